@@ -1,0 +1,343 @@
+"""The typed model of a campaign: what changes with the year and the department. The data are `campaigns/*.yaml`.
+
+Every figure stands in the file with its unit and the section of the note it comes from. A campaign that is
+faulty is refused whole, with the place of each fault: a check against half a note would be worth nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from clas_cli import values
+from clas_cli.dossier import AXES, FAMILLES, STATUTS, PlageScolaire
+from clas_cli.model import (
+    ALWAYS,
+    SITUATIONS,
+    Amount,
+    Choice,
+    Day,
+    Integer,
+    Kind,
+    Levels,
+    Many,
+    Number,
+    One,
+    Reading,
+    Record,
+    Records,
+    SchoolYear,
+    Text,
+    YesNo,
+    field,
+)
+from clas_cli.readers import read
+from clas_cli.source import Mapping, Node, Remark, Scalar, Source
+from clas_cli.text import nearest, visible
+from clas_cli.values import Refused
+
+DEFAULT: Final = "aude-2026-2027"
+"""The campaign of a dossier that names none."""
+
+FOLDER: Final = Path(__file__).parent / "campaigns"
+
+
+class Cited(Kind):
+    """A value with its unit and the section of the note: `{valeur, unite, reference}`."""
+
+    def __init__(self, kind: Kind, unit: str = "") -> None:
+        self.kind = kind
+        self.unit = unit
+
+    def expected(self) -> str:
+        return f"{{valeur, unite, reference}}, où valeur est {self.kind.expected()}"
+
+    def read(self, node: Node, path: str, reading: Reading) -> Any:
+        if not isinstance(node, Mapping) or "valeur" not in node.entries or "reference" not in node.entries:
+            raise Refused(self.expected())
+        reference = node.entries["reference"]
+        if not isinstance(reference, Scalar) or reference.is_empty:
+            raise Refused("une référence à la section de la note")
+        unit = node.entries.get("unite")
+        if self.unit and (not isinstance(unit, Scalar) or unit.value != self.unit):
+            raise Refused(f"l'unité «\u00a0{self.unit}\u00a0»")
+        if extra := node.entries.keys() - {"valeur", "unite", "reference", "note"}:
+            raise Refused(f"{self.expected()} (et non {', '.join(sorted(extra))})")
+        return self.kind.read(node.entries["valeur"], f"{path}.valeur", reading)
+
+
+def cited(kind: Kind, label: str, unit: str = "", *, required: bool = True, default: Any = None) -> Any:
+    """A field whose value is cited; without a default it is required."""
+    if required:
+        return field(Cited(kind, unit), label, required=ALWAYS)
+    return field(Cited(kind, unit), label, default=default)
+
+
+class Periode(Record):
+    """School holidays, first and last day included."""
+
+    nom: str = field(Text(100), "Nom des vacances", required=ALWAYS)
+    debut: date = field(Day(), "Premier jour", required=ALWAYS)
+    fin: date = field(Day(), "Dernier jour", required=ALWAYS)
+
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        if self.has("debut") and self.has("fin") and self.fin < self.debut:
+            yield "fin", Refused("une date après le début")
+
+
+class Calendrier(Record):
+    """The school year and its holidays."""
+
+    annee_scolaire: str = cited(SchoolYear(), "Année scolaire")
+    zone: str = cited(Text(50), "Zone de vacances")
+    rentree: date = cited(Day(), "Rentrée des élèves")
+    fin_des_cours: date = cited(Day(), "Dernier jour de classe")
+    vacances: tuple[Periode, ...] = cited(Records(Periode, 30), "Vacances scolaires")
+
+
+class Limites(Record):
+    """The days before which a dossier must be sent."""
+
+    nouvelle: date = cited(Day(), "Limite des nouvelles demandes", "date")
+    prolongation: date = cited(Day(), "Limite des prolongations", "date")
+
+
+class Objets(Record):
+    """Subjects of the message; `{gestionnaire}` stands for the name."""
+
+    nouvelle: str = cited(Text(300), "Objet d'une nouvelle demande")
+    prolongation: str = cited(Text(300), "Objet d'une prolongation")
+
+
+class Depot(Record):
+    """How, where and until when a dossier is filed."""
+
+    canal: str = cited(Choice("courriel", "portail"), "Canal de dépôt")
+    adresse: str | None = cited(Text(300), "Adresse de dépôt (courriel ou portail)", required=False)
+    limites: Limites = field(One(Limites), "Dates limites", required=ALWAYS)
+    objets: Objets | None = field(One(Objets), "Objets du courriel", default=None)
+    formats: tuple[str, ...] = cited(Many(Text(20)), "Formats admis", required=False, default=())
+
+
+class RegleRurale(Record):
+    """What is accepted in rural areas."""
+
+    seances: int = cited(Integer(1, 7), "Séances hebdomadaires en milieu rural", "séances par semaine")
+    minutes: int = cited(Integer(1, 600), "Durée d'une séance en milieu rural", "minutes")
+
+
+class EncadrementRural(Record):
+    """Staffing that is accepted in rural areas."""
+
+    intervenants: int = cited(Integer(1, 10), "Intervenants en milieu rural", "intervenants")
+    enfants_moins_de: int = cited(Integer(1, 100), "Collectif de moins de", "enfants")
+
+
+class Derogation(Record):
+    """The smaller collectif, and on what grounds."""
+
+    enfants_min: int = cited(Integer(1, 100), "Minimum avec dérogation", "enfants")
+    motifs: tuple[str, ...] = cited(Many(Choice("rural", "handicap")), "Motifs de dérogation")
+
+
+class Cycle(Record):
+    """School levels that one project sheet may gather."""
+
+    nom: str = field(Text(100), "Nom du cycle", required=ALWAYS)
+    niveaux: tuple[str, ...] = field(Levels(), "Niveaux du cycle", required=ALWAYS)
+
+
+class ReglesCollectif(Record):
+    """What a collectif is."""
+
+    niveaux: tuple[str, ...] = cited(Levels(), "Niveaux scolaires admis")
+    cycles: tuple[Cycle, ...] = cited(Records(Cycle, 10), "Cycles à présenter sur des fiches distinctes", required=False, default=())
+    enfants_min: int = cited(Integer(1, 100), "Enfants au moins", "enfants")
+    enfants_max: int = cited(Integer(1, 100), "Enfants au plus", "enfants")
+    derogation: Derogation | None = field(One(Derogation), "Dérogation au minimum d'enfants", default=None)
+    seances_min: int = cited(Integer(1, 14), "Séances hebdomadaires au moins", "séances par semaine")
+    seance_minutes: int = cited(Integer(1, 600), "Durée d'une séance au moins", "minutes")
+    seance_rurale: RegleRurale | None = field(One(RegleRurale), "Séance unique en milieu rural", default=None)
+    semaines_min: int = cited(Integer(1, 52), "Semaines de fonctionnement au moins", "semaines par an")
+    intervenants_min: int = cited(Integer(1, 20), "Intervenants au moins", "intervenants")
+    encadrement_rural: EncadrementRural | None = field(One(EncadrementRural), "Encadrement en milieu rural", default=None)
+    formation: str | None = cited(Text(200), "Formation obligatoire des nouveaux accompagnateurs", required=False)
+
+
+class HoraireScolaire(Record):
+    """School time of some levels."""
+
+    niveaux: tuple[str, ...] = field(Levels(), "Niveaux", required=ALWAYS)
+    plages: tuple[PlageScolaire, ...] = field(Records(PlageScolaire, 50), "Plages", required=ALWAYS)
+
+
+class Lexique(Record):
+    """Words that hint at a problem, and phrases in which they don't."""
+
+    mots: tuple[str, ...] = field(Many(Text(100), 500), "Mots", required=ALWAYS)
+    sauf: tuple[str, ...] = field(Many(Text(200), 500), "Expressions écartées", default=())
+
+
+class Lexiques(Record):
+    """The lexicons of the rules that read texts."""
+
+    sport: Lexique = cited(One(Lexique), "Lexique du sport")
+    culte: Lexique = cited(One(Lexique), "Lexique du culte et du prosélytisme")
+    exclusion: Lexique = cited(One(Lexique), "Lexique de l'exclusion")
+
+
+class ReglesCharte(Record):
+    """What the charter asks."""
+
+    sport_autorise: bool = cited(YesNo(), "Activités physiques admises")
+    participation_max: Decimal | None = cited(Amount(), "Participation symbolique au plus", "euros par enfant et par an", required=False)
+
+
+class ReglesAxes(Record):
+    """The axes and their socles."""
+
+    obligatoires: tuple[str, ...] = cited(Many(Choice(*AXES)), "Axes obligatoires")
+    ouverture: tuple[str, ...] = cited(Many(Choice(*FAMILLES["enfants"])), "Familles autres que l'aide aux devoirs, l'une exigée")
+    socle_enfants: tuple[str, ...] = cited(Many(Choice(*FAMILLES["enfants"])), "Socle de l'axe enfants")
+    socle_parents: tuple[str, ...] = cited(Many(Choice(*FAMILLES["parents"])), "Socle de l'axe parents")
+
+
+class Renouvellement(Record):
+    """What goes with a renewal."""
+
+    duree_max_annees: int = cited(Integer(1, 20), "Durée maximale d'un projet", "années")
+    bilan_qualitatif: bool = cited(YesNo(), "Bilan qualitatif exigé")
+    plateforme_bilan: str | None = cited(Text(100), "Plateforme de saisie du bilan", required=False)
+    mois_saisie_bilan: str | None = cited(Choice(*values.MONTHS), "Mois de saisie du bilan", required=False)
+
+
+class Financement(Record):
+    """How the Ps and the bonuses are computed."""
+
+    taux: Decimal = cited(Number(), "Taux de la Ps", "part")
+    plafond: Decimal = cited(Amount(), "Prix plafond par collectif", "euros par an")
+    bonus_enfants: Decimal = cited(Amount(), "Bonus enfants", "euros par collectif")
+    bonus_parents: Decimal = cited(Amount(), "Bonus parents", "euros par collectif")
+    part_max: Decimal = cited(Number(), "Part maximale de la branche Famille", "part")
+    volontariat: str = cited(Choice("non_precise", "hors_base", "dans_la_base"), "Bénévolat valorisé et base de calcul")
+    portail_etat: str | None = cited(Text(100), "Application des demandes à l'État", required=False)
+    versement: str | None = cited(Text(500), "Règles de versement", required=False)
+
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        for name in ("taux", "part_max"):
+            if self.has(name) and not 0 < getattr(self, name) <= 1:
+                yield name, Refused("une part entre 0 et 1")
+
+
+class PiecesAttendues(Record):
+    """Attachments expected of one legal status."""
+
+    statut: str = field(Choice(*STATUTS), "Statut", required=ALWAYS)
+    pieces: tuple[str, ...] = field(Many(Text(100)), "Pièces", required=ALWAYS)
+
+
+class Territoire(Record):
+    """A territory of the department."""
+
+    nom: str = field(Text(200), "Nom du territoire", required=ALWAYS)
+    epci: tuple[str, ...] = field(Many(Text(200)), "EPCI", default=())
+    communes: tuple[str, ...] = field(Many(Text(200)), "Communes", default=())
+
+
+class Section(Record):
+    """Where a rule stands in this note, when it isn't where the Aude's has it."""
+
+    regle: str = field(Text(6), "Code de la règle", required=ALWAYS)
+    section: str = field(Text(200), "Section", required=ALWAYS)
+
+
+class Campagne(Record):
+    """A campaign: one department, one school year."""
+
+    format: int = field(Integer(1, 1), "Version du format de campagne", required=ALWAYS)
+    id: str = field(Text(60), "Identifiant", required=ALWAYS)
+    nom: str = field(Text(200), "Nom", required=ALWAYS)
+    departement: str = field(Text(100), "Département", required=ALWAYS)
+    fictive: bool = field(YesNo(), "Campagne inventée, pour les essais", default=False)
+    note: str = field(Text(200), "Nom court de la note, dans les références", required=ALWAYS)
+    depot: Depot = field(One(Depot), "Dépôt", required=ALWAYS)
+    calendrier: Calendrier = field(One(Calendrier), "Calendrier", required=ALWAYS)
+    charte: ReglesCharte = field(One(ReglesCharte), "Charte", required=ALWAYS)
+    collectif: ReglesCollectif = field(One(ReglesCollectif), "Collectif", required=ALWAYS)
+    axes: ReglesAxes = field(One(ReglesAxes), "Axes", required=ALWAYS)
+    renouvellement: Renouvellement = field(One(Renouvellement), "Renouvellement", required=ALWAYS)
+    financement: Financement = field(One(Financement), "Financement", required=ALWAYS)
+    horaires_scolaires: tuple[HoraireScolaire, ...] = cited(Records(HoraireScolaire, 20), "Horaires scolaires", required=False, default=())
+    lexiques: Lexiques = field(One(Lexiques), "Lexiques", required=ALWAYS)
+    pieces: tuple[PiecesAttendues, ...] = cited(Records(PiecesAttendues, 20), "Pièces par statut", required=False, default=())
+    territoires: tuple[Territoire, ...] = cited(Records(Territoire, 100), "Territoires", required=False, default=())
+    sections: tuple[Section, ...] = field(Records(Section, 200), "Sections propres à cette note", default=())
+
+    def deadline(self, situation: str) -> date:
+        """The day before which a dossier of this situation must be sent (§2)."""
+        return self.depot.limites.prolongation if situation == SITUATIONS[1] else self.depot.limites.nouvelle
+
+    def is_stale(self, day: date) -> bool:
+        """Whether every deadline of the campaign is past."""
+        return day > max(self.depot.limites.nouvelle, self.depot.limites.prolongation)
+
+
+class UnknownCampaign(ValueError):
+    """No campaign of that name; `near` is the one that was probably meant."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = tuple(sorted(bundled()))
+        self.near = nearest(name, self.known)
+
+
+class FaultyCampaign(ValueError):
+    """A campaign file that can't be trusted: `faults` says what and where."""
+
+    def __init__(self, name: str, faults: tuple[str, ...]) -> None:
+        super().__init__(f"{visible(name)}\u00a0: {len(faults)} erreur(s)\n" + "\n".join(faults))
+        self.name = name
+        self.faults = faults
+
+
+def bundled() -> dict[str, Path]:
+    """The campaigns that come with the program, by their identifier."""
+    return {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
+
+
+@cache
+def named(name: str) -> Campagne:
+    """The campaign of that identifier. Raises `UnknownCampaign`. Never takes a path: a dossier may name anything."""
+    path = bundled().get(name)
+    if path is None:
+        raise UnknownCampaign(name)
+    return from_file(path)
+
+
+def from_option(option: str) -> Campagne:
+    """The campaign of an identifier, or of a file of one's own. Raises `UnknownCampaign` or `FaultyCampaign`."""
+    if option.lower().endswith((".yaml", ".yml")):
+        return from_file(Path(option))
+    return named(option)
+
+
+def from_file(path: Path) -> Campagne:
+    """The campaign of a file. Raises `FaultyCampaign` with the place of every fault."""
+    source = read(path)
+    reading = Reading(None)
+    campagne = reading.record(Campagne, source.root, "") if source.root else None
+    remarks = source.remarks + reading.remarks
+    if campagne is None or remarks:
+        raise FaultyCampaign(str(path), tuple(_fault(source, remark) for remark in remarks))
+    return campagne
+
+
+def _fault(source: Source, remark: Remark) -> str:
+    place = remark.place or source.place(remark.at)
+    expected = f" Attendu\u00a0: {remark.expected}." if remark.expected else ""
+    return f"{visible(source.name)}:{place}\u00a0: {remark.message}{expected}"

@@ -1,0 +1,311 @@
+"""One dossier, whole: source → dossier → rules → estimate → report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from clas_cli.campaign import DEFAULT, Campagne, UnknownCampaign, named
+from clas_cli.dossier import Dossier, read_dossier
+from clas_cli.financing import Estimation, estimate
+from clas_cli.model import ALWAYS, PROLONGATION, Missing
+from clas_cli.report import Finding, NotEvaluated, Report, Waived, verdict
+from clas_cli.rules import BLOQUANT, RULES, Rule
+from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY, Envoi
+from clas_cli.source import Remark, Source
+from clas_cli.text import listing, visible
+
+_EACH: Final = {"collectif": "collectifs", "action": "actions"}
+_COLLECTIF: Final = re.compile(r"collectifs\[\d+\]")
+_BONUS_RULES: Final = {"FIN006": "enfants", "FIN007": "parents"}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a check is asked, beside the file.
+
+    `today` is a date of Europe/Paris. `sent_on` comes from the option, `emailed_on` from the message that carried the dossier.
+    `waivers` gives a reason for each code that is ignored.
+    """
+
+    today: date
+    sent_on: date | None = None
+    emailed_on: date | None = None
+    campaign: Campagne | None = None
+    waivers: Mapping[str, str] = field(default_factory=dict)
+
+
+def paris_today() -> date:
+    """The date in Europe/Paris, now."""
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
+
+
+def check(source: Source, options: Options) -> Report:
+    """The report of one source."""
+    dossier, remarks = read_dossier(source)
+    remarks = source.remarks + remarks
+    campagne = options.campaign
+    if dossier is not None and campagne is None:
+        campagne = _campaign(dossier, remarks)
+    run = _Run(source, dossier, campagne, options)
+    run.add(remarks)
+    run.evaluate()
+    return run.report()
+
+
+def _campaign(dossier: Dossier, remarks: list[Remark]) -> Campagne | None:
+    """The campaign that the dossier names; the default one where it names none; None where it is unknown."""
+    if not dossier.has("campagne"):
+        return None if "campagne" in dossier.set_aside else named(DEFAULT)
+    try:
+        return named(dossier.campagne)
+    except UnknownCampaign as unknown:
+        remarks.append(
+            Remark(
+                "campagne",
+                "Cette campagne n'est pas connue\u00a0: les règles qui en dépendent ne sont pas évaluées.",
+                found=visible(unknown.name, 60),
+                expected=f"une campagne parmi\u00a0: {listing(unknown.known, 'ou')}",
+                code="DOS007",
+                remedy=f"Vouliez-vous écrire «\u00a0{unknown.near}\u00a0»\u00a0?" if unknown.near else "",
+            )
+        )
+        return None
+
+
+class _Run:
+    """One pass of the rules over one dossier."""
+
+    def __init__(self, source: Source, dossier: Dossier | None, campagne: Campagne | None, options: Options) -> None:
+        self.source = source
+        self.dossier = dossier
+        self.campagne = campagne
+        self.options = options
+        self.situation = _given(lambda: dossier.demande.situation) if dossier else None
+        self.remarks: dict[str, list[Remark]] = {}
+        self.not_evaluated: dict[str, NotEvaluated] = {}
+        self.evaluated = 0
+        self.estimation: Estimation | None = None
+        self.estimation_lacks: tuple[str, ...] = ()
+        self.envoi, self.envoi_missing = self._envoi()
+
+    def add(self, remarks: list[Remark], code: str = "") -> None:
+        for remark in remarks:
+            remark.code = remark.code or code
+            self.remarks.setdefault(remark.code, []).append(remark)
+
+    def _envoi(self) -> tuple[Envoi, Missing | None]:
+        if self.options.sent_on is not None:
+            return Envoi(self.options.sent_on, OPTION), None
+        if self.options.emailed_on is not None:
+            return Envoi(self.options.emailed_on, EMAIL), None
+        missing = None
+        if self.dossier is not None and self.dossier.has("demande"):
+            try:
+                if self.dossier.demande.date_envoi is not None:
+                    return Envoi(self.dossier.demande.date_envoi, DOSSIER), None
+            except Missing as reason:
+                missing = reason
+        return Envoi(self.options.today, TODAY), missing
+
+    def evaluate(self) -> None:
+        """Every rule, those that look at the estimate last."""
+        if self.dossier is None:
+            return
+        later = []
+        for rule in RULES.values():
+            if rule.check is None or rule.family == "LOT":
+                continue
+            if "estimation" in rule.needs:
+                later.append(rule)
+            else:
+                self._apply(rule)
+        self._estimate()
+        for rule in later:
+            self._apply(rule)
+
+    def _estimate(self) -> None:
+        assert self.dossier is not None
+        if self.campagne is None:
+            self.estimation_lacks = (_UNKNOWN_CAMPAIGN,)
+            return
+        blocked: dict[str, list[str]] = {}
+        for code, remarks in self.remarks.items():
+            for remark in remarks if code.startswith("REF") and code not in self.options.waivers else ():
+                place = _COLLECTIF.match(remark.at)
+                if place and (remark.severity or RULES[code].severity) == BLOQUANT:
+                    blocked.setdefault(place[0], []).append(code)
+        refused = [name for code, name in _BONUS_RULES.items() if code in self.remarks and code not in self.options.waivers]
+        try:
+            self.estimation = estimate(self.dossier, self.campagne, blocked, refused)
+        except Missing as missing:
+            self.estimation_lacks = (missing.reason,)
+
+    def _apply(self, rule: Rule) -> None:
+        if rule.situations != ALWAYS:
+            if self.situation is None:
+                self._skip(rule, "demande.situation\u00a0: non renseigné")
+                return
+            if self.situation not in rule.situations:
+                kind = "une prolongation" if self.situation == PROLONGATION else "une nouvelle demande"
+                self._skip(rule, f"sans objet pour {kind}")
+                return
+        each = next((name for name in rule.needs if name in _EACH), None)
+        try:
+            subjects: Any = [None] if each is None else getattr(self.dossier, _EACH[each])
+            facts = {name: self._fact(name) for name in rule.needs if name != each}
+        except Missing as missing:
+            self._skip(rule, missing.reason)
+            return
+        assert rule.check is not None
+        complete = True
+        for subject in subjects:
+            found: list[Remark] = []
+            try:
+                for remark in rule.check(**facts) if each is None else rule.check(**facts, **{each: subject}):
+                    found.append(remark)
+            except Missing as missing:
+                self._skip(rule, missing.reason)
+                complete = False
+            if each is not None:
+                for remark in found:
+                    remark.at = f"{subject.path}.{remark.at}"
+            self.add(found, rule.code)
+        self.evaluated += complete
+
+    def _skip(self, rule: Rule, reason: str) -> None:
+        self.not_evaluated.setdefault(rule.code, NotEvaluated(rule.code, rule.name, reason))
+
+    def _fact(self, name: str) -> Any:
+        if name == "dossier":
+            return self.dossier
+        if name == "campagne":
+            if self.campagne is None:
+                raise _unknown_campaign()
+            return self.campagne
+        if name == "envoi":
+            if self.envoi_missing is not None:
+                raise self.envoi_missing
+            return self.envoi
+        if name == "situation":
+            if self.situation is None:
+                raise Missing("demande.situation")
+            return self.situation
+        if name == "estimation":
+            if self.estimation is None:
+                raise _Because(f"pas d'estimation ({', '.join(self.estimation_lacks)})")
+            return self.estimation
+        return getattr(self.dossier, name)
+
+    def report(self) -> Report:
+        findings: list[Finding] = []
+        waived: list[Waived] = []
+        for code, rule in RULES.items():
+            for remark in self.remarks.get(code, ()):
+                finding = self._finding(rule, remark)
+                if code in self.options.waivers:
+                    waived.append(Waived(finding, self.options.waivers[code]))
+                else:
+                    findings.append(finding)
+        dossier, campagne = self.dossier, self.campagne
+        kept = tuple(findings)
+        return Report(
+            file=self.source.name,
+            verdict=verdict(kept, dossier is not None),
+            campaign=campagne.id if campagne else None,
+            campaign_name=campagne.nom if campagne else "",
+            situation=self.situation,
+            gestionnaire=_given(lambda: dossier.gestionnaire.nom) if dossier else None,
+            intitule=_given(lambda: dossier.projet.intitule) if dossier else None,
+            findings=kept,
+            waived=tuple(waived),
+            not_evaluated=tuple(self.not_evaluated[code] for code in RULES if code in self.not_evaluated),
+            evaluated=self.evaluated,
+            estimation=self.estimation,
+            estimation_lacks=self.estimation_lacks,
+            envoi=self.envoi,
+            deadline=campagne.deadline(self.situation) if campagne and self.situation else None,
+            stale=campagne is not None and campagne.is_stale(self.envoi.date),
+        )
+
+    def _finding(self, rule: Rule, remark: Remark) -> Finding:
+        place = remark.place or self.source.place(remark.at)
+        line = place.line
+        return Finding(
+            code=rule.code,
+            name=rule.name,
+            severity=remark.severity or rule.severity,
+            path=remark.at,
+            place=place,
+            message=remark.message,
+            found=remark.found,
+            expected=remark.expected,
+            remedy=remark.remedy or rule.remedy(self.campagne),
+            reference=reference(rule, self.campagne),
+            excerpt=self.source.lines[line - 1] if line and line <= len(self.source.lines) else "",
+        )
+
+
+_UNKNOWN_CAMPAIGN: Final = "campagne inconnue"
+
+
+class _Because(Missing):
+    """Why a rule can't be evaluated, where it isn't a field that lacks."""
+
+    @property
+    def reason(self) -> str:
+        return self.path
+
+
+def _unknown_campaign() -> Missing:
+    return _Because(_UNKNOWN_CAMPAIGN)
+
+
+def reference(rule: Rule, campagne: Campagne | None) -> str:
+    """Where the rule stands: « note §2, note 1 »; a campaign may have its own sections."""
+    section = rule.section
+    for own in campagne.sections if campagne else ():
+        if own.regle == rule.code:
+            section = own.section
+    if section.startswith("§"):
+        return f"note {section}"
+    return section if section == _FORM else f"note, {section}"
+
+
+_FORM: Final = "forme du dossier"
+
+
+def _given(read: Any) -> str | None:
+    try:
+        return str(read())
+    except Missing:
+        return None
+
+
+def waivers(options: Iterable[str]) -> dict[str, str]:
+    """« CODE=motif » options as a table. Raises `ValueError`, in French, for an unknown code or a missing reason."""
+    table: dict[str, str] = {}
+    for option in options:
+        wanted, _, reason = option.partition("=")
+        rule = find_rule(wanted.strip())
+        if not reason.strip():
+            raise ValueError(f'un motif est exigé\u00a0: --ignorer {rule.code}="pourquoi"')
+        table[rule.code] = reason.strip()
+    return table
+
+
+def find_rule(wanted: str) -> Rule:
+    """The rule of a code or of a readable name. Raises `ValueError`, in French, with the nearest."""
+    from clas_cli.text import nearest
+
+    for rule in RULES.values():
+        if wanted.upper() == rule.code or wanted.lower() == rule.name:
+            return rule
+    near = nearest(wanted, [*RULES, *(rule.name for rule in RULES.values())])
+    hint = f" Vouliez-vous dire «\u00a0{near}\u00a0»\u00a0?" if near else " Voir «\u00a0clas regles\u00a0»."
+    raise ValueError(f"règle inconnue\u00a0: «\u00a0{visible(wanted, 40)}\u00a0».{hint}")

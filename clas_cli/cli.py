@@ -1,0 +1,180 @@
+"""The command line. One short function a command; nothing is decided here, and nothing is imported before it is used."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from clas_cli import __version__
+from clas_cli.french_help import MISUSE, FrenchCommand, FrenchGroup, explain_misuse
+
+if TYPE_CHECKING:
+    from clas_cli.check import Options
+
+OK, FAILED, MISUSED, BROKEN = 0, 1, 2, 3
+DEFAULT = "aude-2026-2027"
+
+app = typer.Typer(
+    cls=FrenchGroup,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Contrôle un dossier Clas (contrat local d'accompagnement à la scolarité) avant et après son envoi.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"clas {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Affiche la version.")] = False,
+) -> None:
+    pass
+
+
+@app.command(cls=FrenchCommand)
+def verifier(
+    chemins: Annotated[
+        list[str],
+        typer.Argument(metavar="CHEMIN…", help="Fichiers ou dossiers à contrôler\u00a0; « - » lit un dossier YAML sur l'entrée standard."),
+    ],
+    format: Annotated[
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="Format du rapport\u00a0: texte (par défaut), json.")
+    ] = None,
+    sortie: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--sortie", "-o", metavar="FICHIER", help="Écrit le rapport dans un fichier\u00a0; le format vient de la fin de son nom."
+        ),
+    ] = None,
+    date_envoi: Annotated[str | None, typer.Option("--date-envoi", metavar="AAAA-MM-JJ", help="Date à laquelle juger l'envoi.")] = None,
+    campagne: Annotated[
+        str | None, typer.Option("--campagne", metavar="ID", help="Campagne\u00a0: un identifiant, ou un fichier .yaml à soi.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Échoue aussi pour un point à vérifier.")] = False,
+    ignorer: Annotated[
+        list[str] | None, typer.Option("--ignorer", metavar="CODE=motif", help="Ignore une règle, pour un motif gardé au rapport.")
+    ] = None,
+    detail: Annotated[bool, typer.Option("--detail", help="Affiche le rapport complet de chaque dossier d'un lot.")] = False,
+) -> None:
+    """Contrôle des dossiers et affiche le rapport, avec l'estimation de la Ps Clas.
+
+    Statut de sortie : 0 rien de bloquant, 1 au moins un point bloquant, 2 mauvais usage ou rien à contrôler, 3 panne interne.
+    """
+    from clas_cli import batch
+    from clas_cli.report import formats
+
+    options = _options(date_envoi, campagne, ignorer or [])
+    outputs = _outputs(sortie or [], format)
+    files = batch.gather(chemins)
+    if not files:
+        _misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) à cet endroit.")
+    result = batch.run(files, options)
+    for path, name in outputs:
+        _save(formats.render(result, name), path)
+    if not outputs:
+        formats.show(result, format or "texte", detail)
+    raise typer.Exit(FAILED if result.fails(strict) else OK)
+
+
+@app.command(cls=FrenchCommand)
+def regles(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="Code ou nom d'une règle, à expliquer.")] = None,
+    famille: Annotated[str | None, typer.Option("--famille", metavar="FAMILLE", help="DOS, CHA, REF, AXE, DEL, FIN ou LOT.")] = None,
+    gravite: Annotated[str | None, typer.Option("--gravite", metavar="GRAVITÉ", help="bloquant, a_verifier ou information.")] = None,
+    campagne: Annotated[str | None, typer.Option("--campagne", metavar="ID", help="Campagne dont les chiffres sont donnés.")] = None,
+) -> None:
+    """Liste les règles, ou en explique une."""
+    from clas_cli.report import explanations
+
+    chosen = _options(None, campagne or DEFAULT, []).campaign
+    assert chosen is not None
+    try:
+        if code is not None:
+            explanations.show_one(code, chosen)
+        else:
+            explanations.show_list(famille, gravite, chosen)
+    except ValueError as error:
+        _misuse(str(error))
+
+
+def _outputs(paths: list[Path], format: str | None) -> list[tuple[Path, str]]:
+    from clas_cli.report import formats
+
+    if format is not None and format not in formats.FORMATS:
+        _misuse(f"format inconnu\u00a0: {format}. Formats\u00a0: {', '.join(formats.FORMATS)}.")
+    try:
+        return formats.choose(paths, format)
+    except ValueError as error:
+        _misuse(str(error))
+
+
+def _save(content: bytes, path: Path) -> None:
+    from clas_cli.report import formats
+
+    try:
+        formats.save(content, path)
+    except OSError:
+        _misuse(f"impossible d'écrire {path}\u00a0: vérifier le dossier et les droits, ou fermer le fichier.")
+
+
+def _options(date_envoi: str | None, campagne: str | None, ignorer: list[str]) -> Options:
+    from clas_cli.campaign import FaultyCampaign, UnknownCampaign, from_option
+    from clas_cli.check import Options, paris_today, waivers
+    from clas_cli.values import Refused, to_date
+
+    try:
+        return Options(
+            today=paris_today(),
+            sent_on=to_date(date_envoi) if date_envoi else None,
+            campaign=from_option(campagne) if campagne else None,
+            waivers=waivers(ignorer),
+        )
+    except Refused as refused:
+        _misuse(f"--date-envoi attend {refused.expected}.")
+    except UnknownCampaign as unknown:
+        near = f" Vouliez-vous dire «\u00a0{unknown.near}\u00a0»\u00a0?" if unknown.near else ""
+        _misuse(f"campagne inconnue\u00a0: {unknown.name!r}.{near} Connues\u00a0: {', '.join(unknown.known)}.")
+    except FaultyCampaign as faulty:
+        _misuse(f"la campagne ne peut pas servir.\n{faulty}")
+    except ValueError as error:
+        _misuse(str(error))
+
+
+def _misuse(message: str) -> NoReturn:
+    raise typer.BadParameter(message)
+
+
+def main() -> NoReturn:
+    """The `clas` program: runs a command and exits with its status (see `verifier`)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        sys.exit(app(standalone_mode=False))
+    except (KeyboardInterrupt, typer.Abort):
+        print("Interrompu.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader left: nothing more to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(FAILED)
+    except Exception as fault:
+        if isinstance(fault, MISUSE):
+            print(explain_misuse(fault), file=sys.stderr)
+            sys.exit(MISUSED)
+        print(f"Panne interne de clas {__version__}\u00a0: {type(fault).__name__}. {_REPORT_IT}", file=sys.stderr)
+        if os.environ.get("CLAS_DEBUG"):
+            raise
+        sys.exit(BROKEN)
+
+
+_REPORT_IT = "Signalez-la avec le fichier en cause\u00a0; CLAS_DEBUG=1 en donne la trace."

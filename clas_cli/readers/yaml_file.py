@@ -1,0 +1,336 @@
+"""YAML text becomes a Source: scalars as text with their place, nothing resolved, everything bounded.
+
+YAML 1.1 would read 17:30 as 1050 and 07120 as 3664; so libyaml's events are used and values stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from clas_cli.source import SPAN, Mapping, Node, Place, Rejected, Remark, Scalar, Sequence, Source
+from clas_cli.text import visible
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 24
+MAX_NODES = 100_000
+"""Values in one dossier, those that aliases repeat counted each time."""
+
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq"))
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_PROBLEMS = (
+    ("mapping values are not allowed", "deux-points inattendus\u00a0: mettez le texte entre guillemets, ou revoyez le décalage de la ligne"),
+    ("cannot start any token", "caractère qui ne peut pas commencer une valeur\u00a0: remplacez les tabulations par des espaces, ou mettez le texte entre guillemets"),
+    ("could not find expected ':'", "il manque « : » après le nom du champ (ou une valeur sur plusieurs lignes n'est pas entre guillemets)"),
+    ("did not find expected key", "la ligne n'est pas alignée avec celles de sa rubrique"),
+    ("did not find expected '-' indicator", "la ligne n'est pas alignée avec les tirets de sa liste"),
+    ("did not find expected ',' or ']'", "une liste entre crochets n'est pas fermée (ou une virgule manque)"),
+    ("did not find expected ',' or '}'", "une rubrique entre accolades n'est pas fermée (ou une virgule manque)"),
+    ("unexpected end of stream", "un guillemet ouvert n'est jamais refermé"),
+    ("unknown escape character", "barre oblique inverse inattendue\u00a0: mettez le texte entre apostrophes simples"),
+    ("did not find expected alphabetic or numeric", "« & » et « * » ont un sens particulier\u00a0: mettez le texte entre guillemets"),
+    ("did not find expected node content", "il manque une valeur"),
+    ("undefined tag handle", "« ! » a un sens particulier\u00a0: mettez le texte entre guillemets"),
+    ("did not find URI escape", "« % » a un sens particulier\u00a0: mettez le texte entre guillemets"),
+    ("block sequence entries are not allowed", "un tiret de liste ne peut pas se trouver ici\u00a0: allez à la ligne"),
+    ("did not find expected <document start>", "le texte avant cette ligne n'est pas une suite de « champ: valeur »"),
+)  # fmt: skip
+
+
+class _Stop(Exception):
+    """Reading ends here, with this remark."""
+
+    def __init__(self, remark: Remark) -> None:
+        super().__init__(remark.message)
+        self.remark = remark
+
+
+def read_yaml(data: bytes, name: str) -> Source:
+    """The Source of a YAML dossier. Faults of form are remarks of the Source, never exceptions."""
+    source = Source(name)
+    try:
+        text = _decode(data)
+        source.lines = text.splitlines()
+        source.root = _tree(text, source)
+    except _Stop as stop:
+        source.remarks.append(stop.remark)
+    return source
+
+
+def _unreadable(message: str, remedy: str, code: str = "DOS001", place: Place | None = None) -> _Stop:
+    return _Stop(Remark("", message, code=code, remedy=remedy, place=place))
+
+
+def _decode(data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        raise _unreadable(
+            f"Le fichier dépasse {MAX_BYTES // 1_000_000} Mo\u00a0: ce n'est pas un dossier au format YAML.",
+            "Envoyer le dossier lui-même, sans pièce jointe à l'intérieur.",
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif b"\x00" in data:
+        raise _unreadable("Le fichier est binaire\u00a0: ce n'est pas un dossier au format YAML.", "Choisir le bon fichier.")
+    else:
+        encodings = ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not text.strip():
+            raise _unreadable("Le fichier est vide.", "Partir d'un modèle\u00a0: « clas modele dossier.yaml ».")
+        return text
+    raise _unreadable("Le texte du fichier n'est ni en UTF-8 ni en Windows-1252.", "Enregistrer le fichier en UTF-8.")
+
+
+def _tree(text: str, source: Source) -> Mapping:
+    if fault := _UNPRINTABLE.search(text.removeprefix("\ufeff")):
+        line = text.count("\n", 0, fault.start()) + 1
+        column = fault.start() - text.rfind("\n", 0, fault.start())
+        raise _unreadable(
+            f"Le caractère invisible {visible(fault[0])} n'est pas permis dans un dossier.",
+            "Effacer ce caractère (il vient souvent d'un copier-coller).",
+            "DOS002",
+            Place(line=line, column=column),
+        )
+    try:
+        root = _Builder(source).build(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = f"{error.problem or ''} {error.context or ''}"
+        advice = next((french for english, french in _PROBLEMS if english in problem), "revoyez la ponctuation et l'alignement")
+        place = Place(line=mark.line + 1, column=mark.column + 1) if mark else None
+        raise _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {advice}.", "", "DOS002", place) from None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise _unreadable("Le fichier ne suit pas la syntaxe YAML.", "", "DOS002") from None
+    if root is None:
+        raise _unreadable("Le fichier est vide.", "Partir d'un modèle\u00a0: « clas modele dossier.yaml ».")
+    if not isinstance(root, Mapping):
+        raise _Stop(
+            Remark(
+                "",
+                "Le fichier ne contient pas les rubriques d'un dossier.",
+                found=root.shown()[:80],
+                expected="des rubriques telles que « gestionnaire: » et « projet: »",
+                code="DOS005",
+                place=Place.at(root.position),
+            )
+        )
+    return root
+
+
+class _Frame:
+    """A mapping or sequence being read."""
+
+    __slots__ = ("anchor", "key", "key_span", "node", "rejected", "size")
+
+    def __init__(self, node: Mapping | Sequence, anchor: str | None, size: int, rejected: bool) -> None:
+        self.node = node
+        self.anchor = anchor
+        self.size = size
+        self.rejected = rejected
+        self.key: str | None = None
+        self.key_span: SPAN = (1, 1, 1)
+
+
+class _Builder:
+    """Turns libyaml's events into nodes, with bounds on depth, count and repetition."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.count = 0
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.stack: list[_Frame] = []
+        self.root: Node | None = None
+
+    def build(self, text: str) -> Node | None:
+        loader = _Loader(text)
+        try:
+            for event in _events(loader):
+                self._take(event)
+        finally:
+            loader.dispose()
+        return self.root
+
+    def _take(self, event: Any) -> None:  # PyYAML's stubs let every mark be None
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._scalar(event)
+        elif kind is yaml.MappingStartEvent:
+            self._open(event, Mapping({}, None))
+        elif kind is yaml.SequenceStartEvent:
+            self._open(event, Sequence([], None))
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._close()
+        elif kind is yaml.AliasEvent:
+            self._alias(event)
+        elif kind is yaml.DocumentStartEvent and self.root is not None:
+            mark = event.start_mark
+            raise _unreadable(
+                "Le fichier contient plusieurs documents YAML séparés par « --- ».",
+                "Faire un fichier par dossier.",
+                "DOS002",
+                Place(line=mark.line + 1, column=mark.column + 1),
+            )
+
+    def _scalar(self, event: Any) -> None:
+        start, end, text = event.start_mark, event.end_mark, event.value
+        line, column = start.line + 1, start.column + 1
+        span = (line, column, end.column + 1 if end.line == start.line else column)
+        frame = self.stack[-1] if self.stack else None
+        if frame is not None and frame.key is None and type(frame.node) is Mapping:
+            frame.key, frame.key_span = text, span
+            return
+        empty = text in _NULLS and not event.style
+        if empty and frame is not None and frame.key is not None:
+            span = frame.key_span if span[0] != frame.key_span[0] else span
+        node: Node = Scalar(None if empty else text, span)
+        if event.tag and event.tag not in _PLAIN_TAGS and event.tag != "!":
+            node = self._refuse_tag(event.tag, span)
+        self._count(1, span)
+        if event.anchor:
+            self.anchors[event.anchor] = (node, 1)
+        self._add(node, span)
+
+    def _open(self, event: Any, node: Mapping | Sequence) -> None:
+        mark = event.start_mark
+        span: SPAN = (mark.line + 1, mark.column + 1, mark.column + 1)
+        frame = self.stack[-1] if self.stack else None
+        if frame is not None and type(frame.node) is Mapping:
+            if frame.key is None:
+                raise _unreadable(
+                    "Une rubrique ou une liste ne peut pas servir de nom de champ.",
+                    "Mettre le texte entre guillemets (les accolades et les crochets ont un sens particulier).",
+                    "DOS002",
+                    Place.at(span),
+                )
+            if frame.key_span[0] != span[0]:
+                span = frame.key_span
+        node.position = span
+        rejected = bool(event.tag) and event.tag not in _PLAIN_TAGS and event.tag != "!"
+        if rejected:
+            self._refuse_tag(event.tag, span)
+        if len(self.stack) >= MAX_DEPTH:
+            raise _unreadable(
+                f"Le fichier imbrique plus de {MAX_DEPTH} rubriques les unes dans les autres.",
+                "Reprendre la structure du modèle.",
+                place=Place.at(span),
+            )
+        self._count(1, span)
+        self.stack.append(_Frame(node, event.anchor, self.count, rejected))
+
+    def _close(self) -> None:
+        frame = self.stack.pop()
+        node = frame.node
+        if type(node) is Mapping and "<<" in node.entries:
+            self._merge(node)
+        kept: Node = Rejected(node.position) if frame.rejected else node
+        if frame.anchor:
+            self.anchors[frame.anchor] = (kept, self.count - frame.size + 1)
+        self._add(kept, node.position)  # type: ignore[arg-type]
+
+    def _alias(self, event: Any) -> None:
+        mark = event.start_mark
+        span: SPAN = (mark.line + 1, mark.column + 1, event.end_mark.column + 1)
+        found = self.anchors.get(event.anchor)
+        if found is None:
+            raise _unreadable(
+                f"« *{visible(event.anchor, 40)} » renvoie à une valeur qui n'est pas définie avant.",
+                "Mettre le texte entre guillemets s'il commence par une étoile.",
+                "DOS002",
+                Place.at(span),
+            )
+        node, size = found
+        self._count(size, span)
+        self._add(node, span)
+
+    def _add(self, node: Node, span: SPAN) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        frame = self.stack[-1]
+        parent = frame.node
+        if type(parent) is Sequence:
+            parent.items.append(node)
+            return
+        assert type(parent) is Mapping
+        name = frame.key
+        if name is None:  # an alias as a key
+            raise _unreadable("Un renvoi « * » ne peut pas servir de nom de champ.", "", "DOS002", Place.at(span))
+        frame.key = None
+        if name in parent.entries:
+            parent.entries[name] = self._twice(name, parent.entries[name], node, frame.key_span)
+        else:
+            parent.entries[name] = node
+
+    def _twice(self, name: str, first: Node, second: Node, span: SPAN) -> Node:
+        """Written twice: the same value stands; two different ones can't be told apart, so neither does."""
+        line = Place.at(first.position).line
+        self.source.remarks.append(
+            Remark(
+                self._path(name),
+                f"Le champ « {visible(name, 60)} » est écrit deux fois dans la même rubrique (déjà à la ligne {line}).",
+                found=second.shown()[:80],
+                expected="un seul",
+                code="DOS006",
+                place=Place.at(span),
+            )
+        )
+        if isinstance(first, Scalar) and isinstance(second, Scalar) and first.value == second.value:
+            return first
+        return first if isinstance(first, Mapping | Sequence) and not first.is_empty else Rejected(first.position)
+
+    def _path(self, name: str) -> str:
+        path = ""
+        for frame in self.stack[:-1]:
+            if type(frame.node) is Sequence:
+                path += f"[{len(frame.node.items)}]"
+            else:
+                path += f".{frame.key}" if path else frame.key or ""
+        return f"{path}.{name}" if path else name
+
+    def _merge(self, node: Mapping) -> None:
+        merged = node.entries.pop("<<")
+        for base in merged.items if isinstance(merged, Sequence) else [merged]:
+            if isinstance(base, Mapping):
+                self._count(len(base.entries), node.position)  # type: ignore[arg-type]
+                for name, value in base.entries.items():
+                    node.entries.setdefault(name, value)
+
+    def _refuse_tag(self, tag: str, span: SPAN) -> Rejected:
+        frame = self.stack[-1] if self.stack else None
+        path = self._path(frame.key or "") if frame is not None and frame.key else ""
+        self.source.remarks.append(
+            Remark(
+                path,
+                "Une étiquette YAML (« ! ») n'est pas acceptée dans un dossier.",
+                found=visible(tag, 60),
+                expected="une valeur sans étiquette",
+                code="DOS005",
+                remedy="Supprimer l'étiquette, ou mettre le texte entre guillemets.",
+                place=Place.at(span),
+            )
+        )
+        return Rejected(span)
+
+    def _count(self, number: int, span: SPAN) -> None:
+        self.count += number
+        if self.count > MAX_NODES:
+            raise _unreadable(
+                f"Le fichier contient plus de {MAX_NODES} valeurs (les renvois « * » comptent à chaque fois).",
+                "Reprendre la structure du modèle.",
+                place=Place.at(span),
+            )
+
+
+def _events(loader: Any) -> Iterator[Any]:
+    while loader.check_event():
+        yield loader.get_event()

@@ -1,0 +1,76 @@
+"""The formats of a report: where each is rendered, and the file endings that ask for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from clas_cli.report import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: the module whose `render(batch)` makes it, as text or bytes, and its file endings."""
+
+    module: str
+    endings: tuple[str, ...]
+
+
+FORMATS: Final = {
+    "texte": Format("terminal", (".txt",)),
+    "json": Format("json_", (".json",)),
+}
+
+
+def of_ending(path: Path) -> str | None:
+    """The format that a file's ending asks for."""
+    return next((name for name, form in FORMATS.items() if path.suffix.lower() in form.endings), None)
+
+
+def render(batch: Batch, name: str) -> bytes:
+    """The report in a format, as the bytes of a file (UTF-8 where it is text)."""
+    content: str | bytes = import_module(f"clas_cli.report.{FORMATS[name].module}").render(batch)
+    return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+
+
+def show(batch: Batch, name: str, detail: bool = False) -> None:
+    """Prints the report: for people through the terminal's own encoding, for programs as bytes in UTF-8."""
+    if name == "texte":
+        from clas_cli.report import terminal
+
+        terminal.show(batch, detail)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(render(batch, name))
+    sys.stdout.buffer.flush()
+
+
+def save(content: bytes, path: Path) -> None:
+    """Writes a file whole or not at all. Raises `OSError`."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def choose(paths: Sequence[Path], asked: str | None) -> list[tuple[Path, str]]:
+    """The format of each output file: asked for, or by its ending. Raises `ValueError`, in French."""
+    chosen = []
+    for path in paths:
+        name = of_ending(path) or asked
+        if name is None:
+            endings = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
+            raise ValueError(f"--sortie\u00a0: la fin du nom {path.name!r} ne dit pas le format ({endings}).")
+        chosen.append((path, name))
+    return chosen

@@ -1,0 +1,214 @@
+"""AXE: the four cumulative axes and their socles (note, §2 and §3.1)."""
+
+from __future__ import annotations
+
+from clas_cli.campaign import Campagne
+from clas_cli.dossier import Action, Dossier, Projet
+from clas_cli.model import FOR_NEW
+from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, finding, rule
+from clas_cli.text import listing
+
+_SECTION = "§3.1, axes d'intervention"
+_AXIS_NAMES = {
+    "enfants": "auprès des enfants et des jeunes",
+    "parents": "auprès et avec les parents",
+    "ecole": "de concertation avec l'école",
+    "territoire": "de concertation avec les acteurs du territoire",
+}
+
+
+def of_axis(dossier: Dossier, axis: str) -> list[Action]:
+    """The actions of one axis; raises `Missing` where an action's axis isn't known."""
+    return [action for action in dossier.actions if action.axe == axis]
+
+
+def _axis(dossier: Dossier, campagne: Campagne, axis: str) -> Findings:
+    if axis in campagne.axes.obligatoires and not of_axis(dossier, axis):
+        yield finding(
+            "actions",
+            f"Aucune action sur l'axe {_AXIS_NAMES[axis]}.",
+            found=f"{len(dossier.actions)} action(s), aucune sur cet axe",
+            expected=f"au moins une action d'axe «\u00a0{axis}\u00a0»",
+        )
+
+
+@rule("AXE001", "axe-enfants", BLOQUANT, _SECTION, FOR_NEW)
+def children(dossier: Dossier, campagne: Campagne) -> Findings:
+    """Le projet comporte au moins une action auprès des enfants et des jeunes.
+
+    Pourquoi : les axes se cumulent ; un axe vide rend le projet inéligible à la Ps.
+    Remède : décrire au moins une action de cet axe.
+    Refusé : actions = [{axe: parents, famille: convivialite}]
+    Accepté : actions = [{axe: enfants, famille: culture}, {axe: parents, famille: convivialite}]
+    """
+    yield from _axis(dossier, campagne, "enfants")
+
+
+@rule("AXE002", "axe-parents", BLOQUANT, _SECTION, FOR_NEW)
+def parents(dossier: Dossier, campagne: Campagne) -> Findings:
+    """Le projet comporte au moins une action auprès et avec les parents.
+
+    Pourquoi : les axes se cumulent ; un axe vide rend le projet inéligible à la Ps.
+    Remède : décrire au moins une action de cet axe.
+    Refusé : actions = [{axe: enfants, famille: culture}]
+    Accepté : actions = [{axe: enfants, famille: culture}, {axe: parents, famille: convivialite}]
+    """
+    yield from _axis(dossier, campagne, "parents")
+
+
+@rule("AXE003", "axe-ecole", BLOQUANT, _SECTION, FOR_NEW)
+def school(dossier: Dossier, campagne: Campagne) -> Findings:
+    """Le projet comporte au moins une action de concertation et de coordination avec l'école.
+
+    Pourquoi : les axes se cumulent ; un axe vide rend le projet inéligible à la Ps.
+    Remède : décrire au moins une action de cet axe.
+    Refusé : actions = [{axe: enfants, famille: culture}]
+    Accepté : actions = [{axe: enfants, famille: culture}, {axe: ecole, famille: concertation}]
+    """
+    yield from _axis(dossier, campagne, "ecole")
+
+
+@rule("AXE004", "axe-territoire", BLOQUANT, _SECTION, FOR_NEW)
+def territory(dossier: Dossier, campagne: Campagne) -> Findings:
+    """Le projet comporte au moins une action de concertation et de coordination avec les acteurs du territoire.
+
+    Pourquoi : les axes se cumulent ; un axe vide rend le projet inéligible à la Ps.
+    Remède : décrire au moins une action de cet axe.
+    Refusé : actions = [{axe: enfants, famille: culture}]
+    Accepté : actions = [{axe: enfants, famille: culture}, {axe: territoire, famille: coordination}]
+    """
+    yield from _axis(dossier, campagne, "territoire")
+
+
+@rule("AXE005", "seule-aide-aux-devoirs", BLOQUANT, "§1, grands principes", FOR_NEW)
+def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
+    """L'axe des enfants ne se limite pas aux devoirs : {campagne.axes.ouverture}, l'un d'eux au moins est proposé.
+
+    Pourquoi : le Clas ouvre les enfants à autre chose que le travail scolaire.
+    Remède : ajouter une action culturelle, d'expression, scientifique ou citoyenne.
+    Refusé : actions = [{axe: enfants, famille: aide_aux_devoirs}, {axe: enfants, famille: methodologie}]
+    Accepté : actions = [{axe: enfants, famille: aide_aux_devoirs}, {axe: enfants, famille: sciences}]
+    """
+    actions = of_axis(dossier, "enfants")
+    families = {action.famille for action in actions}
+    accepted = {*campagne.axes.ouverture, "autre"}  # what "autre" is, only a person can tell
+    if actions and not families & accepted:
+        homework = next((action for action in actions if action.famille == "aide_aux_devoirs"), actions[0])
+        yield finding(
+            f"{homework.path}.famille",
+            "L'axe des enfants ne propose rien de culturel, d'expression, de scientifique ou de citoyen.",
+            found=", ".join(sorted(families)),
+            expected=f"au moins une action {listing(campagne.axes.ouverture, 'ou')}",
+        )
+
+
+@rule("AXE006", "suivi-des-presences", A_VERIFIER, "§3.1, bonus enfants (socle de la Ps)")
+def attendance(dossier: Dossier, projet: Projet, campagne: Campagne) -> Findings:
+    """Les présences des enfants sont suivies, par un cahier ou des fiches individuelles.
+
+    Pourquoi : le suivi régulier des présences fait partie de ce que la Ps soutient.
+    Remède : tenir un cahier de présence ou des fiches, et répondre « oui ».
+    Refusé : projet.suivi_presences = non
+    Accepté : projet.suivi_presences = oui
+    """
+    followed = projet.suivi_presences
+    if followed is None:
+        followed = any(action.famille == "suivi_presences" for action in of_axis(dossier, "enfants"))
+    if not followed and "suivi_presences" in campagne.axes.socle_enfants:
+        yield finding(
+            "projet.suivi_presences",
+            "Les présences des enfants ne sont pas suivies.",
+            found="non" if projet.suivi_presences is False else "rien",
+            expected="oui",
+        )
+
+
+def _socle(dossier: Dossier, axis: str, socle: list[str]) -> Findings:
+    actions = of_axis(dossier, axis)
+    present = {action.famille for action in actions}
+    absent = [family for family in socle if family not in present]
+    if actions and absent:
+        yield finding(
+            "actions",
+            f"Sur l'axe {_AXIS_NAMES[axis]}, le socle n'est pas complet\u00a0: il manque {listing(absent)}.",
+            found=", ".join(family for family in socle if family in present) or "aucune famille du socle",
+            expected=", ".join(socle),
+        )
+
+
+@rule("AXE007", "socle-parents", A_VERIFIER, "§3.1, bonus parents (socle de la Ps)", FOR_NEW)
+def socle_parents(dossier: Dossier, campagne: Campagne) -> Findings:
+    """L'axe des parents couvre son socle : {campagne.axes.socle_parents}.
+
+    Pourquoi : ce socle est ce que la Ps finance déjà ; un bonus suppose d'aller au-delà.
+    Remède : décrire une action pour chaque famille absente, ou dire où elle est traitée.
+    Refusé : actions = [{axe: parents, famille: convivialite}]
+    Accepté : une action de chaque famille du socle
+    """
+    yield from _socle(dossier, "parents", list(campagne.axes.socle_parents))
+
+
+@rule("AXE008", "socle-enfants", A_VERIFIER, "§3.1, bonus enfants (socle de la Ps)", FOR_NEW)
+def socle_children(dossier: Dossier, campagne: Campagne) -> Findings:
+    """L'axe des enfants couvre son socle : {campagne.axes.socle_enfants} (le suivi des présences a sa propre règle).
+
+    Pourquoi : ce socle est ce que la Ps finance déjà ; un bonus suppose d'aller au-delà.
+    Remède : décrire une action pour chaque famille absente, ou dire où elle est traitée.
+    Refusé : actions = [{axe: enfants, famille: culture}]
+    Accepté : une action de chaque famille du socle
+    """
+    yield from _socle(dossier, "enfants", [family for family in campagne.axes.socle_enfants if family != "suivi_presences"])
+
+
+@rule("AXE009", "concertation-ecole", A_VERIFIER, "§1, projets présentés", FOR_NEW)
+def concertation(projet: Projet) -> Findings:
+    """Au moins une école est nommée, et la façon de se concerter avec elle est dite.
+
+    Pourquoi : le projet se construit avec les établissements scolaires.
+    Remède : nommer l'école et décrire les rencontres, le cahier de liaison, le référent…
+    Refusé : projet.partenaires.ecoles = []
+    Accepté : projet.partenaires.ecoles = [École Jean-Jaurès]
+    """
+    partenaires = projet.partenaires
+    if partenaires.has("ecoles") and not partenaires.ecoles:
+        yield finding("projet.partenaires.ecoles", "Aucun établissement scolaire n'est nommé.", found="rien", expected="au moins une école")
+    if not partenaires.concertation_ecole:
+        yield finding(
+            "projet.partenaires.concertation_ecole",
+            "Les moyens de la concertation avec l'école ne sont pas décrits.",
+            found="rien",
+            expected="rencontres, cahier de liaison, référent…",
+        )
+    _ = partenaires.ecoles  # set aside: not evaluated
+
+
+@rule("AXE010", "articulation-territoire", A_VERIFIER, "§1, projets présentés", FOR_NEW)
+def schemes(projet: Projet) -> Findings:
+    """Le projet s'articule avec le Reaap ou un autre dispositif du territoire (PRE, PEDT, PEL, cité éducative, CTG).
+
+    Pourquoi : les actions d'un territoire se complètent et ne se font pas concurrence.
+    Remède : dire avec quel dispositif le projet est coordonné.
+    Refusé : projet.partenaires = {ecoles: [École], concertation_ecole: Rencontres, reaap: non}
+    Accepté : projet.partenaires = {ecoles: [École], concertation_ecole: Rencontres, reaap: oui}
+    """
+    partenaires = projet.partenaires
+    if not partenaires.reaap and not partenaires.autres_dispositifs:
+        yield finding(
+            "projet.partenaires",
+            "Le projet ne s'articule ni avec le Reaap ni avec un autre dispositif du territoire.",
+            found="rien",
+            expected="Reaap, PRE, PEDT, PEL, cité éducative ou CTG",
+        )
+
+
+@rule("AXE011", "diagnostic", A_VERIFIER, "§1, projets présentés", FOR_NEW)
+def needs(projet: Projet) -> Findings:
+    """Les besoins auxquels le projet répond sont décrits.
+
+    Pourquoi : le projet répond à des besoins identifiés localement.
+    Remède : décrire les enfants, les familles, l'école et ce qui manque aujourd'hui.
+    Refusé : projet.diagnostic =
+    Accepté : projet.diagnostic = Un enfant sur trois n'a pas d'endroit calme où travailler.
+    """
+    if not projet.diagnostic:
+        yield finding("projet.diagnostic", "Les besoins (diagnostic) ne sont pas décrits.", found="rien", expected="quelques phrases")

@@ -1,0 +1,353 @@
+"""DEL: situation, deadline, filing (note, §2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from clas_cli.campaign import Campagne
+from clas_cli.dossier import Demande, Dossier, Gestionnaire, Prolongation
+from clas_cli.model import FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Missing
+from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, Findings, day, finding, rule
+from clas_cli.text import loose, plural, quoted
+
+OPTION: Final = "l'option --date-envoi"
+EMAIL: Final = "la date du courriel"
+DOSSIER: Final = "la date d'envoi du dossier"
+TODAY: Final = "la date du jour"
+
+_FILING = "§2, modalités de dépôt"
+
+
+@dataclass(frozen=True, slots=True)
+class Envoi:
+    """The date judged, and where it comes from."""
+
+    date: date
+    origin: str
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the dossier is known to be sent (or its date was chosen)."""
+        return self.origin != TODAY
+
+
+def _late(envoi: Envoi, campagne: Campagne, situation: str, kind: str) -> Findings:
+    limit = campagne.deadline(situation)
+    if envoi.date > limit:
+        days = (envoi.date - limit).days
+        yield finding(
+            "demande.date_envoi",
+            f"{kind} devait être envoyée avant le {day(limit)}\u00a0: "
+            + (f"elle l'est le {day(envoi.date)}." if envoi.is_sent else f"la limite est passée depuis {plural(days, 'jour')}."),
+            found=f"{day(envoi.date)} (d'après {envoi.origin})",
+            expected=f"avant le {day(limit)}",
+        )
+
+
+@rule("DEL001", "prolongation-hors-delai", BLOQUANT, "§2, situation 2 et Important", FOR_PROLONGATION)
+def late_prolongation(envoi: Envoi, campagne: Campagne) -> Findings:
+    """Une prolongation est envoyée avant le {campagne.depot.limites.prolongation}.
+
+    Pourquoi : une demande hors délai n'est pas recevable, elle n'est pas instruite.
+    Remède : prévenir la Caf au plus vite ; elle seule peut dire ce qui reste possible.
+    Refusé : prolongation | demande.date_envoi = 2026-06-30
+    Accepté : prolongation | demande.date_envoi = 2026-06-28
+    """
+    yield from _late(envoi, campagne, PROLONGATION, "La demande de prolongation")
+
+
+@rule("DEL002", "demande-hors-delai", BLOQUANT, "§2, situation 1 et Important", FOR_NEW)
+def late_request(envoi: Envoi, campagne: Campagne) -> Findings:
+    """Une nouvelle demande est envoyée avant le {campagne.depot.limites.nouvelle}.
+
+    Pourquoi : une demande hors délai n'est pas recevable, elle n'est pas instruite.
+    Remède : prévenir la Caf au plus vite ; elle seule peut dire ce qui reste possible.
+    Refusé : demande.date_envoi = 2026-08-07
+    Accepté : demande.date_envoi = 2026-08-05
+    """
+    yield from _late(envoi, campagne, NOUVELLE, "La nouvelle demande")
+
+
+@rule("DEL003", "dernier-jour", A_VERIFIER, _FILING)
+def on_the_day(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
+    """Une demande envoyée le jour même de la limite peut être jugée tardive.
+
+    Pourquoi : la note demande un envoi avant ce jour, sans dire si ce jour compte.
+    Remède : envoyer la veille au plus tard, ou demander à la Caf si le jour même est admis.
+    Refusé : demande.date_envoi = 2026-08-06
+    Accepté : demande.date_envoi = 2026-08-05
+    """
+    limit = campagne.deadline(situation)
+    if envoi.date == limit:
+        yield finding(
+            "demande.date_envoi",
+            f"L'envoi est fait le jour de la limite, le {day(limit)}."
+            if envoi.is_sent
+            else f"C'est aujourd'hui, le {day(limit)}, le jour de la limite.",
+            found=f"{day(envoi.date)} (d'après {envoi.origin})",
+            expected=f"avant le {day(limit)}",
+        )
+
+
+@rule("DEL004", "jours-restants", INFORMATION, _FILING)
+def days_left(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
+    """Tant que rien n'est envoyé, le nombre de jours qui restent est rappelé.
+
+    Pourquoi : un dossier tardif est refusé sans être lu.
+    Remède : envoyer le dossier avant la date limite.
+    Refusé : demande.date_envoi =
+    Accepté : demande.date_envoi = 2026-07-20
+    """
+    limit = campagne.deadline(situation)
+    if not envoi.is_sent and envoi.date < limit:
+        left = (limit - envoi.date).days
+        yield finding(
+            "demande.date_envoi",
+            f"Rien n'est envoyé\u00a0: il reste {plural(left, 'jour')} avant le {day(limit)}.",
+            found=day(envoi.date),
+            expected=f"avant le {day(limit)}",
+        )
+
+
+def _same(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return {loose(item) for item in some} == {loose(item) for item in others}
+
+
+def _places(dossier: Dossier) -> tuple[str, ...]:
+    return tuple(collectif.lieu for collectif in dossier.collectifs if collectif.lieu)
+
+
+def _levels(dossier: Dossier) -> tuple[str, ...]:
+    return tuple(level for collectif in dossier.collectifs for level in collectif.niveaux)
+
+
+@rule("DEL005", "nouveau-projet-presente-en-prolongation", BLOQUANT, "§2, situation 2", FOR_PROLONGATION)
+def disguised_new(dossier: Dossier, prolongation: Prolongation, campagne: Campagne) -> Findings:
+    """Une prolongation garde les lieux et la tranche d'âge du projet agréé.
+
+    Pourquoi : un autre lieu ou d'autres niveaux font un nouveau projet, avec son formulaire et son délai, le
+    {campagne.depot.limites.nouvelle}.
+    Remède : déposer une nouvelle demande (situation 1), ou corriger les lieux et les niveaux s'ils n'ont pas changé.
+    Refusé : prolongation | collectifs = [{nom: Les marmots, lieu: Salle neuve, niveaux: [CE1]}]
+    Accepté : prolongation | prolongation.collectifs_demandes = 4
+    """
+    agreed = prolongation.projet_agree
+    deadline = f"C'est un nouveau projet (situation 1), à envoyer avant le {day(campagne.depot.limites.nouvelle)} avec son formulaire."
+    missing: list[Missing] = []
+    for collectif in dossier.collectifs:
+        for name, what in (("lieu", "ce lieu n'est pas un lieu"), ("niveaux", "ces niveaux ne sont pas ceux")):
+            try:
+                value = getattr(collectif, name)
+                known = agreed.lieux if name == "lieu" else agreed.niveaux
+            except Missing as reason:
+                missing.append(reason)
+                continue
+            given = (value,) if isinstance(value, str) else value or ()
+            new = [item for item in given if loose(item) not in {loose(agreed_item) for agreed_item in known}]
+            if new:
+                yield finding(
+                    f"{collectif.path}.{name}",
+                    f"{what.capitalize()} du projet agréé\u00a0: {', '.join(quoted(item) for item in new)}. {deadline}",
+                    found=", ".join(given),
+                    expected=", ".join(known),
+                )
+    if missing:
+        raise missing[0]
+
+
+@rule("DEL006", "prolongation-possible", A_VERIFIER, "§2, situations 1 et 2", FOR_NEW)
+def disguised_prolongation(dossier: Dossier, gestionnaire: Gestionnaire, campagne: Campagne) -> Findings:
+    """Un gestionnaire déjà conventionné qui garde le même projet peut demander une prolongation, par une lettre.
+
+    Pourquoi : la lettre suffit, mais son délai est plus court : le {campagne.depot.limites.prolongation}.
+    Remède : demander une prolongation, ou dire en quoi le projet est nouveau.
+    Refusé : gestionnaire.conventionne = oui ; projet.intitule = Le même ; prolongation = {projet_agree: {intitule: Le même}}
+    Accepté : gestionnaire.conventionne = oui ; projet.intitule = Un autre ; prolongation = {projet_agree: {intitule: Le même}}
+    """
+    if not gestionnaire.conventionne:
+        return
+    agreed = dossier.prolongation.projet_agree
+    if agreed.has("intitule") and loose(agreed.intitule) == loose(dossier.projet.intitule):
+        same = f"le même intitulé, {quoted(agreed.intitule)}"
+    elif agreed.has("lieux") and agreed.has("niveaux"):
+        if not (_same(agreed.lieux, _places(dossier)) and _same(agreed.niveaux, _levels(dossier))):
+            return
+        same = "les mêmes lieux et la même tranche d'âge"
+    else:
+        return
+    limit = campagne.depot.limites.prolongation
+    yield finding(
+        "demande.situation",
+        f"Le projet a {same} que le projet agréé\u00a0: une lettre de prolongation, envoyée avant le {day(limit)}, aurait suffi.",
+        found=NOUVELLE,
+        expected="prolongation, si le projet est le même",
+    )
+
+
+def expected_subject(campagne: Campagne, situation: str, name: str) -> str | None:
+    """The subject that the note asks for, or None where the campaign has no formula."""
+    objets = campagne.depot.objets
+    if objets is None or campagne.depot.canal != "courriel":
+        return None
+    pattern = objets.prolongation if situation == PROLONGATION else objets.nouvelle
+    return pattern.replace("{gestionnaire}", " ".join(name.split()))
+
+
+@rule("DEL007", "objet-du-courriel", A_VERIFIER, _FILING)
+def subject(demande: Demande, gestionnaire: Gestionnaire, situation: str, campagne: Campagne) -> Findings:
+    """L'objet du courriel suit la formule de la note, avec l'année et le nom du gestionnaire.
+
+    Pourquoi : c'est par l'objet que la Caf range les demandes. Espaces, tirets, majuscules et accents sont indifférents.
+    Remède : recopier l'objet attendu.
+    Refusé : demande.courriel.objet = Dossier Clas
+    Accepté : demande.courriel.objet = nouvelle demande de financement clas 2026 - les passerelles
+    """
+    expected = expected_subject(campagne, situation, gestionnaire.nom)
+    if expected is not None and loose(demande.courriel.objet) != loose(expected):
+        yield finding(
+            "demande.courriel.objet",
+            "L'objet du courriel n'est pas celui que la note demande.",
+            found=demande.courriel.objet,
+            expected=expected,
+            remedy=f"Écrire\u00a0: {expected}",
+        )
+
+
+@rule("DEL008", "destinataire", BLOQUANT, _FILING)
+def recipient(demande: Demande, campagne: Campagne) -> Findings:
+    """Le courriel est adressé à la boîte de la campagne : {campagne.depot.adresse}.
+
+    Pourquoi : un dossier envoyé ailleurs n'est pas reçu dans le délai.
+    Remède : envoyer le dossier à l'adresse de la campagne.
+    Refusé : demande.courriel.destinataire = contact@example.org
+    Accepté : demande.courriel.destinataire = AFC.SDT@caf11.caf.fr
+    """
+    address = campagne.depot.adresse
+    if campagne.depot.canal != "courriel" or address is None:
+        return
+    given = [part.lower() for part in re.findall(r"[^\s<>,;\"]+@[^\s<>,;\"]+", demande.courriel.destinataire)]
+    if address.lower() not in given:
+        yield finding(
+            "demande.courriel.destinataire",
+            "Le courriel n'est pas adressé à la boîte de la campagne.",
+            found=demande.courriel.destinataire,
+            expected=address,
+        )
+
+
+@rule("DEL009", "bilan-qualitatif", BLOQUANT, "§2, Important", FOR_PROLONGATION)
+def qualitative_report(dossier: Dossier, campagne: Campagne) -> Findings:
+    """Un renouvellement suppose que le bilan qualitatif de l'année passée a été envoyé par courriel à la Caf.
+
+    Pourquoi : sans ce bilan, la demande n'est pas instruite.
+    Remède : envoyer le bilan qualitatif, puis l'indiquer dans le dossier.
+    Refusé : prolongation | bilan_qualitatif.transmis = non
+    Accepté : prolongation | bilan_qualitatif.transmis = oui
+    """
+    report = dossier.bilan_qualitatif
+    if campagne.renouvellement.bilan_qualitatif and (report is None or not report.transmis):
+        yield finding(
+            "bilan_qualitatif.transmis",
+            "Le bilan qualitatif de l'année passée n'a pas été transmis.",
+            found="non" if report else "rien",
+            expected="oui",
+        )
+
+
+def _years_after(start: date, years: int) -> date:
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:  # 29 February
+        return date(start.year + years, 3, 1)
+
+
+@rule("DEL010", "duree-du-projet", BLOQUANT, "§1, orientations 2026-2027")
+def too_long(dossier: Dossier, campagne: Campagne) -> Findings:
+    """Un projet ou une convention ne dépasse pas {campagne.renouvellement.duree_max_annees} ans.
+
+    Pourquoi : la convention suit la durée du projet, dans cette limite.
+    Remède : ramener la durée à la limite.
+    Refusé : projet.duree_annees = 5
+    Accepté : projet.duree_annees = 4
+    """
+    most = campagne.renouvellement.duree_max_annees
+    convention = dossier.convention
+    if convention is not None and convention.fin > _years_after(convention.debut, most):
+        yield finding(
+            "convention.fin",
+            f"La convention dure plus de {plural(most, 'an')}.",
+            found=f"du {day(convention.debut)} au {day(convention.fin)}",
+            expected=f"{plural(most, 'an')} au plus",
+        )
+    if dossier.projet.duree_annees > most:
+        yield finding(
+            "projet.duree_annees",
+            f"Le projet est prévu pour {plural(dossier.projet.duree_annees, 'an')}.",
+            found=dossier.projet.duree_annees,
+            expected=f"{most} au plus",
+        )
+
+
+@rule("DEL011", "convention-en-cours", BLOQUANT, "§2, situation 2", FOR_PROLONGATION)
+def no_convention(dossier: Dossier, campagne: Campagne) -> Findings:
+    """Une prolongation suppose une convention en cours qui couvre l'année scolaire.
+
+    Pourquoi : on ne prolonge que ce qui est conventionné ; sinon c'est une nouvelle demande.
+    Remède : corriger les dates de la convention, ou déposer une nouvelle demande.
+    Refusé : prolongation | convention.fin = 2026-08-31
+    Accepté : prolongation | convention.fin = 2027-08-31
+    """
+    convention, year = dossier.convention, campagne.calendrier
+    if convention is None:
+        yield finding("convention", "Aucune convention en cours n'est indiquée.", found="rien", expected="les dates de la convention")
+        return
+    # Only the school days of the year have to be covered: the note doesn't say that a convention ends with August.
+    if convention.debut > year.rentree or convention.fin < year.fin_des_cours:
+        at = "convention.fin" if convention.fin < year.fin_des_cours else "convention.debut"
+        yield finding(
+            at,
+            f"La convention ne couvre pas l'année scolaire {year.annee_scolaire}.",
+            found=f"du {day(convention.debut)} au {day(convention.fin)}",
+            expected=f"du {day(year.rentree)} au {day(year.fin_des_cours)} au moins",
+        )
+
+
+@rule("DEL012", "bilan-quantitatif", INFORMATION, "§2, Important", FOR_PROLONGATION)
+def quantitative_report(dossier: Dossier, campagne: Campagne) -> Findings:
+    """En cas de renouvellement, le bilan chiffré est saisi dans {campagne.renouvellement.plateforme_bilan}, en {campagne.renouvellement.mois_saisie_bilan}.
+
+    Pourquoi : la Caf demande cette saisie ; elle ne remplace pas le bilan qualitatif.
+    Remède : préparer les données d'activité de l'année passée.
+    Refusé : prolongation | bilan_qualitatif.transmis = oui
+    Accepté : une nouvelle demande
+    """
+    rules = campagne.renouvellement
+    if rules.plateforme_bilan is None:
+        return
+    when = f", vers {rules.mois_saisie_bilan}" if rules.mois_saisie_bilan else ""
+    yield finding(
+        "bilan_qualitatif",
+        f"Le bilan chiffré de l'année passée sera à saisir dans {rules.plateforme_bilan} quand la Caf le demandera{when}.",
+    )
+
+
+@rule("DEL013", "plus-de-collectifs", INFORMATION, "§1, orientations 2026-2027", FOR_PROLONGATION)
+def growth(prolongation: Prolongation) -> Findings:
+    """L'augmentation du nombre de collectifs dépend de la notification annuelle de la Caf.
+
+    Pourquoi : la Caf fixe chaque année l'évolution du nombre de collectifs.
+    Remède : attendre la notification avant de recruter.
+    Refusé : prolongation | prolongation.collectifs_demandes = 4
+    Accepté : prolongation | prolongation.collectifs_demandes = 2
+    """
+    before, asked = prolongation.collectifs_avant, prolongation.collectifs_demandes
+    if asked > before:
+        yield finding(
+            "prolongation.collectifs_demandes",
+            f"Le nombre de collectifs passe de {before} à {asked}\u00a0: la Caf le notifiera.",
+            found=asked,
+            expected=f"{before}, ou plus selon la notification",
+        )

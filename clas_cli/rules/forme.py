@@ -1,0 +1,196 @@
+"""DOS: the file and its form. Readers and the typed model find most of it; here are the texts, and what crosses fields."""
+
+from __future__ import annotations
+
+from clas_cli.campaign import Campagne
+from clas_cli.dossier import FORMAT, Dossier, Gestionnaire
+from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, finding, form_rule, rule
+from clas_cli.text import key, listing, loose, quoted
+
+form_rule(
+    "DOS001",
+    "fichier-illisible",
+    BLOQUANT,
+    """Le fichier peut être lu : il existe, n'est ni vide, ni endommagé, ni chiffré, ni démesuré, et son format est connu.
+
+    Pourquoi : un fichier que l'on ne peut pas ouvrir ne peut pas être examiné.
+    Remède : enregistrer à nouveau le dossier, sans mot de passe, au format du modèle.
+    Refusé : un fichier vide, une image, un classeur protégé par un mot de passe
+    Accepté : un dossier écrit d'après le modèle
+    """,
+)
+form_rule(
+    "DOS002",
+    "syntaxe-yaml",
+    BLOQUANT,
+    """Le dossier YAML respecte la syntaxe : deux-points, tirets, alignement, guillemets fermés.
+
+    Pourquoi : une faute de syntaxe empêche de savoir où commence et où finit chaque réponse.
+    Remède : corriger la ligne indiquée ; au besoin, repartir du modèle.
+    Refusé : projet: {intitule: "Apprendre ensemble
+    Accepté : projet: {intitule: "Apprendre ensemble"}
+    """,
+)
+form_rule(
+    "DOS003",
+    "champ-inconnu",
+    A_VERIFIER,
+    """Chaque champ, feuille, colonne ou libellé porte un nom connu.
+
+    Pourquoi : ce qui est écrit sous un nom inconnu n'est pas lu ; une faute de frappe peut cacher une réponse.
+    Remède : corriger le nom, ou retirer ce champ.
+    Refusé : projet.intitulé_du_projet = Apprendre
+    Accepté : projet.intitule = Apprendre
+    """,
+)
+form_rule(
+    "DOS008",
+    "identifiant-faux",
+    BLOQUANT,
+    """Le SIRET et le numéro RNA sont justes, les adresses électroniques et les codes postaux ont une forme possible.
+
+    Pourquoi : un identifiant faux empêche de reconnaître le gestionnaire et de le joindre.
+    Remède : recopier la valeur exacte (le SIRET et le RNA depuis l'avis Sirene et le récépissé de la préfecture).
+    Refusé : gestionnaire.siret = 12345678901234
+    Accepté : gestionnaire.siret = 99990012400009
+    """,
+)
+form_rule(
+    "DOS009",
+    "formule-sans-valeur",
+    BLOQUANT,
+    """Dans un classeur, chaque cellule utilisée contient une valeur : ni erreur (#REF!, #N/A…), ni formule jamais calculée.
+
+    Pourquoi : une erreur n'est pas une réponse vide, et la deviner fausserait les montants.
+    Remède : ouvrir le classeur, corriger la formule ou saisir la valeur, puis enregistrer.
+    Refusé : une cellule qui affiche #REF!
+    Accepté : la même cellule avec son montant
+    """,
+)
+form_rule(
+    "DOS010",
+    "valeur-masquee",
+    A_VERIFIER,
+    """Dans un classeur, rien de ce qui sert n'est masqué, et rien n'est écrit hors des zones lues.
+
+    Pourquoi : une valeur que l'on ne voit pas a pu être oubliée ; une valeur hors zone n'est pas prise en compte.
+    Remède : afficher la ligne, la colonne ou la feuille ; déplacer la valeur dans sa zone.
+    Refusé : le nombre d'enfants dans une ligne masquée
+    Accepté : la même ligne affichée
+    """,
+)
+
+
+@rule("DOS004", "champ-manquant", BLOQUANT, "forme du dossier")
+def missing_together(dossier: Dossier) -> Findings:
+    """Les champs obligatoires sont remplis (ils dépendent de la situation : nouvelle demande ou prolongation).
+
+    Pourquoi : sans eux la demande ne peut pas être comprise, ni les règles vérifiées.
+    Remède : renseigner le champ indiqué.
+    Refusé : projet.intitule =
+    Accepté : projet.intitule = Apprendre ensemble
+    """
+    if dossier.has("collectifs"):
+        known = [collectif.has("cout") and collectif.cout is not None for collectif in dossier.collectifs]
+        for collectif, given in zip(dossier.collectifs, known, strict=True):
+            if any(known) and not given and "cout" not in collectif.set_aside:
+                yield finding(
+                    f"{collectif.path}.cout",
+                    "Coût du collectif\u00a0: à renseigner, puisque d'autres collectifs ont le leur.",
+                    found="rien",
+                    expected="un coût pour chaque collectif, ou pour aucun",
+                    remedy="Donner le coût de chaque collectif, ou les effacer tous.",
+                )
+    for name in ("enfants", "parents"):
+        volet = getattr(dossier.bonus, name) if dossier.has("bonus") and dossier.bonus.has(name) else None
+        if volet and volet.has("demande") and volet.demande and not volet.has("collectifs") and "collectifs" not in volet.set_aside:
+            yield finding(
+                f"bonus.{name}.collectifs",
+                f"Bonus «\u00a0{name}\u00a0»\u00a0: le nombre de collectifs concernés est à renseigner.",
+                found="rien",
+                expected="un nombre entier",
+                remedy="Renseigner « collectifs », par exemple\u00a0: 1.",
+            )
+
+
+@rule("DOS005", "valeur-refusee", BLOQUANT, "forme du dossier")
+def out_of_campaign(dossier: Dossier, campagne: Campagne) -> Findings:
+    """Chaque valeur est du type attendu, dans ses bornes, ou dans la liste des valeurs acceptées.
+
+    Pourquoi : une valeur qui n'a pas de sens est écartée, et les règles qui en ont besoin ne peuvent pas se prononcer.
+    Remède : corriger la valeur ; la liste des valeurs acceptées est donnée.
+    Refusé : collectifs[0].enfants = dix
+    Accepté : collectifs[0].enfants = 10
+    """
+    expected = campagne.calendrier.annee_scolaire
+    if dossier.projet.annee_scolaire != expected:
+        yield finding(
+            "projet.annee_scolaire",
+            f"L'année scolaire du projet n'est pas celle de la campagne {quoted(campagne.id)}.",
+            found=dossier.projet.annee_scolaire,
+            expected=expected,
+            remedy="Corriger l'année scolaire, ou choisir la campagne de cette année-là.",
+        )
+
+
+@rule("DOS006", "ecrit-deux-fois", BLOQUANT, "forme du dossier")
+def same_name(dossier: Dossier) -> Findings:
+    """Un champ n'est écrit qu'une fois dans sa rubrique, et chaque collectif a son propre nom.
+
+    Pourquoi : entre deux réponses à la même question, personne ne peut dire laquelle compte.
+    Remède : ne garder que la bonne réponse, ou donner des noms différents.
+    Refusé : collectifs[1].nom = Les explorateurs
+    Accepté : collectifs[1].nom = Les aventuriers
+    """
+    seen: dict[str, str] = {}
+    for collectif in dossier.collectifs if dossier.has("collectifs") else ():
+        if collectif.has("nom"):
+            first = seen.setdefault(key(collectif.nom), collectif.path)
+            if first != collectif.path:
+                yield finding(
+                    f"{collectif.path}.nom",
+                    f"Deux collectifs portent le nom {quoted(collectif.nom)}.",
+                    found=collectif.nom,
+                    expected="un nom propre à chaque collectif",
+                    remedy="Donner un autre nom à l'un des deux.",
+                )
+
+
+@rule("DOS007", "campagne-inconnue", BLOQUANT, "forme du dossier")
+def unknown_format(dossier: Dossier) -> Findings:
+    """La campagne et la version du format sont connues de ce programme.
+
+    Pourquoi : les règles, les montants et les délais sont ceux d'une campagne ; sans elle rien ne peut être jugé.
+    Remède : corriger le nom de la campagne, ou mettre le programme à jour.
+    Refusé : campagne = aude-2025-2026
+    Accepté : campagne = aude-2026-2027
+    """
+    if dossier.format != FORMAT:
+        yield finding(
+            "format",
+            "Cette version du format de dossier n'est pas connue.",
+            found=dossier.format,
+            expected=str(FORMAT),
+            remedy="Repartir du modèle de cette version du programme, ou mettre le programme à jour.",
+        )
+
+
+@rule("DOS011", "piece-attendue", A_VERIFIER, "forme du dossier")
+def missing_attachment(dossier: Dossier, gestionnaire: Gestionnaire, campagne: Campagne) -> Findings:
+    """Les pièces que la campagne attend du gestionnaire, selon son statut, sont déclarées.
+
+    Pourquoi : une pièce qui manque retarde l'instruction.
+    Remède : joindre la pièce et l'ajouter à la liste « pieces ».
+    Refusé : une association sans ses statuts, si la campagne les demande
+    Accepté : toute liste dans l'Aude, dont la note ne demande aucune pièce
+    """
+    expected = [piece for entry in campagne.pieces if entry.statut == gestionnaire.statut for piece in entry.pieces]
+    declared = {loose(piece) for piece in dossier.pieces}
+    absent = [piece for piece in expected if loose(piece) not in declared]
+    if absent:
+        yield finding(
+            "pieces",
+            f"Pièces attendues d'un gestionnaire de statut «\u00a0{gestionnaire.statut}\u00a0» et non déclarées\u00a0: {listing(absent)}.",
+            found=", ".join(dossier.pieces) or "aucune pièce",
+            expected=listing(expected),
+        )

@@ -1,0 +1,1 @@
+"""LOT: across the dossiers of one batch."""

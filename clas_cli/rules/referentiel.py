@@ -1,0 +1,535 @@
+"""REF: the référentiel: collectifs, staffing, rhythm (note, §2, reminder on the collectif and notes 1 and 2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import combinations
+
+from clas_cli.campaign import Calendrier, Campagne
+from clas_cli.dossier import AXES, Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance
+from clas_cli.model import Missing
+from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, day, duration, finding, rule
+from clas_cli.rules.axes import of_axis
+from clas_cli.text import listing, loose, plural, quoted
+
+_COLLECTIF = "§2, rappel sur le collectif"
+_RHYTHM = "§2, note 1"
+_STAFF = "§2, note 2"
+
+
+@rule("REF001", "niveau-hors-clas", BLOQUANT, "Introduction")
+def levels(collectif: Collectif, campagne: Campagne) -> Findings:
+    """Les enfants sont scolarisés du CP à la terminale : {campagne.collectif.niveaux}.
+
+    Pourquoi : le Clas ne s'adresse ni à la maternelle ni à l'enseignement supérieur.
+    Remède : retirer ce niveau du collectif.
+    Refusé : collectifs[0].niveaux = [GS, CP]
+    Accepté : collectifs[0].niveaux = [CP]
+    """
+    outside = [level for level in collectif.niveaux if level not in campagne.collectif.niveaux]
+    if outside:
+        accepted = campagne.collectif.niveaux
+        yield finding(
+            "niveaux",
+            f"{_who(collectif)} accueille un niveau hors du Clas\u00a0: {listing(outside)}.",
+            found=", ".join(collectif.niveaux),
+            expected=f"de {accepted[0]} à {accepted[-1]}",
+        )
+
+
+@rule("REF002", "cycles-melanges", BLOQUANT, "§2, Attention")
+def cycles(dossier: Dossier, campagne: Campagne) -> Findings:
+    """L'école élémentaire d'une part, le collège et le lycée d'autre part, font l'objet de deux fiches projet.
+
+    Pourquoi : les projets de ces cycles sont différents et s'examinent séparément.
+    Remède : faire un dossier pour chaque cycle.
+    Refusé : collectifs[0].niveaux = [CM2, 6e]
+    Accepté : collectifs[0].niveaux = [CM1, CM2]
+    """
+    of_level = {level: cycle.nom for cycle in campagne.collectif.cycles for level in cycle.niveaux}
+    known: list[tuple[Collectif, list[str]]] = []
+    for collectif in dossier.collectifs:
+        if collectif.has("niveaux"):
+            found = list(dict.fromkeys(of_level[level] for level in collectif.niveaux if level in of_level))
+            known.append((collectif, found))
+    counted = Counter(found[0] for _, found in known if len(found) == 1)
+    main = counted.most_common(1)[0][0] if counted else None
+    for collectif, found in known:
+        if len(found) > 1:
+            problem = f"{_who(collectif)} réunit plusieurs cycles\u00a0: {listing(found)}."
+        elif found and found[0] != main:
+            problem = f"{_who(collectif)} relève d'un autre cycle ({found[0]}) que le reste de la fiche ({main})."
+        else:
+            continue
+        yield finding(f"{collectif.path}.niveaux", problem, found=", ".join(collectif.niveaux), expected="un seul cycle par fiche projet")
+
+
+def _grounds(collectif: Collectif, campagne: Campagne) -> list[str]:
+    """The grounds on which a smaller collectif is accepted, in French; empty where there is none."""
+    derogation = campagne.collectif.derogation
+    if derogation is None:
+        return []
+    grounds = []
+    handicap = "handicap" in derogation.motifs and collectif.enfants_en_situation_de_handicap > 0
+    if handicap:
+        grounds.append("accueil d'un enfant en situation de handicap")
+    if "rural" in derogation.motifs and (collectif.has("rural") or not handicap) and collectif.rural:
+        grounds.append("milieu rural")
+    return grounds
+
+
+@rule("REF003", "trop-peu-d-enfants", BLOQUANT, _COLLECTIF)
+def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
+    """Un collectif réunit au moins {campagne.collectif.enfants_min} enfants (moins avec une dérogation, voir REF005).
+
+    Pourquoi : le Clas est une dynamique de groupe. En milieu rural, ou avec un enfant en situation de handicap, le
+    minimum est de {campagne.collectif.derogation.enfants_min} enfants.
+    Remède : compléter ou regrouper le collectif, ou indiquer le motif de la dérogation s'il existe.
+    Refusé : collectifs[0].enfants = 7
+    Accepté : collectifs[0].enfants = 8
+    """
+    rules = campagne.collectif
+    if collectif.enfants >= rules.enfants_min:
+        return
+    floor = rules.derogation.enfants_min if rules.derogation else rules.enfants_min
+    if collectif.enfants < floor:
+        expected = f"{floor} au moins, même avec une dérogation" if rules.derogation else f"{floor} au moins"
+    elif not _grounds(collectif, campagne):
+        expected = f"{rules.enfants_min} au moins, ou un motif de dérogation"
+    else:
+        return
+    yield finding("enfants", f"{_who(collectif)} compte {plural(collectif.enfants, 'enfant')}.", found=collectif.enfants, expected=expected)
+
+
+@rule("REF004", "trop-d-enfants", BLOQUANT, _COLLECTIF)
+def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
+    """Un collectif réunit au plus {campagne.collectif.enfants_max} enfants.
+
+    Pourquoi : au-delà, l'écoute de chaque enfant n'est plus assurée.
+    Remède : répartir les enfants en deux collectifs.
+    Refusé : collectifs[0].enfants = 13
+    Accepté : collectifs[0].enfants = 12
+    """
+    most = campagne.collectif.enfants_max
+    if collectif.enfants > most:
+        yield finding(
+            "enfants",
+            f"{_who(collectif)} compte {plural(collectif.enfants, 'enfant')}.",
+            found=collectif.enfants,
+            expected=f"{most} au plus",
+        )
+
+
+@rule("REF005", "petit-collectif", A_VERIFIER, _COLLECTIF)
+def small_with_ground(collectif: Collectif, campagne: Campagne) -> Findings:
+    """De {campagne.collectif.derogation.enfants_min} à moins de {campagne.collectif.enfants_min} enfants, un motif est admis : milieu rural ou enfant en situation de handicap.
+
+    Pourquoi : la dérogation tient à la situation du collectif, que la Caf apprécie.
+    Remède : joindre de quoi justifier le motif.
+    Refusé : collectifs[0].enfants = 6 ; collectifs[0].rural = oui
+    Accepté : collectifs[0].enfants = 8 ; collectifs[0].rural = oui
+    """
+    rules = campagne.collectif
+    if rules.derogation is None or not rules.derogation.enfants_min <= collectif.enfants < rules.enfants_min:
+        return
+    if grounds := _grounds(collectif, campagne):
+        yield finding(
+            "enfants",
+            f"{_who(collectif)} compte {plural(collectif.enfants, 'enfant')}\u00a0; motif de dérogation\u00a0: {listing(grounds)}.",
+            found=collectif.enfants,
+            expected=f"{rules.enfants_min} au moins, sauf dérogation admise par la Caf",
+        )
+
+
+def _single_rural(collectif: Collectif, campagne: Campagne) -> bool:
+    """Whether the one session of a rural collectif is long enough to be validated (REF009)."""
+    rule_ = campagne.collectif.seance_rurale
+    return (
+        rule_ is not None
+        and 0 < len(collectif.seances) <= rule_.seances < campagne.collectif.seances_min
+        and collectif.rural
+        and all(seance.minutes >= rule_.minutes for seance in collectif.seances)
+    )
+
+
+@rule("REF006", "trop-peu-de-seances", BLOQUANT, _RHYTHM)
+def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
+    """Un collectif se réunit au moins {campagne.collectif.seances_min} fois par semaine (une seule séance longue en milieu rural, voir REF009).
+
+    Pourquoi : la régularité fait progresser les enfants.
+    Remède : ajouter une séance hebdomadaire.
+    Refusé : collectifs[0].seances = [{jour: lundi, debut: "16:45", fin: "18:15"}]
+    Accepté : collectifs[0].seances = [{jour: lundi, debut: "16:45", fin: "18:15"}, {jour: jeudi, debut: "16:45", fin: "18:15"}]
+    """
+    count, least = len(collectif.seances), campagne.collectif.seances_min
+    if count >= least or _single_rural(collectif, campagne):
+        return
+    expected = f"{least} par semaine au moins"
+    rural = campagne.collectif.seance_rurale
+    if rural is not None and collectif.rural:
+        expected += f", ou une seule de {duration(rural.minutes)} d'affilée en milieu rural"
+    yield finding(
+        "seances",
+        f"{_who(collectif)}\u00a0: {plural(count, 'séance')} par semaine." if count else f"{_who(collectif)} n'a aucune séance.",
+        found=count,
+        expected=expected,
+    )
+
+
+@rule("REF007", "seance-trop-courte", BLOQUANT, _RHYTHM)
+def short_session(collectif: Collectif, campagne: Campagne) -> Findings:
+    """Chaque séance dure au moins {campagne.collectif.seance_minutes:h}, quel que soit leur nombre.
+
+    Pourquoi : c'est le temps qu'il faut pour autre chose que les devoirs ; quatre séances d'une heure n'y suffisent pas.
+    Remède : allonger la séance.
+    Refusé : collectifs[0].seances[0].fin = 18h14 ; collectifs[0].seances[0].debut = 16h45
+    Accepté : collectifs[0].seances[0].fin = 18h15 ; collectifs[0].seances[0].debut = 16h45
+    """
+    least = campagne.collectif.seance_minutes
+    incomplete: Missing | None = None
+    for index, seance in enumerate(collectif.seances):
+        try:
+            if seance.minutes < least:
+                yield finding(
+                    f"seances[{index}]",
+                    f"{_who(collectif)}\u00a0: la séance du {seance} dure {duration(seance.minutes)}.",
+                    found=duration(seance.minutes),
+                    expected=f"{duration(least)} au moins",
+                )
+        except Missing as missing:
+            incomplete = missing
+    if incomplete:
+        raise incomplete
+
+
+@rule("REF008", "trop-peu-de-semaines", BLOQUANT, _RHYTHM)
+def too_few_weeks(collectif: Collectif, campagne: Campagne) -> Findings:
+    """Un collectif fonctionne au moins {campagne.collectif.semaines_min} semaines par an.
+
+    Pourquoi : l'accompagnement se fait dans la durée de l'année scolaire.
+    Remède : prévoir plus de semaines.
+    Refusé : collectifs[0].semaines = 26
+    Accepté : collectifs[0].semaines = 27
+    """
+    least = campagne.collectif.semaines_min
+    if collectif.semaines < least:
+        yield finding(
+            "semaines",
+            f"{_who(collectif)} ne fonctionne que {plural(collectif.semaines, 'semaine')} par an.",
+            found=collectif.semaines,
+            expected=f"{least} au moins",
+        )
+
+
+@rule("REF009", "seance-unique-rurale", A_VERIFIER, _RHYTHM)
+def single_rural_session(collectif: Collectif, campagne: Campagne) -> Findings:
+    """En milieu rural, une seule séance de {campagne.collectif.seance_rurale.minutes:h} d'affilée peut être validée.
+
+    Pourquoi : la note l'admet à cause de la mobilité ; la Caf valide au cas par cas.
+    Remède : expliquer pourquoi deux séances ne sont pas possibles.
+    Refusé : collectifs[0].rural = oui ; collectifs[0].seances = [{jour: mercredi, debut: "14:00", fin: "16:00"}]
+    Accepté : collectifs[0].rural = oui
+    """
+    if _single_rural(collectif, campagne):
+        yield finding(
+            "seances",
+            f"{_who(collectif)}, en milieu rural, n'a qu'une séance par semaine ({duration(collectif.seances[0].minutes)}).",
+            found=f"{len(collectif.seances)} séance de {duration(collectif.seances[0].minutes)}",
+            expected=f"{campagne.collectif.seances_min} séances, sauf validation par la Caf",
+        )
+
+
+def _single_staff(collectif: Collectif, campagne: Campagne) -> bool:
+    """Whether one intervenant is enough: rural, and few children."""
+    rule_ = campagne.collectif.encadrement_rural
+    if rule_ is None or not rule_.intervenants <= len(collectif.intervenants) < campagne.collectif.intervenants_min:
+        return False
+    return collectif.rural and collectif.enfants < rule_.enfants_moins_de
+
+
+@rule("REF010", "trop-peu-d-intervenants", BLOQUANT, _STAFF)
+def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
+    """Un collectif est encadré par {campagne.collectif.intervenants_min} intervenants au moins, professionnels ou bénévoles.
+
+    Pourquoi : chaque enfant doit pouvoir être écouté. Un seul intervenant n'est admis qu'en milieu rural, pour moins de
+    {campagne.collectif.encadrement_rural.enfants_moins_de} enfants.
+    Remède : ajouter un intervenant, salarié, vacataire ou bénévole.
+    Refusé : collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
+    Accepté : collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}, {nom: Dominique Exemple, nouveau: non}]
+    """
+    count, least = len(collectif.intervenants), campagne.collectif.intervenants_min
+    if count >= least or _single_staff(collectif, campagne):
+        return
+    rural = campagne.collectif.encadrement_rural
+    expected = f"{least} au moins"
+    if rural is not None:
+        expected += f" ({rural.intervenants} en milieu rural pour moins de {rural.enfants_moins_de} enfants)"
+    yield finding(
+        "intervenants",
+        f"{_who(collectif)} n'a qu'un intervenant."
+        if count == 1
+        else f"{_who(collectif)} n'a aucun intervenant."
+        if not count
+        else f"{_who(collectif)}\u00a0: {plural(count, 'intervenant')}.",
+        found=count,
+        expected=expected,
+    )
+
+
+@rule("REF011", "intervenant-unique-rural", A_VERIFIER, _STAFF)
+def single_rural_staff(collectif: Collectif, campagne: Campagne) -> Findings:
+    """En milieu rural, un seul intervenant est admis pour moins de {campagne.collectif.encadrement_rural.enfants_moins_de} enfants.
+
+    Pourquoi : c'est une dérogation, que la Caf apprécie.
+    Remède : expliquer pourquoi un second intervenant n'est pas possible.
+    Refusé : collectifs[0].rural = oui ; collectifs[0].enfants = 7 ; collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
+    Accepté : collectifs[0].rural = oui ; collectifs[0].enfants = 7
+    """
+    if _single_staff(collectif, campagne):
+        yield finding(
+            "intervenants",
+            f"{_who(collectif)}, en milieu rural, n'a qu'un intervenant pour {plural(collectif.enfants, 'enfant')}.",
+            found=len(collectif.intervenants),
+            expected=f"{campagne.collectif.intervenants_min} au moins, sauf dérogation admise par la Caf",
+        )
+
+
+@rule("REF012", "formation-obligatoire", BLOQUANT, "§1, coordination départementale")
+def training(collectif: Collectif, campagne: Campagne) -> Findings:
+    """Tout nouvel accompagnateur, quel que soit son statut, suit la formation obligatoire : {campagne.collectif.formation}.
+
+    Pourquoi : elle s'impose aux salariés, aux vacataires et aux bénévoles ; un module est proposé en début d'année scolaire.
+    Remède : prévoir la formation, puis indiquer « prevue » ou « suivie ».
+    Refusé : collectifs[0].intervenants[0].nouveau = oui ; collectifs[0].intervenants[0].formation = non
+    Accepté : collectifs[0].intervenants[0].nouveau = oui ; collectifs[0].intervenants[0].formation = prevue
+    """
+    if campagne.collectif.formation is None:
+        return
+    incomplete: Missing | None = None
+    for index, intervenant in enumerate(collectif.intervenants):
+        try:
+            if intervenant.nouveau and intervenant.formation not in ("prevue", "suivie"):
+                yield finding(
+                    f"intervenants[{index}].formation",
+                    f"{_who(collectif)}\u00a0: {_name(intervenant)} est nouveau et sa formation n'est pas prévue.",
+                    found=intervenant.formation or "rien",
+                    expected="prevue ou suivie",
+                )
+        except Missing as missing:
+            incomplete = missing
+    if incomplete:
+        raise incomplete
+
+
+@rule("REF013", "lieu-du-collectif", BLOQUANT, _COLLECTIF)
+def place(collectif: Collectif) -> Findings:
+    """Un collectif se réunit toute l'année dans un même lieu, accessible aux parents.
+
+    Pourquoi : les enfants et leurs parents ont besoin d'un lieu repéré.
+    Remède : choisir un lieu unique où les parents peuvent entrer.
+    Refusé : collectifs[0].accessible_parents = non
+    Accepté : collectifs[0].accessible_parents = oui
+    """
+    if collectif.has("accessible_parents") and not collectif.accessible_parents:
+        yield finding(
+            "accessible_parents", f"{_who(collectif)}\u00a0: le lieu n'est pas accessible aux parents.", found="non", expected="oui"
+        )
+    places: dict[str, str] = {}
+    for index, seance in enumerate(collectif.seances if collectif.has("seances") else ()):
+        where = seance.lieu or collectif.lieu
+        if where is None:
+            continue
+        first = places.setdefault(loose(where), where) if not places else next(iter(places.values()))
+        if loose(where) != loose(first):
+            yield finding(
+                f"seances[{index}].lieu",
+                f"{_who(collectif)} se réunit en plusieurs lieux\u00a0: {quoted(first)} et {quoted(where)}.",
+                found=where,
+                expected=f"le même lieu pour toutes les séances ({first})",
+            )
+    if not places and collectif.lieu is None:
+        yield finding("lieu", f"{_who(collectif)} n'a pas de lieu.", found="rien", expected="un lieu, accessible aux parents")
+    _ = collectif.accessible_parents  # absent or set aside: not evaluated
+
+
+def _school_time(dossier: Dossier, collectif: Collectif, campagne: Campagne) -> tuple[PlageScolaire, ...]:
+    if dossier.projet.horaires_scolaires:
+        return dossier.projet.horaires_scolaires
+    return tuple(
+        plage
+        for horaire in campagne.horaires_scolaires
+        if any(level in horaire.niveaux for level in collectif.niveaux)
+        for plage in horaire.plages
+    )
+
+
+@rule("REF014", "temps-scolaire", A_VERIFIER, "Introduction (hors temps scolaire)")
+def school_time(dossier: Dossier, collectif: Collectif, campagne: Campagne) -> Findings:
+    """Les séances ont lieu hors du temps scolaire.
+
+    Pourquoi : les horaires varient d'une école à l'autre ; ceux de la campagne sont des plages usuelles.
+    Remède : déplacer la séance, ou donner les horaires de l'école dans « projet.horaires_scolaires ».
+    Refusé : collectifs[0].seances[0].debut = 16h00
+    Accepté : collectifs[0].seances[0].debut = 16h30
+    """
+    plages = _school_time(dossier, collectif, campagne)
+    for index, seance in enumerate(collectif.seances):
+        for plage in plages:
+            if seance.overlaps(plage):
+                yield finding(
+                    f"seances[{index}]",
+                    f"{_who(collectif)}\u00a0: la séance du {seance} empiète sur le temps scolaire ({plage}).",
+                    found=str(seance),
+                    expected=f"hors de {plage}",
+                )
+                break
+
+
+def working_weeks(first: date, last: date, calendar: Calendrier) -> int:
+    """How many weeks of a period hold at least one weekday outside the school holidays."""
+    weeks = set()
+    current = first
+    while current <= last:
+        if current.weekday() < 5 and not any(holiday.debut <= current <= holiday.fin for holiday in calendar.vacances):
+            weeks.add(current.isocalendar()[:2])
+            current += timedelta(days=7 - current.weekday())
+        else:
+            current += timedelta(days=1)
+    return len(weeks)
+
+
+def _terms(calendar: Calendrier) -> Iterator[tuple[date, date]]:
+    """The stretches of school between the holidays."""
+    start = calendar.rentree
+    for holiday in sorted(calendar.vacances, key=lambda holiday: holiday.debut):
+        yield start, holiday.debut - timedelta(days=1)
+        start = holiday.fin + timedelta(days=1)
+    yield start, calendar.fin_des_cours
+
+
+@rule("REF015", "annee-non-couverte", A_VERIFIER, _COLLECTIF)
+def period(dossier: Dossier, projet: Projet, campagne: Campagne) -> Findings:
+    """La période du projet contient les semaines annoncées, hors vacances scolaires, et couvre toute l'année scolaire.
+
+    Pourquoi : un collectif se réunit toute l'année ; l'année est couverte quand chaque période entre deux vacances l'est.
+    Remède : corriger les dates de première et de dernière séance, ou le nombre de semaines.
+    Refusé : collectifs[0].semaines = 35
+    Accepté : collectifs[0].semaines = 30
+    """
+    calendar = campagne.calendrier
+    first, last = projet.debut, projet.fin
+    terms = list(_terms(calendar))
+    if first > terms[0][1]:
+        yield finding(
+            "projet.debut",
+            f"La première séance, le {day(first)}, laisse sans Clas la période qui s'achève le {day(terms[0][1])}.",
+            found=day(first),
+            expected=f"le {day(terms[0][1])} au plus tard",
+        )
+    if last < terms[-1][0]:
+        yield finding(
+            "projet.fin",
+            f"La dernière séance, le {day(last)}, laisse sans Clas la période qui commence le {day(terms[-1][0])}.",
+            found=day(last),
+            expected=f"le {day(terms[-1][0])} au plus tôt",
+        )
+    begin, end = max(first, calendar.rentree), min(last, calendar.fin_des_cours)
+    weeks = working_weeks(begin, end, calendar)
+    for collectif in dossier.collectifs:
+        if collectif.has("semaines") and collectif.semaines > weeks:
+            yield finding(
+                f"{collectif.path}.semaines",
+                f"{_who(collectif)} annonce {plural(collectif.semaines, 'semaine')}, mais du {day(first)} au {day(last)} "
+                f"il n'y en a que {weeks} hors vacances (zone {calendar.zone}).",
+                found=collectif.semaines,
+                expected=f"{weeks} au plus",
+            )
+
+
+@rule("REF016", "meme-heure", A_VERIFIER, "§2, rappel sur le collectif et note 2")
+def same_time(dossier: Dossier) -> Findings:
+    """Un même intervenant, ou un même lieu, ne sert pas à deux séances en même temps.
+
+    Pourquoi : deux personnes peuvent porter le même nom, et une école avoir deux salles ; une personne doit vérifier.
+    Remède : décaler une séance, ou préciser la salle ou l'intervenant.
+    Refusé : collectifs[0].seances[1] = {jour: lundi, debut: "17:00", fin: "18:30"} ; collectifs[0].seances[0] = {jour: lundi, debut: "16:45", fin: "18:15"}
+    Accepté : collectifs[0].seances[1] = {jour: lundi, debut: "18:15", fin: "19:45"} ; collectifs[0].seances[0] = {jour: lundi, debut: "16:45", fin: "18:15"}
+    """
+    sessions = [
+        (collectif, index, seance)
+        for collectif in dossier.collectifs
+        if collectif.has("seances")
+        for index, seance in enumerate(collectif.seances)
+        if seance.has("jour") and seance.has("debut") and seance.has("fin")
+    ]
+    said: set[str] = set()
+    for (one, _, first), (two, index, second) in combinations(sessions, 2):
+        if not first.overlaps(second):
+            continue
+        where = _place(one, first)
+        if where and loose(where) == loose(_place(two, second) or "") and (at := f"{two.path}.seances[{index}]") not in said:
+            said.add(at)
+            yield finding(
+                at,
+                f"{quoted(where)} sert en même temps à {_quoted(one)} ({first}) et à {_quoted(two)} ({second})."
+                if one is not two
+                else f"{_who(one)} a deux séances en même temps\u00a0: {first} et {second}.",
+                found=str(second),
+                expected="un autre horaire ou un autre lieu",
+            )
+        if one is not two:
+            yield from _same_person(one, first, two, second, said)
+
+
+def _same_person(one: Collectif, first: Seance, two: Collectif, second: Seance, said: set[str]) -> Findings:
+    names = {loose(person.nom) for person in one.intervenants if person.has("nom")} if one.has("intervenants") else set()
+    for index, person in enumerate(two.intervenants if two.has("intervenants") else ()):
+        at = f"{two.path}.intervenants[{index}]"
+        if person.has("nom") and loose(person.nom) in names and at not in said:
+            said.add(at)
+            yield finding(
+                at,
+                f"{_name(person)} intervient en même temps dans {_quoted(one)} ({first}) et dans {_quoted(two)} ({second}).",
+                found=person.nom,
+                expected="une autre personne, ou un autre horaire",
+            )
+
+
+@rule("REF017", "action-ponctuelle", BLOQUANT, _RHYTHM)
+def one_off(dossier: Dossier) -> Findings:
+    """Un axe ne repose pas sur une action ponctuelle, qui n'est pas suivie sur l'année.
+
+    Pourquoi : la Ps soutient des actions régulières ; les actions ponctuelles n'y ouvrent pas droit.
+    Remède : inscrire l'action dans la durée, ou en ajouter une qui est suivie.
+    Refusé : actions = [{axe: ecole, famille: concertation, ponctuelle: oui}]
+    Accepté : actions = [{axe: ecole, famille: concertation, ponctuelle: oui}, {axe: ecole, famille: coordination}]
+    """
+    for axis in AXES:
+        actions = of_axis(dossier, axis)
+        if actions and all(action.ponctuelle for action in actions):
+            yield finding(
+                f"{actions[0].path}.ponctuelle",
+                f"L'axe «\u00a0{axis}\u00a0» ne repose que sur une action ponctuelle.",
+                found="oui",
+                expected="au moins une action suivie toute l'année",
+            )
+
+
+def _quoted(collectif: Collectif) -> str:
+    return quoted(collectif.nom) if collectif.has("nom") else f"«\u00a0{collectif.path}\u00a0»"
+
+
+def _who(collectif: Collectif) -> str:
+    return f"Le collectif {_quoted(collectif)}"
+
+
+def _name(person: Intervenant) -> str:
+    return quoted(person.nom) if person.has("nom") else "un intervenant"
+
+
+def _place(collectif: Collectif, seance: Seance) -> str | None:
+    if seance.has("lieu") and seance.lieu:
+        return seance.lieu
+    return collectif.lieu if collectif.has("lieu") else None

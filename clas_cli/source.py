@@ -1,0 +1,166 @@
+"""What a file holds, as written, each value with its place. Readers make it; nothing here knows what a dossier is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from clas_cli.text import visible
+from clas_cli.values import Raw, to_text
+
+SPAN = tuple[int, int, int]
+"""Line, column and end column (1-based) of a value in a text."""
+
+CELL = tuple[str, str]
+"""Sheet and cell of a value in a workbook."""
+
+Position = SPAN | CELL | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding stands: a line and column (1-based) of a text, or a cell of a workbook."""
+
+    line: int | None = None
+    column: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    end_column: int | None = None
+
+    @classmethod
+    def at(cls, position: Position) -> Place:
+        """The place of a node's position; an unknown position gives the beginning of the file."""
+        if position is None:
+            return cls(line=1, column=1)
+        if isinstance(position[0], int):
+            line, column, end = position
+            return cls(line=line, column=column, end_column=end if end > column else None)
+        return cls(sheet=position[0], cell=str(position[1]))
+
+    def __str__(self) -> str:
+        if self.sheet is not None:
+            return f"{visible(self.sheet, 60)}!{self.cell}"
+        return f"{self.line}:{self.column}"
+
+
+class Scalar:
+    """One value, as written (text of a YAML dossier, typed content of a cell)."""
+
+    __slots__ = ("position", "value")
+
+    def __init__(self, value: Raw, position: Position) -> None:
+        self.value = value
+        self.position = position
+
+    @property
+    def is_empty(self) -> bool:
+        return self.value is None or (isinstance(self.value, str) and not self.value.strip())
+
+    def shown(self) -> str:
+        """The value as a person would recognise it."""
+        return to_text(self.value)
+
+
+class Mapping:
+    """Named values in their order. `position` is that of its own key or row, not of its first value."""
+
+    __slots__ = ("entries", "position")
+
+    def __init__(self, entries: dict[str, Node], position: Position) -> None:
+        self.entries = entries
+        self.position = position
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.entries
+
+    def shown(self) -> str:
+        return f"une rubrique ({', '.join(visible(name, 30) for name in list(self.entries)[:4])}…)"
+
+
+class Sequence:
+    """Values in their order."""
+
+    __slots__ = ("items", "position")
+
+    def __init__(self, items: list[Node], position: Position) -> None:
+        self.items = items
+        self.position = position
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.items
+
+    def shown(self) -> str:
+        return f"une liste de {len(self.items)} éléments"
+
+
+class Rejected:
+    """A value that stood here and was set aside by the reader, after its finding."""
+
+    __slots__ = ("position",)
+    is_empty = False
+
+    def __init__(self, position: Position) -> None:
+        self.position = position
+
+    def shown(self) -> str:
+        return "une valeur écartée"
+
+
+Node = Scalar | Mapping | Sequence | Rejected
+
+
+@dataclass(slots=True)
+class Remark:
+    """What a reader, the dossier or a rule found, before its rule's metadata are added.
+
+    `at` is the path of the value, in the names of the YAML dossier. `place` is given only where the path
+    can't tell it (a second key of the same name, a syntax error).
+    """
+
+    at: str
+    message: str
+    found: str = ""
+    expected: str = ""
+    code: str = ""
+    remedy: str = ""
+    place: Place | None = None
+    severity: str | None = None
+
+
+@dataclass(slots=True)
+class Source:
+    """A file read: its tree, or None with the remarks that say why not."""
+
+    name: str
+    root: Mapping | None = None
+    remarks: list[Remark] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    """The lines of a text file, for excerpts; empty for a workbook."""
+
+    def place(self, path: str) -> Place:
+        """The place of a path, or of its nearest parent that stands in the file."""
+        node: Node | None = self.root
+        position = node.position if node else None
+        for step in steps(path):
+            if isinstance(node, Mapping) and isinstance(step, str):
+                node = node.entries.get(step)
+            elif isinstance(node, Sequence) and isinstance(step, int):
+                node = node.items[step] if step < len(node.items) else None
+            else:
+                break
+            if node is None:
+                break
+            position = node.position or position
+        return Place.at(position)
+
+
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+def steps(path: str) -> Iterator[str | int]:
+    """« collectifs[0].enfants » → "collectifs", 0, "enfants"."""
+    for name, index in _STEP.findall(path):
+        yield int(index) if index else name

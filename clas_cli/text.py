@@ -1,0 +1,100 @@
+"""Text of people: how it is compared, suggested and shown without ever being obeyed."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+
+NBSP = "\u00a0"
+
+# Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides, zero-width
+# marks and lone surrogates: what could move a cursor, reorder a line or break an encoder.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]|[\U000e0000-\U000e007f]"
+)
+_SPACES = re.compile(r"\s+")
+_SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'"})
+
+
+def visible(text: str, limit: int = 300) -> str:
+    """The same text on one line with every unsafe character spelled out (``\\x1b``), cut at `limit`."""
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSAFE.sub(_spelled, text)
+
+
+def visible_lines(text: str) -> str:
+    """Like `visible`, keeping line breaks and tabs."""
+    return _UNSAFE.sub(lambda m: m[0] if m[0] in "\n\t" else _spelled(m), text)
+
+
+def _spelled(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in "\n\t\r":
+        return " "
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents, typographic apostrophes straightened, spaces folded."""
+    if text.isascii():
+        return _SPACES.sub(" ", text.lower()).strip()
+    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _SPACES.sub(" ", bare.replace("œ", "oe").replace("æ", "ae")).strip()
+
+
+def key(text: str) -> str:
+    """A name as an identifier: `plain`, with spaces, dashes and underscores made one underscore."""
+    return _SEPARATORS.sub("_", plain(text)).strip("_")
+
+
+def loose(text: str) -> str:
+    """A phrase compared without regard to case, accents, spaces and dashes."""
+    return _SEPARATORS.sub(" ", plain(text)).strip()
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name that `word` was probably meant to be, or None."""
+    import difflib
+
+    by_key = {key(name): name for name in known}
+    found = difflib.get_close_matches(key(word)[:80], by_key, n=1, cutoff=0.6)
+    return by_key[found[0]] if found else None
+
+
+def listing(words: Iterable[str], last: str = "et") -> str:
+    """« a, b et c »."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def plural(count: int, singular: str, several: str | None = None) -> str:
+    """« 1 enfant », « 12 enfants »; zero and one are singular in French."""
+    return f"{count}{NBSP}{singular if abs(count) < 2 else several or singular + 's'}"
+
+
+def euros(amount: Decimal) -> str:
+    """« 2 811,90 € », with no-break spaces."""
+    return f"{amount:,.2f}".replace(",", NBSP).replace(".", ",") + f"{NBSP}€"
+
+
+def percent(rate: Decimal) -> str:
+    """« 32,5 % » of 0.325."""
+    return f"{(rate * 100).normalize():f}".replace(".", ",") + f"{NBSP}%"
+
+
+def excerpt_words(words: Iterable[str]) -> str:
+    """« mot », « autre mot »."""
+    return ", ".join(f"«{NBSP}{visible(word, 60)}{NBSP}»" for word in words)
+
+
+def quoted(text: str, limit: int = 80) -> str:
+    """«text», shortened and made harmless."""
+    return f"«{NBSP}{visible(text, limit)}{NBSP}»"
