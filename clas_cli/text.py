@@ -14,7 +14,8 @@ _UNSAFE = re.compile(
 )
 _SPACES = re.compile(r"\s+")
 _SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'"})
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_LETTERS = str.maketrans({**dict.fromkeys("\u2019\u2018\u02bc\u00b4`", "'"), "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 
 
 def visible(text: str, limit: int = 300) -> str:
@@ -43,9 +44,8 @@ def plain(text: str) -> str:
     """Lower case, without accents, typographic apostrophes straightened, spaces folded."""
     if text.isascii():
         return _SPACES.sub(" ", text.lower()).strip()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _SPACES.sub(" ", bare.replace("œ", "oe").replace("æ", "ae")).strip()
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS).casefold())
+    return _SPACES.sub(" ", _ACCENTS.sub("", decomposed)).strip()
 
 
 def key(text: str) -> str:

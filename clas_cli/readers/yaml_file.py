@@ -6,7 +6,6 @@ YAML 1.1 would read 17:30 as 1050 and 07120 as 3664; so libyaml's events are use
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -154,7 +153,8 @@ class _Builder:
     def build(self, text: str) -> Node | None:
         loader = _Loader(text)
         try:
-            for event in _events(loader):
+            next_event = loader.get_event
+            while type(event := next_event()) is not yaml.StreamEndEvent:
                 self._take(event)
         finally:
             loader.dispose()
@@ -329,8 +329,3 @@ class _Builder:
                 "Reprendre la structure du modèle.",
                 place=Place.at(span),
             )
-
-
-def _events(loader: Any) -> Iterator[Any]:
-    while loader.check_event():
-        yield loader.get_event()

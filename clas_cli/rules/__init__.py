@@ -21,11 +21,10 @@ Paths given to `finding(at=…)` start at the collectif or action where there is
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
 
@@ -102,7 +101,7 @@ class Rule:
 
     def explain(self, campagne: Any) -> Explanation:
         """The docstring, with the figures of the campaign in their places."""
-        return _explanation(_French().format(self.text, campagne=campagne))
+        return _explanation(_FIGURE.sub(lambda found: _figure(campagne, found[1], found[2]), self.text))
 
     def remedy(self, campagne: Any) -> str:
         """How to correct what the rule finds."""
@@ -137,32 +136,25 @@ def _register(new: Rule) -> None:
     RULES[new.code] = new
 
 
-class _French(string.Formatter):
-    """Amounts, dates and lists of a campaign, as French text."""
+_FIGURE = re.compile(r"\{campagne\.([\w.]+)(?::([€%h]))?\}")
 
-    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
-        return kwargs[str(key)]
 
-    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
-        value: Any = kwargs["campagne"]
-        for name in field_name.split(".")[1:]:
-            value = getattr(value, name) if value is not None else None
-        return value, field_name
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if value is None:
-            return "(sans objet dans cette campagne)"
-        if format_spec == "€":
-            return euros(value)
-        if format_spec == "%":
-            return percent(value)
-        if isinstance(value, date):
-            return day(value)
-        if isinstance(value, tuple):
-            return listing(map(str, value))
-        if format_spec == "h":
-            return duration(value)
-        return str(value) if isinstance(value, str | int | Decimal) else ""
+def _figure(campagne: Any, names: str, form: str | None) -> str:
+    """A figure of the campaign as French text: amount (€), share (%), minutes (h), date, list…"""
+    value: Any = campagne
+    for name in names.split("."):
+        value = getattr(value, name) if value is not None else None
+    if value is None:
+        return "(sans objet dans cette campagne)"
+    if form == "€":
+        return euros(value)
+    if form == "%":
+        return percent(value)
+    if form == "h":
+        return duration(value)
+    if isinstance(value, date):
+        return day(value)
+    return listing(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def day(value: date) -> str:
@@ -185,6 +177,7 @@ _BEFORE_SIGN = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _HEADING = re.compile(rf"^\s*({'|'.join(_HEADINGS)})\s*:\s*(.*)$")
 
 
+@lru_cache(maxsize=256)
 def _explanation(text: str) -> Explanation:
     parts: dict[str, list[str]] = {"summary": []}
     current = "summary"

@@ -151,7 +151,9 @@ def _texts(record: Record, prefix: str, *names: str) -> list[tuple[str, str]]:
     return [(prefix + name, record.__dict__[name]) for name in names if record.has(name) and record.__dict__[name]]
 
 
-def _hints(texts: Iterable[tuple[str, str]], lexicon: Lexique, what: str) -> Findings:
+def _hints(texts: list[tuple[str, str]], lexicon: Lexique, what: str) -> Findings:
+    if not _patterns(lexicon)[0].search(loose("\n".join(text for _, text in texts))):
+        return  # most dossiers hold no such word: one look at all their texts
     for path, text in texts:
         words = words_found(text, lexicon)
         if words:
@@ -191,8 +193,6 @@ def _bare(text: str) -> tuple[str, list[int]]:
 def words_found(text: str, lexicon: Lexique) -> list[str]:
     """The words of the lexicon in a text, as written there: whole words, accents and case ignored, each once."""
     words, excepted = _patterns(lexicon)
-    if not words.search(loose(text)):  # most texts hold none: don't map their letters
-        return []
     bare, places = _bare(unicodedata.normalize("NFC", text))
     if excepted is not None:
         bare = excepted.sub(lambda match: " " * len(match[0]), bare)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import combinations
 
 from clas_cli.campaign import Calendrier, Campagne
@@ -387,6 +388,7 @@ def school_time(dossier: Dossier, collectif: Collectif, campagne: Campagne) -> F
                 break
 
 
+@lru_cache(maxsize=512)
 def working_weeks(first: date, last: date, calendar: Calendrier) -> int:
     """How many weeks of a period hold at least one weekday outside the school holidays."""
     weeks = set()
