@@ -56,6 +56,38 @@ FAMILLES: Final = {
     "ecole": ("concertation", "coordination", "autre"),
     "territoire": ("concertation", "coordination", "autre"),
 }  # fmt: skip
+LIBELLES: Final = {
+    "nouvelle": "nouvelle demande",
+    "epci": "EPCI (communauté de communes ou d'agglomération)",
+    "ccas": "CCAS",
+    "etablissement_public": "établissement public",
+    "ecole": "école",
+    "methodologie": "méthodologie du travail scolaire",
+    "aide_aux_devoirs": "aide aux devoirs",
+    "ressources_locales": "ressources locales (bibliothèque, médiathèque…)",
+    "citoyennete": "citoyenneté",
+    "vie_collective": "vie collective",
+    "entraide": "entraide et compétences",
+    "suivi_presences": "suivi des présences",
+    "activite_physique": "activité physique",
+    "information_inscription": "information à l'inscription",
+    "convivialite": "convivialité",
+    "codes_de_l_ecole": "codes de l'école",
+    "orientation_partenaires": "orientation vers des partenaires",
+    "echanges_informels": "échanges informels réguliers",
+    "salarie": "salarié",
+    "benevole": "bénévole",
+    "prevue": "prévue",
+    "caf_ps": "Caf, Ps Clas",
+    "caf_bonus": "Caf, bonus",
+    "caf_autre": "Caf, autres fonds",
+    "etat": "État",
+    "region": "Région",
+    "departement": "Département",
+    "fonds_propres": "fonds propres",
+}
+"""What people call the values of the lists, where it isn't the value itself."""
+
 SPORT: Final = "activite_physique"
 FINANCEURS: Final = (
     "caf_ps", "caf_bonus", "caf_autre", "etat", "region", "departement", "epci", "commune",
@@ -101,7 +133,7 @@ class Gestionnaire(Record):
     """The organisation that asks."""
 
     nom: str = field(Text(300), "Nom du gestionnaire", required=ALWAYS, example="Les Passerelles")
-    statut: str = field(Choice(*STATUTS), "Statut", required=FOR_NEW, example="association")
+    statut: str = field(Choice(*STATUTS, labels=LIBELLES), "Statut", required=FOR_NEW, example="association")
     siret: str = field(Identifier(values.siret_fault, _spaceless), "SIRET", help="14 chiffres.", required=FOR_NEW, example="99999999000008")
     rna: str | None = field(
         Identifier(
@@ -129,7 +161,7 @@ class Demande(Record):
     """What is asked, and when it is sent."""
 
     situation: str = field(
-        Choice(NOUVELLE, PROLONGATION),
+        Choice(NOUVELLE, PROLONGATION, labels=LIBELLES),
         "Situation",
         help="nouvelle\u00a0: nouveau projet (situation 1)\u00a0; prolongation\u00a0: même projet reconduit (situation 2).",
         required=ALWAYS,
@@ -299,10 +331,10 @@ class Intervenant(Record):
     """Somebody who leads the sessions of a collectif."""
 
     nom: str = field(Text(200), "Nom de l'intervenant", required=FOR_NEW, example="Dominique Exemple")
-    statut: str = field(Choice("salarie", "vacataire", "benevole"), "Statut de l'intervenant", example="benevole")
+    statut: str = field(Choice("salarie", "vacataire", "benevole", labels=LIBELLES), "Statut de l'intervenant", example="benevole")
     nouveau: bool = field(YesNo(), "Nouvel accompagnateur", example="non")
     formation: str | None = field(
-        Choice("prevue", "suivie", "non"),
+        Choice("prevue", "suivie", "non", labels=LIBELLES),
         "Formation aux fondamentaux",
         help="Obligatoire pour tout nouvel accompagnateur.",
         default=None,
@@ -339,9 +371,9 @@ class Collectif(Record):
 class Action(Record):
     """An action on one of the axes of the référentiel."""
 
-    axe: str = field(Choice(*AXES), "Axe de l'action", required=FOR_NEW, example="enfants")
+    axe: str = field(Choice(*AXES, labels=LIBELLES), "Axe de l'action", required=FOR_NEW, example="enfants")
     famille: str = field(
-        Choice(*dict.fromkeys(famille for familles in FAMILLES.values() for famille in familles)),
+        Choice(*dict.fromkeys(famille for familles in FAMILLES.values() for famille in familles), labels=LIBELLES),
         "Famille d'action",
         required=FOR_NEW,
         example="methodologie",
@@ -388,7 +420,7 @@ class Produit(Record):
     """A line of the products."""
 
     compte: int = field(Account(*COMPTES_PRODUITS), "Compte de produits", required=ALWAYS, example="74")
-    financeur: str | None = field(Choice(*FINANCEURS), "Financeur", default=None, example="caf_ps")
+    financeur: str | None = field(Choice(*FINANCEURS, labels=LIBELLES), "Financeur", default=None, example="caf_ps")
     libelle: str = field(Text(300), "Libellé", default="", example="Ps Clas")
     montant: Decimal = field(Amount(), "Montant", required=ALWAYS, example="2811.90")
 

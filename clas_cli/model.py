@@ -7,6 +7,7 @@ it is asked for: a rule that needs it is then not evaluated, and no rule has to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Mapping_
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, ClassVar, Final, TypeVar
@@ -175,11 +176,16 @@ class YesNo(Kind):
 
 
 class Choice(Kind):
-    """One of a list; accents, case, spaces and dashes are forgiven."""
+    """One of a list; accents, case, spaces and dashes are forgiven. `labels` are what people call the values."""
 
-    def __init__(self, *accepted: str) -> None:
+    def __init__(self, *accepted: str, labels: Mapping_[str, str] | None = None) -> None:
         self.accepted = accepted
-        self.by_key = {key(name): name for name in accepted}
+        self.labels = labels or {}
+        self.by_key = {key(self.label(name)): name for name in accepted} | {key(name): name for name in accepted}
+
+    def label(self, name: str) -> str:
+        """What people call an accepted value."""
+        return self.labels.get(name, name)
 
     def choices(self) -> tuple[str, ...]:
         return self.accepted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clas_cli.campaign import Campagne
-from clas_cli.dossier import Action, Dossier, Projet
+from clas_cli.dossier import LIBELLES, Action, Dossier, Projet
 from clas_cli.model import FOR_NEW
 from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, finding, rule
 from clas_cli.text import listing
@@ -130,7 +130,7 @@ def _socle(dossier: Dossier, axis: str, socle: list[str]) -> Findings:
     if actions and absent:
         yield finding(
             "actions",
-            f"Sur l'axe {_AXIS_NAMES[axis]}, le socle n'est pas complet\u00a0: il manque {listing(absent)}.",
+            f"Sur l'axe {_AXIS_NAMES[axis]}, le socle n'est pas complet\u00a0: il manque {listing(LIBELLES.get(family, family) for family in absent)}.",
             found=", ".join(family for family in socle if family in present) or "aucune famille du socle",
             expected=", ".join(socle),
         )
