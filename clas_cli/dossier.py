@@ -93,8 +93,32 @@ FINANCEURS: Final = (
     "caf_ps", "caf_bonus", "caf_autre", "etat", "region", "departement", "epci", "commune",
     "familles", "fonds_propres", "autre",
 )  # fmt: skip
-COMPTES_CHARGES: Final = (*range(60, 70), 86)
-COMPTES_PRODUITS: Final = (*range(70, 80), 87)
+COMPTES_CHARGES: Final = {
+    60: "Achats",
+    61: "Services extérieurs",
+    62: "Autres services extérieurs",
+    63: "Impôts et taxes",
+    64: "Charges de personnel",
+    65: "Autres charges de gestion courante",
+    66: "Charges financières",
+    67: "Charges exceptionnelles",
+    68: "Dotations",
+    69: "Impôt sur les bénéfices",
+    86: "Emplois des contributions volontaires",
+}
+COMPTES_PRODUITS: Final = {
+    70: "Ventes et prestations",
+    71: "Production stockée",
+    72: "Production immobilisée",
+    73: "Dotations et produits de tarification",
+    74: "Subventions",
+    75: "Autres produits de gestion courante",
+    76: "Produits financiers",
+    77: "Produits exceptionnels",
+    78: "Reprises sur dotations",
+    79: "Transferts de charges",
+    87: "Contributions volontaires",
+}
 VOLONTARIAT_CHARGES: Final = 86
 VOLONTARIAT_PRODUITS: Final = 87
 
@@ -411,7 +435,7 @@ class Bonus(Record):
 class Charge(Record):
     """A line of the charges."""
 
-    compte: int = field(Account(*COMPTES_CHARGES), "Compte de charges", required=ALWAYS, example="60")
+    compte: int = field(Account(COMPTES_CHARGES), "Compte de charges", required=ALWAYS, example="60")
     libelle: str = field(Text(300), "Libellé", default="", example="Achats")
     montant: Decimal = field(Amount(), "Montant", required=ALWAYS, example="900.00")
 
@@ -419,7 +443,7 @@ class Charge(Record):
 class Produit(Record):
     """A line of the products."""
 
-    compte: int = field(Account(*COMPTES_PRODUITS), "Compte de produits", required=ALWAYS, example="74")
+    compte: int = field(Account(COMPTES_PRODUITS), "Compte de produits", required=ALWAYS, example="74")
     financeur: str | None = field(Choice(*FINANCEURS, labels=LIBELLES), "Financeur", default=None, example="caf_ps")
     libelle: str = field(Text(300), "Libellé", default="", example="Ps Clas")
     montant: Decimal = field(Amount(), "Montant", required=ALWAYS, example="2811.90")

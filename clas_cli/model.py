@@ -6,6 +6,7 @@ it is asked for: a rule that needs it is then not evaluated, and no rule has to 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Mapping_
 from datetime import date, time
@@ -14,7 +15,7 @@ from typing import Any, ClassVar, Final, TypeVar
 
 from clas_cli import values
 from clas_cli.source import Mapping, Node, Place, Rejected, Remark, Scalar, Sequence
-from clas_cli.text import key, listing, nearest, quoted, visible
+from clas_cli.text import human_path, key, listing, nearest, quoted, visible
 from clas_cli.values import Refused
 
 NOUVELLE: Final = "nouvelle"
@@ -41,7 +42,7 @@ class Missing(Exception):
     def reason(self) -> str:
         """Why a rule that needs the value can't be evaluated, in French."""
         what = "écarté à cause de son erreur" if self.set_aside else "non renseigné"
-        return f"{self.path}\u00a0: {what}"
+        return f"{human_path(self.path)}\u00a0: {what}"
 
 
 class Kind:
@@ -201,18 +202,28 @@ class Choice(Kind):
         return found
 
 
+_NAMED_ACCOUNT: Final = re.compile(r"\s*(\d{2,6})(?!\d)[\s:.\u2013\u2014-]+[^\W\d_]\D*$")
+
+
 class Account(Kind):
-    """An account number of the chart of accounts, by its first two digits."""
+    """An account of the chart of accounts, by the first two digits of its number; its name may follow (« 60 Achats »)."""
 
     json_type = "integer"
 
-    def __init__(self, *accepted: int) -> None:
-        self.accepted = accepted
+    def __init__(self, names: dict[int, str]) -> None:
+        self.names = names
+        self.accepted = tuple(names)
+
+    def label(self, number: int) -> str:
+        """« 60 Achats »."""
+        return f"{number} {self.names[number]}"
 
     def expected(self) -> str:
         return f"un compte parmi\u00a0: {', '.join(map(str, self.accepted))}"
 
     def convert(self, raw: values.Raw) -> int:
+        if isinstance(raw, str) and (named := _NAMED_ACCOUNT.match(raw)):
+            raw = named[1]
         try:
             number = values.to_integer(raw)
         except Refused:
@@ -513,7 +524,7 @@ class Reading:
         elif absence is not NO_DEFAULT:
             found[declared.name] = absence
         if declared.is_required(self.situation):
-            where = f"dans la rubrique «\u00a0{path}\u00a0»" if path else "au premier niveau du dossier"
+            where = f"dans la rubrique «\u00a0{human_path(path)}\u00a0»" if path else "au premier niveau du dossier"
             self.remarks.append(
                 Remark(
                     join(path, declared.name),
