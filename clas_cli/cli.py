@@ -66,7 +66,7 @@ def verifier(
     ] = None,
     detail: Annotated[bool, typer.Option("--detail", help="Affiche le rapport complet de chaque dossier d'un lot.")] = False,
 ) -> None:
-    """Contrôle des dossiers et affiche le rapport, avec l'estimation de la Ps Clas.
+    """Contrôle des dossiers, avec leur estimation.
 
     Statut de sortie : 0 rien de bloquant, 1 au moins un point bloquant, 2 mauvais usage ou rien à contrôler, 3 panne interne.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any
 
 import typer
@@ -51,14 +52,28 @@ class FrenchCommand(TyperCommand):
 class FrenchGroup(TyperGroup):
     """The program, whose help is in French."""
 
-    def get_help(self, ctx: Any) -> str:
-        for parameter in self.params:
-            if parameter.name in _OWN_OPTIONS and hasattr(parameter, "help"):
+    def get_params(self, ctx: Any) -> list[Any]:
+        parameters: list[Any] = super().get_params(ctx)
+        for parameter in parameters:
+            if parameter.name in _OWN_OPTIONS:
                 parameter.help = _OWN_OPTIONS[parameter.name]
+            if parameter.name == "install_completion":
+                parameter.callback = _install_completion
+        return parameters
+
+    def get_help(self, ctx: Any) -> str:
         return french(super().get_help(ctx))
 
     def get_usage(self, ctx: Any) -> str:
         return french(super().get_usage(ctx))
+
+
+def _install_completion(ctx: Any, parameter: Any, wanted: Any) -> Any:
+    if not wanted or ctx.resilient_parsing:
+        return wanted
+    shell, path = import_module("typer.completion").install()
+    print(f"La complétion de {shell} est installée dans {path}. Elle servira dans un nouveau terminal.")
+    raise typer.Exit
 
 
 def explain_misuse(error: Any) -> str:

@@ -98,3 +98,8 @@ def excerpt_words(words: Iterable[str]) -> str:
 def quoted(text: str, limit: int = 80) -> str:
     """«text», shortened and made harmless."""
     return f"«{NBSP}{visible(text, limit)}{NBSP}»"
+
+
+def human_path(path: str) -> str:
+    """« collectifs[1].enfants » → « collectifs n° 2, enfants »."""
+    return re.sub(r"\[(\d+)\]", lambda found: f"{NBSP}n°{NBSP}{int(found[1]) + 1}", path).replace(".", ", ")

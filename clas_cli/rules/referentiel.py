@@ -13,7 +13,7 @@ from clas_cli.dossier import AXES, Collectif, Dossier, Intervenant, PlageScolair
 from clas_cli.model import Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, day, duration, finding, rule
 from clas_cli.rules.axes import of_axis
-from clas_cli.text import listing, loose, plural, quoted
+from clas_cli.text import human_path, listing, loose, plural, quoted
 
 _COLLECTIF = "§2, rappel sur le collectif"
 _RHYTHM = "§2, note 1"
@@ -520,7 +520,7 @@ def one_off(dossier: Dossier) -> Findings:
 
 
 def _quoted(collectif: Collectif) -> str:
-    return quoted(collectif.nom) if collectif.has("nom") else f"«\u00a0{collectif.path}\u00a0»"
+    return quoted(collectif.nom) if collectif.has("nom") else f"«\u00a0{human_path(collectif.path)}\u00a0»"
 
 
 def _who(collectif: Collectif) -> str:
