@@ -10,11 +10,10 @@ from rich.text import Text
 
 from clas_cli.campaign import Campagne
 from clas_cli.check import find_rule, reference
+from clas_cli.report import words
 from clas_cli.report.terminal import SEVERITY_STYLES, WIDEST
 from clas_cli.rules import FAMILIES, RULES, SEVERITIES, Rule
 from clas_cli.text import key
-
-SEVERITY_WORDS = {"bloquant": "bloquant", "a_verifier": "à vérifier", "information": "information"}
 
 
 def _console() -> Console:
@@ -53,7 +52,7 @@ def show_list(family: str | None, severity: str | None, campagne: Campagne) -> N
             style = SEVERITY_STYLES[rule.severity]
             table.add_row(
                 Text(rule.code, style=f"bold {style}"),
-                Text(SEVERITY_WORDS[rule.severity], style=style),
+                Text(words.SEVERITIES[rule.severity], style=style),
                 Text.assemble((rule.name, "bold"), f"\n{rule.explain(campagne).summary}"),
             )
         console.print(table)
@@ -66,11 +65,11 @@ def show_one(wanted: str, campagne: Campagne) -> None:
     text = rule.explain(campagne)
     style = SEVERITY_STYLES[rule.severity]
     console = _console()
-    console.print(Text.assemble((f"{rule.code} ", f"bold {style}"), (rule.name, "bold"), (f"  {SEVERITY_WORDS[rule.severity]}", style)))
+    console.print(Text.assemble((f"{rule.code} ", f"bold {style}"), (rule.name, "bold"), (f"  {words.SEVERITIES[rule.severity]}", style)))
     console.print(Text(f"{reference(rule, campagne)}\n", style="dim"))
     console.print(Text(f"{text.summary}\n"))
-    for title, words in (("Pourquoi", text.why), ("À faire", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted)):
-        console.print(Text.assemble((f"{title}\u00a0: ", "bold"), words))
+    for title, content in (("Pourquoi", text.why), ("À faire", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted)):
+        console.print(Text.assemble((f"{title}\u00a0: ", "bold"), content))
 
 
 def page(campagne: Campagne) -> str:
@@ -89,7 +88,7 @@ def page(campagne: Campagne) -> str:
                 "",
                 f"### {rule.code} `{rule.name}`",
                 "",
-                f"**{SEVERITY_WORDS[rule.severity]}** · {reference(rule, campagne)}",
+                f"**{words.SEVERITIES[rule.severity]}** · {reference(rule, campagne)}",
                 "",
                 text.summary,
                 "",
