@@ -383,8 +383,8 @@ class Collectif(Record):
     cout: Decimal | None = field(
         Amount(), "Coût du collectif", help="Facultatif\u00a0: pour tous les collectifs ou pour aucun.", default=None, example="8652.00"
     )
-    seances: tuple[Seance, ...] = field(Records(Seance, 50), "Séances hebdomadaires", default=(), default_for=FOR_NEW)
-    intervenants: tuple[Intervenant, ...] = field(Records(Intervenant, 100), "Intervenants", default=(), default_for=FOR_NEW)
+    seances: tuple[Seance, ...] = field(Records(Seance, 20), "Séances hebdomadaires", default=(), default_for=FOR_NEW)
+    intervenants: tuple[Intervenant, ...] = field(Records(Intervenant, 50), "Intervenants", default=(), default_for=FOR_NEW)
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         name = "enfants_en_situation_de_handicap"

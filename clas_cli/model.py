@@ -458,6 +458,9 @@ def join(path: str, name: str) -> str:
 
 R = TypeVar("R", bound=Record)
 
+_SUGGESTIONS: Final = 100
+"""Unknown names for which a near one is looked for: more is no typing mistake, and costs time."""
+
 
 class Reading:
     """One pass over a tree: records out, remarks beside. `situation` decides what is required."""
@@ -466,6 +469,7 @@ class Reading:
         self.situation = situation
         self.remarks: list[Remark] = []
         self._label = ""
+        self._suggestions = 0
 
     def record(self, cls: type[R], node: Mapping, path: str) -> R:
         """The record that a mapping holds."""
@@ -542,7 +546,8 @@ class Reading:
         for name in entries:
             if name in cls.FIELDS:
                 continue
-            near = nearest(name, free)
+            self._suggestions += 1
+            near = nearest(name, free) if self._suggestions <= _SUGGESTIONS else None
             self.remarks.append(
                 Remark(
                     join(path, visible(name, 60)),

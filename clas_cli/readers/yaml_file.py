@@ -13,9 +13,9 @@ import yaml
 from clas_cli.source import SPAN, Mapping, Node, Place, Rejected, Remark, Scalar, Sequence, Source
 from clas_cli.text import visible
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
-MAX_NODES = 100_000
+MAX_NODES = 30_000
 """Values in one dossier, those that aliases repeat counted each time."""
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))

@@ -152,8 +152,6 @@ def _texts(record: Record, prefix: str, *names: str) -> list[tuple[str, str]]:
 
 
 def _hints(texts: list[tuple[str, str]], lexicon: Lexique, what: str) -> Findings:
-    if not _patterns(lexicon)[0].search(loose("\n".join(text for _, text in texts))):
-        return  # most dossiers hold no such word: one look at all their texts
     for path, text in texts:
         words = words_found(text, lexicon)
         if words:
@@ -166,8 +164,12 @@ def _hints(texts: list[tuple[str, str]], lexicon: Lexique, what: str) -> Finding
 
 
 @cache
-def _patterns(lexicon: Lexique) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
-    return _whole_words(lexicon.mots), _whole_words(lexicon.sauf) if lexicon.sauf else None
+def _patterns(lexicon: Lexique) -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str] | None]:
+    first_words = frozenset(match[0] for phrase in lexicon.mots if (match := _WORD.search(loose(phrase))))
+    return first_words, _whole_words(lexicon.mots), _whole_words(lexicon.sauf) if lexicon.sauf else None
+
+
+_WORD = re.compile(r"\w+")
 
 
 def _whole_words(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -192,7 +194,9 @@ def _bare(text: str) -> tuple[str, list[int]]:
 
 def words_found(text: str, lexicon: Lexique) -> list[str]:
     """The words of the lexicon in a text, as written there: whole words, accents and case ignored, each once."""
-    words, excepted = _patterns(lexicon)
+    first_words, words, excepted = _patterns(lexicon)
+    if first_words.isdisjoint(_WORD.findall(loose(text))):  # most texts hold none: don't map their letters
+        return []
     bare, places = _bare(unicodedata.normalize("NFC", text))
     if excepted is not None:
         bare = excepted.sub(lambda match: " " * len(match[0]), bare)

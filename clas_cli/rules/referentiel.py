@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import combinations
+from typing import NamedTuple
 
 from clas_cli.campaign import Calendrier, Campagne
 from clas_cli.dossier import AXES, Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance
@@ -459,44 +459,62 @@ def same_time(dossier: Dossier) -> Findings:
     Refusé : collectifs[0].seances[1] = {jour: lundi, debut: "17:00", fin: "18:30"} ; collectifs[0].seances[0] = {jour: lundi, debut: "16:45", fin: "18:15"}
     Accepté : collectifs[0].seances[1] = {jour: lundi, debut: "18:15", fin: "19:45"} ; collectifs[0].seances[0] = {jour: lundi, debut: "16:45", fin: "18:15"}
     """
-    sessions = [
-        (collectif, index, seance)
-        for collectif in dossier.collectifs
-        if collectif.has("seances")
-        for index, seance in enumerate(collectif.seances)
-        if seance.has("jour") and seance.has("debut") and seance.has("fin")
-    ]
-    said: set[str] = set()
-    for (one, _, first), (two, index, second) in combinations(sessions, 2):
-        if not first.overlaps(second):
-            continue
-        where = _place(one, first)
-        if where and loose(where) == loose(_place(two, second) or "") and (at := f"{two.path}.seances[{index}]") not in said:
-            said.add(at)
+    in_place: dict[str, list[_Session]] = defaultdict(list)
+    of_person: dict[str, list[_Session]] = defaultdict(list)
+    for collectif in dossier.collectifs:
+        for index, seance in enumerate(collectif.seances if collectif.has("seances") else ()):
+            if not (seance.has("jour") and seance.has("debut") and seance.has("fin")):
+                continue
+            if where := _place(collectif, seance):
+                in_place[loose(where)].append(_Session(collectif, seance, f"{collectif.path}.seances[{index}]", where))
+            for rank, person in enumerate(collectif.intervenants if collectif.has("intervenants") else ()):
+                if person.has("nom"):
+                    at = f"{collectif.path}.intervenants[{rank}]"
+                    of_person[loose(person.nom)].append(_Session(collectif, seance, at, person.nom))
+    for sessions in in_place.values():
+        for first, second in _clashes(sessions):
             yield finding(
-                at,
-                f"{quoted(where)} sert en même temps à {_quoted(one)} ({first}) et à {_quoted(two)} ({second})."
-                if one is not two
-                else f"{_who(one)} a deux séances en même temps\u00a0: {first} et {second}.",
-                found=str(second),
+                second.at,
+                f"{quoted(second.name)} sert en même temps à {_quoted(first.collectif)} ({first.seance}) et à {_quoted(second.collectif)} "
+                f"({second.seance})."
+                if first.collectif is not second.collectif
+                else f"{_who(first.collectif)} a deux séances en même temps\u00a0: {first.seance} et {second.seance}.",
+                found=str(second.seance),
                 expected="un autre horaire ou un autre lieu",
             )
-        if one is not two:
-            yield from _same_person(one, first, two, second, said)
+    for sessions in of_person.values():
+        said: set[str] = set()
+        for first, second in _clashes(sessions):
+            if first.collectif is not second.collectif and second.at not in said:
+                said.add(second.at)
+                yield finding(
+                    second.at,
+                    f"{quoted(second.name)} intervient en même temps dans {_quoted(first.collectif)} ({first.seance}) et dans "
+                    f"{_quoted(second.collectif)} ({second.seance}).",
+                    found=second.name,
+                    expected="une autre personne, ou un autre horaire",
+                )
 
 
-def _same_person(one: Collectif, first: Seance, two: Collectif, second: Seance, said: set[str]) -> Findings:
-    names = {loose(person.nom) for person in one.intervenants if person.has("nom")} if one.has("intervenants") else set()
-    for index, person in enumerate(two.intervenants if two.has("intervenants") else ()):
-        at = f"{two.path}.intervenants[{index}]"
-        if person.has("nom") and loose(person.nom) in names and at not in said:
-            said.add(at)
-            yield finding(
-                at,
-                f"{_name(person)} intervient en même temps dans {_quoted(one)} ({first}) et dans {_quoted(two)} ({second}).",
-                found=person.nom,
-                expected="une autre personne, ou un autre horaire",
-            )
+class _Session(NamedTuple):
+    """A session, and what can't be in two of them at once: a place or a person, at a path of the dossier."""
+
+    collectif: Collectif
+    seance: Seance
+    at: str
+    name: str
+
+
+def _clashes(sessions: list[_Session]) -> Iterator[tuple[_Session, _Session]]:
+    """Each session that begins while another goes on, with that other; the later one in the dossier comes second."""
+    order = {id(session): rank for rank, session in enumerate(sessions)}
+    longest: _Session | None = None
+    for session in sorted(sessions, key=lambda s: (s.seance.jour, s.seance.debut)):
+        if longest is not None and longest.seance.overlaps(session.seance):
+            first, second = sorted((longest, session), key=lambda s: order[id(s)])
+            yield first, second
+        if longest is None or longest.seance.jour != session.seance.jour or session.seance.fin > longest.seance.fin:
+            longest = session
 
 
 @rule("REF017", "action-ponctuelle", BLOQUANT, _RHYTHM)
