@@ -12,10 +12,9 @@ NBSP = "\u00a0"
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]|[\U000e0000-\U000e007f]"
 )
-_SPACES = re.compile(r"\s+")
-_SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
+_DASHES = re.compile(r"[_\-\u2010-\u2015\u2212]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
-_LETTERS = str.maketrans({**dict.fromkeys("\u2019\u2018\u02bc\u00b4`", "'"), "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+_LETTERS = (("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u00b4", "'"), ("`", "'"), ("œ", "oe"), ("æ", "ae"))
 
 
 def visible(text: str, limit: int = 300) -> str:
@@ -32,6 +31,11 @@ def visible_lines(text: str) -> str:
     return _UNSAFE.sub(lambda m: m[0] if m[0] in "\n\t" else _spelled(m), text)
 
 
+def one_line(text: str) -> str:
+    """The same text on one line, without unsafe characters: what may stand in a header, a file name or a letter."""
+    return " ".join(_UNSAFE.sub(lambda m: " " if m[0].isspace() else "", text).split())
+
+
 def _spelled(match: re.Match[str]) -> str:
     character = match[0]
     if character in "\n\t\r":
@@ -42,20 +46,22 @@ def _spelled(match: re.Match[str]) -> str:
 
 def plain(text: str) -> str:
     """Lower case, without accents, typographic apostrophes straightened, spaces folded."""
-    if text.isascii():
-        return _SPACES.sub(" ", text.lower()).strip()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS).casefold())
-    return _SPACES.sub(" ", _ACCENTS.sub("", decomposed)).strip()
+    text = text.casefold()
+    if not text.isascii():
+        for letter, usual in _LETTERS:
+            text = text.replace(letter, usual)
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return " ".join(text.split())
 
 
 def key(text: str) -> str:
     """A name as an identifier: `plain`, with spaces, dashes and underscores made one underscore."""
-    return _SEPARATORS.sub("_", plain(text)).strip("_")
+    return loose(text).replace(" ", "_")
 
 
 def loose(text: str) -> str:
     """A phrase compared without regard to case, accents, spaces and dashes."""
-    return _SEPARATORS.sub(" ", plain(text)).strip()
+    return " ".join(_DASHES.sub(" ", plain(text)).split())
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
