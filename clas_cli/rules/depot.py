@@ -11,7 +11,7 @@ from clas_cli.campaign import Campagne
 from clas_cli.dossier import Demande, Dossier, Gestionnaire, Prolongation
 from clas_cli.model import FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, Findings, day, finding, rule
-from clas_cli.text import loose, plural, quoted
+from clas_cli.text import loose, one_line, plural, quoted
 
 OPTION: Final = "l'option --date-envoi"
 EMAIL: Final = "la date du courriel"
@@ -193,7 +193,7 @@ def expected_subject(campagne: Campagne, situation: str, name: str) -> str | Non
     if objets is None or campagne.depot.canal != "courriel":
         return None
     pattern = objets.prolongation if situation == PROLONGATION else objets.nouvelle
-    return pattern.replace("{gestionnaire}", " ".join(name.split()))
+    return pattern.replace("{gestionnaire}", one_line(name))
 
 
 @rule("DEL007", "objet-du-courriel", A_VERIFIER, _FILING)
@@ -203,7 +203,7 @@ def subject(demande: Demande, gestionnaire: Gestionnaire, situation: str, campag
     Pourquoi : c'est par l'objet que la Caf range les demandes. Espaces, tirets, majuscules et accents sont indifférents.
     Remède : recopier l'objet attendu.
     Refusé : demande.courriel.objet = Dossier Clas
-    Accepté : demande.courriel.objet = nouvelle demande de financement clas 2026 - les passerelles
+    Accepté : demande.courriel.objet = nouvelle demande de financement clas 2026 - les lampions studieux
     """
     expected = expected_subject(campagne, situation, gestionnaire.nom)
     if expected is not None and loose(demande.courriel.objet) != loose(expected):

@@ -52,7 +52,7 @@ form_rule(
     Pourquoi : un identifiant faux empêche de reconnaître le gestionnaire et de le joindre.
     Remède : recopier la valeur exacte (le SIRET et le RNA depuis l'avis Sirene et le récépissé de la préfecture).
     Refusé : gestionnaire.siret = 12345678901234
-    Accepté : gestionnaire.siret = 99990012400009
+    Accepté : gestionnaire.siret = 99990012900001
     """,
 )
 form_rule(

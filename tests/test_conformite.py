@@ -1,0 +1,119 @@
+"""Runs the conformance suite, and checks that it is whole and that the rules' own texts are true."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+from suite import EXPECTED_KEYS, FOLDER, KEYS, Case, base_path, cases, changed, verify
+
+from clas_cli.campaign import DEFAULT, named
+from clas_cli.check import Options, check
+from clas_cli.model import NOUVELLE
+from clas_cli.readers import read_bytes
+from clas_cli.report import CONFORME, VERDICTS
+from clas_cli.rules import RULES, SEVERITIES, Rule
+
+CASES = list(cases())
+
+ELSEWHERE = {"DOS009", "DOS010"}
+"""Rules of workbooks and of batches, whose cases are no YAML dossiers: `test_workbook.py` and `test_batch.py` hold them."""
+
+
+def _is_elsewhere(rule: Rule) -> bool:
+    return rule.code in ELSEWHERE or rule.family == "LOT"
+
+
+HERE = [rule for rule in RULES.values() if not _is_elsewhere(rule)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_case(case: Case, tmp_path: Path) -> None:
+    verify(case, tmp_path)
+
+
+@pytest.mark.parametrize("rule", HERE, ids=lambda rule: rule.code)
+def test_each_rule_has_a_failing_case_and_a_near_miss(rule: Rule) -> None:
+    own = [case.fails for case in CASES if case.rule == rule.code]
+    assert True in own, f"{rule.code} n'a pas de cas qui échoue"
+    assert False in own, f"{rule.code} n'a pas de cas qui passe de justesse"
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_case_is_well_formed(case: Case) -> None:
+    data = case.data
+    assert set(data) <= KEYS
+    assert case.rule in RULES
+    assert case.file == f"{case.rule[:3]}.yaml", "un cas est dans le fichier de la famille de sa règle"
+    assert sum(name in data for name in ("base", "texte", "octets_base64", "fichier")) == 1
+    assert data.get("verdict", CONFORME) in VERDICTS
+    for item in case.expected:
+        assert set(item) <= EXPECTED_KEYS and {"code", "chemin"} <= set(item)
+        assert item["code"] in RULES
+        assert item.get("gravite", SEVERITIES[0]) in SEVERITIES
+
+
+def test_titles_are_unique() -> None:
+    assert [name for name, count in Counter(map(str, CASES)).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("path", sorted((FOLDER / "bases").glob("*.yaml")), ids=lambda path: path.stem)
+def test_bases_are_compliant(path: Path) -> None:
+    from suite import TODAY
+
+    report = check(read_bytes(path.read_bytes(), path.name), Options(TODAY))
+    assert report.verdict == CONFORME
+    assert [item.code for item in report.findings] == ([] if report.situation == NOUVELLE else ["DEL012"])
+
+
+# The texts of the rules: what `clas regles CODE` prints is checked here, and its examples are run.
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+def test_each_rule_explains_itself(rule: Rule) -> None:
+    text = rule.explain(named(DEFAULT))
+    assert text.summary and text.summary.endswith("."), "un résumé"
+    for heading, words in (("Pourquoi", text.why), ("Remède", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted)):
+        assert words, f"{rule.code} : « {heading} : » manque"
+    assert not re.search(r"\{campagne|sans objet dans cette campagne", " ".join((text.summary, text.why, text.remedy))), text
+
+
+_ASSIGNMENT = re.compile(r"[\w.\[\]]+ =(?: .*)?")
+
+
+def _example(words: str) -> tuple[str, dict[str, str]] | None:
+    """« prolongation | path = value ; path = value » as a base and its changes; None where the example is a sentence."""
+    words = words.replace("\u00a0", " ")
+    base = "nouvelle-conforme"
+    if words.startswith("prolongation | "):
+        base, words = "prolongation-conforme", words.removeprefix("prolongation | ")
+    parts = words.split(" ; ")
+    if not all(_ASSIGNMENT.fullmatch(part) for part in parts):
+        return None
+    pairs = (part.split(" =", 1) for part in parts)
+    return base, {path: yaml.load(value.strip() or '""', Loader=yaml.BaseLoader) for path, value in pairs}
+
+
+EXAMPLES = [
+    (rule.code, kind, *example)
+    for rule in RULES.values()
+    for kind, words in (("refused", rule.explain(named(DEFAULT)).refused), ("accepted", rule.explain(named(DEFAULT)).accepted))
+    if (example := _example(words))
+]
+
+
+def test_most_examples_can_be_run() -> None:
+    assert len(EXAMPLES) > 1.5 * len(HERE)
+
+
+@pytest.mark.parametrize(("code", "kind", "base", "values"), EXAMPLES, ids=lambda value: value if isinstance(value, str) else "")
+def test_example_of_a_rule(code: str, kind: str, base: str, values: dict[str, str]) -> None:
+    from suite import TODAY
+
+    assert base_path(base).exists()
+    report = check(read_bytes(changed(base, values).encode(), "dossier.yaml"), Options(TODAY))
+    raised = code in {finding.code for finding in report.findings}
+    assert raised == (kind == "refused"), f"{code} : l'exemple « {'Refusé' if kind == 'refused' else 'Accepté'} » dit le contraire : {values}"
