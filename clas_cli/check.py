@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from clas_cli.campaign import DEFAULT, Campagne, UnknownCampaign, named
 from clas_cli.dossier import Dossier, read_dossier
+from clas_cli.facts import facts_of, places_of
 from clas_cli.financing import Estimation, estimate
 from clas_cli.model import ALWAYS, PROLONGATION, Missing
 from clas_cli.report import Finding, NotEvaluated, Report, Waived, verdict
-from clas_cli.rules import BLOQUANT, RULES, Rule
+from clas_cli.rules import BLOQUANT, OUTSIDE_THE_NOTE, RULES, Rule
 from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY, Envoi
-from clas_cli.source import Remark, Source
+from clas_cli.source import Place, Remark, Source
 from clas_cli.text import listing, visible
 
 _EACH: Final = {"collectif": "collectifs", "action": "actions"}
@@ -214,14 +215,15 @@ class _Run:
                     findings.append(finding)
         dossier, campagne = self.dossier, self.campagne
         kept = tuple(findings)
+        facts = facts_of(dossier, self.source, campagne) if dossier else None
         return Report(
             file=self.source.name,
             verdict=verdict(kept, dossier is not None),
             campaign=campagne.id if campagne else None,
             campaign_name=campagne.nom if campagne else "",
             situation=self.situation,
-            gestionnaire=_given(lambda: dossier.gestionnaire.nom) if dossier else None,
-            intitule=_given(lambda: dossier.projet.intitule) if dossier else None,
+            gestionnaire=facts.gestionnaire if facts else None,
+            intitule=facts.intitule if facts else None,
             findings=kept,
             waived=tuple(waived),
             not_evaluated=tuple(self.not_evaluated[code] for code in RULES if code in self.not_evaluated),
@@ -231,24 +233,32 @@ class _Run:
             envoi=self.envoi,
             deadline=campagne.deadline(self.situation) if campagne and self.situation else None,
             stale=campagne is not None and campagne.is_stale(self.envoi.date),
+            facts=facts,
+            places=places_of(facts, self.source) if facts else {},
         )
 
     def _finding(self, rule: Rule, remark: Remark) -> Finding:
         place = remark.place or self.source.place(remark.at)
         line = place.line
-        return Finding(
-            code=rule.code,
-            name=rule.name,
-            severity=remark.severity or rule.severity,
-            path=remark.at,
-            place=place,
-            message=remark.message,
-            found=remark.found,
-            expected=remark.expected,
-            remedy=remark.remedy or rule.remedy(self.campagne),
-            reference=reference(rule, self.campagne),
-            excerpt=self.source.lines[line - 1] if line and line <= len(self.source.lines) else "",
-        )
+        excerpt = self.source.lines[line - 1] if line and line <= len(self.source.lines) else ""
+        return complete(rule, remark, self.campagne, place, excerpt)
+
+
+def complete(rule: Rule, remark: Remark, campagne: Campagne | None, place: Place, excerpt: str) -> Finding:
+    """A finding, from what a rule found and the rule's own metadata."""
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=remark.severity or rule.severity,
+        path=remark.at,
+        place=place,
+        message=remark.message,
+        found=remark.found,
+        expected=remark.expected,
+        remedy=remark.remedy or rule.remedy(campagne),
+        reference=reference(rule, campagne),
+        excerpt=excerpt,
+    )
 
 
 _UNKNOWN_CAMPAIGN: Final = "campagne inconnue"
@@ -274,10 +284,7 @@ def reference(rule: Rule, campagne: Campagne | None) -> str:
             section = own.section
     if section.startswith("§"):
         return f"note {section}"
-    return section if section == _FORM else f"note, {section}"
-
-
-_FORM: Final = "forme du dossier"
+    return section if section in OUTSIDE_THE_NOTE else f"note, {section}"
 
 
 def _given(read: Any) -> str | None:

@@ -127,7 +127,13 @@ def rule(
 
 def form_rule(code: str, name: str, severity: str, text: str) -> None:
     """Registers a rule that readers and the typed model apply: it has a text and no check of its own."""
-    _register(Rule(code, name, severity, "forme du dossier", text))
+    _register(Rule(code, name, severity, FORM, text))
+
+
+FORM: Final = "forme du dossier"
+CROSSING: Final = "contrôle du lot"
+OUTSIDE_THE_NOTE: Final = (FORM, CROSSING)
+"""Sections of rules that the note doesn't give."""
 
 
 def _register(new: Rule) -> None:
