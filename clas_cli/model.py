@@ -542,7 +542,7 @@ class Reading:
             )
 
     def _unknown(self, cls: type[Record], entries: dict[str, Node], path: str) -> None:
-        free = [name for name in cls.FIELDS if name not in entries]
+        free = [name for name in cls.FIELDS if name not in entries or entries[name].is_empty]
         for name in entries:
             if name in cls.FIELDS:
                 continue

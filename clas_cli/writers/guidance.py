@@ -1,0 +1,154 @@
+"""What a person who fills a dossier is told of each field: the same words in the YAML template and in the workbook.
+
+Figures and sections come from the rules' own texts, hence from the campaign: nothing here is a number of the note.
+Paths are those of the dossier without indexes: « collectifs.enfants ».
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from clas_cli.campaign import Campagne
+from clas_cli.check import reference
+from clas_cli.model import NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, Many, TimeOfDay, YesNo
+from clas_cli.rules import RULES, day
+from clas_cli.values import LEVELS
+
+RULES_OF: Final[dict[str, tuple[str, ...]]] = {
+    "demande.situation": ("DEL002", "DEL001"),
+    "demande.courriel.destinataire": ("DEL008",),
+    "demande.courriel.objet": ("DEL007",),
+    "convention.fin": ("DEL011",),
+    "prolongation.collectifs_demandes": ("DEL013",),
+    "prolongation.projet_agree": ("DEL005",),
+    "bilan_qualitatif.transmis": ("DEL009",),
+    "projet.duree_annees": ("DEL010",),
+    "projet.debut": ("REF015",),
+    "projet.fin": ("REF015",),
+    "projet.diagnostic": ("AXE011",),
+    "projet.public.criteres_admission": ("CHA014",),
+    "projet.participation_familles": ("CHA010",),
+    "projet.charte.laicite": ("CHA001",),
+    "projet.charte.choix_individuels": ("CHA002",),
+    "projet.charte.egalite_des_droits": ("CHA003",),
+    "projet.charte.developpement_des_personnalites": ("CHA004",),
+    "projet.charte.acquisition_des_savoirs": ("CHA005",),
+    "projet.charte.refus_du_proselytisme": ("CHA006",),
+    "projet.charte.gratuite": ("CHA007",),
+    "projet.charte.ouverture_a_tous": ("CHA008",),
+    "projet.suivi_presences": ("AXE006",),
+    "projet.partenaires.ecoles": ("AXE009",),
+    "projet.partenaires.concertation_ecole": ("AXE009",),
+    "projet.partenaires.reaap": ("AXE010",),
+    "projet.partenaires.autres_dispositifs": ("AXE010",),
+    "collectifs.lieu": ("REF013",),
+    "collectifs.accessible_parents": ("REF013",),
+    "collectifs.rural": ("REF005", "REF009", "REF011"),
+    "collectifs.niveaux": ("REF001", "REF002"),
+    "collectifs.enfants": ("REF003", "REF004", "REF005"),
+    "collectifs.enfants_en_situation_de_handicap": ("REF005",),
+    "collectifs.semaines": ("REF008",),
+    "collectifs.cout": ("FIN011", "FIN008"),
+    "collectifs.seances": ("REF006",),
+    "collectifs.seances.debut": ("REF014",),
+    "collectifs.seances.fin": ("REF007",),
+    "collectifs.seances.lieu": ("REF013",),
+    "collectifs.intervenants": ("REF010",),
+    "collectifs.intervenants.nouveau": ("REF012",),
+    "collectifs.intervenants.formation": ("REF012",),
+    "actions": ("AXE001", "AXE002", "AXE003", "AXE004", "AXE005"),
+    "actions.famille": ("AXE005", "CHA011"),
+    "actions.description": ("CHA012",),
+    "actions.ponctuelle": ("REF017",),
+    "bonus.enfants": ("FIN006",),
+    "bonus.enfants.demande": ("FIN006",),
+    "bonus.enfants.collectifs": ("FIN012",),
+    "bonus.parents": ("FIN007",),
+    "bonus.parents.demande": ("FIN007",),
+    "bonus.parents.collectifs": ("FIN012",),
+    "budget": ("FIN001", "FIN002"),
+    "budget.charges": ("FIN001", "FIN002"),
+    "budget.produits": ("FIN003", "FIN004"),
+    "budget.produits.financeur": ("FIN003", "FIN004", "FIN010"),
+}
+"""The rules that a person should have in mind when filling a field, the first the most."""
+
+ASIDE: Final[dict[str, tuple[str, ...]]] = {
+    NOUVELLE: ("convention", "prolongation", "bilan_qualitatif", "projet.horaires_scolaires"),
+    PROLONGATION: (
+        "projet.public",
+        "projet.charte",
+        "projet.partenaires",
+        "projet.horaires_scolaires",
+        "collectifs",
+        "actions",
+        "bonus",
+        "budget",
+    ),
+}
+"""The sections that a dossier of that situation usually leaves out."""
+
+SITUATION_NAMES: Final = {NOUVELLE: "nouvelle demande", PROLONGATION: "prolongation"}
+
+_CROSS_REFERENCE = re.compile(r",? voir [A-Z]{3}\d{3}|\s*\([^()]*\b[A-Z]{3}\d{3}\b[^()]*\)")
+_VOID = "sans objet dans cette campagne"
+
+
+def is_aside(path: str, situation: str) -> bool:
+    """Whether a dossier of that situation usually leaves out the field at `path`, or the section it stands in."""
+    return any(path == section or path.startswith(f"{section}.") for section in ASIDE[situation])
+
+
+def rules_at(path: str, campagne: Campagne) -> list[str]:
+    """The rules to know at `path`, a sentence each, with their section of the note."""
+    sentences = []
+    for code in RULES_OF.get(path, ()):
+        summary = _CROSS_REFERENCE.sub("", RULES[code].explain(campagne).summary).rstrip(".")
+        if _VOID not in summary:
+            sentences.append(f"{summary} [{reference(RULES[code], campagne).removeprefix('note ')}].")
+    return sentences
+
+
+def accepted(kind: Kind) -> str:
+    """What may be written, in French; empty where anything may."""
+    if isinstance(kind, Levels):
+        return f"niveaux parmi\u00a0: {', '.join(LEVELS)}"
+    if isinstance(kind, Choice):
+        return f"au choix\u00a0: {', '.join(kind.choices())}"
+    if isinstance(kind, Account):
+        return f"au choix\u00a0: {', '.join(kind.label(number) for number in kind.accepted)}"
+    if isinstance(kind, YesNo | Day | TimeOfDay | Amount):
+        return kind.expected()
+    return ""
+
+
+def is_required(field: Field, path: str, situation: str) -> bool:
+    """Whether the field must be filled in a dossier of that situation."""
+    return field.is_required(situation) and not is_aside(path, situation)
+
+
+def prefilled(path: str, situation: str, campagne: Campagne) -> str | None:
+    """What stands in a blank dossier already, since it can't be otherwise, or None."""
+    return {
+        "format": "1",
+        "campagne": campagne.id,
+        "demande.situation": situation,
+        "projet.annee_scolaire": campagne.calendrier.annee_scolaire,
+        "bonus.enfants.demande": "non",
+        "bonus.parents.demande": "non",
+    }.get(path)
+
+
+def sending(situation: str, campagne: Campagne) -> list[str]:
+    """Until when, where and how the dossier is sent, a sentence each."""
+    lines = [f"À envoyer avant le {day(campagne.deadline(situation))} ({SITUATION_NAMES[situation]}), le plus tôt possible."]
+    if campagne.depot.canal == "portail":
+        lines.append(f"À déposer sur {campagne.depot.adresse}." if campagne.depot.adresse else "À déposer sur le portail de la Caf.")
+        return lines
+    if campagne.depot.adresse:
+        lines.append(f"À envoyer par courriel à {campagne.depot.adresse}.")
+    if campagne.depot.objets:
+        subject = getattr(campagne.depot.objets, situation).replace("{gestionnaire}", "Nom du gestionnaire")
+        lines.append(f"Objet du courriel\u00a0: {subject}")
+    return lines
