@@ -118,6 +118,7 @@ class Depot(Record):
 
     canal: str = cited(Choice("courriel", "portail"), "Canal de dépôt")
     adresse: str | None = cited(Text(300), "Adresse de dépôt (courriel ou portail)", required=False)
+    service: str | None = cited(Text(300), "Service qui reçoit les dossiers, pour l'en-tête de la lettre", required=False)
     limites: Limites = field(One(Limites), "Dates limites", required=ALWAYS)
     objets: Objets | None = field(One(Objets), "Objets du courriel", default=None)
     formats: tuple[str, ...] = cited(Many(Text(20)), "Formats admis", required=False, default=())

@@ -107,6 +107,48 @@ def regles(
         _misuse(str(error))
 
 
+@app.command(cls=FrenchCommand)
+def courriel(
+    dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Le dossier à envoyer.")],
+    sortie: Annotated[
+        Path | None, typer.Option("--sortie", "-o", metavar="MESSAGE.eml", help="Écrit le message en brouillon, le dossier joint.")
+    ] = None,
+    lettre: Annotated[Path | None, typer.Option("--lettre", metavar="LETTRE.docx", help="Écrit la lettre, prête à signer.")] = None,
+    agenda: Annotated[Path | None, typer.Option("--agenda", metavar="RAPPELS.ics", help="Écrit les rappels, pour un agenda.")] = None,
+    malgre_tout: Annotated[bool, typer.Option("--malgre-tout", help="Prépare l'envoi même si un point bloque.")] = False,
+    date_envoi: Annotated[str | None, typer.Option("--date-envoi", metavar="AAAA-MM-JJ", help="Date à laquelle juger l'envoi.")] = None,
+    campagne: Annotated[
+        str | None, typer.Option("--campagne", metavar="ID", help="Campagne\u00a0: un identifiant, ou un fichier .yaml à soi.")
+    ] = None,
+) -> None:
+    """Prépare le message à envoyer, la lettre et les rappels. N'envoie rien.
+
+    Statut de sortie : 0 prêt, 1 un point bloque, 2 mauvais usage.
+    """
+    from clas_cli import sending
+
+    asked = {path: ending for path, ending in ((sortie, ".eml"), (lettre, ".docx"), (agenda, ".ics")) if path is not None}
+    for path, ending in asked.items():
+        if path.suffix.lower() != ending:
+            _misuse(f"le nom {str(path)!r} doit finir par {ending}.")
+    try:
+        ready = sending.prepare(dossier, _options(date_envoi, campagne, []), malgre_tout)
+        written = {path: ready.write(path) for path in asked}
+    except sending.NotReady as refused:
+        print(*sending.refusal(refused), sep="\n", file=sys.stderr)
+        raise typer.Exit(FAILED) from None
+    except sending.Unwritable as error:
+        _misuse(str(error))
+    for line in sending.warning(ready):
+        print(line, file=sys.stderr)
+    for line in (*sending.summary(ready), *(() if asked else sending.body(ready))):
+        print(line)
+    for path, content in written.items():
+        if content is not None:
+            _save(content, path)
+            print(f"Écrit\u00a0: {path}")
+
+
 def _outputs(paths: list[Path], format: str | None) -> list[tuple[Path, str]]:
     from clas_cli.report import formats
 

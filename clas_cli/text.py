@@ -10,7 +10,7 @@ NBSP = "\u00a0"
 # Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides, zero-width
 # marks and lone surrogates: what could move a cursor, reorder a line or break an encoder.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]|[\U000e0000-\U000e007f]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]|[\U000e0000-\U000e007f]"
 )
 _DASHES = re.compile(r"[_\-\u2010-\u2015\u2212]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
