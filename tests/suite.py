@@ -201,4 +201,4 @@ def _same_estimation(report: Report, expected: dict[str, Any] | str) -> None:
         elif figure == "lignes":
             assert [line["ps"] for line in told["collectifs"]] == amounts
         else:
-            assert told[figure] == amounts
+            assert str(told[figure]).lower() == amounts

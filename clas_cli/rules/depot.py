@@ -196,6 +196,11 @@ def expected_subject(campagne: Campagne, situation: str, name: str) -> str | Non
     return pattern.replace("{gestionnaire}", one_line(name))
 
 
+def _spaceless(subject: str) -> str:
+    """A subject compared without regard to case, accents, dashes and any space."""
+    return loose(subject).replace(" ", "")
+
+
 @rule("DEL007", "objet-du-courriel", A_VERIFIER, _FILING)
 def subject(demande: Demande, gestionnaire: Gestionnaire, situation: str, campagne: Campagne) -> Findings:
     """L'objet du courriel suit la formule de la note, avec l'année et le nom du gestionnaire.
@@ -206,7 +211,7 @@ def subject(demande: Demande, gestionnaire: Gestionnaire, situation: str, campag
     Accepté : demande.courriel.objet = nouvelle demande de financement clas 2026 - les lampions studieux
     """
     expected = expected_subject(campagne, situation, gestionnaire.nom)
-    if expected is not None and loose(demande.courriel.objet) != loose(expected):
+    if expected is not None and _spaceless(demande.courriel.objet) != _spaceless(expected):
         yield finding(
             "demande.courriel.objet",
             "L'objet du courriel n'est pas celui que la note demande.",
@@ -274,6 +279,14 @@ def too_long(dossier: Dossier, campagne: Campagne) -> Findings:
     Accepté : projet.duree_annees = 4
     """
     most = campagne.renouvellement.duree_max_annees
+    projet = dossier.projet
+    if projet.has("duree_annees") and projet.duree_annees > most:
+        yield finding(
+            "projet.duree_annees",
+            f"Le projet est prévu pour {plural(projet.duree_annees, 'an')}.",
+            found=projet.duree_annees,
+            expected=f"{most} au plus",
+        )
     convention = dossier.convention
     if convention is not None and convention.fin > _years_after(convention.debut, most):
         yield finding(
@@ -282,13 +295,7 @@ def too_long(dossier: Dossier, campagne: Campagne) -> Findings:
             found=f"du {day(convention.debut)} au {day(convention.fin)}",
             expected=f"{plural(most, 'an')} au plus",
         )
-    if dossier.projet.duree_annees > most:
-        yield finding(
-            "projet.duree_annees",
-            f"Le projet est prévu pour {plural(dossier.projet.duree_annees, 'an')}.",
-            found=dossier.projet.duree_annees,
-            expected=f"{most} au plus",
-        )
+    _ = projet.duree_annees  # absent or set aside: not evaluated
 
 
 @rule("DEL011", "convention-en-cours", BLOQUANT, "§2, situation 2", FOR_PROLONGATION)
