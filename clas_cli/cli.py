@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -15,6 +15,7 @@ from clas_cli.french_help import MISUSE, FrenchCommand, FrenchGroup, explain_mis
 
 if TYPE_CHECKING:
     from clas_cli.check import Options
+    from clas_cli.model import Kind
 
 OK, FAILED, MISUSED, BROKEN = 0, 1, 2, 3
 DEFAULT = "aude-2026-2027"
@@ -149,6 +150,37 @@ def courriel(
             print(f"Écrit\u00a0: {path}")
 
 
+@app.command(cls=FrenchCommand)
+def estimer(
+    collectifs: Annotated[str, typer.Option("--collectifs", metavar="N", help="Nombre de collectifs.")],
+    cout: Annotated[
+        str | None, typer.Option("--cout", metavar="EUROS", help="Coût total de l'action par an\u00a0; sans lui, l'estimation est un maximum.")
+    ] = None,
+    bonus_enfants: Annotated[str, typer.Option("--bonus-enfants", metavar="N", help="Collectifs pour le bonus «\u00a0enfants\u00a0».")] = "0",
+    bonus_parents: Annotated[str, typer.Option("--bonus-parents", metavar="N", help="Collectifs pour le bonus «\u00a0parents\u00a0».")] = "0",
+    autre_caf: Annotated[str, typer.Option("--autre-caf", metavar="EUROS", help="Autres fonds de la Caf pour cette action.")] = "0",
+    campagne: Annotated[str, typer.Option("--campagne", metavar="ID", help="Campagne dont les chiffres servent.")] = DEFAULT,
+    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="texte (par défaut) ou json.")] = "texte",
+) -> None:
+    """Estime la Ps Clas et les bonus avant qu'un dossier existe, et ce que changerait un collectif de plus."""
+    from clas_cli import planning
+    from clas_cli.model import Amount, Choice, Integer
+    from clas_cli.report import plan
+
+    number = _typed("--collectifs", Integer(1, 500, "collectifs"), collectifs)
+    share = Integer(0, number, "collectifs")
+    chosen = _options(None, campagne, []).campaign
+    assert chosen is not None
+    scenarios = planning.scenarios(
+        chosen,
+        number,
+        None if cout is None else _typed("--cout", Amount(), cout),
+        (_typed("--bonus-enfants", share, bonus_enfants), _typed("--bonus-parents", share, bonus_parents)),
+        _typed("--autre-caf", Amount(), autre_caf),
+    )
+    plan.show(scenarios, chosen, _typed("--format", Choice("texte", "json"), format))
+
+
 def _outputs(paths: list[Path], format: str | None) -> list[tuple[Path, str]]:
     from clas_cli.report import formats
 
@@ -190,6 +222,16 @@ def _options(date_envoi: str | None, campagne: str | None, ignorer: list[str]) -
         _misuse(f"la campagne ne peut pas servir.\n{faulty}")
     except ValueError as error:
         _misuse(str(error))
+
+
+def _typed(option: str, kind: Kind, text: str) -> Any:
+    from clas_cli.text import quoted
+    from clas_cli.values import Refused
+
+    try:
+        return kind.convert(text)
+    except Refused as refused:
+        _misuse(f"{option}\u00a0: {quoted(text)} ne convient pas\u00a0; attendu\u00a0: {refused.expected}.")
 
 
 def _misuse(message: str) -> NoReturn:

@@ -108,8 +108,7 @@ def estimate(dossier: Dossier, campagne: Campagne, blocked: Mapping[str, Iterabl
     """
     base, rates = base_of(dossier, campagne), rates_of(campagne)
     listed = dossier.collectifs if dossier.has("collectifs") else ()
-    paths = [f"collectifs[{index}]" for index in range(base.collectifs)]
-    kept = [path not in blocked for path in paths]
+    kept = [path not in blocked for path in _paths(base)]
     everything = [True] * base.collectifs
     allowed = [name not in set(refused_bonus) for name in BONUS]
 
@@ -119,12 +118,6 @@ def estimate(dossier: Dossier, campagne: Campagne, blocked: Mapping[str, Iterabl
     as_is, corrected = amounts(base)
     names = [c.nom if c.has("nom") else f"collectif {index}" for index, c in enumerate(listed, 1)]
     names += [f"collectif {index}" for index in range(len(names) + 1, base.collectifs + 1)]
-    lines = tuple(
-        Line(name, path, keep, to_cent(cost), ps, ps_corrected, tuple(sorted(set(blocked.get(path, ())))))
-        for name, path, keep, cost, ps, ps_corrected in zip(
-            names, paths, kept, collectif_costs(base, rates), as_is.lines, corrected.lines, strict=True
-        )
-    )
     alternatives = None
     if base.total is not None and campagne.financement.volontariat == "non_precise":
         with_volunteering = amounts(replace(base, total=total_cost(dossier.budget, True)))
@@ -132,6 +125,35 @@ def estimate(dossier: Dossier, campagne: Campagne, blocked: Mapping[str, Iterabl
             if without.total != with_.total:
                 alternatives = (without.total, with_.total)
                 break
+    return _assembled(base, rates, names, blocked, as_is, corrected, alternatives)
+
+
+def planned(base: Base, rates: Rates) -> Estimation:
+    """The estimate of figures that no dossier holds yet: every collectif counts, and every bonus asked for."""
+    amounts = compute(base, rates, [True] * base.collectifs, [True] * len(BONUS))
+    names = [f"collectif {index}" for index in range(1, base.collectifs + 1)]
+    return _assembled(base, rates, names, {}, amounts, amounts, None)
+
+
+def _paths(base: Base) -> list[str]:
+    return [f"collectifs[{index}]" for index in range(base.collectifs)]
+
+
+def _assembled(
+    base: Base,
+    rates: Rates,
+    names: list[str],
+    blocked: Mapping[str, Iterable[str]],
+    as_is: Amounts,
+    corrected: Amounts,
+    alternatives: tuple[Decimal, Decimal] | None,
+) -> Estimation:
+    lines = tuple(
+        Line(name, path, path not in blocked, to_cent(cost), ps, ps_corrected, tuple(sorted(set(blocked.get(path, ())))))
+        for name, path, cost, ps, ps_corrected in zip(
+            names, _paths(base), collectif_costs(base, rates), as_is.lines, corrected.lines, strict=True
+        )
+    )
     return Estimation(
         as_is=as_is,
         corrected=corrected,
