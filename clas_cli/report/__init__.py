@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from clas_cli.facts import Facts
 from clas_cli.financing import Estimation
 from clas_cli.rules import A_VERIFIER, BLOQUANT
 from clas_cli.rules.depot import Envoi
 from clas_cli.source import Place
+
+if TYPE_CHECKING:
+    from clas_cli.campaign import Campagne
 
 ILLISIBLE: Final = "illisible"
 IRRECEVABLE: Final = "irrecevable"
@@ -237,6 +240,19 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """How a run was asked for. `campaign` is the one that was imposed, `settings` the file of settings that served.
+
+    `notices` are what the user must know of the settings, in French: what they change, and what in them is of no use.
+    """
+
+    strict: bool = False
+    campaign: Campagne | None = None
+    settings: str | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """The reports of one run, in a stable order, and what crosses them.
 
@@ -251,6 +267,7 @@ class Batch:
     envelopes: tuple[Envelope, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     not_examined: tuple[str, ...] = ()
+    context: Context = Context()
 
     def fails(self, strict: bool = False) -> bool:
         """Whether any dossier fails."""

@@ -25,12 +25,19 @@ class Format:
 FORMATS: Final = {
     "texte": Format("terminal", (".txt",)),
     "json": Format("json_", (".json",)),
+    "sarif": Format("sarif", (".sarif", ".sarif.json")),
+    "junit": Format("junit", (".junit.xml", ".xml")),
+    "github": Format("github", (".github.txt",)),
+    "gitlab": Format("gitlab", (".gitlab.json", ".codequality.json", ".codeclimate.json", "gl-code-quality-report.json")),
+    "html": Format("html", (".html", ".htm")),
 }
 
 
 def of_ending(path: Path) -> str | None:
-    """The format that a file's ending asks for."""
-    return next((name for name, form in FORMATS.items() if path.suffix.lower() in form.endings), None)
+    """The format that a file's ending asks for; the longest ending decides (« .gitlab.json » before « .json »)."""
+    name = path.name.lower()
+    known = [(ending, format) for format, form in FORMATS.items() for ending in form.endings if name.endswith(ending)]
+    return max(known, key=lambda found: len(found[0]))[1] if known else None
 
 
 def render(batch: Batch, name: str) -> bytes:
@@ -65,10 +72,13 @@ def save(content: bytes, path: Path) -> None:
 
 
 def choose(paths: Sequence[Path], asked: str | None) -> list[tuple[Path, str]]:
-    """The format of each output file: asked for, or by its ending. Raises `ValueError`, in French."""
+    """The format of each output file: by its ending, or asked for. Raises `ValueError`, in French.
+
+    Of one file alone, what is asked for decides whatever the ending: a `.json` may hold SARIF.
+    """
     chosen = []
     for path in paths:
-        name = of_ending(path) or asked
+        name = asked if asked and len(paths) == 1 else of_ending(path) or asked
         if name is None:
             endings = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
             raise ValueError(f"--sortie\u00a0: la fin du nom {path.name!r} ne dit pas le format ({endings}).")

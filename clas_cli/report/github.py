@@ -1,0 +1,53 @@
+"""The report as workflow commands of GitHub Actions: each finding becomes an annotation on its line."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clas_cli.report import Batch
+from clas_cli.report.places import STDIN_NAME, advice, everything, relative, root, sentence
+from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, SEVERITIES
+from clas_cli.text import plural, visible
+
+COMMANDS: Final = {BLOQUANT: "error", A_VERIFIER: "warning", INFORMATION: "notice"}
+
+
+def data(text: str) -> str:
+    """A message as GitHub reads it back."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def value(text: str) -> str:
+    """The value of a property as GitHub reads it back."""
+    return data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def render(batch: Batch) -> str:
+    """One command a finding, the gravest first: GitHub shows ten of each kind a step. Then one line that counts."""
+    base = root("GITHUB_WORKSPACE")
+    lines: dict[str, list[str]] = {severity: [] for severity in SEVERITIES}
+    waived: list[str] = []
+    for file, finding, reason in everything(batch):
+        place = finding.place
+        properties = {} if file == STDIN_NAME else {"file": relative(file, base)}
+        if place.line is not None and place.sheet is None and properties:
+            properties |= {"line": str(place.line), "col": str(place.column or 1)}
+            if place.end_column:
+                properties["endColumn"] = str(place.end_column)
+        title = f"{finding.code} {finding.name}"
+        text = f"{sentence(finding)}\n{advice(finding)}"
+        if file == STDIN_NAME:
+            text = f"{STDIN_NAME}, {place}\u00a0: {text}"
+        if reason is not None:
+            title += " (ignoré)"
+            text = f"{sentence(finding)}\nIgnoré\u00a0: {visible(reason, 500)}"
+        named = ",".join(f"{name}={value(content)}" for name, content in {**properties, "title": title}.items())
+        command = "notice" if reason is not None else COMMANDS[finding.severity]
+        (waived if reason is not None else lines[finding.severity]).append(f"::{command} {named}::{data(text)}")
+    notices = [f"::notice title=clas::{data(visible(notice, 1_000))}" for notice in batch.context.notices]
+    counts = ", ".join(f"{len(found)} {word}" for found, word in zip(lines.values(), _WORDS, strict=True))
+    last = f"clas\u00a0: {plural(len(batch.reports), 'dossier')}, {counts}, {plural(len(waived), 'ignoré')}."
+    return "\n".join([*(line for found in lines.values() for line in found), *waived, *notices, last]) + "\n"
+
+
+_WORDS: Final = ("bloquant(s)", "à vérifier", "information(s)")

@@ -1,0 +1,37 @@
+"""The report as GitLab reads code quality: a list of issues, each with its file, its line and its fingerprint."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from clas_cli.report import Batch
+from clas_cli.report.places import STDIN_NAME, Fingerprints, advice, everything, relative, root, sentence
+from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION
+from clas_cli.text import visible
+
+SEVERITIES: Final = {BLOQUANT: "blocker", A_VERIFIER: "major", INFORMATION: "info"}
+
+
+def render(batch: Batch) -> str:
+    """The issues. GitLab knows no waiver: what is waived stays, as an information that gives its reason."""
+    base = root("CI_PROJECT_DIR")
+    fingerprints = Fingerprints()
+    issues = []
+    for file, finding, reason in everything(batch):
+        path = file if file == STDIN_NAME else relative(file, base)
+        text = f"{sentence(finding)} {advice(finding)}"
+        if reason is not None:
+            text = f"Ignoré ({visible(reason, 500)})\u00a0: {text}"
+        issues.append(
+            {
+                "type": "issue",
+                "check_name": finding.code,
+                "description": f"{finding.code} {finding.name}\u00a0: {text}",
+                "categories": ["Compatibility"],
+                "severity": "info" if reason is not None else SEVERITIES[finding.severity],
+                "fingerprint": fingerprints.of(path, finding),
+                "location": {"path": path, "lines": {"begin": finding.place.line or 1}},
+            }
+        )
+    return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,173 @@
+"""The report as SARIF 2.1.0, for code scanning and for editors: rules with their help, results with their places."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from clas_cli import __version__
+from clas_cli.campaign import DEFAULT, Campagne, UnknownCampaign, named
+from clas_cli.report import Batch, Finding, LotFinding, Report
+from clas_cli.report.places import STDIN_NAME, Fingerprints, advice, root, sentence, uri
+from clas_cli.report.words import SEVERITIES
+from clas_cli.rules import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION, RULES, Rule
+from clas_cli.source import Place
+from clas_cli.text import visible
+
+SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS: Final = {BLOQUANT: "error", A_VERIFIER: "warning", INFORMATION: "note"}
+_IMPORTANCE: Final = {BLOQUANT: "error", A_VERIFIER: "warning", INFORMATION: "recommendation"}
+_BASE: Final = "%SRCROOT%"
+_LINK = re.compile(r"\[([^\]]*)\]\(")
+_PLACEHOLDER = re.compile(r"\{(\d+)\}")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+
+
+def render(batch: Batch) -> str:
+    """One run, with every rule and every finding; waived ones are suppressed results that give their reason."""
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [_Run(batch).run()]}, ensure_ascii=False, indent=2) + "\n"
+
+
+def plain_message(text: str) -> dict[str, str]:
+    """A message in which nothing is a link or a placeholder, whatever the dossier holds."""
+    text = _LINK.sub(r"\\[\1\\](", text)
+    return {"text": _PLACEHOLDER.sub(r"{{\1}}", text)}
+
+
+class _Run:
+    """One run being written; reports are gone through once."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.base: Path = root("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+        self.fingerprints = Fingerprints()
+        self.index = {code: number for number, code in enumerate(RULES)}
+        self.artifacts: dict[str, int] = {}
+
+    def run(self) -> dict[str, Any]:
+        results: list[dict[str, Any]] = []
+        notifications: list[dict[str, Any]] = []
+        campaigns: set[str | None] = set()
+        for report in self.batch.reports:
+            self._artifact(report.file)
+            campaigns.add(report.campaign)
+            results.extend(self._result(report.file, finding) for finding in report.findings)
+            results.extend(self._waived(report.file, item.finding, item.reason) for item in report.waived)
+            notifications.extend(self._unjudged(report))
+        results.extend(self._crossing(item) for item in (*self.batch.findings, *self.batch.waived))
+        notifications.extend({"level": "note", "message": plain_message(visible(text, 1_000))} for text in self.batch.context.notices)
+        campagne = self.batch.context.campaign or _only(campaigns)
+        return {
+            "tool": {
+                "driver": {
+                    "name": "clas",
+                    "fullName": "clas, contrôle des dossiers Clas",
+                    "version": __version__,
+                    "semanticVersion": __version__,
+                    "language": "fr-FR",
+                    "isComprehensive": True,
+                    "rules": [_rule(rule, campagne) for rule in RULES.values()],
+                }
+            },
+            "language": "fr-FR",
+            "columnKind": "unicodeCodePoints",
+            "defaultSourceLanguage": "yaml",
+            "originalUriBaseIds": {_BASE: {"description": {"text": "Le dossier d'où clas a été lancé."}}},
+            "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
+            "artifacts": [{"location": self._location(file)} for file in self.artifacts],
+            "results": results,
+        }
+
+    def _artifact(self, file: str) -> int:
+        return self.artifacts.setdefault(file, len(self.artifacts))
+
+    def _location(self, file: str) -> dict[str, Any]:
+        if file == STDIN_NAME:
+            return {"uri": "stdin", "description": {"text": STDIN_NAME}}
+        address = uri(file, self.base)
+        return {"uri": address} if address.startswith("file:") else {"uri": address, "uriBaseId": _BASE}
+
+    def _result(self, file: str, finding: Finding) -> dict[str, Any]:
+        text = f"{sentence(finding)} {advice(finding)}"
+        mark = self.fingerprints.of(self._location(file)["uri"], finding)
+        return {
+            "ruleId": finding.code,
+            "ruleIndex": self.index[finding.code],
+            "level": LEVELS[finding.severity],
+            "message": plain_message(text),
+            "locations": [self._place(file, finding.place, finding.path)],
+            "partialFingerprints": {"clas/v1": mark, "primaryLocationLineHash": mark},
+            "properties": {"gravite": finding.severity, "chemin": finding.path},
+        }
+
+    def _place(self, file: str, place: Place, path: str) -> dict[str, Any]:
+        physical: dict[str, Any] = {"artifactLocation": {**self._location(file), "index": self._artifact(file)}}
+        logical = {"fullyQualifiedName": path} if path else {}
+        if place.sheet is not None:
+            logical = {"fullyQualifiedName": str(place), "kind": "member"} | ({"decoratedName": path} if path else {})
+        elif place.line is not None:
+            physical["region"] = {"startLine": place.line, "startColumn": place.column or 1}
+            if place.end_column:
+                physical["region"]["endColumn"] = place.end_column
+        return {"physicalLocation": physical, **({"logicalLocations": [logical]} if logical else {})}
+
+    def _waived(self, file: str, finding: Finding, reason: str) -> dict[str, Any]:
+        suppression = {"kind": "external", "status": "accepted", "justification": visible(reason, 1_000)}
+        return {**self._result(file, finding), "suppressions": [suppression]}
+
+    def _crossing(self, item: LotFinding) -> dict[str, Any]:
+        first, *others = item.dossiers
+        result = self._waived(first.file, item.finding, item.reason) if item.reason else self._result(first.file, item.finding)
+        related = [self._place(other.file, other.place, other.path) for other in others]
+        return {**result, "relatedLocations": [{"id": number, **place} for number, place in enumerate(related, 1)]}
+
+    def _unjudged(self, report: Report) -> list[dict[str, Any]]:
+        """What could not be judged is no result, and no pass either."""
+        location = {"physicalLocation": {"artifactLocation": {**self._location(report.file), "index": self._artifact(report.file)}}}
+        return [
+            {
+                "level": "note",
+                "associatedRule": {"id": item.code, "index": self.index[item.code]},
+                "message": plain_message(f"Règle non évaluée\u00a0: {item.code} {item.name} ({visible(item.reason, 500)})."),
+                "locations": [location],
+            }
+            for item in report.not_evaluated
+        ]
+
+
+def _only(campaigns: set[str | None]) -> Campagne | None:
+    """The campaign whose figures the rules' help gives: the one that served every dossier, else the default one."""
+    known = campaigns - {None}
+    try:
+        return named(str(known.pop()) if len(known) == 1 else DEFAULT)
+    except UnknownCampaign:
+        return None
+
+
+def _rule(rule: Rule, campagne: Campagne | None) -> dict[str, Any]:
+    text = rule.explain(campagne)
+    parts = (("Pourquoi", text.why), ("À faire", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted))
+    said = [(title, words) for title, words in parts if words]
+    markdown = [f"**{_escaped(text.summary)}**", *(f"- **{title}**\u00a0: {_escaped(words)}" for title, words in said)]
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": text.summary},
+        "fullDescription": {"text": f"{text.summary} {text.why}".strip()},
+        "help": {
+            "text": "\n".join([text.summary, *(f"{title}\u00a0: {words}" for title, words in said), f"Référence\u00a0: {rule.section}"]),
+            "markdown": "\n".join([markdown[0], "", *markdown[1:], f"- **Référence**\u00a0: {_escaped(rule.section)}"]),
+        },
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+        "properties": {
+            "tags": [FAMILIES.get(rule.family, rule.family), SEVERITIES[rule.severity]],
+            "precision": "high" if rule.severity != A_VERIFIER else "medium",
+            "problem.severity": _IMPORTANCE[rule.severity],
+        },
+    }
+
+
+def _escaped(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", text)
