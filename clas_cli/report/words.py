@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from clas_cli.estimate import ZERO
 from clas_cli.financing import Estimation
 from clas_cli.model import NOUVELLE, PROLONGATION
-from clas_cli.report import CONFORME, ILLISIBLE, IRRECEVABLE, NON_CONFORME, Finding, Report
+from clas_cli.report import (
+    COLLECTIFS,
+    CONFORME,
+    ILLISIBLE,
+    IN_TIME,
+    IRRECEVABLE,
+    LATE,
+    NON_CONFORME,
+    NOT_SENT,
+    ON_THE_DAY,
+    UNKNOWN,
+    Envelope,
+    Finding,
+    Report,
+)
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, day
+from clas_cli.source import Place
 from clas_cli.text import euros, plural, visible
 
 VERDICTS: Final = {
@@ -35,6 +51,14 @@ SEVERITY_TITLES: Final = {
     INFORMATION: "Bon à savoir",
 }
 SITUATIONS: Final = {NOUVELLE: "nouvelle demande", PROLONGATION: "prolongation"}
+TIMINGS: Final = {
+    IN_TIME: "dans les temps",
+    ON_THE_DAY: "le jour même de la limite",
+    LATE: "hors délai",
+    NOT_SENT: "pas encore envoyé",
+    UNKNOWN: "délai inconnu",
+}
+UNNAMED: Final = "(non renseigné)"
 FAMILY_ORDER: Final = ("DEL", "DOS", "REF", "AXE", "CHA", "FIN", "LOT")
 DISCLAIMER: Final = "Ce contrôle aide à décider\u00a0; il ne vaut ni accord ni promesse de financement. La Caf seule décide."
 
@@ -58,8 +82,12 @@ def by_family(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]
 
 
 def where(finding: Finding) -> str:
+    """Where a finding stands: « ligne 61, colonne 14 » or « Collectifs!D7 »."""
+    return at(finding.place)
+
+
+def at(place: Place) -> str:
     """« ligne 61, colonne 14 » or « Collectifs!D7 »."""
-    place = finding.place
     if place.sheet is not None:
         return str(place)
     return f"ligne {place.line}, colonne {place.column}"
@@ -176,3 +204,20 @@ def ranges(codes: Sequence[str]) -> str:
         else:
             groups.append([code])
     return ", ".join(f"{group[0]} à {group[-1]}" if len(group) > 2 else ", ".join(group) for group in groups)
+
+
+def envelope(of: Envelope) -> str:
+    """What an envelope becomes, dossier after dossier. It says a rank and decides nothing."""
+    limit, total, corrected = (quantity(amount, of.unit) for amount in (of.limit, of.total, of.total_corrected))
+    name = f"Limite de {limit}" if of.unit == COLLECTIFS else f"Enveloppe de {limit}"
+    as_is = f"en l'état, {total}, {_exceeded(of.rank)}"
+    return f"{name}, dans l'ordre du lot\u00a0: {as_is}\u00a0; si corrigé, {corrected}, {_exceeded(of.rank_corrected)}."
+
+
+def quantity(amount: Decimal, unit: str) -> str:
+    """Euros, or collectifs."""
+    return plural(int(amount), "collectif") if unit == COLLECTIFS else euros(amount)
+
+
+def _exceeded(rank: int | None) -> str:
+    return "elle n'est pas dépassée" if rank is None else f"elle est dépassée au {'1er' if rank == 1 else f'{rank}e'} dossier"
