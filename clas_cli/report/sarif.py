@@ -114,7 +114,7 @@ class _Run:
         return {"physicalLocation": physical, **({"logicalLocations": [logical]} if logical else {})}
 
     def _waived(self, file: str, finding: Finding, reason: str) -> dict[str, Any]:
-        suppression = {"kind": "external", "status": "accepted", "justification": visible(reason, 1_000)}
+        suppression = {"kind": "external", "justification": visible(reason, 1_000)}
         return {**self._result(file, finding), "suppressions": [suppression]}
 
     def _crossing(self, item: LotFinding) -> dict[str, Any]:
