@@ -80,7 +80,7 @@ def _crossings(lot: Sequence[Facts | None], reports: Sequence[Report], options: 
         for remark in rule.check(lot=lot):
             assert isinstance(remark, Crossing)
             concerned = tuple(_concerned(number, path, reports[number]) for number, path in remark.where)
-            finding = complete(rule, remark, campagne, concerned[0].place, "")
+            finding = complete(rule, remark, options, campagne, concerned[0].place, "")
             yield LotFinding(finding, concerned, options.waivers.get(rule.code, ""))
 
 

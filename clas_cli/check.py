@@ -29,7 +29,7 @@ class Options:
     """What a check is asked, beside the file.
 
     `today` is a date of Europe/Paris. `sent_on` comes from the option, `emailed_on` from the message that carried the dossier.
-    `waivers` gives a reason for each code that is ignored.
+    `waivers` gives a reason for each code that is ignored, `severities` another severity for each code that is given one.
     """
 
     today: date
@@ -37,6 +37,11 @@ class Options:
     emailed_on: date | None = None
     campaign: Campagne | None = None
     waivers: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, str] = field(default_factory=dict)
+
+    def severity(self, rule: Rule, remark: Remark) -> str:
+        """How grave a finding is: as the user set it, else as the rule found it, else as the rule is."""
+        return self.severities.get(rule.code) or remark.severity or rule.severity
 
 
 def paris_today() -> date:
@@ -139,7 +144,7 @@ class _Run:
         for code, remarks in self.remarks.items():
             for remark in remarks if code.startswith("REF") and code not in self.options.waivers else ():
                 place = _COLLECTIF.match(remark.at)
-                if place and (remark.severity or RULES[code].severity) == BLOQUANT:
+                if place and self.options.severity(RULES[code], remark) == BLOQUANT:
                     blocked.setdefault(place[0], []).append(code)
         refused = [name for code, name in _BONUS_RULES.items() if code in self.remarks and code not in self.options.waivers]
         try:
@@ -241,15 +246,15 @@ class _Run:
         place = remark.place or self.source.place(remark.at)
         line = place.line
         excerpt = self.source.lines[line - 1] if line and line <= len(self.source.lines) else ""
-        return complete(rule, remark, self.campagne, place, excerpt)
+        return complete(rule, remark, self.options, self.campagne, place, excerpt)
 
 
-def complete(rule: Rule, remark: Remark, campagne: Campagne | None, place: Place, excerpt: str) -> Finding:
+def complete(rule: Rule, remark: Remark, options: Options, campagne: Campagne | None, place: Place, excerpt: str) -> Finding:
     """A finding, from what a rule found and the rule's own metadata."""
     return Finding(
         code=rule.code,
         name=rule.name,
-        severity=remark.severity or rule.severity,
+        severity=options.severity(rule, remark),
         path=remark.at,
         place=place,
         message=remark.message,

@@ -271,4 +271,5 @@ class Batch:
 
     def fails(self, strict: bool = False) -> bool:
         """Whether any dossier fails."""
-        return self.totals.blocked > 0 or (strict and bool(self.totals.doubtful or self.findings))
+        crossing = {item.finding.severity for item in self.findings}
+        return self.totals.blocked > 0 or BLOQUANT in crossing or (strict and (self.totals.doubtful > 0 or A_VERIFIER in crossing))

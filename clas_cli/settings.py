@@ -1,0 +1,276 @@
+"""Settings of a project: `clas.toml`, or `[tool.clas]` in pyproject.toml. They are the user's own, never those of a received file.
+
+They are looked for from the current folder upwards, as far as the root of the repository (`.git`) or of the disk. Where that
+finds nothing and one file alone is checked, they are looked for from that file upwards. What lies in a folder of received
+dossiers never serves by itself: it is said, and `--reglages` is there to choose it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from clas_cli.text import listing, nearest, quoted, visible
+
+FILE: Final = "clas.toml"
+PYPROJECT: Final = "pyproject.toml"
+TABLE: Final = ("tool", "clas")
+MAX_BYTES: Final = 1_000_000
+
+Key = tuple[str, ...]
+
+
+class FaultySettings(ValueError):
+    """A file of settings that can't serve: what is wrong and on which line, in French."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a project sets once for all. `waivers` gives a reason for each code, `severities` a severity.
+
+    `campaign` is an identifier or the path of a file; `paths` are those checked when none is given. `lines` says where each
+    key stands in the file.
+    """
+
+    file: Path
+    campaign: str | None = None
+    strict: bool = False
+    paths: tuple[str, ...] = ()
+    waivers: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[Key, int] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> str:
+        """The file as the user would name it."""
+        here = Path.cwd()
+        return (self.file.relative_to(here) if self.file.is_relative_to(here) else self.file).as_posix()
+
+    def place(self, *keys: str) -> str:
+        """« clas.toml, ligne 4 » of a key."""
+        return _place(self.shown, self.lines, keys)
+
+    def effects(self) -> str:
+        """What the settings change of the verdict, in one French line."""
+        parts = []
+        if self.waivers:
+            parts.append(f"règles ignorées\u00a0: {', '.join(self.waivers)}")
+        if self.severities:
+            parts.append("gravités changées\u00a0: " + ", ".join(f"{code} ({severity})" for code, severity in self.severities.items()))
+        if self.campaign:
+            parts.append(f"campagne\u00a0: {visible(self.campaign, 80)}")
+        if self.strict:
+            parts.append("mode strict")
+        return f"Réglages de {visible(self.shown, 200)}" + (f"\u00a0; {'\u00a0; '.join(parts)}." if parts else ".")
+
+
+def find(paths: Sequence[str]) -> tuple[Path | None, Path | None]:
+    """The settings that serve for these paths, and those that were met and don't serve."""
+    if own := upwards(Path.cwd()):
+        return own, None
+    given = [Path(path).absolute() for path in paths if path != "-"]
+    if len(paths) == len(given) == 1 and given[0].is_file():
+        return upwards(given[0].parent), None
+    return None, next((near for path in given if (near := upwards(path if path.is_dir() else path.parent))), None)
+
+
+def upwards(folder: Path) -> Path | None:
+    """The nearest file of settings, from a folder upwards; not beyond a repository."""
+    for place in (folder, *folder.parents):
+        if (place / FILE).is_file():
+            return place / FILE
+        if _has_table(place / PYPROJECT):
+            return place / PYPROJECT
+        if (place / ".git").exists():
+            break
+    return None
+
+
+_HEADER = re.compile(r"^\s*\[\s*tool\s*\.\s*clas\b", re.MULTILINE)
+
+
+def _has_table(pyproject: Path) -> bool:
+    try:
+        return pyproject.is_file() and _HEADER.search(pyproject.read_bytes()[:MAX_BYTES].decode("utf-8", "replace")) is not None
+    except OSError:
+        return False
+
+
+def load(path: Path) -> Settings:
+    """The settings of a file. Raises `FaultySettings` with every mistake and its line."""
+    shown = Settings(path.absolute()).shown
+    try:
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
+        if len(content) > MAX_BYTES:
+            raise FaultySettings(f"{visible(shown)}\u00a0: le fichier est trop gros pour des réglages.")
+        data: dict[str, Any] = tomllib.loads(text)
+    except OSError:
+        raise FaultySettings(f"{visible(shown)}\u00a0: le fichier de réglages ne peut pas être lu.") from None
+    except UnicodeDecodeError:
+        raise FaultySettings(f"{visible(shown)}\u00a0: le fichier de réglages n'est pas en UTF-8.") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f", ligne {found[1]}, colonne {found[2]}" if found else ""
+        raise FaultySettings(f"{visible(shown)}{where}\u00a0: la syntaxe TOML est rompue ici.") from None
+    prefix: Key = TABLE if path.name == PYPROJECT else ()
+    for name in prefix:
+        data = data.get(name, {}) if isinstance(data, dict) else {}
+    return _Reading(path.absolute(), shown, _key_lines(text, prefix)).settings(data)
+
+
+class _Reading:
+    """One pass over the table: values out, faults beside."""
+
+    def __init__(self, path: Path, shown: str, lines: Mapping[Key, int]) -> None:
+        self.path, self.shown, self.lines = path, shown, lines
+        self.faults: list[str] = []
+
+    def settings(self, data: Any) -> Settings:
+        if not isinstance(data, dict):
+            raise FaultySettings(f"{visible(self.shown)}\u00a0: les réglages sont une table.")
+        known: dict[str, Callable[[Any], Any]] = {
+            "campagne": self._campaign,
+            "strict": self._strict,
+            "chemins": self._paths,
+            "ignorer": self._waivers,
+            "gravites": self._severities,
+        }
+        found = {name: read(data[name]) for name, read in known.items() if name in data}
+        for name in data.keys() - known.keys():
+            self._fault((name,), f"le réglage {quoted(name, 60)} n'est pas connu.{_hint(name, known)}")
+        if self.faults:
+            raise FaultySettings("\n".join(self.faults))
+        return Settings(
+            file=self.path,
+            campaign=found.get("campagne"),
+            strict=found.get("strict", False),
+            paths=found.get("chemins", ()),
+            waivers=found.get("ignorer", {}),
+            severities=found.get("gravites", {}),
+            lines=self.lines,
+        )
+
+    def _fault(self, keys: Key, message: str) -> None:
+        self.faults.append(f"{_place(self.shown, self.lines, keys)}\u00a0: {message}")
+
+    def _campaign(self, value: Any) -> str | None:
+        if not isinstance(value, str) or not value.strip():
+            self._fault(("campagne",), "« campagne » attend un identifiant, ou le chemin d'un fichier .yaml, entre guillemets.")
+            return None
+        is_file = value.lower().endswith((".yaml", ".yml"))
+        return str(self.path.parent / value) if is_file else value
+
+    def _strict(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            self._fault(("strict",), "« strict » attend true ou false.")
+        return value is True
+
+    def _paths(self, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not value or not all(isinstance(path, str) and path.strip() for path in value):
+            self._fault(("chemins",), "« chemins » attend une liste de chemins, par exemple\u00a0: [\"dossiers\"].")
+            return ()
+        for path in value:
+            if not (self.path.parent / path).exists():
+                self._fault(("chemins",), f"le chemin {quoted(path, 120)} n'existe pas (il part du dossier de ce fichier).")
+        return tuple(str(_from_here(self.path.parent / path)) for path in value)
+
+    def _waivers(self, value: Any) -> dict[str, str]:
+        found = {}
+        for code, name, reason in self._by_rule("ignorer", value, 'CODE = "motif"'):
+            if not isinstance(reason, str) or not reason.strip():
+                self._fault(("ignorer", name), f'un motif est exigé\u00a0: {code} = "pourquoi".')
+            else:
+                found[code] = reason.strip()
+        return found
+
+    def _severities(self, value: Any) -> dict[str, str]:
+        from clas_cli.rules import SEVERITIES
+        from clas_cli.text import key
+
+        found = {}
+        for code, name, severity in self._by_rule("gravites", value, 'CODE = "a_verifier"'):
+            if not isinstance(severity, str) or key(severity) not in SEVERITIES:
+                self._fault(("gravites", name), f"la gravité de {code} est à choisir parmi\u00a0: {listing(SEVERITIES, 'ou')}.")
+            else:
+                found[code] = key(severity)
+        return found
+
+    def _by_rule(self, table: str, value: Any, example: str) -> Iterator[tuple[str, str, Any]]:
+        """Each rule of a table: its code, its name in the file, what is given."""
+        from clas_cli.check import find_rule
+
+        if not isinstance(value, dict):
+            self._fault((table,), f"« {table} » attend une table\u00a0: [{table}] puis {example}.")
+            return
+        seen: set[str] = set()
+        for name, given in value.items():
+            try:
+                code = find_rule(name).code
+            except ValueError as unknown:
+                self._fault((table, name), str(unknown))
+                continue
+            if code in seen:
+                self._fault((table, name), f"la règle {code} est donnée deux fois.")
+            seen.add(code)
+            yield code, name, given
+
+
+def _from_here(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    known = list(known)
+    near = nearest(name, known)
+    return f" Vouliez-vous dire «\u00a0{near}\u00a0»\u00a0?" if near else f" Réglages\u00a0: {', '.join(known)}."
+
+
+def _place(shown: str, lines: Mapping[Key, int], keys: Key) -> str:
+    """The line of a key, or of the nearest of its parents that has one."""
+    for length in range(len(keys), -1, -1):
+        if line := lines.get(keys[:length]):
+            return f"{visible(shown, 200)}, ligne {line}"
+    return visible(shown, 200)
+
+
+_TABLE_LINE = re.compile(r"^\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
+_KEY_LINE = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_KEY_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+
+
+def _key_lines(text: str, prefix: Key) -> dict[Key, int]:
+    """The line of every key that begins one, without the prefix: tomllib keeps no place."""
+    lines: dict[Key, int] = {}
+    table: Key = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _TABLE_LINE.match(line):
+            table = key = _parts(header[1])
+        elif found := _KEY_LINE.match(line):
+            key = table + _parts(found[1])
+        else:
+            continue
+        if key[: len(prefix)] == prefix:
+            lines.setdefault(key[len(prefix) :], number)
+    return lines
+
+
+def _parts(dotted: str) -> Key:
+    return tuple(part.strip("\"'") for part in _KEY_PART.findall(dotted))
+
+
+def useless(settings: Settings | None, asked: Iterable[str], fired: set[str]) -> Iterator[str]:
+    """What is ignored for nothing, in French: codes of the settings and of the command line under which nothing was found."""
+    for name in asked:
+        if name not in fired:
+            yield f"--ignorer\u00a0: la règle {name} est ignorée, mais elle n'a rien trouvé\u00a0: l'option ne sert à rien."
+    if settings is not None:
+        for code in settings.waivers:
+            if code not in fired:
+                place = settings.place("ignorer", code)
+                yield f"{place}\u00a0: la règle {code} est ignorée, mais elle n'a rien trouvé\u00a0: retirer cette ligne."
