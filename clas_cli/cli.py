@@ -16,6 +16,7 @@ from clas_cli.french_help import MISUSE, FrenchCommand, FrenchGroup, explain_mis
 if TYPE_CHECKING:
     from clas_cli.check import Options
     from clas_cli.model import Kind
+    from clas_cli.settings import Settings
 
 OK, FAILED, MISUSED, BROKEN = 0, 1, 2, 3
 DEFAULT = "aude-2026-2027"
@@ -45,11 +46,14 @@ def _root(
 @app.command(cls=FrenchCommand)
 def verifier(
     chemins: Annotated[
-        list[str],
-        typer.Argument(metavar="CHEMIN…", help="Fichiers ou dossiers à contrôler\u00a0; « - » lit un dossier YAML sur l'entrée standard."),
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="CHEMIN…",
+            help="Fichiers ou dossiers à contrôler\u00a0; « - » lit un dossier YAML sur l'entrée standard. Sans chemin\u00a0: ceux des réglages.",
+        ),
+    ] = None,
     format: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="Format du rapport\u00a0: texte (par défaut), json.")
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="Format du rapport\u00a0: texte (par défaut), json, sarif, junit, github, gitlab, html.")
     ] = None,
     sortie: Annotated[
         list[Path] | None,
@@ -61,11 +65,15 @@ def verifier(
     campagne: Annotated[
         str | None, typer.Option("--campagne", metavar="ID", help="Campagne\u00a0: un identifiant, ou un fichier .yaml à soi.")
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Échoue aussi pour un point à vérifier.")] = False,
+    strict: Annotated[bool | None, typer.Option("--strict/--non-strict", help="Échoue aussi pour un point à vérifier.")] = None,
     ignorer: Annotated[
         list[str] | None, typer.Option("--ignorer", metavar="CODE=motif", help="Ignore une règle, pour un motif gardé au rapport.")
     ] = None,
     detail: Annotated[bool, typer.Option("--detail", help="Affiche le rapport complet de chaque dossier d'un lot.")] = False,
+    reglages: Annotated[
+        Path | None, typer.Option("--reglages", metavar="FICHIER", help="Réglages à suivre, au lieu du clas.toml du projet.")
+    ] = None,
+    sans_reglages: Annotated[bool, typer.Option("--sans-reglages", help="Ne suit aucun fichier de réglages.")] = False,
 ) -> None:
     """Contrôle des dossiers, avec leur estimation.
 
@@ -74,17 +82,23 @@ def verifier(
     from clas_cli import batch
     from clas_cli.report import formats
 
-    options = _options(date_envoi, campagne, ignorer or [])
+    chosen = _settings(chemins or [], reglages, sans_reglages)
+    options = _options(date_envoi, campagne, ignorer or [], chosen)
     outputs = _outputs(sortie or [], format)
-    files = batch.gather(chemins)
+    paths = chemins or list(chosen.paths)
+    if not paths:
+        _misuse("il manque l'argument CHEMIN… (et aucun réglage « chemins » n'en tient lieu).")
+    files = batch.gather(paths)
     if not files:
         _misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) à cet endroit.")
-    result = batch.run(files, options)
+    result = chosen.applied(batch.run(files, options), options, ignorer or [], strict)
+    for notice in result.context.notices:
+        print(notice, file=sys.stderr)
     for path, name in outputs:
         _save(formats.render(result, name), path)
     if not outputs:
-        formats.show(result, format or "texte", detail)
-    raise typer.Exit(FAILED if result.fails(strict) else OK)
+        formats.show(result, format or formats.default(), detail)
+    raise typer.Exit(FAILED if result.fails(result.context.strict) else OK)
 
 
 @app.command(cls=FrenchCommand)
@@ -201,7 +215,18 @@ def _save(content: bytes, path: Path) -> None:
         _misuse(f"impossible d'écrire {path}\u00a0: vérifier le dossier et les droits, ou fermer le fichier.")
 
 
-def _options(date_envoi: str | None, campagne: str | None, ignorer: list[str]) -> Options:
+def _settings(paths: list[str], given: Path | None, none: bool) -> Settings:
+    from clas_cli import settings
+
+    if given is not None and none:
+        _misuse("--reglages et --sans-reglages se contredisent.")
+    try:
+        return settings.Settings() if none else settings.chosen(paths, given)
+    except settings.FaultySettings as faulty:
+        _misuse(f"les réglages ne peuvent pas servir.\n{faulty}")
+
+
+def _options(date_envoi: str | None, campagne: str | None, ignorer: list[str], settings: Settings | None = None) -> Options:
     from clas_cli.campaign import FaultyCampaign, UnknownCampaign, from_option
     from clas_cli.check import Options, paris_today, waivers
     from clas_cli.values import Refused, to_date
@@ -210,8 +235,9 @@ def _options(date_envoi: str | None, campagne: str | None, ignorer: list[str]) -
         return Options(
             today=paris_today(),
             sent_on=to_date(date_envoi) if date_envoi else None,
-            campaign=from_option(campagne) if campagne else None,
-            waivers=waivers(ignorer),
+            campaign=from_option(campagne) if campagne else settings.campaign if settings else None,
+            waivers={**(settings.waivers if settings else {}), **waivers(ignorer)},
+            severities=settings.severities if settings else {},
         )
     except Refused as refused:
         _misuse(f"--date-envoi attend {refused.expected}.")

@@ -7,13 +7,18 @@ dossiers never serves by itself: it is said, and `--reglages` is there to choose
 
 from __future__ import annotations
 
+import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from clas_cli.campaign import Campagne, FaultyCampaign, UnknownCampaign, from_option
+from clas_cli.check import Options, find_rule, waivers
+from clas_cli.report import Batch, Context
+from clas_cli.rules import SEVERITIES
+from clas_cli.text import key as plain_key
 from clas_cli.text import listing, nearest, quoted, visible
 
 FILE: Final = "clas.toml"
@@ -32,29 +37,50 @@ class FaultySettings(ValueError):
 class Settings:
     """What a project sets once for all. `waivers` gives a reason for each code, `severities` a severity.
 
-    `campaign` is an identifier or the path of a file; `paths` are those checked when none is given. `lines` says where each
-    key stands in the file.
+    `paths` are those checked when none is given. `lines` says where each key stands in the file; without a file nothing is
+    set. `passed_over` is a file of settings that was met and doesn't serve.
     """
 
-    file: Path
-    campaign: str | None = None
+    file: Path | None = None
+    campaign: Campagne | None = None
     strict: bool = False
     paths: tuple[str, ...] = ()
     waivers: Mapping[str, str] = field(default_factory=dict)
     severities: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[Key, int] = field(default_factory=dict)
+    passed_over: Path | None = None
 
-    @property
-    def shown(self) -> str:
-        """The file as the user would name it."""
-        here = Path.cwd()
-        return (self.file.relative_to(here) if self.file.is_relative_to(here) else self.file).as_posix()
+    def applied(self, batch: Batch, options: Options, ignored: Iterable[str], strict: bool | None) -> Batch:
+        """The batch with what these settings did, and what in them or in the options `ignored` was of no use."""
+        notices = [self._effects()] if self.file else []
+        if self.passed_over is not None:
+            path = visible(_shown(self.passed_over), 200)
+            notices.append(
+                f"Réglages de {path}\u00a0: pas suivis, car ils accompagnent les dossiers. Pour les suivre\u00a0: --reglages {path}."
+            )
+        if options.waivers:
+            notices.extend(self._useless(batch, ignored))
+        context = Context(
+            strict=self.strict if strict is None else strict,
+            campaign=options.campaign,
+            settings=_shown(self.file) if self.file else None,
+            notices=tuple(notices),
+        )
+        return replace(batch, context=context)
 
-    def place(self, *keys: str) -> str:
-        """« clas.toml, ligne 4 » of a key."""
-        return _place(self.shown, self.lines, keys)
+    def _useless(self, batch: Batch, ignored: Iterable[str]) -> Iterator[str]:
+        fired = {item.finding.code for report in batch.reports for item in report.waived}
+        fired |= {item.finding.code for item in batch.waived}
+        asked = waivers(ignored)
+        for code in asked:
+            if code not in fired:
+                yield f"--ignorer {code}\u00a0: cette règle n'a rien trouvé, l'option ne sert à rien."
+        for code in self.waivers:
+            if code not in fired and code not in asked:
+                place = _place(self.file, self.lines, ("ignorer", code))
+                yield f"{place}\u00a0: la règle {code} est ignorée, mais elle n'a rien trouvé\u00a0; cette ligne ne sert à rien."
 
-    def effects(self) -> str:
+    def _effects(self) -> str:
         """What the settings change of the verdict, in one French line."""
         parts = []
         if self.waivers:
@@ -62,20 +88,25 @@ class Settings:
         if self.severities:
             parts.append("gravités changées\u00a0: " + ", ".join(f"{code} ({severity})" for code, severity in self.severities.items()))
         if self.campaign:
-            parts.append(f"campagne\u00a0: {visible(self.campaign, 80)}")
+            parts.append(f"campagne\u00a0: {visible(self.campaign.id, 80)}")
         if self.strict:
             parts.append("mode strict")
-        return f"Réglages de {visible(self.shown, 200)}" + (f"\u00a0; {'\u00a0; '.join(parts)}." if parts else ".")
+        said = "\u00a0; ".join(parts)
+        return f"Réglages suivis\u00a0: {_place(self.file, {}, ())}" + (f" ({said})." if said else ".")
 
 
-def find(paths: Sequence[str]) -> tuple[Path | None, Path | None]:
-    """The settings that serve for these paths, and those that were met and don't serve."""
+def chosen(paths: Sequence[str], given: Path | None = None) -> Settings:
+    """The settings for these paths: those `given`, else those that are found. Raises `FaultySettings`."""
+    if given is not None:
+        return load(given)
     if own := upwards(Path.cwd()):
-        return own, None
-    given = [Path(path).absolute() for path in paths if path != "-"]
-    if len(paths) == len(given) == 1 and given[0].is_file():
-        return upwards(given[0].parent), None
-    return None, next((near for path in given if (near := upwards(path if path.is_dir() else path.parent))), None)
+        return load(own)
+    named = [Path(path).absolute() for path in paths if path != "-"]
+    if len(paths) == len(named) == 1 and named[0].is_file():
+        beside = upwards(named[0].parent)
+        return load(beside) if beside else Settings()
+    met = (upwards(path if path.is_dir() else path.parent) for path in named)
+    return Settings(passed_over=next((path for path in met if path), None))
 
 
 def upwards(folder: Path) -> Path | None:
@@ -102,37 +133,41 @@ def _has_table(pyproject: Path) -> bool:
 
 def load(path: Path) -> Settings:
     """The settings of a file. Raises `FaultySettings` with every mistake and its line."""
-    shown = Settings(path.absolute()).shown
+    import tomllib
+
+    path = path.absolute()
+    shown = _place(path, {}, ())
     try:
-        content = path.read_bytes()
-        text = content.decode("utf-8-sig")
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
-            raise FaultySettings(f"{visible(shown)}\u00a0: le fichier est trop gros pour des réglages.")
+            raise FaultySettings(f"{shown}\u00a0: le fichier est trop gros pour des réglages.")
+        text = content.decode("utf-8-sig")
         data: dict[str, Any] = tomllib.loads(text)
     except OSError:
-        raise FaultySettings(f"{visible(shown)}\u00a0: le fichier de réglages ne peut pas être lu.") from None
+        raise FaultySettings(f"{shown}\u00a0: le fichier de réglages ne peut pas être lu.") from None
     except UnicodeDecodeError:
-        raise FaultySettings(f"{visible(shown)}\u00a0: le fichier de réglages n'est pas en UTF-8.") from None
+        raise FaultySettings(f"{shown}\u00a0: le fichier de réglages n'est pas en UTF-8.") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         where = f", ligne {found[1]}, colonne {found[2]}" if found else ""
-        raise FaultySettings(f"{visible(shown)}{where}\u00a0: la syntaxe TOML est rompue ici.") from None
+        raise FaultySettings(f"{shown}{where}\u00a0: la syntaxe TOML est rompue ici.") from None
     prefix: Key = TABLE if path.name == PYPROJECT else ()
     for name in prefix:
         data = data.get(name, {}) if isinstance(data, dict) else {}
-    return _Reading(path.absolute(), shown, _key_lines(text, prefix)).settings(data)
+    return _Reading(path, _key_lines(text, prefix)).settings(data)
 
 
 class _Reading:
     """One pass over the table: values out, faults beside."""
 
-    def __init__(self, path: Path, shown: str, lines: Mapping[Key, int]) -> None:
-        self.path, self.shown, self.lines = path, shown, lines
+    def __init__(self, path: Path, lines: Mapping[Key, int]) -> None:
+        self.path, self.lines = path, lines
         self.faults: list[str] = []
 
     def settings(self, data: Any) -> Settings:
         if not isinstance(data, dict):
-            raise FaultySettings(f"{visible(self.shown)}\u00a0: les réglages sont une table.")
+            raise FaultySettings(f"{_place(self.path, {}, ())}\u00a0: les réglages sont une table.")
         known: dict[str, Callable[[Any], Any]] = {
             "campagne": self._campaign,
             "strict": self._strict,
@@ -156,14 +191,20 @@ class _Reading:
         )
 
     def _fault(self, keys: Key, message: str) -> None:
-        self.faults.append(f"{_place(self.shown, self.lines, keys)}\u00a0: {message}")
+        self.faults.append(f"{_place(self.path, self.lines, keys)}\u00a0: {message}")
 
-    def _campaign(self, value: Any) -> str | None:
+    def _campaign(self, value: Any) -> Campagne | None:
         if not isinstance(value, str) or not value.strip():
             self._fault(("campagne",), "« campagne » attend un identifiant, ou le chemin d'un fichier .yaml, entre guillemets.")
             return None
         is_file = value.lower().endswith((".yaml", ".yml"))
-        return str(self.path.parent / value) if is_file else value
+        try:
+            return from_option(str(_from_here(self.path.parent / value)) if is_file else value)
+        except UnknownCampaign as unknown:
+            self._fault(("campagne",), f"la campagne {quoted(value, 60)} est inconnue.{_hint(value, unknown.known)}")
+        except FaultyCampaign as faulty:
+            self._fault(("campagne",), f"la campagne ne peut pas servir.\n{faulty}")
+        return None
 
     def _strict(self, value: Any) -> bool:
         if not isinstance(value, bool):
@@ -172,7 +213,7 @@ class _Reading:
 
     def _paths(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or not value or not all(isinstance(path, str) and path.strip() for path in value):
-            self._fault(("chemins",), "« chemins » attend une liste de chemins, par exemple\u00a0: [\"dossiers\"].")
+            self._fault(("chemins",), '« chemins » attend une liste de chemins, par exemple\u00a0: ["dossiers"].')
             return ()
         for path in value:
             if not (self.path.parent / path).exists():
@@ -189,21 +230,16 @@ class _Reading:
         return found
 
     def _severities(self, value: Any) -> dict[str, str]:
-        from clas_cli.rules import SEVERITIES
-        from clas_cli.text import key
-
         found = {}
         for code, name, severity in self._by_rule("gravites", value, 'CODE = "a_verifier"'):
-            if not isinstance(severity, str) or key(severity) not in SEVERITIES:
+            if not isinstance(severity, str) or plain_key(severity) not in SEVERITIES:
                 self._fault(("gravites", name), f"la gravité de {code} est à choisir parmi\u00a0: {listing(SEVERITIES, 'ou')}.")
             else:
-                found[code] = key(severity)
+                found[code] = plain_key(severity)
         return found
 
     def _by_rule(self, table: str, value: Any, example: str) -> Iterator[tuple[str, str, Any]]:
         """Each rule of a table: its code, its name in the file, what is given."""
-        from clas_cli.check import find_rule
-
         if not isinstance(value, dict):
             self._fault((table,), f"« {table} » attend une table\u00a0: [{table}] puis {example}.")
             return
@@ -221,22 +257,25 @@ class _Reading:
 
 
 def _from_here(path: Path) -> Path:
-    here = Path.cwd()
+    path, here = Path(os.path.normpath(path)), Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
     known = list(known)
     near = nearest(name, known)
-    return f" Vouliez-vous dire «\u00a0{near}\u00a0»\u00a0?" if near else f" Réglages\u00a0: {', '.join(known)}."
+    return f" Vouliez-vous dire «\u00a0{near}\u00a0»\u00a0?" if near else f" Connus\u00a0: {', '.join(known)}."
 
 
-def _place(shown: str, lines: Mapping[Key, int], keys: Key) -> str:
-    """The line of a key, or of the nearest of its parents that has one."""
-    for length in range(len(keys), -1, -1):
-        if line := lines.get(keys[:length]):
-            return f"{visible(shown, 200)}, ligne {line}"
-    return visible(shown, 200)
+def _place(file: Path | None, lines: Mapping[Key, int], keys: Key) -> str:
+    """« clas.toml, ligne 4 »: the line of a key, or of the nearest of its parents that has one."""
+    shown = visible(_shown(file), 200) if file else ""
+    return next((f"{shown}, ligne {lines[keys[:end]]}" for end in range(len(keys), 0, -1) if keys[:end] in lines), shown)
+
+
+def _shown(file: Path) -> str:
+    """A file as the user would name it."""
+    return _from_here(file).as_posix()
 
 
 _TABLE_LINE = re.compile(r"^\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
@@ -262,15 +301,3 @@ def _key_lines(text: str, prefix: Key) -> dict[Key, int]:
 
 def _parts(dotted: str) -> Key:
     return tuple(part.strip("\"'") for part in _KEY_PART.findall(dotted))
-
-
-def useless(settings: Settings | None, asked: Iterable[str], fired: set[str]) -> Iterator[str]:
-    """What is ignored for nothing, in French: codes of the settings and of the command line under which nothing was found."""
-    for name in asked:
-        if name not in fired:
-            yield f"--ignorer\u00a0: la règle {name} est ignorée, mais elle n'a rien trouvé\u00a0: l'option ne sert à rien."
-    if settings is not None:
-        for code in settings.waivers:
-            if code not in fired:
-                place = settings.place("ignorer", code)
-                yield f"{place}\u00a0: la règle {code} est ignorée, mais elle n'a rien trouvé\u00a0: retirer cette ligne."

@@ -33,6 +33,11 @@ FORMATS: Final = {
 }
 
 
+def default() -> str:
+    """The format of a report that is printed and for which none is asked: annotations, in GitHub Actions."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "texte"
+
+
 def of_ending(path: Path) -> str | None:
     """The format that a file's ending asks for; the longest ending decides (« .gitlab.json » before « .json »)."""
     name = path.name.lower()
