@@ -163,7 +163,7 @@ class _Reading:
 
     def __init__(self, path: Path, lines: Mapping[Key, int]) -> None:
         self.path, self.lines = path, lines
-        self.faults: list[str] = []
+        self.faults: list[tuple[int, str]] = []
 
     def settings(self, data: Any) -> Settings:
         if not isinstance(data, dict):
@@ -179,7 +179,7 @@ class _Reading:
         for name in data.keys() - known.keys():
             self._fault((name,), f"le réglage {quoted(name, 60)} n'est pas connu.{_hint(name, known)}")
         if self.faults:
-            raise FaultySettings("\n".join(self.faults))
+            raise FaultySettings("\n".join(text for _, text in sorted(self.faults)))
         return Settings(
             file=self.path,
             campaign=found.get("campagne"),
@@ -191,7 +191,7 @@ class _Reading:
         )
 
     def _fault(self, keys: Key, message: str) -> None:
-        self.faults.append(f"{_place(self.path, self.lines, keys)}\u00a0: {message}")
+        self.faults.append((_line(self.lines, keys), f"{_place(self.path, self.lines, keys)}\u00a0: {message}"))
 
     def _campaign(self, value: Any) -> Campagne | None:
         if not isinstance(value, str) or not value.strip():
@@ -270,7 +270,12 @@ def _hint(name: str, known: Iterable[str]) -> str:
 def _place(file: Path | None, lines: Mapping[Key, int], keys: Key) -> str:
     """« clas.toml, ligne 4 »: the line of a key, or of the nearest of its parents that has one."""
     shown = visible(_shown(file), 200) if file else ""
-    return next((f"{shown}, ligne {lines[keys[:end]]}" for end in range(len(keys), 0, -1) if keys[:end] in lines), shown)
+    line = _line(lines, keys)
+    return f"{shown}, ligne {line}" if line else shown
+
+
+def _line(lines: Mapping[Key, int], keys: Key) -> int:
+    return next((lines[keys[:end]] for end in range(len(keys), 0, -1) if keys[:end] in lines), 0)
 
 
 def _shown(file: Path) -> str:

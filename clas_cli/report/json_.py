@@ -22,10 +22,11 @@ def amount(value: Decimal) -> str:
 
 
 def place(where: Place) -> dict[str, Any]:
-    """A line and column, or a sheet and cell."""
+    """A line and column, or a sheet and cell; the file too where it is the message that carried the dossier."""
     if where.sheet is not None:
         return {"feuille": where.sheet, "cellule": where.cell}
-    return {"ligne": where.line, "colonne": where.column}
+    carrier = {} if where.file is None else {"fichier": where.file}
+    return {"ligne": where.line, "colonne": where.column, **carrier}
 
 
 def finding(item: Finding) -> dict[str, Any]:
@@ -100,6 +101,9 @@ def document(batch: Batch) -> dict[str, Any]:
         "outil": f"clas_cli {__version__}",
         "campagne": campaigns.pop() if len(campaigns) == 1 else None,
         "date_reference": dates.pop().isoformat() if len(dates) == 1 else None,
+        "strict": batch.context.strict,
+        "reglages": batch.context.settings,
+        "avis": list(batch.context.notices),
         "dossiers": [dossier(report) for report in reports],
         "lot": {"constats": [], "totaux": {}},
     }

@@ -38,6 +38,8 @@ def render(batch: Batch) -> str:
     stream = io.StringIO()
     console = Console(file=stream, highlight=False, markup=False, emoji=False, width=100, no_color=True, force_terminal=False)
     _print(batch, console, detail=True)
+    for notice in batch.context.notices:
+        console.print(Text(f"\n{visible(notice, 1_000)}"))
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 
