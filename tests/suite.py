@@ -25,6 +25,8 @@ from clas_cli.source import Source, steps
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 FOLDER = TESTS / "conformite"
+FICTITIOUS = FOLDER / "campagne-fictive"
+FICTITIOUS_CAMPAIGN = TESTS / "donnees" / "fictif-2031-2032.yaml"
 EXAMPLES = ROOT / "examples"
 
 TODAY = date(2026, 6, 1)
@@ -78,8 +80,8 @@ def cases(folder: Path = FOLDER) -> Iterator[Case]:
 
 def base_path(name: str) -> Path:
     """The file of a base: one of the suite's own, or an example."""
-    own = FOLDER / "bases" / f"{name}.yaml"
-    return own if own.exists() else EXAMPLES / f"{name}.yaml"
+    places = (FOLDER / "bases", FICTITIOUS / "bases", EXAMPLES)
+    return next(path for folder in places if (path := folder / f"{name}.yaml").exists())
 
 
 @cache

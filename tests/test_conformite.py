@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from suite import EXPECTED_KEYS, FOLDER, KEYS, Case, base_path, cases, changed, verify
+from suite import EXPECTED_KEYS, FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, KEYS, TODAY, Case, base_path, cases, changed, verify
 
-from clas_cli.campaign import DEFAULT, named
+from clas_cli.campaign import DEFAULT, from_file, named
 from clas_cli.check import Options, check
 from clas_cli.model import NOUVELLE
 from clas_cli.readers import read_bytes
@@ -18,6 +18,7 @@ from clas_cli.report import CONFORME, VERDICTS
 from clas_cli.rules import RULES, SEVERITIES, Rule
 
 CASES = list(cases())
+FICTITIOUS_CASES = list(cases(FICTITIOUS))
 
 ELSEWHERE = {"DOS009", "DOS010"}
 """Rules of workbooks and of batches, whose cases are no YAML dossiers: `test_workbook.py` and `test_batch.py` hold them."""
@@ -35,19 +36,24 @@ def test_case(case: Case, tmp_path: Path) -> None:
     verify(case, tmp_path)
 
 
+@pytest.mark.parametrize("case", FICTITIOUS_CASES, ids=str)
+def test_case_of_another_campaign(case: Case, tmp_path: Path) -> None:
+    verify(case, tmp_path, from_file(FICTITIOUS_CAMPAIGN))
+
+
 @pytest.mark.parametrize("rule", HERE, ids=lambda rule: rule.code)
 def test_each_rule_has_a_failing_case_and_a_near_miss(rule: Rule) -> None:
-    own = [case.fails for case in CASES if case.rule == rule.code]
+    own = [case.fails for case in CASES + FICTITIOUS_CASES if case.rule == rule.code]
     assert True in own, f"{rule.code} n'a pas de cas qui échoue"
     assert False in own, f"{rule.code} n'a pas de cas qui passe de justesse"
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", CASES + FICTITIOUS_CASES, ids=str)
 def test_case_is_well_formed(case: Case) -> None:
     data = case.data
     assert set(data) <= KEYS
     assert case.rule in RULES
-    assert case.file == f"{case.rule[:3]}.yaml", "un cas est dans le fichier de la famille de sa règle"
+    assert case.file in (f"{case.rule[:3]}.yaml", "cas.yaml"), "un cas est dans le fichier de la famille de sa règle"
     assert sum(name in data for name in ("base", "texte", "octets_base64", "fichier")) == 1
     assert data.get("verdict", CONFORME) in VERDICTS
     for item in case.expected:
@@ -57,13 +63,12 @@ def test_case_is_well_formed(case: Case) -> None:
 
 
 def test_titles_are_unique() -> None:
-    assert [name for name, count in Counter(map(str, CASES)).items() if count > 1] == []
+    for suite in (CASES, FICTITIOUS_CASES):
+        assert [name for name, count in Counter(map(str, suite)).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("path", sorted((FOLDER / "bases").glob("*.yaml")), ids=lambda path: path.stem)
 def test_bases_are_compliant(path: Path) -> None:
-    from suite import TODAY
-
     report = check(read_bytes(path.read_bytes(), path.name), Options(TODAY))
     assert report.verdict == CONFORME
     assert [item.code for item in report.findings] == ([] if report.situation == NOUVELLE else ["DEL012"])
@@ -111,8 +116,6 @@ def test_most_examples_can_be_run() -> None:
 
 @pytest.mark.parametrize(("code", "kind", "base", "values"), EXAMPLES, ids=lambda value: value if isinstance(value, str) else "")
 def test_example_of_a_rule(code: str, kind: str, base: str, values: dict[str, str]) -> None:
-    from suite import TODAY
-
     assert base_path(base).exists()
     report = check(read_bytes(changed(base, values).encode(), "dossier.yaml"), Options(TODAY))
     raised = code in {finding.code for finding in report.findings}
