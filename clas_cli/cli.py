@@ -195,6 +195,29 @@ def estimer(
     plan.show(scenarios, chosen, _typed("--format", Choice("texte", "json"), format))
 
 
+@app.command(cls=FrenchCommand)
+def nouveau(
+    fichier: Annotated[Path, typer.Argument(metavar="[FICHIER]", help="Le dossier à écrire, ou à reprendre.")] = Path("dossier.yaml"),
+    campagne: Annotated[
+        str | None, typer.Option("--campagne", metavar="ID", help="Campagne\u00a0: un identifiant, ou un fichier .yaml à soi.")
+    ] = None,
+) -> None:
+    """Écrit un premier dossier, question par question. S'interrompt et se reprend.
+
+    Statut de sortie : 0 terminé ou arrêté par « q », 1 réponses épuisées avant la fin, 2 mauvais usage.
+    """
+    from clas_cli import questionnaire
+
+    try:
+        questionnaire.run(fichier, _options(None, campagne, []))
+    except questionnaire.Unusable as error:
+        _misuse(str(error))
+    except questionnaire.Left:
+        raise typer.Exit(OK) from None
+    except EOFError:
+        raise typer.Exit(FAILED) from None
+
+
 def _outputs(paths: list[Path], format: str | None) -> list[tuple[Path, str]]:
     from clas_cli.report import formats
 
