@@ -26,7 +26,7 @@ from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from clas_cli.dossier import Dossier
@@ -144,6 +144,7 @@ class Sheet:
     tables: tuple[Table, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """A header or label as it is compared: case, accents, spaces, a final colon and the star of what is required set aside."""
     return key(text.replace("*", " ").strip().rstrip(":").replace("\u2026", "").rstrip(". \u00a0"))

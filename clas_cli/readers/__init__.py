@@ -11,6 +11,10 @@ from clas_cli.source import Remark, Source
 
 YAML_SUFFIXES = frozenset((".yaml", ".yml"))
 WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".ods", ".xls"))
+WORKBOOK_MAX_BYTES = 20_000_000
+
+_WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""The first bytes of a zipped document, and of an OLE file (.xls, or any encrypted workbook)."""
 
 _SIGNATURES = (
     (b"%PDF", "un PDF"),
@@ -31,6 +35,26 @@ def unreadable(name: str, message: str, remedy: str) -> Source:
     return Source(name, remarks=[Remark("", message, code="DOS001", remedy=remedy)])
 
 
+def read_all(path: Path) -> list[Source]:
+    """The Sources of the file at `path`: one, or those of the dossiers that a saved message carries."""
+    from clas_cli.readers import email_message
+
+    name = str(path)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return [read(path)]
+        with path.open("rb") as stream:
+            beginning = stream.read(_ENOUGH_TO_TELL)
+            if email_message.is_message(name, beginning):
+                return email_message.read_message(beginning + stream.read(email_message.MAX_BYTES + 1), name)
+    except (OSError, ValueError):
+        pass  # `read` says why
+    return [email_message.outlook_message(beginning, name) or read(path)]
+
+
+_ENOUGH_TO_TELL = 65_536
+
+
 def read(path: Path) -> Source:
     """The Source of the file at `path`. Whatever is wrong with the file is a remark of the Source."""
     name = str(path)
@@ -41,7 +65,8 @@ def read(path: Path) -> Source:
         if not stat.S_ISREG(status.st_mode):
             return unreadable(name, "Ce n'est pas un fichier ordinaire.", "Copier le dossier dans un fichier.")
         with path.open("rb") as stream:
-            data = stream.read(YAML_MAX_BYTES + 1)
+            data = stream.read(8)
+            data += stream.read(WORKBOOK_MAX_BYTES if data.startswith(_WORKBOOK_SIGNATURES) else YAML_MAX_BYTES)
     except FileNotFoundError:
         return unreadable(name, "Le fichier n'existe pas.", "Vérifier le chemin et le nom du fichier.")
     except PermissionError:
@@ -56,4 +81,31 @@ def read_bytes(data: bytes, name: str) -> Source:
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             return unreadable(name, f"Le fichier est {kind}, non un dossier.", "Joindre le dossier au format YAML ou Excel.")
+    if data.startswith(_WORKBOOK_SIGNATURES):
+        from clas_cli.readers.workbook import read_workbook
+
+        return read_workbook(data, name)
+    if Path(name).suffix.lower() in WORKBOOK_SUFFIXES:
+        return _misnamed(data, name)
     return read_yaml(data, name)
+
+
+_TEXTS = ((b"<html", "une page web"), (b"<!doctype html", "une page web"), (b"<?xml", "du XML"), (b"<", "du XML"))
+
+
+def _misnamed(data: bytes, name: str) -> Source:
+    """A file that has the name of a workbook and not its content: a YAML dossier is read all the same."""
+    source = read_yaml(data, name)
+    if not data.strip() or (
+        source.root is not None and not source.root.entries.keys().isdisjoint(("format", "campagne", "gestionnaire", "projet"))
+    ):
+        return source
+    beginning = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kind = next(
+        (kind for start, kind in _TEXTS if beginning.startswith(start)), "un texte (CSV\u00a0?)" if b"\0" not in data[:4096] else "inconnu"
+    )
+    return unreadable(
+        name,
+        f"Le fichier porte un nom de classeur («\u00a0{Path(name).suffix}\u00a0») mais son contenu est {kind}.",
+        "L'ouvrir dans un tableur, puis l'enregistrer au format .xlsx ou .ods\u00a0; renommer un fichier ne le convertit pas.",
+    )

@@ -1,0 +1,127 @@
+"""The sheets of an .xls workbook (Excel 97 to 2003), through xlrd, after a look at its records."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import Final
+
+import xlrd
+from xlrd.compdoc import CompDoc
+
+from clas_cli.readers.grid import ERRORS, MAX_CELLS, MAX_SHEETS, Fault, Grid, Unreadable, Wanted, damaged, encrypted, too_big
+from clas_cli.readers.number_format import PLAIN, form_of_code, shown_as
+from clas_cli.values import Raw
+
+MAX_RECORDS: Final = 300_000
+"""Records in one workbook, blank cells left out."""
+
+_ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
+_STREAMS: Final = ("Workbook", "Book")
+_OTHER_STREAMS: Final = (
+    ("WordDocument", "un document Word"),
+    ("PowerPoint Document", "une présentation PowerPoint"),
+    ("__properties_version1.0", "un message Outlook (.msg)"),
+)
+_RECORD: Final = struct.Struct("<HH")
+_FILEPASS: Final = 0x002F
+_BLANKS: Final = frozenset((0x0201, 0x0001, 0x00BE))
+_IGNORED: Final = b"\xff\xff"
+
+
+def read_biff(data: bytes, wanted: Wanted) -> list[Grid]:
+    """The sheets of a workbook, in their order. Raises `Unreadable`."""
+    if _ENCRYPTED_PACKAGE in data:
+        raise encrypted()
+    try:
+        stream = _stream(data)
+        book = xlrd.open_workbook(
+            file_contents=_checked(stream), logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
+        )
+        return _grids(book, wanted)
+    except Unreadable:
+        raise
+    except Exception:  # whatever xlrd meets in a broken file: IndexError, struct.error, AssertionError…
+        raise damaged("ce fichier .xls est incomplet ou contradictoire") from None
+
+
+def _stream(data: bytes) -> bytes:
+    """The stream of an OLE file that holds the workbook."""
+    document = CompDoc(data, logfile=io.StringIO())
+    for name in _STREAMS:
+        memory, start, length = document.locate_named_stream(name)
+        if memory:
+            return bytes(memory[start : start + length])
+    for name, what in _OTHER_STREAMS:
+        if name.encode("utf-16-le") in data:
+            raise Unreadable(f"Le fichier est {what}, non un classeur.", "Joindre le dossier au format Excel ou YAML.")
+    raise Unreadable("Le fichier n'est pas un classeur.", "Joindre le dossier au format Excel, ODS ou YAML.")
+
+
+def _checked(stream: bytes) -> bytes:
+    """The same stream, its blank cells made records that are passed over: they would cost as much as values."""
+    checked = bytearray(stream)
+    position, count, end = 0, 0, len(stream) - 4
+    while position <= end:
+        kind, length = _RECORD.unpack_from(stream, position)
+        if kind in _BLANKS:
+            checked[position : position + 2] = _IGNORED
+        elif kind == _FILEPASS:
+            raise encrypted()
+        else:
+            count += 1
+            if count > MAX_RECORDS:
+                raise too_big(f"il contient plus de {MAX_RECORDS} enregistrements")
+        position += 4 + length
+    return bytes(checked)
+
+
+def _grids(book: xlrd.Book, wanted: Wanted) -> list[Grid]:
+    if book.nsheets > MAX_SHEETS:
+        raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
+    forms = [form_of_code(book.format_map[xf.format_key].format_str) if xf.format_key in book.format_map else PLAIN for xf in book.xf_list]
+    grids = []
+    count = 0
+    for index in range(book.nsheets):
+        sheet = book.sheet_by_index(index)
+        grid = Grid(sheet.name, sheet.visibility != 0, epoch_1904=bool(book.datemode))
+        _fill(grid, sheet, forms, one_is_enough=not wanted(sheet.name))
+        count += len(grid.cells)
+        if count > MAX_CELLS:
+            raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+        grids.append(grid)
+        book.unload_sheet(index)
+    return grids
+
+
+def _fill(grid: Grid, sheet: xlrd.sheet.Sheet, forms: list[int], one_is_enough: bool) -> None:
+    grid.hidden_columns = [(column + 1, column + 1) for column, info in sheet.colinfo_map.items() if info.hidden or info.width == 0]
+    grid.merges = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
+    for row in range(sheet.nrows):
+        info = sheet.rowinfo_map.get(row)
+        hidden = info is not None and bool(info.hidden)
+        for column in range(sheet.row_len(row)):
+            content = _content(sheet.cell_type(row, column), sheet.cell_value(row, column), forms, sheet, row, column, grid.epoch_1904)
+            if content is None:
+                continue
+            grid.cells[row + 1, column + 1] = content
+            if hidden:
+                grid.hidden_rows.add(row + 1)
+            if one_is_enough:
+                return
+
+
+def _content(kind: int, value: object, forms: list[int], sheet: xlrd.sheet.Sheet, row: int, column: int, epoch_1904: bool) -> Raw | Fault:
+    """The value of a cell, None where it has none."""
+    if kind == xlrd.XL_CELL_TEXT:
+        text = str(value)
+        return Fault(text) if text in ERRORS else text if text.strip() else None
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == xlrd.XL_CELL_ERROR:
+        return Fault(xlrd.error_text_from_code.get(value, "#?"))  # type: ignore[call-overload]
+    if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) or not isinstance(value, float) or not abs(value) < 1e300:
+        return None
+    number: int | float = int(value) if value.is_integer() and abs(value) < 1e15 else value
+    index = sheet.cell_xf_index(row, column)
+    return shown_as(number, forms[index] if index < len(forms) else PLAIN, epoch_1904)

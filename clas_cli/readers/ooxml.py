@@ -1,0 +1,292 @@
+"""The sheets of an .xlsx or .xlsm workbook, straight from its XML.
+
+Neither fast readers, which take a formula without value for an empty cell, nor complete ones, which build every styled
+blank: see docs/lecture-des-classeurs.md.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from datetime import datetime
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from clas_cli.readers.archive import Archive
+from clas_cli.readers.grid import (
+    ERRORS,
+    MAX_CELLS,
+    MAX_ROW,
+    MAX_SHEETS,
+    Fault,
+    Grid,
+    Unreadable,
+    Wanted,
+    column_number,
+    damaged,
+    out_of_bounds,
+    too_big,
+)
+from clas_cli.readers.number_format import PLAIN, form_of_code, form_of_id, shown_as
+from clas_cli.values import Raw
+
+_ROOT_RELATIONS: Final = "_rels/.rels"
+_USUAL_WORKBOOK: Final = "xl/workbook.xml"
+_OTHER_DOCUMENTS: Final = (("word/", "un document Word"), ("ppt/", "une présentation PowerPoint"))
+
+_INTEGER: Final = re.compile(r"-?\d{1,15}")
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def read_ooxml(archive: Archive, wanted: Wanted) -> list[Grid]:
+    """The sheets of a workbook, in their order. Raises `Unreadable`."""
+    return _Workbook(archive, wanted).grids()
+
+
+class _Workbook:
+    def __init__(self, archive: Archive, wanted: Wanted) -> None:
+        self.archive = archive
+        self.wanted = wanted
+        self.path = self._workbook_path()
+        self.root = archive.xml(self.path)
+        self.relations = _relations(archive, self.path)
+        self.epoch_1904 = any(
+            child.get("date1904") in ("1", "true") for child in self.root if child.tag.endswith("}workbookPr") or child.tag == "workbookPr"
+        )
+        self.count = 0
+        self._strings: list[Element] | None = None
+        self._texts: dict[str, str] = {}
+        self._formats: list[int] | None = None
+
+    def _workbook_path(self) -> str:
+        archive = self.archive
+        main = ""
+        if _ROOT_RELATIONS in archive:
+            for kind, target in _relations(archive, "").values():
+                if kind.endswith("/officeDocument"):
+                    main = target
+        if main.endswith(".bin") or "xl/workbook.bin" in archive:
+            raise Unreadable("Le classeur est au format .xlsb, qui n'est pas lu.", "Enregistrer le classeur au format .xlsx.")
+        for folder, what in _OTHER_DOCUMENTS:
+            if main.startswith(folder) or (not main and archive.has_folder(folder)):
+                raise Unreadable(f"Le fichier est {what}, non un classeur.", "Joindre le dossier au format Excel ou YAML.")
+        if main and main in archive:
+            return main
+        if _USUAL_WORKBOOK in archive:
+            return _USUAL_WORKBOOK
+        if archive.has_folder("xl/") or main:
+            raise damaged("il y manque «\u00a0xl/workbook.xml\u00a0»")
+        raise Unreadable("Le fichier est une archive ZIP, non un classeur.", "Extraire le dossier de l'archive et l'envoyer seul.")
+
+    def grids(self) -> list[Grid]:
+        sheets = [node for node in self.root.iter() if node.tag.rpartition("}")[2] == "sheet"]
+        if not sheets:
+            raise damaged("il ne contient aucune feuille")
+        if len(sheets) > MAX_SHEETS:
+            raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
+        grids = []
+        for node in sheets:
+            identifier = next((value for name, value in node.attrib.items() if name.endswith("}id") or name == "id"), "")
+            kind, target = self.relations.get(identifier, ("", ""))
+            if kind and not kind.endswith("/worksheet"):
+                continue  # a sheet that holds nothing but a chart
+            name = node.get("name", "")
+            if not target:
+                raise damaged(f"la feuille «\u00a0{name[:40]}\u00a0» y manque")
+            grid = Grid(name, node.get("state", "visible") != "visible", epoch_1904=self.epoch_1904)
+            self._fill(grid, target)
+            grids.append(grid)
+        return grids
+
+    def _fill(self, grid: Grid, target: str) -> None:
+        root = self.archive.xml(target, drop_blanks=True)
+        one_is_enough = not self.wanted(grid.name)
+        for part in root:
+            tag = part.tag.rpartition("}")[2]
+            if tag == "cols":
+                grid.hidden_columns = [
+                    (_bound(column.get("min")), _bound(column.get("max")))
+                    for column in part
+                    if _is_on(column.get("hidden")) or column.get("width") == "0"
+                ]
+            elif tag == "sheetData":
+                self._cells(grid, part, one_is_enough)
+            elif tag == "mergeCells":
+                grid.merges = [_range(merge.get("ref", "")) for merge in part[:MAX_CELLS]]
+
+    def _cells(self, grid: Grid, data: Element, one_is_enough: bool) -> None:
+        cells = grid.cells
+        row = 0
+        for line in data:
+            row = _row(line.get("r"), row)
+            column = 0
+            hidden = _is_on(line.get("hidden")) or line.get("ht") == "0"
+            for cell in line:
+                reference = cell.get("r")
+                if reference is None:
+                    column += 1
+                else:
+                    name = reference.rstrip("0123456789")
+                    column = column_number(name)
+                    if reference[len(name) :] != line.get("r"):
+                        row = _row(reference[len(name) :], 0)
+                content = self._content(cell, grid, (row, column))
+                if content is None or (type(content) is str and not content.strip()):
+                    continue
+                cells[row, column] = content
+                self.count += 1
+                if self.count > MAX_CELLS:
+                    raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+                if hidden:
+                    grid.hidden_rows.add(row)
+                if one_is_enough:
+                    return
+
+    def _content(self, cell: Element, grid: Grid, at: tuple[int, int]) -> Raw | Fault:
+        """The value of a cell, None where it has none."""
+        kind = cell.get("t", "n")
+        text: str | None = None
+        formula = False
+        for child in cell:
+            tag = child.tag
+            if tag.endswith("}v") or tag == "v":
+                text = child.text
+            elif tag.endswith("}f") or tag == "f":
+                formula = True
+            elif tag.endswith("}is") or tag == "is":
+                return _unescaped(_text(child))
+        if formula:
+            grid.formulas.add(at)
+            if text is None and kind != "str":
+                return Fault()
+        if text is None:
+            return None
+        if kind == "s":
+            return self._shared(text)
+        if kind == "n":
+            return self._number(text, cell.get("s"), grid)
+        if kind == "str":
+            return Fault(text) if text in ERRORS else _unescaped(text)
+        if kind == "b":
+            return text.strip() not in ("0", "false")
+        if kind == "e":
+            return Fault(text)
+        if kind == "d":
+            return _iso(text)
+        return text
+
+    def _shared(self, index: str) -> Raw | Fault:
+        found = self._texts.get(index)
+        if found is None:
+            if self._strings is None:
+                self._strings = list(self.archive.xml(self._related("/sharedStrings", "sharedStrings.xml")))
+            try:
+                node = self._strings[int(index)]
+            except (IndexError, ValueError):
+                raise damaged("une cellule renvoie à un texte qui n'y est pas") from None
+            found = self._texts[index] = _unescaped(_text(node))
+        return Fault(found) if found in ERRORS else found
+
+    def _related(self, kind: str, usual: str) -> str:
+        folder = posixpath.dirname(self.path)
+        return next((target for found, target in self.relations.values() if found.endswith(kind)), posixpath.join(folder, usual))
+
+    def _number(self, text: str, style: str | None, grid: Grid) -> Raw:
+        if _INTEGER.fullmatch(text):
+            number: int | float = int(text)
+        else:
+            try:
+                number = float(text)
+            except ValueError:
+                return text
+            if not abs(number) < 1e300:
+                return text
+        form = self._form(style) if style and style != "0" else PLAIN
+        return shown_as(number, form, grid.epoch_1904) if form else number
+
+    def _form(self, style: str) -> int:
+        """How the number of a cell is shown: as it is, as a moment, or as a duration."""
+        if self._formats is None:
+            self._formats = self._cell_formats()
+        return self._formats[int(style)] if style.isdecimal() and len(style) < 6 and int(style) < len(self._formats) else PLAIN
+
+    def _cell_formats(self) -> list[int]:
+        path = self._related("/styles", "styles.xml")
+        if path not in self.archive:
+            return []
+        custom: dict[str, int] = {}
+        forms: list[int] = []
+        for part in self.archive.xml(path):
+            tag = part.tag.rpartition("}")[2]
+            if tag == "numFmts":
+                custom = {node.get("numFmtId", ""): form_of_code(node.get("formatCode", "")) for node in part}
+            elif tag == "cellXfs":
+                forms = [form_of_id(node.get("numFmtId", "0"), custom) for node in part]
+        return forms
+
+
+def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
+    """The parts that a part names: by identifier, their kind and path."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in archive:
+        return {}
+    found = {}
+    for node in archive.xml(path):
+        target = node.get("Target", "").replace("\\", "/")
+        if node.get("TargetMode") != "External":
+            absolute = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            found[node.get("Id", "")] = (node.get("Type", ""), absolute)
+    return found
+
+
+def _text(node: Element) -> str:
+    """The text of a string item: its runs joined, pronunciation left out."""
+    parts: list[str] = []
+    for child in node:
+        tag = child.tag.rpartition("}")[2]
+        if tag == "t":
+            parts.append(child.text or "")
+        elif tag == "r":
+            parts.extend(run.text or "" for run in child if run.tag.rpartition("}")[2] == "t")
+    return "".join(parts)
+
+
+def _unescaped(text: str) -> str:
+    """« _x000D_ » is how a workbook writes a carriage return."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
+
+
+def _iso(text: str) -> Raw:
+    try:
+        return datetime.fromisoformat(text.rstrip("Z"))
+    except ValueError:
+        return text
+
+
+def _bound(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 9 else 0
+
+
+def _is_on(value: str | None) -> bool:
+    return value in ("1", "true")
+
+
+def _row(text: str | None, previous: int) -> int:
+    if text is None:
+        return previous + 1
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and 0 < int(text) <= MAX_ROW):
+        raise out_of_bounds()
+    return int(text)
+
+
+def _range(text: str) -> tuple[int, int, int, int]:
+    """« A2:B5 » → 2, 1, 5, 2."""
+    first, _, last = text.partition(":")
+    ends = []
+    for end in (first, last or first):
+        name = end.rstrip("0123456789")
+        ends += [_row(end[len(name) :], 0), column_number(name)]
+    return ends[0], ends[1], ends[2], ends[3]
