@@ -11,7 +11,7 @@ from typing import Final
 
 from clas_cli.campaign import Campagne
 from clas_cli.check import reference
-from clas_cli.model import NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, Many, TimeOfDay, YesNo
+from clas_cli.model import NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, TimeOfDay, YesNo
 from clas_cli.rules import RULES, day
 from clas_cli.values import LEVELS
 
@@ -88,6 +88,23 @@ ASIDE: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 """The sections that a dossier of that situation usually leaves out."""
+
+FILLING: Final = (
+    "Passer d'une feuille à l'autre par les onglets du bas, ou par la liste plus bas dans cette page.",
+    "Répondre dans les cellules de couleur et dans les cellules encadrées\u00a0; les autres sont protégées, sans mot de passe.",
+    "Dans chaque tableau, écrire une ligne par élément\u00a0; pour en ajouter, insérer une ligne au milieu du tableau.",
+    "Choisir dans la liste quand une flèche s'affiche. Une bulle rappelle la règle de la note à respecter.",
+    "Écrire les heures comme 16:45, les dates comme 21/09/2026, les montants comme 1234,50.",
+    "Nommer d'abord les collectifs\u00a0: les séances et les intervenants s'y rattachent par ce nom.",
+)
+"""How a workbook is filled, a step each."""
+
+CHECKING: Final = (
+    "Enregistrer, puis\u00a0: clas verifier suivi du nom de ce fichier. Chaque point à corriger y est dit, avec sa cellule.",
+    "Avec --annoter, une copie du classeur montre les points à corriger dans les cellules elles-mêmes.",
+    "Ce classeur prépare et contrôle la demande\u00a0; il ne remplace pas le formulaire ou le courrier que la Caf demande. La Caf seule décide.",
+)
+"""How a workbook is checked."""
 
 SITUATION_NAMES: Final = {NOUVELLE: "nouvelle demande", PROLONGATION: "prolongation"}
 
