@@ -14,11 +14,14 @@ from clas_cli import __version__
 from clas_cli.french_help import MISUSE, FrenchCommand, FrenchGroup, explain_misuse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
     from clas_cli.check import Options
     from clas_cli.model import Kind
     from clas_cli.settings import Settings
 
-OK, FAILED, MISUSED, BROKEN = 0, 1, 2, 3
+OK, FAILED, MISUSED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
 DEFAULT = "aude-2026-2027"
 
 app = typer.Typer(
@@ -70,6 +73,15 @@ def verifier(
         list[str] | None, typer.Option("--ignorer", metavar="CODE=motif", help="Ignore une règle, pour un motif gardé au rapport.")
     ] = None,
     detail: Annotated[bool, typer.Option("--detail", help="Affiche le rapport complet de chaque dossier d'un lot.")] = False,
+    enveloppe: Annotated[
+        str | None, typer.Option("--enveloppe", metavar="EUROS", help="Compare les montants du lot à une enveloppe, sans rien décider.")
+    ] = None,
+    collectifs_max: Annotated[
+        int | None, typer.Option("--collectifs-max", metavar="N", min=0, help="Compare le nombre de collectifs du lot à un maximum.")
+    ] = None,
+    processus: Annotated[
+        int | None, typer.Option("--processus", metavar="N", min=1, help="Nombre de processus (par défaut, un par cœur).")
+    ] = None,
     reglages: Annotated[
         Path | None, typer.Option("--reglages", metavar="FICHIER", help="Réglages à suivre, au lieu du clas.toml du projet.")
     ] = None,
@@ -80,7 +92,7 @@ def verifier(
     Statut de sortie : 0 rien de bloquant, 1 au moins un point bloquant, 2 mauvais usage ou rien à contrôler, 3 panne interne.
     """
     from clas_cli import batch
-    from clas_cli.report import formats
+    from clas_cli.report import formats, progress
 
     chosen = _settings(chemins or [], reglages, sans_reglages)
     options = _options(date_envoi, campagne, ignorer or [], chosen)
@@ -88,16 +100,22 @@ def verifier(
     paths = chemins or list(chosen.paths)
     if not paths:
         _misuse("il manque l'argument CHEMIN… (et aucun réglage « chemins » n'en tient lieu).")
-    files = batch.gather(paths)
-    if not files:
+    limits = _limits(enveloppe, collectifs_max)
+    gathered = batch.gather(paths, [path for path, _ in outputs])
+    progress.say_left_out(gathered)
+    if not gathered.files:
         _misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) à cet endroit.")
-    result = chosen.applied(batch.run(files, options), options, ignorer or [], strict)
+    with progress.shown(gathered) as watch:
+        result = batch.run(gathered, options, processes=processus, limits=limits, watch=watch)
+    result = chosen.applied(result, options, ignorer or [], strict)
     for notice in result.context.notices:
         print(notice, file=sys.stderr)
     for path, name in outputs:
-        _save(formats.render(result, name), path)
+        _save(formats.pieces(result, name), path)
     if not outputs:
         formats.show(result, format or formats.default(), detail)
+    if result.not_examined:
+        raise typer.Exit(INTERRUPTED)
     raise typer.Exit(FAILED if result.fails(result.context.strict) else OK)
 
 
@@ -197,7 +215,9 @@ def estimer(
 
 @app.command(cls=FrenchCommand)
 def nouveau(
-    fichier: Annotated[Path, typer.Argument(metavar="[FICHIER]", help="Le dossier à écrire, ou à reprendre.")] = Path("dossier.yaml"),
+    fichier: Annotated[
+        Path, typer.Argument(metavar="[FICHIER]", help="Le dossier à écrire (.yaml ou .xlsx), ou à reprendre\u00a0; dossier.yaml par défaut.")
+    ] = Path("dossier.yaml"),
     campagne: Annotated[
         str | None, typer.Option("--campagne", metavar="ID", help="Campagne\u00a0: un identifiant, ou un fichier .yaml à soi.")
     ] = None,
@@ -229,7 +249,20 @@ def _outputs(paths: list[Path], format: str | None) -> list[tuple[Path, str]]:
         _misuse(str(error))
 
 
-def _save(content: bytes, path: Path) -> None:
+def _limits(enveloppe: str | None, collectifs_max: int | None) -> list[tuple[str, Decimal]]:
+    from decimal import Decimal
+
+    from clas_cli.report import COLLECTIFS, EUROS
+    from clas_cli.values import Refused, to_amount
+
+    try:
+        limits = [] if enveloppe is None else [(EUROS, to_amount(enveloppe))]
+    except Refused as refused:
+        _misuse(f"--enveloppe attend {refused.expected}.")
+    return limits if collectifs_max is None else [*limits, (COLLECTIFS, Decimal(collectifs_max))]
+
+
+def _save(content: bytes | Iterable[bytes], path: Path) -> None:
     from clas_cli.report import formats
 
     try:
@@ -296,7 +329,7 @@ def main() -> NoReturn:
         sys.exit(app(standalone_mode=False))
     except (KeyboardInterrupt, typer.Abort):
         print("Interrompu.", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader left: nothing more to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(FAILED)

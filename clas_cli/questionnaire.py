@@ -124,14 +124,16 @@ def run(file: Path, options: Options) -> None:
         if kept.exists():
             print(f"\nRéponses gardées dans {visible(str(kept))}. Pour reprendre\u00a0: clas nouveau {visible(str(file))}")
         raise
+    if file != kept:
+        questions.write_workbook(file)
     for line in questions.end(file):
         print(line)
 
 
 def _begin(file: Path, kept: Path, options: Options) -> tuple[Mapping, Campagne]:
     """What is answered already, and the campaign."""
-    if file.suffix.lower() not in YAML_SUFFIXES:
-        raise Unusable(f"le nom {str(file)!r} doit finir par .yaml.")
+    if file.suffix.lower() not in YAML_SUFFIXES | {".xlsx"}:
+        raise Unusable(f"le nom {str(file)!r} doit finir par .yaml ou .xlsx.")
     if file != kept and file.exists():
         raise Unusable(f"{file} existe déjà\u00a0: choisir un autre nom.")
     if not kept.exists():
@@ -329,11 +331,14 @@ class _Questionnaire:
             _say("La réponse contient un caractère illisible ou invisible\u00a0: la retaper.")
 
     def save(self) -> None:
-        """Writes the answers. Raises `Unusable`."""
-        try:
-            save(yaml_template.render(self.situation, self.campagne, self.root).encode(), self.kept)
-        except OSError:
-            raise Unusable(f"impossible d'écrire {self.kept}\u00a0: vérifier le dossier et les droits.") from None
+        """Keeps the answers. Raises `Unusable`."""
+        _save(yaml_template.render(self.situation, self.campagne, self.root).encode(), self.kept)
+
+    def write_workbook(self, file: Path) -> None:
+        """Writes the answers as a workbook. Raises `Unusable`."""
+        from clas_cli.writers import workbook
+
+        _save(workbook.render(self.situation, self.campagne, self.root).content, file)
 
     def is_answered(self, path: str) -> bool:
         """Whether something stands at a path."""
@@ -356,6 +361,13 @@ class _Questionnaire:
             yield f"{plural(len(blocking), 'point bloque', 'points bloquent')}\u00a0:"
             yield from (f"- {_told(finding)}" for finding in blocking)
         yield f"Contrôle complet\u00a0: clas verifier {visible(str(file))}"
+
+
+def _save(content: bytes, file: Path) -> None:
+    try:
+        save(content, file)
+    except OSError:
+        raise Unusable(f"impossible d'écrire {file}\u00a0: vérifier le dossier et les droits.") from None
 
 
 def _told(finding: Finding) -> str:

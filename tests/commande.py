@@ -1,0 +1,47 @@
+"""Runs `clas` inside the tests: what it returns, prints and says beside."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from unittest import mock
+
+from clas_cli import cli
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did: `status`, `out` and `err` (no-break spaces made plain)."""
+
+    status: int
+    out: str
+    err: str
+
+
+def clas(*arguments: object, answers: str | bytes | None = None) -> Outcome:
+    """Runs a command of the program; `answers` is its standard input."""
+    out, err = TextIOWrapper(BytesIO(), "utf-8"), TextIOWrapper(BytesIO(), "utf-8")
+    typed = answers.encode() if isinstance(answers, str) else answers or b""
+    with (
+        mock.patch.object(sys, "argv", ["clas", *map(str, arguments)]),
+        mock.patch.object(sys, "stdin", TextIOWrapper(BytesIO(typed), "utf-8")),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            cli.main()
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return Outcome(status, _text(out), _text(err))
+
+
+def _text(stream: TextIOWrapper) -> str:
+    stream.flush()
+    content = stream.buffer
+    assert isinstance(content, BytesIO)
+    return content.getvalue().decode().replace("\u00a0", " ")

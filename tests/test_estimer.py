@@ -1,0 +1,94 @@
+"""`clas estimer`: the figures of the requirements, what a change brings, French amounts, bad options."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from commande import EXAMPLES, clas
+
+# options → Ps, bonus, cap, then the gain of one collectif more and of the cost at the ceiling
+FIGURES = [
+    (("--collectifs", "1", "--cout", "8652"), "2811.90", "0.00", "6921.60", "2811.90", "0.00"),
+    (("--collectifs", "2", "--cout", "20 000,00 €"), "5623.80", "0.00", "16000.00", "2811.90", "0.00"),
+    (("--collectifs", "3", "--cout", "20000,00"), "6500.00", "0.00", "16000.00", "2166.67", "1935.70"),
+    (
+        ("--collectifs", "1", "--cout", "1 000", "--bonus-enfants", "1", "--bonus-parents", "1"),
+        "325.00",
+        "475.00",
+        "800.00",
+        "520.00",
+        "2681.90",
+    ),
+    (("--collectifs", "68", "--cout", "588336"), "191209.20", "0.00", "470668.80", "2811.90", "0.00"),
+    (("--collectifs", "2", "--cout", "17 304,00 €", "--autre-caf", "9000"), "4843.20", "0.00", "13843.20", "3592.50", "0.00"),
+    (("--collectifs", "2", "--cout", "0"), "0.00", "0.00", "0.00", "0.00", "5623.80"),
+]
+
+
+@pytest.mark.parametrize(
+    ("options", "ps", "bonus", "cap", "one_more", "at_ceiling"),
+    FIGURES,
+    ids=lambda value: " ".join(value[1::2]) if isinstance(value, tuple) else "",
+)
+def test_figures(options: tuple[str, ...], ps: str, bonus: str, cap: str, one_more: str, at_ceiling: str) -> None:
+    result = clas("estimer", *options, "--format", "json")
+    assert (result.status, result.err) == (0, "")
+    document = json.loads(result.out)
+    project = document["projet"]["estimation"]
+    assert (project["en_l_etat"]["ps"], project["en_l_etat"]["bonus"], project["plafond_famille"]) == (ps, bonus, cap)
+    assert document["un_collectif_de_plus"]["difference"] == one_more
+    assert document["cout_au_plafond"]["difference"] == at_ceiling
+    assert sum(float(line["ps"]) for line in project["collectifs"]) == pytest.approx(float(ps), abs=0.001)
+
+
+def test_same_figures_as_the_report() -> None:
+    report = json.loads(clas("verifier", EXAMPLES / "nouvelle-conforme.yaml", "--format", "json").out)["dossiers"][0]["estimation"]
+    planned = clas("estimer", "--collectifs", 2, "--cout", "18120", "--bonus-enfants", 2, "--bonus-parents", 1, "--format", "json")
+    project = json.loads(planned.out)["projet"]["estimation"]
+    for name in ("en_l_etat", "si_corrige", "plafond_famille", "maximum"):
+        assert project[name] == report[name]
+
+
+def test_without_a_cost_it_is_a_maximum() -> None:
+    document = json.loads(clas("estimer", "--collectifs", 3, "--format", "json").out)
+    assert document["projet"]["estimation"]["maximum"] is True
+    assert document["projet"]["estimation"]["en_l_etat"]["ps"] == "8435.70"
+    assert document["projet"]["cout_total"] is None
+    assert "cout_au_plafond" not in document
+    assert "c'est un maximum" in clas("estimer", "--collectifs", 3).out
+
+
+def test_text_says_the_same() -> None:
+    text = clas("estimer", "--collectifs", 3, "--cout", "20000", "--bonus-parents", 2).out
+    for words in (
+        "2 × 2 166,67 €",
+        "1 × 2 166,66 €",
+        "6 500,00 €",
+        "670,00 €",
+        "+2 166,67 €",
+        "16 000,00 €",
+        "sous réserve",
+        "+ 1 collectif",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "il manque l'option --collectifs"),
+        (("--collectifs", "0"), "attendu : un nombre entier de 1 à 500"),
+        (("--collectifs", "deux"), "« deux » ne convient pas"),
+        (("--collectifs", "2", "--cout", "-5"), "attendu : un montant"),
+        (("--collectifs", "2", "--cout", "1.234"), "millier ou décimale"),
+        (("--collectifs", "2", "--cout", "beaucoup"), "« beaucoup » ne convient pas"),
+        (("--collectifs", "2", "--bonus-enfants", "3"), "attendu : un nombre entier de 0 à 2"),
+        (("--collectifs", "2", "--campagne", "nulle-part"), "campagne inconnue"),
+        (("--collectifs", "2", "--format", "pdf"), "attendu : une valeur parmi : texte ou json"),
+    ],
+)
+def test_wrong_use(options: tuple[str, ...], said: str) -> None:
+    result = clas("estimer", *options)
+    assert (result.status, result.out) == (2, "")
+    assert said in result.err
