@@ -43,6 +43,9 @@ from clas_cli.values import Refused
 DEFAULT: Final = "aude-2026-2027"
 """The campaign of a dossier that names none."""
 
+GESTIONNAIRE: Final = "{gestionnaire}"
+"""What stands for the gestionnaire's name in the subject of a message."""
+
 FOLDER: Final = Path(__file__).parent / "campaigns"
 
 
@@ -67,7 +70,19 @@ class Cited(Kind):
             raise Refused(f"l'unité «\u00a0{self.unit}\u00a0»")
         if extra := node.entries.keys() - {"valeur", "unite", "reference", "note"}:
             raise Refused(f"{self.expected()} (et non {', '.join(sorted(extra))})")
-        return self.kind.read(node.entries["valeur"], f"{path}.valeur", reading)
+        value = node.entries["valeur"]
+        if isinstance(value, Scalar) and value.is_empty:
+            raise Refused(self.kind.expected())
+        return self.kind.read(value, f"{path}.valeur", reading)
+
+
+class _Reading(Reading):
+    """A reading whose faults point at the value, not at what cites it."""
+
+    def refuse(self, path: str, node: Node, refused: Refused) -> None:
+        if isinstance(node, Mapping) and "valeur" in node.entries:
+            path, node = f"{path}.valeur", node.entries["valeur"]
+        super().refuse(path, node, refused)
 
 
 def cited(kind: Kind, label: str, unit: str = "", *, required: bool = True, default: Any = None) -> Any:
@@ -98,6 +113,12 @@ class Calendrier(Record):
     fin_des_cours: date = cited(Day(), "Dernier jour de classe")
     vacances: tuple[Periode, ...] = cited(Records(Periode, 30), "Vacances scolaires")
 
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        if self.has("annee_scolaire") and self.has("rentree") and str(self.rentree.year) != self.annee_scolaire[:4]:
+            yield "rentree", Refused(f"un jour de {self.annee_scolaire[:4]}, début de l'année scolaire")
+        elif self.has("rentree") and self.has("fin_des_cours") and self.fin_des_cours <= self.rentree:
+            yield "fin_des_cours", Refused(f"une date après la rentrée ({self.rentree:%d/%m/%Y})")
+
 
 class Limites(Record):
     """The days before which a dossier must be sent."""
@@ -112,6 +133,11 @@ class Objets(Record):
     nouvelle: str = cited(Text(300), "Objet d'une nouvelle demande")
     prolongation: str = cited(Text(300), "Objet d'une prolongation")
 
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        for name in SITUATIONS:
+            if self.has(name) and GESTIONNAIRE not in getattr(self, name):
+                yield name, Refused(f"une formule qui contient {GESTIONNAIRE}, à la place du nom")
+
 
 class Depot(Record):
     """How, where and until when a dossier is filed."""
@@ -122,6 +148,10 @@ class Depot(Record):
     limites: Limites = field(One(Limites), "Dates limites", required=ALWAYS)
     objets: Objets | None = field(One(Objets), "Objets du courriel", default=None)
     formats: tuple[str, ...] = cited(Many(Text(20)), "Formats admis", required=False, default=())
+
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        if self.has("canal") and self.canal == "courriel" and self.has("adresse") and not values.is_email(self.adresse or ""):
+            yield "adresse" if self.adresse else "canal", Refused("un canal et son adresse électronique")
 
 
 class RegleRurale(Record):
@@ -167,6 +197,15 @@ class ReglesCollectif(Record):
     intervenants_min: int = cited(Integer(1, 20), "Intervenants au moins", "intervenants")
     encadrement_rural: EncadrementRural | None = field(One(EncadrementRural), "Encadrement en milieu rural", default=None)
     formation: str | None = cited(Text(200), "Formation obligatoire des nouveaux accompagnateurs", required=False)
+
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        if not self.has("enfants_min"):
+            return
+        if self.has("enfants_max") and self.enfants_max < self.enfants_min:
+            yield "enfants_max", Refused(f"le minimum d'enfants ou plus ({self.enfants_min})")
+        small = self.derogation if self.has("derogation") else None
+        if small is not None and small.has("enfants_min") and small.enfants_min >= self.enfants_min:
+            yield "derogation", Refused(f"une dérogation à moins de {self.enfants_min} enfants")
 
 
 class HoraireScolaire(Record):
@@ -255,6 +294,12 @@ class Section(Record):
     regle: str = field(Text(6), "Code de la règle", required=ALWAYS)
     section: str = field(Text(200), "Section", required=ALWAYS)
 
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        from clas_cli.rules import RULES
+
+        if self.has("regle") and self.regle not in RULES:
+            yield "regle", Refused("le code d'une règle", tuple(RULES))
+
 
 class Campagne(Record):
     """A campaign: one department, one school year."""
@@ -330,7 +375,7 @@ def from_option(option: str) -> Campagne:
 def from_file(path: Path) -> Campagne:
     """The campaign of a file. Raises `FaultyCampaign` with the place of every fault."""
     source = read(path)
-    reading = Reading(None)
+    reading = _Reading(None)
     campagne = reading.record(Campagne, source.root, "") if source.root else None
     remarks = source.remarks + reading.remarks
     if campagne is None or remarks:

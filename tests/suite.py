@@ -151,9 +151,7 @@ def report_of(case: dict[str, Any], folder: Path, campaign: Campagne | None = No
     def day(name: str) -> date | None:
         return date.fromisoformat(case[name]) if name in case else None
 
-    options = Options(
-        today=day("date") or TODAY, sent_on=day("option_date_envoi"), emailed_on=day("courriel_envoye_le"), campaign=campaign
-    )
+    options = Options(today=day("date") or TODAY, sent_on=day("option_date_envoi"), emailed_on=day("courriel_envoye_le"), campaign=campaign)
     return check(source_of(case, folder), options)
 
 
@@ -170,7 +168,9 @@ def verify(case: Case, folder: Path, campaign: Campagne | None = None) -> None:
         assert report.verdict == data["verdict"]
     if "estimation" in data:
         _same_estimation(report, data["estimation"])
-    said = " ".join(f"{one.message} {one.found} {one.expected} {one.remedy}" for one in found if one.code == case.rule).replace("\u00a0", " ")
+    said = " ".join(f"{one.message} {one.found} {one.expected} {one.remedy}" for one in found if one.code == case.rule).replace(
+        "\u00a0", " "
+    )
     for words in data.get("dit", []):
         assert words in said, f"« {words} » n'est pas dit : {said}"
 

@@ -119,4 +119,6 @@ def test_example_of_a_rule(code: str, kind: str, base: str, values: dict[str, st
     assert base_path(base).exists()
     report = check(read_bytes(changed(base, values).encode(), "dossier.yaml"), Options(TODAY))
     raised = code in {finding.code for finding in report.findings}
-    assert raised == (kind == "refused"), f"{code} : l'exemple « {'Refusé' if kind == 'refused' else 'Accepté'} » dit le contraire : {values}"
+    assert raised == (kind == "refused"), (
+        f"{code} : l'exemple « {'Refusé' if kind == 'refused' else 'Accepté'} » dit le contraire : {values}"
+    )

@@ -1,0 +1,192 @@
+"""A faulty campaign is refused whole, with places; another campaign is another file and no code; a campaign that is over says so."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER
+
+from clas_cli.campaign import DEFAULT, FaultyCampaign, UnknownCampaign, bundled, from_file, from_option, named
+from clas_cli.check import Options, check
+from clas_cli.readers import read
+from clas_cli.report import CONFORME
+
+AUDE = bundled()[DEFAULT]
+
+# What is replaced in the campaign of the Aude, by what, and the words that the fault says.
+FAULTS = [
+    ("id: aude-2026-2027", "id:", "Identifiant"),
+    ("format: 1", "format: 2", "Version du format"),
+    ("canal: {valeur: courriel", "canal: {valeur: pigeon", "courriel ou portail"),
+    ("adresse: {valeur: afc.sdt@caf11.caf.fr", "adresse: {valeur: quelque part", "adresse électronique"),
+    ('adresse: {valeur: afc.sdt@caf11.caf.fr, reference: "§2, situations 1 et 2"}', "", "adresse électronique"),
+    ("nouvelle: {valeur: 2026-08-06", "nouvelle: {valeur: 2026-02-31", "une date qui existe"),
+    ("prolongation: {valeur: 2026-06-29, unite: date", "prolongation: {valeur: 2026-06-29, unite: jours", "l'unité « date »"),
+    ('CLAS 2026 _ {gestionnaire}"\n      reference: "§2, situation 1"', 'CLAS 2026"\n      reference: "§2, situation 1"', "{gestionnaire}"),
+    ("annee_scolaire: {valeur: 2026-2027", "annee_scolaire: {valeur: 2026-2029", "année scolaire"),
+    ("zone: {valeur: C,", "zone: {valeur: ,", "Zone de vacances"),
+    ("rentree: {valeur: 2026-09-01", "rentree: {valeur: 2020-09-01", "2026"),
+    ("fin_des_cours: {valeur: 2027-07-02", "fin_des_cours: {valeur: 2026-07-02", "après la rentrée"),
+    ("debut: 2026-10-17, fin: 2026-11-01", "debut: 2026-11-17, fin: 2026-11-01", "après le début"),
+    ("sport_autorise: {valeur: non", "sport_autorise: {valeur: parfois", "oui ou non"),
+    ("enfants_max: {valeur: 12", "enfants_max: {valeur: 7", "le minimum d'enfants ou plus (8)"),
+    ("enfants_max: {valeur: 12, unite: enfants", "enfants_max: {valeur: 12, unite: élèves", "l'unité « enfants »"),
+    ("enfants_min: {valeur: 5,", "enfants_min: {valeur: 8,", "moins de 8 enfants"),
+    ("motifs: {valeur: [rural, handicap]", "motifs: {valeur: [rural, montagne]", "rural ou handicap"),
+    ("niveaux: [CP, CE1, CE2, CM1, CM2]}\n      - {nom: collège", "niveaux: [CP, CE9]}\n      - {nom: collège", "un niveau scolaire"),
+    ("seances_min: {valeur: 2", "seances_min: {valeur: zéro", "un nombre entier"),
+    ("seance_minutes: {valeur: 90", "seance_minutes: {valeur: 0", "de 1 à 600"),
+    ("semaines_min: {valeur: 27, unite: semaines par an", "semaines_min: {valeur: 27", "l'unité « semaines par an »"),
+    ("obligatoires: {valeur: [enfants, parents", "obligatoires: {valeur: [enfants, parent", "ecole ou territoire"),
+    ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', "taux: {valeur: 0.325, unite: part}", "reference"),
+    ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', "taux: 0.325", "valeur, unite, reference"),
+    ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', 'taux: {valeur: 0.325, unite: part, reference: ""}', "section de la note"),
+    ("taux: {valeur: 0.325", "taux: {valeur: 32.5", "entre 0 et 1"),
+    ("taux: {valeur: 0.325", "taux: {valeur: 0.325, arrondi: cent", "arrondi"),
+    ("part_max: {valeur: 0.80", "part_max: {valeur: 0", "entre 0 et 1"),
+    ("plafond: {valeur: 8652.00", "plafond: {valeur: -1", "positif"),
+    ("volontariat: {valeur: non_precise", "volontariat: {valeur: oui", "hors_base"),
+    ("mots: [culte,", "motz: [culte,", "motz"),
+    ("pieces: {valeur: []", "sections: [{regle: REF099, section: §3}]\npieces: {valeur: []", "le code d'une règle"),
+    ("pieces: {valeur: []", "piece: {valeur: []", "« piece » n'est pas connu"),
+    ("format: 1", "format: 1\nformat: 1", "deux fois"),
+    ("depot:", "depot: [", "syntaxe"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "words"), FAULTS, ids=[new.strip()[:50] or "sans adresse" for _, new, _ in FAULTS])
+def test_faulty_campaign_is_refused_with_places(old: str, new: str, words: str, tmp_path: Path) -> None:
+    text = AUDE.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "campagne.yaml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FaultyCampaign) as refused:
+        from_file(path)
+    faults = [fault.replace("\u00a0", " ") for fault in refused.value.faults]
+    assert any(words in fault for fault in faults), faults
+    line = text[: text.index(old)].count("\n") + 1
+    places = [int(fault.removeprefix(f"{path}:").split(":")[0]) for fault in faults]
+    assert any(line - 2 <= place <= line + 3 for place in places), faults
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    text = AUDE.read_text(encoding="utf-8")
+    for old, new, _ in FAULTS[2], FAULTS[5], FAULTS[26]:
+        text = text.replace(old, new, 1)
+    path = tmp_path / "campagne.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FaultyCampaign) as refused:
+        from_file(path)
+    assert len(refused.value.faults) == 3
+
+
+@pytest.mark.parametrize("content", [b"", b"- 1\n", b"\x00\x01", b"%PDF-1.7", b"bonjour", b"a: *b\n"])
+def test_what_is_no_campaign_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "campagne.yaml"
+    path.write_bytes(content)
+    with pytest.raises(FaultyCampaign) as refused:
+        from_file(path)
+    assert len(refused.value.faults) == 1
+
+
+def test_a_campaign_that_is_not_there() -> None:
+    with pytest.raises(FaultyCampaign, match="n'existe pas"):
+        from_option("absente.yaml")
+
+
+def test_an_unknown_campaign_names_the_nearest() -> None:
+    with pytest.raises(UnknownCampaign) as unknown:
+        named("aude-2026-2O27")
+    assert unknown.value.near == DEFAULT
+
+
+@pytest.mark.parametrize("name", ["../aude-2026-2027", "/etc/passwd", "aude-2026-2027.yaml", "", "AUDE"])
+def test_a_dossier_never_names_a_path(name: str) -> None:
+    with pytest.raises(UnknownCampaign):
+        named(name)
+
+
+def test_bundled_campaigns_load_under_their_own_name() -> None:
+    for name, path in bundled().items():
+        campagne = from_file(path)
+        assert campagne.id == name == path.stem
+        assert not campagne.fictive
+
+
+def test_figures_of_the_aude() -> None:
+    campagne = named(DEFAULT)
+    assert campagne.depot.limites.nouvelle == date(2026, 8, 6)
+    assert campagne.depot.limites.prolongation == date(2026, 6, 29)
+    assert campagne.depot.adresse == "afc.sdt@caf11.caf.fr"
+    money = campagne.financement
+    assert (money.taux, money.plafond, money.part_max) == (Decimal("0.325"), Decimal("8652.00"), Decimal("0.80"))
+    assert (money.bonus_enfants, money.bonus_parents) == (Decimal("335.00"), Decimal("335.00"))
+    group = campagne.collectif
+    assert (group.enfants_min, group.enfants_max, group.seances_min, group.seance_minutes) == (8, 12, 2, 90)
+    assert (group.semaines_min, group.intervenants_min) == (27, 2)
+    assert group.derogation is not None and group.derogation.enfants_min == 5
+    assert group.seance_rurale is not None and group.seance_rurale.minutes == 120
+    assert group.encadrement_rural is not None and group.encadrement_rural.enfants_moins_de == 8
+    assert campagne.renouvellement.duree_max_annees == 4
+
+
+# The invented campaign: `conformite/campagne-fictive` runs its rules, here is what is no rule.
+
+
+def test_the_invented_campaign_says_that_it_is_one() -> None:
+    assert from_file(FICTITIOUS_CAMPAIGN).fictive
+
+
+def test_references_follow_the_sections_of_the_campaign() -> None:
+    campagne = from_file(FICTITIOUS_CAMPAIGN)
+    source = read(FICTITIOUS / "bases" / "fictive.yaml")
+    report = check(source, Options(date(2031, 5, 16), sent_on=date(2031, 5, 16), campaign=campagne))
+    assert [(finding.code, finding.reference) for finding in report.findings] == [("DEL002", "note §7.1, calendrier")]
+
+
+def test_the_invented_campaign_differs_where_campaigns_may() -> None:
+    aude, other = named(DEFAULT), from_file(FICTITIOUS_CAMPAIGN)
+    assert other.depot.canal != aude.depot.canal
+    assert other.charte.sport_autorise != aude.charte.sport_autorise
+    assert other.charte.participation_max is not None and aude.charte.participation_max is None
+    assert len(other.axes.obligatoires) == 3
+    assert other.collectif.derogation is other.collectif.seance_rurale is other.collectif.encadrement_rural is None
+    for section, names in {
+        "collectif": ("niveaux", "enfants_min", "enfants_max", "seances_min", "seance_minutes", "semaines_min", "intervenants_min"),
+        "financement": ("taux", "plafond", "bonus_enfants", "bonus_parents", "part_max", "volontariat", "portail_etat", "versement"),
+        "axes": ("obligatoires", "ouverture", "socle_enfants", "socle_parents"),
+        "renouvellement": ("duree_max_annees", "bilan_qualitatif", "plateforme_bilan"),
+        "calendrier": ("annee_scolaire", "zone"),
+        "depot": ("adresse", "formats"),
+    }.items():
+        for name in names:
+            assert getattr(getattr(other, section), name) != getattr(getattr(aude, section), name), f"{section}.{name}"
+    assert other.pieces and not aude.pieces
+    assert other.territoires[0].communes
+
+
+def test_no_python_names_the_invented_campaign() -> None:
+    package = Path(__file__).parents[1] / "clas_cli"
+    assert [path.name for path in package.rglob("*.py") if "fictif-" in path.read_text(encoding="utf-8")] == []
+
+
+# A campaign that is over.
+
+
+@pytest.mark.parametrize(("day", "stale"), [(date(2026, 8, 6), False), (date(2026, 8, 7), True), (date(2026, 7, 1), False)])
+def test_a_campaign_past_its_dates_is_stale(day: date, stale: bool) -> None:
+    assert named(DEFAULT).is_stale(day) is stale
+
+
+def test_a_stale_campaign_is_said_in_the_report() -> None:
+    from clas_cli.report import Batch
+    from clas_cli.report.terminal import render
+
+    source = read(FOLDER / "bases" / "nouvelle.yaml")
+    fresh, stale = (check(source, Options(date(2026, 7, 1), sent_on=day)) for day in (date(2026, 7, 1), date(2026, 9, 1)))
+    assert fresh.verdict == CONFORME
+    assert "est passée" not in render(Batch((fresh,)))
+    assert "est passée" in render(Batch((stale,))).replace("\n", " ")
