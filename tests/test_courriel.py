@@ -1,0 +1,268 @@
+"""`clas courriel`: refuses what blocks, says to whom and until when, writes a draft whose headers nothing can break."""
+
+from __future__ import annotations
+
+import email
+import json
+import re
+from datetime import date
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import cast
+
+import pytest
+import yaml
+from commande import EXAMPLES, clas
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clas_cli.campaign import FOLDER
+from clas_cli.check import Options, check
+from clas_cli.readers import read
+from clas_cli.rules.depot import EMAIL
+from clas_cli.sending import prepare
+from clas_cli.text import loose, one_line
+from clas_cli.writers.message import Message, to_eml
+
+NEW, RENEWAL, FAULTY = (EXAMPLES / f"{name}.yaml" for name in ("nouvelle-conforme", "prolongation-conforme", "nombreuses-erreurs"))
+MAILBOX = "afc.sdt@caf11.caf.fr"
+FORMULA = (
+    "Nous souhaitons renouveler le projet CLAS intitulé « La clé des savoirs » comprenant 2 collectifs avec l'augmentation de "
+    "1 collectif sur la commune de Narbonne pour l'année scolaire 2026-2027."
+)
+
+
+def parsed(content: bytes) -> EmailMessage:
+    return cast(EmailMessage, email.message_from_bytes(content, policy=default))
+
+
+def body(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content()).replace("\u00a0", " ")
+
+
+def variant(folder: Path, source: Path, name: str = "dossier.yaml", **changes: object) -> Path:
+    """A copy of an example where `gestionnaire__nom` (…) has another value."""
+    data = yaml.load(source.read_text("utf-8"), yaml.BaseLoader)
+    for path, value in changes.items():
+        *parents, last = path.split("__")
+        here = data
+        for parent in parents:
+            here = here[parent]
+        here[last] = value
+    path = folder / name
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+    return path
+
+
+# What is printed, and the statuses
+
+
+@pytest.mark.parametrize(
+    ("dossier", "subject", "deadline", "delay"),
+    [
+        (NEW, "Nouvelle demande de financement CLAS 2026 _ Les Lampions studieux", "avant le 6 août 2026", "17 jours d'avance"),
+        (RENEWAL, "Demande de prolongation CLAS 2026 _ Centre social des Trois Micocouliers", "avant le 29 juin 2026", "14 jours d'avance"),
+    ],
+)
+def test_says_to_whom_with_what_subject_and_until_when(dossier: Path, subject: str, deadline: str, delay: str) -> None:
+    result = clas("courriel", dossier)
+    assert (result.status, result.err) == (0, "")
+    for words in (f"Destinataire : {MAILBOX}", f"Objet : {subject}", deadline, delay, "Madame, Monsieur,"):
+        assert words in result.out
+
+
+def test_the_date_may_be_chosen() -> None:
+    assert "3 jours d'avance au 26 juin 2026 (d'après l'option --date-envoi)" in clas("courriel", RENEWAL, "--date-envoi", "26/06/2026").out
+
+
+def test_refuses_while_something_blocks(tmp_path: Path) -> None:
+    draft = tmp_path / "message.eml"
+    result = clas("courriel", FAULTY, "--sortie", draft)
+    assert (result.status, result.out, draft.exists()) == (1, "", False)
+    assert result.err.startswith("Rien n'est préparé")
+    assert "DEL002" in result.err and "--malgre-tout" in result.err
+
+
+def test_in_spite_of_everything_it_warns_and_writes(tmp_path: Path) -> None:
+    draft = tmp_path / "message.eml"
+    result = clas("courriel", FAULTY, "--sortie", draft, "--malgre-tout")
+    assert result.status == 0
+    assert result.err.startswith("Attention") and "DEL002" in result.err
+    assert "4 jours de retard" in result.out
+    assert parsed(draft.read_bytes())["To"] == MAILBOX
+
+
+def test_late_is_refused() -> None:
+    result = clas("courriel", RENEWAL, "--date-envoi", "2026-06-30")
+    assert result.status == 1
+    assert "DEL001" in result.err
+
+
+@pytest.mark.parametrize("option", ["--sortie", "--lettre", "--agenda"])
+def test_never_writes_over_the_dossier(tmp_path: Path, option: str) -> None:
+    copy = tmp_path / "dossier.yaml"
+    copy.write_bytes(RENEWAL.read_bytes())
+    result = clas("courriel", copy, option, copy)
+    assert result.status == 2
+    assert "doit finir par" in result.err
+    assert copy.read_bytes() == RENEWAL.read_bytes()
+
+
+@pytest.mark.parametrize("arguments", [("absent.yaml",), ("absent.yaml", "--malgre-tout"), (EXAMPLES, "--malgre-tout")])
+def test_what_is_no_dossier_is_refused_all_the_same(arguments: tuple[object, ...]) -> None:
+    result = clas("courriel", *arguments)
+    assert result.status == 1
+    assert "DOS001" in result.err
+    assert "--malgre-tout" not in result.err
+
+
+def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    result = clas("courriel", RENEWAL, "--sortie", tmp_path / "nulle part" / "message.eml")
+    assert result.status == 2
+    assert "impossible d'écrire" in result.err
+
+
+def test_a_portal_takes_no_message(tmp_path: Path) -> None:
+    portal = tmp_path / "portail.yaml"
+    text = (FOLDER / "aude-2026-2027.yaml").read_text("utf-8")
+    text = text.replace("{valeur: courriel, ", "{valeur: portail, ").replace(MAILBOX, "https://portail.example.org")
+    portal.write_text(text, "utf-8")
+    draft, reminders = tmp_path / "message.eml", tmp_path / "rappels.ics"
+    result = clas("courriel", RENEWAL, "--campagne", portal, "--sortie", draft, "--agenda", reminders)
+    assert result.status == 0
+    assert "portail : https://portail.example.org. Il n'y a pas de courriel à préparer" in result.out
+    assert "Destinataire" not in result.out
+    assert (draft.exists(), reminders.exists()) == (False, True)
+
+
+# The draft
+
+
+def test_the_draft_of_a_prolongation(tmp_path: Path) -> None:
+    path = tmp_path / "message.eml"
+    assert clas("courriel", RENEWAL, "--sortie", path).status == 0
+    content = path.read_bytes()
+    assert b"\n" not in content.replace(b"\r\n", b"") and max(map(len, content.split(b"\r\n"))) <= 100
+    draft = parsed(content)
+    assert (draft["X-Unsent"], draft["To"], draft["Date"], draft["From"]) == ("1", MAILBOX, None, None)
+    assert draft["Subject"] == "Demande de prolongation CLAS 2026 _ Centre social des Trois Micocouliers"
+    assert FORMULA in body(draft)
+    assert "bilan qualitatif 2025-2026 vous a été adressé par courriel le 10 juin 2026" in body(draft)
+    (attached,) = draft.iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("prolongation-conforme.yaml", RENEWAL.read_bytes())
+
+
+def test_the_draft_of_a_new_request_has_a_short_body(tmp_path: Path) -> None:
+    path = tmp_path / "message.eml"
+    assert clas("courriel", NEW, "--sortie", path).status == 0
+    text = body(parsed(path.read_bytes()))
+    assert "ci-joint notre dossier" in text and "renouveler" not in text
+    assert "2 collectifs sur la commune de Carcassonne pour l'année scolaire 2026-2027" in text
+    assert len(text) < 600
+
+
+def test_same_dossier_same_bytes() -> None:
+    options = Options(today=date(2026, 6, 1))
+    assert prepare(RENEWAL, options).write(Path("a.eml")) == prepare(RENEWAL, options).write(Path("b.eml"))
+
+
+def test_the_file_name_is_kept_whatever_it_is(tmp_path: Path) -> None:
+    name = 'prolongation été "2026"; x=y.yaml'
+    content = prepare(variant(tmp_path, RENEWAL, name), Options(today=date(2026, 6, 1))).write(Path("m.eml"))
+    assert content is not None
+    (attached,) = parsed(content).iter_attachments()
+    assert attached.get_filename() == name
+
+
+def accepted(folder: Path, source: Path, name: str) -> list[str]:
+    """The findings of family DEL, above information, on the message that carries a dossier and was sent in time."""
+    dossier = variant(folder, source, gestionnaire__nom=name, demande__courriel={}, demande__date_envoi="")
+    draft, sent = folder / "message.eml", {NEW: "Mon, 20 Jul 2026 18:00:00 +0200", RENEWAL: "Sun, 28 Jun 2026 23:30:00 +0200"}[source]
+    assert clas("courriel", dossier, "--sortie", draft, "--date-envoi", "2026-06-15").status == 0
+    draft.write_bytes(f"Date: {sent}\r\n".encode() + draft.read_bytes())  # what the mail program adds
+    (report,) = json.loads(clas("verifier", draft, "--format", "json").out)["dossiers"]
+    assert report["date_jugee_origine"] == EMAIL
+    return [f"{found['code']} {found['gravite']}" for found in report["constats"] if found["gravite"] != "information"]
+
+
+@pytest.mark.parametrize("source", [NEW, RENEWAL], ids=["nouvelle", "prolongation"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Les Lampions studieux",
+        "Été à l'école — Ça ira",
+        "Association " + "Élan " * 50,
+        "Œuvre\u200b laïque\u00a0de Limoux",
+        "Amis & Cie, « Plus »",
+    ],
+    ids=["simple", "accents", "long", "espaces", "signes"],
+)
+def test_the_message_sent_in_time_is_accepted(tmp_path: Path, source: Path, name: str) -> None:
+    assert accepted(tmp_path, source, name) == []
+
+
+# Headers
+
+
+HEADER = re.compile(rb"[A-Za-z-]+: ")
+KNOWN_HEADERS = [b"Content-Type", b"MIME-Version", b"X-Unsent", b"To", b"Subject"]
+
+
+def headers(content: bytes) -> list[bytes]:
+    """The names of the headers, folded lines joined."""
+    lines = content.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b"").replace(b"\r\n\t", b"").split(b"\r\n")
+    assert all(HEADER.match(line) for line in lines)
+    return [line.partition(b":")[0] for line in lines]
+
+
+ATTACKS = [
+    "Les Amis\r\nBcc: victime@example.org",
+    "Les Amis\nBcc: victime@example.org\n\nAutre corps",
+    "Les Amis\rX-Autre: 1",
+    "Les Amis\u2028Bcc: x@example.org\u2029\x85\x0b\x0c\x1c",
+    "=?utf-8?q?Bcc=3A_x=40example=2Eorg?=",
+    "\x00\x1b[31mrouge\x7f\u202eenvers",
+    "É" * 300,
+    "a" * 300,
+    "é\u0301" * 100,
+    "\U0001f600" * 80,
+    "-- \r\n--clas\r\n",
+    "",
+]
+
+
+@pytest.mark.parametrize("name", ATTACKS, ids=range(len(ATTACKS)))
+def test_a_name_never_breaks_a_header(tmp_path: Path, name: str) -> None:
+    dossier = variant(tmp_path, RENEWAL, gestionnaire__nom=name, projet__intitule=name)
+    content = prepare(dossier, Options(today=date(2026, 6, 1)), in_spite=True).write(Path("m.eml"))
+    assert content is not None
+    assert headers(content) == KNOWN_HEADERS
+    draft = parsed(content)
+    assert draft["To"] == MAILBOX
+    if one_line(name):
+        assert draft["Subject"] == f"Demande de prolongation CLAS 2026 _ {one_line(name)}"
+    assert [part.get_content_type() for part in draft.iter_parts()] == ["text/plain", "application/yaml"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(subject=st.text(max_size=400), text=st.text(max_size=200), name=st.text(min_size=1, max_size=80))
+def test_no_text_breaks_a_header(subject: str, text: str, name: str) -> None:
+    content = to_eml(Message(f"{MAILBOX}", subject, one_line(text), name, b"contenu"))
+    assert headers(content) == KNOWN_HEADERS
+    draft = parsed(content)
+    # The reading library folds spaces around encoded words in its own way: what counts is the text.
+    assert loose(str(draft["Subject"])) == loose(one_line(subject))
+    attached = list(draft.iter_attachments())
+    assert len(attached) == 1 and attached[0].get_content() in (b"contenu", "contenu")
+
+
+def test_the_writer_reads_what_it_attached(tmp_path: Path) -> None:
+    content = prepare(RENEWAL, Options(today=date(2026, 6, 1))).write(Path("m.eml"))
+    assert content is not None
+    (attached,) = parsed(content).iter_attachments()
+    copy = tmp_path / "copie.yaml"
+    copy.write_bytes(attached.get_content())
+    assert check(read(copy), Options(today=date(2026, 6, 1))).verdict == "conforme"
