@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -12,10 +12,25 @@ from typing import Final
 
 from clas_cli import __version__
 from clas_cli.financing import Estimation
-from clas_cli.report import CONFORME, ILLISIBLE, IRRECEVABLE, NON_CONFORME, Batch, Finding, Report, words
+from clas_cli.report import (
+    CONFORME,
+    EUROS,
+    ILLISIBLE,
+    IRRECEVABLE,
+    NON_CONFORME,
+    VERDICTS,
+    Batch,
+    Finding,
+    LotFinding,
+    Report,
+    Total,
+    Totals,
+    words,
+)
 from clas_cli.report.markup import Child, Markup, element, join
 from clas_cli.rules import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION
-from clas_cli.text import euros
+from clas_cli.text import euros, plural
+from clas_cli.totals import figures
 
 _ICONS: Final = {
     ILLISIBLE: "question",
@@ -35,16 +50,18 @@ def render(batch: Batch) -> str:
 
 def pieces(batch: Batch) -> Iterator[str]:
     """The page, piece by piece."""
-    single = len(batch.reports) == 1
-    title = f"Contrôle Clas\u00a0: {_name(batch.reports[0])}" if single else f"Contrôle de {len(batch.reports)} dossiers Clas"
-    yield "<!DOCTYPE html>\n"
-    yield '<html lang="fr">\n'
-    yield element("head", _head(title)) + "\n<body>\n" + _asset("page.svg")
+    single = len(batch.reports) == 1 and not batch.left_out and not batch.not_examined
+    title = f"Contrôle Clas\u00a0: {_name(batch.reports[0])}" if single else _title(batch)
+    yield f'<!DOCTYPE html>\n<html lang="fr">\n{element("head", _head(title))}\n<body>\n{_asset("page.svg")}'
     if single:
-        yield element("main", element("article", _identity(batch.reports[0], 1), _body(batch.reports[0], 2)))
-    yield "\n" + element("footer", element("p", words.DISCLAIMER), element("p", f"clas {__version__}"))
+        yield element("main", element("article", _identity(batch.reports[0]), _body(batch.reports[0], 2)))
+    else:
+        yield '<main class="wide">'
+        yield from _batch(batch)
+        yield "</main>"
+    yield element("footer", element("p", words.DISCLAIMER), element("p", f"clas {__version__}"))
     if not single:
-        yield element("script", _asset("page.js"))
+        yield "\n" + element("script", _asset("page.js"))
     yield "\n</body>\n</html>\n"
 
 
@@ -79,14 +96,16 @@ def _icon(of: str) -> Markup:
     return element("svg", element("use", href=f"#{_ICONS[of]}"), class_="icon", aria_hidden="true")
 
 
-def _identity(report: Report, level: int) -> Markup:
+def _identity(report: Report) -> Markup:
     about = [element("bdi", f"«\u00a0{report.intitule}\u00a0»")] if report.intitule else []
     if report.situation:
         about.append(Markup(words.SITUATIONS[report.situation]))
     return element(
         "header",
-        element("p", f"Contrôle d'un dossier Clas{', ' if report.campaign_name else ''}{report.campaign_name}", class_="overline"),
-        element(f"h{level}", element("bdi", _name(report))),
+        element(
+            "p", f"Contrôle d'un dossier, {report.campaign_name}" if report.campaign else "Contrôle d'un dossier Clas", class_="overline"
+        ),
+        element("h1", element("bdi", _name(report))),
         element("p", [[", " if index else None, item] for index, item in enumerate(about)], class_="about") if about else None,
         element("p", element("bdi", report.file), class_="file"),
     )
@@ -186,12 +205,12 @@ def _money(report: Report) -> Iterator[Child]:
     if estimation is None:
         yield element("p", words.no_estimate(report), class_="warning")
         return
-    yield _table(estimation)
+    yield _estimate(estimation)
     yield element("ul", (element("li", note) for note in words.money_notes(estimation)), class_="notes")
     yield element("p", words.loss(estimation), class_="loss" if estimation.lost else "no-loss")
 
 
-def _table(estimation: Estimation) -> Markup:
+def _estimate(estimation: Estimation) -> Markup:
     def row(label: Child, *amounts: Decimal | None, class_: str | None = None) -> Markup:
         cells = (element("td", "" if amount is None else euros(amount), class_="number") for amount in amounts)
         return element("tr", element("th", label, scope="row"), cells, class_=class_)
@@ -242,3 +261,298 @@ def _waived(report: Report) -> Markup:
             for item in report.waived
         ),
     )
+
+
+def _title(batch: Batch) -> str:
+    return f"Contrôle de {plural(len(batch.reports), 'dossier')} Clas"
+
+
+def _batch(batch: Batch) -> Iterator[str]:
+    rows, campaigns = [], set()
+    for number, report in enumerate(batch.reports, 1):
+        rows.append(_row(number, report))
+        campaigns.add(report.campaign_name)
+    overline = ", ".join(["Synthèse d'un lot", *sorted(campaigns - {""})])
+    yield element("header", element("p", overline, class_="overline"), element("h1", _title(batch)))
+    if batch.not_examined:
+        count = plural(len(batch.not_examined), "fichier n'a pas été examiné", "fichiers n'ont pas été examinés")
+        yield element("p", _icon(A_VERIFIER), f"Contrôle interrompu\u00a0: {count}.", class_="stale")
+    yield element("div", _verdicts(batch.totals), _sums(batch), _timings(batch.totals), _frequent(batch.totals), class_="figures")
+    table = element("table", _headings(_COLUMNS), element("tbody", rows), class_="cards sortable")
+    yield element("section", element("h2", f"Dossiers\u00a0: {len(rows)}"), _filters(batch.totals), table)
+    if batch.findings:
+        yield element(
+            "section",
+            element("h2", _icon(A_VERIFIER), f"D'un dossier à l'autre\u00a0: {len(batch.findings)}"),
+            map(_crossing, batch.findings),
+            class_="findings a_verifier",
+        )
+    if batch.waived:
+        yield element(
+            "section", element("h2", f"Ignorés à la demande\u00a0: {len(batch.waived)}"), map(_crossing, batch.waived), class_="minor"
+        )
+    yield element(
+        "section",
+        element("h2", "Totaux"),
+        _totals("Par verdict", [(words.VERDICTS[total.name], total) for total in batch.totals.by_verdict], is_open=True),
+        _totals("Par territoire", [(total.name, total) for total in batch.totals.by_territory], is_open=True),
+        _totals("Par gestionnaire", [(total.name, total) for total in batch.totals.by_gestionnaire]),
+    )
+    yield from _files("Fichiers laissés de côté", [(item.file, item.reason) for item in batch.left_out])
+    yield from _files("Fichiers non examinés", [(file, "contrôle interrompu") for file in batch.not_examined])
+    yield from _reports(batch)
+
+
+def _figure(title: str, rows: Iterable[tuple[Child, Markup, Child]], *notes: Child) -> Markup:
+    """A chart: a bar a row, between its name and its value, which say the same in words."""
+    lines = (element("tr", element("th", name, scope="row"), element("td", bar), element("td", value)) for name, bar, value in rows)
+    return element("figure", element("figcaption", title), element("table", element("tbody", lines), class_="chart"), *notes)
+
+
+def _bar(*parts: tuple[str, Decimal | int], of: Decimal | int, mark: Decimal | int | None = None) -> Markup:
+    """Parts of a whole, one after the other."""
+    shapes, start = [], Decimal(0)
+    for class_, amount in parts:
+        width = 100 * Decimal(amount) / of if of else Decimal(0)
+        shapes.append(element("rect", x=f"{start:.2f}%", width=f"{width:.2f}%", height="100%", class_=class_))
+        start += width
+    if mark is not None and of:
+        shapes.append(element("rect", x=f"{100 * Decimal(mark) / of:.2f}%", width="2", height="100%", class_="limit"))
+    return element("svg", shapes, class_="bar", aria_hidden="true")
+
+
+def _verdicts(totals: Totals) -> Markup:
+    return _figure(
+        "Verdicts",
+        (
+            (
+                element("span", _icon(total.name), words.VERDICTS[total.name], class_=f"tone {total.name}"),
+                _bar((total.name, total.dossiers), of=totals.overall.dossiers),
+                str(total.dossiers),
+            )
+            for total in totals.by_verdict
+        ),
+    )
+
+
+def _sums(batch: Batch) -> Markup:
+    overall = batch.totals.overall
+    limits = [envelope.limit for envelope in batch.envelopes if envelope.unit == EUROS]
+    most = max(overall.corrected, overall.as_is, *limits)
+    sides = (("En l'état", overall.ps, overall.bonus), ("Si corrigé", overall.ps_corrected, overall.bonus_corrected))
+    missing = overall.dossiers - overall.estimated
+    return _figure(
+        "Ps Clas et bonus estimés",
+        (
+            (
+                name,
+                _bar(("ps", ps), ("bonus", bonus), of=most, mark=limits[0] if limits else None),
+                [element("strong", euros(ps + bonus)), element("small", f"Ps {euros(ps)}, bonus {euros(bonus)}")],
+            )
+            for name, ps, bonus in sides
+        ),
+        element(
+            "p",
+            element("span", _bar(("ps", 1), of=1), "Ps", class_="key"),
+            element("span", _bar(("bonus", 1), of=1), "bonus, sous réserve d'attribution", class_="key"),
+            element("span", _bar(of=2, mark=1), "enveloppe", class_="key") if limits else None,
+        ),
+        (element("p", words.envelope(envelope)) for envelope in batch.envelopes),
+        element("p", f"{plural(missing, 'dossier')} sans estimation\u00a0: rien n'est compté pour eux.") if missing else None,
+    )
+
+
+def _timings(totals: Totals) -> Markup:
+    return _figure(
+        "Délai d'envoi",
+        (
+            (element("span", words.TIMINGS[timing], class_=f"tone {timing}"), _bar((timing, count), of=totals.overall.dossiers), str(count))
+            for timing, count in totals.timings
+        ),
+    )
+
+
+def _frequent(totals: Totals) -> Markup:
+    rules = [rule for rule in totals.rules if rule.severity != INFORMATION][:_FREQUENT]
+    return _figure(
+        "Points les plus fréquents",
+        (
+            (
+                element("span", _icon(rule.severity), element("code", rule.code), f" {rule.name}", class_=f"tone {rule.severity}"),
+                _bar((rule.severity, rule.dossiers), of=totals.overall.dossiers),
+                str(rule.dossiers),
+            )
+            for rule in rules
+        ),
+        element("p", "En nombre de dossiers." if rules else "Aucun point bloquant ni à vérifier."),
+    )
+
+
+_FREQUENT: Final = 8
+_COLUMNS: Final = (
+    "N°",
+    "Verdict",
+    "Dossier",
+    "Territoire",
+    "Collectifs",
+    "Délai",
+    "Bloquants",
+    "À vérifier",
+    "En l'état",
+    "Si corrigé",
+)
+_NUMBERS: Final = frozenset(("N°", "Collectifs", "Bloquants", "À vérifier", "En l'état", "Si corrigé"))
+
+
+def _headings(titles: Iterable[str]) -> Markup:
+    cells = (element("th", title, scope="col", class_="number" if title in _NUMBERS else None) for title in titles)
+    return element("thead", element("tr", cells))
+
+
+def _row(number: int, report: Report) -> Markup:
+    total, left = figures(report), words.days_left(report)
+    situation = words.SITUATIONS.get(report.situation or "", "")
+    territory = (report.facts.territoire if report.facts else None) or ""
+    about = element("p", element("bdi", report.intitule)) if report.intitule else None
+    file = element("small", element("bdi", report.file)) if report.gestionnaire else None
+    money: list[tuple[Child, object]] = [("—", -1), ("—", -1)]
+    if report.estimation:
+        money = [(euros(amount), amount) for amount in (total.as_is, total.corrected)]
+    cells: list[tuple[Child, object]] = [
+        (str(number), number),
+        (
+            element("span", _icon(report.verdict), words.VERDICTS[report.verdict], class_=f"tone {report.verdict}"),
+            VERDICTS.index(report.verdict),
+        ),
+        ([element("a", element("bdi", _name(report)), href=f"#d{number}"), about, file], None),
+        ([element("bdi", territory), element("small", situation) if situation else None], territory),
+        (f"{total.collectifs_kept} sur {total.collectifs}" if report.estimation else str(total.collectifs or ""), total.collectifs),
+        (element("span", words.delay(report), class_=f"tone {report.timing}"), "" if left is None else left),
+        *((str(len(report.of(severity))), len(report.of(severity))) for severity in (BLOQUANT, A_VERIFIER)),
+        *money,
+    ]
+    return element(
+        "tr",
+        (
+            element(
+                "td",
+                content,
+                class_="number" if title in _NUMBERS else None,
+                data_label=title,
+                data_key=None if key is None else str(key),
+            )
+            for title, (content, key) in zip(_COLUMNS, cells, strict=True)
+        ),
+        data_report=f"d{number}",
+        data_verdict=report.verdict,
+        data_situation=situation,
+        data_territory=territory or words.UNNAMED,
+        data_rules=" ".join(sorted({finding.code for finding in report.findings})),
+    )
+
+
+def _filters(totals: Totals) -> Markup:
+    """Shown by the script that they need."""
+    verdicts = (
+        element(
+            "label",
+            element("input", type="checkbox", value=total.name, checked=True),
+            _icon(total.name),
+            f"{words.VERDICTS[total.name]} ({total.dossiers})",
+            class_=f"tone {total.name}",
+        )
+        for total in totals.by_verdict
+        if total.dossiers
+    )
+    territories = [(name, f"{name} ({total.dossiers})") for total in totals.by_territory for name in [total.name or words.UNNAMED]]
+    situations = [(name, name) for name in words.SITUATIONS.values()]
+    rules = {rule.code: f"{rule.code} {rule.name}" for rule in sorted(totals.rules, key=lambda rule: rule.code)}
+    return element(
+        "div",
+        element("label", "Rechercher", element("input", type="search", data_filter="text", placeholder="nom, titre, fichier…")),
+        _choice("Territoire", "territory", territories),
+        _choice("Situation", "situation", situations),
+        _choice("Règle", "rules", rules.items()),
+        element("fieldset", element("legend", "Verdict"), verdicts),
+        element("p", element("span", role="status"), element("button", "Tout afficher", type="button", data_reset=True)),
+        class_="filters",
+        hidden=True,
+    )
+
+
+def _choice(title: str, name: str, options: Iterable[tuple[str, str]]) -> Markup:
+    listed = (element("option", label, value=value) for value, label in options)
+    return element(
+        "label",
+        title,
+        element(
+            "select", element("option", "tous" if name != "rules" and name != "situation" else "toutes", value=""), listed, data_filter=name
+        ),
+    )
+
+
+_SEMICOLON: Final = "\u00a0; "
+
+
+def _crossing(found: LotFinding) -> Markup:
+    finding = found.finding
+    places: dict[tuple[int, str], list[str]] = {}
+    for one in found.dossiers:
+        places.setdefault((one.number, one.file), []).append(words.at(one.place))
+    concerned = (
+        element("li", element("a", element("bdi", file), href=f"#d{number + 1}"), f" {_SEMICOLON.join(dict.fromkeys(where))}")
+        for (number, file), where in places.items()
+    )
+    return element(
+        "article",
+        element("h3", element("code", finding.code), " ", element("span", finding.name, class_="name")),
+        element("p", finding.message),
+        element("ul", concerned, class_="concerned"),
+        element(
+            "dl",
+            element("div", element("dt", "À faire"), element("dd", finding.remedy)),
+            element("div", element("dt", "Motif"), element("dd", found.reason)) if found.reason else None,
+        ),
+        element("p", finding.reference, class_="reference"),
+        class_="finding a_verifier",
+    )
+
+
+def _totals(title: str, rows: list[tuple[str, Total]], is_open: bool = False) -> Markup:
+    columns = ("", "Dossiers", "Collectifs", "En l'état", "Si corrigé")
+
+    def row(name: str, total: Total) -> Markup:
+        values = (str(total.dossiers), f"{total.collectifs_kept} sur {total.collectifs}", euros(total.as_is), euros(total.corrected))
+        cells = (element("td", value, class_="number", data_label=label) for label, value in zip(columns[1:], values, strict=True))
+        return element("tr", element("th", element("bdi", name or words.UNNAMED), scope="row"), cells)
+
+    headings = (element("th", heading, scope="col", class_="number" if heading else None) for heading in columns)
+    body = element("tbody", (row(name, total) for name, total in rows))
+    table = element("table", element("thead", element("tr", headings)), body, class_="cards totals")
+    return element("details", element("summary", element("h3", f"{title} ({len(rows)})")), table, open=is_open)
+
+
+def _files(title: str, files: list[tuple[str, str]]) -> Iterator[str]:
+    if files:
+        lines = ((element("dt", element("bdi", file)), element("dd", reason)) for file, reason in files)
+        yield element("section", element("h2", f"{title}\u00a0: {len(files)}"), element("dl", lines), class_="minor")
+
+
+def _reports(batch: Batch) -> Iterator[str]:
+    yield '<section id="rapports">'
+    yield element("h2", "Rapport de chaque dossier")
+    yield element(
+        "p",
+        element("label", element("input", type="checkbox", checked=True, id="print-reports"), "Imprimer aussi ces rapports"),
+        element("button", "Tout déplier", type="button", data_open=True, hidden=True),
+        element("button", "Tout replier", type="button", data_close=True, hidden=True),
+        class_="controls",
+    )
+    for number, report in enumerate(batch.reports, 1):
+        title = element("h3", f"{number}. ", element("bdi", _name(report)))
+        tone = element("span", _icon(report.verdict), words.VERDICTS[report.verdict], class_=f"tone {report.verdict}")
+        about = element("p", element("bdi", report.intitule or ""), " ", element("bdi", report.file, class_="file"))
+        back = element("p", element("a", "Retour à la liste", href="#dossiers"), class_="back")
+        body = element("div", about, _body(report, 4), back, id=f"d{number}")
+        yield element("details", element("summary", title, tone), body, class_="report") + "\n"
+    yield "</section>"

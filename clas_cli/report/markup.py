@@ -8,7 +8,7 @@ from typing import Final
 
 from clas_cli.text import visible
 
-VOID: Final = frozenset({"meta", "link", "input", "br", "rect", "use", "line"})
+VOID: Final = frozenset({"meta", "link", "input"})
 """Elements without content."""
 
 LONGEST: Final = 4000
