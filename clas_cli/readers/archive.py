@@ -7,7 +7,8 @@ import re
 import struct
 import zipfile
 import zlib
-from typing import IO, Final
+from collections.abc import Iterator
+from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -20,12 +21,13 @@ MAX_KEPT: Final = 8_000_000
 """Bytes of XML that are left once blank cells and rows are dropped, in one document."""
 
 _CHUNK: Final = 1 << 18
+_LOCAL: Final = struct.Struct("<I22xHH")
+_LOCAL_SIGNATURE: Final = 0x04034B50
 _ENTRY: Final = b"PK\x01\x02"
-_DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\x00!\x00(?:D\x00O\x00C\x00T|E\x00N\x00T)|\x00<\x00!\x00(?:D\x00O\x00C|E\x00N\x00T)")
-
-BLANKS: Final = re.compile(rb'<c r="[^<>]*/>|<c r="[^<>]*[^/<>]></c>')
+_BLANKS: Final = re.compile(rb'<c r="[^<>/]*+(?:/>|></c>)')
 """Cells with a format and no content, as Excel, LibreOffice and their kin write them (address first)."""
-_BLANK_ROWS: Final = re.compile(rb'<row r="[^<>]*(?:/>|>\s*</row>)')
+BLANK_ROWS: Final = re.compile(rb'<row r="[^<>/]*+(?:/>|>\s*+</row>)')
+"""Rows with nothing in them."""
 
 
 class Archive:
@@ -34,11 +36,12 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         if data.count(_ENTRY) > MAX_ENTRIES:  # counted here: the directory's own count may lie
             raise too_big(f"il contient plus de {MAX_ENTRIES} fichiers")
+        self._data = data
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError, IndexError, struct.error):
             raise damaged("le fichier est tronqué ou n'est pas une archive") from None
-        self._parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in self._zip.infolist()}
+        self._parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in parts}
         self._inflated = 0
         self._kept = 0
 
@@ -57,26 +60,30 @@ class Archive:
         if info.flag_bits & 1:
             raise encrypted()
         try:
-            with self._zip.open(info) as stream:
-                content = self._read(stream, drop_blanks)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError, struct.error):
+            return self._inflate(info, drop_blanks)
+        except (zlib.error, struct.error):
             raise damaged(f"«\u00a0{info.filename[:60]}\u00a0» ne peut pas être décompressé") from None
-        return content
 
-    def xml(self, name: str, drop_blanks: bool = False) -> Element:
+    def xml(self, name: str) -> Element:
         """The XML of a part. Document types and entities are refused: a workbook has none."""
-        content = self.part(name, drop_blanks)
-        if _DOCTYPE.search(content):
-            raise damaged("il contient des entités XML, qu'aucun tableur n'écrit")
-        try:
-            return ElementTree.fromstring(content)
-        except (ElementTree.ParseError, ValueError, LookupError):
-            raise damaged(f"«\u00a0{name}\u00a0» n'est pas du XML complet") from None
+        return parse(self.part(name), name)
 
-    def _read(self, stream: IO[bytes], drop_blanks: bool) -> bytes:
+    def _inflate(self, info: zipfile.ZipInfo, drop_blanks: bool) -> bytes:
+        """What the part really holds, whatever size its directory announces."""
+        start = info.header_offset
+        signature, name, extra = _LOCAL.unpack_from(self._data, start)
+        start += _LOCAL.size + name + extra
+        raw = self._data[start : start + info.compress_size]
+        if (
+            signature != _LOCAL_SIGNATURE
+            or len(raw) < info.compress_size
+            or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        ):
+            raise zlib.error
         kept: list[bytes] = []
-        rest = b""
-        while chunk := stream.read(_CHUNK):
+        rest, check = b"", 0
+        for chunk in _chunks(raw, info.compress_type):
+            check = zlib.crc32(chunk, check)
             self._inflated += len(chunk)
             if self._inflated > MAX_INFLATED:
                 raise too_big(f"décompressé, il dépasse {MAX_INFLATED // 1_000_000} Mo")
@@ -88,15 +95,57 @@ class Archive:
                 chunk, rest = chunk[:cut], chunk[cut:]
                 chunk = _without_blanks(chunk)
             self._keep(kept, chunk)
+        if check != info.CRC:
+            raise zlib.error
         self._keep(kept, _without_blanks(rest))
-        return b"".join(kept)
+        return kept[0] if len(kept) == 1 else b"".join(kept)
 
     def _keep(self, kept: list[bytes], chunk: bytes) -> None:
+        if not chunk:
+            return
         self._kept += len(chunk)
         if self._kept > MAX_KEPT:
             raise too_big(f"il contient plus de {MAX_KEPT // 1_000_000} Mo de valeurs")
         kept.append(chunk)
 
 
+def parse(xml: bytes, name: str) -> Element:
+    """The tree of some XML. Document types and entities are refused. `name` is that of its part."""
+    head = xml[:_CHUNK].decode("utf-16", "replace") if b"\0" in xml[:4] or xml.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or "<!DOCTYPE" in head:
+        raise damaged("il contient des entités XML, qu'aucun tableur n'écrit")
+    try:
+        return ElementTree.fromstring(xml)
+    except (ElementTree.ParseError, ValueError, LookupError):
+        raise damaged(f"«\u00a0{name}\u00a0» n'est pas du XML complet") from None
+
+
+def only(xml: bytes, *names: bytes) -> bytes:
+    """The sections of those names alone, in their order, as a document; all of it where they aren't plainly there."""
+    parts = []
+    for name in names:
+        start = xml.find(b"<" + name)
+        end = xml.find(b"</" + name + b">", start)
+        if start >= 0 and end >= 0:
+            parts.append(xml[start : end + len(name) + 3])
+        elif start >= 0:
+            return xml
+    return b"<parts>" + b"".join(parts) + b"</parts>" if parts else xml
+
+
+def _chunks(raw: bytes, method: int) -> Iterator[bytes]:
+    """The content of a part, a bounded piece at a time."""
+    if method == zipfile.ZIP_STORED:
+        for start in range(0, len(raw), _CHUNK):
+            yield raw[start : start + _CHUNK]
+        return
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    while chunk := inflater.decompress(raw, _CHUNK):
+        yield chunk
+        raw = inflater.unconsumed_tail
+    if not inflater.eof:
+        raise zlib.error
+
+
 def _without_blanks(xml: bytes) -> bytes:
-    return _BLANK_ROWS.sub(b"", BLANKS.sub(b"", xml)) if xml else xml
+    return BLANK_ROWS.sub(b"", _BLANKS.sub(b"", xml)) if xml else xml

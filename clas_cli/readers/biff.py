@@ -9,7 +9,20 @@ from typing import Final
 import xlrd
 from xlrd.compdoc import CompDoc
 
-from clas_cli.readers.grid import ERRORS, MAX_CELLS, MAX_SHEETS, Fault, Grid, Unreadable, Wanted, damaged, encrypted, too_big
+from clas_cli.readers.grid import (
+    ERRORS,
+    MAX_CELLS,
+    MAX_SHEETS,
+    NOTHING,
+    ONE_VALUE,
+    Fault,
+    Grid,
+    Unreadable,
+    Wanted,
+    damaged,
+    encrypted,
+    too_big,
+)
 from clas_cli.readers.number_format import PLAIN, form_of_code, shown_as
 from clas_cli.values import Raw
 
@@ -83,9 +96,12 @@ def _grids(book: xlrd.Book, wanted: Wanted) -> list[Grid]:
     grids = []
     count = 0
     for index in range(book.nsheets):
+        interest = wanted(book.sheet_names()[index])
+        if interest == NOTHING:
+            continue
         sheet = book.sheet_by_index(index)
         grid = Grid(sheet.name, sheet.visibility != 0, epoch_1904=bool(book.datemode))
-        _fill(grid, sheet, forms, one_is_enough=not wanted(sheet.name))
+        _fill(grid, sheet, forms, one_is_enough=interest == ONE_VALUE)
         count += len(grid.cells)
         if count > MAX_CELLS:
             raise too_big(f"il contient plus de {MAX_CELLS} valeurs")

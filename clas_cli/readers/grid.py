@@ -28,8 +28,11 @@ ERRORS: Final = frozenset(
 Cell = tuple[int, int]
 """Row and column, from 1."""
 
-Wanted = Callable[[str], bool]
-"""Whether a sheet of that name is read. Of the others one value is enough, to say that it is not."""
+WHOLE, ONE_VALUE, NOTHING = 2, 1, 0
+"""How much of a sheet is wanted. One value is enough to say that a sheet is not read."""
+
+Wanted = Callable[[str], int]
+"""How much is wanted of the sheet of that name."""
 
 
 class Unreadable(Exception):

@@ -12,12 +12,14 @@ from datetime import datetime
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from clas_cli.readers.archive import Archive
+from clas_cli.readers.archive import BLANK_ROWS, Archive, only, parse
 from clas_cli.readers.grid import (
     ERRORS,
     MAX_CELLS,
     MAX_ROW,
     MAX_SHEETS,
+    NOTHING,
+    ONE_VALUE,
     Fault,
     Grid,
     Unreadable,
@@ -33,6 +35,12 @@ from clas_cli.values import Raw
 _ROOT_RELATIONS: Final = "_rels/.rels"
 _USUAL_WORKBOOK: Final = "xl/workbook.xml"
 _OTHER_DOCUMENTS: Final = (("word/", "un document Word"), ("ppt/", "une présentation PowerPoint"))
+
+_SIMPLE_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d{1,5})")?(?: t="([sn])")?><v>([^<&]*)</v></c>')
+"""A number or a shared text, as nearly every cell is written; what it doesn't match is left to the XML parser."""
+
+_HIDING: Final = re.compile(rb' hidden="(?:1|true)"| (?:ht|width)="0"')
+_PLAIN_STRING: Final = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<&]*)</t></si>')
 
 _INTEGER: Final = re.compile(r"-?\d{1,15}")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -54,8 +62,9 @@ class _Workbook:
             child.get("date1904") in ("1", "true") for child in self.root if child.tag.endswith("}workbookPr") or child.tag == "workbookPr"
         )
         self.count = 0
-        self._strings: list[Element] | None = None
-        self._texts: dict[str, str] = {}
+        self._strings: list[bytes] | list[Element] | None = None
+        self._texts: dict[bytes, str | Fault] = {}
+        self._columns: dict[bytes, int] = {}
         self._formats: list[int] | None = None
 
     def _workbook_path(self) -> str:
@@ -91,17 +100,24 @@ class _Workbook:
             if kind and not kind.endswith("/worksheet"):
                 continue  # a sheet that holds nothing but a chart
             name = node.get("name", "")
+            interest = self.wanted(name)
+            if interest == NOTHING:
+                continue
             if not target:
                 raise damaged(f"la feuille «\u00a0{name[:40]}\u00a0» y manque")
             grid = Grid(name, node.get("state", "visible") != "visible", epoch_1904=self.epoch_1904)
-            self._fill(grid, target)
+            self._fill(grid, target, interest)
             grids.append(grid)
         return grids
 
-    def _fill(self, grid: Grid, target: str) -> None:
-        root = self.archive.xml(target, drop_blanks=True)
-        one_is_enough = not self.wanted(grid.name)
-        for part in root:
+    def _fill(self, grid: Grid, target: str, interest: int) -> None:
+        xml = only(self.archive.part(target, drop_blanks=True), b"cols", b"sheetData", b"mergeCells")
+        simple = _SIMPLE_CELL.findall(xml)
+        rest = _SIMPLE_CELL.sub(b"", xml) if simple else xml
+        if not _HIDING.search(rest):
+            rest = BLANK_ROWS.sub(b"", rest)
+        hidden_rows: set[int] = set()
+        for part in parse(rest, target):
             tag = part.tag.rpartition("}")[2]
             if tag == "cols":
                 grid.hidden_columns = [
@@ -110,17 +126,47 @@ class _Workbook:
                     if _is_on(column.get("hidden")) or column.get("width") == "0"
                 ]
             elif tag == "sheetData":
-                self._cells(grid, part, one_is_enough)
+                self._rows(grid, part, hidden_rows)
             elif tag == "mergeCells":
                 grid.merges = [_range(merge.get("ref", "")) for merge in part[:MAX_CELLS]]
+        self._simple(grid, simple, interest)
+        if hidden_rows:
+            grid.hidden_rows = hidden_rows.intersection(row for row, _ in grid.cells)
+        self.count += len(grid.cells)
+        if self.count > MAX_CELLS:
+            raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
 
-    def _cells(self, grid: Grid, data: Element, one_is_enough: bool) -> None:
+    def _simple(self, grid: Grid, found: list[tuple[bytes, bytes, bytes, bytes, bytes]], interest: int) -> None:
+        """The cells that hold a plain number or a shared text."""
+        cells, shared, columns = grid.cells, self._texts, self._columns
+        for letters, digits, style, kind, text in found:
+            column = columns.get(letters)
+            if column is None:
+                column = columns[letters] = column_number(letters.decode("ascii"))
+            row = int(digits)
+            if not 0 < row <= MAX_ROW:
+                raise out_of_bounds()
+            if kind == b"s":
+                content: Raw | Fault = shared[text] if text in shared else self._shared(text)
+                if content == "":
+                    continue
+            elif text:
+                content = self._number(text.decode("utf-8", "replace"), style.decode("ascii"), grid)
+            else:
+                continue
+            cells[row, column] = content
+            if interest == ONE_VALUE:
+                return
+
+    def _rows(self, grid: Grid, data: Element, hidden_rows: set[int]) -> None:
+        """The rows, and the cells that aren't simple."""
         cells = grid.cells
         row = 0
         for line in data:
             row = _row(line.get("r"), row)
+            if _is_on(line.get("hidden")) or line.get("ht") == "0":
+                hidden_rows.add(row)
             column = 0
-            hidden = _is_on(line.get("hidden")) or line.get("ht") == "0"
             for cell in line:
                 reference = cell.get("r")
                 if reference is None:
@@ -131,16 +177,8 @@ class _Workbook:
                     if reference[len(name) :] != line.get("r"):
                         row = _row(reference[len(name) :], 0)
                 content = self._content(cell, grid, (row, column))
-                if content is None or (type(content) is str and not content.strip()):
-                    continue
-                cells[row, column] = content
-                self.count += 1
-                if self.count > MAX_CELLS:
-                    raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
-                if hidden:
-                    grid.hidden_rows.add(row)
-                if one_is_enough:
-                    return
+                if content is not None and not (type(content) is str and not content.strip()):
+                    cells[row, column] = content
 
     def _content(self, cell: Element, grid: Grid, at: tuple[int, int]) -> Raw | Fault:
         """The value of a cell, None where it has none."""
@@ -162,7 +200,7 @@ class _Workbook:
         if text is None:
             return None
         if kind == "s":
-            return self._shared(text)
+            return self._shared(text.encode("utf-8", "replace"))
         if kind == "n":
             return self._number(text, cell.get("s"), grid)
         if kind == "str":
@@ -175,17 +213,27 @@ class _Workbook:
             return _iso(text)
         return text
 
-    def _shared(self, index: str) -> Raw | Fault:
+    def _shared(self, index: bytes) -> str | Fault:
+        """A shared text, empty where it is blank."""
         found = self._texts.get(index)
         if found is None:
             if self._strings is None:
-                self._strings = list(self.archive.xml(self._related("/sharedStrings", "sharedStrings.xml")))
+                self._strings = self._all_strings()
             try:
                 node = self._strings[int(index)]
+                text = _unescaped(node.decode() if isinstance(node, bytes) else _text(node))
             except (IndexError, ValueError):
                 raise damaged("une cellule renvoie à un texte qui n'y est pas") from None
-            found = self._texts[index] = _unescaped(_text(node))
-        return Fault(found) if found in ERRORS else found
+            found = self._texts[index] = Fault(text) if text in ERRORS else text if text.strip() else ""
+        return found
+
+    def _all_strings(self) -> list[bytes] | list[Element]:
+        path = self._related("/sharedStrings", "sharedStrings.xml")
+        content = self.archive.part(path)
+        plain: list[bytes] = _PLAIN_STRING.findall(content)
+        if len(plain) == content.count(b"<si>") and content.rstrip().endswith(b"</sst>") and b"<!" not in content:
+            return plain
+        return list(parse(content, path))
 
     def _related(self, kind: str, usual: str) -> str:
         folder = posixpath.dirname(self.path)
@@ -216,7 +264,7 @@ class _Workbook:
             return []
         custom: dict[str, int] = {}
         forms: list[int] = []
-        for part in self.archive.xml(path):
+        for part in parse(only(self.archive.part(path), b"numFmts", b"cellXfs"), path):
             tag = part.tag.rpartition("}")[2]
             if tag == "numFmts":
                 custom = {node.get("numFmtId", ""): form_of_code(node.get("formatCode", "")) for node in part}

@@ -14,6 +14,8 @@ from clas_cli.readers.grid import (
     MAX_COLUMN,
     MAX_ROW,
     MAX_SHEETS,
+    NOTHING,
+    ONE_VALUE,
     Fault,
     Grid,
     Unreadable,
@@ -74,8 +76,11 @@ def read_opendocument(archive: Archive, wanted: Wanted) -> list[Grid]:
     grids = []
     count = 0
     for table in tables:
+        interest = wanted(table.get(f"{_TABLE}name", ""))
+        if interest == NOTHING:
+            continue
         grid = Grid(table.get(f"{_TABLE}name", ""), table.get(f"{_TABLE}style-name", "") in hidden_styles)
-        _fill(grid, table, one_is_enough=not wanted(grid.name))
+        _fill(grid, table, one_is_enough=interest == ONE_VALUE)
         count += len(grid.cells)
         if count > MAX_CELLS:
             raise too_big(f"il contient plus de {MAX_CELLS} valeurs")

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from collections.abc import Sequence as Several
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from clas_cli.layout import (
     ANSWER_HEADER,
     HINT_HEADER,
     NAME,
+    RULE_HEADER,
     SHEETS,
     Form,
     Sheet,
@@ -31,7 +34,7 @@ from clas_cli.layout import (
 from clas_cli.model import Day, Many
 from clas_cli.readers import WORKBOOK_MAX_BYTES
 from clas_cli.readers.archive import Archive
-from clas_cli.readers.grid import OLE, Cell, Fault, Grid, Unreadable, address, letters, too_big
+from clas_cli.readers.grid import NOTHING, OLE, ONE_VALUE, WHOLE, Cell, Fault, Grid, Unreadable, address, letters, too_big
 from clas_cli.readers.number_format import date_of_serial
 from clas_cli.readers.ooxml import read_ooxml
 from clas_cli.readers.opendocument import is_opendocument, read_opendocument
@@ -50,7 +53,10 @@ _SERIAL_DAYS: Final = range(36_526, 73_416)
 _TOTAL: Final = re.compile(r"(?:sous_)?tota(?:l|ux)(?![a-z])")
 _ANSWER: Final = header_key(ANSWER_HEADER)
 _HINT: Final = header_key(HINT_HEADER)
+_RULE: Final = header_key(RULE_HEADER)
 _FEWEST_HEADERS: Final = 2
+_LAST_HEADER: Final = 40
+"""Rows that hold something among which a header row is looked for."""
 _MOST_MERGES: Final = 2_000
 _LONGEST_MERGE: Final = 200
 
@@ -70,7 +76,7 @@ def read_workbook(data: bytes, name: str) -> Source:
     source = Source(name)
     try:
         grids = _grids(data)
-        if not any(_is_known(grid.name) for grid in grids):
+        if not any(sheet_named(grid.name) for grid in grids):
             raise Unreadable(
                 "Le classeur ne contient aucune des feuilles d'un dossier (« Gestionnaire », « Projet », « Collectifs »…).",
                 "Partir d'un modèle\u00a0: « clas modele dossier.xlsx ».",
@@ -87,13 +93,15 @@ def _grids(data: bytes) -> list[Grid]:
     if data.startswith(OLE):
         from clas_cli.readers.biff import read_biff
 
-        return read_biff(data, _is_known)
+        return read_biff(data, _wanted)
     archive = Archive(data)
-    return read_opendocument(archive, _is_known) if is_opendocument(archive) else read_ooxml(archive, _is_known)
+    return read_opendocument(archive, _wanted) if is_opendocument(archive) else read_ooxml(archive, _wanted)
 
 
-def _is_known(name: str) -> bool:
-    return sheet_named(name) is not None
+def _wanted(name: str) -> int:
+    if sheet_named(name) is not None:
+        return WHOLE
+    return NOTHING if is_unread(name) else ONE_VALUE
 
 
 class _Reading:
@@ -122,7 +130,7 @@ class _Reading:
         self.source.root = self.root
 
     def _unknown(self, grid: Grid, found: dict[str, _SheetReading]) -> None:
-        if is_unread(grid.name) or not grid.cells:
+        if not grid.cells:
             return
         free = [sheet.name for sheet in SHEETS if sheet.name not in found]
         near = nearest(grid.name, free)
@@ -158,8 +166,11 @@ class _SheetReading:
         self.grid = grid
         self.sheet = sheet
         self.remarks = source.remarks
+        self.hides = grid.hidden or bool(grid.hidden_rows) or bool(grid.hidden_columns)
         self.used: dict[Cell, str] = {}
         self.left: list[Cell] = []
+        self.elements: dict[int, list[tuple[int, str]]] = {}
+        """Of each row of tables: the first column and the path of its elements, from left to right."""
 
     def into(self, root: Mapping) -> None:
         """Adds what the sheet holds to the tree, and says what is wrong with the sheet."""
@@ -189,26 +200,26 @@ class _SheetReading:
             self._say_nothing_known("libellé", form.slots[0].path[:-1], [slot.label for slot in form.slots])
             return
         labels = next(iter(lines.values()))[0][1]
-        answers, hints, top = self._form_columns(labels, min(cell[0] for cells in lines.values() for cell in cells))
+        answers, hints, rules, top = self._form_columns(labels, min(cell[0] for cells in lines.values() for cell in cells))
         named: set[int] = set()
         answered: set[Cell] = set()
         for slot, cells in lines.items():
             named.update(cell[0] for cell in cells)
             answered.update((row, answers) for row, _ in cells)
-            path = ".".join(slot.path)
-            nodes = [self._node(slot, (row, answers), path) for row, _ in cells]
             for label in cells[1:]:
-                self._say_twice(f"Le libellé {quoted(slot.label, 60)} est écrit deux fois", path, label, cells[0])
-            _graft(root, slot.path, _either(nodes))
+                self._say_twice(f"Le libellé {quoted(slot.label, 60)} est écrit deux fois", ".".join(slot.path), label, cells[0])
+            _graft(root, slot.path, _either([self._node(slot, (row, answers)) for row, _ in cells]))
         free = [slot.label for slot in form.slots if slot not in lines]
         for cell, content in self.grid.cells.items():
             row, column = cell
-            if row < top or cell in answered or cell in self.grid.formulas:
+            if row < top or column == rules or cell in answered or cell in self.grid.formulas:
                 continue
             is_fixed = isinstance(content, str) and header_key(content[:300]) in form.fixed_texts
             if column == labels and isinstance(content, str):
                 if row not in named and not is_fixed and (row, answers) in self.grid.cells:
-                    self._say_unknown("libellé", form.slots[0].path[:-1], cell, free)
+                    above = {cells[0][0]: slot for slot, cells in lines.items() if cells[0][0] < row}
+                    section = above[max(above)] if above else form.slots[0]
+                    self._say_unknown("libellé", section.path[:-1], cell, free)
             elif column == answers and self._is_unknown_label((row, labels), form):
                 continue  # said with its label
             elif column == hints and row in named and (row, answers) in self.grid.cells:
@@ -229,41 +240,40 @@ class _SheetReading:
                 by_column.setdefault(cell[1], {}).setdefault(slot, []).append(cell)
         return max(by_column.values(), key=len, default={})
 
-    def _form_columns(self, labels: int, first: int) -> tuple[int, int, int]:
-        """The columns of answers and hints, as the header row says, and the row under it; else the column after the labels."""
+    def _form_columns(self, labels: int, first: int) -> tuple[int, int, int, int]:
+        """The columns of answers, hints and rules, as the header row says, and the row under it; else the column after the labels."""
         for row in range(first - 1, max(first - 20, 0), -1):
             heads = {header_key(self._text((row, column))): column for column in range(1, labels + 10)}
             if _ANSWER in heads:
-                return heads[_ANSWER], heads.get(_HINT, 0), row
+                return heads[_ANSWER], heads.get(_HINT, 0), heads.get(_RULE, 0), row
         ends = [right for _, left, _, right in self.grid.merges[:_MOST_MERGES] if left == labels < right]
-        return (max(ends, key=ends.count) if len(ends) > 2 else labels) + 1, 0, first
+        return (max(ends, key=ends.count) if len(ends) > 2 else labels) + 1, 0, 0, first
 
     # tables
 
     def _tables(self, tables: tuple[Table, ...], root: Mapping) -> None:
-        header = self._header_row(tables)
-        if header is None:
-            self._say_nothing_known("colonne", tables[0].path, [label for table in tables for label in table.labels])
-            return
         by_row: dict[int, list[int]] = {}
         for row, column in sorted(self.grid.cells):
             by_row.setdefault(row, []).append(column)
+        header = self._header_row(tables, by_row)
+        if header is None:
+            self._say_nothing_known("colonne", tables[0].path, [label for table in tables for label in table.labels])
+            return
         columns = self._columns(tables, header, by_row)
         taken = {column for table in columns for column in table.all_columns}
-        self._leftovers(tables, header, by_row, taken)
         for table in columns:
             self._table(table, header, by_row, root)
+        self._leftovers(tables, header, by_row, taken)
 
-    def _header_row(self, tables: tuple[Table, ...]) -> int | None:
-        """The row that holds most headers; the first of them if several do."""
+    def _header_row(self, tables: tuple[Table, ...], by_row: dict[int, list[int]]) -> int | None:
+        """The row that holds most headers, among the first; the first of them if several do."""
         names = frozenset(name for table in tables for name in (*table.by_key, *table.key_names))
-        scores: dict[int, set[str]] = {}
-        for cell in self.grid.cells:
-            text = header_key(self._text(cell))
-            if text in names:
-                scores.setdefault(cell[0], set()).add(text)
-        best = min(scores, key=lambda row: (-len(scores[row]), row), default=None)
-        return best if best is not None and len(scores[best]) >= _FEWEST_HEADERS else None
+        best, most = None, _FEWEST_HEADERS - 1
+        for row, columns in islice(by_row.items(), _LAST_HEADER):
+            score = len({header_key(self._text((row, column))) for column in columns} & names)
+            if score > most:
+                best, most = row, score
+        return best
 
     def _columns(self, tables: tuple[Table, ...], header: int, by_row: dict[int, list[int]]) -> list[_Columns]:
         """Which column holds what, by the header row."""
@@ -291,7 +301,8 @@ class _SheetReading:
         for column, cell in first.items():
             head = (header, column)
             if head in self.grid.cells:
-                self._say_unknown("colonne", tables[0].path, head, free)
+                at_left = [where for left, where in self.elements.get(cell[0], ()) if left <= column]
+                self._say_unknown("colonne", at_left[-1:] or tables[0].path, head, free)
             else:
                 self.left.append(cell)
 
@@ -313,10 +324,11 @@ class _SheetReading:
             if table.parent is not None:
                 home, path = owners.home(self._owner(columns, row, owners, merged), first)
             element = Mapping({}, first)
-            where = f"{path}[{len(home)}]"
+            where = f"{path}[{len(home)}]."
+            self.elements.setdefault(row, []).append((columns.all_columns[0], where[:-1]))
             for slot, places in columns.slots.items():
                 cells = [(row, column) if column in filled else merged.get((row, column), (row, column)) for column in places]
-                _graft(element, slot.path, _either([self._node(slot, cell, ".".join((where, *slot.path))) for cell in cells]))
+                _graft(element, slot.path, _either([self._node(slot, cell, where) for cell in cells]))
             home.append(element)
         owners.finish()
 
@@ -325,7 +337,7 @@ class _SheetReading:
         own = set(columns.all_columns)
         rows = {row: filled for row, cells in by_row.items() if row > header and (filled := own.intersection(cells))}
         last_full = max((row for row, filled in rows.items() if len(filled) > 1), default=header)
-        sums: dict[int, Decimal] = {}
+        above: list[int] = []
         previous = header
         for row, filled in rows.items():
             contents = {column: self.grid.cells[row, column] for column in filled}
@@ -336,18 +348,17 @@ class _SheetReading:
             if row > last_full and row > previous + 1 and len(own) > 1 and isinstance(next(iter(contents.values())), str):
                 self.left.extend((row, column) for column in filled)  # a note under the table
                 continue
-            if self._is_total(row, contents, min(own), sums):
+            if self._is_total(row, contents, min(own), above):
                 continue
             previous = row
-            for column, content in contents.items():
-                sums[column] = sums.get(column, Decimal(0)) + _amount(content)
+            above.append(row)
             yield row, filled
 
     def _is_ghost(self, row: int, contents: dict[int, Raw | Fault]) -> bool:
         """Whether nothing but formulas that give nothing stands in a row."""
         return all((row, column) in self.grid.formulas and content in (0, False) for column, content in contents.items())
 
-    def _is_total(self, row: int, contents: dict[int, Raw | Fault], first: int, sums: dict[int, Decimal]) -> bool:
+    def _is_total(self, row: int, contents: dict[int, Raw | Fault], first: int, above: list[int]) -> bool:
         """Whether a row sums up those above. A figure that doesn't is said to be left out."""
         texts = [content for content in contents.values() if isinstance(content, str)]
         numbers = {column: content for column, content in contents.items() if not isinstance(content, str)}
@@ -359,7 +370,8 @@ class _SheetReading:
         self.left.extend(
             (row, column)
             for column, content in numbers.items()
-            if (row, column) not in self.grid.formulas and _amount(content) != sums.get(column)
+            if (row, column) not in self.grid.formulas
+            and _amount(content) != sum((_amount(self.grid.cells.get((line, column))) for line in above), Decimal(0))
         )
         return True
 
@@ -401,7 +413,7 @@ class _SheetReading:
         if index is None:
             index = owners.only_unnamed()
         if index is not None:
-            self._use(cell, f"{path}[{index}]")
+            self.used.setdefault(cell, f"{path}[{index}]")
             return index
         known = [name for name in owners.names if name]
         near = nearest(text, known)
@@ -419,26 +431,24 @@ class _SheetReading:
 
     # cells
 
-    def _node(self, slot: Slot, cell: Cell, path: str) -> Node:
-        """The node of a slot's cell."""
+    def _node(self, slot: Slot, cell: Cell, where: str = "") -> Node:
+        """The node of a slot's cell; `where` is the path of its row, with a final dot."""
         content = self.grid.cells.get(cell)
-        position = self.at(cell)
+        position = (self.grid.name, f"{letters(cell[1])}{cell[0]}")
         if content is None:
             return Scalar(None, position)
-        self._use(cell, path)
+        if self.hides:
+            self.used.setdefault(cell, where + ".".join(slot.path))
         if isinstance(content, Fault):
-            self._say_fault(path, cell, content)
+            self._say_fault(where + ".".join(slot.path), cell, content)
             return Rejected(position)
         kind = slot.field.kind
         if isinstance(kind, Many):
-            parts: list[Raw] = list(split_list(content)) if isinstance(content, str) else [content]
+            parts: Several[Raw] = split_list(content) if isinstance(content, str) else [content]
             return Sequence([Scalar(part, position) for part in parts], position)
-        if isinstance(kind, Day) and type(content) in (int, float) and int(content) in _SERIAL_DAYS:  # type: ignore[arg-type]
-            return Scalar(date_of_serial(content, self.grid.epoch_1904), position)  # type: ignore[arg-type]
+        if isinstance(content, int | float) and isinstance(kind, Day) and int(content) in _SERIAL_DAYS:
+            return Scalar(date_of_serial(content, self.grid.epoch_1904), position)
         return Scalar(content, position)
-
-    def _use(self, cell: Cell, path: str) -> None:
-        self.used.setdefault(cell, path)
 
     # remarks
 
@@ -505,6 +515,8 @@ class _SheetReading:
 
     def _say_hidden(self) -> None:
         """One remark for the sheet, or for each row and column, that hides a value in use."""
+        if not self.hides:
+            return
         columns = {column for _, column in self.used}
         hidden_columns = {column for column in columns if self.grid.hides_column(column)}
         said: set[str] = set()
@@ -625,6 +637,9 @@ class _Owners:
 
 def _graft(root: Mapping, path: tuple[str, ...], node: Node) -> None:
     """Puts a node at a path, with the sections that lead there."""
+    if len(path) == 1:
+        root.entries[path[0]] = node
+        return
     here = root
     for name in path[:-1]:
         below = here.entries.get(name)
@@ -636,6 +651,8 @@ def _graft(root: Mapping, path: tuple[str, ...], node: Node) -> None:
 
 def _either(nodes: list[Node]) -> Node:
     """One of several cells for the same field: the one that is filled; two that differ can't be told apart, so neither stands."""
+    if len(nodes) == 1:
+        return nodes[0]
     filled = [node for node in nodes if not node.is_empty]
     if not filled:
         return nodes[0]
