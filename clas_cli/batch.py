@@ -1,94 +1,235 @@
-"""Many dossiers: the files of the paths given, each checked for itself."""
+"""Many dossiers: each file checked for itself, then what crosses them. The same files give the same batch on any number of cores."""
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from clas_cli.campaign import DEFAULT, Campagne, named
 from clas_cli.check import Options, check, complete
 from clas_cli.facts import Facts
-from clas_cli.readers import WORKBOOK_SUFFIXES, YAML_SUFFIXES, read, read_bytes
+from clas_cli.gather import STDIN, Gathered, gather
+from clas_cli.readers import YAML_SUFFIXES, read_all, read_bytes, unreadable
 from clas_cli.readers.yaml_file import MAX_BYTES
-from clas_cli.report import Batch, Concerned, LeftOut, LotFinding, Report
+from clas_cli.report import ILLISIBLE, Batch, Concerned, LotFinding, Report
 from clas_cli.rules import RULES
 from clas_cli.rules.lot import Crossing
 from clas_cli.source import Place, Source
 from clas_cli.totals import Tally
 
-STDIN: Final = "-"
-DOSSIER_SUFFIXES: Final = YAML_SUFFIXES | WORKBOOK_SUFFIXES
+__all__ = ["Limits", "Watch", "assemble", "gather", "run"]
+
+SECONDS: Final = 20.0
+"""What one file may take, in seconds, where it is read in a process of its own."""
+FEW: Final = 20
+"""YAML files below which other processes would cost more than they bring."""
+
+Limits = Iterable[tuple[str, Decimal]]
+"""Envelopes to hold against the batch: a unit and its limit."""
+
+Watch = Callable[[int, int, int], None]
+"""Told of files as they are done: how many, of which unreadable, of which with something that blocks."""
 
 
-def gather(paths: Sequence[str]) -> list[str]:
-    """The files to check, each once: those named, and those of the folders, recursively, in a stable order."""
-    found: list[str] = []
-    for given in paths:
-        path = Path(given)
-        if given != STDIN and path.is_dir():
-            found.extend(str(file) for file in sorted(_files(path)))
-        else:
-            found.append(given)
-    return list(dict.fromkeys(found))
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in DOSSIER_SUFFIXES and not hidden and path.is_file():
-            yield path
-
-
-def run(files: Sequence[str], options: Options) -> Batch:
-    """Checks every file; a file that can't be read is a report like any other."""
-    return assemble(tuple(check(_source(file), options) for file in files), options)
-
-
-def assemble(
-    reports: Sequence[Report],
+def run(
+    gathered: Gathered,
     options: Options,
-    limits: Iterable[tuple[str, Decimal]] = (),
-    left_out: Sequence[LeftOut] = (),
-    not_examined: Sequence[str] = (),
+    *,
+    processes: int | None = 1,
+    limits: Limits = (),
+    watch: Watch = lambda done, unread, blocked: None,
 ) -> Batch:
+    """Checks every file; a file that can't be read is a report like any other.
+
+    Files go to `processes` processes (None: one a core) where it is worth it. Ctrl-C ends the batch with what was finished.
+    """
+    files = gathered.files
+    assembly = _Assembly(options, limits, watch)
+    few = len(files) == 1 or (len(files) < FEW and all(_is_yaml(file) for file in files))
+    if few:
+        return _few(gathered, options, assembly)
+    with _interruptible() as stopped:
+        return _many(gathered, options, assembly, processes, stopped)
+
+
+def _few(gathered: Gathered, options: Options, assembly: _Assembly) -> Batch:
+    alone = len(gathered.files) == 1
+    reports: list[Report] = []
+    for file in gathered.files:
+        found = examine(file, options) if alone else examine_safely(file, options)
+        reports += found
+        assembly.add(found)
+    return assembly.batch(tuple(reports), gathered)
+
+
+def _many(gathered: Gathered, options: Options, assembly: _Assembly, processes: int | None, stopped: Callable[[], bool]) -> Batch:
+    from clas_cli.spool import Spool
+
+    files, spool = gathered.files, Spool()
+    waiting: dict[int, list[tuple[int, int]]] = {}
+    following = 0
+    for number, packed in _results(files, options, processes, stopped):
+        waiting[number] = [spool.write(report) for report in packed]
+        while following in waiting:
+            assembly.add([spool.append(span) for span in waiting.pop(following)])
+            following += 1
+    missing = [file for number, file in enumerate(files[following:], following) if number not in waiting]
+    for number in sorted(waiting):
+        assembly.add([spool.append(span) for span in waiting[number]])
+    return assembly.batch(spool, gathered, missing)
+
+
+def _results(
+    files: Sequence[str], options: Options, processes: int | None, stopped: Callable[[], bool]
+) -> Iterator[tuple[int, list[bytes]]]:
+    """The packed reports of each file, with its number, as they come."""
+    work = partial(_packed, options=options)
+    if processes == 1:
+        for number, file in enumerate(files):
+            if stopped():
+                return
+            yield number, work(file)
+        return
+    from clas_cli import workers
+
+    here = [number for number, file in enumerate(files) if file == STDIN]
+    for number in here:
+        yield number, work(STDIN)
+    there = [number for number in range(len(files)) if number not in here]
+    for index, result in workers.share_out([files[number] for number in there], work, processes or workers.available(), SECONDS, stopped):
+        number = there[index]
+        yield number, _lost(files[number], result, options) if isinstance(result, workers.Lost) else result
+
+
+def _lost(file: str, lost: Exception, options: Options) -> list[bytes]:
+    from clas_cli import spool, workers
+
+    if lost.args[0] == workers.TOO_LONG:
+        message = f"La lecture du fichier dure plus de {SECONDS:.0f}\u00a0secondes\u00a0: elle est abandonnée."
+    else:
+        message = "Le fichier fait échouer le programme qui le lit (il est endommagé, démesuré ou malveillant)."
+    return [
+        spool.pack(
+            check(unreadable(file, message, "Ouvrir le fichier avec prudence, l'enregistrer à nouveau, ou partir du modèle."), options)
+        )
+    ]
+
+
+def _packed(file: str, options: Options) -> list[bytes]:
+    from clas_cli.spool import pack
+
+    return [pack(report) for report in examine_safely(file, options)]
+
+
+def examine(file: str, options: Options) -> list[Report]:
+    """The reports of a file: one, or one for each dossier of a message."""
+    return [check(source, options) for source in _sources(file)]
+
+
+def examine_safely(file: str, options: Options) -> list[Report]:
+    """Like `examine`; what makes the program itself fail costs the file a finding, and the others nothing."""
+    try:
+        return examine(file, options)
+    except MemoryError:
+        message = "Le fichier demande plus de mémoire qu'il n'en faut à un dossier\u00a0: il n'est pas lu."
+        remedy = "Partir du modèle, et n'y garder que les données du dossier."
+    except Exception as fault:
+        message = f"Panne interne de clas sur ce fichier ({type(fault).__name__})\u00a0: il n'est pas examiné."
+        remedy = "Signaler cette panne avec le fichier\u00a0; le dossier n'est peut-être pas en cause."
+    return [check(unreadable(file, message, remedy), options)]
+
+
+def _sources(file: str) -> list[Source]:
+    if file == STDIN:
+        return [read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "entrée standard")]
+    return read_all(Path(file))
+
+
+def _is_yaml(file: str) -> bool:
+    return file == STDIN or Path(file).suffix.lower() in YAML_SUFFIXES
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C makes the function given turn true, so that what was finished is kept; a second one stops as usual."""
+    asked = False
+
+    def ask(number: int, frame: Any) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def assemble(reports: Sequence[Report], options: Options, limits: Limits = ()) -> Batch:
     """The batch of some reports: their sums, and what crosses them."""
-    tally = Tally(limits)
-    lot: list[Facts | None] = []
-    for report in reports:
-        tally.add(report)
-        lot.append(report.facts)
-    crossing = list(_crossings(lot, reports, options)) if len(lot) > 1 else []
-    return Batch(
-        reports=reports,
-        totals=tally.totals(),
-        findings=tuple(item for item in crossing if not item.reason),
-        waived=tuple(item for item in crossing if item.reason),
-        envelopes=tally.envelopes,
-        left_out=tuple(left_out),
-        not_examined=tuple(not_examined),
-    )
+    assembly = _Assembly(options, limits)
+    assembly.add(reports)
+    return assembly.batch(reports, Gathered())
 
 
-def _crossings(lot: Sequence[Facts | None], reports: Sequence[Report], options: Options) -> Iterator[LotFinding]:
-    campagne: Campagne = options.campaign or named(DEFAULT)
-    for rule in RULES.values():
-        if rule.family != "LOT" or rule.check is None:
-            continue
-        for remark in rule.check(lot=lot):
-            assert isinstance(remark, Crossing)
-            concerned = tuple(_concerned(number, path, reports[number]) for number, path in remark.where)
-            finding = complete(rule, remark, options, campagne, concerned[0].place, "")
-            yield LotFinding(finding, concerned, options.waivers.get(rule.code, ""))
+class _Assembly:
+    """Reports added up in their order; only what is compared between dossiers is kept of them."""
+
+    def __init__(self, options: Options, limits: Limits, watch: Watch | None = None) -> None:
+        self.options = options
+        self.tally = Tally(limits)
+        self.lot: list[Facts | None] = []
+        self.watch = watch
+        self.files = self.unreadable = self.blocked = 0
+
+    def add(self, reports: Iterable[Report]) -> None:
+        """Adds the reports of one file."""
+        for report in reports:
+            self.tally.add(report)
+            self.lot.append(report.facts)
+            self.unreadable += report.verdict == ILLISIBLE
+            self.blocked += report.is_blocking
+        self.files += 1
+        if self.watch is not None:
+            self.watch(self.files, self.unreadable, self.blocked)
+
+    def batch(self, reports: Sequence[Report], gathered: Gathered, not_examined: Sequence[str] = ()) -> Batch:
+        """The batch, once all is added."""
+        crossing = list(self._crossings(reports)) if len(self.lot) > 1 else []
+        return Batch(
+            reports=reports,
+            totals=self.tally.totals(),
+            findings=tuple(item for item in crossing if not item.reason),
+            waived=tuple(item for item in crossing if item.reason),
+            envelopes=self.tally.envelopes,
+            left_out=tuple(gathered.left_out),
+            not_examined=tuple(not_examined),
+            root=gathered.root,
+        )
+
+    def _crossings(self, reports: Sequence[Report]) -> Iterator[LotFinding]:
+        campagne: Campagne = self.options.campaign or named(DEFAULT)
+        for rule in RULES.values():
+            if rule.family != "LOT" or rule.check is None:
+                continue
+            for remark in rule.check(lot=self.lot):
+                assert isinstance(remark, Crossing)
+                concerned = tuple(_concerned(number, path, reports[number]) for number, path in remark.where)
+                finding = complete(rule, remark, self.options, campagne, concerned[0].place, "")
+                yield LotFinding(finding, concerned, self.options.waivers.get(rule.code, ""))
 
 
 def _concerned(number: int, path: str, report: Report) -> Concerned:
     return Concerned(number, report.file, path, report.places.get(path) or Place(line=1, column=1))
-
-
-def _source(file: str) -> Source:
-    if file == STDIN:
-        return read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "entrée standard")
-    return read(Path(file))

@@ -108,8 +108,10 @@ class _Run:
     def _envoi(self) -> tuple[Envoi, Missing | None]:
         if self.options.sent_on is not None:
             return Envoi(self.options.sent_on, OPTION), None
-        if self.options.emailed_on is not None:
-            return Envoi(self.options.emailed_on, EMAIL), None
+        if emailed_on := self.options.emailed_on or self.source.emailed_on:
+            return Envoi(emailed_on, EMAIL), None
+        if self.source.undated is not None:
+            self.add([self.source.undated])
         missing = None
         if self.dossier is not None and self.dossier.has("demande"):
             try:
@@ -244,9 +246,7 @@ class _Run:
 
     def _finding(self, rule: Rule, remark: Remark) -> Finding:
         place = remark.place or self.source.place(remark.at)
-        line = place.line
-        excerpt = self.source.lines[line - 1] if line and line <= len(self.source.lines) else ""
-        return complete(rule, remark, self.options, self.campagne, place, excerpt)
+        return complete(rule, remark, self.options, self.campagne, place, self.source.excerpt(remark.at, place))
 
 
 def complete(rule: Rule, remark: Remark, options: Options, campagne: Campagne | None, place: Place, excerpt: str) -> Finding:

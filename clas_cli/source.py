@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from clas_cli.text import visible
 from clas_cli.values import Raw, to_text
@@ -20,13 +21,17 @@ Position = SPAN | CELL | None
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding stands: a line and column (1-based) of a text, or a cell of a workbook."""
+    """Where a finding stands: a line and column (1-based) of a text, or a cell of a workbook.
+
+    `file` is given where it is not in the dossier's own file, but in the message that carried it.
+    """
 
     line: int | None = None
     column: int | None = None
     sheet: str | None = None
     cell: str | None = None
     end_column: int | None = None
+    file: str | None = None
 
     @classmethod
     def at(cls, position: Position) -> Place:
@@ -130,6 +135,14 @@ class Remark:
     severity: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where a value stands in the message that carried the dossier, and its line there, decoded."""
+
+    place: Place
+    line: str
+
+
 @dataclass(slots=True)
 class Source:
     """A file read: its tree, or None with the remarks that say why not."""
@@ -139,9 +152,23 @@ class Source:
     remarks: list[Remark] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     """The lines of a text file, for excerpts; empty for a workbook."""
+    emailed_on: date | None = None
+    """The day (Europe/Paris) on which the message that carried the file was sent."""
+    undated: Remark | None = None
+    """Why that day isn't known."""
+    headers: dict[str, Header] = field(default_factory=dict)
+    """The values that come from that message, by their paths."""
+
+    def excerpt(self, path: str, place: Place) -> str:
+        """The line of a place; empty for a workbook."""
+        if place.file is not None:
+            return self.headers[path].line if path in self.headers else ""
+        return self.lines[place.line - 1] if place.line and place.line <= len(self.lines) else ""
 
     def place(self, path: str) -> Place:
         """The place of a path, or of its nearest parent that stands in the file."""
+        if path in self.headers:
+            return self.headers[path].place
         node: Node | None = self.root
         position = node.position if node else None
         for step in steps(path):

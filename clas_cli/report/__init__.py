@@ -257,7 +257,8 @@ class Batch:
     """The reports of one run, in a stable order, and what crosses them.
 
     `reports` may be read from the disk as they are asked for: go through them once rather than keep them. `findings` are of
-    family LOT. `not_examined` are the files that an interruption left.
+    family LOT. `not_examined` are the files that an interruption left. `root` is the folder that all files have in common,
+    with its last separator: what a table may leave out of their names.
     """
 
     reports: Sequence[Report]
@@ -267,6 +268,7 @@ class Batch:
     envelopes: tuple[Envelope, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     not_examined: tuple[str, ...] = ()
+    root: str = ""
     context: Context = Context()
 
     def fails(self, strict: bool = False) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +16,7 @@ from clas_cli.report import Batch
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: the module whose `render(batch)` makes it, as text or bytes, and its file endings."""
+    """A format: the module whose `render(batch)` makes it, as text, pieces of text or bytes, and its file endings."""
 
     module: str
     endings: tuple[str, ...]
@@ -45,10 +45,16 @@ def of_ending(path: Path) -> str | None:
     return max(known, key=lambda found: len(found[0]))[1] if known else None
 
 
+def pieces(batch: Batch, name: str) -> Iterator[bytes]:
+    """The report in a format, as the bytes of a file (UTF-8 where it is text), piece by piece."""
+    content: str | bytes | Iterator[str] = import_module(f"clas_cli.report.{FORMATS[name].module}").render(batch)
+    for piece in (content,) if isinstance(content, str | bytes) else content:
+        yield piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace")
+
+
 def render(batch: Batch, name: str) -> bytes:
-    """The report in a format, as the bytes of a file (UTF-8 where it is text)."""
-    content: str | bytes = import_module(f"clas_cli.report.{FORMATS[name].module}").render(batch)
-    return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+    """The report in a format, whole."""
+    return b"".join(pieces(batch, name))
 
 
 def show(batch: Batch, name: str, detail: bool = False) -> None:
@@ -59,16 +65,17 @@ def show(batch: Batch, name: str, detail: bool = False) -> None:
         terminal.show(batch, detail)
         return
     sys.stdout.flush()
-    sys.stdout.buffer.write(render(batch, name))
+    for piece in pieces(batch, name):
+        sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()
 
 
-def save(content: bytes, path: Path) -> None:
+def save(content: bytes | Iterable[bytes], path: Path) -> None:
     """Writes a file whole or not at all. Raises `OSError`."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            stream.writelines((content,) if isinstance(content, bytes) else content)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:

@@ -1,0 +1,161 @@
+"""The files that paths, folders and globs stand for: each once, in a stable order, and nothing lost without a word."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from clas_cli.report import LeftOut
+
+STDIN: Final = "-"
+
+_NOT_SENT: Final = frozenset(
+    (
+        *(".bat", ".cfg", ".css", ".db", ".ini", ".j2", ".js", ".json", ".lnk", ".lock", ".log", ".md", ".py", ".rst", ".sarif", ".sh"),
+        *(".toml", ".url", ".xml"),
+    )
+)
+"""Endings of files that stand beside dossiers and that nobody sends as one; every other file of a folder is examined."""
+
+_NOTICES: Final = frozenset(("copying", "licence", "license", "lisez-moi", "lisezmoi", "makefile", "readme"))
+_TEMPORARY: Final = (".bak", ".crdownload", ".part", ".swp", ".tmp", "~")
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The files to examine, and those that were left out with the reason. `root` is the folder that all have in common."""
+
+    files: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    root: str = ""
+
+
+def gather(paths: Sequence[str], outputs: Iterable[Path] = ()) -> Gathered:
+    """The files to examine. `outputs` are those that the program is about to write: they are no dossiers."""
+    walk = _Walk({_identity(str(path)) for path in outputs})
+    named = [path for given in paths for path in _expanded(given, walk.found)]
+    for path in named:
+        if path != STDIN and Path(path).is_dir():
+            walk.folder(path)
+        elif len(named) > 1 and (reason := _lock(Path(path).name)):
+            walk.leave(path, reason)
+        else:
+            walk.file(path)
+    walk.found.root = _common(walk.found.files)
+    return walk.found
+
+
+def _expanded(given: str, found: Gathered) -> Iterator[str]:
+    """The paths of a pattern that the shell left as it is (Windows), else the path itself."""
+    if given == STDIN or not glob.has_magic(given) or os.path.lexists(given):
+        yield given
+        return
+    matching = sorted(glob.glob(given, recursive=True), key=_parts)  # noqa: PTH207
+    if not matching:
+        found.left_out.append(LeftOut(given, "aucun fichier ne correspond à ce motif"))
+    yield from matching
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    return Path(path).parts
+
+
+def _identity(path: str) -> str:
+    return os.path.normcase(os.path.realpath(path))
+
+
+def _common(files: Sequence[str]) -> str:
+    """The folder that all the files have in common, with its last separator; empty where there is none."""
+    folders = {str(Path(file).parent) for file in files if file != STDIN}
+    try:
+        common = os.path.commonpath(folders) if folders else ""
+    except ValueError:  # several drives, or absolute and relative
+        return ""
+    return "" if common in ("", ".") else str(Path(common)) + ("" if common.endswith(os.sep) else os.sep)
+
+
+class _Walk:
+    """One pass over the paths; a file or folder that is met again, by any way, is not taken again."""
+
+    def __init__(self, outputs: set[str]) -> None:
+        self.found = Gathered()
+        self.outputs = outputs
+        self.seen: set[str] = set()
+
+    def file(self, path: str) -> None:
+        identity = path if path == STDIN else _identity(path)
+        if identity in self.seen:
+            return
+        self.seen.add(identity)
+        self.found.files.append(path)
+
+    def leave(self, path: str, reason: str) -> None:
+        self.found.left_out.append(LeftOut(path, reason))
+
+    def folder(self, path: str) -> None:
+        """The files of a folder and of those within it. Links are followed once: a loop ends."""
+        pending = [path]
+        while pending:
+            current = pending.pop()
+            identity = _identity(current)
+            if identity in self.seen:
+                continue
+            self.seen.add(identity)
+            try:
+                with os.scandir(current) as entries:
+                    names = sorted(entry.name for entry in entries)
+            except OSError:
+                self.found.files.append(current)  # reading it will say why: a folder that can't be opened is not nothing
+                continue
+            below = []
+            for name in names:
+                inside = str(Path(current) / name)
+                if Path(inside).is_dir():
+                    if reason := _hidden(name):
+                        self.leave(inside + os.sep, reason)
+                    else:
+                        below.append(inside)
+                else:
+                    self._consider(inside, name)
+            pending.extend(reversed(below))
+
+    def _consider(self, path: str, name: str) -> None:
+        reason = _lock(name) or _hidden(name) or _not_a_dossier(name)
+        if reason is None and _identity(path) in self.outputs:
+            reason = "fichier de résultat"
+        try:
+            if reason is None and not stat.S_ISREG(Path(path).stat().st_mode):
+                reason = "ce n'est pas un fichier ordinaire"
+        except OSError:
+            pass  # reading it will say why
+        if reason is None:
+            self.file(path)
+        else:
+            self.leave(path, reason)
+
+
+def _lock(name: str) -> str | None:
+    if name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#")):
+        return "fichier temporaire d'un document ouvert"
+    return None
+
+
+def _hidden(name: str) -> str | None:
+    lower = name.lower()
+    if name.startswith("."):
+        return "élément caché"
+    if lower in ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"):
+        return "élément du système"
+    return "fichier temporaire" if lower.endswith(_TEMPORARY) or lower.startswith("~wrl") else None
+
+
+def _not_a_dossier(name: str) -> str | None:
+    stem, _, _ = name.lower().partition(".")
+    if Path(name).suffix.lower() in _NOT_SENT or stem in _NOTICES:
+        return "ni un dossier ni un document reçu"
+    return None

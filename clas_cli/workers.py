@@ -1,0 +1,158 @@
+"""Work shared out between processes, without loss: a task that kills its worker, or that never ends, costs that task alone.
+
+Windows starts workers afresh: the work is a top-level function, tasks and results are plain data.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing import connection, get_context
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+Work = Callable[[str], Any]
+"""What is done with a task."""
+
+KILLED: Final = "killed"
+TOO_LONG: Final = "too long"
+
+START_METHOD = "fork" if sys.platform == "linux" else "spawn"
+AHEAD: Final = 3
+"""Tasks that a worker is given at once, so that it never waits for the next one."""
+TRIES: Final = 2
+"""A worker may die of something else than its task (killed by somebody, or for memory): the task then has another try, alone."""
+MEMORY: Final = 2 << 30
+"""What a worker may ask of memory, in bytes, where the system can bound it."""
+_TICK: Final = 0.1
+
+_parent_ends: set[Connection[Any, Any]] = set()
+
+
+class Lost(Exception):
+    """Why a task has no result: `KILLED` or `TOO_LONG`."""
+
+
+def available() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def share_out(tasks: Sequence[str], work: Work, processes: int, seconds: float, stopped: Callable[[], bool]) -> Iterator[tuple[int, Any]]:
+    """The result of each task, with its number, as it comes; a `Lost` where there is none.
+
+    A task is given `seconds`. When `stopped()` turns true, the rest is left. Workers end with the iterator.
+    """
+    pending = deque(range(len(tasks)))
+    tries = [0] * len(tasks)
+    crew: list[_Worker] = []
+    try:
+        while (pending or any(worker.given for worker in crew)) and not stopped():
+            while len(crew) < min(processes, len(pending) + sum(bool(worker.given) for worker in crew)):
+                crew.append(_Worker(work))
+            for worker in crew:
+                worker.feed(pending, tasks, tries)
+            connection.wait([worker.link for worker in crew if worker.given], _TICK)
+            for worker in list(crew):
+                yield from worker.results()
+                reason = worker.failure(seconds)
+                if reason is None:
+                    continue
+                crew.remove(worker)
+                worker.kill()
+                if worker.given:
+                    number = worker.given.popleft()
+                    tries[number] += 1
+                    if reason == TOO_LONG or tries[number] >= TRIES:
+                        yield number, Lost(reason)
+                    else:
+                        pending.appendleft(number)
+                    pending.extendleft(reversed(worker.given))
+    finally:
+        for worker in crew:
+            worker.kill()
+
+
+class _Worker:
+    """A process, the tasks that it was given in their order, and when it began the first of them."""
+
+    def __init__(self, work: Work) -> None:
+        context: Any = get_context(START_METHOD)
+        self.link, end = context.Pipe()
+        _parent_ends.add(self.link)
+        self.process = context.Process(target=_serve, args=(end, work), daemon=True)
+        self.process.start()
+        end.close()
+        self.given: deque[int] = deque()
+        self.is_gone = False
+        self.since = time.monotonic()
+
+    def feed(self, pending: deque[int], tasks: Sequence[str], tries: Sequence[int]) -> None:
+        """Gives tasks, a few at once; one that a worker died of is given alone."""
+        while pending and len(self.given) < AHEAD:
+            alone = tries[pending[0]] > 0 or (self.given and tries[self.given[0]] > 0)
+            if alone and self.given:
+                return
+            if not self.given:
+                self.since = time.monotonic()
+            number = pending.popleft()
+            self.given.append(number)
+            with suppress(OSError):  # it died: `failure` will tell
+                self.link.send((number, tasks[number]))
+
+    def results(self) -> Iterator[tuple[int, Any]]:
+        """What it has finished."""
+        try:
+            while self.given and self.link.poll():
+                number, result = self.link.recv()
+                self.given.popleft()
+                self.since = time.monotonic()
+                yield number, result
+        except (EOFError, OSError):
+            self.is_gone = True
+
+    def failure(self, seconds: float) -> str | None:
+        """Why it can't go on, or None."""
+        if self.is_gone:
+            return KILLED
+        return TOO_LONG if self.given and time.monotonic() - self.since > seconds else None
+
+    def kill(self) -> None:
+        """Ends the process, whatever it does."""
+        _parent_ends.discard(self.link)
+        self.process.kill()
+        self.process.join()
+        self.link.close()
+
+
+def _serve(link: Connection[Any, Any], work: Work) -> None:
+    """What a worker does: its tasks, until its parent leaves."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    for inherited in _parent_ends:  # so that each worker sees its own parent leave
+        inherited.close()
+    _bound_memory()
+    if not os.environ.get("CLAS_DEBUG"):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a native reader cries when it dies is for no user
+    with suppress(EOFError, OSError):
+        while True:
+            number, task = link.recv()
+            link.send((number, work(task)))
+
+
+def _bound_memory() -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard), hard))
