@@ -8,7 +8,8 @@ For who writes a workbook:
 
 - a form sheet has the header row `LABEL_HEADER | ANSWER_HEADER | HINT_HEADER`, then for each slot its section (where it
   changes, alone in the label column), its `label`, its answer and its `hint`. Outside the answers, a form may hold only
-  these texts, formulas, and anything above the header row; else a reader says that a value stands outside the zones;
+  these texts, formulas, and anything above the header row; else a reader says that a value stands outside the zones. A
+  column headed `RULE_HEADER` is the writer's own, whatever it holds;
 - a table has its columns' `label`s in one row (the key column of a `Table` with a parent first); anything may stand above
   that row, formulas anywhere. Tables of one sheet share the header row and leave one empty column between them;
 - `to_cell` gives the typed content of a slot's cell from a node of a `Source`; `rows` gives the elements of a table with
@@ -30,7 +31,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from clas_cli.dossier import Dossier
-from clas_cli.model import Field, Many, One, Record, Records, Text
+from clas_cli.model import Choice, Field, Many, One, Record, Records, Text, YesNo
 from clas_cli.source import Mapping, Node, Scalar, Sequence
 from clas_cli.text import key
 from clas_cli.values import Refused, split_list, to_text
@@ -38,6 +39,7 @@ from clas_cli.values import Refused, split_list, to_text
 LABEL_HEADER: Final = "Rubrique"
 ANSWER_HEADER: Final = "Réponse"
 HINT_HEADER: Final = "Aide"
+RULE_HEADER: Final = "Ce que dit la note"
 
 HELP_SHEET: Final = "Mode d'emploi"
 LISTS_SHEET: Final = "Listes"
@@ -78,7 +80,8 @@ class Slot:
     @property
     def hint(self) -> str:
         """What the model says of the field, as one text for the cell beside it."""
-        example = f"Exemple\u00a0: {self.field.example}" if self.field.example else ""
+        told = self.field.example and not isinstance(self.field.kind, Choice | YesNo)  # the list says it
+        example = f"Exemple\u00a0: {self.field.example}" if told else ""
         return " ".join(part for part in (self.field.help, example) if part)
 
 

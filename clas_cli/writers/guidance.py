@@ -147,6 +147,8 @@ def is_required(field: Field, path: str, situation: str) -> bool:
 
 def prefilled(path: str, situation: str, campagne: Campagne) -> str | None:
     """What stands in a blank dossier already, since it can't be otherwise, or None."""
+    if is_aside(path, situation):
+        return None
     return {
         "format": "1",
         "campagne": campagne.id,

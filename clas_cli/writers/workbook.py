@@ -19,13 +19,14 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from clas_cli.campaign import Campagne
-from clas_cli.dossier import AXES, FAMILLES, VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, Action
+from clas_cli.dossier import AXES, FAMILLES, VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, Action, Dossier
 from clas_cli.layout import (
     ANSWER_HEADER,
     HELP_SHEET,
     HINT_HEADER,
     LABEL_HEADER,
     LISTS_SHEET,
+    RULE_HEADER,
     SHEETS,
     CellValue,
     Sheet,
@@ -35,10 +36,10 @@ from clas_cli.layout import (
     rows,
     to_cell,
 )
-from clas_cli.model import Account, Amount, Choice, Day, Integer, Kind, Levels, Many, Text, TimeOfDay, YesNo
+from clas_cli.model import Account, Amount, Choice, Day, Integer, Kind, Levels, Many, One, Record, Records, Text, TimeOfDay, YesNo
 from clas_cli.source import Mapping, Node, Rejected, Scalar, Sequence
 from clas_cli.text import percent
-from clas_cli.values import YEARS, Refused
+from clas_cli.values import YEARS, Refused, to_text
 from clas_cli.writers import guidance
 
 ROWS: Final = {"collectifs": 12, "collectifs.seances": 60, "collectifs.intervenants": 60, "actions": 50, "projet.horaires_scolaires": 20}
@@ -203,22 +204,22 @@ class _Writer:
 
     def _form(self, sheet: Sheet, page: Any) -> None:
         assert sheet.form is not None
-        widths = (36, 48, 46)
+        widths = (36, 46, 32, 46)
         for column, width in enumerate(widths):
             page.set_column(column, column, width)
-        self._title(page, sheet.name, self._legend(), 3, sum(widths))
+        self._title(page, sheet.name, self._legend(), len(widths), sum(widths))
         header = 3
         head = self._header_style()
-        for column, text in enumerate((LABEL_HEADER, ANSWER_HEADER, HINT_HEADER)):
+        for column, text in enumerate((LABEL_HEADER, ANSWER_HEADER, HINT_HEADER, RULE_HEADER)):
             page.write_string(header, column, text, head)
         page.freeze_panes(header + 1, 0)
         row, section = header + 1, ""
         required: list[tuple[str, bool]] = []
-        for slot in sheet.form.slots:
+        for index, slot in enumerate(sheet.form.slots):
             if slot.section != section:
                 section = slot.section
                 page.set_row(row, 20)
-                for column in range(3):
+                for column in range(len(widths)):
                     page.write_blank(row, column, None, self._section_style())
                 page.write_string(row, 0, section, self._section_style())
                 row += 1
@@ -226,14 +227,24 @@ class _Writer:
             is_required = guidance.is_required(slot.field, path, self.situation)
             page.write_string(row, 0, slot.label + (" *" if is_required else ""), self._label_style(is_required))
             page.write_string(row, 2, slot.hint, self._hint_style())
+            rules = "\n".join(guidance.rules_at(path, self.campagne))
+            page.write_string(row, 3, rules, self._hint_style())
             value = self._answer(slot, find(self.root, slot.path), path)
             self._cell(page, row, 1, slot, value, is_required, locked=path in ("format", "campagne") and value is not None)
-            page.set_row(row, _height([(slot.label, widths[0]), (str(value or ""), widths[1]), (slot.hint, widths[2] * 1.2)]))
+            page.set_row(
+                row,
+                _height([(slot.label, widths[0]), (str(value or ""), widths[1]), (slot.hint, widths[2] * 1.2), (rules, widths[3] * 1.2)]),
+            )
             page.data_validation(row, 1, row, 1, self._validation(slot, path))
             if is_required:
                 required.append((xl_rowcol_to_cell(row, 1), value is None))
             row += 1
-        self._print(page, header, 0)
+            if all(slot.path[:-1] != other.path[:-1] for other in sheet.form.slots[index + 1 :]):
+                for name, text in self._unknown(find(self.root, slot.path[:-1]), slot.path[:-1]):
+                    page.write_string(row, 0, _clean(name), self._label_style(False))
+                    page.write_string(row, 1, _clean(text), self._answer_style(Text(), False, hostile=True))
+                    row += 1
+        self._print(page, header, sum(widths))
         self._track(sheet, required)
 
     def _track(self, sheet: Sheet, required: list[tuple[str, bool]]) -> None:
@@ -320,6 +331,8 @@ class _Writer:
                     texts.append((str(value), _width(slot)))
             heights[row] = max(heights.get(row, 0), _height(texts))
             page.set_row(row, heights[row])
+        if len(sheet.tables) == 1:
+            self._unknown_columns(table, page, first, left + len(table.labels))
         if left:
             page.set_column(left - 1, left - 1, 3)
         if table is sheet.tables[0]:
@@ -330,6 +343,30 @@ class _Writer:
                 (sheet.name, _listed(dict.fromkeys(t.title for t in sheet.tables)), formula, f"{held} ligne(s)" if held else "vide")
             )
         return sum(self._widths(table))
+
+    def _unknown_columns(self, table: Table, page: Any, first: int, column: int) -> None:
+        """Fields that the model doesn't know, each in a column of its own after the others: the check says so of them too."""
+        found: dict[str, dict[int, str]] = {}
+        for index, (_, element) in enumerate(rows(self.root, table)):
+            for name, text in self._unknown(element, table.path):
+                found.setdefault(name, {})[first + index] = text
+        for offset, (name, texts) in enumerate(found.items()):
+            page.write_string(first - 1, column + offset, _clean(name), self._header_style())
+            page.set_column(column + offset, column + offset, 18)
+            for row, text in texts.items():
+                page.write_string(row, column + offset, _clean(text), self._answer_style(Text(), False, hostile=True))
+
+    def _unknown(self, node: Node | None, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """The single values of a section whose names the model doesn't know."""
+        record: type[Record] = Dossier
+        for step in path:
+            kind = record.FIELDS[step].kind
+            assert isinstance(kind, One | Records)
+            record = kind.record
+        for name, child in node.entries.items() if isinstance(node, Mapping) else ():
+            if name not in record.FIELDS and isinstance(child, Scalar) and not child.is_empty:
+                self.carried.add(id(child))
+                yield name, to_text(child.value)
 
     def _key_column(self, table: Table, page: Any, first: int, last: int, left: int) -> None:
         """The column that names the row of the parent: a list of the names that stand there."""
