@@ -87,12 +87,23 @@ class Text(Kind):
 
 
 class Identifier(Text):
-    """A text with a shape of its own, whose fault is a DOS008."""
+    """A text with a shape of its own, whose fault is a DOS008.
 
-    def __init__(self, fault: Callable[[str], str | None], tidy: Callable[[str], str] = str) -> None:
+    `shape` is a pattern that says as much of `fault` as a pattern can; `whole` bounds the number that a loader makes of it.
+    """
+
+    def __init__(
+        self,
+        fault: Callable[[str], str | None],
+        tidy: Callable[[str], str] = str,
+        shape: str = "",
+        whole: tuple[int, int] | None = None,
+    ) -> None:
         super().__init__(200)
         self.fault = fault
         self.tidy = tidy
+        self.shape = shape
+        self.whole = whole
 
     def read(self, node: Node, path: str, reading: Reading) -> str:
         text = self.tidy(str(super().read(node, path, reading)))
@@ -454,6 +465,17 @@ class Record:
 def join(path: str, name: str) -> str:
     """« projet » and « debut » → « projet.debut »."""
     return f"{path}.{name}" if path else name
+
+
+def given(record: Record, path: str) -> Any:
+    """The value at a path from a record (« gestionnaire.nom »), or None where it, or a record that leads to it, is absent."""
+    value: Any = record
+    try:
+        for name in path.split("."):
+            value = getattr(value, name) if value is not None else None
+    except Missing:
+        return None
+    return value
 
 
 R = TypeVar("R", bound=Record)

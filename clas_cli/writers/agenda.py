@@ -15,7 +15,7 @@ from typing import Final
 from clas_cli import __version__
 from clas_cli.campaign import Campagne
 from clas_cli.dossier import Dossier
-from clas_cli.model import PROLONGATION, Missing
+from clas_cli.model import PROLONGATION, given
 from clas_cli.rules import day
 from clas_cli.text import listing, one_line
 from clas_cli.values import MONTHS
@@ -43,33 +43,18 @@ def reminders(dossier: Dossier, campagne: Campagne) -> tuple[Reminder, ...]:
     return tuple(sorted(found, key=lambda reminder: (reminder.first, reminder.uid)))
 
 
-def _situation(dossier: Dossier) -> str:
-    try:
-        return dossier.demande.situation
-    except Missing:
-        return ""
-
-
 def _uid(kind: str, dossier: Dossier, campagne: Campagne) -> str:
     """The same for the same request, so that a calendar replaces a reminder instead of doubling it."""
-    parts = [kind, campagne.id]
-    for record, name in (("gestionnaire", "siret"), ("gestionnaire", "nom"), ("projet", "intitule")):
-        try:
-            parts.append(str(getattr(getattr(dossier, record), name)))
-        except Missing:
-            parts.append("")
-    return f"{uuid.uuid5(uuid.NAMESPACE_URL, '|'.join(parts))}@clas"
+    of = (str(given(dossier, path) or "") for path in ("gestionnaire.siret", "gestionnaire.nom", "projet.intitule"))
+    return f"{uuid.uuid5(uuid.NAMESPACE_URL, '|'.join((kind, campagne.id, *of)))}@clas"
 
 
 def _name(dossier: Dossier) -> str:
-    try:
-        return one_line(dossier.gestionnaire.nom)
-    except Missing:
-        return "dossier Clas"
+    return one_line(given(dossier, "gestionnaire.nom") or "") or "dossier Clas"
 
 
 def _deadline(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
-    if not (situation := _situation(dossier)):
+    if not (situation := given(dossier, "demande.situation")):
         return
     limit = campagne.deadline(situation)
     what = "la demande de prolongation" if situation == PROLONGATION else "la nouvelle demande"
@@ -86,11 +71,10 @@ def _deadline(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
 
 
 def _bilan(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
-    if _situation(dossier) != PROLONGATION or not campagne.renouvellement.bilan_qualitatif:
+    if given(dossier, "demande.situation") != PROLONGATION or not campagne.renouvellement.bilan_qualitatif:
         return
     limit, year = campagne.deadline(PROLONGATION), previous_year(campagne)
-    report = dossier.bilan_qualitatif if dossier.has("bilan_qualitatif") else None
-    sent = report is not None and report.has("transmis") and report.transmis
+    sent = given(dossier, "bilan_qualitatif.transmis")
     yield Reminder(
         _uid("bilan", dossier, campagne),
         limit - timedelta(1),
@@ -120,12 +104,9 @@ def _training(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
 
 
 def _newcomers(dossier: Dossier) -> list[str]:
-    names: list[str] = []
-    for collectif in dossier.collectifs if dossier.has("collectifs") else ():
-        for person in collectif.intervenants if collectif.has("intervenants") else ():
-            if person.has("nouveau") and person.nouveau and person.has("nom"):
-                names.append(one_line(person.nom))
-    return list(dict.fromkeys(names))
+    people = [person for collectif in given(dossier, "collectifs") or () for person in given(collectif, "intervenants") or ()]
+    new = (one_line(given(person, "nom") or "") for person in people if given(person, "nouveau"))
+    return list(dict.fromkeys(filter(None, new)))
 
 
 def _platform(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
@@ -133,8 +114,7 @@ def _platform(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
     rules = campagne.renouvellement
     if rules.plateforme_bilan is None or rules.mois_saisie_bilan is None:
         return
-    known = dossier.has("gestionnaire") and dossier.gestionnaire.has("conventionne") and dossier.gestionnaire.conventionne
-    renews = known or _situation(dossier) == PROLONGATION
+    renews = given(dossier, "gestionnaire.conventionne") or given(dossier, "demande.situation") == PROLONGATION
     year = campagne.calendrier.rentree.year + (0 if renews else 1)
     month = MONTHS.index(rules.mois_saisie_bilan) + 1
     reported = previous_year(campagne) if renews else campagne.calendrier.annee_scolaire

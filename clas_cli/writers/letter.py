@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from clas_cli.campaign import Campagne
 from clas_cli.dossier import Dossier
-from clas_cli.model import PROLONGATION, Missing
+from clas_cli.model import PROLONGATION, given
 from clas_cli.rules import day
 from clas_cli.rules.depot import expected_subject
 from clas_cli.text import listing, loose, one_line, plural
@@ -42,32 +42,32 @@ class Letter:
 
 def compose(dossier: Dossier, campagne: Campagne, written_on: date) -> Letter:
     """The letter of a dossier: the renewal of the note for a prolongation, else a few words that present the request."""
-    who = dossier.gestionnaire
-    name = _said(lambda: who.nom, "nom du gestionnaire")
-    town = _optional(lambda: who.adresse.commune)
-    code_and_town = " ".join(filter(None, (_optional(lambda: who.adresse.code_postal), town)))
-    siret = _optional(lambda: who.siret)
-    signature = (_said(lambda: who.representant.nom, "nom du représentant"), _optional(lambda: who.representant.fonction))
-    situation = _optional(lambda: dossier.demande.situation)
+    name = _said(dossier, "gestionnaire.nom", "nom du gestionnaire")
+    street, postcode, town = (_text(dossier, f"gestionnaire.adresse.{part}") for part in ("voie", "code_postal", "commune"))
+    siret, situation = _text(dossier, "gestionnaire.siret"), _text(dossier, "demande.situation")
+    signature = (
+        _said(dossier, "gestionnaire.representant.nom", "nom du représentant"),
+        _text(dossier, "gestionnaire.representant.fonction"),
+    )
+    contacts = (_text(dossier, f"gestionnaire.representant.{way}") for way in ("telephone", "courriel"))
     body = _renewal(dossier, campagne) if situation == PROLONGATION else (_request(dossier),)
     return Letter(
-        sender=tuple(filter(None, (name, _optional(lambda: who.adresse.voie), code_and_town, siret and f"SIRET\u00a0: {_grouped(siret)}"))),
+        sender=_filled(name, street, f"{postcode} {town}".strip(), siret and f"SIRET\u00a0: {_grouped(siret)}"),
         recipient=campagne.depot.service or f"Caisse d'allocations familiales, {campagne.departement}",
         place_and_date=f"{town}, le {day(written_on)}" if town else f"Le {day(written_on)}",
         subject=expected_subject(campagne, situation, name) or f"{campagne.nom}, {name}",
         paragraphs=(_GREETING, *body, _CLOSING),
-        signature=tuple(filter(None, signature)),
-        contacts=tuple(filter(None, (_optional(lambda: who.representant.telephone), _optional(lambda: who.representant.courriel)))),
+        signature=_filled(*signature),
+        contacts=_filled(*contacts),
     )
 
 
 def _renewal(dossier: Dossier, campagne: Campagne) -> tuple[str, ...]:
-    before = _number(lambda: dossier.prolongation.collectifs_avant)
-    asked = _number(lambda: dossier.prolongation.collectifs_demandes)
+    before, asked = given(dossier, "prolongation.collectifs_avant"), given(dossier, "prolongation.collectifs_demandes")
     sentence = f"Nous souhaitons renouveler le projet CLAS {_title(dossier)} comprenant {_collectifs(before)}"
-    if before is None or asked is None:
-        sentence += "" if asked is not None else " [à compléter\u00a0: nombre de collectifs demandés]"
-    elif asked != before:
+    if asked is None:
+        sentence += " [à compléter\u00a0: nombre de collectifs demandés]"
+    elif before is not None and asked != before:
         change = "l'augmentation" if asked > before else "la diminution"
         sentence += f" avec {change} de {_collectifs(abs(asked - before))}"
     return (f"{sentence} {_where_and_when(dossier)}.", *_report_sent(dossier, campagne))
@@ -75,10 +75,10 @@ def _renewal(dossier: Dossier, campagne: Campagne) -> tuple[str, ...]:
 
 def _report_sent(dossier: Dossier, campagne: Campagne) -> tuple[str, ...]:
     """That the qualitative report is sent already, where the dossier says so: it is a condition (§2, Important)."""
-    report = dossier.bilan_qualitatif if dossier.has("bilan_qualitatif") else None
-    if report is None or not report.has("transmis") or not report.transmis:
+    if not given(dossier, "bilan_qualitatif.transmis"):
         return ()
-    when = f" le {day(report.date)}" if report.has("date") and report.date else ""
+    sent_on = given(dossier, "bilan_qualitatif.date")
+    when = f" le {day(sent_on)}" if sent_on else ""
     return (f"Le bilan qualitatif {previous_year(campagne)} vous a été adressé par courriel{when}.",)
 
 
@@ -89,7 +89,7 @@ def previous_year(campagne: Campagne) -> str:
 
 
 def _request(dossier: Dossier) -> str:
-    number = len(dossier.collectifs) if dossier.has("collectifs") and dossier.collectifs else None
+    number = len(given(dossier, "collectifs") or ()) or None
     return (
         f"Veuillez trouver ci-joint notre dossier de demande de financement pour le projet CLAS {_title(dossier)} "
         f"comprenant {_collectifs(number)} {_where_and_when(dossier)}."
@@ -97,7 +97,7 @@ def _request(dossier: Dossier) -> str:
 
 
 def _title(dossier: Dossier) -> str:
-    title = _said(lambda: dossier.projet.intitule, "intitulé du projet").strip('«»"“” \u00a0')
+    title = _said(dossier, "projet.intitule", "intitulé du projet").strip('«»"“” \u00a0')
     return f"intitulé «\u00a0{title}\u00a0»"
 
 
@@ -106,9 +106,8 @@ def _collectifs(number: int | None) -> str:
 
 
 def _where_and_when(dossier: Dossier) -> str:
-    communes = dossier.projet.communes if dossier.has("projet") and dossier.projet.has("communes") else ()
-    year = _said(lambda: dossier.projet.annee_scolaire, "année scolaire")
-    return f"sur {in_communes(communes)} pour l'année scolaire {year}"
+    year = _said(dossier, "projet.annee_scolaire", "année scolaire")
+    return f"sur {in_communes(given(dossier, 'projet.communes') or ())} pour l'année scolaire {year}"
 
 
 def in_communes(names: Sequence[str]) -> str:
@@ -137,23 +136,17 @@ def of(name: str) -> str:
     return f"d'{name}" if _VOWEL.match(name) else f"de {name}"
 
 
-def _said(read: Callable[[], Any], label: str) -> str:
-    return _optional(read) or f"[à compléter\u00a0: {label}]"
+def _said(dossier: Dossier, path: str, label: str) -> str:
+    return _text(dossier, path) or f"[à compléter\u00a0: {label}]"
 
 
-def _optional(read: Callable[[], Any]) -> str:
+def _text(dossier: Dossier, path: str) -> str:
     """A text of the dossier, on one line; nothing where it is absent."""
-    try:
-        return one_line(str(read()))
-    except Missing:
-        return ""
+    return one_line(str(given(dossier, path) or ""))
 
 
-def _number(read: Callable[[], int]) -> int | None:
-    try:
-        return read()
-    except Missing:
-        return None
+def _filled(*lines: str) -> tuple[str, ...]:
+    return tuple(filter(None, lines))
 
 
 def _grouped(siret: str) -> str:

@@ -1,0 +1,105 @@
+"""The reminders: read back by an independent library, whole days, the same bytes each time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from commande import EXAMPLES, clas
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clas_cli.check import Options
+from clas_cli.sending import prepare
+from clas_cli.writers.agenda import Reminder, to_ics
+
+icalendar = pytest.importorskip("icalendar")
+
+NEW, RENEWAL = EXAMPLES / "nouvelle-conforme.yaml", EXAMPLES / "prolongation-conforme.yaml"
+TODAY = date(2026, 6, 1)
+
+
+def events(content: bytes) -> list[Any]:
+    return list(icalendar.Calendar.from_ical(content).walk("VEVENT"))
+
+
+def calendar(dossier: Path) -> bytes:
+    content = prepare(dossier, Options(today=TODAY)).write(Path("rappels.ics"))
+    assert content is not None
+    return content
+
+
+def told(event: Any) -> tuple[date, date, str]:
+    """First and last day, and the title without the gestionnaire."""
+    title = str(event["SUMMARY"]).replace("\u00a0", " ").partition(" (")[0]
+    return event.decoded("DTSTART"), event.decoded("DTEND") - timedelta(1), title
+
+
+def test_reminders_of_a_prolongation() -> None:
+    assert [told(event) for event in events(calendar(RENEWAL))] == [
+        (date(2026, 6, 28), date(2026, 6, 28), "Clas : bilan qualitatif 2025-2026 reçu par la Caf ?"),
+        (date(2026, 6, 29), date(2026, 6, 29), "Clas : date limite d'envoi"),
+        (date(2026, 9, 1), date(2026, 9, 30), "Clas : bilan 2025-2026 à saisir dans Espada"),
+        (date(2026, 9, 1), date(2026, 9, 1), "Clas : formation obligatoire des nouveaux accompagnateurs"),
+    ]
+
+
+def test_reminders_of_a_new_request() -> None:
+    """Who is new has no past year to report: the first figures are those of the year asked for."""
+    found = events(calendar(NEW))
+    assert [told(event) for event in found] == [
+        (date(2026, 8, 6), date(2026, 8, 6), "Clas : date limite d'envoi"),
+        (date(2026, 9, 1), date(2026, 9, 1), "Clas : formation obligatoire des nouveaux accompagnateurs"),
+        (date(2027, 9, 1), date(2027, 9, 30), "Clas : bilan 2026-2027 à saisir dans Espada"),
+    ]
+    assert "Dominique Exemple et Alix Exemple" in str(found[1]["DESCRIPTION"])
+    assert "au plus tard le 5 août 2026" in str(found[0]["DESCRIPTION"])
+
+
+def test_alarms_ring_at_nine_in_paris() -> None:
+    (limit,) = [event for event in events(calendar(RENEWAL)) if "limite" in event["SUMMARY"]]
+    midnight = datetime.combine(limit.decoded("DTSTART"), time(), ZoneInfo("Europe/Paris"))
+    rings = [midnight + alarm["TRIGGER"].dt for alarm in limit.walk("VALARM")]
+    assert [(ring.date(), ring.hour) for ring in rings] == [
+        (date(2026, 6, 8), 9),
+        (date(2026, 6, 22), 9),
+        (date(2026, 6, 27), 9),
+        (date(2026, 6, 28), 9),
+    ]
+
+
+def test_form_of_the_file() -> None:
+    content = calendar(RENEWAL)
+    lines = content.split(b"\r\n")
+    assert b"\n" not in b"".join(lines) and lines[-1] == b""
+    assert max(map(len, lines)) <= 75
+    for line in lines:
+        line.decode()  # no character is cut by a fold
+    assert b"X-WR-TIMEZONE:Europe/Paris" in lines
+
+
+def test_same_request_same_bytes_and_same_identifiers() -> None:
+    assert calendar(RENEWAL) == calendar(RENEWAL)
+    later = prepare(RENEWAL, Options(today=date(2026, 6, 10))).write(Path("r.ics"))
+    assert later is not None
+    names = [str(event["UID"]) for event in events(later)]
+    assert names == [str(event["UID"]) for event in events(calendar(RENEWAL))]
+    assert len(set(names)) == len(names)
+    assert {event.decoded("DTSTAMP").date() for event in events(later)} == {date(2026, 6, 10)}
+
+
+def test_the_command_writes_it(tmp_path: Path) -> None:
+    path = tmp_path / "rappels.ics"
+    assert clas("courriel", NEW, "--agenda", path).status == 0
+    assert len(events(path.read_bytes())) == 3
+
+
+@settings(max_examples=150, deadline=None)
+@given(title=st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=200))
+def test_any_title_comes_back(title: str) -> None:
+    reminder = Reminder("x@clas", TODAY, TODAY, f"a{title}b", f"c{title}d", (1,))
+    (event,) = events(to_ics([reminder], TODAY))
+    assert (str(event["SUMMARY"]), str(event["DESCRIPTION"])) == (f"a{title}b", f"c{title}d")
