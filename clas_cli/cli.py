@@ -56,7 +56,13 @@ def verifier(
         ),
     ] = None,
     format: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="Format du rapport\u00a0: texte (par défaut), json, sarif, junit, github, gitlab, html.")
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="Format du rapport\u00a0: texte (par défaut), json, sarif, junit, github, gitlab, html.",
+        ),
     ] = None,
     sortie: Annotated[
         list[Path] | None,
@@ -186,10 +192,15 @@ def courriel(
 def estimer(
     collectifs: Annotated[str, typer.Option("--collectifs", metavar="N", help="Nombre de collectifs.")],
     cout: Annotated[
-        str | None, typer.Option("--cout", metavar="EUROS", help="Coût total de l'action par an\u00a0; sans lui, l'estimation est un maximum.")
+        str | None,
+        typer.Option("--cout", metavar="EUROS", help="Coût total de l'action par an\u00a0; sans lui, l'estimation est un maximum."),
     ] = None,
-    bonus_enfants: Annotated[str, typer.Option("--bonus-enfants", metavar="N", help="Collectifs pour le bonus «\u00a0enfants\u00a0».")] = "0",
-    bonus_parents: Annotated[str, typer.Option("--bonus-parents", metavar="N", help="Collectifs pour le bonus «\u00a0parents\u00a0».")] = "0",
+    bonus_enfants: Annotated[
+        str, typer.Option("--bonus-enfants", metavar="N", help="Collectifs pour le bonus «\u00a0enfants\u00a0».")
+    ] = "0",
+    bonus_parents: Annotated[
+        str, typer.Option("--bonus-parents", metavar="N", help="Collectifs pour le bonus «\u00a0parents\u00a0».")
+    ] = "0",
     autre_caf: Annotated[str, typer.Option("--autre-caf", metavar="EUROS", help="Autres fonds de la Caf pour cette action.")] = "0",
     campagne: Annotated[str, typer.Option("--campagne", metavar="ID", help="Campagne dont les chiffres servent.")] = DEFAULT,
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="texte (par défaut) ou json.")] = "texte",
@@ -214,9 +225,46 @@ def estimer(
 
 
 @app.command(cls=FrenchCommand)
+def modele(
+    fichier: Annotated[Path, typer.Argument(metavar="FICHIER", help="Le dossier à écrire : .xlsx pour un classeur, .yaml pour un texte.")],
+    situation: Annotated[
+        str | None, typer.Option("--situation", metavar="SITUATION", help="nouvelle (par défaut) ou prolongation.")
+    ] = None,
+    campagne: Annotated[
+        str | None, typer.Option("--campagne", metavar="ID", help="Campagne : un identifiant, ou un fichier .yaml à soi.")
+    ] = None,
+    depuis: Annotated[
+        Path | None, typer.Option("--depuis", metavar="DOSSIER", help="Remplit le modèle d'après ce dossier (.yaml, .xlsx, .ods, .xls).")
+    ] = None,
+    ecraser: Annotated[bool, typer.Option("--ecraser", help="Remplace le fichier s'il existe.")] = False,
+) -> None:
+    """Écrit un dossier à remplir, vierge ou repris d'un autre.
+
+    Statut de sortie : 0 écrit, 2 mauvais usage (ou fichier existant, sans --ecraser).
+    """
+    from clas_cli import template
+    from clas_cli.dossier import Demande
+
+    if fichier.exists() and not ecraser:
+        _misuse(f"{fichier} existe déjà : choisir un autre nom, ou ajouter --ecraser.")
+    kind = Demande.FIELDS["situation"].kind
+    try:
+        made = template.make(
+            fichier, _typed("--situation", kind, situation) if situation else None, _options(None, campagne, []).campaign, depuis
+        )
+    except template.Unusable as error:
+        _misuse(str(error))
+    for notice in made.notices:
+        print(f"Non repris : {notice}", file=sys.stderr)
+    _save(made.content, fichier)
+    print(f"Écrit : {fichier}\nPour le contrôler, une fois rempli : clas verifier {fichier}")
+
+
+@app.command(cls=FrenchCommand)
 def nouveau(
     fichier: Annotated[
-        Path, typer.Argument(metavar="[FICHIER]", help="Le dossier à écrire (.yaml ou .xlsx), ou à reprendre\u00a0; dossier.yaml par défaut.")
+        Path,
+        typer.Argument(metavar="[FICHIER]", help="Le dossier à écrire (.yaml ou .xlsx), ou à reprendre\u00a0; dossier.yaml par défaut."),
     ] = Path("dossier.yaml"),
     campagne: Annotated[
         str | None, typer.Option("--campagne", metavar="ID", help="Campagne\u00a0: un identifiant, ou un fichier .yaml à soi.")
@@ -236,6 +284,38 @@ def nouveau(
         raise typer.Exit(OK) from None
     except EOFError:
         raise typer.Exit(FAILED) from None
+
+
+@app.command(cls=FrenchCommand)
+def schema(
+    campagne_fichier: Annotated[
+        bool, typer.Option("--campagne-fichier", help="Le schéma d'un fichier de campagne, au lieu de celui d'un dossier.")
+    ] = False,
+    sortie: Annotated[Path | None, typer.Option("--sortie", "-o", metavar="FICHIER.json", help="Écrit le schéma dans un fichier.")] = None,
+    comparer: Annotated[
+        Path | None, typer.Option("--comparer", metavar="FICHIER.json", help="Dit seulement si ce fichier est le schéma de cette version.")
+    ] = None,
+) -> None:
+    """Donne le JSON Schema du dossier YAML, pour les éditeurs et les plateformes.
+
+    Statut de sortie : 0 écrit, ou à jour ; 1 avec --comparer, le fichier n'est pas à jour ; 2 mauvais usage.
+    """
+    from clas_cli import schema as schemas
+
+    content = schemas.render(schemas.campaign_schema() if campagne_fichier else schemas.dossier_schema()).encode()
+    if comparer is not None:
+        try:
+            same = comparer.read_bytes().replace(b"\r\n", b"\n") == content
+        except OSError:
+            _misuse(f"impossible de lire {comparer}.")
+        print("À jour." if same else f"À refaire\u00a0: clas schema --sortie {comparer}", file=sys.stderr)
+        raise typer.Exit(OK if same else FAILED)
+    if sortie is not None:
+        _save(content, sortie)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _outputs(paths: list[Path], format: str | None) -> list[tuple[Path, str]]:

@@ -237,7 +237,7 @@ class _Template:
 def written(kind: Kind, raw: Raw) -> str:
     """A value as YAML has it: text as it is (a label of a list by its name), a typed cell in the format's own way."""
     if isinstance(raw, str):
-        return _name(kind, raw) if isinstance(kind, Choice) else raw
+        return _name(kind, raw) if isinstance(kind, Choice | Account) else raw
     if isinstance(raw, bool) or raw is None:
         return to_text(raw)
     typed: dict[type[Kind], Callable[[Any], str]] = {Day: str, TimeOfDay: lambda value: f"{value:%H:%M}", Amount: str}
@@ -251,11 +251,13 @@ def written(kind: Kind, raw: Raw) -> str:
     return str(raw)
 
 
-def _name(kind: Choice, text: str) -> str:
+def _name(kind: Choice | Account, text: str) -> str:
+    """The value that a label of a list stands for; any other text as it is."""
     try:
-        return kind.convert(text)
+        value = kind.convert(text)
     except Refused:
         return text
+    return str(value) if isinstance(kind, Choice) or text == kind.label(int(value)) else text
 
 
 def _comment(text: str, indent: str, bullet: str = "") -> Iterator[str]:
