@@ -85,15 +85,11 @@ def address(cell: Cell) -> str:
 
 
 @lru_cache(maxsize=1024)
-def column_number(text: str) -> int:
+def column_number(text: bytes) -> int:
     """B → 2. Raises `Unreadable` beyond XFD, and for what is no column."""
     number = 0
-    if len(text) <= 3:
-        for character in text.upper():
-            if not "A" <= character <= "Z":
-                number = 0
-                break
-            number = number * 26 + ord(character) - 64
+    for letter in text.upper() if 0 < len(text) <= 3 and text.isalpha() else b"":
+        number = number * 26 + letter - 64
     if not 0 < number <= MAX_COLUMN:
         raise out_of_bounds()
     return number

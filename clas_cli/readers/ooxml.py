@@ -40,7 +40,7 @@ _SIMPLE_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d{1,5})
 """A number or a shared text, as nearly every cell is written; what it doesn't match is left to the XML parser."""
 
 _HIDING: Final = re.compile(rb' hidden="(?:1|true)"| (?:ht|width)="0"')
-_PLAIN_STRING: Final = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<&]*)</t></si>')
+_PLAIN_STRING: Final = re.compile(r'<si><t(?: xml:space="preserve")?>([^<&]*)</t></si>')
 
 _INTEGER: Final = re.compile(r"-?\d{1,15}")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -62,9 +62,8 @@ class _Workbook:
             child.get("date1904") in ("1", "true") for child in self.root if child.tag.endswith("}workbookPr") or child.tag == "workbookPr"
         )
         self.count = 0
-        self._strings: list[bytes] | list[Element] | None = None
+        self._strings: list[str] | list[Element] | None = None
         self._texts: dict[bytes, str | Fault] = {}
-        self._columns: dict[bytes, int] = {}
         self._formats: list[int] | None = None
 
     def _workbook_path(self) -> str:
@@ -138,23 +137,21 @@ class _Workbook:
 
     def _simple(self, grid: Grid, found: list[tuple[bytes, bytes, bytes, bytes, bytes]], interest: int) -> None:
         """The cells that hold a plain number or a shared text."""
-        cells, shared, columns = grid.cells, self._texts, self._columns
+        cells, shared = grid.cells, self._texts
         for letters, digits, style, kind, text in found:
-            column = columns.get(letters)
-            if column is None:
-                column = columns[letters] = column_number(letters.decode("ascii"))
             row = int(digits)
             if not 0 < row <= MAX_ROW:
                 raise out_of_bounds()
+            content: Raw | Fault
             if kind == b"s":
-                content: Raw | Fault = shared[text] if text in shared else self._shared(text)
+                content = shared[text] if text in shared else self._shared(text)
                 if content == "":
                     continue
             elif text:
                 content = self._number(text.decode("utf-8", "replace"), style.decode("ascii"), grid)
             else:
                 continue
-            cells[row, column] = content
+            cells[row, column_number(letters)] = content
             if interest == ONE_VALUE:
                 return
 
@@ -173,7 +170,7 @@ class _Workbook:
                     column += 1
                 else:
                     name = reference.rstrip("0123456789")
-                    column = column_number(name)
+                    column = column_number(name.encode("utf-8", "replace"))
                     if reference[len(name) :] != line.get("r"):
                         row = _row(reference[len(name) :], 0)
                 content = self._content(cell, grid, (row, column))
@@ -215,24 +212,23 @@ class _Workbook:
 
     def _shared(self, index: bytes) -> str | Fault:
         """A shared text, empty where it is blank."""
-        found = self._texts.get(index)
-        if found is None:
-            if self._strings is None:
-                self._strings = self._all_strings()
-            try:
-                node = self._strings[int(index)]
-                text = _unescaped(node.decode() if isinstance(node, bytes) else _text(node))
-            except (IndexError, ValueError):
-                raise damaged("une cellule renvoie à un texte qui n'y est pas") from None
-            found = self._texts[index] = Fault(text) if text in ERRORS else text if text.strip() else ""
+        if self._strings is None:
+            self._strings = self._all_strings()
+        try:
+            node = self._strings[int(index)]
+        except (IndexError, ValueError):
+            raise damaged("une cellule renvoie à un texte qui n'y est pas") from None
+        text = _unescaped(node if isinstance(node, str) else _text(node))
+        found = self._texts[index] = Fault(text) if text in ERRORS else text if text.strip() else ""
         return found
 
-    def _all_strings(self) -> list[bytes] | list[Element]:
+    def _all_strings(self) -> list[str] | list[Element]:
         path = self._related("/sharedStrings", "sharedStrings.xml")
         content = self.archive.part(path)
-        plain: list[bytes] = _PLAIN_STRING.findall(content)
-        if len(plain) == content.count(b"<si>") and content.rstrip().endswith(b"</sst>") and b"<!" not in content:
-            return plain
+        if content.endswith(b"</sst>") and b"<!" not in content:
+            plain: list[str] = _PLAIN_STRING.findall(content.decode("utf-8", "replace"))
+            if len(plain) == content.count(b"<si>"):
+                return plain
         return list(parse(content, path))
 
     def _related(self, kind: str, usual: str) -> str:
@@ -336,5 +332,5 @@ def _range(text: str) -> tuple[int, int, int, int]:
     ends = []
     for end in (first, last or first):
         name = end.rstrip("0123456789")
-        ends += [_row(end[len(name) :], 0), column_number(name)]
+        ends += [_row(end[len(name) :], 0), column_number(name.encode("utf-8", "replace"))]
     return ends[0], ends[1], ends[2], ends[3]

@@ -361,11 +361,12 @@ class _SheetReading:
     def _is_total(self, row: int, contents: dict[int, Raw | Fault], first: int, above: list[int]) -> bool:
         """Whether a row sums up those above. A figure that doesn't is said to be left out."""
         texts = [content for content in contents.values() if isinstance(content, str)]
+        if texts and not all("tota" in text.lower() and _TOTAL.match(key(text[:_LONGEST_LABEL])) for text in texts):
+            return False
         numbers = {column: content for column, content in contents.items() if not isinstance(content, str)}
-        computed = all((row, column) in self.grid.formulas for column in numbers)
         if not texts:
-            return computed and len(numbers) == 1 and first not in numbers
-        if not numbers or first in numbers or not all(_TOTAL.match(key(text[:_LONGEST_LABEL])) for text in texts):
+            return len(numbers) == 1 and first not in numbers and all((row, column) in self.grid.formulas for column in numbers)
+        if not numbers or first in numbers:
             return False
         self.left.extend(
             (row, column)
