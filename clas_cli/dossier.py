@@ -127,12 +127,21 @@ def _spaceless(text: str) -> str:
     return "".join(text.split()).replace(".", "").replace("-", "") if text else text
 
 
+_GAP: Final = r"[\s.\-]*"
+_ATOM: Final = r"""[^\s@<>,;:"()\[\]\\]"""
+
+
 class Adresse(Record):
     """Where the gestionnaire is."""
 
     voie: str = field(Text(300), "Numéro et voie", required=FOR_NEW, example="1 rue de l'Exemple")
     code_postal: str = field(
-        Identifier(lambda text: None if values.is_postcode(text) else "un code postal de cinq chiffres", _spaceless),
+        Identifier(
+            lambda text: None if values.is_postcode(text) else "un code postal de cinq chiffres",
+            _spaceless,
+            rf"^{_GAP}(?!0{_GAP}0|9{_GAP}[69])(?:[0-9]{_GAP}){{5}}$",
+            (1_000, 98_999),
+        ),
         "Code postal",
         required=FOR_NEW,
         example="11000",
@@ -146,7 +155,10 @@ class Representant(Record):
     nom: str = field(Text(200), "Nom du représentant", required=FOR_NEW, example="Camille Exemple")
     fonction: str = field(Text(200), "Fonction", example="présidente")
     courriel: str = field(
-        Identifier(lambda text: None if values.is_email(text) else "une adresse électronique, par exemple contact@example.org"),
+        Identifier(
+            lambda text: None if values.is_email(text) else "une adresse électronique, par exemple contact@example.org",
+            shape=rf"^\s*(?!.*\.\.){_ATOM}+@(?:{_ATOM[:-1]}.]+\.)+{_ATOM[:-1]}.]{{2,}}\s*$",
+        ),
         "Courriel",
         example="contact@example.org",
     )
@@ -158,11 +170,18 @@ class Gestionnaire(Record):
 
     nom: str = field(Text(300), "Nom du gestionnaire", required=ALWAYS, example="Les Passerelles")
     statut: str = field(Choice(*STATUTS, labels=LIBELLES), "Statut", required=FOR_NEW, example="association")
-    siret: str = field(Identifier(values.siret_fault, _spaceless), "SIRET", help="14 chiffres.", required=FOR_NEW, example="99999999000008")
+    siret: str = field(
+        Identifier(values.siret_fault, _spaceless, rf"^{_GAP}(?=.*[1-9])(?:[0-9]{_GAP}){{14}}$", (10**11, 10**14 - 1)),
+        "SIRET",
+        help="14 chiffres.",
+        required=FOR_NEW,
+        example="99999999000008",
+    )
     rna: str | None = field(
         Identifier(
             lambda text: None if values.is_rna(text) else "un numéro RNA\u00a0: W suivi de neuf chiffres",
             lambda text: _spaceless(text).upper(),
+            rf"^{_GAP}[Ww]{_GAP}[0-9]{_GAP}[0-9ABab]{_GAP}(?:[0-9]{_GAP}){{7}}$",
         ),
         "Numéro RNA",
         help="Associations seulement.",

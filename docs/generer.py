@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from clas_cli import schema
 from clas_cli.campaign import DEFAULT, named
 from clas_cli.report.explanations import page
 
@@ -16,6 +17,8 @@ def generated() -> dict[str, Callable[[], str]]:
     """Each generated file, by its path from the root, and what makes it."""
     return {
         "docs/regles.md": lambda: page(named(DEFAULT)),
+        "docs/schema/dossier.schema.json": lambda: schema.render(schema.dossier_schema()),
+        "docs/schema/campagne.schema.json": lambda: schema.render(schema.campaign_schema()),
     }
 
 

@@ -1,0 +1,367 @@
+"""`clas schema`: what it accepts and refuses is what the reader accepts and refuses, according to another implementation."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from clas_cli import campaign, dossier, model, schema
+from clas_cli.campaign import Campagne, FaultyCampaign
+from clas_cli.check import Options, check
+from clas_cli.dossier import Dossier
+from clas_cli.readers.yaml_file import read_yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+STRUCTURAL = {"DOS003", "DOS004", "DOS005", "DOS007", "DOS008"}
+
+DOSSIER = schema.dossier_schema()
+CAMPAGNE = schema.campaign_schema()
+ACCEPTS = jsonschema.Draft202012Validator(DOSSIER)
+
+
+class Core(yaml.SafeLoader):
+    """YAML 1.2, core schema, as editors read it: 16:45 and 2026-07-20 are texts, `oui` and `no` too."""
+
+
+Core.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", "~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", "true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", "[-+]?[0-9]+", list("-+0123456789")),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
+):
+    Core.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
+Core.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(node.value))
+Core.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(node.value))
+
+
+def core(text: str) -> Any:
+    """The values that an editor sees."""
+    return yaml.load(text, Core)  # noqa: S506 (a safe loader)
+
+
+def structural(text: str) -> set[str]:
+    """The codes of form that clas finds in a dossier."""
+    report = check(read_yaml(text.encode(), "dossier.yaml"), Options(today=date(2026, 7, 1), campaign=campaign.named(campaign.DEFAULT)))
+    return {finding.code for finding in report.findings if finding.code in STRUCTURAL}
+
+
+def faults(value: Any) -> list[str]:
+    return [f"{error.json_path}: {error.message[:200]}" for error in ACCEPTS.iter_errors(value)]
+
+
+class Written(str):
+    """A scalar exactly as it is written, quotes included."""
+
+
+def _represent(dumper: yaml.SafeDumper, value: Written) -> yaml.Node:
+    return yaml.ScalarNode("tag:yaml.org,2002:str", f"@@{value}@@", style='"')
+
+
+class Writer(yaml.SafeDumper):
+    """Writes `Written` scalars as they are."""
+
+
+Writer.add_representer(Written, _represent)
+
+
+def text_of(tree: Any) -> str:
+    dumped = yaml.dump(tree, Dumper=Writer, allow_unicode=True, sort_keys=False, width=10_000)
+    return re.sub(r'"@@(.*?)@@"', lambda found: found[1].replace('\\"', '"').replace("\\\\", "\\"), dumped)
+
+
+# The files -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("made", [DOSSIER, CAMPAGNE], ids=["dossier", "campagne"])
+def test_the_schema_is_a_schema(made: dict[str, Any]) -> None:
+    jsonschema.Draft202012Validator.check_schema(made)
+    assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize("name,made", [("dossier", DOSSIER), ("campagne", CAMPAGNE)])
+def test_the_committed_schema_is_up_to_date(name: str, made: dict[str, Any]) -> None:
+    path = ROOT / "docs" / "schema" / f"{name}.schema.json"
+    assert path.read_text(encoding="utf-8") == schema.render(made), "python docs/generer.py le refait"
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_says_its_schema_on_its_first_line(path: Path) -> None:
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    name = re.fullmatch(r"# yaml-language-server: \$schema=(.+)", first)
+    assert name, first
+    assert json.loads((path.parent / name[1]).read_text(encoding="utf-8")) == DOSSIER
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_schema_says_of_an_example_what_the_reader_says(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert bool(faults(core(text))) == bool(structural(text)), faults(core(text))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "conformite" / "bases").glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_schema_accepts_the_bases_of_the_conformance_suite(path: Path) -> None:
+    assert faults(core(path.read_text(encoding="utf-8"))) == []
+
+
+# Its texts -----------------------------------------------------------------------------------------------------------
+
+
+def fields(record: type[model.Record], definition: dict[str, Any], made: dict[str, Any]) -> Iterator[tuple[str, model.Field, dict[str, Any]]]:
+    """Every field of a record and of those within, with its schema."""
+    for name, field in record.FIELDS.items():
+        yield f"{record.__name__}.{name}", field, definition["properties"][name]
+        kind = field.kind.kind if isinstance(field.kind, campaign.Cited) else field.kind
+        if isinstance(kind, model.One | model.Records):
+            yield from fields(kind.record, made["$defs"][kind.record.__name__], made)
+
+
+@pytest.mark.parametrize("record,made", [(Dossier, DOSSIER), (Campagne, CAMPAGNE)], ids=["dossier", "campagne"])
+def test_every_field_has_its_french_texts_and_a_true_example(record: type[model.Record], made: dict[str, Any]) -> None:
+    for where, field, has in fields(record, made, made):
+        assert has["title"] == field.label, where
+        assert "Attendu" in has["description"], where
+        if field.required == model.ALWAYS:
+            assert "Obligatoire." in has["description"], where
+        for example in has.get("examples", []):
+            validator = jsonschema.Draft202012Validator({**has, "$defs": made["$defs"]})
+            assert validator.is_valid(example), (where, example)
+
+
+def test_lists_and_bounds_are_those_of_the_model() -> None:
+    text = schema.render(DOSSIER)
+    for choices in (dossier.STATUTS, dossier.AXES, dossier.FINANCEURS, *dossier.FAMILLES.values()):
+        assert all(f'"{choice}"' in text for choice in choices)
+    whole = DOSSIER["$defs"]["Collectif"]["properties"]["semaines"]["anyOf"][0]["anyOf"][0]
+    assert whole == {"type": "integer", "minimum": 0, "maximum": 60}
+
+
+# One value at a time -------------------------------------------------------------------------------------------------
+
+BASE = core((ROOT / "examples" / "nouvelle-conforme.yaml").read_text(encoding="utf-8"))
+LETTER = core((ROOT / "examples" / "prolongation-conforme.yaml").read_text(encoding="utf-8"))
+
+
+def _set(tree: Any, path: str, value: Any) -> Any:
+    tree = copy.deepcopy(tree)
+    steps = [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", path)]
+    place = tree
+    for step in steps[:-1]:
+        place = place[step]
+    if value is ...:
+        del place[steps[-1]]
+    else:
+        place[steps[-1]] = value
+    return tree
+
+
+ACCEPTED = [
+    ("budget.charges[0].montant", ["900", "900.00", '"900,00"', '"1 234,50 €"', '"1.234,50"', '"1,234.50"', "12 €", '"12 euros"', '"0"']),
+    ("budget.produits[0].compte", ["74", "740", '"74 Subventions"', '"74"', "741000"]),
+    ("collectifs[0].seances[0].debut", ["16:45", "16h45", '"16:45"', "16 h 45", "16H45", '"9h"', "08:30"]),
+    ("projet.debut", ["2026-09-21", "21/09/2026", '"21 septembre 2026"', "lundi 21 septembre 2026", "1er sept. 2026", "21.09.2026"]),
+    ("collectifs[0].rural", ["oui", "NON", "vrai", "Faux", "true", "no", "1", "0", "x", '"Oui"']),
+    ("collectifs[0].enfants", ["10", '"10"', "10 enfants", "10.0", '"012"']),
+    ("collectifs[0].semaines", ["30", "30 semaines", '"30,0"']),
+    ("collectifs[0].niveaux", ["[CE1, CE2]", "CE1-CE2", "du CP au CM2", "[6, 5eme]", '"6ème à 3ème"', "collège", '"CE1, CE2 et CM1"']),
+    ("gestionnaire.siret", ["99990012900001", '"999 900 129 00001"']),
+    ("gestionnaire.adresse.code_postal", ['"11000"', "11000", '"09000"', "09000", '"11 000"']),
+    ("gestionnaire.rna", ["W111999001", "w111999001", "~", '""', "[]", "{}"]),
+    ("gestionnaire.statut", ["association", "Association", '"établissement public"', "EPCI"]),
+    ("gestionnaire.nom", ["2026", "true", '"Les Lampions"']),
+    ("projet.communes", ["Carcassonne", "[Carcassonne, Limoux]", '"Carcassonne ; Limoux"']),
+    ("projet.annee_scolaire", ["2026-2027", "2026/2027", '"2026 - 2027"', "2026-27"]),
+    ("projet.participation_familles", ["0", "~", "5", '"5,50 €"']),
+    ("demande.situation", ["nouvelle", "Nouvelle", "NOUVELLE"]),
+    ("format", ["1", '"1"', "1.0"]),
+]
+REFUSED = [
+    ("budget.charges[0].montant", ["-5", "abc", '"1.234"', '"1,234"', "[1]", "{}", "true", '"2 000 000 000"', '"12,345"', "~"]),
+    ("budget.produits[0].compte", ["60", '"abc"', "7", "88", '"86 Achats"', "7400000"]),
+    ("collectifs[0].seances[0].debut", ["25:00", '"16:75"', "1645", "midi", "true", "[]"]),
+    ("projet.debut", ["2026-02-30", "31/04/2026", "2026", "septembre", "1999-01-01", "29/02/2027", "2026-13-01", '"21 jui 2026"']),
+    ("collectifs[0].rural", ["peut-être", "2", "[oui]", "{a: 1}"]),
+    ("collectifs[0].enfants", ["dix", "-1", "10.5", "10001", '"10001"', "true", "[10]", '"10 semaines"']),
+    ("collectifs[0].semaines", ["61", '"61"', "-1", '"-1"', '"61 semaines"']),
+    ("collectifs[0].niveaux", ["[CE9]", "CM3", "[]", "~", "{}", "7", "[[CE1]]", '"CE1 à la mer"']),
+    ("gestionnaire.siret", ["123", '"1234567890123"', "abc", '"00000000000000"', "[]"]),
+    ("gestionnaire.adresse.code_postal", ['"1100"', "abcde", '"00100"', '"96000"', '"99000"', "110000"]),
+    ("gestionnaire.rna", ["X111999001", '"W1"', "123"]),
+    ("gestionnaire.representant.courriel", ["nom", "a@b", '"a b@example.org"', '"a@example..org"', '"@example.org"']),
+    ("gestionnaire.statut", ["club", "true", "[association]", "associations"]),
+    ("gestionnaire.nom", ["~", '""', '" "', "[]", "[a]", "{a: 1}", "..."]),
+    ("actions[0].axe", ["famille", "~"]),
+    ("actions[0].famille", ["convivialite", "danse"]),
+    ("projet.annee_scolaire", ["2026", "2026-2028", "2027-2026", "2026-2027-2028"]),
+    ("demande.situation", ["ancienne", "...", "~"]),
+    ("format", ["2", "...", '"2"']),
+    ("collectifs", ["[]", "~", "{}", "un", "...", "[un]"]),
+    ("budget", ["...", "{}", "[]", "12"]),
+    ("budget.charges", ["...", "{}", "[1]"]),
+    ("collectifs[0].cout", ["..."]),
+    ("bonus.enfants.collectifs", ["...", "~"]),
+    ("projet.inconnu", ["1", "~"]),
+    ("inconnu", ["1"]),
+    ("collectifs[0].enfant", ["10"]),
+    ("gestionnaire.adresse", ["...", "{}", '"1 rue"', "[a]"]),
+]  # fmt: skip
+
+
+def _table(table: list[tuple[str, list[str]]]) -> list[Any]:
+    return [pytest.param(path, written, id=f"{path}={written}") for path, values in table for written in values]
+
+
+def _written(path: str, written: str, base: Any = BASE) -> str:
+    return text_of(_set(base, path, ... if written == "..." else Written(written)))
+
+
+@pytest.mark.parametrize("path,written", _table(ACCEPTED))
+def test_what_the_reader_accepts_the_schema_accepts(path: str, written: str) -> None:
+    text = _written(path, written)
+    assert structural(text) == set()
+    assert faults(core(text)) == []
+
+
+@pytest.mark.parametrize("path,written", _table(REFUSED))
+def test_what_the_reader_refuses_the_schema_refuses(path: str, written: str) -> None:
+    text = _written(path, written)
+    assert structural(text)
+    assert faults(core(text))
+
+
+@pytest.mark.parametrize("path", ["prolongation", "prolongation.collectifs_avant", "gestionnaire.nom", "projet.communes", "convention.fin"])
+def test_a_letter_has_its_own_required_fields(path: str) -> None:
+    text = _written(path, "...", LETTER)
+    assert structural(text) == {"DOS004"}
+    assert faults(core(text))
+
+
+@pytest.mark.parametrize("path", ["gestionnaire.siret", "gestionnaire.adresse", "gestionnaire.statut"])
+def test_a_letter_asks_less_than_a_whole_form(path: str) -> None:
+    text = _written(path, "...", LETTER)
+    assert structural(text) == set()
+    assert faults(core(text)) == []
+
+
+# Whatever is written, anywhere ---------------------------------------------------------------------------------------
+
+SCALARS = sorted({written for table in (ACCEPTED, REFUSED) for _, values in table for written in values} - {"..."})
+
+BEYOND_A_SCHEMA = (
+    # One value against another.
+    lambda report_found, at: "après le début" in report_found or "au plus le nombre d'enfants" in report_found,
+    # The key of a SIRET; the decimals of a number that isn't quoted.
+    lambda report_found, at: "clé de contrôle" in report_found or "un numéro attribué" in report_found,
+    # The school year is that of the campaign.
+    lambda report_found, at: at == "projet.annee_scolaire" and re.fullmatch(r"\d{4}-\d{4}", report_found) is not None,
+)
+
+
+def leaves(tree: Any, path: str = "") -> Iterator[str]:
+    """The path of every value."""
+    children: list[tuple[str, Any]] = []
+    if isinstance(tree, dict):
+        children = [(f"{path}.{name}" if path else name, child) for name, child in tree.items()]
+    elif isinstance(tree, list):
+        children = [(f"{path}[{index}]", child) for index, child in enumerate(tree)]
+    for where, child in children:
+        yield where
+        yield from leaves(child, where)
+
+
+def beyond(text: str) -> bool:
+    """Whether all that the reader finds is among what a schema can't say."""
+    report = check(read_yaml(text.encode(), "dossier.yaml"), Options(today=date(2026, 7, 1), campaign=campaign.named(campaign.DEFAULT)))
+    found = [finding for finding in report.findings if finding.code in STRUCTURAL]
+    return bool(found) and all(any(excuse(finding.expected, finding.path) for excuse in BEYOND_A_SCHEMA) for finding in found)
+
+
+PLACES = [(base, path) for base in (BASE, LETTER) for path in leaves(base)]
+NUMBERS = st.integers(-5, 12_000).map(str) | st.decimals(0, 5_000, places=2).map(str)
+DATES = st.dates(date(1998, 1, 1), date(2103, 1, 1)).flatmap(
+    lambda day: st.sampled_from([day.isoformat(), f"{day:%d/%m/%Y}", f"{day.day} {dossier.values.MONTHS[day.month - 1]} {day.year}"])
+)
+TIMES = st.times().flatmap(lambda time: st.sampled_from([f"{time:%H:%M}", f"{time:%Hh%M}", f"{time.hour}h"]))
+AMOUNTS = st.decimals(0, 2_000_000, places=2).flatmap(
+    lambda amount: st.sampled_from([f'"{amount:,}"', f'"{amount} €"', f'"{amount:,}"'.replace(",", " ").replace(".", ",")])
+)
+WRITTEN = st.sampled_from(SCALARS) | NUMBERS | DATES | TIMES | AMOUNTS | st.sampled_from(["...", "une phrase", '"a: b"'])
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(PLACES), st.lists(WRITTEN, min_size=1, max_size=1))
+def test_reader_and_schema_agree_on_any_value_anywhere(place: tuple[Any, str], values: list[str]) -> None:
+    base, path = place
+    text = _written(path, values[0], base)
+    if not beyond(text):
+        assert bool(faults(core(text))) == bool(structural(text)), (path, values, structural(text), faults(core(text)))
+
+
+# The campaign --------------------------------------------------------------------------------------------------------
+
+AUDE = core((ROOT / "clas_cli" / "campaigns" / "aude-2026-2027.yaml").read_text(encoding="utf-8"))
+
+
+def test_the_campaigns_that_come_with_the_program_are_accepted() -> None:
+    validator = jsonschema.Draft202012Validator(CAMPAGNE)
+    for path in campaign.bundled().values():
+        assert [error.message for error in validator.iter_errors(core(path.read_text(encoding="utf-8")))] == []
+
+
+@pytest.mark.parametrize(
+    "path,written",
+    [
+        ("id", "..."),
+        ("financement.taux", "..."),
+        ("financement.taux.reference", "..."),
+        ("financement.taux.unite", "euros"),
+        ("financement.plafond.valeur", "beaucoup"),
+        ("collectif.enfants_max", "12"),
+        ("collectif.enfants_max.valeur", "0"),
+        ("depot.canal.valeur", "pigeon"),
+        ("depot.limites.nouvelle.valeur", "2026-02-30"),
+        ("depot.inconnu", "1"),
+        ("collectif.enfants_max.source", "x"),
+        ("lexiques.sport.valeur", "{}"),
+        ("lexiques.sport.valeur.mots", "..."),
+        ("format", "2"),
+    ],
+)
+def test_what_a_campaign_may_not_say_its_schema_refuses(path: str, written: str, tmp_path: Path) -> None:
+    text = _written(path, written, AUDE)
+    (tmp_path / "campagne.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(FaultyCampaign):
+        campaign.from_file(tmp_path / "campagne.yaml")
+    assert not jsonschema.Draft202012Validator(CAMPAGNE).is_valid(core(text))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(list(leaves(AUDE))), WRITTEN)
+def test_campaign_reader_and_schema_agree(tmp_path_factory: pytest.TempPathFactory, path: str, written: str) -> None:
+    text = _written(path, written, AUDE)
+    file = tmp_path_factory.getbasetemp() / "campagne.yaml"
+    file.write_text(text, encoding="utf-8")
+    try:
+        campaign.from_file(file)
+        accepted = True
+    except FaultyCampaign as faulty:
+        accepted = False
+        if "après le début" in str(faulty) or "une part entre" in str(faulty):
+            return
+    assert jsonschema.Draft202012Validator(CAMPAGNE).is_valid(core(text)) == accepted, (path, written)
+
+
+# The command ---------------------------------------------------------------------------------------------------------
+
+Run = Callable[..., Any]
