@@ -49,8 +49,8 @@ def to_text(raw: Raw) -> str:
     return "" if raw is None else str(raw)
 
 
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?P<sep>[ .,'])\d{3})(?:(?P=sep)\d{3})*")
-_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{1,15})(?:[.,](?P<decimals>\d{1,15}))?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?P<sep>[ .,'])\d{3})(?:(?P=sep)\d{3})*", re.ASCII)
+_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{1,15})(?:[.,](?P<decimals>\d{1,15}))?", re.ASCII)
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'](?=\d{3}(?!\d))")
 _CURRENCY = re.compile(r"\s*(?:€|euros?|eur)\s*$", re.IGNORECASE)
 
@@ -64,7 +64,7 @@ def to_amount(raw: Raw) -> Decimal:
     if isinstance(raw, bool | date | time | timedelta):
         raise Refused(expected)
     if isinstance(raw, int | float | Decimal):
-        if isinstance(raw, float) and (raw != raw or abs(raw) > 1e12):
+        if raw != raw or abs(raw) > 1e12:
             raise Refused(expected)
         number = Decimal(str(raw))
         amount = number.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
@@ -113,7 +113,7 @@ def to_number(raw: Raw) -> Decimal:
     return Decimal(f"{found['sign']}{found['whole']}.{found['decimals'] or '0'}") / divisor
 
 
-_INTEGER = re.compile(r"(?P<number>[+-]?\d{1,9})(?:[.,]0{1,9})?")
+_INTEGER = re.compile(r"(?P<number>[+-]?\d{1,9})(?:[.,]0{1,9})?", re.ASCII)
 
 
 def to_integer(raw: Raw, unit: str = "") -> int:
@@ -135,9 +135,11 @@ def to_integer(raw: Raw, unit: str = "") -> int:
     return int(found["number"])
 
 
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?")
-_FRENCH_DATE = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
-_LONG_DATE = re.compile(r"(?:(?:lun|mar|mercre|jeu|vendre|same|diman)[a-z]*\s+)?(?:le\s+)?(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?", re.ASCII)
+_FRENCH_DATE = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.ASCII)
+_LONG_DATE = re.compile(
+    r"(?:(?:lun|mar|mercre|jeu|vendre|same|diman)[a-z]*\s+)?(?:le\s+)?(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})", re.ASCII
+)
 
 
 def to_date(raw: Raw) -> date:
@@ -172,7 +174,7 @@ def _date_of_text(text: str, expected: str) -> date:
         raise Refused("une date qui existe, par exemple 20/07/2026") from None
 
 
-_TIME = re.compile(r"(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?")
+_TIME = re.compile(r"(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?", re.ASCII)
 
 
 def to_time(raw: Raw) -> time:
@@ -247,7 +249,9 @@ _LEVEL_GROUPS = {
     "cycle 3": LEVELS[3:6],
     "cycle 4": LEVELS[6:9],
 }
-_LEVEL_RANGE = re.compile(r"(?:du |de la |de )?(.+?)\s*(?:\s(?:a|au|a la|jusqu'au|jusqu'en)\s|\s?-\s?|\s?[\u2013\u2014>]\s?)\s*(.+)")
+_LEVEL_RANGE = re.compile(
+    r"(?:du |de la |de )?(.+?)\s*(?:\s(?:a la|au|a|jusqu'a la|jusqu'au|jusqu'en)\s|\s?-\s?|\s?[\u2013\u2014>]\s?)\s*(.+)"
+)
 _LEVEL_SPLIT = re.compile(r"\s*(?:[,;/+&\n]|\bet\b)\s*")
 
 

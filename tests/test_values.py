@@ -1,0 +1,229 @@
+"""The French ways to write amounts, dates, times, yes and no, school levels, identifiers: what is understood, what is refused."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clas_cli import values
+from clas_cli.dossier import Gestionnaire
+from clas_cli.model import Reading
+from clas_cli.source import Mapping, Scalar
+from clas_cli.values import LEVELS, Refused
+
+AMOUNTS = {
+    "0": "0.00", "8652": "8652.00", "8652.00": "8652.00", "8652,00": "8652.00", "1234,5": "1234.50", "1234.5": "1234.50",
+    "1 234,50 €": "1234.50", "1\u00a0234,50\u00a0€": "1234.50", "1\u202f234,50\u202f€": "1234.50", "1 234 567,89": "1234567.89",
+    "1.234,50": "1234.50", "1,234.50": "1234.50", "1.234.567": "1234567.00", "1,234,567.5": "1234567.50", "1'234.50": "1234.50",
+    "1234,50€": "1234.50", "1234,50 euros": "1234.50", "1234 euro": "1234.00", "1234,50 EUR": "1234.50", "€ 12": "12.00", "+12,5": "12.50",
+    "12,500": None, "1.234": None, "1,234": None, "0,10": "0.10", "007": "7.00", "12,5000": "12.50", "12,345": None, "12,3456": None,
+    "": None, " ": None, "-": None, "-5": None, "- 5": None, "abc": None, "12 abc": None, "1e3": None, "1e999": None, "NaN": None, "nan": None,
+    "inf": None, "Infinity": None, "1_000": None, "0x10": None, "1..2": None, "1,2,3": None, "12,34,56": None, "1 23,4": None, "(12)": None,
+    "999999999,99": "999999999.99", "1000000000,01": None, "9" * 40: None, "12%": None, "١٢": None, "½": None, "1/2": None, "=1+1": None,
+    "12.50.00": None, "1 234.56,78": None, "10 000": "10000.00", "10000 €  ": "10000.00", "12€50": None, "vrai": None, "2026-07-20": None,
+}  # fmt: skip
+
+
+def outcome(convert: Any, raw: Any) -> Any:
+    """What a value is understood as, or None where it is refused."""
+    try:
+        return convert(raw)
+    except Refused as refused:
+        assert refused.expected
+        return None
+
+
+@pytest.mark.parametrize(("written", "amount"), AMOUNTS.items())
+def test_amount(written: str, amount: str | None) -> None:
+    assert outcome(values.to_amount, written) == (None if amount is None else Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [(12, "12.00"), (12.5, "12.50"), (0.1 + 0.2, "0.30"), (2811.9, "2811.90"), (Decimal("1.005"), "1.01"), (-0.01, None), (-5, None),
+     (float("nan"), None), (float("inf"), None), (1e300, None), (True, None), (None, None), (date(2026, 1, 1), None), (time(1), None), (timedelta(1), None)],
+)  # fmt: skip
+def test_amount_of_a_cell(typed: Any, amount: str | None) -> None:
+    assert outcome(values.to_amount, typed) == (None if amount is None else Decimal(amount))
+
+
+@given(st.integers(0, 10**11 - 1))
+def test_amount_written_in_french_is_read_back(cents: int) -> None:
+    whole = f"{cents // 100:,}".replace(",", "\u00a0")
+    assert values.to_amount(f"{whole},{cents % 100:02d}\u00a0€") == Decimal(cents) / 100
+
+
+NUMBERS = {"0,325": "0.325", "0.325": "0.325", "32,5 %": "0.325", "32.5%": "0.325", "80\u00a0%": "0.8", "1": "1", "%": None, "": None, "a": None, "nan": None, "1e3": None, "-0,1": "-0.1"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "number"), NUMBERS.items())
+def test_number(written: str, number: str | None) -> None:
+    assert outcome(values.to_number, written) == (None if number is None else Decimal(number))
+
+
+INTEGERS = {
+    "10": 10, "0": 0, "-1": -1, "+3": 3, "10.0": 10, "10,00": 10, "010": 10, " 10 ": 10, "1 000": 1000, "1\u00a0000": 1000,
+    "10 enfants": 10, "1 enfant": 1, "10enfants": 10, "10 ENFANTS": 10, "10,5": None, "10.5": None, "dix": None, "": None, "10 chats": None,
+    "1e3": None, "1_0": None, "0x1": None, "١٠": None, "10-12": None, "9999999999": None, "nan": None, "vrai": None, "10%": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "number"), INTEGERS.items())
+def test_integer(written: str, number: int | None) -> None:
+    assert outcome(lambda raw: values.to_integer(raw, "enfants"), written) == number
+
+
+@pytest.mark.parametrize(("typed", "number"), [(10, 10), (10.0, 10), (10.5, None), (1e300, None), (float("nan"), None), (True, None), (None, None), (date(2026, 1, 1), None)])  # fmt: skip
+def test_integer_of_a_cell(typed: Any, number: int | None) -> None:
+    assert outcome(values.to_integer, typed) == number
+
+
+DATES = {
+    "2026-07-20": (2026, 7, 20), "2026-7-2": (2026, 7, 2), "20/07/2026": (2026, 7, 20), "2/7/2026": (2026, 7, 2), "20.07.2026": (2026, 7, 20),
+    "20-07-2026": (2026, 7, 20), "20 / 07 / 2026": (2026, 7, 20), "20 juillet 2026": (2026, 7, 20), "lundi 20 juillet 2026": (2026, 7, 20),
+    "le 20 juillet 2026": (2026, 7, 20), "1er août 2026": (2026, 8, 1), "1er aout 2026": (2026, 8, 1), "20 JUIL. 2026": (2026, 7, 20),
+    "5 déc. 2026": (2026, 12, 5), "5 fév 2027": (2027, 2, 5), "3 mars 2027": (2027, 3, 3), "2026-07-20T10:00:00": (2026, 7, 20),
+    "2026-07-20 10:00": (2026, 7, 20), "29/02/2028": (2028, 2, 29), "31/12/2100": (2100, 12, 31), "01/01/2000": (2000, 1, 1),
+    "29/02/2027": None, "31/09/2026": None, "00/01/2026": None, "20/13/2026": None, "07/20/2026": None, "20/07/26": None, "0000-01-01": None,
+    "0001-01-01": None, "1999-12-31": None, "2101-01-01": None, "9999-12-31": None, "5 ju 2026": None, "5 jui 2026": None, "5 ma 2026": None,
+    "juillet 2026": None, "2026": None, "": None, "demain": None, "20/07": None, "20072026": None, "46223": None, "2026-07-20Z20": None,
+    "٢٠/٠٧/٢٠٢٦": None, "20 juillet": None, "20 thermidor 2026": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "day"), DATES.items())
+def test_date(written: str, day: tuple[int, int, int] | None) -> None:
+    assert outcome(values.to_date, written) == (None if day is None else date(*day))
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [(date(2026, 7, 20), date(2026, 7, 20)), (datetime(2026, 7, 20, 23, 59), date(2026, 7, 20)), (date(1, 1, 1), None), (46223, None), (True, None)],  # noqa: DTZ001
+)  # fmt: skip
+def test_date_of_a_cell(typed: Any, day: date | None) -> None:
+    assert outcome(values.to_date, typed) == day
+
+
+TIMES = {
+    "16:45": (16, 45), "16h45": (16, 45), "16 h 45": (16, 45), "16H45": (16, 45), "16h45 min": (16, 45), "17h": (17, 0), "17 h": (17, 0),
+    "17 heures": (17, 0), "9h": (9, 0), "09:05": (9, 5), "9:05": (9, 5), "16:45:00": (16, 45), "0h00": (0, 0), "23:59": (23, 59),
+    "24:00": None, "16:60": None, "25h": None, "16": None, "1645": None, "16.45": None, "16,45": None, "": None, "midi": None, "16h5": None,
+    "-1:00": None, "١٦:٤٥": None, "16:45:00:00": None, "h45": None, "16h45 du soir": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "moment"), TIMES.items())
+def test_time(written: str, moment: tuple[int, int] | None) -> None:
+    assert outcome(values.to_time, written) == (None if moment is None else time(*moment))
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [(time(16, 45, 30), time(16, 45)), (datetime(1899, 12, 30, 16, 45), time(16, 45)), (timedelta(hours=16, minutes=45), time(16, 45)),  # noqa: DTZ001
+     (0.6979166667, time(16, 45)), (0, time(0)), (1, None), (16.45, None), (-0.1, None), (float("nan"), None), (True, None), (None, None), (timedelta(days=1), None), (timedelta(-1), None)],
+)  # fmt: skip
+def test_time_of_a_cell(typed: Any, moment: time | None) -> None:
+    assert outcome(values.to_time, typed) == moment
+
+
+YES = ("oui", "Oui", "OUI", "o", "O", "vrai", "Vrai", "true", "True", "yes", "on", "x", "X", "1", "✓", "✔", " oui ", "coché")
+NO = ("non", "Non", "NON", "n", "faux", "false", "False", "no", "off", "0")
+NEITHER = ("", "peut-être", "oui et non", "2", "-", "ok", "néant", "nan", "si", "null", "ouioui", "non.")
+
+
+@pytest.mark.parametrize(("written", "meaning"), [*((w, True) for w in YES), *((w, False) for w in NO), *((w, None) for w in NEITHER)])
+def test_yes_or_no(written: str, meaning: bool | None) -> None:
+    assert outcome(values.to_bool, written) is meaning
+
+
+@pytest.mark.parametrize(
+    ("typed", "meaning"), [(True, True), (False, False), (1, True), (0, False), (1.0, True), (0.0, False), (2, None), (None, None)]
+)
+def test_yes_or_no_of_a_cell(typed: Any, meaning: bool | None) -> None:
+    assert outcome(values.to_bool, typed) is meaning
+
+
+LEVELS_WRITTEN = {
+    **{level: level for level in LEVELS},
+    "cp": "CP", "ce 1": "CE1", "C.E.1": None, "CE1, CE2": "CE1 CE2", "CE1 et CE2": "CE1 CE2", "CE1/CE2": "CE1 CE2", "CE1;CE2": "CE1 CE2",
+    "CE1-CE2": "CE1 CE2", "CE1 CE2": "CE1 CE2", "CE1 + CE2": "CE1 CE2", "CE1 & CE2": "CE1 CE2", "CP à CM2": "CP CE1 CE2 CM1 CM2",
+    "du CP au CM2": "CP CE1 CE2 CM1 CM2", "CP-CM2": "CP CE1 CE2 CM1 CM2", "6ème": "6e", "6eme": "6e", "6 ème": "6e", "6e": "6e", "6E": "6e", "6": "6e",
+    "sixième": "6e", "cinquième": "5e", "quatrième": "4e", "troisième": "3e", "6ème à 3ème": "6e 5e 4e 3e", "6e-3e": "6e 5e 4e 3e",
+    "de la 6e à la 3e": "6e 5e 4e 3e", "2nde": "2de", "seconde": "2de", "1ère": "1re", "première": "1re", "terminale": "Tle", "Term": "Tle",
+    "collège": "6e 5e 4e 3e", "lycée": "2de 1re Tle", "élémentaire": "CP CE1 CE2 CM1 CM2", "primaire": "CP CE1 CE2 CM1 CM2",
+    "cycle 3": "CM1 CM2 6e", "CE1, CE1": "CE1", "classe de CM1": "CM1", "GS": "GS", "grande section": "GS", "maternelle": "Maternelle", "BTS": "BTS",
+    "GS-CP": "GS CP", "CM2 CM1": "CM2 CM1",
+    "": None, " ": None, "CE7": None, "tous": None, "7e": None, "12": None, "CE1, XX": None, "a à b": None, ",": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "levels"), LEVELS_WRITTEN.items())
+def test_levels(written: str, levels: str | None) -> None:
+    assert outcome(values.to_levels, written) == (None if levels is None else tuple(levels.split()))
+
+
+LISTS = {"a": ["a"], "a, b": ["a", "b"], "a; b, c": ["a", "b, c"], "a\nb": ["a", "b"], "": [], " ; ": [], "a;": ["a"]}
+
+
+@pytest.mark.parametrize(("written", "parts"), LISTS.items())
+def test_list_in_one_cell(written: str, parts: list[str]) -> None:
+    assert values.split_list(written) == parts
+
+
+# Identifiers, as the dossier reads them.
+
+SIRET_RIGHT = ("99990012900001", "999 900 129 00001", "99990012900001 ", "9999.0012.9000.01", "35600000000048", "35600000049837")
+SIRET_WRONG = ("99990012900002", "99990012900010", "9999001290000", "999900129000011", "00000000000000", "9999001290000A", "٩٩٩٩٠٠١٢٩٠٠٠٠١", "SIRET", "12345678901234", "35600000000049")  # fmt: skip
+RNA_RIGHT = ("W111000000", "w111000000", "W 111 000 000", "W9A1000000", "W2B1000001")
+RNA_WRONG = ("W11100000", "W1110000000", "111000000", "X111000000", "WA11000000", "W111OOOOOO", "W")
+POSTCODE_RIGHT = ("11000", "01000", "07120", "97400", "98800", "20000", "11 000", "11000 ")
+POSTCODE_WRONG = ("1100", "110000", "00100", "99000", "96000", "1100A", "11000-2", "Carcassonne", "١١٠٠٠")
+EMAIL_RIGHT = ("presidence@example.org", "a.b+c@mail.example.org", "a_b-c@example.fr", "é@example.org")
+EMAIL_WRONG = ("presidence", "presidence@", "@example.org", "a@b", "a b@example.org", "a@@example.org", "a@example..org", "a@example.o", "a@example.org, b@example.org", "<a@example.org>")  # fmt: skip
+
+
+def fault(path: str, written: str) -> str | None:
+    """The code that an identifier of the gestionnaire raises."""
+    *sections, name = path.split(".")
+    tree = Mapping({name: Scalar(written, None)}, None)
+    for section in reversed(sections):
+        tree = Mapping({section: tree}, None)
+    reading = Reading(None)
+    reading.record(Gestionnaire, tree, "gestionnaire")
+    return next((remark.code for remark in reading.remarks if remark.at == f"gestionnaire.{path}"), None)
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "code"),
+    [
+        (path, written, code)
+        for path, right, wrong in (
+            ("siret", SIRET_RIGHT, SIRET_WRONG),
+            ("rna", RNA_RIGHT, RNA_WRONG),
+            ("adresse.code_postal", POSTCODE_RIGHT, POSTCODE_WRONG),
+            ("representant.courriel", EMAIL_RIGHT, EMAIL_WRONG),
+        )
+        for code, all_written in ((None, right), ("DOS008", wrong))
+        for written in all_written
+    ],
+)
+def test_identifier(path: str, written: str, code: str | None) -> None:
+    assert fault(path, written) == code
+
+
+# Whatever is written, a value is understood or refused; nothing else happens.
+
+CONVERT = (
+    values.to_text, values.to_amount, values.to_number, values.to_integer, values.to_date, values.to_time, values.to_bool, values.to_levels,
+)  # fmt: skip
+
+
+@given(st.text() | st.from_regex(r"[-+0-9.,:/ hH€%eE'\u00a0]{0,30}", fullmatch=True) | st.floats() | st.integers() | st.booleans() | st.decimals(allow_nan=False, allow_infinity=False, places=3) | st.dates() | st.times() | st.datetimes() | st.timedeltas() | st.none())  # fmt: skip
+def test_any_value_is_understood_or_refused(raw: Any) -> None:
+    for convert in CONVERT:
+        outcome(convert, raw)
