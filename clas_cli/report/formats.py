@@ -30,6 +30,8 @@ FORMATS: Final = {
     "github": Format("github", (".github.txt",)),
     "gitlab": Format("gitlab", (".gitlab.json", ".codequality.json", ".codeclimate.json", "gl-code-quality-report.json")),
     "html": Format("html", (".html", ".htm")),
+    "xlsx": Format("workbook", (".xlsx",)),
+    "csv": Format("csv_", (".csv",)),
 }
 
 

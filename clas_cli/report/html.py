@@ -43,13 +43,8 @@ _ICONS: Final = {
 }
 
 
-def render(batch: Batch) -> str:
-    """The page of one dossier, or of a batch."""
-    return "".join(pieces(batch))
-
-
-def pieces(batch: Batch) -> Iterator[str]:
-    """The page, piece by piece."""
+def render(batch: Batch) -> Iterator[str]:
+    """The page of one dossier, or of a batch, piece by piece."""
     single = len(batch.reports) == 1 and not batch.left_out and not batch.not_examined
     title = f"Contrôle Clas\u00a0: {_name(batch.reports[0])}" if single else _title(batch)
     yield f'<!DOCTYPE html>\n<html lang="fr">\n{element("head", _head(title))}\n<body>\n{_asset("page.svg")}'
@@ -522,7 +517,9 @@ def _totals(title: str, rows: list[tuple[str, Total]], is_open: bool = False) ->
     columns = ("", "Dossiers", "Collectifs", "En l'état", "Si corrigé")
 
     def row(name: str, total: Total) -> Markup:
-        values = (str(total.dossiers), f"{total.collectifs_kept} sur {total.collectifs}", euros(total.as_is), euros(total.corrected))
+        kept = f"{total.collectifs_kept} sur {total.collectifs}" if total.estimated else str(total.collectifs)
+        money = (euros(amount) if total.estimated else "—" for amount in (total.as_is, total.corrected))
+        values = (str(total.dossiers), kept, *money)
         cells = (element("td", value, class_="number", data_label=label) for label, value in zip(columns[1:], values, strict=True))
         return element("tr", element("th", element("bdi", name or words.UNNAMED), scope="row"), cells)
 
