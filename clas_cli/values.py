@@ -64,7 +64,7 @@ def to_amount(raw: Raw) -> Decimal:
     if isinstance(raw, bool | date | time | timedelta):
         raise Refused(expected)
     if isinstance(raw, int | float | Decimal):
-        if raw != raw or abs(raw) > 1e12:
+        if raw != raw or not -1e12 <= raw <= 1e12:
             raise Refused(expected)
         number = Decimal(str(raw))
         amount = number.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")

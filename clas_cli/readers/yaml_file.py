@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from clas_cli.source import SPAN, Mapping, Node, Place, Rejected, Remark, Scalar, Sequence, Source
+from clas_cli.source import SPAN, Mapping, Node, Place, Position, Rejected, Remark, Scalar, Sequence, Source
 from clas_cli.text import visible
 
 MAX_BYTES = 1_000_000
@@ -110,7 +110,7 @@ def _tree(text: str, source: Source) -> Mapping:
         raise _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {advice}.", "", "DOS002", place) from None
     except (yaml.YAMLError, ValueError, RecursionError):
         raise _unreadable("Le fichier ne suit pas la syntaxe YAML.", "", "DOS002") from None
-    if root is None:
+    if root is None or (isinstance(root, Scalar) and root.is_empty):
         raise _unreadable("Le fichier est vide.", "Partir d'un modèle\u00a0: « clas modele dossier.yaml ».")
     if not isinstance(root, Mapping):
         raise _Stop(
@@ -288,14 +288,15 @@ class _Builder:
             return first
         return first if isinstance(first, Mapping | Sequence) and not first.is_empty else Rejected(first.position)
 
-    def _path(self, name: str) -> str:
+    def _path(self, name: str | None = None) -> str:
+        """The path of the value that is being read, or of a field of the mapping that is being read."""
         path = ""
-        for frame in self.stack[:-1]:
+        for frame in self.stack if name is None else self.stack[:-1]:
             if type(frame.node) is Sequence:
                 path += f"[{len(frame.node.items)}]"
             else:
                 path += f".{frame.key}" if path else frame.key or ""
-        return f"{path}.{name}" if path else name
+        return path if name is None else f"{path}.{name}" if path else name
 
     def _merge(self, node: Mapping) -> None:
         merged = node.entries.pop("<<")
@@ -304,22 +305,18 @@ class _Builder:
                 self._count(len(base.entries), node.position)  # type: ignore[arg-type]
                 for name, value in base.entries.items():
                     node.entries.setdefault(name, value)
+            else:
+                self._set_aside(self._path(), "« << » ne peut reprendre qu'une rubrique.", base.shown()[:80], "« <<: *nom »", base.position)
 
     def _refuse_tag(self, tag: str, span: SPAN) -> Rejected:
-        frame = self.stack[-1] if self.stack else None
-        path = self._path(frame.key or "") if frame is not None and frame.key else ""
-        self.source.remarks.append(
-            Remark(
-                path,
-                "Une étiquette YAML (« ! ») n'est pas acceptée dans un dossier.",
-                found=visible(tag, 60),
-                expected="une valeur sans étiquette",
-                code="DOS005",
-                remedy="Supprimer l'étiquette, ou mettre le texte entre guillemets.",
-                place=Place.at(span),
-            )
-        )
+        message = "Une étiquette YAML (« ! ») n'est pas acceptée dans un dossier."
+        remedy = "Supprimer l'étiquette, ou mettre le texte entre guillemets."
+        self._set_aside(self._path(), message, visible(tag, 60), "une valeur sans étiquette", span, remedy)
         return Rejected(span)
+
+    def _set_aside(self, at: str, message: str, found: str, expected: str, position: Position, remedy: str = "") -> None:
+        remark = Remark(at, message, found=found, expected=expected, code="DOS005", remedy=remedy, place=Place.at(position))
+        self.source.remarks.append(remark)
 
     def _count(self, number: int, span: SPAN) -> None:
         self.count += number
