@@ -31,7 +31,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from clas_cli.dossier import Dossier
-from clas_cli.model import Choice, Field, Many, One, Record, Records, Text, YesNo
+from clas_cli.model import Choice, Day, Field, Many, One, Record, Records, Text, YesNo
 from clas_cli.source import Mapping, Node, Scalar, Sequence
 from clas_cli.text import key
 from clas_cli.values import Refused, split_list, to_text
@@ -80,8 +80,10 @@ class Slot:
     @property
     def hint(self) -> str:
         """What the model says of the field, as one text for the cell beside it."""
-        told = self.field.example and not isinstance(self.field.kind, Choice | YesNo)  # the list says it
-        example = f"Exemple\u00a0: {self.field.example}" if told else ""
+        kind, example = self.field.kind, self.field.example
+        if not example or isinstance(kind, Choice | YesNo):  # the list says it
+            return self.field.help
+        example = f"Exemple\u00a0: {kind.convert(example):%d/%m/%Y}" if isinstance(kind, Day) else f"Exemple\u00a0: {example}"
         return " ".join(part for part in (self.field.help, example) if part)
 
 

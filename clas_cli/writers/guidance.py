@@ -141,8 +141,9 @@ def accepted(kind: Kind) -> str:
 
 
 def is_required(field: Field, path: str, situation: str) -> bool:
-    """Whether the field must be filled in a dossier of that situation."""
-    return field.is_required(situation) and not is_aside(path, situation)
+    """Whether the field must be filled in a dossier of that situation: by the model, or because a rule blocks on its absence."""
+    blocks = situation == NOUVELLE and (path == "collectifs.lieu" or path.startswith("projet.charte."))
+    return (field.is_required(situation) or blocks) and not is_aside(path, situation)
 
 
 def prefilled(path: str, situation: str, campagne: Campagne) -> str | None:

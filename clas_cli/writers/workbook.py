@@ -29,6 +29,7 @@ from clas_cli.layout import (
     RULE_HEADER,
     SHEETS,
     CellValue,
+    Form,
     Sheet,
     Slot,
     Table,
@@ -36,7 +37,7 @@ from clas_cli.layout import (
     rows,
     to_cell,
 )
-from clas_cli.model import Account, Amount, Choice, Day, Integer, Kind, Levels, Many, One, Record, Records, Text, TimeOfDay, YesNo
+from clas_cli.model import NOUVELLE, Account, Amount, Choice, Day, Integer, Kind, Levels, Many, One, Record, Records, Text, TimeOfDay, YesNo
 from clas_cli.source import Mapping, Node, Rejected, Scalar, Sequence
 from clas_cli.text import percent
 from clas_cli.values import YEARS, Refused, to_text
@@ -166,7 +167,7 @@ class _Writer:
     def _finish(self, sheet: Sheet, page: Any) -> None:
         optional = self._is_optional(sheet)
         page.set_tab_color(_OPTIONAL_TAB if optional else _USUAL_TAB)
-        if optional and not self._holds_something(sheet) and sheet.name != "Horaires scolaires":
+        if self._is_hidden(sheet):
             page.hide()
         _protect(page)
 
@@ -180,15 +181,20 @@ class _Writer:
 
     def _holds_something(self, sheet: Sheet) -> bool:
         if sheet.form is not None:
-            return any(find(self.root, slot.path) is not None for slot in sheet.form.slots)
+            return any((node := find(self.root, slot.path)) is not None and not node.is_empty for slot in sheet.form.slots)
         return any(True for table in sheet.tables for _ in rows(self.root, table))
+
+    def _is_hidden(self, sheet: Sheet) -> bool:
+        """Whether a sheet is left out of sight: nothing stands in it, and most dossiers have no use for it."""
+        useful_at_times = self.situation == NOUVELLE and self._paths(sheet) == ["projet.horaires_scolaires"]
+        return self._is_optional(sheet) and not self._holds_something(sheet) and not useful_at_times
 
     def _title(self, page: Any, title: str, subtitle: str, columns: int, width: float) -> None:
         """The first two rows: what the sheet is, and what to know of it."""
         page.set_row(0, 26)
         page.merge_range(0, 0, 0, columns - 1, title, self.style(bold=True, font_size=16, font_color=_BRAND))
         page.merge_range(1, 0, 1, columns - 1, subtitle, self.style(font_color=_MUTED, text_wrap=True, valign="top", font_size=10))
-        page.set_row(1, _height([(subtitle, width)]))
+        page.set_row(1, _height((subtitle, width, 10)))
 
     def _print(self, page: Any, header: int, width: float) -> None:
         page.set_paper(9)
@@ -205,25 +211,31 @@ class _Writer:
     def _form(self, sheet: Sheet, page: Any) -> None:
         assert sheet.form is not None
         widths = (36, 46, 32, 46)
+        hidden = self._hidden_sections(sheet.form) if not self._is_optional(sheet) else set()
+        legend = "Répondre dans la colonne «\u00a0Réponse\u00a0». Les réponses marquées d'une étoile * sont obligatoires."
+        if hidden:
+            kind = guidance.SITUATION_NAMES[self.situation]
+            legend += f"\nLignes masquées, sans objet pour une {kind}\u00a0: {_listed(sorted(hidden))}."
         for column, width in enumerate(widths):
             page.set_column(column, column, width)
-        self._title(page, sheet.name, self._legend(), len(widths), sum(widths))
+        self._title(page, sheet.name, legend, len(widths), sum(widths))
         header = 3
         head = self._header_style()
         for column, text in enumerate((LABEL_HEADER, ANSWER_HEADER, HINT_HEADER, RULE_HEADER)):
             page.write_string(header, column, text, head)
         page.freeze_panes(header + 1, 0)
-        row, section = header + 1, ""
+        row, section, is_hidden = header + 1, "", False
         required: list[tuple[str, bool]] = []
         for index, slot in enumerate(sheet.form.slots):
+            path = ".".join(slot.path)
             if slot.section != section:
                 section = slot.section
-                page.set_row(row, 20)
+                is_hidden = section in hidden
+                page.set_row(row, 20, None, {"hidden": is_hidden})
                 for column in range(len(widths)):
                     page.write_blank(row, column, None, self._section_style())
                 page.write_string(row, 0, section, self._section_style())
                 row += 1
-            path = ".".join(slot.path)
             is_required = guidance.is_required(slot.field, path, self.situation)
             page.write_string(row, 0, slot.label + (" *" if is_required else ""), self._label_style(is_required))
             page.write_string(row, 2, slot.hint, self._hint_style())
@@ -233,7 +245,9 @@ class _Writer:
             self._cell(page, row, 1, slot, value, is_required, locked=path in ("format", "campagne") and value is not None)
             page.set_row(
                 row,
-                _height([(slot.label, widths[0]), (str(value or ""), widths[1]), (slot.hint, widths[2] * 1.2), (rules, widths[3] * 1.2)]),
+                _height((slot.label, widths[0]), (str(value or ""), widths[1]), (slot.hint, widths[2], 9), (rules, widths[3], 9)),
+                None,
+                {"hidden": is_hidden},
             )
             page.data_validation(row, 1, row, 1, self._validation(slot, path))
             if is_required:
@@ -246,6 +260,15 @@ class _Writer:
                     row += 1
         self._print(page, header, sum(widths))
         self._track(sheet, required)
+
+    def _hidden_sections(self, form: Form) -> set[str]:
+        """Sections of a form that are left out of sight: nothing stands in them, and most dossiers have no use for them."""
+        sections: dict[str, bool] = {}
+        for slot in form.slots:
+            node = find(self.root, slot.path)
+            useless = guidance.is_aside(".".join(slot.path), self.situation) and (node is None or node.is_empty)
+            sections[slot.section] = sections.get(slot.section, True) and useless
+        return {section for section, useless in sections.items() if useless}
 
     def _track(self, sheet: Sheet, required: list[tuple[str, bool]]) -> None:
         """How many required answers of a form lack."""
@@ -279,8 +302,8 @@ class _Writer:
             width += self._table(sheet, table, page, heights)
         columns = self.places[sheet.tables[-1].path][3] + len(sheet.tables[-1].labels)
         labels = [(label, width) for table in sheet.tables for label, width in zip(table.labels, self._widths(table), strict=True)]
-        page.set_row(header, _height([(f"{label} *", width * 0.9) for label, width in labels]))
-        page.set_row(header - 1, _height([(_column_hint(slot), _width(slot) * 1.2) for table in sheet.tables for slot in table.columns]))
+        page.set_row(header, 4 + _height(*((f"{label} *", width * 0.9) for label, width in labels)))
+        page.set_row(header - 1, _height(*((_column_hint(slot), _width(slot), 9) for table in sheet.tables for slot in table.columns)))
         self._title(page, sheet.name, self._about(sheet), columns, width)
         page.freeze_panes(header + 1, 1 if len(sheet.tables) == 1 else 0)
         if self._is_budget(sheet):
@@ -329,7 +352,7 @@ class _Writer:
                 if value is not None:
                     self._cell(page, row, left + shift + offset, slot, value, guidance.is_required(slot.field, path, self.situation))
                     texts.append((str(value), _width(slot)))
-            heights[row] = max(heights.get(row, 0), _height(texts))
+            heights[row] = max(heights.get(row, 0), _height(*texts))
             page.set_row(row, heights[row])
         if len(sheet.tables) == 1:
             self._unknown_columns(table, page, first, left + len(table.labels))
@@ -489,9 +512,9 @@ class _Writer:
     def _help(self, page: Any) -> None:
         """What to do, until when, the colours, the sheets, how to check."""
         page.set_column(0, 0, 30)
-        page.set_column(1, 1, 62)
+        page.set_column(1, 1, 66)
         page.set_column(2, 2, 24)
-        text = self.style(text_wrap=True, valign="top")
+        text = self.style(text_wrap=True)
         heading = self.style(bold=True, font_size=13, font_color=_BRAND, bottom=1, bottom_color=_BRAND)
         kind = guidance.SITUATION_NAMES[self.situation]
         page.set_row(0, 30)
@@ -507,7 +530,7 @@ class _Writer:
             page.write_string(row, 0, title, heading)
             row += 1
             for line in lines:
-                page.set_row(row, _height([(line, 110)]))
+                page.set_row(row, 2 + _height((line, 116)))
                 page.merge_range(row, 0, row, 2, line, text)
                 row += 1
             row += 1
@@ -532,16 +555,12 @@ class _Writer:
             page.write_string(row, column, title, heading)
         for name, what, formula, value in self.progress:
             row += 1
-            page.write_url(row, 0, f"internal:'{name}'!A1", self.style(font_color=_BRAND, underline=1, valign="top"), name)
+            page.write_url(row, 0, f"internal:'{name}'!A1", self.style(font_color=_BRAND, underline=1), name)
             page.write_string(row, 1, what, text)
-            page.write_formula(row, 2, formula, self.style(valign="top"), value)
-            page.set_row(row, _height([(what, 62)]))
+            page.write_formula(row, 2, formula, self.style(), value)
+            page.set_row(row, _height((what, 66)))
         row += 2
-        hidden = [
-            sheet.name
-            for sheet in SHEETS
-            if self._is_optional(sheet) and not self._holds_something(sheet) and sheet.name != "Horaires scolaires"
-        ]
+        hidden = [sheet.name for sheet in SHEETS if self._is_hidden(sheet)]
         if hidden:
             page.set_row(row - 1, 31)
             page.merge_range(
@@ -631,9 +650,6 @@ class _Writer:
 
     # Styles
 
-    def _legend(self) -> str:
-        return "Répondre dans la colonne du milieu. Les réponses marquées d'une étoile * sont obligatoires."
-
     def _header_style(self) -> Any:
         return self.style(bold=True, bg_color=_BRAND, font_color="#FFFFFF", border=1, border_color=_BRAND, text_wrap=True, align="left")
 
@@ -645,7 +661,7 @@ class _Writer:
 
     def _hint_style(self, border: bool = True) -> Any:
         lines = {"bottom": 1, "bottom_color": _LINE} if border else {"valign": "bottom"}
-        return self.style(italic=True, font_size=9, font_color=_MUTED, text_wrap=True, **lines)
+        return self.style(italic=True, font_size=9, font_color=_MUTED, text_wrap=True, indent=1, **lines)
 
     def _key_style(self) -> Any:
         return self.style(bg_color=_REQUIRED, border=1, border_color=_LINE, locked=False, text_wrap=True, num_format="@")
@@ -665,6 +681,7 @@ class _Writer:
             locked=False,
             text_wrap=True,
             align="right" if isinstance(kind, Amount) else "left",
+            indent=1,
             num_format=_FORMATS.get(type(kind), "General" if isinstance(kind, Account) else "@")
             if not text or isinstance(kind, Account)
             else "@",
@@ -788,13 +805,15 @@ def _column_hint(slot: Slot) -> str:
     return slot.field.help if isinstance(slot.field.kind, Choice | YesNo | Account) else slot.hint
 
 
-def _height(texts: list[tuple[str, float]]) -> float:
-    """A height, in points, that shows whole texts in columns of those widths."""
-    lines = max(
-        (sum(max(1, len(textwrap.wrap(line, max(1, int(width * _LETTERS))))) for line in text.split("\n")) for text, width in texts),
-        default=1,
-    )
-    return min(409.0, 3 + 15.0 * lines)
+def _height(*texts: tuple[str, float] | tuple[str, float, float]) -> float:
+    """A height, in points, that shows whole texts: each with the width of its column, and its size where it isn't 11 points."""
+    tallest = 0.0
+    for text, width, *size in texts:
+        points = size[0] if size else 11
+        letters = max(1, int(width * _LETTERS * 11 / points))
+        lines = sum(max(1, len(textwrap.wrap(line, letters))) for line in text.split("\n"))
+        tallest = max(tallest, lines * points * 1.36)
+    return min(409.0, 4 + tallest)
 
 
 def _listed(words: Any) -> str:
