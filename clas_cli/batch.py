@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
@@ -19,7 +19,7 @@ from clas_cli.gather import STDIN, Gathered, gather
 from clas_cli.readers import YAML_SUFFIXES, read_all, read_bytes, unreadable
 from clas_cli.readers.yaml_file import MAX_BYTES
 from clas_cli.report import ILLISIBLE, Batch, Concerned, LotFinding, Report
-from clas_cli.rules import RULES
+from clas_cli.rules import RULES, Rule
 from clas_cli.rules.lot import Crossing
 from clas_cli.source import Place, Source
 from clas_cli.totals import Tally
@@ -221,15 +221,20 @@ class _Assembly:
 
     def _crossings(self, reports: Sequence[Report]) -> Iterator[LotFinding]:
         campagne: Campagne = self.options.campaign or named(DEFAULT)
+        found: list[tuple[Rule, Crossing]] = []
         for rule in RULES.values():
             if rule.family != "LOT" or rule.check is None:
                 continue
             for remark in rule.check(lot=self.lot):
                 assert isinstance(remark, Crossing)
-                concerned = tuple(_concerned(number, path, reports[number]) for number, path in remark.where)
-                finding = complete(rule, remark, self.options, campagne, concerned[0].place, "")
-                yield LotFinding(finding, concerned, self.options.waivers.get(rule.code, ""))
+                found.append((rule, remark))
+        numbers = sorted({number for _, remark in found for number, _ in remark.where})
+        named_and_placed = {number: (report.file, report.places) for number in numbers for report in (reports[number],)}
+        for rule, remark in found:
+            concerned = tuple(_concerned(number, path, *named_and_placed[number]) for number, path in remark.where)
+            finding = complete(rule, remark, self.options, campagne, concerned[0].place, "")
+            yield LotFinding(finding, concerned, self.options.waivers.get(rule.code, ""))
 
 
-def _concerned(number: int, path: str, report: Report) -> Concerned:
-    return Concerned(number, report.file, path, report.places.get(path) or Place(line=1, column=1))
+def _concerned(number: int, path: str, file: str, places: Mapping[str, Place]) -> Concerned:
+    return Concerned(number, file, path, places.get(path) or Place(line=1, column=1))

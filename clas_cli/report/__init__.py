@@ -209,6 +209,10 @@ class Totals:
     """Dossiers on which something blocks."""
     doubtful: int = 0
     """Dossiers on which something is to be looked at."""
+    campaign: str | None = None
+    """The campaign, where all dossiers are of one."""
+    judged_on: date | None = None
+    """The date judged, where it is the same for all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from clas_cli import __version__
 from clas_cli.estimate import CENT
 from clas_cli.financing import Estimation
-from clas_cli.report import Batch, Finding, Report
+from clas_cli.report import EUROS, Batch, Envelope, Finding, LotFinding, Report, Total, Totals
 from clas_cli.source import Place
 
 _INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -91,25 +93,99 @@ def dossier(report: Report) -> dict[str, Any]:
     }
 
 
-def document(batch: Batch) -> dict[str, Any]:
-    """The whole output."""
-    reports = batch.reports
-    campaigns = {report.campaign for report in reports}
-    dates = {report.envoi.date for report in reports}
+def total(item: Total) -> dict[str, Any]:
+    """A sum over some dossiers."""
     return {
-        "version": 1,
-        "outil": f"clas_cli {__version__}",
-        "campagne": campaigns.pop() if len(campaigns) == 1 else None,
-        "date_reference": dates.pop().isoformat() if len(dates) == 1 else None,
-        "strict": batch.context.strict,
-        "reglages": batch.context.settings,
-        "avis": list(batch.context.notices),
-        "dossiers": [dossier(report) for report in reports],
-        "lot": {"constats": [], "totaux": {}},
+        "dossiers": item.dossiers,
+        "estimes": item.estimated,
+        "collectifs": item.collectifs,
+        "collectifs_retenus": item.collectifs_kept,
+        "en_l_etat": {"ps": amount(item.ps), "bonus": amount(item.bonus), "total": amount(item.as_is)},
+        "si_corrige": {"ps": amount(item.ps_corrected), "bonus": amount(item.bonus_corrected), "total": amount(item.corrected)},
     }
 
 
-def render(batch: Batch) -> str:
-    """The output as text; characters that could act on a terminal are escaped."""
-    text = json.dumps(document(batch), ensure_ascii=False, indent=2)
-    return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+def named_total(item: Total) -> dict[str, Any]:
+    """A sum over the dossiers of a gestionnaire or territory; a null name is that of the dossiers that give none."""
+    return {"nom": item.name or None, **total(item)}
+
+
+def totals(item: Totals) -> dict[str, Any]:
+    """The sums of the batch."""
+    return {
+        **total(item.overall),
+        "bloques": item.blocked,
+        "a_verifier": item.doubtful,
+        "par_verdict": {part.name: total(part) for part in item.by_verdict},
+        "par_gestionnaire": _Each(named_total, item.by_gestionnaire),
+        "par_territoire": _Each(named_total, item.by_territory),
+        "delai": dict(item.timings),
+        "regles": [
+            {"code": rule.code, "nom": rule.name, "gravite": rule.severity, "dossiers": rule.dossiers, "constats": rule.findings}
+            for rule in item.rules
+        ],
+    }
+
+
+def crossing(item: LotFinding) -> dict[str, Any]:
+    """A finding across dossiers: the same shape, and the files that it is about."""
+    files = [{"fichier": one.file, "chemin": one.path, "emplacement": place(one.place)} for one in item.dossiers]
+    return {**finding(item.finding), "fichiers": list(dict.fromkeys(one.file for one in item.dossiers)), "endroits": files}
+
+
+def envelope(item: Envelope) -> dict[str, Any]:
+    """A limit against the running total, in the order of the dossiers; ranks count from 1."""
+    shown = amount if item.unit == EUROS else int
+    return {
+        "unite": item.unit,
+        "limite": shown(item.limit),
+        "en_l_etat": {"total": shown(item.total), "rang_du_depassement": item.rank},
+        "si_corrige": {"total": shown(item.total_corrected), "rang_du_depassement": item.rank_corrected},
+    }
+
+
+def document(batch: Batch) -> dict[str, Any]:
+    """The whole output; its long lists are made as they are gone through."""
+    judged_on = batch.totals.judged_on
+    return {
+        "version": 1,
+        "outil": f"clas_cli {__version__}",
+        "campagne": batch.totals.campaign,
+        "date_reference": judged_on.isoformat() if judged_on else None,
+        "strict": batch.context.strict,
+        "reglages": batch.context.settings,
+        "avis": list(batch.context.notices),
+        "dossiers": _Each(dossier, batch.reports),
+        "lot": {
+            "constats": _Each(crossing, batch.findings),
+            "ignores": _Each(lambda item: {**crossing(item), "motif": item.reason}, batch.waived),
+            "totaux": totals(batch.totals) if len(batch.reports) > 1 else {},
+            "enveloppes": [envelope(item) for item in batch.envelopes],
+            "ecartes": [{"fichier": item.file, "raison": item.reason} for item in batch.left_out],
+            "interrompu": bool(batch.not_examined),
+            "non_examines": list(batch.not_examined),
+        },
+    }
+
+
+class _Each(list[Any]):
+    """A list that makes its elements one at a time, so that the encoder never holds them all."""
+
+    def __init__(self, make: Callable[[Any], Any], items: Sequence[Any]) -> None:
+        super().__init__()
+        self.make = make
+        self.items = items
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.make, self.items)
+
+
+def render(batch: Batch) -> Iterator[str]:
+    """The output, piece by piece; characters that could act on a terminal are escaped."""
+    words = json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(document(batch))
+    while piece := "".join(islice(words, 2_000)):
+        yield _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", piece)
+    yield "\n"
