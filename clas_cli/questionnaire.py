@@ -16,7 +16,7 @@ from typing import Any, Final
 from clas_cli.campaign import DEFAULT, Campagne, UnknownCampaign, named
 from clas_cli.check import Options, check
 from clas_cli.dossier import FORMAT, Charte, Demande, Dossier, read_dossier
-from clas_cli.model import NOUVELLE, PROLONGATION, Choice, Field, Missing, One, Reading, Record, Records, YesNo
+from clas_cli.model import NOUVELLE, PROLONGATION, AlreadySaid, Choice, Field, Missing, One, Reading, Record, Records, YesNo
 from clas_cli.readers import YAML_SUFFIXES, read
 from clas_cli.report import Finding, Report
 from clas_cli.report.formats import save
@@ -30,6 +30,8 @@ Names = tuple[Any, ...]
 """What is asked of a record: the paths of its fields, and (list, names of its elements) where there may be several."""
 
 _SITUATION: Final = "demande.situation"
+_SCHOOL_YEAR: Final = "projet.annee_scolaire"
+"""Never asked: it is the campaign's."""
 _WHO: Final = (
     "gestionnaire.nom",
     "gestionnaire.statut",
@@ -43,7 +45,7 @@ _WHO: Final = (
     "gestionnaire.representant.courriel",
     "gestionnaire.representant.telephone",
 )
-_PROJECT: Final = ("projet.intitule", "projet.annee_scolaire", "projet.communes")
+_PROJECT: Final = ("projet.intitule", "projet.communes")
 QUESTIONS: Final[dict[str, Names]] = {
     NOUVELLE: (
         *_WHO,
@@ -184,6 +186,8 @@ class _Questionnaire:
             self.ask(_SITUATION)
         for line in guidance.sending(self.situation, self.campagne):
             print(line)
+        if not self.is_answered(_SCHOOL_YEAR):
+            _put(self.root, _SCHOOL_YEAR, Scalar(self.campagne.calendrier.annee_scolaire, None))
         self.ask_record("", QUESTIONS[self.situation], finished=False)
 
     def ask_record(self, prefix: str, names: Names, finished: bool) -> None:
@@ -240,7 +244,8 @@ class _Questionnaire:
             print(f"\n{title}")
         while True:
             kept = to_text(_scalar(self.root, path))
-            default = kept or self.default(declared, path)
+            absence = declared.absence(self.situation)
+            default = kept or (to_text(absence) if isinstance(absence, bool | int) else "")
             answer = self.read(_prompt(declared, default))
             if answer == "?":
                 self.explain(declared, path)
@@ -279,18 +284,13 @@ class _Questionnaire:
         if isinstance(kind, Choice) and answer.isdecimal() and 1 <= int(answer) <= len(kind.choices()):
             answer = kind.choices()[int(answer) - 1]
         reading = Reading(self.situation)
-        value = kind.read(Scalar(answer, None), path, reading)
-        if reading.remarks:
-            raise Refused(reading.remarks[0].expected)
+        try:
+            value = kind.read(Scalar(answer, None), path, reading)
+        except AlreadySaid:
+            raise Refused(reading.remarks[0].expected) from None
         if isinstance(value, tuple):
             return Sequence([Scalar(item, None) for item in value], None)
         return Scalar(f"{value:%H:%M}" if isinstance(value, time) else value, None)
-
-    def default(self, declared: Field, path: str) -> str:
-        """What Enter answers, where it answers something."""
-        known = guidance.prefilled(path, self.situation, self.campagne) if self.situation else None
-        absence = declared.absence(self.situation)
-        return known or (to_text(absence) if isinstance(absence, bool | int) else "")
 
     def explain(self, declared: Field, path: str) -> None:
         """What is expected, an example, and the rules of the note on the field."""

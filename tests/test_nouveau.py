@@ -1,0 +1,327 @@
+"""`clas nouveau`: bad answers, the rules on the spot, leaving and taking up again, in a terminal and through a pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commande import EXAMPLES, clas
+
+from clas_cli.check import Options, check
+from clas_cli.dossier import Dossier, read_dossier
+from clas_cli.readers import read
+
+SIRET = "99990012900001"
+WHO = [
+    "Les Étoiles filantes",
+    "association",
+    SIRET,
+    "W111999001",
+    "1 rue de l'Exemple",
+    "11000",
+    "Carcassonne",
+    "Claude Exemple",
+    "présidente",
+    "contact@example.org",
+    "04 65 71 12 34",
+]
+PROJECT = [
+    "non",
+    "Apprendre : ensemble # ici",
+    "Carcassonne, Limoux",
+    "21/09/2026",
+    "18 juin 2027",
+    "oui",
+    *["oui"] * 8,
+    "École A; École B",
+]
+COLLECTIF = ["Les lynx", "École A", "oui", "non", "CE1-CM1", "10", "", "30"]
+SESSIONS = ["mardi", "16h45", "18h15", "oui", "4", "16:45", "18:15", "non"]
+PEOPLE = ["Camille Exemple", "salarié", "non", "oui", "Alix Exemple", "3", "oui", "prévue", "non"]
+NEW = ["nouvelle", *WHO, *PROJECT, *COLLECTIF, *SESSIONS, *PEOPLE, "non"]
+RENEWAL = ["2", *WHO, "La clé des savoirs", "Narbonne", "2024-09-01", "2028-08-31", "2", "3", "oui", "10/06/2026"]
+
+
+def typed(answers: list[str]) -> str:
+    return "".join(f"{answer}\n" for answer in answers)
+
+
+def dossier_of(path: Path) -> Dossier:
+    source = read(path)
+    dossier, remarks = read_dossier(source)
+    assert dossier is not None and not source.remarks
+    assert [remark for remark in remarks if remark.code != "DOS004"] == []
+    return dossier
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "dossier.yaml"
+
+
+# Through a pipe
+
+
+def test_a_new_request_from_beginning_to_end(file: Path) -> None:
+    result = clas("nouveau", file, answers=typed(NEW))
+    assert (result.status, result.err) == (0, "")
+    dossier = dossier_of(file)
+    assert (dossier.gestionnaire.nom, dossier.gestionnaire.siret) == ("Les Étoiles filantes", SIRET)
+    assert dossier.projet.intitule == "Apprendre : ensemble # ici"
+    assert dossier.projet.annee_scolaire == "2026-2027"
+    assert dossier.projet.communes == ("Carcassonne", "Limoux")
+    assert (dossier.projet.debut, dossier.projet.fin) == (date(2026, 9, 21), date(2027, 6, 18))
+    (collectif,) = dossier.collectifs
+    assert (collectif.niveaux, collectif.enfants, collectif.rural) == (("CE1", "CE2", "CM1"), 10, False)
+    assert [str(seance) for seance in collectif.seances] == ["mardi 16h45-18h15", "jeudi 16h45-18h15"]
+    assert [(person.nom, person.statut, person.nouveau) for person in collectif.intervenants] == [
+        ("Camille Exemple", "salarie", False),
+        ("Alix Exemple", "benevole", True),
+    ]
+    report = check(read(file), Options(today=date(2026, 6, 1)))
+    assert not [found.code for found in report.findings if found.code.startswith(("REF", "CHA", "DEL0")) and found.severity == "bloquant"]
+    assert "budget" in result.out.lower()  # what is left to fill is said
+
+
+def test_a_prolongation_is_complete(file: Path) -> None:
+    assert clas("nouveau", file, answers=typed(RENEWAL)).status == 0
+    assert check(read(file), Options(today=date(2026, 6, 1))).verdict == "conforme"
+    assert clas("courriel", file, "--date-envoi", "2026-06-15").status == 0
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    file = tmp_path / "dossier.xlsx"
+    assert clas("nouveau", file, answers=typed(RENEWAL)).status == 0
+    assert check(read(file), Options(today=date(2026, 6, 1))).verdict == "conforme"
+    again = clas("nouveau", file, answers="")
+    assert (again.status, "existe déjà" in again.err) == (2, True)
+
+
+BAD = [
+    (["peut-être"], "« peut-être » ne convient pas ; attendu : une valeur parmi"),
+    (["prolongaton"], "Vouliez-vous écrire « prolongation »"),
+    (["1", "Les Étoiles", "asso"], "« asso » ne convient pas"),
+    (["1", "Les Étoiles", "1", "12345"], "attendu : 14 chiffres (il y en a 5)"),
+    (["1", "Les Étoiles", "1", "73282932000075"], "dont la clé de contrôle est juste"),
+    (["1", *WHO[:4], WHO[4], "123"], "attendu : un code postal de cinq chiffres"),
+    (["1", *WHO[:9], "pas un courriel"], "attendu : une adresse électronique"),
+    (["1", *WHO, "bof"], "attendu : oui ou non"),
+    (["1", *WHO, *PROJECT[:3], "31/02/2027"], "une date qui existe"),
+    (["1", *WHO, *PROJECT[:4], "2026-06-01"], "une date après le début (21/09/2026)"),
+    (["1", *WHO, *PROJECT, *COLLECTIF[:4], "CE8"], "niveau scolaire"),
+    (["1", *WHO, *PROJECT, *COLLECTIF[:5], "beaucoup"], "nombre entier"),
+    (["1", *WHO, *PROJECT, *COLLECTIF, "lundredi"], "Vouliez-vous écrire « lundi »"),
+    (["1", *WHO, *PROJECT, *COLLECTIF, "mardi", "25h"], "heure"),
+    (["1", *WHO, *PROJECT, *COLLECTIF, "mardi", "17h", "16h"], "une heure après le début"),
+    (["1", "Les \x1b[31mÉtoiles"], "caractère illisible ou invisible"),
+    (["1", "\x00"], "caractère illisible ou invisible"),
+    (["", "1"], "Cette réponse est nécessaire"),
+]
+
+
+@pytest.mark.parametrize(("answers", "said"), BAD, ids=[answers[-1].encode("unicode_escape").decode() for answers, _ in BAD])
+def test_a_bad_answer_is_said_and_asked_again(file: Path, answers: list[str], said: str) -> None:
+    result = clas("nouveau", file, answers=typed(answers))
+    assert result.status == 1  # the answers end there
+    assert said in result.out
+    questions = [line for line in result.out.splitlines() if line.endswith(" : ")]
+    assert questions[-1].split(" (")[0] == questions[-2].split(" (")[0] or answers == ["", "1"]
+
+
+RULES = [
+    ([*COLLECTIF[:5], "13"], "REF004", "12 au plus"),
+    ([*COLLECTIF[:5], "4"], "REF003", "5 au moins"),
+    ([*COLLECTIF[:4], "CM2, 6e"], "REF002", "cycle"),
+    ([*COLLECTIF[:4], "GS"], "REF001", "hors du Clas"),
+    ([*COLLECTIF[:2], "non"], "REF013", "accessible"),
+    ([*COLLECTIF[:7], "20"], "REF008", "semaines"),
+    ([*COLLECTIF, "mardi", "17h", "18h"], "REF007", "1 h"),
+    ([*COLLECTIF, *SESSIONS, "Camille", "1", "oui", "non"], "REF012", "formation"),
+]
+
+
+@pytest.mark.parametrize(("answers", "code", "words"), RULES, ids=[code for _, code, _ in RULES])
+def test_a_rule_speaks_at_once(file: Path, answers: list[str], code: str, words: str) -> None:
+    result = clas("nouveau", file, answers=typed(["1", *WHO, *PROJECT, *answers]))
+    told = result.out.rindex(f"{code} : ")
+    assert words in result.out[told:]
+    # the very question is asked again, with the answer to keep or to correct, and nothing else comes between
+    assert result.out[told:].count("Donner une autre réponse, ou Entrée pour la garder ainsi.") == 1
+
+
+def test_what_blocks_may_be_corrected_or_kept(file: Path) -> None:
+    corrected = clas("nouveau", file, answers=typed(["1", *WHO, *PROJECT, *COLLECTIF[:5], "13", "12", "0", "20", ""]))
+    assert "Entrée : 13" in corrected.out
+    (collectif,) = dossier_of(file).collectifs
+    assert (collectif.enfants, collectif.semaines) == (12, 20)
+
+
+def test_silence_before_the_minimum_is_reached(file: Path) -> None:
+    """One session is not yet a fault while the second is about to be typed."""
+    result = clas("nouveau", file, answers=typed(["1", *WHO, *PROJECT, *COLLECTIF, *SESSIONS[:3]]))
+    assert "REF006" not in result.out
+    assert "REF006" in clas("nouveau", file, answers=typed(["non", "Camille", "q"])).out
+
+
+def test_questions_without_object_are_not_asked(file: Path) -> None:
+    result = clas("nouveau", file, answers=typed(["1", "Commune de X", "commune", SIRET, "q"]))
+    assert "RNA" not in result.out and "Numéro et voie" in result.out
+
+
+def test_help_quotes_the_note(file: Path) -> None:
+    result = clas("nouveau", file, answers=typed(["1", *WHO, *PROJECT, *COLLECTIF[:5], "?", "q"]))
+    assert "au plus 12 enfants" in result.out
+
+
+# Leaving and taking up again
+
+
+SESSIONS_FROM, PEOPLE_FROM = (NEW.index(first[0], 1 + len(WHO) + len(PROJECT)) for first in (SESSIONS, PEOPLE))
+CUTS = [
+    1,
+    2,
+    13,
+    24,
+    SESSIONS_FROM - 1,
+    *range(SESSIONS_FROM, SESSIONS_FROM + 6),
+    PEOPLE_FROM,
+    PEOPLE_FROM + 4,
+    PEOPLE_FROM + 5,
+    len(NEW) - 1,
+]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("entier") / "dossier.yaml"
+    clas("nouveau", file, answers=typed(NEW))
+    return file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_left_and_taken_up_it_gives_the_same(file: Path, whole: str, cut: int) -> None:
+    first = clas("nouveau", file, answers=typed([*NEW[:cut], "q"]))
+    assert (first.status, "Pour reprendre" in first.out) == (0, True)
+    assert clas("nouveau", file, answers=typed(again(cut))).status == 0
+    assert file.read_text("utf-8") == whole
+
+
+def again(cut: int) -> list[str]:
+    """The answers that are left: whether there is another element is asked again as long as nothing comes after it."""
+    if cut in (SESSIONS_FROM + 4, PEOPLE_FROM + 4):  # there is another one, and nothing of it yet
+        return ["oui", *NEW[cut:]]
+    if cut in (PEOPLE_FROM, len(NEW) - 1):  # there is no other one
+        return ["non", *NEW[cut:]]
+    return NEW[cut:]
+
+
+@pytest.mark.parametrize("answers", ["", "1", "1\nLes Étoiles\n", typed(NEW[:40])], ids=["rien", "sans fin de ligne", "deux", "quarante"])
+def test_end_of_input(file: Path, answers: str) -> None:
+    result = clas("nouveau", file, answers=answers)
+    assert (result.status, result.err) == (1, "")
+    assert file.exists() == bool(answers)
+    if answers:
+        assert "Réponses gardées dans" in result.out
+
+
+def test_answers_of_another_encoding_are_refused_without_a_crash(file: Path) -> None:
+    result = clas("nouveau", file, answers="1\nLes Étoiles\n".encode("cp1252"))
+    assert result.status == 1
+    assert "caractère illisible" in result.out
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"gestionnaire: {nom: X}\n", "n'a pas été écrit par clas"),
+        (b"# Dossier Clas, nouvelle demande\na: [\n", "ne peut pas être repris"),
+        (b"", "ne peut pas être repris"),
+        (b"# Dossier Clas, nouvelle demande\ncampagne: nulle-part\n", "campagne inconnue"),
+        (b"# Dossier Clas, nouvelle demande\ndemande: {situation: nouvelle}\ngestionnaire: perdu\n", "n'a pas la forme attendue"),
+    ],
+    ids=["autre", "rompu", "vide", "campagne", "forme"],
+)
+def test_a_file_of_somebody_is_never_written_over(file: Path, content: bytes, said: str) -> None:
+    file.write_bytes(content)
+    result = clas("nouveau", file, answers=typed(NEW))
+    assert result.status == 2
+    assert said in result.err
+    assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize("name", ["dossier.txt", "dossier", "dossier.pdf"])
+def test_names_that_cannot_serve(tmp_path: Path, name: str) -> None:
+    assert "doit finir par" in clas("nouveau", tmp_path / name, answers="").err
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    result = clas("nouveau", tmp_path / "absent" / "d.yaml", answers=typed(NEW))
+    assert (result.status, "impossible d'écrire" in result.err) == (2, True)
+
+
+# In a terminal
+
+if sys.platform != "win32":
+    pexpect = pytest.importorskip("pexpect")
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Any]:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "clas_cli", "nouveau", "dossier.yaml"],
+        cwd=str(tmp_path),
+        env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(EXAMPLES.parent)},
+        encoding="utf-8",
+        timeout=20,
+        dimensions=(40, 200),
+    )
+    yield child
+    child.close(force=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pas de pseudo-terminal")
+def test_in_a_terminal_with_a_bad_answer_and_ctrl_c(terminal: Any, tmp_path: Path) -> None:
+    terminal.expect("Situation")
+    terminal.sendline("rien")
+    terminal.expect("ne convient pas")
+    terminal.expect("Situation")
+    terminal.sendline("nouvelle")
+    terminal.expect("Nom du gestionnaire")
+    terminal.sendline("Les Étoiles filantes")
+    terminal.expect("Statut")
+    terminal.sendcontrol("c")
+    terminal.expect("Pour reprendre")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 130
+    assert dossier_of(tmp_path / "dossier.yaml").gestionnaire.nom == "Les Étoiles filantes"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pas de pseudo-terminal")
+def test_in_a_terminal_with_ctrl_d(terminal: Any) -> None:
+    terminal.expect("Situation")
+    terminal.sendline("2")
+    terminal.expect("Nom du gestionnaire")
+    terminal.sendeof()
+    terminal.expect("Pour reprendre")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pas de pseudo-terminal")
+def test_in_a_terminal_from_beginning_to_end(terminal: Any, tmp_path: Path) -> None:
+    for answer in RENEWAL:
+        terminal.expect("\u00a0: $")
+        terminal.sendline(answer)
+    terminal.expect("Le dossier est écrit")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
+    assert dossier_of(tmp_path / "dossier.yaml").prolongation.collectifs_demandes == 3
