@@ -13,6 +13,8 @@ from typing import Final
 from clas_cli.report import LeftOut
 
 STDIN: Final = "-"
+COPY: Final = "-annote"
+"""How the name of an annotated copy ends, before its ending: it is no dossier received."""
 
 _NOT_SENT: Final = frozenset(
     (
@@ -23,6 +25,7 @@ _NOT_SENT: Final = frozenset(
 """Endings of files that stand beside dossiers and that nobody sends as one; every other file of a folder is examined."""
 
 _NOTICES: Final = frozenset(("copying", "licence", "license", "lisez-moi", "lisezmoi", "makefile", "readme"))
+_ORIGINALS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".yaml", ".yml")
 _TEMPORARY: Final = (".bak", ".crdownload", ".part", ".swp", ".tmp", "~")
 
 
@@ -40,7 +43,7 @@ def gather(paths: Sequence[str], outputs: Iterable[Path] = ()) -> Gathered:
     walk = _Walk({_identity(str(path)) for path in outputs})
     named = [path for given in paths for path in _expanded(given, walk.found)]
     for path in named:
-        if path != STDIN and Path(path).is_dir():
+        if path != STDIN and os.path.isdir(path):  # noqa: PTH112 (a name too long is no folder, and no fault)
             walk.folder(path)
         elif len(named) > 1 and (reason := _lock(Path(path).name)):
             walk.leave(path, reason)
@@ -125,7 +128,7 @@ class _Walk:
             pending.extend(reversed(below))
 
     def _consider(self, path: str, name: str) -> None:
-        reason = _lock(name) or _hidden(name) or _not_a_dossier(name)
+        reason = _lock(name) or _hidden(name) or _not_a_dossier(name) or _copy(Path(path))
         if reason is None and _identity(path) in self.outputs:
             reason = "fichier de résultat"
         try:
@@ -152,6 +155,13 @@ def _hidden(name: str) -> str | None:
     if lower in ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"):
         return "élément du système"
     return "fichier temporaire" if lower.endswith(_TEMPORARY) or lower.startswith("~wrl") else None
+
+
+def _copy(path: Path) -> str | None:
+    original = path.stem.removesuffix(COPY)
+    if original != path.stem and any(path.with_name(original + ending).exists() for ending in _ORIGINALS):
+        return "copie annotée"
+    return None
 
 
 def _not_a_dossier(name: str) -> str | None:

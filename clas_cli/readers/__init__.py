@@ -48,7 +48,7 @@ def read_all(path: Path) -> list[Source]:
             if email_message.is_message(name, beginning):
                 return email_message.read_message(beginning + stream.read(email_message.MAX_BYTES + 1), name)
     except (OSError, ValueError):
-        pass  # `read` says why
+        return [read(path)]  # which says why
     return [email_message.outlook_message(beginning, name) or read(path)]
 
 
