@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from clas_cli.check import Options
     from clas_cli.model import Kind
+    from clas_cli.report import Batch
     from clas_cli.settings import Settings
 
 OK, FAILED, MISUSED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
@@ -85,6 +86,10 @@ def verifier(
     collectifs_max: Annotated[
         int | None, typer.Option("--collectifs-max", metavar="N", min=0, help="Compare le nombre de collectifs du lot à un maximum.")
     ] = None,
+    annoter: Annotated[
+        bool, typer.Option("--annoter", help="Écrit à côté de chaque dossier un classeur «\u00a0…-annote\u00a0» où les constats se voient.")
+    ] = False,
+    ecraser: Annotated[bool, typer.Option("--ecraser", help="Avec --annoter, remplace les copies qui existent.")] = False,
     processus: Annotated[
         int | None, typer.Option("--processus", metavar="N", min=1, help="Nombre de processus (par défaut, un par cœur).")
     ] = None,
@@ -111,6 +116,7 @@ def verifier(
     progress.say_left_out(gathered)
     if not gathered.files:
         _misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) à cet endroit.")
+    _refuse_existing_copies(gathered.files if annoter and not ecraser else [])
     with progress.shown(gathered) as watch:
         result = batch.run(gathered, options, processes=processus, limits=limits, watch=watch)
     result = chosen.applied(result, options, ignorer or [], strict)
@@ -120,6 +126,8 @@ def verifier(
         _save(formats.pieces(result, name), path)
     if not outputs:
         formats.show(result, format or formats.default(), detail)
+    if annoter:
+        _annotate(result)
     if result.not_examined:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(FAILED if result.fails(result.context.strict) else OK)
@@ -327,6 +335,29 @@ def _outputs(paths: list[Path], format: str | None) -> list[tuple[Path, str]]:
         return formats.choose(paths, format)
     except ValueError as error:
         _misuse(str(error))
+
+
+def _refuse_existing_copies(files: list[str]) -> None:
+    from clas_cli import annotation
+
+    if there := annotation.existing(files):
+        more = f" (et {len(there) - 1} autres)" if len(there) > 1 else ""
+        _misuse(f"{there[0]} existe déjà{more}\u00a0: l'enlever, ou ajouter --ecraser.")
+
+
+def _annotate(result: Batch) -> None:
+    from clas_cli import annotation
+
+    written: set[Path] = set()
+    for report in result.reports:
+        try:
+            copy = annotation.copy_of(report, written)
+        except annotation.Unannotatable as reason:
+            print(f"Pas de copie annotée de {annotation.named(report)}\u00a0: {reason}.", file=sys.stderr)
+            continue
+        _save(copy.content, copy.path)
+        written.add(copy.path)
+        print(f"Copie annotée\u00a0: {copy.path}", file=sys.stderr)
 
 
 def _limits(enveloppe: str | None, collectifs_max: int | None) -> list[tuple[str, Decimal]]:

@@ -1,0 +1,83 @@
+"""Annotated copies of the dossiers of a batch: what `clas verifier --annoter` writes, beside the files received."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from clas_cli.gather import COPY, STDIN
+from clas_cli.report import ILLISIBLE, Report
+from clas_cli.text import visible
+
+_IN_PLACE: Final = frozenset((".xlsx", ".xlsm"))
+"""Workbooks that the copy keeps as they are; of any other dossier, the copy is the workbook of the model, filled."""
+
+
+class Unannotatable(Exception):
+    """A dossier that has no annotated copy, and why, in French."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An annotated copy to write."""
+
+    path: Path
+    content: bytes
+
+
+def path_of(file: str) -> Path:
+    """Where the copy of a file goes: « dossier-annote.xlsx » beside « dossier.xlsx » or « dossier.yaml »."""
+    path = Path(file)
+    ending = path.suffix if path.suffix.lower() in _IN_PLACE else ".xlsx"
+    return path.with_name(f"{path.stem}{COPY}{ending}")
+
+
+def existing(files: Iterable[str]) -> list[Path]:
+    """The copies that stand there already, and that would be lost."""
+    return [path for file in files if file != STDIN and (path := path_of(file)).exists()]
+
+
+def copy_of(report: Report, written: Container[Path] = ()) -> Copy:
+    """The annotated copy of a dossier. The file received is read, never written.
+
+    Raises `Unannotatable`, also where the copy would take the place of one that is `written` already.
+    """
+    from clas_cli.writers.annotated import annotate
+    from clas_cli.writers.package import Unchangeable
+
+    path, target = Path(report.file), path_of(report.file)
+    if not path.is_file():
+        raise Unannotatable("il n'est pas seul dans un fichier")
+    if report.verdict == ILLISIBLE:
+        raise Unannotatable("il n'a pas pu être lu")
+    if target in written:
+        raise Unannotatable(f"un autre dossier a déjà {target.name} pour copie")
+    try:
+        if path.suffix.lower() in _IN_PLACE:
+            with suppress(Unchangeable):  # then the workbook of the model says the same, without the looks of this one
+                return Copy(target, annotate(path.read_bytes(), report))
+        content, placed = _rewritten(path, report)
+        return Copy(target.with_suffix(".xlsx"), annotate(content, placed))
+    except OSError:
+        raise Unannotatable("il ne peut plus être lu") from None
+
+
+def _rewritten(path: Path, report: Report) -> tuple[bytes, Report]:
+    """The dossier in the workbook of the model, and its report with the cells of that workbook."""
+    from clas_cli import template
+    from clas_cli.readers import read_bytes
+
+    try:
+        content = template.make(path.with_suffix(".xlsx").with_name("copie.xlsx"), origin=path).content
+    except template.Unusable as error:
+        raise Unannotatable(str(error)) from None
+    source = read_bytes(content, str(path))
+    return content, replace(report, findings=tuple(replace(found, place=source.place(found.path)) for found in report.findings))
+
+
+def named(report: Report) -> str:
+    """How a dossier is named in what is said of its copy."""
+    return visible(report.file, 120)
