@@ -11,7 +11,8 @@ from rich.text import Text
 from clas_cli.campaign import Campagne
 from clas_cli.check import find_rule, reference
 from clas_cli.report import words
-from clas_cli.report.terminal import SEVERITY_STYLES, WIDEST
+from clas_cli.report.overview import SEVERITY_STYLES
+from clas_cli.report.terminal import WIDEST
 from clas_cli.rules import FAMILIES, RULES, SEVERITIES, Rule
 from clas_cli.text import key
 

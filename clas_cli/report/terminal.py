@@ -15,15 +15,13 @@ from rich.table import Table
 from rich.text import Text
 
 from clas_cli.financing import Estimation
-from clas_cli.report import CONFORME, ILLISIBLE, IRRECEVABLE, NON_CONFORME, Batch, Finding, Report, words
+from clas_cli.report import ILLISIBLE, Batch, Finding, Report, words
+from clas_cli.report.overview import SEVERITY_STYLES, VERDICT_STYLES, overview
 from clas_cli.report.words import Excerpt, where
 from clas_cli.rules import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION
 from clas_cli.text import euros, visible
 
 WIDEST = 120
-
-VERDICT_STYLES = {ILLISIBLE: "red", IRRECEVABLE: "red", NON_CONFORME: "red", A_VERIFIER: "yellow", CONFORME: "green"}
-SEVERITY_STYLES = {BLOQUANT: "red", A_VERIFIER: "yellow", INFORMATION: "blue"}
 
 
 def show(batch: Batch, detail: bool = False) -> None:
@@ -49,7 +47,8 @@ def _print(batch: Batch, console: Console, detail: bool) -> None:
         for report in batch.reports:
             console.print(full(report))
     if not single:
-        console.print(summary(batch))
+        for part in overview(batch, console.width):
+            console.print(part)
 
 
 def full(report: Report) -> RenderableType:
@@ -203,27 +202,3 @@ def _unjudged(report: Report) -> Iterator[RenderableType]:
         text = Text(f"{reason} ")
         text.append(f"({codes})", style="dim")
         yield text
-
-
-def summary(batch: Batch) -> RenderableType:
-    """One line a dossier."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Verdict", no_wrap=True)
-    table.add_column("Dossier", overflow="fold")
-    table.add_column("Gestionnaire", overflow="fold")
-    table.add_column("Bloquants", justify="right")
-    table.add_column("À vérifier", justify="right")
-    table.add_column("En l'état", justify="right", no_wrap=True)
-    table.add_column("Si corrigé", justify="right", no_wrap=True)
-    for report in batch.reports:
-        money = report.estimation
-        table.add_row(
-            Text(words.VERDICTS[report.verdict], style=VERDICT_STYLES[report.verdict]),
-            visible(report.file, 80),
-            visible(report.gestionnaire or "", 60),
-            str(len(report.of(BLOQUANT))),
-            str(len(report.of(A_VERIFIER))),
-            euros(money.as_is.total) if money else "—",
-            euros(money.corrected.total) if money else "—",
-        )
-    return table

@@ -87,10 +87,11 @@ def where(finding: Finding) -> str:
 
 
 def at(place: Place) -> str:
-    """« ligne 61, colonne 14 » or « Collectifs!D7 »."""
+    """« ligne 61, colonne 14 » (of the message that carried the dossier, where it is there) or « Collectifs!D7 »."""
     if place.sheet is not None:
         return str(place)
-    return f"ligne {place.line}, colonne {place.column}"
+    carrier = f" de {visible(place.file, 80)}" if place.file else ""
+    return f"ligne {place.line}, colonne {place.column}{carrier}"
 
 
 @dataclass(frozen=True, slots=True)

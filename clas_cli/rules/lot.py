@@ -40,10 +40,10 @@ def crossing(where: Iterable[tuple[int, str]], message: str, *, found: str, expe
     return Crossing(places[0][1], message, found, expected, where=places)
 
 
-def _listed(words: Iterable[str]) -> str:
+def _listed(words: Iterable[str], show: Callable[[str], str] = quoted) -> str:
     """« a », « b », « c » et 4 autres: each once, few of them."""
     once = list(dict.fromkeys(words))
-    shown = [quoted(word) for word in once[:_NAMED]]
+    shown = [show(word) for word in once[:_NAMED]]
     more = len(once) - len(shown)
     return listing([*shown, plural(more, "autre")] if more else shown)
 
@@ -201,7 +201,7 @@ def same_person(lot: Lot) -> Crossings:
     ]
     for numbers, shared in _by_dossiers(meetings):
         names = _listed(presence.name for same in shared for _, presence in same[:1])
-        moments = _listed_plain(str(presence.creneau) for same in shared for _, presence in same)
+        moments = _listed((str(presence.creneau) for same in shared for _, presence in same), str)
         yield crossing(
             dict.fromkeys((number, presence.path) for same in shared for number, presence in same),
             f"{names} intervient au même moment dans {len(numbers)}\u00a0dossiers\u00a0: {moments}."
@@ -210,11 +210,6 @@ def same_person(lot: Lot) -> Crossings:
             found=names,
             expected="une autre personne, ou un autre horaire",
         )
-
-
-def _listed_plain(words: Iterable[str]) -> str:
-    once = list(dict.fromkeys(words))
-    return listing([*once[:_NAMED], *(["…"] if len(once) > _NAMED else [])], "et" if len(once) <= _NAMED else "")
 
 
 def _overlapping(presences: list[_Presence]) -> Iterator[list[_Presence]]:
