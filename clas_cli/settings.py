@@ -102,10 +102,10 @@ def chosen(paths: Sequence[str], given: Path | None = None) -> Settings:
     if own := upwards(Path.cwd()):
         return load(own)
     named = [Path(path).absolute() for path in paths if path != "-"]
-    if len(paths) == len(named) == 1 and named[0].is_file():
+    if len(paths) == len(named) == 1 and os.path.isfile(named[0]):  # noqa: PTH113 (a name too long is no file, and no fault)
         beside = upwards(named[0].parent)
         return load(beside) if beside else Settings()
-    met = (upwards(path if path.is_dir() else path.parent) for path in named)
+    met = (upwards(path if os.path.isdir(path) else path.parent) for path in named)  # noqa: PTH112
     return Settings(passed_over=next((path for path in met if path), None))
 
 

@@ -1,0 +1,277 @@
+"""Bad input of every kind: a clear finding in French, exit 1, no traceback, bounded memory; whatever the bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from suite import EXAMPLES, FOLDER
+
+from clas_cli.check import Options, check
+from clas_cli.readers import read_bytes
+from clas_cli.readers.yaml_file import MAX_BYTES
+from clas_cli.report import ILLISIBLE, VERDICTS, Batch, Report
+from clas_cli.report.formats import render
+from clas_cli.rules import RULES, SEVERITIES
+
+TODAY = date(2026, 6, 1)
+MEMORY = 300 * 2**20
+NOUVELLE = (FOLDER / "bases" / "nouvelle.yaml").read_bytes()
+
+
+def bounded() -> None:
+    """Before the program starts: 300 MB of address space beyond what the interpreter maps, and ten seconds."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+
+
+def verifier(*arguments: str | Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    """`clas verifier --format json` in a process of its own, with little memory."""
+    command = [sys.executable, "-m", "clas_cli", "verifier", "--format", "json", *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, preexec_fn=bounded, timeout=30, check=False)
+
+
+def only_finding(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
+    """The one finding of an unreadable file; fails on anything that looks like a fault of the program."""
+    assert done.returncode == 1, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert b"Panne" not in done.stderr
+    dossier = json.loads(done.stdout)["dossiers"][0]
+    assert dossier["verdict"] == ILLISIBLE
+    assert dossier["estimation"] is None
+    [finding] = dossier["constats"]
+    assert finding["message"] and finding["remede"]
+    return dict(finding)
+
+
+def bomb(levels: int, width: int) -> str:
+    """Aliases of aliases: width to the power of levels values."""
+    lines = ["a0: &a0 [x]"]
+    lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * width)}]" for level in range(1, levels)]
+    return "\n".join(lines) + "\n"
+
+
+def merge_bomb(levels: int) -> str:
+    lines = ["a0: &a0 {" + ", ".join(f"k{index}: x" for index in range(500)) + "}"]
+    lines += [f"a{level}: &a{level} {{<<: [{', '.join([f'*a{level - 1}'] * 50)}], z: *a{level - 1}}}" for level in range(1, levels)]
+    return "\n".join(lines) + "\n"
+
+
+CONTENTS: dict[str, tuple[bytes, str]] = {
+    "vide": (b"", "DOS001"),
+    "des blancs": (b" \n\t\n", "DOS001"),
+    "marque d'ordre seule": (b"\xef\xbb\xbf", "DOS001"),
+    "binaire": (bytes(range(256)) * 10, "DOS001"),
+    "octets nuls": (b"\x00" * 1000, "DOS001"),
+    "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "DOS001"),
+    "image": (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "DOS001"),
+    "gzip": (b"\x1f\x8b\x08\x00", "DOS001"),
+    "liste": (b"- a\n- b\n", "DOS005"),
+    "phrase": (b"Bonjour,\nvoici le dossier.\n", "DOS005"),
+    "tabulations": (b"format: 1\n\tcampagne: x\n", "DOS002"),
+    "deux documents": (b"format: 1\n---\nformat: 1\n", "DOS002"),
+    "imbrication": (b"[" * 100_000, "DOS001"),
+    "imbrication en blocs": ("".join(" " * depth + "a:\n" for depth in range(1_000)).encode(), "DOS001"),
+    "accolades": (b"{a: " * 50_000, "DOS001"),
+    "bombe de renvois": (bomb(12, 10).encode(), "DOS001"),
+    "bombe de reprises": (merge_bomb(12).encode(), "DOS001"),
+    "renvoi sur soi": (b"a: &a [*a]\n", "DOS002"),
+    "trop de valeurs": (b"a: [" + b"1," * 200_000 + b"]\n", "DOS001"),
+    "trop gros": (b"#" * (MAX_BYTES + 1), "DOS001"),
+    "une ligne immense": (b'a: "' + b"x" * (MAX_BYTES - 4), "DOS002"),
+    "un nom immense": (b"x" * (MAX_BYTES - 4) + b": 1\n", "DOS002"),
+    "JSON tronqué": (b'{"format": 1, "campagne": ', "DOS002"),
+    "HTML": (b"<!DOCTYPE html><html><body>403</body></html>", "DOS005"),
+    "UTF-32": ("format: 1\n".encode("utf-32"), "DOS002"),
+}
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_bad_content_is_one_finding_in_a_small_process(name: str, tmp_path: Path) -> None:
+    content, code = CONTENTS[name]
+    path = tmp_path / "dossier.yaml"
+    path.write_bytes(content)
+    assert only_finding(verifier(path))["code"] == code
+
+
+@pytest.mark.parametrize("name", ["vide", "binaire", "liste", "bombe de renvois", "trop gros"])
+def test_bad_content_on_standard_input(name: str) -> None:
+    content, code = CONTENTS[name]
+    assert only_finding(verifier("-", stdin=content))["code"] == code
+
+
+def test_a_hundred_megabytes(tmp_path: Path) -> None:
+    path = tmp_path / "gros.yaml"
+    with path.open("wb") as stream:
+        stream.write(b"format: 1\n")
+        stream.truncate(100 * 2**20)
+    assert only_finding(verifier(path))["code"] == "DOS001"
+
+
+def fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def sock(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+
+
+def loop(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def dangling(path: Path) -> None:
+    path.symlink_to(path.parent / "nulle-part")
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("make", [fifo, sock, loop, dangling, device], ids=lambda make: make.__name__)
+def test_special_files_are_never_waited_for(make: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    make(Path("f.yaml") if make is sock else tmp_path / "f.yaml")
+    assert only_finding(verifier(tmp_path / "f.yaml"))["code"] == "DOS001"
+
+
+@pytest.mark.parametrize("name", ["absent.yaml", "a\nb.yaml", "x" * 300 + ".yaml", "\x1b]0;titre\x07.yaml", "é.yaml", "absent/dossier.yaml"])
+def test_a_file_that_is_not_there(name: str, tmp_path: Path) -> None:
+    done = verifier(tmp_path / name)
+    assert only_finding(done)["code"] == "DOS001"
+    assert b"\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="l'administrateur lit tout")
+def test_an_unreadable_file(tmp_path: Path) -> None:
+    path = tmp_path / "dossier.yaml"
+    path.write_bytes(NOUVELLE)
+    path.chmod(0)
+    finding = only_finding(verifier(path))
+    assert finding["code"] == "DOS001"
+    assert "droits" in finding["message"]
+
+
+def test_a_file_that_the_system_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from clas_cli.readers import read
+
+    path = tmp_path / "dossier.yaml"
+    path.write_bytes(NOUVELLE)
+    for error, words in ((PermissionError(), "droits"), (OSError(), "ne peut pas être lu")):
+        monkeypatch.setattr(Path, "open", lambda *_, error=error, **__: (_ for _ in ()).throw(error))
+        [remark] = read(path).remarks
+        assert remark.code == "DOS001"
+        assert words in remark.message
+
+
+# Values that a careless conversion would choke on: each is set aside alone, and all the rest is judged.
+
+NASTY = (
+    "NaN", ".nan", ".inf", "-.inf", "1e999", "-1e999", "1" * 5000, "-" + "9" * 400, "0x7fffffff", "1_000", "0000-00-00", "9999-99-99",
+    "0001-01-01", "99:99", "17:30:00:00", "''", "[]", "{}", "[[[]]]", "{a: {b: c}}", "[1, 2, 3]", "!!python/name:os.system x", "!!int 'a'",
+    "\"\\u202e\\u2066abc\"", "\"\\x1b[2J\"", "\"[red]gras[/red]\"", "\"\\ud800\"", "=HYPERLINK(1)", "'<script>alert(1)</script>'", "'%s%n'", "'{0.__class__}'",
+    "\"\\0\"", "é" * 3000, "''''", "null", "~", "٣", "½", "１２", "&a [*a]",
+)  # fmt: skip
+PLACES = (
+    "format: 1", "campagne: aude-2026-2027", "date_envoi: 2026-07-20", "situation: nouvelle", "siret: \"99990012900001\"", "statut: association",
+    "conventionne: non", "duree_annees: 2", "debut: 2026-09-21", "participation_familles: 0", "suivi_presences: oui", "laicite: oui",
+    "niveaux: [CE1, CE2]", "    communes: [Carcassonne]", "reaap: oui", "pieces: []",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("nasty", NASTY, ids=[value[:24] for value in NASTY])
+def test_a_nasty_value_hides_nothing_else(nasty: str) -> None:
+    text = NOUVELLE.decode()
+    for place in PLACES:
+        name = place.strip().partition(":")[0]
+        assert text.count(place.strip()) >= 1, place
+        report = judged(text.replace(place.strip(), f"{name}: {nasty}", 1).replace("semaines: 29", "semaines: 26", 1).encode())
+        if report.verdict != ILLISIBLE and name not in ("situation", "campagne"):
+            assert "REF008" in {finding.code for finding in report.findings}, (place, nasty)
+
+
+# Any bytes, any tree, any mutated example: a verdict, and both renderers print it.
+
+
+def judged(data: bytes) -> Report:
+    """The report of some bytes, once rendered; fails where it is not whole."""
+    report = check(read_bytes(data, "dossier.yaml"), Options(TODAY))
+    assert report.verdict in VERDICTS
+    for finding in report.findings:
+        assert finding.code in RULES and finding.severity in SEVERITIES
+        assert finding.message
+    assert (report.verdict == ILLISIBLE) <= bool(report.findings)
+    for name in ("json", "texte"):
+        text = render(Batch((report,)), name).decode()
+        assert not any(character in text for character in "\x1b\x07\x00\x9b\u202e\u2066\u200b")
+    return report
+
+
+@settings(max_examples=3 * settings.default.max_examples)
+@given(st.binary(max_size=300))
+def test_any_bytes_get_a_verdict(data: bytes) -> None:
+    judged(data)
+
+
+@settings(max_examples=2 * settings.default.max_examples)
+@given(st.text(alphabet=st.sampled_from("abé:-?&*!|>'\"%@`{}[],#\n\t \\~<0\u202e\x1b\ud7ff"), max_size=120))
+def test_any_text_that_looks_like_yaml_gets_a_verdict(text: str) -> None:
+    judged(text.encode())
+
+
+scalars = st.none() | st.text(max_size=12) | st.integers() | st.floats() | st.booleans() | st.dates().map(str) | st.sampled_from(["oui", "17:30", "1 000,50 €", "\x1b[0m", "[bold]"])  # fmt: skip
+trees = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=8
+)
+SECTIONS = ("format", "campagne", "demande", "gestionnaire", "convention", "prolongation", "bilan_qualitatif", "projet", "collectifs", "actions", "bonus", "budget", "pieces", "autre")  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(SECTIONS), trees))
+def test_any_tree_gets_a_verdict(tree: dict[str, Any]) -> None:
+    judged(json.dumps(tree).encode())
+
+
+MUTABLE = [path.read_bytes() for path in sorted(EXAMPLES.glob("*.yaml"))]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """An example in which lines were removed, doubled, moved, or had their value replaced, and bytes changed."""
+    lines = draw(st.sampled_from(MUTABLE)).split(b"\n")
+    for _ in range(draw(st.integers(1, 6))):
+        index = draw(st.integers(0, len(lines) - 1))
+        what = draw(st.sampled_from(["remove", "double", "move", "value", "indent", "byte", "key"]))
+        if what == "remove" and len(lines) > 1:
+            del lines[index]
+        elif what == "double":
+            lines.insert(index, lines[index])
+        elif what == "move":
+            lines.insert(draw(st.integers(0, len(lines) - 1)), lines.pop(index))
+        elif what == "value":
+            lines[index] = lines[index].partition(b":")[0] + b": " + draw(st.sampled_from(NASTY)).encode()
+        elif what == "indent":
+            lines[index] = b"  " + lines[index] if draw(st.booleans()) else lines[index].lstrip()
+        elif what == "key":
+            lines[index] = lines[index].replace(b"e", b"", 1)
+        elif what == "byte" and lines[index]:
+            place = draw(st.integers(0, len(lines[index]) - 1))
+            lines[index] = lines[index][:place] + draw(st.binary(max_size=2)) + lines[index][place + 1 :]
+    return b"\n".join(lines)
+
+
+@settings(max_examples=2 * settings.default.max_examples)
+@given(mutated())
+def test_any_mutated_example_gets_a_verdict(data: bytes) -> None:
+    judged(data)
