@@ -1,0 +1,95 @@
+"""The program for who never opens a terminal: files or folders are dropped onto it.
+
+It checks them, writes the page of the report and the annotated copies of the workbooks beside them, opens the page and waits.
+With anything else than existing files on its command line it is `clas`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import Final
+
+_WELCOME: Final = """\
+Contrôle de dossiers Clas
+
+Déposez sur l'icône de ce programme un classeur, plusieurs, ou un dossier de fichiers.
+Le rapport s'ouvre dans votre navigateur. Il est écrit à côté de ce que vous avez déposé,
+avec une copie annotée de chaque classeur. Rien n'est envoyé.
+"""
+_ENDS: Final = {0: "Rien ne bloque.", 1: "Au moins un point bloque\u00a0: voir le rapport."}
+
+
+def main() -> None:
+    """Runs the program; exits with the status of `clas verifier`, after a key where a person is there."""
+    multiprocessing.freeze_support()  # where Windows starts a worker, this is the worker
+    dropped = [Path(argument) for argument in sys.argv[1:]]
+    if not all(path.exists() for path in dropped):
+        from clas_cli.cli import main as clas
+
+        clas()
+    if dropped:
+        status = examine(dropped)
+        print(_ENDS.get(status, ""))
+    else:
+        status = 0
+        print(_WELCOME)
+    _wait()
+    sys.exit(status)
+
+
+def examine(dropped: list[Path]) -> int:
+    """Checks what was dropped, writes and opens the page; gives the status of `clas verifier`."""
+    from clas_cli import cli
+
+    page = page_beside(dropped)
+    try:
+        page.unlink(missing_ok=True)  # a page of another day must not pass for this one
+        _keep_former_copies(dropped)
+    except OSError as error:
+        print(f"{error.filename} ne peut pas être remplacé\u00a0: le fermer s'il est ouvert, puis recommencer.")
+        return cli.MISUSED
+    sys.argv = ["clas", "verifier", "--sans-reglages", "--annoter", "--sortie", str(page), *map(str, dropped)]
+    status = 0
+    try:
+        cli.main()
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 0
+    if page.exists():
+        print(f"Rapport\u00a0: {page}")
+        webbrowser.open(page.resolve().as_uri())
+    return status
+
+
+def _keep_former_copies(dropped: list[Path]) -> None:
+    """Sets the annotated copies of another day aside: somebody may have corrected the dossier in one of them."""
+    from clas_cli.annotation import existing
+    from clas_cli.gather import gather
+
+    for copy in existing(gather(list(map(str, dropped))).files):
+        kept = copy.with_name(f"{copy.name}.bak")
+        copy.replace(kept)
+        print(f"Copie annotée d'avant, gardée\u00a0: {kept}")
+
+
+def page_beside(dropped: list[Path]) -> Path:
+    """Where the page goes: beside what was dropped, under its name, or in a temporary folder where nothing can be written there."""
+    first = dropped[0].resolve()
+    name = f"{first.stem if first.is_file() else first.name} - rapport Clas.html" if len(dropped) == 1 else "rapport Clas.html"
+    folder = first.parent if os.access(first.parent, os.W_OK) else Path(tempfile.mkdtemp(prefix="clas-"))
+    return folder / name
+
+
+def _wait() -> None:
+    """Keeps the window open until Enter, where there is a person to press it."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        print("\nAppuyez sur Entrée pour fermer cette fenêtre.", flush=True)
+        sys.stdin.readline()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""The program onto which files are dropped: page and annotated copies beside the original, nothing lost, nothing asked of a pipe."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from commande import EXAMPLES, clas
+
+ROOT = EXAMPLES.parent
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the program did: its status, what it printed, the pages that it opened."""
+
+    status: int
+    out: str
+    opened: list[str]
+
+
+def drop(folder: Path, *dropped: object) -> Outcome:
+    """Runs the program as a double click does, with a browser that only takes note."""
+    opened, browser = folder.parent / "ouvert.txt", folder.parent / "navigateur.py"
+    browser.write_text(f"#!{sys.executable}\nimport sys\nopen({str(opened)!r}, 'a').write(sys.argv[1] + '\\n')\n")
+    browser.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-m", "clas_cli.drop", *map(str, dropped)],
+        cwd=folder.parent,
+        env={**os.environ, "BROWSER": str(browser), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    pages = opened.read_text().splitlines() if opened.exists() else []
+    opened.unlink(missing_ok=True)
+    return Outcome(done.returncode, (done.stdout + done.stderr).decode().replace("\u00a0", " "), pages)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a name as people give them."""
+    made = tmp_path / "Clas été 2026"
+    made.mkdir()
+    return made
+
+
+def workbook(folder: Path, example: str = "nouvelle-conforme") -> Path:
+    file = folder / "Mon dossier é.xlsx"
+    assert clas("modele", file, "--depuis", EXAMPLES / f"{example}.yaml").status == 0
+    return file
+
+
+def test_a_workbook(folder: Path) -> None:
+    file = workbook(folder)
+    before = file.read_bytes()
+    result = drop(folder, file)
+    page = folder / "Mon dossier é - rapport Clas.html"
+    assert result.status == 0, result.out
+    assert "Rien ne bloque." in result.out
+    assert "Les Lampions studieux" in page.read_text("utf-8")
+    assert (folder / "Mon dossier é-annote.xlsx").exists()
+    assert file.read_bytes() == before
+    assert result.opened == [page.resolve().as_uri()] or sys.platform == "win32"
+
+
+def test_what_blocks_is_said(folder: Path) -> None:
+    result = drop(folder, workbook(folder, "nombreuses-erreurs"))
+    assert (result.status, "Au moins un point bloque" in result.out) == (1, True)
+
+
+def test_a_folder(folder: Path) -> None:
+    workbook(folder)
+    (folder / "autre.yaml").write_bytes((EXAMPLES / "prolongation-conforme.yaml").read_bytes())
+    result = drop(folder, folder)
+    assert result.status in (0, 1)
+    page = folder.parent / "Clas été 2026 - rapport Clas.html"
+    assert "Trois Micocouliers" in page.read_text("utf-8")
+    assert {path.name for path in folder.iterdir()} == {
+        "Mon dossier é.xlsx",
+        "Mon dossier é-annote.xlsx",
+        "autre.yaml",
+        "autre-annote.xlsx",
+    }
+
+
+def test_several_files_give_one_page(folder: Path) -> None:
+    first = workbook(folder)
+    second = folder / "autre.yaml"
+    second.write_bytes((EXAMPLES / "prolongation-conforme.yaml").read_bytes())
+    drop(folder, first, second)
+    assert (folder / "rapport Clas.html").exists()
+
+
+def test_dropped_again_the_former_copy_is_kept(folder: Path) -> None:
+    file = workbook(folder)
+    drop(folder, file)
+    copy = folder / "Mon dossier é-annote.xlsx"
+    copy.write_bytes(b"corrections faites a la main")
+    result = drop(folder, file)
+    assert result.status == 0, result.out
+    assert (folder / "Mon dossier é-annote.xlsx.bak").read_bytes() == b"corrections faites a la main"
+    assert copy.read_bytes() != b"corrections faites a la main"
+
+
+def test_what_is_no_dossier_gets_its_page_too(folder: Path) -> None:
+    picture = folder / "photo.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    result = drop(folder, picture)
+    assert result.status == 1
+    assert "DOS001" in (folder / "photo - rapport Clas.html").read_text("utf-8")
+    assert "Traceback" not in result.out
+
+
+def test_alone_it_explains_itself(folder: Path) -> None:
+    result = drop(folder)
+    assert (result.status, "Déposez sur l'icône" in result.out) == (0, True)
+
+
+def test_with_a_command_it_is_clas(folder: Path) -> None:
+    assert "REF004" in drop(folder, "regles", "REF004").out
+    assert drop(folder, "--version").out.startswith("clas ")
+    assert drop(folder, "absent.xlsx").status == 2
