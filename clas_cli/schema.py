@@ -318,8 +318,8 @@ def _(kind: Records) -> Schema:
 @schema_of.register
 def _(kind: Cited) -> Schema:
     value = schema_of(kind.kind)
-    if isinstance(kind.kind, Text | Many):
-        value = {"anyOf": [value, {"type": "array", "maxItems": 0} if isinstance(kind.kind, Records) else _EMPTY]}
+    if isinstance(kind.kind, Many):  # « none » is an answer
+        value = {"anyOf": [value, {"type": "array", "maxItems": 0}]}
     unit: Schema = {"title": "Unité"} if not kind.unit else {"title": "Unité", "const": kind.unit}
     source = {"title": "Section de la note", "type": ["string", "number", "boolean"], "pattern": r"\S"}
     return {
@@ -538,7 +538,7 @@ def _levels() -> Schema:
     spellings = set(values._LEVEL_SPELLINGS)
     loose = {f"{word[:-1]} {word[-1]}" for word in spellings if re.fullmatch(r"c[em][12]", word)}
     loose |= {f"{word[0]} {word[1:]}" for word in spellings if re.fullmatch(r"[3456](?:e|eme|ieme)", word)}
-    towards = _words(["a", "au", "a la", "jusqu'au", "jusqu'en"])
+    towards = _words(["a", "au", "a la", "jusqu'au", "jusqu'a la", "jusqu'en"])
     between = rf"[\s.]*(?:[,;/+&\n][\s.,;/+&]*|\s{_words(['et'])}\s+)"
     to = rf"\s*(?:\s{towards}\s|[\-\u2013\u2014>])\s*"
     before = rf"(?:{_words(['classe', 'classes', 'niveau', 'niveaux', 'eleve', 'eleves'])}\s)?(?:{_words(['du', 'de la', 'de'])}\s)?"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -13,13 +15,15 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from clas_cli import campaign, dossier, model, schema
 from clas_cli.campaign import Campagne, FaultyCampaign
 from clas_cli.check import Options, check
 from clas_cli.dossier import Dossier
 from clas_cli.readers.yaml_file import read_yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from clas_cli.report import Finding
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -30,7 +34,7 @@ CAMPAGNE = schema.campaign_schema()
 ACCEPTS = jsonschema.Draft202012Validator(DOSSIER)
 
 
-class Core(yaml.SafeLoader):
+class Core(yaml.CSafeLoader):
     """YAML 1.2, core schema, as editors read it: 16:45 and 2026-07-20 are texts, `oui` and `no` too."""
 
 
@@ -48,13 +52,17 @@ Core.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(node.
 
 def core(text: str) -> Any:
     """The values that an editor sees."""
-    return yaml.load(text, Core)  # noqa: S506 (a safe loader)
+    return yaml.load(text, Core)
+
+
+def of_form(text: str) -> list[Finding]:
+    """What clas finds in the form of a dossier."""
+    report = check(read_yaml(text.encode(), "dossier.yaml"), Options(today=date(2026, 7, 1), campaign=campaign.named(campaign.DEFAULT)))
+    return [finding for finding in report.findings if finding.code in STRUCTURAL]
 
 
 def structural(text: str) -> set[str]:
-    """The codes of form that clas finds in a dossier."""
-    report = check(read_yaml(text.encode(), "dossier.yaml"), Options(today=date(2026, 7, 1), campaign=campaign.named(campaign.DEFAULT)))
-    return {finding.code for finding in report.findings if finding.code in STRUCTURAL}
+    return {finding.code for finding in of_form(text)}
 
 
 def faults(value: Any) -> list[str]:
@@ -69,7 +77,7 @@ def _represent(dumper: yaml.SafeDumper, value: Written) -> yaml.Node:
     return yaml.ScalarNode("tag:yaml.org,2002:str", f"@@{value}@@", style='"')
 
 
-class Writer(yaml.SafeDumper):
+class Writer(yaml.CSafeDumper):
     """Writes `Written` scalars as they are."""
 
 
@@ -118,7 +126,9 @@ def test_the_schema_accepts_the_bases_of_the_conformance_suite(path: Path) -> No
 # Its texts -----------------------------------------------------------------------------------------------------------
 
 
-def fields(record: type[model.Record], definition: dict[str, Any], made: dict[str, Any]) -> Iterator[tuple[str, model.Field, dict[str, Any]]]:
+def fields(
+    record: type[model.Record], definition: dict[str, Any], made: dict[str, Any]
+) -> Iterator[tuple[str, model.Field, dict[str, Any]]]:
     """Every field of a record and of those within, with its schema."""
     for name, field in record.FIELDS.items():
         yield f"{record.__name__}.{name}", field, definition["properties"][name]
@@ -174,7 +184,10 @@ ACCEPTED = [
     ("collectifs[0].rural", ["oui", "NON", "vrai", "Faux", "true", "no", "1", "0", "x", '"Oui"']),
     ("collectifs[0].enfants", ["10", '"10"', "10 enfants", "10.0", '"012"']),
     ("collectifs[0].semaines", ["30", "30 semaines", '"30,0"']),
-    ("collectifs[0].niveaux", ["[CE1, CE2]", "CE1-CE2", "du CP au CM2", "[6, 5eme]", '"6ème à 3ème"', "collège", '"CE1, CE2 et CM1"']),
+    (
+        "collectifs[0].niveaux",
+        ["[CE1, CE2]", "CE1-CE2", '"de la 6e à la 3e"', "du CP au CM2", "[6, 5eme]", '"6ème à 3ème"', "collège", '"CE1, CE2 et CM1"'],
+    ),
     ("gestionnaire.siret", ["99990012900001", '"999 900 129 00001"']),
     ("gestionnaire.adresse.code_postal", ['"11000"', "11000", '"09000"', "09000", '"11 000"']),
     ("gestionnaire.rna", ["W111999001", "w111999001", "~", '""', "[]", "{}"]),
@@ -209,7 +222,7 @@ REFUSED = [
     ("collectifs", ["[]", "~", "{}", "un", "...", "[un]"]),
     ("budget", ["...", "{}", "[]", "12"]),
     ("budget.charges", ["...", "{}", "[1]"]),
-    ("collectifs[0].cout", ["..."]),
+    ("collectifs[0].cout", ["8000"]),
     ("bonus.enfants.collectifs", ["...", "~"]),
     ("projet.inconnu", ["1", "~"]),
     ("inconnu", ["1"]),
@@ -258,14 +271,19 @@ def test_a_letter_asks_less_than_a_whole_form(path: str) -> None:
 
 SCALARS = sorted({written for table in (ACCEPTED, REFUSED) for _, values in table for written in values} - {"..."})
 
-BEYOND_A_SCHEMA = (
-    # One value against another.
-    lambda report_found, at: "après le début" in report_found or "au plus le nombre d'enfants" in report_found,
-    # The key of a SIRET; the decimals of a number that isn't quoted.
-    lambda report_found, at: "clé de contrôle" in report_found or "un numéro attribué" in report_found,
-    # The school year is that of the campaign.
-    lambda report_found, at: at == "projet.annee_scolaire" and re.fullmatch(r"\d{4}-\d{4}", report_found) is not None,
+BEYOND_A_SCHEMA: tuple[Callable[[Finding], bool], ...] = (
+    lambda finding: "clé de contrôle" in finding.expected,
+    lambda finding: finding.path == "projet.annee_scolaire" and finding.expected == "2026-2027",  # that of the campaign
+    # 01000 without quotes is 1000 for a loader: it can't be told from a postcode of four digits.
+    lambda finding: finding.path.endswith("code_postal") and re.fullmatch(r"\d{4}", finding.found) is not None,
 )
+
+
+@pytest.fixture
+def one_value_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schema doesn't compare two values (but the axis and the family of an action): here neither does the reader."""
+    for record in {*schema._records(Dossier), *schema._records(Campagne)} - {dossier.Action}:
+        monkeypatch.setattr(record, "faults", lambda self: iter(()))
 
 
 def leaves(tree: Any, path: str = "") -> Iterator[str]:
@@ -282,13 +300,12 @@ def leaves(tree: Any, path: str = "") -> Iterator[str]:
 
 def beyond(text: str) -> bool:
     """Whether all that the reader finds is among what a schema can't say."""
-    report = check(read_yaml(text.encode(), "dossier.yaml"), Options(today=date(2026, 7, 1), campaign=campaign.named(campaign.DEFAULT)))
-    found = [finding for finding in report.findings if finding.code in STRUCTURAL]
-    return bool(found) and all(any(excuse(finding.expected, finding.path) for excuse in BEYOND_A_SCHEMA) for finding in found)
+    found = of_form(text)
+    return bool(found) and all(any(excuse(finding) for excuse in BEYOND_A_SCHEMA) for finding in found)
 
 
 PLACES = [(base, path) for base in (BASE, LETTER) for path in leaves(base)]
-NUMBERS = st.integers(-5, 12_000).map(str) | st.decimals(0, 5_000, places=2).map(str)
+NUMBERS = st.integers(-5, 12_000).map(str) | st.decimals(2, 5_000, places=2).map(str)
 DATES = st.dates(date(1998, 1, 1), date(2103, 1, 1)).flatmap(
     lambda day: st.sampled_from([day.isoformat(), f"{day:%d/%m/%Y}", f"{day.day} {dossier.values.MONTHS[day.month - 1]} {day.year}"])
 )
@@ -299,13 +316,14 @@ AMOUNTS = st.decimals(0, 2_000_000, places=2).flatmap(
 WRITTEN = st.sampled_from(SCALARS) | NUMBERS | DATES | TIMES | AMOUNTS | st.sampled_from(["...", "une phrase", '"a: b"'])
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.sampled_from(PLACES), st.lists(WRITTEN, min_size=1, max_size=1))
-def test_reader_and_schema_agree_on_any_value_anywhere(place: tuple[Any, str], values: list[str]) -> None:
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(PLACES), WRITTEN)
+@pytest.mark.usefixtures("one_value_at_a_time")
+def test_reader_and_schema_agree_on_any_value_anywhere(place: tuple[Any, str], written: str) -> None:
     base, path = place
-    text = _written(path, values[0], base)
+    text = _written(path, written, base)
     if not beyond(text):
-        assert bool(faults(core(text))) == bool(structural(text)), (path, values, structural(text), faults(core(text)))
+        assert ACCEPTS.is_valid(core(text)) == (not structural(text)), (path, written)
 
 
 # The campaign --------------------------------------------------------------------------------------------------------
@@ -346,8 +364,9 @@ def test_what_a_campaign_may_not_say_its_schema_refuses(path: str, written: str,
     assert not jsonschema.Draft202012Validator(CAMPAGNE).is_valid(core(text))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(list(leaves(AUDE))), WRITTEN)
+@pytest.mark.usefixtures("one_value_at_a_time")
 def test_campaign_reader_and_schema_agree(tmp_path_factory: pytest.TempPathFactory, path: str, written: str) -> None:
     text = _written(path, written, AUDE)
     file = tmp_path_factory.getbasetemp() / "campagne.yaml"
@@ -355,13 +374,24 @@ def test_campaign_reader_and_schema_agree(tmp_path_factory: pytest.TempPathFacto
     try:
         campaign.from_file(file)
         accepted = True
-    except FaultyCampaign as faulty:
+    except FaultyCampaign:
         accepted = False
-        if "après le début" in str(faulty) or "une part entre" in str(faulty):
-            return
     assert jsonschema.Draft202012Validator(CAMPAGNE).is_valid(core(text)) == accepted, (path, written)
 
 
 # The command ---------------------------------------------------------------------------------------------------------
 
-Run = Callable[..., Any]
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "clas_cli", "schema", *arguments], capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.mark.parametrize("options,made", [((), DOSSIER), (("--campagne-fichier",), CAMPAGNE)], ids=["dossier", "campagne"])
+def test_the_command_prints_writes_and_compares(options: tuple[str, ...], made: dict[str, Any], tmp_path: Path) -> None:
+    assert json.loads(run(*options).stdout) == made
+    file = tmp_path / "schema.json"
+    assert run(*options, "--sortie", str(file)).returncode == 0
+    assert run(*options, "--comparer", str(file)).returncode == 0
+    file.write_text(file.read_text(encoding="utf-8").replace("Attendu", "Voulu"), encoding="utf-8")
+    assert run(*options, "--comparer", str(file)).returncode == 1
+    assert run(*options, "--comparer", str(tmp_path / "absent.json")).returncode == 2
