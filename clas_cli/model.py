@@ -107,6 +107,8 @@ class Identifier(Text):
 
     def read(self, node: Node, path: str, reading: Reading) -> str:
         text = self.tidy(str(super().read(node, path, reading)))
+        if self.whole and isinstance(node, Scalar) and isinstance(node.value, int | float):
+            text = text.zfill(len(str(self.whole[1])))  # the cell of a number keeps no leading zero
         if fault := self.fault(text):
             raise WrongIdentifier(fault)
         return text

@@ -10,7 +10,6 @@ import xlrd
 from xlrd.compdoc import CompDoc
 
 from clas_cli.readers.grid import (
-    ERRORS,
     MAX_CELLS,
     MAX_SHEETS,
     NOTHING,
@@ -131,7 +130,7 @@ def _content(kind: int, value: object, forms: list[int], sheet: xlrd.sheet.Sheet
     """The value of a cell, None where it has none."""
     if kind == xlrd.XL_CELL_TEXT:
         text = str(value)
-        return Fault(text) if text in ERRORS else text if text.strip() else None
+        return text if text.strip() else None
     if kind == xlrd.XL_CELL_BOOLEAN:
         return bool(value)
     if kind == xlrd.XL_CELL_ERROR:

@@ -63,7 +63,7 @@ class _Workbook:
         )
         self.count = 0
         self._strings: list[str] | list[Element] | None = None
-        self._texts: dict[bytes, str | Fault] = {}
+        self._texts: dict[bytes, str] = {}
         self._formats: list[int] | None = None
 
     def _workbook_path(self) -> str:
@@ -210,7 +210,7 @@ class _Workbook:
             return _iso(text)
         return text
 
-    def _shared(self, index: bytes) -> str | Fault:
+    def _shared(self, index: bytes) -> str:
         """A shared text, empty where it is blank."""
         if self._strings is None:
             self._strings = self._all_strings()
@@ -219,7 +219,7 @@ class _Workbook:
         except (IndexError, ValueError):
             raise damaged("une cellule renvoie à un texte qui n'y est pas") from None
         text = _unescaped(node if isinstance(node, str) else _text(node))
-        found = self._texts[index] = Fault(text) if text in ERRORS else text if text.strip() else ""
+        found = self._texts[index] = text if text.strip() else ""
         return found
 
     def _all_strings(self) -> list[str] | list[Element]:

@@ -165,7 +165,7 @@ def _content(cell: Element) -> tuple[Raw | Fault, bool]:
     if not kind:
         return (Fault(), True) if formula else (None, False)
     shown = _shown(cell) if len(cell) else ""
-    if cell.get(f"{_CALC}value-type") == "error" or shown in ERRORS or (formula and shown.startswith("Err:")):
+    if cell.get(f"{_CALC}value-type") == "error" or (formula and (shown in ERRORS or shown.startswith("Err:"))):
         return Fault(shown), formula
     value = _value(kind, cell, shown)
     return (None, formula) if isinstance(value, str) and not value.strip() else (value, formula)

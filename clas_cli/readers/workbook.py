@@ -396,7 +396,7 @@ class _SheetReading:
         path = ".".join(table.parent.path)
         if isinstance(content, Fault):
             self._say_fault(path, cell, content)
-            return owners.likely
+            return owners.only_one()
         if content is None:
             remark = Remark(
                 path,
@@ -623,6 +623,10 @@ class _Owners:
         if not elements.items:
             elements.position = first
         return elements.items, f"{'.'.join(self.path)}[{index}].{'.'.join(self.below)}"
+
+    def only_one(self) -> int | None:
+        """The one parent that an unreadable name can mean, if there is one."""
+        return 0 if len(self.rows) == 1 else self.only_unnamed()
 
     def only_unnamed(self) -> int | None:
         """The one parent whose name could not be read, if there is one."""
