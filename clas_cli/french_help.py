@@ -78,6 +78,8 @@ def _install_completion(ctx: Any, parameter: Any, wanted: Any) -> Any:
 
 def explain_misuse(error: Any) -> str:
     """What was wrong with the command line, in French, from one of Typer's exceptions."""
+    if type(error).__name__ == "NoArgsIsHelpError":  # nothing was asked: the help is the answer
+        return str(error.message)
     context = getattr(error, "ctx", None)
     where = f"\nVoir «\u00a0{context.command_path} --help\u00a0»." if context is not None else ""
     return f"Erreur\u00a0: {_problem(error)}{where}"
@@ -99,7 +101,7 @@ def _problem(error: Any) -> str:
         return f"l'option {found[1]} attend une valeur."
     if found := re.match(r"Option '?(.*?)'? does not take a value", message):
         return f"l'option {found[1]} n'attend pas de valeur."
-    if found := re.match(r"Got unexpected extra arguments? \((.*)\)", message):
+    if found := re.match(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", message):
         return f"argument en trop\u00a0: {found[1]}."
     if message == "Missing command.":
         return "il manque une commande."
