@@ -54,6 +54,8 @@ def paris_today() -> date:
 def check(source: Source, options: Options) -> Report:
     """The report of one source."""
     dossier, remarks = read_dossier(source)
+    for remark in remarks if source.headers else ():
+        remark.place = remark.place or source.place_in_file(remark.at)
     remarks = source.remarks + remarks
     campagne = options.campaign
     if dossier is not None and campagne is None:

@@ -166,9 +166,11 @@ class Source:
         return self.lines[place.line - 1] if place.line and place.line <= len(self.lines) else ""
 
     def place(self, path: str) -> Place:
+        """The place of the value judged: in the message where it comes from there, else in the file."""
+        return self.headers[path].place if path in self.headers else self.place_in_file(path)
+
+    def place_in_file(self, path: str) -> Place:
         """The place of a path, or of its nearest parent that stands in the file."""
-        if path in self.headers:
-            return self.headers[path].place
         node: Node | None = self.root
         position = node.position if node else None
         for step in steps(path):

@@ -30,6 +30,8 @@ MAX_PARTS: Final = 2_000
 MAX_DOSSIERS: Final = 50
 MAX_NESTING: Final = 200
 """Messages and multipart bodies in one message, one within another or not."""
+MAX_WORK: Final = 1_000_000_000
+"""Their number multiplied by the size of the message: Python reads each line once for every level."""
 MAX_DEPTH: Final = 20
 """Messages one within another."""
 
@@ -88,19 +90,23 @@ def read_message(data: bytes, name: str) -> list[Source]:
             )
         ]
     lower = data.lower()
-    if lower.count(b"multipart/") + lower.count(b"message/rfc822") > MAX_NESTING:
+    nested = lower.count(b"multipart/") + lower.count(b"message/rfc822")
+    message = _parsed(data) if nested <= MAX_NESTING and nested * len(data) <= MAX_WORK else None
+    if message is None:
         return [_too_deep(name)]
-    try:
-        message = BytesParser(policy=compat32).parsebytes(data.removeprefix(b"\xef\xbb\xbf"))
-    except RecursionError:
-        return [_too_deep(name)]
+    if not message.keys():
+        return [
+            unreadable(
+                name, "Le fichier est vide, ou n'est pas un message enregistré.", "Enregistrer à nouveau le message, au format .eml."
+            )
+        ]
     return _Opening(data, name).sources(message)
 
 
 def _too_deep(name: str) -> Source:
     return unreadable(
         name,
-        f"Le message en contient d'autres, en trop grand nombre (plus de {MAX_NESTING}).",
+        "Le message en contient d'autres, en trop grand nombre pour être lus.",
         "Enregistrer le dossier qu'il contient, et le contrôler seul.",
     )
 
@@ -217,13 +223,13 @@ class _Opening:
         subject = _text(message, "subject")
         sent_on, fault = _sent_on(message)
         start = self.position
+        fields = {"demande.courriel.objet": "subject", "demande.courriel.destinataire": "to", "demande.date_envoi": "date"}
         headers = {
-            "demande.courriel.objet": self._header(message, name, "subject", subject, start),
-            "demande.courriel.destinataire": self._header(message, name, "to", _text(message, "to"), start),
+            path: self._header(message, name, field, start) for path, field in fields.items() if field != "date" or sent_on is not None
         }
         return _Envelope(name, sent_on, fault, _recipients(message), subject or "(sans objet)", headers)
 
-    def _header(self, message: Message, name: str, field: str, shown: str, start: int) -> Header:
+    def _header(self, message: Message, name: str, field: str, start: int) -> Header:
         """Where a header stands in the file; its beginning where it can't be told."""
         raw = _raw(message, field).split("\n")[0].rstrip("\r")[:60]
         pattern = rb"^%s:[ \t]*%s" % (field.encode(), re.escape(raw.encode("utf-8", "surrogateescape")))
@@ -232,7 +238,9 @@ class _Opening:
             return Header(Place(line=1, column=1, file=name), "")
         self.position = max(self.position, match.end())
         label = field.capitalize() + ": "
-        return Header(Place(line=self.data.count(b"\n", 0, match.start()) + 1, column=len(label) + 1, file=name), label + shown)
+        return Header(
+            Place(line=self.data.count(b"\n", 0, match.start()) + 1, column=len(label) + 1, file=name), label + _text(message, field)
+        )
 
 
 def _inside(part: Message) -> list[Message]:
@@ -257,8 +265,9 @@ def _is_base64(part: Message) -> bool:
 
 
 def _parsed(data: bytes) -> Message | None:
+    """A message, or None of one that is nested without end."""
     try:
-        return BytesParser(policy=compat32).parsebytes(data)
+        return BytesParser(policy=compat32).parsebytes(data.removeprefix(b"\xef\xbb\xbf"))
     except RecursionError:
         return None
 

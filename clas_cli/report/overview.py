@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from itertools import groupby
 from typing import Final
 
 from rich import box
@@ -31,6 +32,7 @@ _VERDICT = 13
 _COUNT = 7
 _MONEY = 11
 _GAP = "   "
+_MARGIN = (0, 0, 0, 7)
 _NO_FIGURE = "-"
 
 
@@ -149,8 +151,7 @@ def _totals(batch: Batch, width: int) -> Iterator[RenderableType]:
     timings = (f"{count} {words.TIMINGS[timing]}" for timing, count in totals.timings if count)
     yield Text(f"Délai\u00a0: {', '.join(timings)}.")
     for title, by_name in (("Territoire", totals.by_territory), ("Gestionnaire", totals.by_gestionnaire)):
-        named = [total for total in by_name if total.name]
-        if len(named) == totals.overall.dossiers or not named:
+        if not any(total.name and total.dossiers > 1 for total in by_name):
             continue  # the list says it already
         largest = sorted(by_name, key=lambda total: (-total.corrected, -total.dossiers))[:NAMES_SHOWN]
         kept = [total for total in by_name if total in largest]
@@ -205,13 +206,13 @@ def _crossings(batch: Batch) -> Iterator[RenderableType]:
     if not batch.findings:
         return
     yield _title(f"Entre les dossiers\u00a0: {plural(len(batch.findings), 'point')} à vérifier")
-    for item in batch.findings[:CROSSINGS_SHOWN]:
-        finding = item.finding
-        text = Text(f"{finding.code} ", style=f"bold {SEVERITY_STYLES[finding.severity]}")
-        text.append(finding.message, style="not bold default")
-        yield text
-        yield Padding(Text(_files(item, batch.root), style="dim"), (0, 0, 0, 7))
-        yield Padding(Text(f"à faire\u00a0: {finding.remedy}"), (0, 0, 0, 7))
+    for _, of_rule in groupby(batch.findings[:CROSSINGS_SHOWN], key=lambda item: item.finding.code):
+        for item in of_rule:
+            text = Text(f"{item.finding.code} ", style=f"bold {SEVERITY_STYLES[item.finding.severity]}")
+            text.append(item.finding.message, style="not bold default")
+            yield text
+            yield Padding(Text(_files(item, batch.root), style="dim"), _MARGIN)
+        yield Padding(Text(f"à faire\u00a0: {item.finding.remedy}"), _MARGIN)
     if len(batch.findings) > CROSSINGS_SHOWN:
         yield Text(f"… et {plural(len(batch.findings) - CROSSINGS_SHOWN, 'autre')} (tous sont dans --format json).", style="dim")
 
