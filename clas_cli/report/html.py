@@ -49,7 +49,7 @@ def render(batch: Batch) -> Iterator[str]:
     title = f"Contrôle Clas\u00a0: {_name(batch.reports[0])}" if single else _title(batch)
     yield f'<!DOCTYPE html>\n<html lang="fr">\n{element("head", _head(title))}\n<body>\n{_asset("page.svg")}'
     if single:
-        yield element("main", element("article", _identity(batch.reports[0]), _body(batch.reports[0], 2)))
+        yield element("main", element("article", _identity(batch.reports[0]), _notices(batch), _body(batch.reports[0], 2)))
     else:
         yield '<main class="wide">'
         yield from _batch(batch)
@@ -87,6 +87,7 @@ def _name(report: Report) -> str:
     return report.gestionnaire or report.file
 
 
+@cache
 def _icon(of: str) -> Markup:
     return element("svg", element("use", href=f"#{_ICONS[of]}"), class_="icon", aria_hidden="true")
 
@@ -121,6 +122,12 @@ def _body(report: Report, level: int) -> Iterator[Child]:
         element("dl", ((element("dt", reason), element("dd", codes)) for reason, codes in words.not_evaluated(report))),
         class_="minor",
     )
+
+
+def _notices(batch: Batch) -> Markup | None:
+    """What the user's own settings change of the check."""
+    notices = batch.context.notices
+    return element("ul", (element("li", _icon(A_VERIFIER), notice) for notice in notices), class_="notices") if notices else None
 
 
 def _verdict(report: Report) -> Markup:
@@ -265,26 +272,33 @@ def _title(batch: Batch) -> str:
 def _batch(batch: Batch) -> Iterator[str]:
     rows, campaigns = [], set()
     for number, report in enumerate(batch.reports, 1):
-        rows.append(_row(number, report))
+        rows.append(_row(number, report, batch.root))
         campaigns.add(report.campaign_name)
     overline = ", ".join(["Synthèse d'un lot", *sorted(campaigns - {""})])
-    yield element("header", element("p", overline, class_="overline"), element("h1", _title(batch)))
+    root = element("p", "Dans ", element("bdi", batch.root), class_="file") if batch.root else None
+    yield element("header", element("p", overline, class_="overline"), element("h1", _title(batch)), root, _notices(batch))
     if batch.not_examined:
         count = plural(len(batch.not_examined), "fichier n'a pas été examiné", "fichiers n'ont pas été examinés")
         yield element("p", _icon(A_VERIFIER), f"Contrôle interrompu\u00a0: {count}.", class_="stale")
     yield element("div", _verdicts(batch.totals), _sums(batch), _timings(batch.totals), _frequent(batch.totals), class_="figures")
-    table = element("table", _headings(_COLUMNS), element("tbody", rows), class_="cards sortable")
-    yield element("section", element("h2", f"Dossiers\u00a0: {len(rows)}"), _filters(batch.totals), table)
+    yield '<section id="dossiers">'
+    yield element("h2", f"Dossiers\u00a0: {len(rows)}") + _filters(batch.totals)
+    yield f'<table class="cards sortable">{_headings(_COLUMNS)}<tbody>'
+    yield from rows
+    yield "</tbody></table></section>"
     if batch.findings:
         yield element(
             "section",
             element("h2", _icon(A_VERIFIER), f"D'un dossier à l'autre\u00a0: {len(batch.findings)}"),
-            map(_crossing, batch.findings),
+            (_crossing(found, batch.root) for found in batch.findings),
             class_="findings a_verifier",
         )
     if batch.waived:
         yield element(
-            "section", element("h2", f"Ignorés à la demande\u00a0: {len(batch.waived)}"), map(_crossing, batch.waived), class_="minor"
+            "section",
+            element("h2", f"Ignorés à la demande\u00a0: {len(batch.waived)}"),
+            (_crossing(found, batch.root) for found in batch.waived),
+            class_="minor",
         )
     yield element(
         "section",
@@ -404,12 +418,13 @@ def _headings(titles: Iterable[str]) -> Markup:
     return element("thead", element("tr", cells))
 
 
-def _row(number: int, report: Report) -> Markup:
+def _row(number: int, report: Report, root: str) -> Markup:
     total, left = figures(report), words.days_left(report)
     situation = words.SITUATIONS.get(report.situation or "", "")
     territory = (report.facts.territoire if report.facts else None) or ""
-    about = element("p", element("bdi", report.intitule)) if report.intitule else None
-    file = element("small", element("bdi", report.file)) if report.gestionnaire else None
+    about = report.findings[0].message if report.verdict == ILLISIBLE and report.findings else report.intitule
+    name = element("a", element("bdi", report.gestionnaire or report.file.removeprefix(root)), href=f"#d{number}")
+    file = element("small", element("bdi", report.file.removeprefix(root))) if report.gestionnaire else None
     money: list[tuple[Child, object]] = [("—", -1), ("—", -1)]
     if report.estimation:
         money = [(euros(amount), amount) for amount in (total.as_is, total.corrected)]
@@ -419,7 +434,7 @@ def _row(number: int, report: Report) -> Markup:
             element("span", _icon(report.verdict), words.VERDICTS[report.verdict], class_=f"tone {report.verdict}"),
             VERDICTS.index(report.verdict),
         ),
-        ([element("a", element("bdi", _name(report)), href=f"#d{number}"), about, file], None),
+        ([name, element("p", element("bdi", about)) if about else None, file], None),
         ([element("bdi", territory), element("small", situation) if situation else None], territory),
         (f"{total.collectifs_kept} sur {total.collectifs}" if report.estimation else str(total.collectifs or ""), total.collectifs),
         (element("span", words.delay(report), class_=f"tone {report.timing}"), "" if left is None else left),
@@ -489,13 +504,15 @@ def _choice(title: str, name: str, options: Iterable[tuple[str, str]]) -> Markup
 _SEMICOLON: Final = "\u00a0; "
 
 
-def _crossing(found: LotFinding) -> Markup:
+def _crossing(found: LotFinding, root: str) -> Markup:
     finding = found.finding
     places: dict[tuple[int, str], list[str]] = {}
     for one in found.dossiers:
         places.setdefault((one.number, one.file), []).append(words.at(one.place))
     concerned = (
-        element("li", element("a", element("bdi", file), href=f"#d{number + 1}"), f" {_SEMICOLON.join(dict.fromkeys(where))}")
+        element(
+            "li", element("a", element("bdi", file.removeprefix(root)), href=f"#d{number + 1}"), f" {_SEMICOLON.join(dict.fromkeys(where))}"
+        )
         for (number, file), where in places.items()
     )
     return element(
@@ -509,7 +526,7 @@ def _crossing(found: LotFinding) -> Markup:
             element("div", element("dt", "Motif"), element("dd", found.reason)) if found.reason else None,
         ),
         element("p", finding.reference, class_="reference"),
-        class_="finding a_verifier",
+        class_=f"finding {finding.severity}",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -46,6 +47,7 @@ def _child(child: Child) -> str:
     return "" if child is None else join(*child)
 
 
+@lru_cache(4096)
 def _attribute(key: str, value: Attribute) -> str:
     name = key.rstrip("_").replace("_", "-")
     return f" {name}" if value is True else f' {name}="{escape(visible(str(value), LONGEST))}"'

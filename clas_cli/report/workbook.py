@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
+from tempfile import TemporaryFile
 from typing import Any, Final
 
 import xlsxwriter
@@ -94,10 +94,18 @@ _TOTAL: Final = (
 )
 
 
-def render(batch: Batch) -> bytes:
-    """The workbook of a batch. The same batch gives the same bytes."""
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"constant_memory": True})
+def render(batch: Batch) -> Iterator[bytes]:
+    """The workbook of a batch, piece by piece. The same batch gives the same bytes."""
+    with TemporaryFile() as stream:
+        _write(batch, xlsxwriter.Workbook(stream, {"constant_memory": True}))
+        stream.seek(0)
+        yield from iter(lambda: stream.read(_PIECE), b"")
+
+
+_PIECE: Final = 1 << 16
+
+
+def _write(batch: Batch, book: Any) -> None:
     book.set_properties({"title": "Synthèse de dossiers Clas", "comments": words.DISCLAIMER, "created": datetime(2000, 1, 1)})  # noqa: DTZ001
     styles = _Styles(book)
     dossiers = _Sheet(book, styles, "Dossiers", [(column.title, column.width) for column in DOSSIER], frozen=2, pages=2)
@@ -118,7 +126,6 @@ def render(batch: Batch) -> bytes:
     for sheet in (dossiers, findings, collectifs, totals):
         sheet.finish()
     book.close()
-    return stream.getvalue()
 
 
 class _Styles:
@@ -171,7 +178,7 @@ class _Sheet:
         self._page.set_footer(f"&L{name}&R&P / &N")
         self._page.set_row(0, 32)
         for index, (title, width) in enumerate(columns):
-            self._page.set_column(index, index, width)
+            self._page.set_column(index, index, width, styles.text)
             self._page.write_string(0, index, title, styles.header)
 
     def extend(self, rows: Iterable[Sequence[Value]]) -> None:
@@ -190,14 +197,14 @@ class _Sheet:
             for value, (_, width) in zip(values, self._columns, strict=False)
             if isinstance(value, str)
         )
-        self._page.set_row(self._row, _LINE * min(lines, _MOST_LINES) + 3)
+        if lines > 1:
+            self._page.set_row(self._row, _LINE * min(lines, _MOST_LINES) + 3)
         for index, value in enumerate(values):
-            self._write(index, value)
+            if value is not None:
+                self._write(index, value)
 
-    def _write(self, column: int, value: Value) -> None:
-        if value is None:
-            self._page.write_blank(self._row, column, None, self._styles.text)
-        elif isinstance(value, Decimal):
+    def _write(self, column: int, value: str | int | Decimal | date) -> None:
+        if isinstance(value, Decimal):
             self._page.write_number(self._row, column, float(value), self._styles.euros)
         elif isinstance(value, int):
             self._page.write_number(self._row, column, value, self._styles.number)
