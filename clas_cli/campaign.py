@@ -35,6 +35,7 @@ from clas_cli.model import (
     YesNo,
     field,
 )
+from clas_cli.plugins import campaigns
 from clas_cli.readers import read
 from clas_cli.source import Mapping, Node, Remark, Scalar, Source
 from clas_cli.text import nearest, visible
@@ -338,7 +339,7 @@ class UnknownCampaign(ValueError):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
-        self.known = tuple(sorted(bundled()))
+        self.known = tuple(sorted({*bundled(), *campaigns()}))
         self.near = nearest(name, self.known)
 
 
@@ -359,7 +360,7 @@ def bundled() -> dict[str, Path]:
 @cache
 def named(name: str) -> Campagne:
     """The campaign of that identifier. Raises `UnknownCampaign`. Never takes a path: a dossier may name anything."""
-    path = bundled().get(name)
+    path = bundled().get(name) or campaigns().get(name)
     if path is None:
         raise UnknownCampaign(name)
     return from_file(path)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from clas_cli.campaign import DEFAULT, Campagne, UnknownCampaign, named
+from clas_cli.campaign import DEFAULT, Campagne, FaultyCampaign, UnknownCampaign, named
 from clas_cli.dossier import Dossier, read_dossier
 from clas_cli.facts import facts_of, places_of
 from clas_cli.financing import Estimation, estimate
@@ -83,7 +83,17 @@ def _campaign(dossier: Dossier, remarks: list[Remark]) -> Campagne | None:
                 remedy=f"Vouliez-vous écrire «\u00a0{unknown.near}\u00a0»\u00a0?" if unknown.near else "",
             )
         )
-        return None
+    except FaultyCampaign as faulty:
+        remarks.append(
+            Remark(
+                "campagne",
+                "Le fichier de cette campagne est faux\u00a0: les règles qui en dépendent ne sont pas évaluées.",
+                found=visible(str(faulty), 500),
+                code="DOS007",
+                remedy="Mettre à jour le greffon qui apporte cette campagne.",
+            )
+        )
+    return None
 
 
 class _Run:

@@ -396,9 +396,11 @@ def _settings(paths: list[str], given: Path | None, none: bool) -> Settings:
 def _options(date_envoi: str | None, campagne: str | None, ignorer: list[str], settings: Settings | None = None) -> Options:
     from clas_cli.campaign import FaultyCampaign, UnknownCampaign, from_option
     from clas_cli.check import Options, paris_today, waivers
+    from clas_cli.plugins import ensure_complete
     from clas_cli.values import Refused, to_date
 
     try:
+        ensure_complete()
         return Options(
             today=paris_today(),
             sent_on=to_date(date_envoi) if date_envoi else None,

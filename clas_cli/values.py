@@ -22,6 +22,10 @@ MONTHS = (
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
+class PossibleTime(int):
+    """A whole number which, where a time is expected, is one that YAML 1.1 read in minutes: 16:45 as 1005."""
+
+
 class Refused(ValueError):
     """A value that can't be read as its field wants.
 
@@ -184,7 +188,9 @@ def to_time(raw: Raw) -> time:
         return raw.time().replace(second=0, microsecond=0)
     if isinstance(raw, time):
         return raw.replace(second=0, microsecond=0, tzinfo=None)
-    if isinstance(raw, timedelta):
+    if isinstance(raw, PossibleTime):
+        minutes = int(raw)
+    elif isinstance(raw, timedelta):
         minutes = round(raw.total_seconds() / 60)
     elif isinstance(raw, float | int | Decimal) and not isinstance(raw, bool):
         if not 0 <= raw < 1:  # a spreadsheet holds a time as a fraction of the day

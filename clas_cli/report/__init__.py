@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from clas_cli.facts import Facts
 from clas_cli.financing import Estimation
@@ -119,6 +119,12 @@ class Report:
     def fails(self, strict: bool = False) -> bool:
         """Whether the check fails: something blocks, or with `strict` something is to be looked at."""
         return self.is_blocking or (strict and any(finding.severity == A_VERIFIER for finding in self.findings))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data: what `clas verifier --format json` gives of a dossier, with the same names."""
+        from clas_cli.report import json_
+
+        return json_.dossier(self)
 
 
 def verdict(findings: tuple[Finding, ...], readable: bool) -> str:

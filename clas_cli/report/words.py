@@ -78,7 +78,7 @@ def by_family(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]
     families: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         families[finding.code[:3]].append(finding)
-    return ((family, families[family]) for family in FAMILY_ORDER if family in families)
+    return ((family, families[family]) for family in (*FAMILY_ORDER, *sorted(families.keys() - set(FAMILY_ORDER))) if family in families)
 
 
 def where(finding: Finding) -> str:

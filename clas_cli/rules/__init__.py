@@ -29,6 +29,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from clas_cli.model import ALWAYS
+from clas_cli.plugins import load_rules
 from clas_cli.source import Remark
 from clas_cli.text import euros, listing, percent
 
@@ -137,10 +138,15 @@ OUTSIDE_THE_NOTE: Final = (FORM, CROSSING)
 
 
 def _register(new: Rule) -> None:
+    if not _CODE.fullmatch(new.code) or new.severity not in SEVERITIES:
+        raise ValueError(f"rule {new.code}: three capital letters, three digits, and a severity among {', '.join(SEVERITIES)}")
     if new.code in RULES or any(new.name == known.name for known in RULES.values()):
         raise ValueError(f"rule {new.code} ({new.name}) is registered twice")
     RULES[new.code] = new
+    FAMILIES.setdefault(new.family, "règles ajoutées")
 
+
+_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 
 _FIGURE = re.compile(r"\{campagne\.([\w.]+)(?::([€%h]))?\}")
 
@@ -202,6 +208,7 @@ def _explanation(text: str) -> Explanation:
 
 for _family in ("forme", "charte", "referentiel", "axes", "depot", "financement", "lot"):
     import_module(f"{__name__}.{_family}")
+load_rules()
 
 _sorted = sorted(RULES.values(), key=lambda known: (list(FAMILIES).index(known.family), known.code))
 RULES.clear()
