@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import textwrap
+import zipfile
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -20,6 +22,7 @@ from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION
 from clas_cli.text import key, visible
 from clas_cli.writers.package import (
     MAIN,
+    OFFICE,
     SHEET_TYPE,
     Cell,
     Notes,
@@ -35,6 +38,7 @@ from clas_cli.writers.package import (
 )
 
 COLOURS: Final = {BLOQUANT: "F8B4AE", A_VERIFIER: "FFCB6B", INFORMATION: "BDD7EE"}
+_LINE: Final = "BFC7D1"
 MARK: Final = "Contrôle Clas"
 """How every comment of ours begins."""
 
@@ -52,7 +56,7 @@ def annotate(content: bytes, report: Report) -> bytes:
     """The annotated copy of an .xlsx or .xlsm workbook. Raises `Unchangeable` where it can't be changed in place."""
     try:
         return _Copy(content, report).rendered()
-    except (Unreadable, KeyError, ValueError, IndexError, UnicodeError) as fault:
+    except (Unreadable, zipfile.BadZipFile, zlib.error, RuntimeError, LookupError, ValueError) as fault:
         raise Unchangeable("il n'est pas écrit comme un tableur l'aurait écrit") from fault
 
 
@@ -156,7 +160,7 @@ class _Copy:
         if former is not None:
             path, number = self.sheets[former], names.index(former)
             folder, _, file = path.rpartition("/")
-            self.package.removed.add(self.package.names.get(f"{folder}/_rels/{file}.rels".lower(), ""))
+            self.package.remove(f"{folder}/_rels/{file}.rels")
             self.package.write(path, content)
         else:
             path, number = self.package.unused("xl/worksheets/sheetClas{}.xml"), len(names)
@@ -167,8 +171,7 @@ class _Copy:
             p = book.prefix
             book.append(
                 sheets,
-                f'<{p}sheet name={quoteattr(CONTROL_SHEET)} sheetId="{max(used) + 1}" '
-                f'xmlns:clas="http://schemas.openxmlformats.org/officeDocument/2006/relationships" clas:id="{identifier}"/>',
+                f'<{p}sheet name={quoteattr(CONTROL_SHEET)} sheetId="{max(used) + 1}" xmlns:r="{OFFICE}" r:id="{identifier}"/>',
             )
         views = book.root.child("bookViews")
         if views is not None and views.children:
@@ -232,15 +235,16 @@ class _Control:
         }
         p = styles.part.prefix
         prefixed = {name: re.sub(r"<(/?)(?=\w)", rf"<\1{p}", font) for name, font in fonts.items()}
-        self.style = {
-            name: styles.new(font=font, wrap=name not in ("title", "section", "muted", "bold")) for name, font in prefixed.items()
-        }
+        one_line = ("title", "section", "muted", "bold")
+        self.style = {name: styles.new(font=font, wrap=name not in one_line) for name, font in prefixed.items()}
         self.style["wide"] = styles.new(font=prefixed["plain"], wrap=False)
         self.style["head"] = styles.new(font=prefixed["head"], fill=styles.fill("1F4E79"))
         self.style["money"] = styles.new(font=prefixed["plain"], number=4, wrap=False)
         self.style["money_bold"] = styles.new(font=prefixed["bold"], number=4, wrap=False)
+        for name, font in (("text", "plain"), ("code", "bold"), ("way", "link")):
+            self.style[name] = styles.new(font=prefixed[font], line=_LINE)
         for severity, colour in COLOURS.items():
-            self.style[severity] = styles.new(font=prefixed["bold"], fill=styles.fill(colour))
+            self.style[severity] = styles.new(font=prefixed["bold"], fill=styles.fill(colour), line=_LINE)
         good = not report.is_blocking and not report.of(A_VERIFIER)
         colour = "C6E7C8" if good else COLOURS[BLOQUANT if report.is_blocking else A_VERIFIER]
         self.style["verdict"] = styles.new(font=prefixed["section"], fill=styles.fill(colour), wrap=False)
@@ -352,9 +356,9 @@ class _Control:
         kept = ((len(_HEADS) + 1, f"{sheet}!{cell}|{original}", "wide"),) if original else ()
         self._row(
             (1, words.SEVERITIES[finding.severity], finding.severity),
-            (2, finding.code, "bold"),
-            (3, where, "link" if linked else "plain"),
-            *((column, text, "plain") for column, text in enumerate(texts, 4)),
+            (2, finding.code, "code"),
+            (3, where, "way" if linked else "text"),
+            *((column, text, "text") for column, text in enumerate(texts, 4)),
             *kept,
             height=min(409.0, 3 + 15.0 * max(1, tallest)),
         )

@@ -189,16 +189,26 @@ class Package:
         self.changed: dict[str, bytes] = {}
         self.removed: set[str] = set()
 
+    def _named(self, path: str) -> str:
+        """A path as the workbook writes it: case doesn't count."""
+        return self.names.setdefault(path.lower(), path)
+
     def __contains__(self, path: str) -> bool:
-        return (path in self.changed or path.lower() in self.names) and path not in self.removed
+        return path.lower() in self.names and self._named(path) not in self.removed
 
     def read(self, path: str) -> bytes:
         """The content of a part, with its changes."""
-        return self.changed[path] if path in self.changed else self.archive.part(path)
+        changed = self.changed.get(self.names.get(path.lower(), path))
+        return self.archive.part(path) if changed is None else changed
 
     def write(self, path: str, content: bytes | str) -> None:
         """Changes a part, or adds it."""
-        self.changed[self.names.get(path.lower(), path)] = content.encode("utf-8") if isinstance(content, str) else content
+        self.changed[self._named(path)] = content.encode("utf-8") if isinstance(content, str) else content
+
+    def remove(self, path: str) -> None:
+        """Takes a part away, if it is there."""
+        if path in self:
+            self.removed.add(self._named(path))
 
     def edit(self, path: str, depth: int) -> Part:
         """A part to change; give it back with `write(path, part.rendered())`."""
@@ -263,15 +273,21 @@ class Package:
     def declare(self, path: str, content_type: str) -> None:
         """Gives the type of a part that is added."""
         part = self.edit(CONTENT_TYPES, 2)
-        name = f"/{path}"
-        if any(node.attributes.get("PartName", "").lower() == name.lower() for node in part.root.children):
-            return
-        part.append(part.root, f'<{part.prefix}Override PartName={quoteattr(name)} ContentType="{content_type}"/>')
+        part.append(part.root, f'<{part.prefix}Override PartName={quoteattr(f"/{path}")} ContentType="{content_type}"/>')
         self.write(CONTENT_TYPES, part.rendered())
+
+    def declare_ending(self, ending: str, content_type: str) -> None:
+        """Gives the type of the parts of an ending, where it has none."""
+        part = self.edit(CONTENT_TYPES, 2)
+        nodes = part.root.children
+        if not any(node.name == "Default" and node.attributes.get("Extension", "").lower() == ending for node in nodes):
+            at = nodes[0].start if nodes else part.root.inner_end
+            part.replace(at, at, f'<{part.prefix}Default Extension="{ending}" ContentType="{content_type}"/>')
+            self.write(CONTENT_TYPES, part.rendered())
 
     def unused(self, pattern: str) -> str:
         """The first path « pattern » with a number that no part has."""
-        return next(path for number in range(1, 100_000) if (path := pattern.format(number)) not in self and path.lower() not in self.names)
+        return next(path for number in range(1, 100_000) if (path := pattern.format(number)).lower() not in self.names)
 
 
 def _rels_path(path: str) -> str:
@@ -526,22 +542,28 @@ class Notes:
         if path is None and cells:
             path = self.package.unused("xl/drawings/vmlDrawingClas{}.vml")
             self.package.write(path, _EMPTY_DRAWING)
-            self.package.declare(path, DRAWING_TYPE)
+            self.package.declare_ending("vml", DRAWING_TYPE)
             identifier = self.package.relate(self.path, "vmlDrawing", path)
             following = next((child for child in self.sheet.root.children if child.name in _AFTER_LEGACY_DRAWING), None)
             at = following.start if following else self.sheet.root.inner_end
             self.sheet.replace(at, at, f'<{self.sheet.prefix}legacyDrawing xmlns:r="{OFFICE}" r:id="{identifier}"/>')
         if path is None:
             return
-        text = self.package.read(path).decode("utf-8", "surrogateescape")
-        text = _SHAPE.sub(lambda shape: "" if _shape_cell(shape[0]) in gone else shape[0], text)
+        part = self.package.edit(path, 4)
+        for shape in part.root.children:
+            if gone and shape.name == "shape" and _shape_cell(part, shape) in gone:
+                part.replace(shape.start, shape.end, "")
+        text = part.rendered().decode("utf-8")
         end = text.rfind("</xml>")
-        if end < 0 or not all(f"xmlns:{name}=" in text for name in "vox"):
+        if end < 0:
             raise Unchangeable("les cadres de ses commentaires ne sont pas lisibles")
         first = max((int(number) for number in re.findall(r"_x0000_s(\d+)", text)), default=1024) + 1
         shapes = "" if "_x0000_t202" in text else _SHAPE_TYPE
         shapes += "".join(_shape(first + index, cell) for index, cell in enumerate(sorted(cells)))
-        self.package.write(path, (text[:end] + shapes + text[end:]).encode("utf-8", "surrogateescape"))
+        root = text[: text.find(">") + 1]
+        missing = "".join(f' xmlns:{name}="{uri}"' for name, uri in _DRAWING_NAMES.items() if f"xmlns:{name}=" not in root)
+        shapes = re.sub(r"<(v:shape(?:type)?)(?= )", rf"<\1{missing}", shapes) if missing else shapes
+        self.package.write(path, (text[:end] + shapes + text[end:]))
 
 
 def _plain(xml: bytes) -> str:
@@ -552,20 +574,28 @@ def _plain(xml: bytes) -> str:
     return text
 
 
+_DRAWING_NAMES: Final = {
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
+    "x": "urn:schemas-microsoft-com:office:excel",
+}
 _EMPTY_DRAWING: Final = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
+    f"<xml{''.join(f' xmlns:{name}={quoteattr(uri)}' for name, uri in _DRAWING_NAMES.items())}>"
+    '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
 )
 _SHAPE_TYPE: Final = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
-_SHAPE: Final = re.compile(r"<v:shape\s.*?</v:shape>", re.DOTALL)
 
 
-def _shape_cell(shape: str) -> Cell | None:
-    row, column = re.search(r"<x:Row>\s*(\d+)", shape), re.search(r"<x:Column>\s*(\d+)", shape)
-    return (int(row[1]) + 1, int(column[1]) + 1) if row and column and 'ObjectType="Note"' in shape else None
+def _shape_cell(part: Part, shape: Element) -> Cell | None:
+    """The cell that a box belongs to, None where it is no comment's."""
+    data = shape.child("ClientData")
+    row, column = (data.child(name) if data else None for name in ("Row", "Column"))
+    if data is None or row is None or column is None or data.attributes.get("ObjectType") != "Note":
+        return None
+    return int(_plain(part.slice(row))) + 1, int(_plain(part.slice(column))) + 1
 
 
 def _shape(number: int, cell: Cell) -> str:

@@ -55,7 +55,7 @@ _SHORT_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r
 
 def render(situation: str, campagne: Campagne, root: Mapping | None = None) -> str:
     """The text of the file. `root` is the tree of a dossier; without it the dossier is blank but for what is known."""
-    return "\n".join([*_Template(situation, campagne).lines(root), ""])
+    return "\n".join([*_Template(situation, campagne, root is not None).lines(root), ""])
 
 
 def quoted(text: str) -> str:
@@ -81,18 +81,19 @@ def scalar(text: str, *, in_flow: bool = False, bare: bool = False) -> str:
 class _Template:
     """The lines of one file."""
 
-    def __init__(self, situation: str, campagne: Campagne) -> None:
+    def __init__(self, situation: str, campagne: Campagne, filled: bool) -> None:
         self.situation = situation
         self.campagne = campagne
+        self.filled = filled
         self.told: set[str] = set()
 
     def lines(self, root: Mapping | None) -> Iterator[str]:
-        yield from self._heading(root is None)
+        yield from self._heading()
         yield from self._record(Dossier, root, "", "", explained=True)
 
-    def _heading(self, blank: bool) -> Iterator[str]:
+    def _heading(self) -> Iterator[str]:
         kind = guidance.SITUATION_NAMES[self.situation]
-        title = f"Dossier Clas, {kind}, campagne {self.campagne.nom}" + (" (modèle vierge)." if blank else ".")
+        title = f"Dossier Clas, {kind}, campagne {self.campagne.nom}" + ("." if self.filled else " (modèle vierge).")
         yield from _comment(title, "")
         yield from _comment(
             "Écrire chaque réponse après les deux-points, en gardant le décalage des lignes. Un texte qui contient « : » ou « # » "
@@ -113,23 +114,21 @@ class _Template:
             if child is not None and child.is_empty:
                 child = None
             nested = isinstance(declared.kind, One | Records)
-            if not explained and child is None and not declared.required and node is not None:
+            if not explained and child is None and (nested or not declared.required):
                 continue
-            aside = child is None and where in guidance.ASIDE[self.situation]
+            # Of a dossier that is filled, a section that is absent stays so: a blank one would be an answer to correct.
+            aside = child is None and (where in guidance.ASIDE[self.situation] or (nested and self.filled and node is not None))
             if explained:
                 if not path or nested:
                     yield ""
                 yield from self._explanation(declared, where, indent)
-            field_lines = self._field(declared, child, where, indent, explained=explained, filled=node is not None)
+            field_lines = self._field(declared, child, where, indent, explained=explained)
             yield from _commented(field_lines, indent) if aside else field_lines
         yield from self._unknown(cls, entries, indent)
 
-    def _field(self, declared: Field, child: Node | None, path: str, indent: str, *, explained: bool, filled: bool) -> Iterator[str]:
+    def _field(self, declared: Field, child: Node | None, path: str, indent: str, *, explained: bool) -> Iterator[str]:
         kind, name, inner = declared.kind, declared.name, indent + "  "
         if isinstance(kind, Records) and (child is None or isinstance(child, Sequence)):
-            if child is None and filled and not guidance.is_aside(path, self.situation):
-                yield f"{indent}{name}: []"
-                return
             yield f"{indent}{name}:"
             for index, item in enumerate(child.items if child else [None]):
                 if index and inner == "  ":
@@ -143,7 +142,7 @@ class _Template:
             yield f"{indent}{name}:"
             yield from self._record(kind.record, child, path, inner, explained=explained)
         elif child is None:
-            known = guidance.prefilled(path, self.situation, self.campagne) if not filled else None
+            known = guidance.prefilled(path, self.situation, self.campagne) if not self.filled else None
             yield f"{indent}{name}:" + (f" {scalar(known, bare=True)}" if known is not None else "")
         elif isinstance(child, Scalar):
             yield from self._value(f"{indent}{name}:", indent, written(kind, child.value), kind)
