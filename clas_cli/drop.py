@@ -61,8 +61,14 @@ def examine(dropped: list[Path]) -> int:
         status = end.code if isinstance(end.code, int) else 0
     if page.exists():
         print(f"Rapport\u00a0: {page}")
-        webbrowser.open(page.resolve().as_uri())
+        _open(page)
     return status
+
+
+def _open(page: Path) -> None:
+    if getattr(sys, "frozen", False) and sys.platform == "linux":  # a browser must not load the libraries of this program
+        os.environ["LD_LIBRARY_PATH"] = os.environ.get("LD_LIBRARY_PATH_ORIG", "")
+    webbrowser.open(page.resolve().as_uri())
 
 
 def _keep_former_copies(dropped: list[Path]) -> None:
