@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clas_cli.report import Batch
-from clas_cli.report.places import STDIN_NAME, advice, everything, relative, root, sentence
+from clas_cli.report.places import STDIN_NAME, advice, everything, relative, root, sentence, standing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, SEVERITIES
 from clas_cli.text import plural, visible
 
@@ -28,19 +28,17 @@ def render(batch: Batch) -> str:
     lines: dict[str, list[str]] = {severity: [] for severity in SEVERITIES}
     waived: list[str] = []
     for file, finding, reason in everything(batch):
-        place = finding.place
-        properties = {} if file == STDIN_NAME else {"file": relative(file, base)}
-        if place.line is not None and place.sheet is None and properties:
-            properties |= {"line": str(place.line), "col": str(place.column or 1)}
+        place = standing(file, finding.place)
+        properties = {"file": relative(place.file, base)} if place.is_file else {}
+        if place.is_file and place.line:
+            properties |= {"line": str(place.line), "col": str(place.column)}
             if place.end_column:
                 properties["endColumn"] = str(place.end_column)
-        title = f"{finding.code} {finding.name}"
-        text = f"{sentence(finding)}\n{advice(finding)}"
-        if file == STDIN_NAME:
-            text = f"{STDIN_NAME}, {place}\u00a0: {text}"
-        if reason is not None:
-            title += " (ignoré)"
-            text = f"{sentence(finding)}\nIgnoré\u00a0: {visible(reason, 500)}"
+        text = sentence(place, finding) if place.is_file else f"{STDIN_NAME}, {finding.place}\u00a0: {sentence(place, finding)}"
+        if reason is None:
+            title, text = f"{finding.code} {finding.name}", f"{text}\n{advice(finding)}"
+        else:
+            title, text = f"{finding.code} {finding.name} (ignoré)", f"{text}\nIgnoré\u00a0: {visible(reason, 500)}"
         named = ",".join(f"{name}={value(content)}" for name, content in {**properties, "title": title}.items())
         command = "notice" if reason is not None else COMMANDS[finding.severity]
         (waived if reason is not None else lines[finding.severity]).append(f"::{command} {named}::{data(text)}")

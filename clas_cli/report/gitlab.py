@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from clas_cli.report import Batch
-from clas_cli.report.places import STDIN_NAME, Fingerprints, advice, everything, relative, root, sentence
+from clas_cli.report.places import Fingerprints, advice, everything, relative, root, sentence, standing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION
 from clas_cli.text import visible
 
@@ -19,8 +19,9 @@ def render(batch: Batch) -> str:
     fingerprints = Fingerprints()
     issues = []
     for file, finding, reason in everything(batch):
-        path = file if file == STDIN_NAME else relative(file, base)
-        text = f"{sentence(finding)} {advice(finding)}"
+        place = standing(file, finding.place)
+        path = relative(place.file, base) if place.is_file else place.file
+        text = f"{sentence(place, finding)} {advice(finding)}"
         if reason is not None:
             text = f"Ignoré ({visible(reason, 500)})\u00a0: {text}"
         issues.append(
@@ -31,7 +32,7 @@ def render(batch: Batch) -> str:
                 "categories": ["Compatibility"],
                 "severity": "info" if reason is not None else SEVERITIES[finding.severity],
                 "fingerprint": fingerprints.of(path, finding),
-                "location": {"path": path, "lines": {"begin": finding.place.line or 1}},
+                "location": {"path": path, "lines": {"begin": place.line or 1}},
             }
         )
     return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"

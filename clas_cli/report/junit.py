@@ -8,7 +8,7 @@ from typing import Final
 from xml.etree import ElementTree as xml
 
 from clas_cli.report import ILLISIBLE, Batch, Finding, LotFinding, Report
-from clas_cli.report.places import advice, sentence
+from clas_cli.report.places import Standing, advice, sentence, standing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, RULES
 from clas_cli.text import plural, visible
 
@@ -68,7 +68,7 @@ def _cases(report: Report, strict: bool) -> Iterator[xml.Element]:
         yield _found(finding, strict, unreadable=report.verdict == ILLISIBLE)
     for item in report.waived:
         said.add(item.finding.code)
-        yield _skipped(_case(item.finding), f"ignoré, {visible(item.reason, 500)}\u00a0: {sentence(item.finding)}")
+        yield _skipped(_case(item.finding), f"ignoré, {visible(item.reason, 500)}\u00a0: {sentence(_plain(item.finding), item.finding)}")
     for rule in report.not_evaluated:
         said.add(rule.code)
         yield _skipped(_named(rule.code, rule.name), f"non évaluée, {visible(rule.reason, 500)}")
@@ -80,7 +80,7 @@ def _cases(report: Report, strict: bool) -> Iterator[xml.Element]:
 
 def _crossing(item: LotFinding, strict: bool) -> xml.Element:
     if item.reason:
-        return _skipped(_case(item.finding), f"ignoré, {visible(item.reason, 500)}\u00a0: {sentence(item.finding)}")
+        return _skipped(_case(item.finding), f"ignoré, {visible(item.reason, 500)}\u00a0: {sentence(_plain(item.finding), item.finding)}")
     case = _found(item.finding, strict, unreadable=False)
     if len(case):
         files = ", ".join(visible(concerned.file, 300) for concerned in item.dossiers)
@@ -95,11 +95,11 @@ def _found(finding: Finding, strict: bool, unreadable: bool) -> xml.Element:
         failure = xml.SubElement(
             case, "error" if unreadable else "failure", {"type": finding.severity, "message": clean(visible(finding.message, 1_000))}
         )
-        failure.text = clean(f"{finding.place}\u00a0: {sentence(finding)}\n{advice(finding)}")
+        failure.text = clean(f"{finding.place}\u00a0: {sentence(_plain(finding), finding)}\n{advice(finding)}")
     elif finding.severity == A_VERIFIER:
-        _skipped(case, f"à vérifier\u00a0: {sentence(finding)} {advice(finding)}")
+        _skipped(case, f"à vérifier\u00a0: {sentence(_plain(finding), finding)} {advice(finding)}")
     else:
-        case.set("said", clean(f"{finding.code} {finding.place}\u00a0: {sentence(finding)} {advice(finding)}"))
+        case.set("said", clean(f"{finding.code} {finding.place}\u00a0: {sentence(_plain(finding), finding)} {advice(finding)}"))
     return case
 
 
@@ -115,3 +115,8 @@ def _named(code: str, name: str, path: str = "") -> xml.Element:
 def _skipped(case: xml.Element, message: str) -> xml.Element:
     xml.SubElement(case, "skipped", {"message": clean(message)})
     return case
+
+
+def _plain(finding: Finding) -> Standing:
+    """Where it stands, the file apart: the suite names it."""
+    return standing("", finding.place)

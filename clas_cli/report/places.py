@@ -7,11 +7,13 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 from urllib.parse import quote
 
 from clas_cli.report import Batch, Finding
+from clas_cli.source import Place
 from clas_cli.text import visible
 
 STDIN_NAME: Final = "entrée standard"
@@ -47,11 +49,41 @@ def uri(file: str, base: Path) -> str:
     return "file://" + ("" if drive.startswith("//") or encoded.startswith("/") else "/") + encoded.replace("%3A", ":", bool(drive))
 
 
-def sentence(finding: Finding) -> str:
-    """The finding in one line: its cell where it has one, what is wrong, found, expected."""
-    place = finding.place
-    where = f"Feuille «\u00a0{visible(place.sheet, 60)}\u00a0», cellule {place.cell}\u00a0: " if place.sheet is not None else ""
-    text = f"{where}{visible(finding.message, 2_000)}"
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a finding stands for a tool that knows files and lines: without a line, `note` says the rest."""
+
+    file: str
+    line: int | None = None
+    column: int = 1
+    end_column: int | None = None
+    note: str = ""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether there is a file to show."""
+        return self.file != STDIN_NAME
+
+
+def standing(file: str, place: Place) -> Standing:
+    """The place of a finding: in its file, in the message that carried it, or in a cell."""
+    carrier, inside, attachment = file.partition(" > ")
+    carried = inside and carrier.lower().endswith(_MESSAGES)
+    note = f"Feuille «\u00a0{visible(place.sheet, 60)}\u00a0», cellule {place.cell}\u00a0: " if place.sheet is not None else ""
+    if place.file is not None or not carried:
+        if note:
+            return Standing(file, note=note)
+        return Standing(place.file.partition(" > ")[0] if place.file else file, place.line, place.column or 1, place.end_column)
+    note = note or f"ligne {place.line}, colonne {place.column}\u00a0: "
+    return Standing(carrier, note=f"Pièce jointe «\u00a0{visible(attachment, 200)}\u00a0», {note[:1].lower()}{note[1:]}")
+
+
+_MESSAGES: Final = (".eml", ".msg")
+
+
+def sentence(place: Standing, finding: Finding) -> str:
+    """The finding in one line: where, if its line doesn't say it, what is wrong, found, expected."""
+    text = f"{place.note}{visible(finding.message, 2_000)}"
     if finding.found:
         text += f" Trouvé\u00a0: {visible(finding.found, 500)}."
     if finding.expected:

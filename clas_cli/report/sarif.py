@@ -10,7 +10,7 @@ from typing import Any, Final
 from clas_cli import __version__
 from clas_cli.campaign import DEFAULT, Campagne, UnknownCampaign, named
 from clas_cli.report import Batch, Finding, LotFinding, Report
-from clas_cli.report.places import STDIN_NAME, Fingerprints, advice, root, sentence, uri
+from clas_cli.report.places import STDIN_NAME, Fingerprints, advice, root, sentence, standing, uri
 from clas_cli.report.words import SEVERITIES
 from clas_cli.rules import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION, RULES, Rule
 from clas_cli.source import Place
@@ -44,14 +44,14 @@ class _Run:
         self.base: Path = root("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
         self.fingerprints = Fingerprints()
         self.index = {code: number for number, code in enumerate(RULES)}
-        self.artifacts: dict[str, int] = {}
+        self.artifacts: dict[str, tuple[int, dict[str, Any]]] = {}
 
     def run(self) -> dict[str, Any]:
         results: list[dict[str, Any]] = []
         notifications: list[dict[str, Any]] = []
         campaigns: set[str | None] = set()
         for report in self.batch.reports:
-            self._artifact(report.file)
+            self._location(standing(report.file, Place()).file)
             campaigns.add(report.campaign)
             results.extend(self._result(report.file, finding) for finding in report.findings)
             results.extend(self._waived(report.file, item.finding, item.reason) for item in report.waived)
@@ -76,21 +76,22 @@ class _Run:
             "defaultSourceLanguage": "yaml",
             "originalUriBaseIds": {_BASE: {"description": {"text": "Le dossier d'où clas a été lancé."}}},
             "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
-            "artifacts": [{"location": self._location(file)} for file in self.artifacts],
+            "artifacts": [{"location": location} for _, location in self.artifacts.values()],
             "results": results,
         }
 
-    def _artifact(self, file: str) -> int:
-        return self.artifacts.setdefault(file, len(self.artifacts))
-
     def _location(self, file: str) -> dict[str, Any]:
+        """A file of the run, each listed once."""
         if file == STDIN_NAME:
-            return {"uri": "stdin", "description": {"text": STDIN_NAME}}
-        address = uri(file, self.base)
-        return {"uri": address} if address.startswith("file:") else {"uri": address, "uriBaseId": _BASE}
+            location: dict[str, Any] = {"uri": "stdin", "description": {"text": STDIN_NAME}}
+        else:
+            address = uri(file, self.base)
+            location = {"uri": address} if address.startswith("file:") else {"uri": address, "uriBaseId": _BASE}
+        index = self.artifacts.setdefault(location["uri"], (len(self.artifacts), location))[0]
+        return {**location, "index": index}
 
     def _result(self, file: str, finding: Finding) -> dict[str, Any]:
-        text = f"{sentence(finding)} {advice(finding)}"
+        text = f"{sentence(standing(file, finding.place), finding)} {advice(finding)}"
         mark = self.fingerprints.of(self._location(file)["uri"], finding)
         return {
             "ruleId": finding.code,
@@ -103,14 +104,15 @@ class _Run:
         }
 
     def _place(self, file: str, place: Place, path: str) -> dict[str, Any]:
-        physical: dict[str, Any] = {"artifactLocation": {**self._location(file), "index": self._artifact(file)}}
+        where = standing(file, place)
+        physical: dict[str, Any] = {"artifactLocation": self._location(where.file)}
         logical = {"fullyQualifiedName": path} if path else {}
         if place.sheet is not None:
             logical = {"fullyQualifiedName": str(place), "kind": "member"} | ({"decoratedName": path} if path else {})
-        elif place.line is not None:
-            physical["region"] = {"startLine": place.line, "startColumn": place.column or 1}
-            if place.end_column:
-                physical["region"]["endColumn"] = place.end_column
+        elif where.line is not None:
+            physical["region"] = {"startLine": where.line, "startColumn": where.column}
+            if where.end_column:
+                physical["region"]["endColumn"] = where.end_column
         return {"physicalLocation": physical, **({"logicalLocations": [logical]} if logical else {})}
 
     def _waived(self, file: str, finding: Finding, reason: str) -> dict[str, Any]:
@@ -125,7 +127,7 @@ class _Run:
 
     def _unjudged(self, report: Report) -> list[dict[str, Any]]:
         """What could not be judged is no result, and no pass either."""
-        location = {"physicalLocation": {"artifactLocation": {**self._location(report.file), "index": self._artifact(report.file)}}}
+        location = {"physicalLocation": {"artifactLocation": self._location(standing(report.file, Place()).file)}}
         return [
             {
                 "level": "note",
