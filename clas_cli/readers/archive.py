@@ -12,7 +12,7 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from clas_cli.readers.grid import damaged, encrypted, too_big
+from clas_cli.readers.grid import Unreadable, damaged, encrypted, too_big
 
 MAX_ENTRIES: Final = 2_000
 MAX_INFLATED: Final = 96_000_000
@@ -60,9 +60,12 @@ class Archive:
         if info.flag_bits & 1:
             raise encrypted()
         try:
-            return self._inflate(info, drop_blanks)
+            content = self._inflate(info, drop_blanks)
         except (zlib.error, struct.error):
             raise damaged(f"«\u00a0{info.filename[:60]}\u00a0» ne peut pas être décompressé") from None
+        if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
+            raise _entities()
+        return content
 
     def xml(self, name: str) -> Element:
         """The XML of a part. Document types and entities are refused: a workbook has none."""
@@ -109,11 +112,14 @@ class Archive:
         kept.append(chunk)
 
 
+def _entities() -> Unreadable:
+    return damaged("il contient des entités XML, qu'aucun tableur n'écrit")
+
+
 def parse(xml: bytes, name: str) -> Element:
     """The tree of some XML. Document types and entities are refused. `name` is that of its part."""
-    head = xml[:_CHUNK].decode("utf-16", "replace") if b"\0" in xml[:4] or xml.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or "<!DOCTYPE" in head:
-        raise damaged("il contient des entités XML, qu'aucun tableur n'écrit")
+    if b"\0" in xml[:4] and "<!DOCTYPE" in xml[:_CHUNK].decode("utf-16", "replace"):
+        raise _entities()
     try:
         return ElementTree.fromstring(xml)
     except (ElementTree.ParseError, ValueError, LookupError):

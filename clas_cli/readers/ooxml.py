@@ -36,8 +36,11 @@ _ROOT_RELATIONS: Final = "_rels/.rels"
 _USUAL_WORKBOOK: Final = "xl/workbook.xml"
 _OTHER_DOCUMENTS: Final = (("word/", "un document Word"), ("ppt/", "une présentation PowerPoint"))
 
-_SIMPLE_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d{1,5})")?(?: t="([sn])")?><v>([^<&]*)</v></c>')
-"""A number or a shared text, as nearly every cell is written; what it doesn't match is left to the XML parser."""
+_SIMPLE_CELL: Final = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d{1,5})")?(?: t="(s|n|inlineStr)")?>'
+    rb'(?:<v>|<is><t(?: xml:space="preserve")?>)([^<&]*)</(?:v|t></is)></c>'
+)
+"""A number or a plain text, as nearly every cell is written; what it doesn't match is left to the XML parser."""
 
 _HIDING: Final = re.compile(rb' hidden="(?:1|true)"| (?:ht|width)="0"')
 _PLAIN_STRING: Final = re.compile(r'<si><t(?: xml:space="preserve")?>([^<&]*)</t></si>')
@@ -146,6 +149,10 @@ class _Workbook:
             if kind == b"s":
                 content = shared[text] if text in shared else self._shared(text)
                 if content == "":
+                    continue
+            elif kind == b"inlineStr":
+                content = _unescaped(text.decode("utf-8", "replace"))
+                if not content.strip():
                     continue
             elif text:
                 content = self._number(text.decode("utf-8", "replace"), style.decode("ascii"), grid)

@@ -99,7 +99,7 @@ def _fill(grid: Grid, table: Element, one_is_enough: bool) -> None:
     for line in _flat(table, f"{_TABLE}table-row", _ROW_GROUPS):
         repeated = _repeated(line, "number-rows-repeated")
         if _row(grid, line, row, repeated):
-            if row + min(repeated, _MAX_REPEATED_VALUE) - 1 > MAX_ROW:
+            if row + repeated - 1 > MAX_ROW:
                 raise out_of_bounds()
             if line.get(f"{_TABLE}visibility", "visible") != "visible":
                 grid.hidden_rows.update(range(row, row + min(repeated, _MAX_REPEATED_VALUE)))
@@ -132,7 +132,7 @@ def _row(grid: Grid, line: Element, row: int, repeated: int) -> bool:
         content, formula = _content(cell)
         if content is not None:
             filled = True
-            if column + min(times, _MAX_REPEATED_VALUE) - 1 > MAX_COLUMN:
+            if column + times - 1 > MAX_COLUMN:
                 raise out_of_bounds()
             for below in range(row, row + min(repeated, _MAX_REPEATED_VALUE)):
                 for beside in range(column, column + min(times, _MAX_REPEATED_VALUE)):

@@ -1,0 +1,572 @@
+"""Reading workbooks: what people do to a sheet, what accidents do to a file, and that a workbook says what the YAML says."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import struct
+import time as clock
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from classeur import EXAMPLES, HEADER_ROW, OPTIONS, Classeur, classeur, example, part, report, rezipped, said, sheet_part
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+
+from clas_cli.campaign import DEFAULT, named
+from clas_cli.check import check
+from clas_cli.readers import read_bytes
+from clas_cli.writers.workbook import render
+
+Said = list[tuple[str, str]]
+Edit = Callable[[Classeur], Said | None]
+
+NAMES = [path.stem for path in sorted(EXAMPLES.glob("*.yaml"))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_says_the_same_as_a_workbook(name: str) -> None:
+    expected, found = check(example(name), OPTIONS), report(classeur(name))
+    assert _codes(found, "DOS003") == _codes(expected, "DOS003")
+    assert found.estimation == expected.estimation
+    assert found.verdict == expected.verdict
+
+
+def _codes(of: Any, without: str = "") -> list[tuple[str, str]]:
+    return sorted((finding.code, finding.path) for finding in of.findings if finding.code != without)
+
+
+# What people do to a sheet: what it changes in the findings of a dossier that is in order
+
+
+def _renamed_sheets(book: Classeur) -> None:
+    for old, new in (
+        ("Collectifs", "COLLECTIFS "),
+        ("Séances", "seances"),
+        ("Gestionnaire", " gestionnaire"),
+        ("Horaires scolaires", "Horaires_Scolaires"),
+    ):
+        book[old].title = new
+
+
+def _renamed_headers(book: Classeur) -> None:
+    book.put("Collectifs", "Nombre d'enfants", "NOMBRE  D’ENFANTS * :")
+    book.put("Séances", "Début de la séance", "debut de la seance")
+    book.put("Séances", "Collectif", "Nom du collectif")
+    book.put("Budget", "Montant (charges)", "montant")
+    book["Projet"]["A6"] = "intitulé du Projet :"
+
+
+def _moved_columns(book: Classeur) -> None:
+    page = book["Collectifs"]
+    page.move_range("C4:J8", cols=2)
+    page.move_range("A4:A8", cols=3)
+
+
+def _shifted_form(book: Classeur) -> None:
+    book["Projet"].insert_cols(1, 2)
+
+
+def _inserted_between_label_and_answer(book: Classeur) -> None:
+    book["Projet"].insert_cols(2)
+
+
+def _inserted_rows(book: Classeur) -> None:
+    book["Collectifs"].insert_rows(2, 3)
+    book["Collectifs"].insert_rows(9, 2)
+    book["Gestionnaire"].insert_rows(8)
+
+
+def _ghost_rows(book: Classeur) -> None:
+    page = book["Séances"]
+    for row in range(20, 900):
+        for column in range(1, 6):
+            page.cell(row, column).fill = PatternFill("solid", "FFF2CC")
+    page["B700"] = "   "
+
+
+def _zero_formulas(book: Classeur) -> Said:
+    data = book["Budget"]
+    for row in range(11, 16):
+        data[f"C{row}"] = 0
+    return [("DOS004", f"Budget!A{row}") for row in range(11, 16)]  # typed zeros are values; see the test of formulas
+
+
+def _merged_names(book: Classeur) -> None:
+    for sheet in ("Séances", "Intervenants"):
+        book[sheet]["A6"] = None
+        book[sheet]["A8"] = None
+        book[sheet].merge_cells("A5:A6")
+        book[sheet].merge_cells("A7:A8")
+
+
+def _merged_title(book: Classeur) -> None:
+    book["Collectifs"].merge_cells("A1:J1")
+    book["Projet"].merge_cells("B6:C6")
+
+
+def _hidden_row(book: Classeur) -> Said:
+    book["Collectifs"].row_dimensions[6].hidden = True
+    return [("DOS010", "Collectifs!A6")]
+
+
+def _hidden_blank_row(book: Classeur) -> None:
+    book["Collectifs"].row_dimensions[40].hidden = True
+
+
+def _hidden_column(book: Classeur) -> Said:
+    book["Collectifs"].column_dimensions["G"].hidden = True
+    return [("DOS010", "Collectifs!G5")]
+
+
+def _hidden_sheet(book: Classeur) -> Said:
+    book["Séances"].sheet_state = "veryHidden"
+    return [("DOS010", "Séances!A5")]
+
+
+def _hidden_blank_sheet(book: Classeur) -> None:
+    book["Prolongation"].sheet_state = "hidden"
+
+
+def _beside_the_table(book: Classeur) -> Said:
+    book["Collectifs"]["M6"] = "à revoir avec la mairie"
+    return [("DOS010", "Collectifs!M6")]
+
+
+def _beside_the_form(book: Classeur) -> Said:
+    book["Gestionnaire"]["F12"] = "?"
+    return [("DOS010", "Gestionnaire!F12")]
+
+
+def _answer_without_label(book: Classeur) -> Said:
+    book["Projet"]["B60"] = "suite du diagnostic"
+    return [("DOS010", "Projet!B60")]
+
+
+def _at_the_very_end(book: Classeur) -> Said:
+    book["Actions"]["XFD1048576"] = 1
+    return [("DOS010", "Actions!XFD1048576")]
+
+
+def _note_under_the_table(book: Classeur) -> Said:
+    book["Collectifs"]["A9"] = "NB\u00a0: effectifs au 1er juin"
+    return [("DOS010", "Collectifs!A9")]
+
+
+def _free_text_above(book: Classeur) -> None:
+    book["Collectifs"]["C2"] = "Association Les Lampions studieux"
+
+
+def _unread_sheets(book: Classeur) -> None:
+    for name in ("Mode d'emploi", "Listes", "Contrôle"):
+        book.book.create_sheet(name)["A1"] = "texte"
+
+
+def _empty_unknown_sheet(book: Classeur) -> None:
+    book.book.create_sheet("Feuil1")
+
+
+def _unknown_sheet(book: Classeur) -> Said:
+    book.book.create_sheet("Calculs")["C3"] = 12
+    return [("DOS003", "Calculs!C3")]
+
+
+def _unknown_label(book: Classeur) -> Said:
+    book["Gestionnaire"]["A30"], book["Gestionnaire"]["B30"] = "Site internet", "https://example.org"
+    return [("DOS003", "Gestionnaire!A30")]
+
+
+def _unknown_column(book: Classeur) -> Said:
+    book["Collectifs"]["K4"], book["Collectifs"]["K5"] = "Nombre de filles", 5
+    return [("DOS003", "Collectifs!K4")]
+
+
+def _empty_unknown_column(book: Classeur) -> None:
+    book["Collectifs"]["K4"] = "Remarques"
+
+
+def _label_twice(book: Classeur) -> Said:
+    book["Projet"]["A50"], book["Projet"]["B50"] = "Territoire", "Grand Narbonne"
+    return [("DOS006", "Projet!A50")]
+
+
+def _column_twice(book: Classeur) -> Said:
+    book["Collectifs"]["L4"] = "Lieu"
+    return [("DOS006", "Collectifs!L4")]
+
+
+def _numbers_as_text(book: Classeur) -> None:
+    book.put("Collectifs", "Nombre d'enfants", "10 enfants", 1)
+    book.put("Collectifs", "Semaines de fonctionnement par an", "30 semaines", 1)
+    book.put("Budget", "Montant (charges)", "1 260,00 €", 1)
+    book.put("Budget", "Montant (produits)", "5,623.80", 1)
+    book.put("Budget", "Compte de charges", "60", 1)
+
+
+def _text_dates_and_times(book: Classeur) -> None:
+    book.put("Projet", "Première séance", "21/09/2026")
+    book.put("Projet", "Dernière séance", "le 18 juin 2027")
+    book.put("Séances", "Début de la séance", "16h45", 1)
+    book.put("Séances", "Fin de la séance", 0.7604166666666666, 1)
+    book.put("Séances", "Début de la séance", timedelta(hours=16, minutes=45), 2, "[h]:mm")
+    book.put("Séances", "Fin de la séance", datetime(2026, 9, 22, 18, 15), 2)  # noqa: DTZ001
+
+
+def _dates_without_format(book: Classeur) -> None:
+    book.put("Projet", "Première séance", 46286, number_format="General")
+
+
+def _siret_as_number(book: Classeur) -> None:
+    book.put("Gestionnaire", "SIRET", 99990012900001, number_format="General")
+    book.put("Gestionnaire", "Code postal", 11000, number_format="0")
+
+
+def _small_postcode(book: Classeur) -> None:
+    book.put("Gestionnaire", "Code postal", 1000)
+
+
+def _levels(book: Classeur) -> None:
+    book.put("Collectifs", "Niveaux", "CE1-CE2", 1)
+    book.put("Collectifs", "Niveaux", "du CM1 au CM2", 2)
+
+
+def _unknown_collectif(book: Classeur) -> Said:
+    return [("DOS005", f"Séances!{book.put('Séances', 'Collectif', 'Les explorateur', 2).removeprefix('Séances!')}")]
+
+
+def _nobody_s_row(book: Classeur) -> Said:
+    return [("DOS005", f"Séances!{book.put('Séances', 'Collectif', 'Groupe Z', row)}") for row in (1, 2)]
+
+
+def _name_left_out(book: Classeur) -> Said:
+    return [("DOS004", f"Intervenants!{book.put('Intervenants', 'Collectif', None, 2)}")]
+
+
+def _same_name(book: Classeur) -> Said:
+    second = book.put("Collectifs", "Nom du collectif", "Les Explorateurs", 2)
+    for row in (3, 4):
+        book.put("Séances", "Collectif", "n° 2", row)
+        book.put("Intervenants", "Collectif", "2", row)
+    return [
+        ("DOS005", "Intervenants!A7"),
+        ("DOS005", "Intervenants!A8"),
+        ("DOS006", f"Collectifs!{second}"),
+    ]
+
+
+def _error_value(book: Classeur) -> Said:
+    cell = book["Collectifs"][book.at("Collectifs", "Nombre d'enfants", 1)]
+    cell.value, cell.data_type = "#REF!", "e"
+    return [("DOS009", f"Collectifs!{cell.coordinate}")]
+
+
+def _uncalculated(book: Classeur) -> Said:
+    return [("DOS009", f"Budget!{book.put('Budget', 'Montant (charges)', '=B1*2', 1)}")]
+
+
+def _uncalculated_elsewhere(book: Classeur) -> None:
+    book["Budget"]["A2"] = "=SUM(C5:C10)"
+    book["Budget"]["K7"] = "=1/0"
+    book["Projet"]["E9"] = "=B9"
+    book["Budget"]["C40"] = "=SUM(C5:C10)"
+
+
+def _total_row(book: Classeur) -> None:
+    page = book["Budget"]
+    row = HEADER_ROW + 7
+    page.cell(row, 2, "TOTAL DES CHARGES")
+    page.cell(row, 3, 19920)
+
+
+def _wrong_total_row(book: Classeur) -> Said:
+    page = book["Budget"]
+    page["A11"], page["C11"] = "Sous-total", 300
+    return [("DOS010", "Budget!C11")]
+
+
+def _total_of_collectifs(book: Classeur) -> None:
+    book["Collectifs"]["A7"], book["Collectifs"]["G7"] = "Total", 19
+
+
+def _comments(book: Classeur) -> None:
+    book["Collectifs"]["A5"].comment = Comment("À confirmer", "Une lectrice")
+
+
+def _header_again(book: Classeur) -> None:
+    page = book["Séances"]
+    for column in range(1, 6):
+        page.cell(9, column, page.cell(HEADER_ROW, column).value)
+
+
+def _nothing_known(book: Classeur) -> Said:
+    for row in book["Bonus"].iter_rows():
+        for cell in row:
+            cell.value = None
+    book["Bonus"]["B2"] = "voir annexe"
+    return [("DOS003", "Bonus!B2"), ("FIN012", "Budget!H6")]
+
+
+HABITS: list[Edit] = [
+    value
+    for name, value in list(globals().items())
+    if name.startswith("_") and callable(value) and getattr(value, "__annotations__", {}).get("book") == "Classeur"
+]
+
+
+@pytest.mark.parametrize("edit", HABITS, ids=lambda edit: edit.__name__.strip("_"))
+def test_habit(edit: Edit) -> None:
+    book = classeur()
+    expected = edit(book) or []
+    assert sorted(said(report(book))) == sorted(expected)
+
+
+# Formulas with their results: openpyxl writes none, so they are put in the part itself
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (b'<c r="G5"><f>5+5</f><v>10</v></c>', None),
+        (b'<c r="G5" t="str"><f>A1</f><v>10 enfants</v></c>', None),
+        (b'<c r="G5"><f>5+5</f></c>', "DOS009"),
+        (b'<c r="G5"><f>5+5</f><v></v></c>', "DOS009"),
+        (b'<c r="G5" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "DOS009"),
+        (b'<c r="G5" t="e"><v>#N/A</v></c>', "DOS009"),
+        (b'<c r="G5" t="str"><f>IF(1,"","")</f><v></v></c>', "DOS004"),
+        (b'<c r="G5" t="inlineStr"><is><r><t>1</t></r><r><t>0</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>', None),
+        (b'<c t="n" r="G5"><v>1.0E1</v></c>', None),
+        (b"<c r='G5'><v><![CDATA[10]]></v></c>", None),
+        (b'<c r="G5"><v>1&#48;</v></c>', None),
+        (b'<c r="G5"><v>nan</v></c>', "DOS005"),
+        (b'<c r="G5"><v>1e999</v></c>', "DOS005"),
+    ],
+)
+def test_what_a_cell_may_hold(cell: bytes, expected: str | None) -> None:
+    book = classeur()
+    data = part(book.bytes(), sheet_part(book.book, "Collectifs"), b'<c r="G5" t="n"><v>10</v></c>', cell)
+    assert said(report(data)) == ([(expected, "Collectifs!G5")] if expected else [])
+
+
+def test_formulas_that_give_nothing_are_ghosts() -> None:
+    book = classeur()
+    rows = b"".join(b'<row r="%d"><c r="C%d"><f>A1</f><v>0</v></c></row>' % (row, row) for row in range(40, 60))
+    data = part(book.bytes(), sheet_part(book.book, "Budget"), b"</sheetData>", rows + b"</sheetData>")
+    assert said(report(data)) == []
+
+
+def test_dates_counted_from_1904() -> None:
+    book = classeur()
+    book.book.epoch = datetime(1904, 1, 1)  # noqa: DTZ001
+    for label, day in (("Première séance", date(2026, 9, 21)), ("Dernière séance", date(2027, 6, 18))):
+        book.put("Projet", label, day)
+    assert b"date1904" in zipfile.ZipFile(io.BytesIO(book.bytes())).read("xl/workbook.xml")
+    assert said(report(book)) == []
+
+
+def test_other_ways_to_write_the_same_xml() -> None:
+    def prefixed(name: str, content: bytes) -> bytes:
+        if not re.match(r"xl/(worksheets/sheet|sharedStrings|styles|workbook\.xml)", name):
+            return content
+        content = re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", content)
+        return content.replace(b"xmlns=", b"xmlns:x=", 1)
+
+    assert said(report(rezipped(classeur().bytes(), prefixed))) == []
+
+
+def test_parts_in_utf_16() -> None:
+    def recoded(name: str, content: bytes) -> bytes:
+        return content.decode().replace("UTF-8", "UTF-16").encode("utf-16") if name.endswith("sheet3.xml") else content
+
+    assert said(report(rezipped(classeur().bytes(), recoded))) == []
+
+
+def test_a_macro_workbook_is_read_and_its_macros_are_not() -> None:
+    def with_macros(name: str, content: bytes) -> bytes:
+        return (
+            content.replace(b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main") if name == "[Content_Types].xml" else content
+        )
+
+    assert said(report(rezipped(classeur().bytes(), with_macros), "dossier.xlsm")) == []
+
+
+# What accidents and malice do to a file: one DOS finding, in French, at once
+
+GOOD = render("nouvelle", named(DEFAULT), example("nouvelle-conforme").root).content
+SHEET = sheet_part(openpyxl.load_workbook(io.BytesIO(GOOD)), "Collectifs")
+
+
+def _bomb(name: str, content: bytes, size: int) -> bytes:
+    """The good workbook, with a part that inflates to `size` bytes from next to nothing."""
+
+    def change(found: str, old: bytes) -> bytes:
+        if found != name:
+            return old
+        head, _, tail = old.partition(b"<sheetData>" if b"<sheetData>" in old else b"<si>")
+        return head + (b"<sheetData>" if b"<sheetData>" in old else b"") + content * (size // len(content)) + tail
+
+    return rezipped(GOOD, change)
+
+
+def _lying(data: bytes, name: str) -> bytes:
+    """The same archive, whose directory says that a part holds 10 bytes."""
+    changed = bytearray(data)
+    start = data.find(b"PK\x01\x02")
+    while start >= 0:
+        length = struct.unpack_from("<H", data, start + 28)[0]
+        if data[start + 46 : start + 46 + length].decode() == name:
+            struct.pack_into("<I", changed, start + 24, 10)
+        start = data.find(b"PK\x01\x02", start + 4)
+    return bytes(changed)
+
+
+def _ole(stream: str) -> bytes:
+    """The beginning of an OLE file, with a directory entry of that name."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream.encode("utf-16-le") + bytes(4096)
+
+
+def _many_entries() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for number in range(5_000):
+            archive.writestr(f"xl/{number}", b"")
+    return stream.getvalue()
+
+
+def _archive(**parts: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_x", ".x"), content)
+    return stream.getvalue()
+
+
+def _without(name: str) -> bytes:
+    return rezipped(GOOD, lambda found, content: None if found == name else content)
+
+
+def _in_sheet(old: bytes, new: bytes) -> bytes:
+    return part(GOOD, SHEET, old, new)
+
+
+DAMAGES: dict[str, tuple[Callable[[], bytes], str]] = {
+    "empty": (lambda: b"", "vide"),
+    "truncated": (lambda: GOOD[: len(GOOD) // 2], "tronqué"),
+    "truncated-at-the-end": (lambda: GOOD[:-30], "tronqué"),
+    "cut-inside": (lambda: GOOD[:3000] + GOOD[6000:], "endommagé"),
+    "bytes-changed": (lambda: GOOD[:9000] + bytes(200) + GOOD[9200:], "endommagé"),
+    "encrypted": (lambda: _ole("EncryptedPackage"), "mot de passe"),
+    "word-97": (lambda: _ole("WordDocument"), "classeur"),
+    "ole-cut": (lambda: _ole("Workbook")[:600], "endommagé"),
+    "csv-renamed": (lambda: b"nom;enfants\nLes explorateurs;10\n", "CSV"),
+    "html-renamed": (lambda: b"<html><table><tr><td>1</td></tr></table></html>", "page web"),
+    "docx": (lambda: _archive(**{"_rels__.rels": '<Relationships><Relationship Id="r" Type="x/officeDocument" Target="word/document.xml"/></Relationships>'}), "Word"),
+    "any-zip": (lambda: _archive(notes_txt="bonjour"), "archive ZIP"),
+    "xlsb": (lambda: _archive(**{"xl__workbook.bin": ""}), "xlsb"),
+    "no-workbook": (lambda: _without("xl/workbook.xml"), "il y manque"),
+    "no-sheet": (lambda: _without(SHEET), "il y manque"),
+    "no-strings": (lambda: _without("xl/sharedStrings.xml"), "il y manque"),
+    "no-relations": (lambda: _without("xl/_rels/workbook.xml.rels"), "manque"),
+    "other-sheets": (lambda: _plain_workbook(), "aucune des feuilles"),
+    "cell-beyond-xfd": (lambda: _in_sheet(b"</sheetData>", b'<row r="50"><c r="XFE50"><v>1</v></c></row></sheetData>'), "hors des limites"),
+    "cell-far-beyond-xfd": (lambda: _in_sheet(b"</sheetData>", b'<row r="50"><c r="ZZZZZZ50"><v>1</v></c></row></sheetData>'), "hors des limites"),
+    "row-beyond-the-last": (lambda: _in_sheet(b"</sheetData>", b'<row r="1048577"><c r="A1048577"><v>1</v></c></row></sheetData>'), "hors des limites"),
+    "shared-text-that-is-not-there": (lambda: _in_sheet(b"</sheetData>", b'<row r="50"><c r="A50" t="s"><v>999999</v></c></row></sheetData>'), "endommagé"),
+    "xml-cut": (lambda: _in_sheet(b"</sheetData>", b""), "XML complet"),
+    "xml-broken": (lambda: _in_sheet(b"</sheetData>", b"<row></sheetData>"), "XML complet"),
+    "xml-entities": (lambda: _in_sheet(b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet'), "entités"),
+    "xml-external-entity": (lambda: part(GOOD, "xl/workbook.xml", b"<workbook", b'<!DOCTYPE w SYSTEM "file:///etc/passwd"><workbook'), "entités"),
+    "sheet-bomb": (lambda: _bomb(SHEET, b'<row r="9"><c r="A9"><v>1</v></c></row>', 200_000_000), "démesuré"),
+    "text-bomb": (lambda: _bomb("xl/sharedStrings.xml", b"<si><t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</t></si>", 200_000_000), "démesuré"),
+    "lying-bomb": (lambda: _lying(_bomb(SHEET, b'<row r="9"><c r="A9"><v>1</v></c></row>', 120_000_000), SHEET), "démesuré"),
+    "nested-elements": (lambda: _in_sheet(b"</sheetData>", b"<a>" * 1_000_000 + b"</sheetData>"), "XML complet"),
+    "many-parts": (_many_entries, "plus de 2000 fichiers"),
+    "too-many-rows": (lambda: _in_sheet(b"</sheetData>", b"".join(b'<row r="%d"><c r="G%d"><v>1</v></c><c r="I%d"><v>2</v></c></row>' % (n, n, n) for n in range(10, 9_000)) + b"</sheetData>"), "5000 lignes"),
+    "ods-without-content": (lambda: _archive(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "il y manque"),
+    "odt": (lambda: _archive(mimetype="application/vnd.oasis.opendocument.text"), "document texte"),
+    "ods-encrypted": (
+        lambda: _archive(mimetype="application/vnd.oasis.opendocument.spreadsheet", **{"META-INF__manifest_xml": "<m><encryption-data/></m>", "content_xml": "?"}),
+        "mot de passe",
+    ),
+    "ods-beyond-the-last": (lambda: _ods('<table:table-row table:number-rows-repeated="1048577"/>' + _ODS_ROW), "hors des limites"),
+    "ods-repeated-value": (lambda: _ods(_ODS_ROW.replace("<table:table-row>", '<table:table-row table:number-rows-repeated="99999999">')), "hors des limites"),
+}  # fmt: skip
+
+_ODS_ROW = (
+    '<table:table-row><table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell></table:table-row>'
+)
+
+
+def _plain_workbook() -> bytes:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "bonjour"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _ods(rows: str, sheet: str = "Collectifs") -> bytes:
+    namespaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style")
+    )
+    content = f'<office:document-content {namespaces}><office:body><office:spreadsheet><table:table table:name="{sheet}">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
+    return _archive(mimetype="application/vnd.oasis.opendocument.spreadsheet", content_xml=content)
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_damage(name: str) -> None:
+    make, words = DAMAGES[name]
+    data = make()
+    start = clock.process_time()
+    result = report(data, "dossier.xlsx")
+    took = clock.process_time() - start
+    assert [(finding.code, finding.place.line) for finding in result.findings] == [("DOS001", 1)]
+    assert words in result.findings[0].message, result.findings[0].message
+    assert result.findings[0].remedy
+    assert result.verdict == "illisible"
+    assert took < 2
+
+
+def test_a_million_empty_rows_are_no_matter() -> None:
+    rows = b"".join(
+        b'<row r="%d" spans="1:10" ht="15"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>' % (n, n, n) for n in range(10, 1_000_001)
+    )
+    data = part(GOOD, SHEET, b"</sheetData>", rows + b"</sheetData>")
+    start = clock.process_time()
+    assert said(report(data)) == []
+    assert clock.process_time() - start < 2
+
+
+def test_an_xls_that_is_an_xlsx_is_read() -> None:
+    assert said(report(GOOD, "dossier.xls")) == []
+
+
+def test_a_yaml_dossier_named_xlsx_is_read() -> None:
+    assert said(report((EXAMPLES / "nouvelle-conforme.yaml").read_bytes(), "dossier.xlsx")) == []
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_bytes_changed_at_random_never_stop_the_reader(seed: int) -> None:
+    draw = random.Random(seed)
+    data = bytearray(GOOD if seed % 2 else rezipped(GOOD, lambda _, content: content, zipfile.ZIP_STORED))
+    for _ in range(draw.randint(1, 40)):
+        data[draw.randrange(len(data))] = draw.randrange(256)
+    read_bytes(bytes(data), "dossier.xlsx")
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_xml_changed_at_random_never_stops_the_reader(seed: int) -> None:
+    draw = random.Random(seed)
+
+    def change(name: str, content: bytes) -> bytes:
+        changed = bytearray(content)
+        for _ in range(draw.choice((0, 0, 1, 3))):
+            start = draw.randrange(len(changed))
+            changed[start : start + draw.randint(0, 5)] = draw.choice((b"", b"<", b'"', b"9999999", b"-1", b"\xff", b"/>", b"&amp;", b"e"))
+        return bytes(changed)
+
+    read_bytes(rezipped(GOOD, change), "dossier.xlsx")
