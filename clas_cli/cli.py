@@ -129,6 +129,7 @@ def verifier(
     if annoter:
         _annotate(result)
     if result.not_examined:
+        print(f"Interrompu\u00a0: {len(result.not_examined)} fichiers ne sont pas examinés.", file=sys.stderr)
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(FAILED if result.fails(result.context.strict) else OK)
 
@@ -179,7 +180,8 @@ def courriel(
         if path.suffix.lower() != ending:
             _misuse(f"le nom {str(path)!r} doit finir par {ending}.")
     try:
-        ready = sending.prepare(dossier, _options(date_envoi, campagne, []), malgre_tout)
+        chosen = _settings([str(dossier)], None, False)
+        ready = sending.prepare(dossier, _options(date_envoi, campagne, [], chosen), malgre_tout)
         written = {path: ready.write(path) for path in asked}
     except sending.NotReady as refused:
         print(*sending.refusal(refused), sep="\n", file=sys.stderr)

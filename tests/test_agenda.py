@@ -41,7 +41,7 @@ def told(event: Any) -> tuple[date, date, str]:
 def test_reminders_of_a_prolongation() -> None:
     assert [told(event) for event in events(calendar(RENEWAL))] == [
         (date(2026, 6, 28), date(2026, 6, 28), "Clas : bilan qualitatif 2025-2026 reçu par la Caf ?"),
-        (date(2026, 6, 29), date(2026, 6, 29), "Clas : date limite d'envoi"),
+        (date(2026, 6, 29), date(2026, 6, 29), "Clas : date limite"),
         (date(2026, 9, 1), date(2026, 9, 30), "Clas : bilan 2025-2026 à saisir dans Espada"),
         (date(2026, 9, 1), date(2026, 9, 1), "Clas : formation obligatoire des nouveaux accompagnateurs"),
     ]
@@ -51,7 +51,7 @@ def test_reminders_of_a_new_request() -> None:
     """Who is new has no past year to report: the first figures are those of the year asked for."""
     found = events(calendar(NEW))
     assert [told(event) for event in found] == [
-        (date(2026, 8, 6), date(2026, 8, 6), "Clas : date limite d'envoi"),
+        (date(2026, 8, 6), date(2026, 8, 6), "Clas : date limite"),
         (date(2026, 9, 1), date(2026, 9, 1), "Clas : formation obligatoire des nouveaux accompagnateurs"),
         (date(2027, 9, 1), date(2027, 9, 30), "Clas : bilan 2026-2027 à saisir dans Espada"),
     ]

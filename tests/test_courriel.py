@@ -101,6 +101,13 @@ def test_late_is_refused() -> None:
     assert "DEL001" in result.err
 
 
+def test_follows_the_settings_of_the_project(tmp_path: Path) -> None:
+    dossier = variant(tmp_path, RENEWAL, bilan_qualitatif__transmis="non")
+    assert "DEL009" in clas("courriel", dossier).err
+    (tmp_path / "clas.toml").write_text('[ignorer]\nDEL009 = "bilan remis en main propre"\n', "utf-8")
+    assert clas("courriel", dossier).status == 0
+
+
 @pytest.mark.parametrize("option", ["--sortie", "--lettre", "--agenda"])
 def test_never_writes_over_the_dossier(tmp_path: Path, option: str) -> None:
     copy = tmp_path / "dossier.yaml"
@@ -135,6 +142,7 @@ def test_a_portal_takes_no_message(tmp_path: Path) -> None:
     assert result.status == 0
     assert "portail : https://portail.example.org. Il n'y a pas de courriel à préparer" in result.out
     assert "Destinataire" not in result.out
+    assert "Déposer la demande de prolongation sur" in reminders.read_text("utf-8").replace("\r\n ", "").replace("\n ", "")
     assert (draft.exists(), reminders.exists()) == (False, True)
 
 

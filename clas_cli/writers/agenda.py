@@ -58,13 +58,14 @@ def _deadline(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
         return
     limit = campagne.deadline(situation)
     what = "la demande de prolongation" if situation == PROLONGATION else "la nouvelle demande"
-    where = f" à {campagne.depot.adresse}" if campagne.depot.adresse else ""
+    verb, preposition = ("Déposer", "sur") if campagne.depot.canal == "portail" else ("Envoyer", "à")
+    where = f" {preposition} {campagne.depot.adresse}" if campagne.depot.adresse else ""
     yield Reminder(
         _uid("limite", dossier, campagne),
         limit,
         limit,
-        f"Clas\u00a0: date limite d'envoi ({_name(dossier)})",
-        f"Envoyer {what}{where} avant le {day(limit)}, donc au plus tard le {day(limit - timedelta(1))}\u00a0: "
+        f"Clas\u00a0: date limite ({_name(dossier)})",
+        f"{verb} {what}{where} avant le {day(limit)}, donc au plus tard le {day(limit - timedelta(1))}\u00a0: "
         "une demande hors délai n'est pas recevable.",
         (21, 7, 2, 1),
     )
