@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clas_cli import campaign, dossier, model, schema
@@ -316,7 +316,7 @@ AMOUNTS = st.decimals(0, 2_000_000, places=2).flatmap(
 WRITTEN = st.sampled_from(SCALARS) | NUMBERS | DATES | TIMES | AMOUNTS | st.sampled_from(["...", "une phrase", '"a: b"'])
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250)
 @given(st.sampled_from(PLACES), WRITTEN)
 @pytest.mark.usefixtures("one_value_at_a_time")
 def test_reader_and_schema_agree_on_any_value_anywhere(place: tuple[Any, str], written: str) -> None:
@@ -364,7 +364,7 @@ def test_what_a_campaign_may_not_say_its_schema_refuses(path: str, written: str,
     assert not jsonschema.Draft202012Validator(CAMPAGNE).is_valid(core(text))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80)
 @given(st.sampled_from(list(leaves(AUDE))), WRITTEN)
 @pytest.mark.usefixtures("one_value_at_a_time")
 def test_campaign_reader_and_schema_agree(tmp_path_factory: pytest.TempPathFactory, path: str, written: str) -> None:
