@@ -228,13 +228,15 @@ class _Questionnaire:
     def has_object(self, path: str) -> bool:
         """Whether the question is to be asked, given the other answers of its record."""
         condition = _ONLY_IF.get(_without_indexes(path))
+        if condition is None:
+            return True
         record: Any = read_dossier(self.source)[0]
         try:
             for step in steps(path.rpartition(".")[0]):
                 record = record[step] if isinstance(step, int) else getattr(record, step)
-            return condition is None or condition(record)
+            return record is not None and condition(record)
         except (Missing, IndexError):
-            return condition is None
+            return False
 
     def ask(self, path: str) -> None:
         """One question, until its answer is accepted or left for later."""

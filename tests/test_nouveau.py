@@ -173,6 +173,17 @@ def test_questions_without_object_are_not_asked(file: Path) -> None:
     assert "RNA" not in result.out and "Numéro et voie" in result.out
 
 
+def test_a_question_left_empty_leaves_those_that_hang_on_it(file: Path) -> None:
+    result = clas("nouveau", file, answers=typed([*RENEWAL[:-2], "", ""]))
+    assert (result.status, "Date de transmission" in result.out) == (0, False)
+
+
+def test_every_question_may_be_left(file: Path) -> None:
+    result = clas("nouveau", file, answers=typed(["1", *[""] * 60]))
+    assert (result.status, result.err) == (0, "")
+    assert "réponses restent à donner" in result.out
+
+
 def test_help_quotes_the_note(file: Path) -> None:
     result = clas("nouveau", file, answers=typed(["1", *WHO, *PROJECT, *COLLECTIF[:5], "?", "q"]))
     assert "au plus 12 enfants" in result.out
