@@ -33,6 +33,7 @@ FAULTS = [
     ("debut: 2026-10-17, fin: 2026-11-01", "debut: 2026-11-17, fin: 2026-11-01", "après le début"),
     ("sport_autorise: {valeur: non", "sport_autorise: {valeur: parfois", "oui ou non"),
     ("enfants_max: {valeur: 12", "enfants_max: {valeur: 7", "le minimum d'enfants ou plus (8)"),
+    ("enfants_min: {valeur: 8, unite: enfants", "enfants_min: {valeur: huit, unite: enfants", "un nombre entier"),
     ("enfants_max: {valeur: 12, unite: enfants", "enfants_max: {valeur: 12, unite: élèves", "l'unité « enfants »"),
     ("enfants_min: {valeur: 5,", "enfants_min: {valeur: 8,", "moins de 8 enfants"),
     ("motifs: {valeur: [rural, handicap]", "motifs: {valeur: [rural, montagne]", "rural ou handicap"),
@@ -98,8 +99,9 @@ def test_a_campaign_that_is_not_there() -> None:
 
 
 def test_an_unknown_campaign_names_the_nearest() -> None:
+    assert from_option(DEFAULT).id == DEFAULT
     with pytest.raises(UnknownCampaign) as unknown:
-        named("aude-2026-2O27")
+        from_option("aude-2026-2O27")
     assert unknown.value.near == DEFAULT
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from clas_cli.campaign import Calendrier, Campagne
+from clas_cli.campaign import Calendrier, Campagne, Derogation
 from clas_cli.dossier import AXES, Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance
 from clas_cli.model import Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, day, duration, finding, rule
@@ -67,11 +67,8 @@ def cycles(dossier: Dossier, campagne: Campagne) -> Findings:
         yield finding(f"{collectif.path}.niveaux", problem, found=", ".join(collectif.niveaux), expected="un seul cycle par fiche projet")
 
 
-def _grounds(collectif: Collectif, campagne: Campagne) -> list[str]:
+def _grounds(collectif: Collectif, derogation: Derogation) -> list[str]:
     """The grounds on which a smaller collectif is accepted, in French; empty where there is none."""
-    derogation = campagne.collectif.derogation
-    if derogation is None:
-        return []
     grounds = []
     handicap = "handicap" in derogation.motifs and collectif.enfants_en_situation_de_handicap > 0
     if handicap:
@@ -94,10 +91,12 @@ def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
     rules = campagne.collectif
     if collectif.enfants >= rules.enfants_min:
         return
-    floor = rules.derogation.enfants_min if rules.derogation else rules.enfants_min
-    if collectif.enfants < floor:
-        expected = f"{floor} au moins, même avec une dérogation" if rules.derogation else f"{floor} au moins"
-    elif not _grounds(collectif, campagne):
+    small = rules.derogation
+    if small is None:
+        expected = f"{rules.enfants_min} au moins"
+    elif collectif.enfants < small.enfants_min:
+        expected = f"{small.enfants_min} au moins, même avec une dérogation"
+    elif not _grounds(collectif, small):
         expected = f"{rules.enfants_min} au moins, ou un motif de dérogation"
     else:
         return
@@ -135,7 +134,7 @@ def small_with_ground(collectif: Collectif, campagne: Campagne) -> Findings:
     rules = campagne.collectif
     if rules.derogation is None or not rules.derogation.enfants_min <= collectif.enfants < rules.enfants_min:
         return
-    if grounds := _grounds(collectif, campagne):
+    if grounds := _grounds(collectif, rules.derogation):
         yield finding(
             "enfants",
             f"{_who(collectif)} compte {plural(collectif.enfants, 'enfant')}\u00a0; motif de dérogation\u00a0: {listing(grounds)}.",

@@ -1,0 +1,79 @@
+"""The registry: a rule is registered once, under a code and a name of its own, with a known severity."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from clas_cli.campaign import DEFAULT, named
+from clas_cli.rules import BLOQUANT, FAMILIES, RULES, SEVERITIES, Findings, duration, finding, rule
+from clas_cli.source import Remark
+
+
+def nothing(projet: object) -> Findings:
+    """Rien n'est demandé."""
+    yield finding("projet", "rien")
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "severity"),
+    [("REF004", "un-autre-nom", BLOQUANT), ("REF098", "trop-d-enfants", BLOQUANT), ("REF1", "nom", BLOQUANT), ("ref099", "nom", BLOQUANT), ("REF099", "nom", "grave")],
+)  # fmt: skip
+def test_a_rule_that_can_not_be_registered(code: str, name: str, severity: str) -> None:
+    known = dict(RULES)
+    with pytest.raises(ValueError, match=code):
+        rule(code, name, severity, "§1")(nothing)
+    assert known == RULES
+
+
+def test_a_new_rule_is_one_function() -> None:
+    try:
+        assert rule("REF099", "rien-du-tout", BLOQUANT, "§1")(nothing) is nothing
+        new = RULES["REF099"]
+        assert (new.family, new.needs, new.section) == ("REF", ("projet",), "§1")
+        assert new.check is not None
+        assert list(new.check(projet=None)) == [Remark("projet", "rien")]
+    finally:
+        del RULES["REF099"]
+
+
+@pytest.mark.parametrize("known", RULES.values(), ids=lambda known: known.code)
+def test_codes_names_and_severities(known: object) -> None:
+    code, name, severity = (getattr(known, field) for field in ("code", "name", "severity"))
+    assert re.fullmatch(r"(?:DOS|CHA|REF|AXE|DEL|FIN|LOT)\d{3}", code)
+    assert re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name)
+    assert severity in SEVERITIES
+
+
+CONTRACT = {
+    "bloquant": """DOS001 DOS002 DOS004 DOS005 DOS006 DOS007 DOS008 DOS009 CHA001 CHA002 CHA003 CHA004 CHA005 CHA006 CHA007 CHA008 CHA011
+        REF001 REF002 REF003 REF004 REF006 REF007 REF008 REF010 REF012 REF013 REF017 AXE001 AXE002 AXE003 AXE004 AXE005
+        DEL001 DEL002 DEL005 DEL008 DEL009 DEL010 DEL011 FIN001 FIN002 FIN003 FIN006 FIN007 FIN011""",
+    "a_verifier": """DOS003 DOS010 DOS011 CHA010 CHA012 CHA013 CHA014 REF005 REF009 REF011 REF014 REF015 REF016 AXE006 AXE007 AXE008 AXE009
+        AXE010 AXE011 DEL003 DEL006 DEL007 FIN004 FIN005 FIN012 FIN013 LOT001 LOT002 LOT003 LOT004""",
+    "information": "DEL004 DEL012 DEL013 FIN008 FIN009 FIN010",
+}
+
+
+def test_rules_are_those_of_the_requirements_with_their_severities() -> None:
+    wanted = {code: severity for severity, codes in CONTRACT.items() for code in codes.split()}
+    assert {code: known.severity for code, known in RULES.items()} == wanted
+
+
+def test_rules_are_in_the_order_of_families_and_codes() -> None:
+    assert list(RULES) == sorted(RULES, key=lambda code: (list(FAMILIES).index(code[:3]), code))
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(0, "0 min"), (59, "59 min"), (60, "1 h"), (90, "1 h 30"), (125, "2 h 05")])
+def test_durations_are_told_in_french(minutes: int, words: str) -> None:
+    assert duration(minutes).replace("\u00a0", " ") == words
+
+
+def test_no_figure_of_the_campaign_is_written_in_a_text() -> None:
+    """Texts give the figures of the campaign by their names: another campaign changes them."""
+    for known in RULES.values():
+        text = known.explain(named(DEFAULT))
+        assert known.text.count("{campagne.") >= sum(
+            figure in text.summary for figure in ("8 652", "335", "29 juin", "6 août", "Espada", "Dauphin")
+        )
