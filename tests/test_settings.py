@@ -1,0 +1,275 @@
+"""Settings of a project: where they are looked for, what they do, how their mistakes are said, and whom they never serve."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from commande import EXAMPLES, Outcome, clas
+
+from clas_cli.settings import FaultySettings, load, upwards
+
+RIGHT = EXAMPLES / "nouvelle-conforme.yaml"
+FAULTY = EXAMPLES / "nombreuses-erreurs.yaml"
+DOUBTFUL = EXAMPLES / "rurale-derogations.yaml"
+ALL_IGNORED = "[ignorer]\n" + "\n".join(
+    f'{code} = "essai"' for code in ("DOS004", "DOS005", "DOS006", "DOS008", "CHA001", "CHA007", "CHA011", "REF004", "DEL002", "DEL008")
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with its repository, the current folder, and beside it a place that isn't in it."""
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    folder = tmp_path / "projet"
+    (folder / ".git").mkdir(parents=True)
+    (folder / "dossiers").mkdir()
+    for path in (RIGHT, FAULTY, DOUBTFUL):
+        shutil.copy(path, folder / "dossiers")
+    (tmp_path / "recus" / "envoi").mkdir(parents=True)
+    for path in (RIGHT, FAULTY):
+        shutil.copy(path, tmp_path / "recus" / "envoi")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def write(folder: Path, text: str, name: str = "clas.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def report(outcome: Outcome) -> dict[str, object]:
+    found: dict[str, object] = json.loads(outcome.out)
+    return found
+
+
+# What they do --------------------------------------------------------------------------------------------------------
+
+
+def test_paths_strict_and_campaign(project: Path) -> None:
+    write(project, 'chemins = ["dossiers/rurale-derogations.yaml"]\nstrict = true\ncampagne = "aude-2026-2027"\n')
+    outcome = clas("verifier", "--format", "json")
+    assert outcome.status == 1
+    shown = report(outcome)
+    assert (shown["strict"], shown["reglages"], shown["campagne"]) == (True, "clas.toml", "aude-2026-2027")
+    assert [dossier["fichier"] for dossier in shown["dossiers"]] == ["dossiers/rurale-derogations.yaml"]  # type: ignore[index, attr-defined]
+
+
+def test_without_paths_anywhere_it_is_a_misuse(project: Path) -> None:
+    write(project, "strict = true\n")
+    outcome = clas("verifier")
+    assert outcome.status == 2
+    assert "il manque l'argument CHEMIN" in outcome.err
+
+
+def test_an_ignored_rule_stays_in_the_report_with_its_reason(project: Path) -> None:
+    write(project, '[ignorer]\nREF004 = "dérogation demandée"\ndestinataire = "par son nom"\n')
+    shown = report(clas("verifier", "dossiers/nombreuses-erreurs.yaml", "--format", "json"))
+    dossier = shown["dossiers"][0]  # type: ignore[index]
+    assert {(item["code"], item["motif"]) for item in dossier["ignores"]} == {
+        ("REF004", "dérogation demandée"),
+        ("DEL008", "par son nom"),
+    }
+    assert not {"REF004", "DEL008"} & {item["code"] for item in dossier["constats"]}
+
+
+@pytest.mark.parametrize("severity,status", [("a_verifier", 0), ("à vérifier", 0), ("bloquant", 1)])
+def test_a_severity_is_overridden(project: Path, severity: str, status: int) -> None:
+    write(project, f'[gravites]\nFIN008 = "{severity}"\n')
+    outcome = clas("verifier", "dossiers/nouvelle-conforme.yaml", "--format", "json")
+    assert outcome.status == status
+    [finding] = [item for item in report(outcome)["dossiers"][0]["constats"] if item["code"] == "FIN008"]  # type: ignore[index]
+    assert finding["gravite"] == severity.replace("à vérifier", "a_verifier")
+
+
+def test_a_severity_that_no_longer_blocks_counts_the_collectif(project: Path) -> None:
+    text = RIGHT.read_text("utf-8").replace("enfants: 10\n", "enfants: 13\n", 1)
+    assert text != RIGHT.read_text("utf-8")
+    write(project, text, "d.yaml")
+    before = report(clas("verifier", "d.yaml", "--format", "json"))["dossiers"][0]  # type: ignore[index]
+    write(project, '[gravites]\nREF004 = "a_verifier"\n')
+    after = report(clas("verifier", "d.yaml", "--format", "json"))["dossiers"][0]  # type: ignore[index]
+    assert (before["verdict"], after["verdict"]) == ("non_conforme", "a_verifier")
+    assert not all(line["retenu"] for line in before["estimation"]["collectifs"])
+    assert all(line["retenu"] for line in after["estimation"]["collectifs"])
+
+
+def test_a_campaign_file_is_relative_to_the_settings(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (EXAMPLES.parent / "clas_cli" / "campaigns" / "aude-2026-2027.yaml").read_text("utf-8")
+    write(project, text.replace("id: aude-2026-2027", "id: essai"), "essai.yaml")
+    write(project, 'campagne = "essai.yaml"\n')
+    monkeypatch.chdir(project / "dossiers")
+    assert report(clas("verifier", "nouvelle-conforme.yaml", "--format", "json"))["campagne"] == "essai"
+
+
+def test_the_command_line_wins(project: Path) -> None:
+    write(project, 'strict = true\nchemins = ["dossiers"]\ncampagne = "aude-2026-2027"\n[ignorer]\nREF004 = "du fichier"\n')
+    doubtful = "dossiers/rurale-derogations.yaml"
+    assert clas("verifier", doubtful).status == 1
+    assert clas("verifier", doubtful, "--non-strict").status == 0
+    assert clas("verifier", doubtful, "--sans-reglages").status == 0
+    outcome = clas("verifier", "dossiers/nombreuses-erreurs.yaml", "--ignorer", "REF004=de la commande", "--format", "json")
+    assert [item["motif"] for item in report(outcome)["dossiers"][0]["ignores"]] == ["de la commande"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "options,told",
+    [
+        ([], "clas.toml, ligne 3 : la règle DEL013 est ignorée, mais elle n'a rien trouvé"),
+        (["--ignorer", "AXE002=x"], "--ignorer AXE002 : cette règle n'a rien trouvé"),
+    ],
+)
+def test_what_is_ignored_for_nothing_is_said(project: Path, options: list[str], told: str) -> None:
+    write(project, '[ignorer]\nREF004 = "utile"\nDEL013 = "inutile"\n')
+    outcome = clas("verifier", "dossiers/nombreuses-erreurs.yaml", "--format", "json", *options)
+    assert told in outcome.err
+    assert any(told in notice.replace("\u00a0", " ") for notice in report(outcome)["avis"])  # type: ignore[attr-defined]
+    assert "REF004 est ignorée, mais" not in outcome.err
+
+
+def test_in_a_batch_a_rule_that_fires_once_is_of_use(project: Path) -> None:
+    write(project, '[ignorer]\nREF004 = "utile"\n')
+    assert "n'a rien trouvé" not in clas("verifier", "dossiers").err
+
+
+@pytest.mark.parametrize("format", ["json", "sarif", "github", "texte"])
+def test_the_file_that_served_is_said(project: Path, format: str) -> None:
+    write(project, '[ignorer]\nREF004 = "x"\n[gravites]\nFIN008 = "a_verifier"\n')
+    outcome = clas("verifier", "dossiers", "--format", format)
+    told = "Réglages suivis : clas.toml (règles ignorées : REF004 ; gravités changées : FIN008 (a_verifier))."
+    assert told in outcome.err
+    if format != "texte":
+        assert "Réglages suivis" in outcome.out
+    assert clas("verifier", "dossiers", "-o", "r.txt").status == 1
+    assert "Réglages suivis" in Path("r.txt").read_text("utf-8")
+
+
+# Where they are looked for -------------------------------------------------------------------------------------------
+
+
+def test_from_the_current_folder_upwards_as_far_as_the_repository(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    above = write(project.parent, "strict = true\n")
+    assert upwards(project / "dossiers") is None
+    own = write(project, "strict = true\n")
+    assert upwards(project / "dossiers") == own
+    nearer = write(project / "dossiers", "strict = false\n")
+    assert upwards(project / "dossiers") == nearer
+    shutil.rmtree(project / ".git")
+    own.unlink()
+    nearer.unlink()
+    assert upwards(project / "dossiers") == above
+
+
+def test_in_pyproject(project: Path) -> None:
+    write(project, "[project]\nname = 'x'\n", "pyproject.toml")
+    assert upwards(project) is None
+    write(project, '[project]\nname = "x"\n\n[tool.clas]\nstrict = true\n\n[tool.clas.ignorer]\nREF004 = ""\n', "pyproject.toml")
+    with pytest.raises(FaultySettings, match=r"pyproject\.toml, ligne 8"):
+        load(project / "pyproject.toml")
+    write(project, "[tool.clas]\nstrict = true\n", "pyproject.toml")
+    assert clas("verifier", "dossiers/rurale-derogations.yaml").status == 1
+    write(project, "strict = false\n")
+    assert clas("verifier", "dossiers/rurale-derogations.yaml").status == 0, "clas.toml is the nearer of the two"
+
+
+def test_of_one_file_from_the_dossier_upwards(project: Path) -> None:
+    received = project.parent / "recus"
+    write(received, '[ignorer]\nREF004 = "x"\n')
+    outcome = clas("verifier", received / "envoi" / "nombreuses-erreurs.yaml", "--format", "json")
+    assert f"Réglages suivis : {received / 'clas.toml'} (règles ignorées : REF004)" in outcome.err
+    assert report(outcome)["reglages"] == str(received / "clas.toml")
+
+
+@pytest.mark.parametrize("where", ["recus", "recus/envoi"])
+@pytest.mark.parametrize("given", ["recus", "recus/envoi", "recus/envoi/*.yaml"])
+def test_what_comes_with_received_dossiers_never_serves_by_itself(project: Path, where: str, given: str) -> None:
+    folder = project.parent
+    write(folder / where, ALL_IGNORED)
+    paths = sorted(folder.glob(given)) if "*" in given else [folder / given]
+    outcome = clas("verifier", *paths, "--format", "json")
+    assert outcome.status == 1
+    assert report(outcome)["reglages"] is None
+    assert not any(dossier["ignores"] for dossier in report(outcome)["dossiers"])  # type: ignore[attr-defined]
+    if where in given or ("recus" in given.split("/")[:1] and where == "recus"):
+        assert "pas suivis, car ils accompagnent les dossiers" in outcome.err
+
+
+def test_ones_own_settings_come_before_those_of_a_received_file(project: Path) -> None:
+    write(project, "strict = false\n")
+    write(project.parent / "recus" / "envoi", ALL_IGNORED)
+    outcome = clas("verifier", project.parent / "recus" / "envoi" / "nombreuses-erreurs.yaml", "--format", "json")
+    assert report(outcome)["reglages"] == "clas.toml"
+    assert not report(outcome)["dossiers"][0]["ignores"]  # type: ignore[index]
+
+
+def test_they_are_chosen_by_hand(project: Path) -> None:
+    other = write(project.parent / "recus", 'strict = true\n[ignorer]\nREF004 = "x"\n')
+    shown = report(clas("verifier", project.parent / "recus", "--reglages", other, "--format", "json"))
+    assert (shown["strict"], shown["reglages"]) == (True, str(other))
+
+
+def test_standard_input_follows_the_current_folder(project: Path) -> None:
+    write(project, "strict = true\n")
+    assert clas("verifier", "-", answers=DOUBTFUL.read_bytes()).status == 1
+    assert clas("verifier", "-", "--sans-reglages", answers=DOUBTFUL.read_bytes()).status == 0
+
+
+# Mistakes ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text,told",
+    [
+        ("strict = 1\n", "clas.toml, ligne 1 : « strict » attend true ou false"),
+        ("\n\nstricte = true\n", "clas.toml, ligne 3 : le réglage « stricte » n'est pas connu. Vouliez-vous dire « strict » ?"),
+        ('campagne = "aude"\n', "clas.toml, ligne 1 : la campagne « aude » est inconnue"),
+        ('campagne = "absente.yaml"\n', "clas.toml, ligne 1 : la campagne ne peut pas servir"),
+        ("campagne = 3\n", "clas.toml, ligne 1 : « campagne » attend un identifiant"),
+        ('chemins = "dossiers"\n', "clas.toml, ligne 1 : « chemins » attend une liste"),
+        ("chemins = []\n", "clas.toml, ligne 1 : « chemins » attend une liste"),
+        ('chemins = ["absent"]\n', "clas.toml, ligne 1 : le chemin « absent » n'existe pas"),
+        ('[ignorer]\nREF004 = ""\n', 'clas.toml, ligne 2 : un motif est exigé : REF004 = "pourquoi"'),
+        ("[ignorer]\nREF004 = true\n", "clas.toml, ligne 2 : un motif est exigé"),
+        ('[ignorer]\n# rien\nREF040 = "x"\n', "clas.toml, ligne 3 : règle inconnue : « REF040 ». Vouliez-vous dire"),
+        ('[ignorer]\nREF004 = "x"\ntrop-d-enfants = "x"\n', "clas.toml, ligne 3 : la règle REF004 est donnée deux fois"),
+        ('ignorer = "REF004"\n', "clas.toml, ligne 1 : « ignorer » attend une table"),
+        ('ignorer.REF004 = ""\n', "clas.toml, ligne 1 : un motif est exigé"),
+        ('ignorer = {REF004 = ""}\n', "clas.toml, ligne 1 : un motif est exigé"),
+        (
+            '[gravites]\n"REF004" = "grave"\n',
+            "clas.toml, ligne 2 : la gravité de REF004 est à choisir parmi : bloquant, a_verifier ou info",
+        ),
+        ("[gravites]\nREF004 = 2\n", "clas.toml, ligne 2 : la gravité de REF004"),
+        ("strict = \n", "clas.toml, ligne 1, colonne 10 : la syntaxe TOML est rompue ici"),
+        ("strict = true\nstrict = true\n", "clas.toml, ligne 2"),
+        ("[ignorer\n", "clas.toml, ligne 1"),
+        ("\ufeffstrict = 1\n", "clas.toml, ligne 1 : « strict » attend"),
+    ],
+)
+def test_a_mistake_is_an_error_with_its_place(project: Path, text: str, told: str) -> None:
+    write(project, text)
+    outcome = clas("verifier", "dossiers/nouvelle-conforme.yaml")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert told in outcome.err
+
+
+def test_every_mistake_is_said_at_once_in_order(project: Path) -> None:
+    write(project, 'strict = 1\nautre = 2\n[ignorer]\nREF999 = "x"\nREF004 = ""\n')
+    lines = [line for line in clas("verifier", "dossiers").err.splitlines() if line.startswith("clas.toml")]
+    assert [line.split(" : ")[0] for line in lines] == [f"clas.toml, ligne {number}" for number in (1, 2, 4, 5)]
+
+
+@pytest.mark.parametrize("content", [b"strict = true # \xe9\n", b"\xff\xfe", b"x" * 1_000_001])
+def test_bytes_that_are_no_settings(project: Path, content: bytes) -> None:
+    (project / "clas.toml").write_bytes(content)
+    outcome = clas("verifier", "dossiers/nouvelle-conforme.yaml")
+    assert outcome.status == 2
+    assert "clas.toml" in outcome.err
+
+
+def test_a_hostile_name_is_shown_and_never_obeyed(project: Path) -> None:
+    write(project, '"\\u001b[31m" = 1\n')
+    assert "\x1b" not in clas("verifier", "dossiers").err
