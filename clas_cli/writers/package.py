@@ -118,8 +118,8 @@ class Part:
             nonlocal level
             if level <= depth:
                 element = stack.pop()
-                position = parser.CurrentByteIndex
-                if position > element.start:
+                if not self._is_closed(element):
+                    position = parser.CurrentByteIndex
                     tag = _TAG.match(self.content, position)
                     element.inner_end, element.end = position, tag.end() if tag else position
             level -= 1
@@ -137,6 +137,10 @@ class Part:
             raise Unchangeable("une de ses parties n'est pas en UTF-8")
         return roots[0]
 
+    def _is_closed(self, element: Element) -> bool:
+        """Whether an element is a single tag, « <c/> »."""
+        return self.content[element.tag_end - 2 : element.tag_end] == b"/>"
+
     def slice(self, element: Element) -> bytes:
         """The whole text of an element."""
         return self.content[element.start : element.end]
@@ -147,7 +151,7 @@ class Part:
 
     def append(self, element: Element, text: str | bytes) -> None:
         """Adds at the end of an element, which may have been empty."""
-        if element.inner_end == element.tag_end and self.content[element.tag_end - 2 : element.tag_end] == b"/>":
+        if self._is_closed(element):
             name = re.match(rb"<([^\s/>]+)", self.content[element.start : element.tag_end])
             assert name is not None
             added = text.encode("utf-8") if isinstance(text, str) else text

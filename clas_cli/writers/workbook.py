@@ -276,7 +276,7 @@ class _Writer:
         if not required:
             self.progress.append((sheet.name, what, '="facultatif"', "facultatif"))
             return
-        count = "+".join(f"(LEN('{sheet.name}'!{cell})=0)" for cell, _ in required)
+        count = "0+" + "+".join(f"(LEN('{sheet.name}'!{cell})=0)" for cell, _ in required)
         lacking = sum(empty for _, empty in required)
         self.progress.append((sheet.name, what, f'=IF({count}=0,"complet",({count})&" à remplir")', _lacking(lacking)))
 
@@ -464,7 +464,7 @@ class _Writer:
                 page.write_formula(row, side.right, formula, amount, float(value))
                 cells[name, line] = xl_rowcol_to_cell(row, side.right)
         gap, gap_voluntary = (f"ROUND({cells['charges', line]}-{cells['produits', line]},2)" for line in (0, 1))
-        money = '" € "'
+        money = '" €"'
         balance = (
             f'=IF({gap}=0,"Équilibré",IF({gap}>0,"Il manque des produits : ","Il manque des charges : ")&FIXED(ABS({gap}),2)&{money})'
             f'&IF({gap_voluntary}=0,""," ; comptes 86 et 87 inégaux, écart : "&FIXED(ABS({gap_voluntary}),2)&{money})'
@@ -504,8 +504,8 @@ class _Writer:
     @staticmethod
     def _balance(charges: _Side, produits: _Side) -> str:
         gap, voluntary = charges.own - produits.own, charges.voluntary - produits.voluntary
-        words = "Équilibré" if not gap else f"Il manque des {'produits' if gap > 0 else 'charges'} : {_french(abs(gap))} € "
-        return words + (f" ; comptes 86 et 87 inégaux, écart : {_french(abs(voluntary))} € " if voluntary else "")
+        words = "Équilibré" if not gap else f"Il manque des {'produits' if gap > 0 else 'charges'} : {_french(abs(gap))} €"
+        return words + (f" ; comptes 86 et 87 inégaux, écart : {_french(abs(voluntary))} €" if voluntary else "")
 
     # The first sheet
 

@@ -108,6 +108,7 @@ class _Template:
     def _record(self, cls: type[Record], node: Mapping | None, path: str, indent: str, *, explained: bool) -> Iterator[str]:
         """The fields of a record. `explained` tells each; only the first of a list is."""
         entries = node.entries if node else {}
+        after_nested = False
         for name, declared in cls.FIELDS.items():
             where = join(path, name)
             child = entries.get(name)
@@ -119,8 +120,9 @@ class _Template:
             # Of a dossier that is filled, a section that is absent stays so: a blank one would be an answer to correct.
             aside = child is None and (where in guidance.ASIDE[self.situation] or (nested and self.filled and node is not None))
             if explained:
-                if not path or nested:
+                if not path or nested or after_nested:
                     yield ""
+                after_nested = nested
                 yield from self._explanation(declared, where, indent)
             field_lines = self._field(declared, child, where, indent, explained=explained)
             yield from _commented(field_lines, indent) if aside else field_lines

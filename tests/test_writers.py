@@ -1,0 +1,657 @@
+"""What clas writes for people to fill or to correct: the YAML template, the workbook, the annotated copy."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from commande import EXAMPLES, clas
+from openpyxl.comments import Comment
+from suite import FOLDER, Case, cases, source_of
+
+from clas_cli import annotation
+from clas_cli.campaign import Campagne, named
+from clas_cli.check import Options, check
+from clas_cli.dossier import Dossier
+from clas_cli.layout import SHEETS, UNREAD_SHEETS
+from clas_cli.model import NOUVELLE, PROLONGATION, SITUATIONS, One, Record, Records, join
+from clas_cli.readers import read, read_bytes
+from clas_cli.report import Report
+from clas_cli.rules import RULES
+from clas_cli.source import Mapping, Scalar, Sequence, Source
+from clas_cli.writers import guidance, workbook, yaml_template
+from clas_cli.writers.annotated import COLOURS, MARK, annotate
+from clas_cli.writers.package import Unchangeable
+
+AUDE = named("aude-2026-2027")
+OPTIONS = Options(today=date(2026, 6, 20))
+NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
+UNFIT = ("DOS001", "DOS002", "DOS006")
+"""Rules of form of which a workbook, or a YAML file that clas writes, can't repeat the fault."""
+
+
+def example(name: str) -> Source:
+    return read(EXAMPLES / f"{name}.yaml")
+
+
+def situation_of(source: Source) -> str:
+    return check(source, OPTIONS).situation or NOUVELLE
+
+
+def as_workbook(source: Source, campagne: Campagne = AUDE) -> bytes:
+    return workbook.render(situation_of(source), campagne, source.root).content
+
+
+def as_yaml(source: Source) -> bytes:
+    return yaml_template.render(situation_of(source), AUDE, source.root).encode()
+
+
+def told(report: Report) -> list[tuple[str, str, str]]:
+    return sorted((finding.code, finding.path, finding.found) for finding in report.findings)
+
+
+def opened(content: bytes, **options: Any) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content), **options)
+
+
+def dossier(**sections: Any) -> Mapping:
+    """A tree of a few values."""
+
+    def node(value: Any) -> Any:
+        if isinstance(value, dict):
+            return Mapping({name: node(child) for name, child in value.items()}, None)
+        if isinstance(value, list):
+            return Sequence([node(item) for item in value], None)
+        return Scalar(value, None)
+
+    return Mapping({name: node(value) for name, value in sections.items()}, None)
+
+
+def fields(record: type[Record] = Dossier, path: str = "") -> Iterator[str]:
+    """Every field of the model, without indexes."""
+    for name, declared in record.FIELDS.items():
+        yield join(path, name)
+        if isinstance(declared.kind, One | Records):
+            yield from fields(declared.kind.record, join(path, name))
+
+
+# The same dossier, whatever it is written as
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("written", [as_workbook, as_yaml])
+def test_an_example_rewritten_gives_the_same_report(name: str, written: Any) -> None:
+    source = example(name)
+    before, after = check(source, OPTIONS), check(read_bytes(written(source), "copie"), OPTIONS)
+    assert told(after) == told(before)
+    assert after.estimation == before.estimation
+    assert (after.verdict, after.gestionnaire, after.intitule) == (before.verdict, before.gestionnaire, before.intitule)
+    assert [one.code for one in after.not_evaluated] == [one.code for one in before.not_evaluated]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_there_and_back_gives_the_same_text(name: str) -> None:
+    first = as_yaml(read_bytes(as_workbook(example(name)), "a.xlsx"))
+    assert as_yaml(read_bytes(as_workbook(read_bytes(first, "b.yaml")), "c.xlsx")) == first
+
+
+def _representative() -> list[Case]:
+    """Cases of the conformance suite, one in five: each family is in."""
+    return [case for index, case in enumerate(cases(FOLDER)) if index % 5 == 0 and not case.rule.startswith(UNFIT)]
+
+
+@pytest.mark.parametrize("case", _representative(), ids=str)
+def test_a_case_of_the_suite_as_a_workbook_gives_the_same_findings(case: Case, tmp_path: Path) -> None:
+    source = source_of(case.data, tmp_path)
+    filled = workbook.render(situation_of(source), AUDE, source.root)
+    if source.remarks or filled.left_out:
+        pytest.skip("what this dossier holds has no place in a workbook")
+    before, after = check(source, OPTIONS), check(read_bytes(filled.content, "dossier.xlsx"), OPTIONS)
+    assert [(code, path) for code, path, _ in told(after)] == [(code, path) for code, path, _ in told(before)]
+    assert after.estimation == before.estimation
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_finding_points_at_the_cell_that_holds_the_value(name: str) -> None:
+    content = as_workbook(example(name))
+    source = read_bytes(content, "dossier.xlsx")
+    sheets = opened(content)
+    for path, value in _values(source.root):
+        place = source.place(path)
+        shown = sheets[place.sheet][place.cell].value
+        assert str(value) in str(shown) or isinstance(shown, date | time | datetime | int | float), path
+
+
+def _values(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(node, Mapping):
+        for name, child in node.entries.items():
+            yield from _values(child, join(path, name))
+    elif isinstance(node, Sequence):
+        for index, child in enumerate(node.items):
+            yield from _values(child, f"{path}[{index}]")
+    elif isinstance(node, Scalar) and not node.is_empty:
+        yield path, node.value
+
+
+HOSTILE = (
+    "=1+1",
+    "+33 4 68",
+    "-2",
+    "@SOMME(A1)",
+    '=HYPERLINK("http://example.org","x")',
+    "00123",
+    "1e5",
+    "oui",
+    "null",
+    "# rien",
+    "a: b",
+    "- tiret",
+    "'apostrophe",
+    'il a dit « "non" », l\'autre',
+    "<script>alert(1)</script> & co",
+    "[red]rouge[/red]",
+    "_x0041_",
+    "droite\u202egauche",
+    "ligne 1\nligne 2",
+    "{accolade}",
+    "%PDF",
+    "2026-07-20",
+    "16:45",
+    "é" * 300,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_stays_that_text(text: str) -> None:
+    root = dossier(format="1", campagne=AUDE.id, demande={"situation": "nouvelle"}, gestionnaire={"nom": text, "adresse": {"voie": text}})
+    for content in (workbook.render(NOUVELLE, AUDE, root).content, yaml_template.render(NOUVELLE, AUDE, root).encode()):
+        again = read_bytes(content, "dossier")
+        assert again.root is not None
+        values = dict(_values(again.root))
+        assert {values["gestionnaire.nom"], values["gestionnaire.adresse.voie"]} == {text}
+    sheet = opened(workbook.render(NOUVELLE, AUDE, root).content)["Gestionnaire"]
+    cell = next(row[1] for row in sheet.iter_rows() if row[0].value == "Nom du gestionnaire *")
+    assert cell.data_type == "s"
+
+
+@pytest.mark.parametrize("items", [["Carcassonne"], ["Piège, Lauragais"], ["a", "b, c"], ["École Jean-Jaurès", "Maison ; annexe"][:1]])
+def test_a_list_in_one_cell_keeps_its_elements(items: list[str]) -> None:
+    root = dossier(projet={"communes": items})
+    again = read_bytes(workbook.render(NOUVELLE, AUDE, root).content, "d.xlsx")
+    assert [value for path, value in _values(again.root) if path.startswith("projet.communes")] == items
+
+
+def test_what_a_workbook_has_no_place_for_is_said() -> None:
+    root = dossier(gestionnaire={"nom": "Les Nuages", "adresse": "1 rue de l'Exemple"}, projet={"intitule": ["un", "deux"]})
+    assert workbook.render(NOUVELLE, AUDE, root).left_out == ["gestionnaire.adresse"]
+
+
+# Blank templates
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_blank_workbook_asks_for_what_is_missing_and_nothing_else(situation: str) -> None:
+    source = read_bytes(workbook.render(situation, AUDE).content, "dossier.xlsx")
+    report = check(source, OPTIONS)
+    assert not source.remarks
+    assert report.situation == situation and report.campaign == AUDE.id
+    missing = {finding.path for finding in report.findings if finding.code == "DOS004"}
+    expected = {
+        NOUVELLE: {"gestionnaire", "projet.intitule", "projet.communes", "projet.debut", "projet.fin", "collectifs", "budget"},
+        PROLONGATION: {"gestionnaire", "prolongation", "projet.intitule", "projet.communes"},
+    }
+    assert missing == expected[situation]
+    assert not {finding.code for finding in report.findings} & {"DOS003", "DOS005", "DOS006", "DOS007", "DOS008", "DOS009", "DOS010"}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_blank_yaml_asks_for_what_is_missing_and_nothing_else(situation: str) -> None:
+    source = read_bytes(yaml_template.render(situation, AUDE).encode(), "dossier.yaml")
+    report = check(source, OPTIONS)
+    assert not source.remarks and report.situation == situation
+    form = {finding.code for finding in report.findings if finding.code.startswith("DOS")}
+    assert form == {"DOS004"}
+    missing = {finding.path for finding in report.findings if finding.code == "DOS004"}
+    assert {"gestionnaire.nom", "projet.intitule", "projet.communes"} <= missing
+    asked_only_of_new = {"gestionnaire.siret", "projet.debut", "collectifs[0].enfants", "budget.charges[0].montant"}
+    assert asked_only_of_new <= missing if situation == NOUVELLE else not asked_only_of_new & missing
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_line_of_the_yaml_can_be_uncommented(situation: str) -> None:
+    """A section that is left out comes alive by taking away the first « # » of its lines."""
+    text = yaml_template.render(situation, AUDE)
+    names = {name.rpartition(".")[2] for name in guidance.ASIDE[situation]}
+    lines: list[str] = []
+    inside: int | None = None
+    for line in text.splitlines():
+        opening = re.match(r"( *)# (\w+):", line)
+        if opening and opening[2] in names:
+            inside = len(opening[1])
+        elif not line.startswith(" " * (inside or 0) + "# "):
+            inside = None
+        lines.append(line if inside is None else line.replace("# ", "", 1))
+    source = read_bytes("\n".join(lines).encode(), "dossier.yaml")
+    assert source.root is not None and not source.remarks
+    assert {f"{path}." for path in guidance.ASIDE[situation]} <= {f"{path}." for path in _paths(source.root)}
+
+
+def _paths(node: Any, path: str = "") -> Iterator[str]:
+    if path:
+        yield re.sub(r"\[\d+\]", "", path)
+    if isinstance(node, Mapping):
+        for name, child in node.entries.items():
+            yield from _paths(child, join(path, name))
+    elif isinstance(node, Sequence):
+        for index, child in enumerate(node.items):
+            yield from _paths(child, f"{path}[{index}]")
+
+
+# The model is the only source
+
+
+def test_every_field_of_the_model_stands_in_the_yaml() -> None:
+    text = "\n".join(line.replace("# ", "") for line in yaml_template.render(NOUVELLE, AUDE).splitlines())
+    names = re.findall(r"^ *(?:- )?(\w+):(?: |$)", text, re.M)
+    assert sorted(names) == sorted(path.rpartition(".")[2] for path in fields())
+
+
+def test_every_field_of_the_model_has_its_cell_in_the_workbook() -> None:
+    texts = {
+        sheet.title: {str(cell.value).removesuffix(" *") for row in sheet.iter_rows() for cell in row if cell.value is not None}
+        for sheet in opened(workbook.render(NOUVELLE, AUDE).content)
+    }
+    assert [title for title in texts if title not in UNREAD_SHEETS] == [sheet.name for sheet in SHEETS]
+    for sheet in SHEETS:
+        for slot in sheet.form.slots if sheet.form else ():
+            assert slot.label in texts[sheet.name]
+        for table in sheet.tables:
+            assert {label.removesuffix(" *") for label in table.labels} <= texts[sheet.name]
+
+
+def test_guidance_speaks_of_fields_and_rules_that_exist() -> None:
+    known = set(fields())
+    assert set(guidance.RULES_OF) <= known
+    assert {code for codes in guidance.RULES_OF.values() for code in codes} <= set(RULES)
+    assert {path for paths in guidance.ASIDE.values() for path in paths} <= known
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("collectifs.enfants", ["au moins 8 enfants [§2, rappel sur le collectif]", "au plus 12 enfants"]),
+        ("collectifs.semaines", ["au moins 27 semaines"]),
+        ("collectifs.seances.fin", ["au moins 1\u00a0h\u00a030"]),
+        ("projet.duree_annees", ["ne dépasse pas 4 ans"]),
+        ("demande.situation", ["6 août 2026", "29 juin 2026"]),
+        ("demande.courriel.destinataire", ["afc.sdt@caf11.caf.fr"]),
+    ],
+)
+def test_the_rule_is_quoted_with_the_figures_of_the_campaign(path: str, words: list[str]) -> None:
+    said = " ".join(guidance.rules_at(path, AUDE))
+    assert all(word in said for word in words)
+    flat = " ".join(re.sub(r"\n *#  ?", " ", yaml_template.render(NOUVELLE, AUDE)).split())
+    assert all(" ".join(word.split()) in flat for word in words)
+
+
+# The workbook as a person sees it
+
+
+@pytest.fixture(scope="module")
+def blank() -> Any:
+    return opened(workbook.render(NOUVELLE, AUDE).content)
+
+
+@pytest.fixture(scope="module")
+def filled() -> Any:
+    return opened(as_workbook(example("nouvelle-conforme")))
+
+
+def test_the_first_sheet_says_what_to_do(blank: Any) -> None:
+    assert blank.sheetnames[0] == "Mode d'emploi" and blank.active.title == "Mode d'emploi"
+    text = "\n".join(str(cell.value) for row in blank["Mode d'emploi"].iter_rows() for cell in row if cell.value)
+    for words in ("6 août 2026", "afc.sdt@caf11.caf.fr", "Nouvelle demande de financement CLAS 2026", "clas verifier", "--annoter"):
+        assert words in text
+
+
+def test_cells_to_fill_are_open_and_the_others_locked_without_password(blank: Any) -> None:
+    for sheet in blank:
+        assert sheet.protection.sheet and not sheet.protection.password
+    collectifs = blank["Collectifs"]
+    assert not collectifs.protection.insertRows and not collectifs.protection.formatColumns
+    assert collectifs["A5"].protection.locked and not any(cell.protection.locked for cell in collectifs[6][:10])
+
+
+def test_lists_and_messages_guide_the_answer(blank: Any) -> None:
+    validations = {
+        (sheet.title, str(one.sqref).split()[0].split(":")[0]): one for sheet in blank for one in sheet.data_validations.dataValidation
+    }
+    children = validations["Collectifs", "G6"]
+    assert children.type == "whole" and "8 enfants" in children.prompt and "12 enfants" in children.prompt and "§2" in children.prompt
+    assert validations["Collectifs", "D6"].formula1 == '"oui,non"'
+    assert validations["Séances", "A6"].formula1 == "'Collectifs'!$A$6:$A$17"
+    assert validations["Séances", "C6"].type == "time" and validations["Projet", "B11"].type == "date"
+    assert validations["Budget", "C12"].type == "decimal"
+    for one in validations.values():
+        assert len(one.prompt or "") <= 255 and len(one.promptTitle or "") <= 32 and len(one.error or "") <= 255
+        assert len(str(one.formula1 or "")) <= 255
+
+
+def test_every_value_of_a_list_is_accepted_by_the_reader(blank: Any) -> None:
+    lists = [[cell.value for cell in column if cell.value] for column in blank["Listes"].iter_cols()]
+    assert len(lists) >= 10
+    kinds = [slot.field.kind for sheet in SHEETS for table in sheet.tables for slot in table.columns]
+    kinds += [slot.field.kind for sheet in SHEETS if sheet.form for slot in sheet.form.slots]
+    for title, *labels in lists:
+        assert any(all(_accepts(kind, label) for label in labels) for kind in kinds if hasattr(kind, "label")), title
+
+
+def _accepts(kind: Any, label: str) -> bool:
+    try:
+        kind.convert(label)
+    except ValueError:
+        return False
+    return True
+
+
+def test_dates_times_and_euros_are_typed(filled: Any) -> None:
+    assert filled["Projet"]["B11"].value == datetime(2026, 9, 21) and filled["Projet"]["B11"].number_format == "dd/mm/yyyy"  # noqa: DTZ001
+    assert filled["Séances"]["C6"].value == time(16, 45)
+    assert filled["Budget"]["C12"].value == 1260 and "€" in filled["Budget"]["C12"].number_format
+    siret = next(row[1] for row in filled["Gestionnaire"].iter_rows() if row[0].value == "SIRET *")
+    assert siret.value == "99990012900001" and siret.number_format == "@"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows"),
+    [("Collectifs", 10), ("Séances", 40), ("Intervenants", 40), ("Actions", 40), ("Budget", 20)],
+)
+def test_there_is_room(blank: Any, sheet: str, rows: int) -> None:
+    page = blank[sheet]
+    open_rows = [row for row in page.iter_rows() if not row[0].protection.locked]
+    assert len(open_rows) >= rows
+
+
+def test_totals_are_live_and_right() -> None:
+    content = as_workbook(example("nombreuses-erreurs"))
+    formulas, values = opened(content)["Budget"], opened(content, data_only=True)["Budget"]
+    assert formulas["C4"].value.startswith("=SUM(") and values["C4"].value == 9600
+    assert values["H4"].value == 9900 and (values["C5"].value, values["H5"].value) == (600, 400)
+    assert values["B6"].value == "Il manque des charges : 300,00 € ; comptes 86 et 87 inégaux, écart : 200,00 €"
+
+
+@pytest.mark.parametrize("sheet", ["Collectifs", "Actions", "Budget", "Projet"])
+def test_a_sheet_prints_on_a4(blank: Any, sheet: str) -> None:
+    page = blank[sheet]
+    assert page.page_setup.paperSize == 9 and page.page_setup.fitToHeight == 0 and page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.page_setup.orientation == "landscape"
+    assert page.print_title_rows and page.freeze_panes
+
+
+def test_a_prolongation_shows_only_its_letter() -> None:
+    book = opened(workbook.render(PROLONGATION, AUDE).content)
+    shown = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
+    assert shown == ["Mode d'emploi", "Dossier", "Gestionnaire", "Projet", "Prolongation"]
+    stars = {str(cell.value) for title in shown for cell in book[title]["A"] if str(cell.value).endswith("*")}
+    assert "Nombre de collectifs demandés *" in stars and "SIRET *" not in stars
+
+
+def test_there_is_no_macro(blank: Any) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook.render(NOUVELLE, AUDE).content)) as parts:
+        assert not [name for name in parts.namelist() if "vba" in name.lower()]
+
+
+def test_the_same_dossier_gives_the_same_bytes() -> None:
+    assert as_workbook(example("nouvelle-conforme")) == as_workbook(example("nouvelle-conforme"))
+
+
+# The annotated copy
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("annote") / "dossier.xlsx"
+    path.write_bytes(as_workbook(example("nombreuses-erreurs")))
+    return path
+
+
+def _report(path: Path) -> Report:
+    return check(read(path), OPTIONS)
+
+
+def _copy(path: Path) -> Path:
+    copy = annotation.copy_of(_report(path))
+    copy.path.write_bytes(copy.content)
+    return copy.path
+
+
+def test_the_copy_stands_beside_and_the_file_received_is_untouched(faulty: Path) -> None:
+    before = faulty.read_bytes()
+    assert _copy(faulty) == faulty.with_name("dossier-annote.xlsx")
+    assert faulty.read_bytes() == before
+
+
+def test_the_copy_checked_again_gives_the_same_findings(faulty: Path) -> None:
+    before, after = _report(faulty), _report(_copy(faulty))
+    assert after.findings == before.findings and after.estimation == before.estimation
+    assert after.not_evaluated == before.not_evaluated
+
+
+def test_comments_and_colours_stand_at_the_cells_of_the_findings(faulty: Path) -> None:
+    report, book, original = _report(faulty), openpyxl.load_workbook(_copy(faulty)), openpyxl.load_workbook(faulty)
+    cells = {(finding.place.sheet, finding.place.cell) for finding in report.findings}
+    commented = {(sheet.title, cell.coordinate) for sheet in book for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert commented == cells
+    for finding in report.findings:
+        cell = book[finding.place.sheet][finding.place.cell]
+        assert cell.comment.text.startswith(MARK) and finding.code in cell.comment.text and finding.message in cell.comment.text
+        assert cell.fill.fgColor.rgb.removeprefix("FF") in COLOURS.values()
+    for sheet in original:
+        for row in sheet.iter_rows():
+            for cell in row:
+                copied = book[sheet.title][cell.coordinate]
+                assert (copied.value, copied.data_type, copied.number_format) == (cell.value, cell.data_type, cell.number_format)
+                assert repr(copied.font) == repr(cell.font) and repr(copied.protection) == repr(cell.protection)
+                assert (sheet.title, cell.coordinate) in cells or repr(copied.fill) == repr(cell.fill)
+
+
+def test_formulas_values_widths_lists_and_merges_survive(faulty: Path) -> None:
+    copy = _copy(faulty)
+    for options in ({}, {"data_only": True}):
+        before, after = openpyxl.load_workbook(faulty, **options), openpyxl.load_workbook(copy, **options)
+        for sheet in before:
+            other = after[sheet.title]
+            assert sheet.sheet_state == other.sheet_state and sheet.freeze_panes == other.freeze_panes
+            assert sheet.merged_cells.ranges == other.merged_cells.ranges
+            assert {key: one.width for key, one in sheet.column_dimensions.items()} == {
+                key: one.width for key, one in other.column_dimensions.items()
+            }
+            assert len(sheet.data_validations.dataValidation) == len(other.data_validations.dataValidation)
+            assert bool(sheet.protection.sheet) == bool(other.protection.sheet)
+            assert [cell.value for cell in sheet[4]] == [cell.value for cell in other[4]]
+
+
+def test_parts_that_do_not_change_stay_byte_for_byte(faulty: Path) -> None:
+    with zipfile.ZipFile(faulty) as before, zipfile.ZipFile(_copy(faulty)) as after:
+        for name in ("xl/sharedStrings.xml", "xl/theme/theme1.xml", "docProps/core.xml"):
+            assert before.read(name) == after.read(name)
+
+
+def test_the_sheet_of_the_report_links_every_finding_to_its_cell(faulty: Path) -> None:
+    report, book = _report(faulty), openpyxl.load_workbook(_copy(faulty))
+    assert book.active.title == "Contrôle" == book.sheetnames[-1]
+    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Contrôle"]
+    sheet = book["Contrôle"]
+    links = sorted(cell.hyperlink.location.replace("'", "") for row in sheet.iter_rows() for cell in row if cell.hyperlink)
+    assert links == sorted(str(finding.place) for finding in report.findings)
+    text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    assert "Irrecevable" in text or "Non conforme" in text
+    assert "4125" in text and "ni accord ni promesse" in text
+    assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_comments_of_others_stay_and_ours_follow_the_corrections(faulty: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(faulty)
+    book["Collectifs"]["G6"].comment = Comment("Note de la gestionnaire", "Moi")
+    book["Collectifs"]["B6"].comment = Comment("Autre note", "Moi")
+    received = tmp_path / "recu.xlsx"
+    book.save(received)
+    first = openpyxl.load_workbook(_copy(received))
+    assert first["Collectifs"]["G6"].comment.text.startswith(f"Note de la gestionnaire\n\n{MARK}")
+    assert first["Collectifs"]["B6"].comment.text == "Autre note"
+    first["Collectifs"]["G6"] = 12
+    first["Collectifs"]["E7"] = "non"
+    corrected = tmp_path / "corrige.xlsx"
+    first.save(corrected)
+    again = openpyxl.load_workbook(_copy(corrected))
+    cell = again["Collectifs"]["G6"]
+    assert cell.comment.text == "Note de la gestionnaire"
+    assert cell.fill.fgColor.rgb == book["Collectifs"]["G6"].fill.fgColor.rgb
+    assert again.sheetnames.count("Contrôle") == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_yaml_dossier_gets_an_annotated_workbook_too(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.yaml"
+    path.write_bytes((EXAMPLES / f"{name}.yaml").read_bytes())
+    copy = _copy(path)
+    assert copy == tmp_path / f"{name}-annote.xlsx"
+    assert [(one.code, one.path) for one in _report(copy).findings] == [(one.code, one.path) for one in _report(path).findings]
+
+
+def test_the_text_of_a_dossier_is_inert_in_the_copy(tmp_path: Path) -> None:
+    nasty = '=cmd|"/c calc"!A1 <b>\u202e_x0041_</t>'
+    root = dossier(
+        format="1", campagne=AUDE.id, demande={"situation": "nouvelle"}, gestionnaire={"nom": nasty, "statut": nasty, "siret": nasty}
+    )
+    path = tmp_path / "d.xlsx"
+    path.write_bytes(workbook.render(NOUVELLE, AUDE, root).content)
+    book = openpyxl.load_workbook(_copy(path))
+    assert not any(cell.data_type == "f" for row in book["Contrôle"].iter_rows() for cell in row)
+    assert "\u202e" not in book["Gestionnaire"]["B7"].comment.text
+    assert _report(_copy(path)).findings == _report(path).findings
+
+
+def _without(content: bytes, change: Any) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda name, data: re.sub(rb'<c r="[A-Z]+\d+" s="\d+"/>', b"", data), id="no blank cells"),
+        pytest.param(lambda name, data: re.sub(rb"<row r=\"\d+\"[^>]*/>|<row r=\"\d+\"[^>]*></row>", b"", data), id="no empty rows"),
+        pytest.param(lambda name, data: re.sub(rb' spans="[^"]*"', b"", data), id="no spans"),
+        pytest.param(lambda name, data: data.replace(b' customWidth="1"', b""), id="no custom widths"),
+    ],
+)
+def test_workbooks_written_otherwise_are_annotated_in_place(change: Any, faulty: Path, tmp_path: Path) -> None:
+    path = tmp_path / "autre.xlsx"
+    path.write_bytes(_without(faulty.read_bytes(), change))
+    report = _report(path)
+    again = tmp_path / "copie.xlsx"
+    again.write_bytes(annotate(path.read_bytes(), report))
+    assert [(one.code, one.path, one.place) for one in _report(again).findings] == [
+        (one.code, one.path, one.place) for one in report.findings
+    ]
+    book = openpyxl.load_workbook(again)
+    assert all(book[one.place.sheet][one.place.cell].comment for one in report.findings)
+
+
+def test_a_workbook_that_cannot_be_changed_in_place_is_said(faulty: Path) -> None:
+    broken = _without(faulty.read_bytes(), lambda name, data: b"<oops" if name == "xl/styles.xml" else data)
+    with pytest.raises(Unchangeable):
+        annotate(broken, _report(faulty))
+
+
+# The commands
+
+
+@pytest.mark.parametrize("name", ["dossier.yaml", "dossier.yml", "dossier.xlsx"])
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_modele_writes_a_blank_dossier(name: str, situation: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    outcome = clas("modele", path, "--situation", situation)
+    assert (outcome.status, outcome.err) == (0, "") and str(path) in outcome.out
+    assert _report(path).situation == situation
+
+
+def test_modele_never_replaces_a_file_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "dossier.xlsx"
+    path.write_bytes(b"precieux")
+    outcome = clas("modele", path)
+    assert outcome.status == 2 and "existe déjà" in outcome.err and "--ecraser" in outcome.err
+    assert path.read_bytes() == b"precieux"
+    assert clas("modele", path, "--ecraser").status == 0
+    assert _report(path).situation == NOUVELLE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["dossier.txt"], "doit finir par .yaml ou .yml ou .xlsx"),
+        (["dossier.yaml", "--situation", "nouvele"], "--situation"),
+        (["dossier.yaml", "--campagne", "aude-2026-2028"], "campagne inconnue"),
+        (["dossier.yaml", "--depuis", "absent.xlsx"], "ne peut pas être lu"),
+    ],
+)
+def test_modele_explains_what_it_cannot_do(arguments: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = clas("modele", *arguments)
+    assert outcome.status == 2 and words in outcome.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_modele_from_a_dossier_and_back(tmp_path: Path) -> None:
+    source = EXAMPLES / "prolongation-conforme.yaml"
+    book, text = tmp_path / "a.xlsx", tmp_path / "b.yaml"
+    assert clas("modele", book, "--depuis", source).status == 0
+    assert clas("modele", text, "--depuis", book).status == 0
+    assert told(_report(book)) == told(_report(text)) == told(_report(source))
+    assert clas("modele", book, "--depuis", book, "--ecraser").status == 2
+
+
+def test_modele_says_what_it_could_not_take(tmp_path: Path) -> None:
+    source = tmp_path / "d.yaml"
+    source.write_text("format: 1\ncampagne: aude-2026-2027\ngestionnaire: {nom: Les Nuages, adresse: 1 rue}\nformat: 2\n", encoding="utf-8")
+    outcome = clas("modele", tmp_path / "d.xlsx", "--depuis", source)
+    assert outcome.status == 0
+    assert "gestionnaire.adresse" in outcome.err and "écrit deux fois" in outcome.err
+
+
+def test_verifier_annoter_writes_one_copy_a_dossier(faulty: Path, tmp_path: Path) -> None:
+    for name in ("un.xlsx", "deux.xlsm"):
+        (tmp_path / name).write_bytes(faulty.read_bytes())
+    (tmp_path / "trois.yaml").write_bytes((EXAMPLES / "nombreuses-erreurs.yaml").read_bytes())
+    (tmp_path / "rompu.xlsx").write_bytes(b"PK\x03\x04rompu")
+    outcome = clas("verifier", tmp_path, "--annoter", "--format", "json")
+    assert outcome.status == 1
+    assert sorted(path.name for path in tmp_path.glob("*-annote.*")) == ["deux-annote.xlsm", "trois-annote.xlsx", "un-annote.xlsx"]
+    assert "Pas de copie annotée" in outcome.err and "rompu.xlsx" in outcome.err
+    again = clas("verifier", tmp_path, "--annoter", "--format", "json")
+    assert again.status == 2 and "existe déjà" in again.err
+    once_more = clas("verifier", tmp_path, "--annoter", "--ecraser", "--format", "json")
+    assert once_more.status == 1
+    assert json.loads(once_more.out)["dossiers"] == json.loads(outcome.out)["dossiers"]
+    assert {item["raison"] for item in json.loads(once_more.out)["lot"]["ecartes"]} == {"copie annotée"}
+
+
+def test_copies_are_not_dossiers_received(faulty: Path, tmp_path: Path) -> None:
+    for name in ("un.xlsx", "un-annote.xlsx", "seul-annote.xlsx"):
+        (tmp_path / name).write_bytes(faulty.read_bytes())
+    dossiers = json.loads(clas("verifier", tmp_path, "--format", "json").out)["dossiers"]
+    assert sorted(Path(item["fichier"]).name for item in dossiers) == ["seul-annote.xlsx", "un.xlsx"]
+    asked = json.loads(clas("verifier", tmp_path / "un-annote.xlsx", "--format", "json").out)["dossiers"]
+    assert [Path(item["fichier"]).name for item in asked] == ["un-annote.xlsx"]
