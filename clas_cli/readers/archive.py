@@ -20,6 +20,9 @@ MAX_INFLATED: Final = 96_000_000
 MAX_KEPT: Final = 8_000_000
 """Bytes of XML that are left once blank cells and rows are dropped, in one document."""
 
+MAX_TAGS: Final = 300_000
+"""Tags of a part that is made a tree, in memory."""
+
 _CHUNK: Final = 1 << 18
 _LOCAL: Final = struct.Struct("<I22xHH")
 _LOCAL_SIGNATURE: Final = 0x04034B50
@@ -120,6 +123,8 @@ def parse(xml: bytes, name: str) -> Element:
     """The tree of some XML. Document types and entities are refused. `name` is that of its part."""
     if b"\0" in xml[:4] and "<!DOCTYPE" in xml[:_CHUNK].decode("utf-16", "replace"):
         raise _entities()
+    if xml.count(b"<") > MAX_TAGS:
+        raise too_big(f"«\u00a0{name}\u00a0» contient plus de {MAX_TAGS} balises")
     try:
         return ElementTree.fromstring(xml)
     except (ElementTree.ParseError, ValueError, LookupError):

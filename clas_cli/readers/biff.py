@@ -14,6 +14,7 @@ from clas_cli.readers.grid import (
     MAX_SHEETS,
     NOTHING,
     ONE_VALUE,
+    Cell,
     Fault,
     Grid,
     Unreadable,
@@ -36,8 +37,13 @@ _OTHER_STREAMS: Final = (
     ("__properties_version1.0", "un message Outlook (.msg)"),
 )
 _RECORD: Final = struct.Struct("<HH")
+_LONG: Final = struct.Struct("<I")
 _FILEPASS: Final = 0x002F
 _BLANKS: Final = frozenset((0x0201, 0x0001, 0x00BE))
+_MULTIPLE_NUMBERS: Final = 0x00BD
+_SHARED_TEXTS: Final = 0x00FC
+_SHEET: Final = 0x0085
+_FORMULAS: Final = frozenset((0x0006, 0x0206, 0x0406))
 _IGNORED: Final = b"\xff\xff"
 
 
@@ -46,11 +52,11 @@ def read_biff(data: bytes, wanted: Wanted) -> list[Grid]:
     if _ENCRYPTED_PACKAGE in data:
         raise encrypted()
     try:
-        stream = _stream(data)
+        records = _Records(_stream(data))
         book = xlrd.open_workbook(
-            file_contents=_checked(stream), logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
+            file_contents=records.stream, logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
         )
-        return _grids(book, wanted)
+        return _grids(book, records, wanted)
     except Unreadable:
         raise
     except Exception:  # whatever xlrd meets in a broken file: IndexError, struct.error, AssertionError…
@@ -70,25 +76,47 @@ def _stream(data: bytes) -> bytes:
     raise Unreadable("Le fichier n'est pas un classeur.", "Joindre le dossier au format Excel, ODS ou YAML.")
 
 
-def _checked(stream: bytes) -> bytes:
-    """The same stream, its blank cells made records that are passed over: they would cost as much as values."""
-    checked = bytearray(stream)
-    position, count, end = 0, 0, len(stream) - 4
-    while position <= end:
-        kind, length = _RECORD.unpack_from(stream, position)
-        if kind in _BLANKS:
-            checked[position : position + 2] = _IGNORED
-        elif kind == _FILEPASS:
-            raise encrypted()
-        else:
-            count += 1
-            if count > MAX_RECORDS:
-                raise too_big(f"il contient plus de {MAX_RECORDS} enregistrements")
-        position += 4 + length
-    return bytes(checked)
+class _Records:
+    """The records of a workbook's stream, looked at before xlrd does. Raises `Unreadable` for what it should not be given."""
+
+    def __init__(self, stream: bytes) -> None:
+        checked = bytearray(stream)
+        self._sheets: list[int] = []
+        self._formulas: list[tuple[int, Cell]] = []
+        position, count, end = 0, 0, len(stream) - 4
+        while position <= end:
+            kind, length = _RECORD.unpack_from(stream, position)
+            body = position + 4
+            if kind in _BLANKS:  # made records that are passed over: they would cost as much as values
+                checked[position : position + 2] = _IGNORED
+            elif kind == _FILEPASS:
+                raise encrypted()
+            else:
+                count += 1
+                if kind == _MULTIPLE_NUMBERS:
+                    count += length // 6
+                elif kind == _SHARED_TEXTS and length >= 8:
+                    count += int(_LONG.unpack_from(stream, body + 4)[0])
+                elif kind == _SHEET and length > 6 and stream[body + 5] == 0:
+                    self._sheets.append(_LONG.unpack_from(stream, body)[0])
+                elif kind in _FORMULAS and length >= 4:
+                    row, column = _RECORD.unpack_from(stream, body)
+                    self._formulas.append((position, (row + 1, column + 1)))
+                if count > MAX_RECORDS:
+                    raise too_big(f"il contient plus de {MAX_RECORDS} enregistrements")
+            position = body + length
+        self.stream = bytes(checked)
+
+    def formulas(self, index: int) -> set[Cell]:
+        """The cells of the sheet of that number (from 0) that hold a formula."""
+        if index >= len(self._sheets):
+            return set()
+        start = self._sheets[index]
+        end = min((other for other in self._sheets if other > start), default=len(self.stream))
+        return {cell for position, cell in self._formulas if start <= position < end}
 
 
-def _grids(book: xlrd.Book, wanted: Wanted) -> list[Grid]:
+def _grids(book: xlrd.Book, records: _Records, wanted: Wanted) -> list[Grid]:
     if book.nsheets > MAX_SHEETS:
         raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
     forms = [form_of_code(book.format_map[xf.format_key].format_str) if xf.format_key in book.format_map else PLAIN for xf in book.xf_list]
@@ -99,7 +127,7 @@ def _grids(book: xlrd.Book, wanted: Wanted) -> list[Grid]:
         if interest == NOTHING:
             continue
         sheet = book.sheet_by_index(index)
-        grid = Grid(sheet.name, sheet.visibility != 0, epoch_1904=bool(book.datemode))
+        grid = Grid(sheet.name, sheet.visibility != 0, formulas=records.formulas(index), epoch_1904=bool(book.datemode))
         _fill(grid, sheet, forms, one_is_enough=interest == ONE_VALUE)
         count += len(grid.cells)
         if count > MAX_CELLS:
