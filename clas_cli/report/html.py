@@ -136,7 +136,7 @@ def _verdict(report: Report) -> Markup:
         for severity, count in words.counts(report).items()
     )
     return element(
-        "section",
+        "div",
         element(
             "p",
             _icon(report.verdict),
@@ -147,7 +147,6 @@ def _verdict(report: Report) -> Markup:
         None if report.verdict == ILLISIBLE else _deadline(report),
         words.stale(report) and element("p", _icon(A_VERIFIER), words.stale(report), class_="stale"),
         class_=f"verdict {report.verdict}",
-        aria_label="Verdict",
     )
 
 
@@ -480,9 +479,10 @@ def _filters(totals: Totals) -> Markup:
     return element(
         "div",
         element("label", "Rechercher", element("input", type="search", data_filter="text", placeholder="nom, titre, fichier…")),
-        _choice("Territoire", "territory", territories),
-        _choice("Situation", "situation", situations),
-        _choice("Règle", "rules", rules.items()),
+        _choice("Territoire", "tous", territories, data_filter="territory"),
+        _choice("Situation", "toutes", situations, data_filter="situation"),
+        _choice("Règle", "toutes", rules.items(), data_filter="rules"),
+        _choice("Trier par", "ordre du lot", [(str(index), title) for index, title in enumerate(_COLUMNS) if index], class_="sorter"),
         element("fieldset", element("legend", "Verdict"), verdicts),
         element("p", element("span", role="status"), element("button", "Tout afficher", type="button", data_reset=True)),
         class_="filters",
@@ -490,15 +490,9 @@ def _filters(totals: Totals) -> Markup:
     )
 
 
-def _choice(title: str, name: str, options: Iterable[tuple[str, str]]) -> Markup:
-    listed = (element("option", label, value=value) for value, label in options)
-    return element(
-        "label",
-        title,
-        element(
-            "select", element("option", "tous" if name != "rules" and name != "situation" else "toutes", value=""), listed, data_filter=name
-        ),
-    )
+def _choice(title: str, all_of_them: str, options: Iterable[tuple[str, str]], **attributes: str) -> Markup:
+    listed = (element("option", label, value=value) for value, label in [("", all_of_them), *options])
+    return element("label", title, element("select", listed, **attributes))
 
 
 _SEMICOLON: Final = "\u00a0; "
@@ -531,7 +525,7 @@ def _crossing(found: LotFinding, root: str) -> Markup:
 
 
 def _totals(title: str, rows: list[tuple[str, Total]], is_open: bool = False) -> Markup:
-    columns = ("", "Dossiers", "Collectifs", "En l'état", "Si corrigé")
+    columns = (title.removeprefix("Par ").capitalize(), "Dossiers", "Collectifs", "En l'état", "Si corrigé")
 
     def row(name: str, total: Total) -> Markup:
         kept = f"{total.collectifs_kept} sur {total.collectifs}" if total.estimated else str(total.collectifs)
@@ -540,7 +534,7 @@ def _totals(title: str, rows: list[tuple[str, Total]], is_open: bool = False) ->
         cells = (element("td", value, class_="number", data_label=label) for label, value in zip(columns[1:], values, strict=True))
         return element("tr", element("th", element("bdi", name or words.UNNAMED), scope="row"), cells)
 
-    headings = (element("th", heading, scope="col", class_="number" if heading else None) for heading in columns)
+    headings = (element("th", heading, scope="col", class_="number" if heading != columns[0] else None) for heading in columns)
     body = element("tbody", (row(name, total) for name, total in rows))
     table = element("table", element("thead", element("tr", headings)), body, class_="cards totals")
     return element("details", element("summary", element("h3", f"{title} ({len(rows)})")), table, open=is_open)

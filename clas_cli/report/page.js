@@ -42,8 +42,7 @@
     const difference = Number(a) - Number(b);
     return Number.isNaN(difference) ? a.localeCompare(b, "fr", { numeric: true }) : difference;
   };
-  const sort = (heading) => {
-    const down = heading.ariaSort === "ascending";
+  const sort = (heading, down = heading.ariaSort === "ascending") => {
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
     heading.ariaSort = down ? "descending" : "ascending";
     const keyed = dossiers.map((dossier) => [keyOf(dossier.row, heading.cellIndex), dossier]);
@@ -51,6 +50,8 @@
     body.append(...keyed.map(([, dossier]) => dossier.row));
     reports.append(...keyed.map(([, dossier]) => dossier.report));
   };
+  const sorter = filters.querySelector(".sorter");
+  sorter.addEventListener("change", () => sort(table.tHead.rows[0].cells[Number(sorter.value)], false));
   for (const heading of table.tHead.rows[0].cells) {
     const button = document.createElement("button");
     button.type = "button";

@@ -1,0 +1,90 @@
+"""Batches to render: the examples, a file that isn't a dossier, and reports whose every text is hostile."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from clas_cli.batch import assemble
+from clas_cli.check import Options, check
+from clas_cli.readers import read_bytes
+from clas_cli.report import EUROS, Batch, LeftOut, Report, Waived
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+OPTIONS = Options(date(2026, 6, 1))
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style></script></title><svg onload=alert(1)>",
+    "&lt;b&gt; &amp; &#60;",
+    "=cmd|'/c calc'!A0",
+    "+33 1 02",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r\n=1+1",
+    "＝1+1",
+    "\x1b[31mrouge\x1b[0m\x07\x00",
+    "\u202egnirts\u202c \u2066x\u2069\u200b",
+    "a;b\"c,d'e\nf",
+    "\ud800\udfff\ufffe\uffff",
+    "x" * 40_000,
+    "[rouge]gras[/rouge]",
+    "_x0041_ _x000D_",
+)
+"""Names that a gestionnaire could have: none may do anything, in any rendering."""
+
+_KEPT = frozenset(("code", "severity", "verdict", "situation", "campaign", "unit", "path", "codes", "jour", "fingerprint", "places"))
+"""Fields whose words are the program's, never a dossier's."""
+
+
+@cache
+def report(name: str) -> Report:
+    """The report of an example."""
+    path = EXAMPLES / f"{name}.yaml"
+    return check(read_bytes(path.read_bytes(), f"recus/{path.name}"), OPTIONS)
+
+
+@cache
+def unreadable() -> Report:
+    """The report of a file that isn't a dossier."""
+    return check(read_bytes(b"format: 1\n  : : [", "recus/abime.yaml"), OPTIONS)
+
+
+def batch(*reports: Report, limits: tuple[tuple[str, Decimal], ...] = ()) -> Batch:
+    """Reports put together as a run does."""
+    return assemble(reports, OPTIONS, limits)
+
+
+@cache
+def mixed() -> Batch:
+    """The examples, one of them twice, a file that can't be read, an envelope, and a file left out."""
+    reports = [report(path.stem) for path in sorted(EXAMPLES.glob("*.yaml"))]
+    twice = dataclasses.replace(reports[1], file="recus/copie.yaml")
+    lot = batch(*reports, unreadable(), twice, limits=((EUROS, Decimal("10000")),))
+    return dataclasses.replace(lot, root="recus/", left_out=(LeftOut("recus/~$x.xlsx", "fichier temporaire d'Excel"),))
+
+
+def poisoned(text: str) -> Report:
+    """The report with the most findings, where every text that could come from a dossier is `text`; one finding is waived."""
+    base = report("nombreuses-erreurs")
+    waived = Waived(base.findings[0], "motif")
+    replaced = _replaced(dataclasses.replace(base, findings=base.findings[1:], waived=(waived,)), text)
+    assert isinstance(replaced, Report)
+    return replaced
+
+
+def _replaced(value: Any, text: str) -> Any:
+    if isinstance(value, str):
+        return text
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return tuple(_replaced(item, text) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        changes = {f.name: _replaced(getattr(value, f.name), text) for f in dataclasses.fields(value) if f.name not in _KEPT}
+        return dataclasses.replace(value, **changes)
+    return value

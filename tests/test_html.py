@@ -1,0 +1,225 @@
+"""The page: a dossier's text is shown and never run, nothing is fetched, and what is read by people is what it was."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lots import HOSTILE, batch, mixed, poisoned, report, unreadable
+
+from clas_cli import __version__
+from clas_cli.report import VERDICTS, Batch, Context
+from clas_cli.report.formats import render
+from clas_cli.report.markup import Markup, element, join
+from clas_cli.text import euros, visible
+
+GOLDEN = Path(__file__).parent / "golden"
+VOID = {"meta", "link", "input"}
+
+
+class Page(HTMLParser):
+    """A page, as a browser's parser sees it: its elements with the names of their attributes, and its text."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.source = source
+        self.elements: list[tuple[str, ...]] = []
+        self.attributes: list[tuple[str, str, str | None]] = []
+        self.texts: list[str] = []
+        self.open: list[str] = []
+        self.content: dict[str, list[str]] = {}
+        self.feed(source)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, *(name for name, _ in attrs)))
+        self.attributes += [(tag, name, value) for name, value in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, *(name for name, _ in attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open[-3:]}"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] in ("style", "script"):
+            self.content.setdefault(self.open[-1], []).append(data)
+        else:
+            self.texts.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data[:50]}")
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
+
+    def values(self, name: str) -> set[str]:
+        return {value or "" for _, key, value in self.attributes if key == name}
+
+
+def page(of: Batch) -> Page:
+    return Page(render(of, "html").decode())
+
+
+PAGES = {
+    "un dossier": lambda: batch(report("nombreuses-erreurs")),
+    "un fichier illisible": lambda: batch(unreadable()),
+    "un lot": mixed,
+    "un lot hostile": lambda: batch(*map(poisoned, HOSTILE)),
+}
+
+
+@pytest.fixture(params=PAGES)
+def any_page(request: pytest.FixtureRequest) -> Page:
+    return page(PAGES[request.param]())
+
+
+# Nothing of a dossier is obeyed.
+
+
+@cache
+def harmless(dossiers: int) -> list[tuple[str, ...]]:
+    return page(batch(*[poisoned("anodin")] * dossiers)).elements
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("dossiers", [1, 2], ids=["seul", "lot"])
+def test_a_hostile_text_changes_no_element(text: str, dossiers: int) -> None:
+    hostile = page(batch(*[poisoned(text)] * dossiers))
+    assert hostile.elements == harmless(dossiers)
+    assert " ".join(visible(text[:40]).split()) in " ".join(hostile.text.split())
+
+
+@settings(max_examples=20)
+@given(st.text(min_size=1, max_size=60).filter(str.strip))
+def test_any_text_changes_no_element(text: str) -> None:
+    assert page(batch(poisoned(text))).elements == harmless(1)
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x85", "\u202e", "\u2066", "\u200b", "\ud800"])
+def test_characters_that_act_are_spelled_out(character: str) -> None:
+    assert character not in render(batch(poisoned(f"a{character}b")), "html").decode()
+
+
+def test_markup_is_made_by_element_alone() -> None:
+    assert element("b", "<i>", title='"><x>') == '<b title="&quot;&gt;&lt;x&gt;">&lt;i&gt;</b>'
+    assert element("p", element("b", "x"), ["y", None, ("<", "z")], hidden=True, lang=None) == "<p hidden><b>x</b>y&lt;z</p>"
+    assert element("input", type="checkbox", data_mot="a") == '<input type="checkbox" data-mot="a">'
+    assert join(element("b") + "<i>") == "&lt;b&gt;&lt;/b&gt;&lt;i&gt;"
+    assert isinstance(join("<"), Markup)
+
+
+# Nothing is fetched, and nothing but the page's own script and style runs.
+
+
+def test_nothing_is_fetched(any_page: Page) -> None:
+    assert {value for value in any_page.values("href") if not value.startswith("#")} == {"data:,"}
+    assert any_page.values("src") == any_page.values("action") == any_page.values("style") == set()
+    assert not re.search(r"https?:|url\((?!#)|@import|//[a-z]", any_page.source)
+    assert [name for _, name, _ in any_page.attributes if name.startswith("on")] == []
+
+
+def test_policy_allows_the_page_alone(any_page: Page) -> None:
+    policy = next(value for value in any_page.values("content") if value.startswith("default-src"))
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
+    assert "unsafe" not in policy
+    for name in ("style", "script"):
+        for content in any_page.content.get(name, []):
+            digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+            assert rules[f"{name}-src"] == f"'sha256-{digest}'"
+
+
+def test_page_is_french_and_complete_without_script(any_page: Page) -> None:
+    assert any_page.source.startswith('<!DOCTYPE html>\n<html lang="fr">')
+    assert "La Caf seule décide" in any_page.text
+    assert [name for name, *attributes in any_page.elements if "hidden" in attributes] in ([], ["div", "button", "button"])
+
+
+def test_links_lead_somewhere(any_page: Page) -> None:
+    targets = {value[1:] for value in any_page.values("href") if value.startswith("#")}
+    ids = [value for _, name, value in any_page.attributes if name == "id"]
+    assert targets <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_headings_skip_no_level(any_page: Page) -> None:
+    levels = [int(name[1]) for name, *_ in any_page.elements if re.fullmatch("h[1-6]", name)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+# What it says.
+
+
+def test_a_dossier_is_told_whole() -> None:
+    of = report("nombreuses-erreurs")
+    text = page(batch(of)).text
+    for finding in of.findings:
+        assert {finding.code, finding.message, finding.remedy, finding.reference} <= set(text.split("\n"))
+    assert of.estimation is not None
+    assert all(line.name in text and euros(line.cost) in text for line in of.estimation.lines)
+    assert all(item.reason in text or item.reason[1:] in text for item in of.not_evaluated)
+
+
+def test_a_batch_is_told_whole() -> None:
+    lot = mixed()
+    seen = page(lot)
+    assert seen.values("data-verdict") <= set(VERDICTS)
+    assert seen.values("data-report") == {f"d{number}" for number in range(1, len(lot.reports) + 1)}
+    for name in (one.gestionnaire or one.file.removeprefix("recus/") for one in lot.reports):
+        assert name in seen.text
+    assert all(item.finding.message in seen.text for item in lot.findings)
+    assert "Enveloppe de 10\u00a0000,00\u00a0€, dans l'ordre du lot" in seen.text
+    assert "recus/~$x.xlsx" in seen.text
+    assert "Synthèse d'un lot, Clas 2026-2027, Aude" in seen.text
+
+
+def test_an_interrupted_batch_says_so() -> None:
+    text = page(replace(mixed(), not_examined=("recus/a.yaml", "recus/b.yaml"))).text
+    assert "Contrôle interrompu\u00a0: 2\u00a0fichiers n'ont pas été examinés." in text
+    assert "recus/b.yaml" in text
+
+
+def test_settings_are_said() -> None:
+    assert "Le réglage X change Y." in page(replace(mixed(), context=Context(notices=("Le réglage X change Y.",)))).text
+
+
+def test_one_dossier_with_a_file_left_out_is_a_batch() -> None:
+    lot = replace(mixed(), reports=(report("nouvelle-conforme"),))
+    assert "recus/~$x.xlsx" in page(lot).text
+
+
+# To the letter. CLAS_REGENERER=1 writes the files anew.
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [("rurale-derogations", lambda: batch(report("rurale-derogations"))), ("lot", mixed)],
+)
+def test_page_to_the_letter(name: str, of: object) -> None:
+    assert callable(of)
+    text = render(of(), "html").decode()
+    text = re.sub(r"<(style|script)>.*?</\1>", r"<\1></\1>", text, flags=re.DOTALL)
+    text = re.sub(r"'sha256-[^']*'", "'sha256'", text)
+    text = re.sub(r"<svg class=\"definitions\".*?</svg>\n", "", text, flags=re.DOTALL).replace("><", ">\n<")
+    text = text.replace(f"clas {__version__}", "clas")
+    golden = GOLDEN / f"{name}.html"
+    if os.environ.get("CLAS_REGENERER"):
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8"), "CLAS_REGENERER=1 pytest tests/test_html.py écrit les pages attendues"
