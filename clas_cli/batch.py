@@ -22,7 +22,7 @@ from clas_cli.report import ILLISIBLE, Batch, Concerned, LotFinding, Report
 from clas_cli.rules import RULES, Rule
 from clas_cli.rules.lot import Crossing
 from clas_cli.source import Place, Source
-from clas_cli.totals import Tally
+from clas_cli.totals import Brief, Tally, brief_of
 
 __all__ = ["Limits", "Watch", "assemble", "gather", "run"]
 
@@ -33,6 +33,9 @@ FEW: Final = 20
 
 Limits = Iterable[tuple[str, Decimal]]
 """Envelopes to hold against the batch: a unit and its limit."""
+
+Packed = list[tuple[Brief, bytes]]
+"""What a file gave: the brief of each of its reports, and the report as bytes."""
 
 Watch = Callable[[int, int, int], None]
 """Told of files as they are done: how many, of which unreadable, of which with something that blocks."""
@@ -65,7 +68,7 @@ def _few(gathered: Gathered, options: Options, assembly: _Assembly) -> Batch:
     for file in gathered.files:
         found = examine(file, options) if alone else examine_safely(file, options)
         reports += found
-        assembly.add(found)
+        assembly.add(map(brief_of, found))
     return assembly.batch(tuple(reports), gathered)
 
 
@@ -73,22 +76,27 @@ def _many(gathered: Gathered, options: Options, assembly: _Assembly, processes: 
     from clas_cli.spool import Spool
 
     files, spool = gathered.files, Spool()
-    waiting: dict[int, list[tuple[int, int]]] = {}
+    waiting: dict[int, list[tuple[Brief, tuple[int, int]]]] = {}
+
+    def take(number: int) -> None:
+        stored = waiting.pop(number)
+        assembly.add(brief for brief, _ in stored)
+        for _, span in stored:
+            spool.append(span)
+
     following = 0
     for number, packed in _results(files, options, processes, stopped):
-        waiting[number] = [spool.write(report) for report in packed]
+        waiting[number] = [(brief, spool.write(report)) for brief, report in packed]
         while following in waiting:
-            assembly.add([spool.append(span) for span in waiting.pop(following)])
+            take(following)
             following += 1
     missing = [file for number, file in enumerate(files[following:], following) if number not in waiting]
-    for number in sorted(waiting):
-        assembly.add([spool.append(span) for span in waiting[number]])
+    for number in sorted(waiting):  # what an interruption left finished
+        take(number)
     return assembly.batch(spool, gathered, missing)
 
 
-def _results(
-    files: Sequence[str], options: Options, processes: int | None, stopped: Callable[[], bool]
-) -> Iterator[tuple[int, list[bytes]]]:
+def _results(files: Sequence[str], options: Options, processes: int | None, stopped: Callable[[], bool]) -> Iterator[tuple[int, Packed]]:
     """The packed reports of each file, with its number, as they come."""
     work = partial(_packed, options=options)
     if processes == 1:
@@ -108,24 +116,25 @@ def _results(
         yield number, _lost(files[number], result, options) if isinstance(result, workers.Lost) else result
 
 
-def _lost(file: str, lost: Exception, options: Options) -> list[bytes]:
-    from clas_cli import spool, workers
+def _lost(file: str, lost: Exception, options: Options) -> Packed:
+    from clas_cli import workers
 
     if lost.args[0] == workers.TOO_LONG:
         message = f"La lecture du fichier dure plus de {SECONDS:.0f}\u00a0secondes\u00a0: elle est abandonnée."
     else:
         message = "Le fichier fait échouer le programme qui le lit (il est endommagé, démesuré ou malveillant)."
-    return [
-        spool.pack(
-            check(unreadable(file, message, "Ouvrir le fichier avec prudence, l'enregistrer à nouveau, ou partir du modèle."), options)
-        )
-    ]
+    remedy = "Ouvrir le fichier avec prudence, l'enregistrer à nouveau, ou partir du modèle."
+    return _pack([check(unreadable(file, message, remedy), options)])
 
 
-def _packed(file: str, options: Options) -> list[bytes]:
+def _packed(file: str, options: Options) -> Packed:
+    return _pack(examine_safely(file, options))
+
+
+def _pack(reports: Iterable[Report]) -> Packed:
     from clas_cli.spool import pack
 
-    return [pack(report) for report in examine_safely(file, options)]
+    return [(brief_of(report), pack(report)) for report in reports]
 
 
 def examine(file: str, options: Options) -> list[Report]:
@@ -180,7 +189,7 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
 def assemble(reports: Sequence[Report], options: Options, limits: Limits = ()) -> Batch:
     """The batch of some reports: their sums, and what crosses them."""
     assembly = _Assembly(options, limits)
-    assembly.add(reports)
+    assembly.add(map(brief_of, reports))
     return assembly.batch(reports, Gathered())
 
 
@@ -194,13 +203,13 @@ class _Assembly:
         self.watch = watch
         self.files = self.unreadable = self.blocked = 0
 
-    def add(self, reports: Iterable[Report]) -> None:
-        """Adds the reports of one file."""
-        for report in reports:
-            self.tally.add(report)
-            self.lot.append(report.facts)
-            self.unreadable += report.verdict == ILLISIBLE
-            self.blocked += report.is_blocking
+    def add(self, briefs: Iterable[Brief]) -> None:
+        """Adds what one file gave."""
+        for brief in briefs:
+            self.tally.add(brief)
+            self.lot.append(brief.facts)
+            self.unreadable += brief.verdict == ILLISIBLE
+            self.blocked += brief.is_blocking
         self.files += 1
         if self.watch is not None:
             self.watch(self.files, self.unreadable, self.blocked)

@@ -12,9 +12,10 @@ from typing import Any, Final, overload
 from clas_cli.estimate import Amounts
 from clas_cli.facts import CollectifFacts, Facts
 from clas_cli.financing import Estimation, Line
-from clas_cli.report import Finding, NotEvaluated, Report, Waived
+from clas_cli.report import Finding, NotEvaluated, Report, Total, Waived
 from clas_cli.rules.depot import Envoi
 from clas_cli.source import Place
+from clas_cli.totals import Brief
 
 IN_MEMORY: Final = 4_000_000
 """Bytes beyond which reports go to a temporary file, which nobody else sees and which goes with the process."""
@@ -36,10 +37,9 @@ class Spool(Sequence[Report]):
         self._end += len(pickled)
         return span
 
-    def append(self, span: tuple[int, int]) -> Report:
-        """Makes a stored report the last one; returns it."""
+    def append(self, span: tuple[int, int]) -> None:
+        """Makes a stored report the last one."""
         self._spans.append(span)
-        return self[len(self._spans) - 1]
 
     def __len__(self) -> int:
         return len(self._spans)
@@ -71,5 +71,5 @@ def _packs_by_fields(kind: Any) -> None:
     copyreg.pickle(kind, lambda record: (kind, fields(record)))
 
 
-for _kind in (Report, Finding, Waived, NotEvaluated, Place, Envoi, Estimation, Amounts, Line, Facts, CollectifFacts):
+for _kind in (Report, Finding, Waived, NotEvaluated, Place, Envoi, Estimation, Amounts, Line, Facts, CollectifFacts, Brief, Total):
     _packs_by_fields(_kind)

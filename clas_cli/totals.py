@@ -1,16 +1,55 @@
-"""The sums of a batch, a report at a time: nothing of a report is kept but its figures."""
+"""The sums of a batch, a dossier at a time, from the little that is kept of each report."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from clas_cli.facts import Facts
 from clas_cli.report import COLLECTIFS, EUROS, TIMINGS, VERDICTS, Envelope, Report, RuleCount, Total, Totals
-from clas_cli.rules import A_VERIFIER, RULES
+from clas_cli.rules import A_VERIFIER, BLOQUANT, RULES
 from clas_cli.text import loose
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a batch needs of a report, so that whole reports need not go between processes twice. `found` counts findings."""
+
+    verdict: str
+    timing: str
+    gestionnaire: str | None
+    campaign: str | None
+    judged_on: date
+    figures: Total
+    found: dict[tuple[str, str], int]
+    facts: Facts | None
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether something blocks."""
+        return any(severity == BLOQUANT for _, severity in self.found)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something is to be looked at."""
+        return any(severity == A_VERIFIER for _, severity in self.found)
+
+
+def brief_of(report: Report) -> Brief:
+    """The brief of a report."""
+    return Brief(
+        verdict=report.verdict,
+        timing=report.timing,
+        gestionnaire=report.gestionnaire,
+        campaign=report.campaign,
+        judged_on=report.envoi.date,
+        figures=figures(report),
+        found=dict(Counter((finding.code, finding.severity) for finding in report.findings)),
+        facts=report.facts,
+    )
 
 
 class Tally:
@@ -29,22 +68,21 @@ class Tally:
         self._dates: set[date] = set()
         self.envelopes = tuple(Envelope(unit, limit, Decimal(0), Decimal(0), None, None) for unit, limit in limits)
 
-    def add(self, report: Report) -> None:
+    def add(self, brief: Brief) -> None:
         """Adds one report."""
-        one = figures(report)
+        one = brief.figures
         self._overall = _sum(self._overall, one)
-        self._by_verdict[report.verdict] = _sum(self._by_verdict[report.verdict], one)
-        siret, territory = (report.facts.siret, report.facts.territoire) if report.facts else (None, None)
-        _add(self._by_gestionnaire, (loose(report.gestionnaire or ""), siret or ""), report.gestionnaire, one)
+        self._by_verdict[brief.verdict] = _sum(self._by_verdict[brief.verdict], one)
+        siret, territory = (brief.facts.siret, brief.facts.territoire) if brief.facts else (None, None)
+        _add(self._by_gestionnaire, (loose(brief.gestionnaire or ""), siret or ""), brief.gestionnaire, one)
         _add(self._by_territory, (loose(territory or ""), ""), territory, one)
-        self._timings[report.timing] += 1
-        found = Counter((finding.code, finding.severity) for finding in report.findings)
-        self._findings.update(found)
-        self._in_dossiers.update(found.keys())
-        self._campaigns.add(report.campaign)
-        self._dates.add(report.envoi.date)
-        self._blocked += report.is_blocking
-        self._doubtful += any(finding.severity == A_VERIFIER for finding in report.findings)
+        self._timings[brief.timing] += 1
+        self._findings.update(brief.found)
+        self._in_dossiers.update(brief.found.keys())
+        self._campaigns.add(brief.campaign)
+        self._dates.add(brief.judged_on)
+        self._blocked += brief.is_blocking
+        self._doubtful += brief.is_doubtful
         self.envelopes = tuple(_against(envelope, one, self._overall.dossiers) for envelope in self.envelopes)
 
     def totals(self) -> Totals:
@@ -72,7 +110,7 @@ def totals_of(reports: Sequence[Report]) -> Totals:
     """The sums of some reports."""
     tally = Tally()
     for report in reports:
-        tally.add(report)
+        tally.add(brief_of(report))
     return tally.totals()
 
 
