@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -94,7 +95,8 @@ def _wait() -> None:
     """Keeps the window open until Enter, where there is a person to press it."""
     if sys.stdin is not None and sys.stdin.isatty():
         print("\nAppuyez sur Entrée pour fermer cette fenêtre.", flush=True)
-        sys.stdin.readline()
+        with suppress(KeyboardInterrupt):
+            sys.stdin.readline()
 
 
 if __name__ == "__main__":

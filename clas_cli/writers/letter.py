@@ -17,7 +17,7 @@ from clas_cli.dossier import Dossier
 from clas_cli.model import PROLONGATION, given
 from clas_cli.rules import day
 from clas_cli.rules.depot import expected_subject
-from clas_cli.text import listing, loose, one_line, plural
+from clas_cli.text import NBSP, listing, loose, one_line, plural
 
 _GREETING: Final = "Madame, Monsieur,"
 _CLOSING: Final = "Nous vous prions d'agréer, Madame, Monsieur, l'expression de nos salutations distinguées."
@@ -102,7 +102,8 @@ def _title(dossier: Dossier) -> str:
 
 
 def _collectifs(number: int | None) -> str:
-    return plural(number, "collectif") if number is not None else "[à compléter\u00a0: nombre de collectifs]"
+    # Plain spaces: who searches a received message for « 2 collectifs » must find it.
+    return plural(number, "collectif").replace(NBSP, " ") if number is not None else "[à compléter\u00a0: nombre de collectifs]"
 
 
 def _where_and_when(dossier: Dossier) -> str:
