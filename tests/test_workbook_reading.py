@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import mutations
 import openpyxl
 import pytest
 from classeur import EXAMPLES, HEADER_ROW, OPTIONS, Classeur, classeur, example, part, report, rezipped, said, sheet_part
@@ -21,6 +22,8 @@ from openpyxl.styles import PatternFill
 from clas_cli.campaign import DEFAULT, named
 from clas_cli.check import check
 from clas_cli.readers import read_bytes
+from clas_cli.report import Report
+from clas_cli.source import Mapping, Scalar, Sequence, steps
 from clas_cli.writers.workbook import render
 
 Said = list[tuple[str, str]]
@@ -570,3 +573,42 @@ def test_xml_changed_at_random_never_stops_the_reader(seed: int) -> None:
         return bytes(changed)
 
     read_bytes(rezipped(GOOD, change), "dossier.xlsx")
+
+
+# A workbook says what the YAML says
+
+
+@pytest.mark.parametrize("chunk", range(10))
+def test_a_dossier_at_random_says_the_same_as_a_workbook(chunk: int) -> None:
+    for seed in range(chunk * 30, chunk * 30 + 30):
+        source = read_bytes(mutations.text(mutations.dossier(seed)).encode(), "dossier.yaml")
+        book = Classeur(source.root)
+        _assert_same(seed, check(source, OPTIONS), book.bytes(), book.book)
+
+
+@pytest.mark.parametrize("chunk", range(4))
+def test_a_dossier_at_random_says_the_same_as_the_workbook_that_clas_writes(chunk: int) -> None:
+    for seed in range(1000 + chunk * 10, 1010 + chunk * 10):
+        source = read_bytes(mutations.text(mutations.dossier(seed)).encode(), "dossier.yaml")
+        data = render("nouvelle", named(DEFAULT), source.root).content
+        _assert_same(seed, check(source, OPTIONS), data, openpyxl.load_workbook(io.BytesIO(data)))
+
+
+def _assert_same(seed: int, expected: Report, data: bytes, book: Any) -> None:
+    """The same codes, paths and amounts, each at the cell that holds the value."""
+    source = read_bytes(data, "dossier.xlsx")
+    found = check(source, OPTIONS)
+    assert _codes(found, "DOS003") == _codes(expected, "DOS003"), seed  # a workbook has no cell for a field that nobody knows
+    assert found.estimation == expected.estimation, seed
+    assert found.verdict == expected.verdict, seed
+    for finding in found.findings:
+        node: Any = source.root
+        for step in steps(finding.path):
+            if isinstance(node, Mapping):
+                node = node.entries.get(step)
+            else:
+                node = node.items[step] if isinstance(node, Sequence) and step < len(node.items) else None
+        value = book[finding.place.sheet][finding.place.cell].value
+        if isinstance(node, Scalar):
+            assert (finding.place.sheet, finding.place.cell) == node.position, (seed, finding)
+            assert value == node.value or str(node.value or "") in str(value) or isinstance(value, date), (seed, finding, value)
