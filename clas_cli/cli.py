@@ -215,7 +215,10 @@ def estimer(
     campagne: Annotated[str, typer.Option("--campagne", metavar="ID", help="Campagne dont les chiffres servent.")] = DEFAULT,
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="texte (par défaut) ou json.")] = "texte",
 ) -> None:
-    """Estime la Ps Clas et les bonus avant qu'un dossier existe, et ce que changerait un collectif de plus."""
+    """Estime la Ps et les bonus, avant tout dossier.
+
+    Dit aussi ce que changerait un collectif de plus, et un coût au prix plafond.
+    """
     from clas_cli import planning
     from clas_cli.model import Amount, Choice, Integer
     from clas_cli.report import plan
@@ -274,7 +277,7 @@ def modele(
 def nouveau(
     fichier: Annotated[
         Path,
-        typer.Argument(metavar="[FICHIER]", help="Le dossier à écrire (.yaml ou .xlsx), ou à reprendre\u00a0; dossier.yaml par défaut."),
+        typer.Argument(metavar="[FICHIER]", help="Le dossier à écrire (.yaml ou .xlsx), ou à reprendre."),
     ] = Path("dossier.yaml"),
     campagne: Annotated[
         str | None, typer.Option("--campagne", metavar="ID", help="Campagne\u00a0: un identifiant, ou un fichier .yaml à soi.")
