@@ -72,8 +72,10 @@ def load(path: Path) -> Any:
 
 
 def cases(folder: Path = FOLDER) -> Iterator[Case]:
-    """The cases of a folder, in the order of their files."""
+    """The cases of a folder, in the order of their files; those of batches (LOT) have a form of their own."""
     for path in sorted(folder.glob("*.yaml")):
+        if path.stem == "LOT":
+            continue
         for data in load(path):
             yield Case(path.name, data)
 
