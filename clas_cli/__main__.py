@@ -1,5 +1,19 @@
-"""`python -m clas_cli`."""
+"""The `clas` program, also as `python -m clas_cli`."""
 
-from clas_cli.cli import main
+import sys
 
-main()
+from clas_cli import __version__
+
+
+def main() -> None:
+    """Runs the command line; a script that only wants the version doesn't wait for what the commands need."""
+    if sys.argv[1:] == ["--version"]:
+        print(f"clas {__version__}")
+        return
+    from clas_cli import cli
+
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()
