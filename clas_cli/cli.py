@@ -62,7 +62,7 @@ def verifier(
             "--format",
             "-f",
             metavar="FORMAT",
-            help="Format du rapport\u00a0: texte (par défaut), json, sarif, junit, github, gitlab, html.",
+            help="Format du rapport\u00a0: texte (par défaut), html, xlsx, csv, json, sarif, junit, github, gitlab.",
         ),
     ] = None,
     sortie: Annotated[

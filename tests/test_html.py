@@ -216,7 +216,7 @@ def test_page_to_the_letter(name: str, of: object) -> None:
     assert callable(of)
     text = render(of(), "html").decode()
     text = re.sub(r"<(style|script)>.*?</\1>", r"<\1></\1>", text, flags=re.DOTALL)
-    text = re.sub(r"'sha256-[^']*'", "'sha256'", text)
+    text = re.sub(r"sha256-[\w+/=]+", "sha256", text)
     text = re.sub(r"<svg class=\"definitions\".*?</svg>\n", "", text, flags=re.DOTALL).replace("><", ">\n<")
     text = text.replace(f"clas {__version__}", "clas")
     golden = GOLDEN / f"{name}.html"

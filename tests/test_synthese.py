@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 
 from clas_cli.report import Batch, Report, workbook
 from clas_cli.report.columns import DOSSIER, is_formula
-from clas_cli.report.formats import render
+from clas_cli.report.formats import choose, render
 
 GOLDEN = Path(__file__).parent / "golden"
 TITLES = [column.title for column in DOSSIER]
@@ -232,6 +232,13 @@ def test_output_by_its_ending(ending: str, start: bytes, tmp_path: Path) -> None
     outcome = clas("verifier", EXAMPLES, "--date-envoi", "2026-06-01", "--sortie", output)
     assert (outcome.status, outcome.out) == (1, "")
     assert output.read_bytes().startswith(start)
+
+
+def test_a_workbook_is_not_printed_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    with pytest.raises(ValueError, match=r"--sortie synthese\.xlsx"):
+        choose([], "xlsx")
+    assert choose([], "csv") == []
 
 
 # To the letter. CLAS_REGENERER=1 writes the files anew.

@@ -20,6 +20,7 @@ class Format:
 
     module: str
     endings: tuple[str, ...]
+    is_binary: bool = False
 
 
 FORMATS: Final = {
@@ -30,7 +31,7 @@ FORMATS: Final = {
     "github": Format("github", (".github.txt",)),
     "gitlab": Format("gitlab", (".gitlab.json", ".codequality.json", ".codeclimate.json", "gl-code-quality-report.json")),
     "html": Format("html", (".html", ".htm")),
-    "xlsx": Format("workbook", (".xlsx",)),
+    "xlsx": Format("workbook", (".xlsx",), is_binary=True),
     "csv": Format("csv_", (".csv",)),
 }
 
@@ -91,6 +92,8 @@ def choose(paths: Sequence[Path], asked: str | None) -> list[tuple[Path, str]]:
     Of one file alone, what is asked for decides whatever the ending: a `.json` may hold SARIF.
     """
     chosen = []
+    if not paths and asked is not None and FORMATS[asked].is_binary and sys.stdout.isatty():
+        raise ValueError(f"le format {asked} ne s'affiche pas\u00a0: ajouter --sortie synthese{FORMATS[asked].endings[0]}.")
     for path in paths:
         name = asked if asked and len(paths) == 1 else of_ending(path) or asked
         if name is None:
