@@ -17,7 +17,7 @@ from clas_cli.report import Finding, NotEvaluated, Report, Waived, verdict
 from clas_cli.rules import BLOQUANT, OUTSIDE_THE_NOTE, RULES, Rule
 from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY, Envoi
 from clas_cli.source import Place, Remark, Source
-from clas_cli.text import listing, visible
+from clas_cli.text import listing, spaced, visible
 
 _EACH: Final = {"collectif": "collectifs", "action": "actions"}
 _COLLECTIF: Final = re.compile(r"collectifs\[\d+\]")
@@ -269,10 +269,10 @@ def complete(rule: Rule, remark: Remark, options: Options, campagne: Campagne | 
         severity=options.severity(rule, remark),
         path=remark.at,
         place=place,
-        message=remark.message,
+        message=spaced(remark.message),
         found=remark.found,
-        expected=remark.expected,
-        remedy=remark.remedy or rule.remedy(campagne),
+        expected=spaced(remark.expected),
+        remedy=spaced(remark.remedy) or rule.remedy(campagne),
         reference=reference(rule, campagne),
         excerpt=excerpt,
     )

@@ -14,6 +14,7 @@ _UNSAFE = re.compile(
 )
 _DASHES = re.compile(r"[_\-\u2010-\u2015\u2212]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
+_BEFORE_SIGN = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _LETTERS = (("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u00b4", "'"), ("`", "'"), ("œ", "oe"), ("æ", "ae"))
 
 
@@ -42,6 +43,11 @@ def _spelled(match: re.Match[str]) -> str:
         return " "
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def spaced(text: str) -> str:
+    """A French sentence with its no-break spaces: before : ; ? ! and inside « »."""
+    return _BEFORE_SIGN.sub(NBSP, text)
 
 
 def plain(text: str) -> str:

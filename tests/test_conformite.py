@@ -20,12 +20,12 @@ from clas_cli.rules import RULES, SEVERITIES, Rule
 CASES = list(cases())
 FICTITIOUS_CASES = list(cases(FICTITIOUS))
 
-ELSEWHERE = {"DOS009", "DOS010"}
-"""Rules of workbooks and of batches, whose cases are no YAML dossiers: `test_workbook.py` and `test_batch.py` hold them."""
+ELSEWHERE = {"DOS009": "test_workbook_reading.py", "DOS010": "test_workbook_reading.py", "LOT": "test_lot.py"}
+"""Rules of workbooks and of batches, whose cases are no YAML dossiers, and the tests that hold them."""
 
 
 def _is_elsewhere(rule: Rule) -> bool:
-    return rule.code in ELSEWHERE or rule.family == "LOT"
+    return rule.code in ELSEWHERE or rule.family in ELSEWHERE
 
 
 HERE = [rule for rule in RULES.values() if not _is_elsewhere(rule)]
@@ -46,6 +46,12 @@ def test_each_rule_has_a_failing_case_and_a_near_miss(rule: Rule) -> None:
     own = [case.fails for case in CASES + FICTITIOUS_CASES if case.rule == rule.code]
     assert True in own, f"{rule.code} n'a pas de cas qui échoue"
     assert False in own, f"{rule.code} n'a pas de cas qui passe de justesse"
+
+
+def test_rules_whose_cases_are_elsewhere_have_them_there() -> None:
+    for code, file in ELSEWHERE.items():
+        text = (Path(__file__).parent / file).read_text(encoding="utf-8")
+        assert [rule.code for rule in RULES.values() if rule.code.startswith(code) and rule.code not in text] == []
 
 
 @pytest.mark.parametrize("case", CASES + FICTITIOUS_CASES, ids=str)

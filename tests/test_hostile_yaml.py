@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import socket
 import subprocess
@@ -211,7 +212,8 @@ def judged(data: bytes) -> Report:
     assert report.verdict in VERDICTS
     for finding in report.findings:
         assert finding.code in RULES and finding.severity in SEVERITIES
-        assert finding.message
+        assert finding.message and finding.remedy
+        assert not re.search(r" [:;?!»]|« ", finding.message + finding.expected + finding.remedy), "des espaces insécables"
     assert (report.verdict == ILLISIBLE) <= bool(report.findings)
     for name in ("json", "texte"):
         text = render(Batch((report,)), name).decode()

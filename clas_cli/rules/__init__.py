@@ -31,7 +31,7 @@ from typing import Any, Final
 from clas_cli.model import ALWAYS
 from clas_cli.plugins import load_rules
 from clas_cli.source import Remark
-from clas_cli.text import euros, listing, percent
+from clas_cli.text import euros, listing, percent, spaced
 
 BLOQUANT: Final = "bloquant"
 A_VERIFIER: Final = "a_verifier"
@@ -185,7 +185,6 @@ def duration(minutes: int) -> str:
 
 
 _HEADINGS = {"Pourquoi": "why", "Remède": "remedy", "Refusé": "refused", "Accepté": "accepted"}
-_BEFORE_SIGN = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _HEADING = re.compile(rf"^\s*({'|'.join(_HEADINGS)})\s*:\s*(.*)$")
 
 
@@ -200,7 +199,7 @@ def _explanation(text: str) -> Explanation:
             parts[current] = []
         if line.strip():
             parts[current].append(line.strip())
-    joined = {name: _BEFORE_SIGN.sub("\u00a0", " ".join(lines)) for name, lines in parts.items()}
+    joined = {name: spaced(" ".join(lines)) for name, lines in parts.items()}
     for name in ("why", "remedy"):
         joined[name] = joined.get(name, "")[:1].upper() + joined.get(name, "")[1:]
     return Explanation(**{name: joined.get(name, "") for name in ("summary", "why", "remedy", "refused", "accepted")})
