@@ -26,6 +26,8 @@ class Copy:
 
     path: Path
     content: bytes
+    is_rewritten: bool = False
+    """Whether the copy is the workbook of the model, filled, and not the file received."""
 
 
 def path_of(file: str) -> Path:
@@ -60,7 +62,7 @@ def copy_of(report: Report, written: Container[Path] = ()) -> Copy:
             with suppress(Unchangeable):  # then the workbook of the model says the same, without the looks of this one
                 return Copy(target, annotate(path.read_bytes(), report))
         content, placed = _rewritten(path, report)
-        return Copy(target.with_suffix(".xlsx"), annotate(content, placed))
+        return Copy(target.with_suffix(".xlsx"), annotate(content, placed), is_rewritten=True)
     except OSError:
         raise Unannotatable("il ne peut plus être lu") from None
 

@@ -362,7 +362,8 @@ def _annotate(result: Batch) -> None:
             continue
         _save(copy.content, copy.path)
         written.add(copy.path)
-        print(f"Copie annotée\u00a0: {copy.path}", file=sys.stderr)
+        how = " (dossier repris dans le classeur du modèle)" if copy.is_rewritten else ""
+        print(f"Copie annotée\u00a0: {copy.path}{how}", file=sys.stderr)
 
 
 def _limits(enveloppe: str | None, collectifs_max: int | None) -> list[tuple[str, Decimal]]:

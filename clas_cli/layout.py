@@ -31,7 +31,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from clas_cli.dossier import Dossier
-from clas_cli.model import Choice, Day, Field, Many, One, Record, Records, Text, YesNo
+from clas_cli.model import Amount, Choice, Day, Field, Many, One, Record, Records, Text, YesNo
 from clas_cli.source import Mapping, Node, Scalar, Sequence
 from clas_cli.text import key
 from clas_cli.values import Refused, split_list, to_text
@@ -83,7 +83,11 @@ class Slot:
         kind, example = self.field.kind, self.field.example
         if not example or isinstance(kind, Choice | YesNo):  # the list says it
             return self.field.help
-        example = f"Exemple\u00a0: {kind.convert(example):%d/%m/%Y}" if isinstance(kind, Day) else f"Exemple\u00a0: {example}"
+        if isinstance(kind, Day):
+            example = f"{kind.convert(example):%d/%m/%Y}"
+        elif isinstance(kind, Amount):
+            example = example.replace(".", ",")
+        example = f"Exemple\u00a0: {example}"
         return " ".join(part for part in (self.field.help, example) if part)
 
 

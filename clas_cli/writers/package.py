@@ -486,7 +486,7 @@ class Notes:
             self.package.relate(self.path, "comments", path)
             self.package.declare(path, COMMENTS_TYPE)
         kept, gone = self._comments(path, notes)
-        self._shapes(drawing, [cell for cell in notes if cell not in kept], gone)
+        self._shapes(drawing, {cell: note for cell, note in notes.items() if cell not in kept}, gone)
 
     def _comments(self, path: str, notes: Mapping[Cell, str]) -> tuple[set[Cell], set[Cell]]:
         """Changes the texts; returns the cells that had a comment and keep one, and those that lose theirs."""
@@ -541,9 +541,9 @@ class Notes:
         identifier = next((value for name, value in element.attributes.items() if name.rpartition(":")[2] == "id"), "")
         return self.package.relations(self.path).get(identifier, ("", ""))[1] or None
 
-    def _shapes(self, path: str | None, cells: list[Cell], gone: set[Cell]) -> None:
+    def _shapes(self, path: str | None, notes: Mapping[Cell, str], gone: set[Cell]) -> None:
         """The boxes that show the comments."""
-        if path is None and cells:
+        if path is None and notes:
             path = self.package.unused("xl/drawings/vmlDrawingClas{}.vml")
             self.package.write(path, _EMPTY_DRAWING)
             self.package.declare_ending("vml", DRAWING_TYPE)
@@ -563,7 +563,7 @@ class Notes:
             raise Unchangeable("les cadres de ses commentaires ne sont pas lisibles")
         first = max((int(number) for number in re.findall(r"_x0000_s(\d+)", text)), default=1024) + 1
         shapes = "" if "_x0000_t202" in text else _SHAPE_TYPE
-        shapes += "".join(_shape(first + index, cell) for index, cell in enumerate(sorted(cells)))
+        shapes += "".join(_shape(first + index, cell, note) for index, (cell, note) in enumerate(sorted(notes.items())))
         root = text[: text.find(">") + 1]
         missing = "".join(f' xmlns:{name}="{uri}"' for name, uri in _DRAWING_NAMES.items() if f"xmlns:{name}=" not in root)
         shapes = re.sub(r"<(v:shape(?:type)?)(?= )", rf"<\1{missing}", shapes) if missing else shapes
@@ -578,6 +578,8 @@ def _plain(xml: bytes) -> str:
     return text
 
 
+_LETTERS_A_LINE: Final = 45
+_MOST_ROWS: Final = 30
 _DRAWING_NAMES: Final = {
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",
@@ -602,9 +604,12 @@ def _shape_cell(part: Part, shape: Element) -> Cell | None:
     return int(_plain(part.slice(row))) + 1, int(_plain(part.slice(column))) + 1
 
 
-def _shape(number: int, cell: Cell) -> str:
+def _shape(number: int, cell: Cell, note: str) -> str:
+    """The box of a comment, as tall as its text in rows of the usual height."""
     row, column = cell[0] - 1, cell[1] - 1
-    anchor = f"{column + 1},15,{max(row - 1, 0)},10,{column + 4},15,{max(row - 1, 0) + 8},4"
+    top = max(row - 1, 0)
+    lines = sum(1 + len(line) // _LETTERS_A_LINE for line in note.split("\n"))
+    anchor = f"{column + 1},15,{top},10,{column + 4},15,{top + min(1 + lines, _MOST_ROWS)},4"
     return (
         f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:80pt;margin-top:5pt;width:320pt;'
         'height:150pt;z-index:1;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'

@@ -285,6 +285,11 @@ class _Writer:
         own = paths(sheet)
         whole = [path for path in dict.fromkeys(path.partition(".")[0] for path in own) if budget_sheet.is_budget(sheet)]
         rules = dict.fromkeys(rule for path in (*whole, *own) for rule in guidance.rules_at(path, self.draft.campagne))
+        if not rules:  # then those of its answers
+            columns = [
+                _path(table, slot) for table in sheet.tables for slot in table.columns if self._is_required(slot, _path(table, slot))
+            ]
+            rules = dict.fromkeys(rule for path in columns for rule in guidance.rules_at(path, self.draft.campagne))
         belongs = any(table.parent for table in sheet.tables)
         return "\n".join(["Une ligne par élément" + ("\u00a0; choisir d'abord le collectif." if belongs else "."), *rules])
 
