@@ -9,7 +9,7 @@ import re
 from base64 import b64decode
 from dataclasses import dataclass, replace
 from datetime import UTC, date
-from email.errors import MessageError
+from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
@@ -182,9 +182,9 @@ class _Opening:
 
     def _open(self, message: Message, envelope: _Envelope, depth: int) -> None:
         """Every part that a message carries; a message within it speaks for its own attachments."""
-        pending = [message]
+        pending = [(message, False)]
         while pending and self.parts <= MAX_PARTS and len(self.found) <= MAX_DOSSIERS:
-            part = pending.pop()
+            part, is_cut = pending.pop()
             self.parts += 1
             carried = _carried(part)
             if carried is not None:
@@ -194,18 +194,19 @@ class _Opening:
                     self._open(carried, within, depth + 1)
                 else:
                     self.found.append(_too_deep(within.name))
-            elif part.is_multipart():
-                pending.extend(reversed(_inside(part)))
+            elif inside := _inside(part):
+                unclosed = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects)
+                pending += [(inside[-1], is_cut or unclosed), *((inner, False) for inner in reversed(inside[:-1]))]
             else:
-                self._leaf(part, envelope)
+                self._leaf(part, envelope, is_cut)
 
-    def _leaf(self, part: Message, envelope: _Envelope) -> None:
+    def _leaf(self, part: Message, envelope: _Envelope, is_cut: bool) -> None:
         name = _file_name(part)
         is_body = part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment"
         if is_body and not name:
             return
         label = self._label(envelope, name or "pièce jointe")
-        source = _attached(part, name, label)
+        source = _attached(part, name, label, is_cut)
         if source is not None:
             self.labels.add(label)
             self.found.append(envelope.around(source))
@@ -272,8 +273,8 @@ def _parsed(data: bytes) -> Message | None:
         return None
 
 
-def _attached(part: Message, name: str, label: str) -> Source | None:
-    """The Source of an attachment that is a dossier, or that hides one; None of any other."""
+def _attached(part: Message, name: str, label: str, is_cut: bool) -> Source | None:
+    """The Source of an attachment that is a dossier, or that hides one; None of any other. `is_cut`: the message ends within it."""
     kind = part.get_content_type()
     if kind in _SEALED_TYPES or name.lower().endswith(".p7m"):
         return unreadable(label, "Cette partie du message est chiffrée ou scellée (S/MIME)\u00a0: elle n'est pas lue.", _JOIN_IT)
@@ -284,8 +285,8 @@ def _attached(part: Message, name: str, label: str) -> Source | None:
         return replace(outlook, name=label)
     if not _may_be_a_dossier(name, kind, content):
         return None
-    if not whole:
-        message = "La pièce jointe est endommagée\u00a0: son codage dans le message (base64) est rompu."
+    if is_cut or not whole:
+        message = "La pièce jointe est endommagée\u00a0: le message est coupé, ou le codage (base64) y est rompu."
         return unreadable(label, message, "Demander à l'expéditeur un nouvel envoi.")
     return read_bytes(content, label)
 

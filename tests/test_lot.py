@@ -1,0 +1,194 @@
+"""The rules across dossiers, and the totals of a batch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from suite import changed
+
+from clas_cli.batch import assemble
+from clas_cli.check import Options, check
+from clas_cli.readers import read_bytes
+from clas_cli.report import COLLECTIFS, EUROS, Batch, Report
+from clas_cli.rules import RULES
+from clas_cli.text import plural
+
+OPTIONS = Options(date(2026, 6, 1))
+BASE = "nouvelle-conforme"
+
+SIRET, OTHER_SIRET, SAME_SIREN = "99990012900001", "99990034300008", "99990012900019"
+NAME, TITLE = "gestionnaire.nom", "projet.intitule"
+FIRST, SECOND = "collectifs[0]", "collectifs[1]"
+
+ELSEWHERE: dict[str, Any] = {
+    "gestionnaire.siret": None,
+    NAME: "Les Autres",
+    TITLE: "Un autre projet",
+    f"{FIRST}.lieu": "Salle des fêtes",
+    f"{SECOND}.lieu": "Médiathèque",
+    **{f"collectifs[{c}].intervenants[{i}].nom": f"Personne {c}{i}" for c in (0, 1) for i in (0, 1)},
+}
+"""Another dossier altogether: nothing in it is in the base."""
+
+
+def dossier(changes: dict[str, Any], name: str = "autre.yaml", base: str = BASE) -> Report:
+    return check(read_bytes(changed(base, changes).encode(), name), OPTIONS)
+
+
+def lot(*changes: dict[str, Any], options: Options = OPTIONS) -> Batch:
+    """The base, and the dossiers that these changes make of it."""
+    reports = [dossier({}, "base.yaml"), *(dossier(change, f"{number}.yaml") for number, change in enumerate(changes))]
+    return assemble(reports, options)
+
+
+def codes(batch: Batch) -> list[str]:
+    return [item.finding.code for item in batch.findings]
+
+
+def other(**changes: Any) -> dict[str, Any]:
+    """Another dossier, save for these changes (`__` stands for a dot)."""
+    return {**ELSEWHERE, **{name.replace("__", "."): value for name, value in changes.items()}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (other(), []),
+        ({}, ["LOT001", "LOT002", "LOT004"]),
+        (other(gestionnaire__siret=SIRET, projet__intitule="Apprendre  ENSEMBLE, grandir ensemble"), ["LOT001", "LOT003"]),
+        (other(gestionnaire__siret=SIRET, gestionnaire__nom="les lampions-studieux"), []),
+        (other(gestionnaire__siret=SIRET), ["LOT003"]),
+        (other(gestionnaire__siret=OTHER_SIRET, gestionnaire__nom="LES LAMPIONS STUDIEUX"), ["LOT003"]),
+        (other(gestionnaire__siret=OTHER_SIRET, projet__intitule="Apprendre ensemble, grandir ensemble"), []),
+        # No identifier: the names are all there is.
+        (other(gestionnaire__nom="Les Lampions studieux", projet__intitule="Apprendre ensemble, grandir ensemble"), ["LOT001"]),
+        (other(gestionnaire__nom="Les Lampions studieux"), []),
+        ({**ELSEWHERE, f"{FIRST}.lieu": "école jean-jaurès"}, ["LOT002"]),
+        ({**ELSEWHERE, f"{FIRST}.lieu": "École Jean-Jaurès", f"{FIRST}.commune": "Narbonne"}, []),
+        ({**ELSEWHERE, f"{FIRST}.lieu": "École Jean-Jaurès", f"{FIRST}.seances[0].debut": "16:30"}, []),
+        ({**ELSEWHERE, f"{FIRST}.lieu": "École Jean-Jaurès", f"{FIRST}.seances[0].debut": "plus tard"}, []),
+        ({**ELSEWHERE, f"{FIRST}.intervenants[0].nom": "CAMILLE EXEMPLE"}, ["LOT004"]),
+        (
+            {
+                **ELSEWHERE,
+                f"{FIRST}.intervenants[0].nom": "Camille Exemple",
+                f"{FIRST}.seances[0].debut": "18:15",
+                f"{FIRST}.seances[0].fin": "19:45",
+                f"{FIRST}.seances[1].jour": "vendredi",
+            },
+            [],
+        ),
+    ],
+)
+def test_what_two_dossiers_have_in_common(changes: dict[str, Any], expected: list[str]) -> None:
+    assert codes(lot(changes)) == expected
+
+
+def test_the_same_content_under_two_names() -> None:
+    blank = {"gestionnaire.siret": None, NAME: None, TITLE: None}
+    batch = assemble([dossier(blank, "a.yaml"), dossier({**blank, "demande.date_envoi": "2026-07-01"}, "b.yaml")], OPTIONS)
+    assert codes(batch)[0] == "LOT001"
+    assert "le contenu" in batch.findings[0].finding.message
+
+
+def test_a_finding_names_each_dossier_and_its_place() -> None:
+    batch = lot(other(), other(gestionnaire__siret=SIRET))
+    (item,) = [item for item in batch.findings if item.finding.code == "LOT003"]
+    assert [(one.number, one.file, one.path) for one in item.dossiers] == [(0, "base.yaml", NAME), (2, "1.yaml", NAME)]
+    assert all(one.place == batch.reports[one.number].places[NAME] for one in item.dossiers)
+    assert item.finding.place == item.dossiers[0].place
+
+
+def test_a_finding_is_made_once_for_the_same_dossiers() -> None:
+    batch = lot({}, {})
+    assert codes(batch) == ["LOT001", "LOT002", "LOT004"]
+    assert all({one.number for one in item.dossiers} == {0, 1, 2} for item in batch.findings)
+
+
+def test_two_establishments_are_told_from_a_mistake() -> None:
+    batch = lot(other(gestionnaire__siret=SAME_SIREN, gestionnaire__nom="Les Lampions studieux"))
+    assert codes(batch) == ["LOT003"]
+    assert "deux établissements" in batch.findings[0].finding.message
+
+
+def test_nothing_is_worse_than_to_be_verified() -> None:
+    batch = lot({}, other(gestionnaire__siret=SIRET))
+    assert {item.finding.severity for item in batch.findings} == {"a_verifier"}
+    assert not batch.fails()
+    assert batch.fails(strict=True)
+
+
+def test_a_waived_rule_is_kept_with_its_reason() -> None:
+    batch = lot({}, options=replace(OPTIONS, waivers={"LOT002": "deux fiches"}))
+    assert codes(batch) == ["LOT001", "LOT004"]
+    assert [(item.finding.code, item.reason) for item in batch.waived] == [("LOT002", "deux fiches")]
+
+
+def test_files_that_are_no_dossiers_are_compared_with_nothing() -> None:
+    broken = [check(read_bytes(b"%PDF-1.4", name), OPTIONS) for name in ("a.pdf", "b.pdf")]
+    assert codes(assemble(broken, OPTIONS)) == []
+
+
+@pytest.mark.parametrize("code", [code for code in RULES if code.startswith("LOT")])
+def test_a_message_reads_well(code: str) -> None:
+    batch = lot({}, other(gestionnaire__siret=SIRET))
+    for item in batch.findings:
+        if item.finding.code == code:
+            assert item.finding.message.endswith(".")
+            assert item.finding.remedy
+            assert item.finding.reference == "contrôle du lot"
+
+
+def test_many_dossiers_of_one_template_stay_few_findings() -> None:
+    same = dossier({})
+    batch = assemble([replace(same, file=f"{number}.yaml") for number in range(2_000)], OPTIONS)
+    assert codes(batch) == ["LOT001", "LOT002", "LOT004"]
+    assert all(len(item.finding.message) < 500 for item in batch.findings)
+
+
+def test_totals() -> None:
+    reports = [
+        dossier({}, "a.yaml"),
+        dossier({f"{FIRST}.enfants": 13, "projet.territoire": "Le Limouxin"}, "b.yaml"),
+        dossier({}, "c.yaml", "prolongation-conforme"),
+        check(read_bytes(b"%PDF-1.4", "d.pdf"), OPTIONS),
+    ]
+    totals = assemble(reports, OPTIONS).totals
+    overall = totals.overall
+    assert (overall.dossiers, overall.estimated, overall.collectifs, overall.collectifs_kept) == (4, 3, 7, 6)
+    money = [report.estimation for report in reports if report.estimation]
+    assert overall.ps == sum(one.as_is.ps for one in money)
+    assert overall.corrected == sum(one.corrected.total for one in money)
+    assert overall.as_is < overall.corrected
+    assert {total.name: total.dossiers for total in totals.by_verdict if total.dossiers} == {
+        report.verdict: sum(other.verdict == report.verdict for other in reports) for report in reports
+    }
+    assert [(total.name, total.dossiers) for total in totals.by_gestionnaire][-1] == ("", 1)
+    assert {total.name for total in totals.by_territory} >= {"Carcassonne Agglo", "Le Limouxin"}
+    assert sum(total.ps for total in totals.by_gestionnaire) == sum(total.ps for total in totals.by_territory) == overall.ps
+    assert sum(count for _, count in totals.timings) == 4
+    assert totals.blocked == 2
+    assert next(rule for rule in totals.rules if rule.code == "REF004").dossiers == 1
+
+
+def test_one_name_under_two_identifiers_stays_two() -> None:
+    same_name = {"gestionnaire.siret": OTHER_SIRET}
+    without = {"gestionnaire.siret": None}
+    names = [total.name for total in lot(same_name).totals.by_gestionnaire]
+    assert names == [f"Les Lampions studieux ({siret})" for siret in (SIRET, OTHER_SIRET)]
+    assert [(total.name, total.dossiers) for total in lot(without).totals.by_gestionnaire] == [("Les Lampions studieux", 2)]
+
+
+@pytest.mark.parametrize(
+    ("unit", "limit", "rank", "rank_corrected"),
+    [(EUROS, "13257.60", None, 3), (EUROS, "13257.59", 2, 2), (COLLECTIFS, "4", None, 3), (COLLECTIFS, "3", 2, 2), (COLLECTIFS, "0", 1, 1)],
+)
+def test_an_envelope_says_at_which_rank_it_is_exceeded(unit: str, limit: str, rank: int | None, rank_corrected: int | None) -> None:
+    blocked = dossier({f"{FIRST}.enfants": 13, f"{SECOND}.enfants": 13, "bonus": None}, "c.yaml")
+    batch = assemble([dossier({}, "a.yaml"), dossier({}, "b.yaml"), blocked], OPTIONS, [(unit, Decimal(limit))])
+    (envelope,) = batch.envelopes
+    assert (envelope.rank, envelope.rank_corrected) == (rank, rank_corrected), plural(len(batch.reports), "dossier")
