@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -37,14 +38,16 @@ def unreadable(name: str, message: str, remedy: str) -> Source:
 
 def read_all(path: Path) -> list[Source]:
     """The Sources of the file at `path`: one, or those of the dossiers that a saved message carries."""
-    from clas_cli.readers import email_message
-
     name = str(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return [read(path)]
         with path.open("rb") as stream:
             beginning = stream.read(_ENOUGH_TO_TELL)
+            if _DOSSIER_START.match(beginning) and path.suffix.lower() in YAML_SUFFIXES:
+                return [read(path)]  # the reader of messages is heavy
+            from clas_cli.readers import email_message
+
             if email_message.is_message(name, beginning):
                 return email_message.read_message(beginning + stream.read(email_message.MAX_BYTES + 1), name)
     except (OSError, ValueError):
@@ -53,6 +56,7 @@ def read_all(path: Path) -> list[Source]:
 
 
 _ENOUGH_TO_TELL = 65_536
+_DOSSIER_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#|---|(?:format|campagne|demande|gestionnaire|projet)\s*:)")
 
 
 def read(path: Path) -> Source:
