@@ -1,0 +1,426 @@
+"""Many files: gathered without loss, examined by several processes as by one, whatever happens to them."""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from classeur import Classeur
+from commande import clas
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from suite import EXAMPLES
+
+from clas_cli import batch, workers
+from clas_cli.batch import assemble, examine, run
+from clas_cli.check import Options
+from clas_cli.gather import gather
+from clas_cli.readers import read_bytes
+from clas_cli.report import Batch
+from clas_cli.report.formats import pieces, render
+
+OPTIONS = Options(date(2026, 6, 1))
+YAML = (EXAMPLES / "nouvelle-conforme.yaml").read_bytes()
+CLAS = (sys.executable, "-m", "clas_cli")
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are started by a copy of this one only on Linux")
+
+
+def numbered(number: int) -> bytes:
+    return YAML.replace(b"Les Lampions studieux", f"Gestionnaire {number}".encode())
+
+
+def workbook() -> bytes:
+    return Classeur(read_bytes(YAML, "x.yaml").root).bytes()
+
+
+def message(*names: str) -> bytes:
+    made = EmailMessage()
+    made["To"], made["Subject"], made["Date"] = "afc.sdt@caf11.caf.fr", "Dossier", "Mon, 20 Jul 2026 10:00:00 +0200"
+    made.set_content("Bonjour")
+    for name in names:
+        content = workbook() if name.endswith("xlsx") else YAML
+        made.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return bytes(made)
+
+
+def written(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
+
+
+MAILBOX: dict[str, bytes] = {
+    **{f"2026/juillet/{number:02d}.yaml": numbered(number) for number in range(12)},
+    "dossier.xlsx": workbook(),
+    "reçu.eml": message("a.yaml", "b.xlsx"),
+    "sans dossier.eml": message(),
+    "faute.yaml": b"format: 1\n projet: [",
+    "vide.yaml": b"",
+    "bombe.yaml": b"a: &a [x,x,x,x,x,x,x,x,x]\n"
+    + b"".join(b"%c: &%c [%s]\n" % (n + 1, n + 1, b",".join([b"*%c" % n] * 9)) for n in range(97, 105)),
+    "abîmé.xlsx": workbook()[:500],
+    "demande.pdf": b"%PDF-1.4",
+    "lettre.docx": b"PK\x03\x04" + b"\0" * 50,
+    "photo.JPG": b"\xff\xd8\xff\xe0",
+    "sans fin": b"\0" * 100,
+    "<script>alert(1).yaml": YAML,
+}
+EXPECTED = len(MAILBOX) + 1  # one message carries two dossiers
+LEFT_OUT: dict[str, bytes] = {
+    "~$dossier.xlsx": b"x",
+    ".~lock.dossier.ods#": b"x",
+    "Thumbs.db": b"x",
+    ".DS_Store": b"x",
+    "LISEZMOI.txt": b"x",
+    "README.md": b"x",
+    "clas.toml": b"x",
+    ".git/config.yaml": b"x",
+    "dossier.yaml~": b"x",
+    "a.tmp": b"x",
+}
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Path:
+    return written(tmp_path / "reçus", {**MAILBOX, **LEFT_OUT})
+
+
+def checked(*paths: Path | str, processes: int = 1, options: Options = OPTIONS) -> Batch:
+    return run(gather([str(path) for path in paths]), options, processes=processes)
+
+
+# What is gathered
+
+
+def test_every_file_of_a_folder_is_examined_or_said(mailbox: Path) -> None:
+    found = gather([str(mailbox)])
+    assert {Path(file).relative_to(mailbox).as_posix() for file in found.files} == set(MAILBOX)
+    said = {Path(item.file).relative_to(mailbox).as_posix().split("/")[0] for item in found.left_out}
+    assert said == {name.split("/")[0] for name in LEFT_OUT}
+    assert all(item.reason for item in found.left_out)
+    assert found.root == f"{mailbox}{os.sep}"
+
+
+def test_the_order_is_that_of_names_and_does_not_change(mailbox: Path) -> None:
+    files = gather([str(mailbox)]).files
+    assert files == gather([str(mailbox)]).files
+    assert [Path(file).name for file in files if "juillet" in file] == [f"{number:02d}.yaml" for number in range(12)]
+
+
+def test_a_file_given_twice_is_examined_once(mailbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(mailbox)
+    files = gather(["dossier.xlsx", "./dossier.xlsx", str(mailbox), str(mailbox / "dossier.xlsx"), "."]).files
+    assert len(files) == len(MAILBOX)
+    assert files[0] == "dossier.xlsx"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+def test_links_are_followed_once_and_loops_end(mailbox: Path) -> None:
+    (mailbox / "boucle").symlink_to(mailbox)
+    (mailbox / "aussi.xlsx").symlink_to(mailbox / "dossier.xlsx")
+    (mailbox / "nulle part.yaml").symlink_to(mailbox / "absent")
+    names = [Path(file).name for file in gather([str(mailbox)]).files]
+    assert len(names) == len(MAILBOX) + 1
+    assert "nulle part.yaml" in names  # reading it says why
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "tube.yaml")
+    found = gather([str(tmp_path)])
+    assert found.files == []
+    assert "ordinaire" in found.left_out[0].reason
+    assert checked(tmp_path / "tube.yaml").reports[0].verdict == "illisible"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "count"), [("*.xlsx", 2), ("**/*.yaml", 16), ("2026", 12), ("20??/*/0[0-4].yaml", 5), ("absent*.yaml", 0)]
+)
+def test_patterns_that_the_shell_left(mailbox: Path, pattern: str, count: int) -> None:
+    found = gather([str(mailbox / pattern)])
+    assert len(found.files) == count
+    assert [item.reason for item in found.left_out if "motif" in item.reason] == ["aucun fichier ne correspond à ce motif"] * (not count)
+
+
+def test_a_file_whose_name_looks_like_a_pattern(tmp_path: Path) -> None:
+    written(tmp_path, {"dossier [1].yaml": YAML})
+    assert len(gather([str(tmp_path / "dossier [1].yaml")]).files) == 1
+
+
+def test_what_a_shell_expanded_holds_temporary_files(mailbox: Path) -> None:
+    assert [Path(file).name for file in gather([str(mailbox / "~$dossier.xlsx"), str(mailbox / "dossier.xlsx")]).files] == ["dossier.xlsx"]
+
+
+def test_results_are_not_taken_for_dossiers(mailbox: Path) -> None:
+    outcome = [clas("verifier", mailbox, "--sortie", mailbox / "synthese.html", "--processus", 1).status for _ in range(2)]
+    assert outcome == [1, 1]
+    assert len(gather([str(mailbox)], [mailbox / "synthese.html"]).files) == len(MAILBOX)
+
+
+# Nothing is lost
+
+
+def test_each_file_is_accounted_for_once(mailbox: Path) -> None:
+    lot = checked(mailbox, processes=2)
+    names = [report.file for report in lot.reports]
+    assert len(names) == len(set(names)) == EXPECTED == lot.totals.overall.dossiers
+    reasons = {Path(report.file).name: report.findings[0].code for report in lot.reports if report.verdict == "illisible"}
+    assert reasons == {
+        **dict.fromkeys(
+            ("sans dossier.eml", "vide.yaml", "bombe.yaml", "abîmé.xlsx", "demande.pdf", "lettre.docx", "photo.JPG", "sans fin"), "DOS001"
+        ),
+        "faute.yaml": "DOS002",
+    }
+
+
+@pytest.mark.parametrize("format", ["json", "texte", "csv"])
+def test_the_same_bytes_with_one_process_or_several(mailbox: Path, format: str) -> None:
+    one, two, five = (render(checked(mailbox, processes=number), format) for number in (1, 2, 5))
+    assert one == two == five
+
+
+@linux
+def test_the_same_bytes_with_processes_started_afresh(mailbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forked = render(checked(mailbox, processes=2), "json")
+    monkeypatch.setattr(workers, "START_METHOD", "spawn")
+    assert render(checked(mailbox, processes=2), "json") == forked
+
+
+@settings(max_examples=15)
+@given(st.lists(st.sampled_from(sorted(MAILBOX)), unique=True, min_size=1), st.integers(1, 3), st.booleans())
+def test_any_choice_of_files_is_accounted_for(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], processes: int, twice: bool
+) -> None:
+    folder = written(tmp_path_factory.mktemp("lot"), {name: MAILBOX[name] for name in names})
+    lot = checked(*([folder, folder / names[0]] if twice else [folder]), processes=processes)
+    files = {Path(report.file.split(" > ")[0]).relative_to(folder).as_posix() for report in lot.reports}
+    assert files == set(names)
+    assert lot.totals.overall.dossiers == len(lot.reports) == len(names) + ("reçu.eml" in names)
+
+
+def test_a_fault_of_the_program_costs_one_file(mailbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(file: str, options: Options) -> Any:
+        if file.endswith("05.yaml"):
+            raise KeyError("oups")
+        return examine(file, options)
+
+    monkeypatch.setattr(batch, "examine", faulty)
+    lot = checked(mailbox)
+    assert len(lot.reports) == EXPECTED
+    (failed,) = [report for report in lot.reports if report.file.endswith("05.yaml")]
+    assert (failed.verdict, failed.findings[0].code) == ("illisible", "DOS001")
+    assert "Panne interne" in failed.findings[0].message
+
+
+def _dies(how: Callable[[], None], file: str, options: Options) -> Any:
+    if file.endswith(("03.yaml", "07.yaml")):
+        how()
+    return examine(file, options)
+
+
+def _aborts() -> None:
+    faulthandler.disable()  # pytest's own would tell
+    os.abort()
+
+
+def _exhausts() -> None:
+    held = []
+    while True:
+        held.append(bytearray(200_000_000))
+
+
+DEATHS: dict[str, tuple[Callable[[], None], str]] = {
+    "killed": (lambda: os.kill(os.getpid(), signal.SIGKILL), "échouer"),
+    "aborted": (_aborts, "échouer"),
+    "gone": (lambda: os._exit(0), "échouer"),
+    "without end": (lambda: time.sleep(600), "secondes"),
+    "too much memory": (_exhausts, "mémoire"),
+}
+
+
+@linux
+@pytest.mark.parametrize("death", DEATHS)
+def test_a_file_that_kills_its_process_costs_one_finding(mailbox: Path, death: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    how, said = DEATHS[death]
+    monkeypatch.setattr(batch, "examine", partial(_dies, how))
+    monkeypatch.setattr(batch, "SECONDS", 1.0 if death == "without end" else 20.0)
+    monkeypatch.setattr(workers, "MEMORY", 1 << 30)
+    lot = checked(mailbox, processes=2)
+    assert len(lot.reports) == EXPECTED
+    lost = {Path(report.file).name: report.findings for report in lot.reports if report.findings and said in report.findings[0].message}
+    assert sorted(lost) == ["03.yaml", "07.yaml"]
+    assert {finding.code for findings in lost.values() for finding in findings} == {"DOS001"}
+
+
+def _once(folder: str, task: str) -> str:
+    mark = Path(folder) / task
+    if task == "7" and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task * 2
+
+
+def test_a_process_killed_by_somebody_costs_nothing(tmp_path: Path) -> None:
+    tasks = [str(number) for number in range(40)]
+    found = dict(workers.share_out(tasks, partial(_once, str(tmp_path)), 2, 30, lambda: False))
+    assert found == {number: str(number) * 2 for number in range(40)}
+
+
+# A real run
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    return written(tmp_path, {f"{number:03d}.yaml": numbered(number) for number in range(300)})
+
+
+def _children(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text().split()] if path.exists() else []
+
+
+def _started(*arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*CLAS, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+@pytest.fixture
+def running(many: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A run whose workers are at work."""
+    process = _started("verifier", str(many), "--processus", "2", "--format", "json")
+    limit = time.monotonic() + 30
+    while len(_children(process.pid)) < 2 and process.poll() is None and time.monotonic() < limit:
+        time.sleep(0.01)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@linux
+def test_kill_9_of_a_worker_in_the_middle(running: subprocess.Popen[bytes]) -> None:
+    for child in _children(running.pid):
+        os.kill(child, signal.SIGKILL)
+    out, _ = running.communicate(timeout=60)
+    dossiers = json.loads(out)["dossiers"]
+    assert len({dossier["fichier"] for dossier in dossiers}) == len(dossiers) == 300
+    assert {dossier["verdict"] for dossier in dossiers} == {"conforme", "a_verifier"} or running.returncode in (0, 1)
+    assert not [dossier for dossier in dossiers if dossier["verdict"] == "illisible"]
+
+
+@linux
+def test_ctrl_c_leaves_what_was_finished(running: subprocess.Popen[bytes]) -> None:
+    children = _children(running.pid)
+    running.send_signal(signal.SIGINT)
+    asked = time.monotonic()
+    out, err = running.communicate(timeout=60)
+    found = json.loads(out)
+    finished = {dossier["fichier"] for dossier in found["dossiers"]}
+    left = set(found["lot"]["non_examines"])
+    assert running.returncode == 130
+    assert time.monotonic() - asked < 10
+    assert len(finished | left) == 300
+    assert not finished & left
+    assert found["lot"]["interrompu"] is True
+    assert "Interrompu" in err.decode()
+    assert not [child for child in children if Path(f"/proc/{child}").exists()]
+
+
+# What is shown
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_overview_fits_the_terminal(mailbox: Path, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    outcome = clas("verifier", mailbox, "--enveloppe", "12 000", "--collectifs-max", 3, "--processus", 1)
+    lines = outcome.out.splitlines()
+    assert outcome.status == 1
+    assert max(map(cell_len, lines)) <= width
+    assert not [line for line in lines if str(mailbox) in line and not line.startswith("Dans ")]
+    for words in (
+        "Conforme",
+        "Illisible",
+        "Totaux",
+        "Délai",
+        "Ce qui revient le plus",
+        "Entre les dossiers",
+        "Enveloppe de 12 000,00",
+        "Limite de 3",
+    ):
+        assert words in outcome.out, words
+    rows = [line for line in lines if line[4:].startswith((" Conforme", " À vérifier", " Illisible", " Irrecevable", " Non conforme"))]
+    assert [int(line[:4]) for line in rows] == list(range(1, EXPECTED + 1))
+
+
+def test_full_reports_on_demand(mailbox: Path) -> None:
+    assert clas("verifier", mailbox, "--detail", "--processus", 1).out.count("Règles évaluées") == EXPECTED
+
+
+def test_names_of_files_are_never_obeyed(tmp_path: Path) -> None:
+    written(tmp_path, {"\x1b[31mrouge\u202e.yaml": YAML, "[bold]gras[/].yaml": YAML})
+    out = clas("verifier", tmp_path).out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert "[bold]gras[/].yaml" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["verifier", "."], 2, "rien à contrôler"),
+        (["verifier", "*.yaml"], 2, "aucun fichier ne correspond"),
+        (["verifier", "absent.yaml"], 1, ""),
+        (["verifier", ".", "--enveloppe", "beaucoup"], 2, "--enveloppe attend un montant"),
+        (["verifier", ".", "--processus", "0"], 2, ""),
+    ],
+)
+def test_statuses(arguments: list[str], status: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = clas(*arguments)
+    assert outcome.status == status
+    assert said in outcome.err
+
+
+def test_what_is_left_out_is_said_beside(mailbox: Path) -> None:
+    outcome = clas("verifier", mailbox, "--format", "json", "--processus", 1)
+    assert "Laissé de côté" in outcome.err
+    assert len(json.loads(outcome.out)["lot"]["ecartes"]) == len(LEFT_OUT)
+
+
+def test_json_of_a_batch_is_whole_and_in_order(mailbox: Path) -> None:
+    lot = checked(mailbox, processes=2)
+    found = json.loads(render(lot, "json"))
+    assert [dossier["fichier"] for dossier in found["dossiers"]] == [report.file for report in lot.reports]
+    totals = found["lot"]["totaux"]
+    assert totals["dossiers"] == EXPECTED
+    assert sum(part["dossiers"] for part in totals["par_verdict"].values()) == EXPECTED
+    for finding in found["lot"]["constats"]:
+        assert {"code", "nom", "gravite", "chemin", "emplacement", "message", "remede", "reference", "fichiers"} <= finding.keys()
+        assert len(finding["fichiers"]) > 1
+
+
+def test_reports_are_given_out_one_at_a_time(tmp_path: Path) -> None:
+    lot = checked(written(tmp_path, {f"{number:02d}.yaml": numbered(number) for number in range(40)}))
+    assert len(list(pieces(lot, "json"))) > 5
+    assert lot.reports[0].file == lot.reports[0:1][0].file
+    assert lot.reports[-1].file.endswith("39.yaml")
+
+
+def test_one_dossier_has_no_totals() -> None:
+    lot = assemble(examine(str(EXAMPLES / "nouvelle-conforme.yaml"), OPTIONS), replace(OPTIONS))
+    assert json.loads(render(lot, "json"))["lot"]["totaux"] == {}
