@@ -27,7 +27,7 @@ _CHUNK: Final = 1 << 18
 _LOCAL: Final = struct.Struct("<I22xHH")
 _LOCAL_SIGNATURE: Final = 0x04034B50
 _ENTRY: Final = b"PK\x01\x02"
-_BLANKS: Final = re.compile(rb'<c r="[^<>/]*+(?:/>|></c>)')
+BLANK_CELLS: Final = re.compile(rb'<c r="[^<>/]*+(?:/>|></c>)')
 """Cells with a format and no content, as Excel, LibreOffice and their kin write them (address first)."""
 BLANK_ROWS: Final = re.compile(rb'<row r="[^<>/]*+(?:/>|>\s*+</row>)')
 """Rows with nothing in them."""
@@ -56,7 +56,7 @@ class Archive:
         return any(name.startswith(prefix) for name in self._parts)
 
     def part(self, name: str, drop_blanks: bool = False) -> bytes:
-        """The content of a part, without its blank cells and rows if so asked."""
+        """The content of a part; if so asked, and it is big, without its blank cells and rows."""
         info = self._parts.get(name.lower())
         if info is None:
             raise damaged(f"il y manque «\u00a0{name}\u00a0»")
@@ -93,7 +93,7 @@ class Archive:
             self._inflated += len(chunk)
             if self._inflated > MAX_INFLATED:
                 raise too_big(f"décompressé, il dépasse {MAX_INFLATED // 1_000_000} Mo")
-            if drop_blanks:
+            if drop_blanks and (rest or len(chunk) == _CHUNK):  # worth it in big parts only
                 chunk = rest + chunk
                 cut = max(chunk.rfind(b"<row", 1), chunk.rfind(b"<c ", 1) if len(chunk) > 2 * _CHUNK else 0)
                 if cut <= 0:
@@ -159,4 +159,4 @@ def _chunks(raw: bytes, method: int) -> Iterator[bytes]:
 
 
 def _without_blanks(xml: bytes) -> bytes:
-    return BLANK_ROWS.sub(b"", _BLANKS.sub(b"", xml)) if xml else xml
+    return BLANK_ROWS.sub(b"", BLANK_CELLS.sub(b"", xml)) if xml else xml

@@ -9,10 +9,11 @@ from __future__ import annotations
 import posixpath
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from clas_cli.readers.archive import BLANK_ROWS, Archive, only, parse
+from clas_cli.readers.archive import BLANK_CELLS, BLANK_ROWS, Archive, only, parse
 from clas_cli.readers.grid import (
     ERRORS,
     MAX_CELLS,
@@ -37,11 +38,11 @@ _USUAL_WORKBOOK: Final = "xl/workbook.xml"
 _OTHER_DOCUMENTS: Final = (("word/", "un document Word"), ("ppt/", "une présentation PowerPoint"))
 
 _SIMPLE_CELL: Final = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d{1,5})")?(?: t="(s|n|inlineStr)")?>'
-    rb'(?:<v>|<is><t(?: xml:space="preserve")?>)([^<&]*)</(?:v|t></is)></c>'
+    rb'<c r="([A-Z]{1,3}+)(\d{1,7}+)"(?: s="(\d{1,5}+)")?+(?: t="(s|n|inlineStr)")?+>'
+    rb'(?:<v>|<is><t(?: xml:space="preserve")?+>)([^<&]*+)</(?:v|t></is)></c>'
 )
 """A number or a plain text, as nearly every cell is written; what it doesn't match is left to the XML parser."""
-
+_GROUPS: Final = 5
 _HIDING: Final = re.compile(rb' hidden="(?:1|true)"| (?:ht|width)="0"')
 _PLAIN_STRING: Final = re.compile(r'<si><t(?: xml:space="preserve")?>([^<&]*)</t></si>')
 
@@ -66,11 +67,13 @@ class _Workbook:
         )
         self.count = 0
         self._strings: list[str] | list[Element] | None = None
-        self._texts: dict[bytes, str] = {}
+        self.texts: dict[bytes, str] = {}
         self._formats: list[int] | None = None
 
     def _workbook_path(self) -> str:
         archive = self.archive
+        if _USUAL_WORKBOOK in archive:
+            return _USUAL_WORKBOOK
         main = ""
         if _ROOT_RELATIONS in archive:
             for kind, target in _relations(archive, "").values():
@@ -83,8 +86,6 @@ class _Workbook:
                 raise Unreadable(f"Le fichier est {what}, non un classeur.", "Joindre le dossier au format Excel ou YAML.")
         if main and main in archive:
             return main
-        if _USUAL_WORKBOOK in archive:
-            return _USUAL_WORKBOOK
         if archive.has_folder("xl/") or main:
             raise damaged("il y manque «\u00a0xl/workbook.xml\u00a0»")
         raise Unreadable("Le fichier est une archive ZIP, non un classeur.", "Extraire le dossier de l'archive et l'envoyer seul.")
@@ -114,8 +115,8 @@ class _Workbook:
 
     def _fill(self, grid: Grid, target: str, interest: int) -> None:
         xml = only(self.archive.part(target, drop_blanks=True), b"cols", b"sheetData", b"mergeCells")
-        simple = _SIMPLE_CELL.findall(xml)
-        rest = _SIMPLE_CELL.sub(b"", xml) if simple else xml
+        pieces = _SIMPLE_CELL.split(BLANK_CELLS.sub(b"", xml))
+        rest = b"".join(pieces[:: _GROUPS + 1])
         if not _HIDING.search(rest):
             rest = BLANK_ROWS.sub(b"", rest)
         hidden_rows: set[int] = set()
@@ -131,32 +132,30 @@ class _Workbook:
                 self._rows(grid, part, hidden_rows)
             elif tag == "mergeCells":
                 grid.merges = [_range(merge.get("ref", "")) for merge in part[:MAX_CELLS]]
-        self._simple(grid, simple, interest)
+        self._simple(grid, pieces, interest)
         if hidden_rows:
             grid.hidden_rows = hidden_rows.intersection(row for row, _ in grid.cells)
         self.count += len(grid.cells)
         if self.count > MAX_CELLS:
             raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
 
-    def _simple(self, grid: Grid, found: list[tuple[bytes, bytes, bytes, bytes, bytes]], interest: int) -> None:
-        """The cells that hold a plain number or a shared text."""
-        cells, shared = grid.cells, self._texts
-        for letters, digits, style, kind, text in found:
+    def _simple(self, grid: Grid, pieces: list[bytes], interest: int) -> None:
+        """The cells that hold a plain number or a text, from what stands between them and the groups of each."""
+        cells, texts = grid.cells, self.texts
+        content: Raw | Fault
+        for letters, digits, style, kind, text in zip(*(pieces[group :: _GROUPS + 1] for group in range(1, _GROUPS + 1)), strict=True):
             row = int(digits)
             if not 0 < row <= MAX_ROW:
                 raise out_of_bounds()
-            content: Raw | Fault
             if kind == b"s":
-                content = shared[text] if text in shared else self._shared(text)
-                if content == "":
-                    continue
+                content = texts.get(text)
+                if content is None:
+                    content = self._shared(text)
             elif kind == b"inlineStr":
                 content = _unescaped(text.decode("utf-8", "replace"))
-                if not content.strip():
-                    continue
-            elif text:
-                content = self._number(text.decode("utf-8", "replace"), style.decode("ascii"), grid)
             else:
+                content = self._number(text.decode("utf-8", "replace"), style.decode("ascii") if style else None, grid)
+            if type(content) is str and not content.strip():
                 continue
             cells[row, column_number(letters)] = content
             if interest == ONE_VALUE:
@@ -218,16 +217,15 @@ class _Workbook:
         return text
 
     def _shared(self, index: bytes) -> str:
-        """A shared text, empty where it is blank."""
+        """A text that cells share."""
         if self._strings is None:
             self._strings = self._all_strings()
         try:
             node = self._strings[int(index)]
         except (IndexError, ValueError):
             raise damaged("une cellule renvoie à un texte qui n'y est pas") from None
-        text = _unescaped(node if isinstance(node, str) else _text(node))
-        found = self._texts[index] = text if text.strip() else ""
-        return found
+        text = self.texts[index] = _unescaped(node if isinstance(node, str) else _text(node))
+        return text
 
     def _all_strings(self) -> list[str] | list[Element]:
         path = self._related("/sharedStrings", "sharedStrings.xml")
@@ -265,15 +263,21 @@ class _Workbook:
         path = self._related("/styles", "styles.xml")
         if path not in self.archive:
             return []
-        custom: dict[str, int] = {}
-        forms: list[int] = []
-        for part in parse(only(self.archive.part(path), b"numFmts", b"cellXfs"), path):
-            tag = part.tag.rpartition("}")[2]
-            if tag == "numFmts":
-                custom = {node.get("numFmtId", ""): form_of_code(node.get("formatCode", "")) for node in part}
-            elif tag == "cellXfs":
-                forms = [form_of_id(node.get("numFmtId", "0"), custom) for node in part]
-        return forms
+        return _forms(only(self.archive.part(path), b"numFmts", b"cellXfs"), path)
+
+
+@lru_cache(maxsize=16)  # the workbooks of one model have the same
+def _forms(xml: bytes, path: str) -> list[int]:
+    """What the number format of each style makes of a number."""
+    custom: dict[str, int] = {}
+    forms: list[int] = []
+    for part in parse(xml, path):
+        tag = part.tag.rpartition("}")[2]
+        if tag == "numFmts":
+            custom = {node.get("numFmtId", ""): form_of_code(node.get("formatCode", "")) for node in part}
+        elif tag == "cellXfs":
+            forms = [form_of_id(node.get("numFmtId", "0"), custom) for node in part]
+    return forms
 
 
 def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:

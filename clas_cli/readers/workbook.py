@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Several
 from decimal import Decimal
 from itertools import islice
+from operator import itemgetter
 from typing import Final
 
 from clas_cli.layout import (
@@ -234,9 +235,9 @@ class _SheetReading:
     def _labels(self, form: Form) -> dict[Slot, list[Cell]]:
         """Where the labels stand: in the column that holds most of them, each slot's cells from top to bottom."""
         by_column: dict[int, dict[Slot, list[Cell]]] = {}
-        for cell in sorted(self.grid.cells):
-            slot = form.by_key.get(header_key(self._text(cell)))
-            if slot is not None:
+        by_key = form.by_key
+        for cell, content in sorted(self.grid.cells.items(), key=itemgetter(0)):
+            if type(content) is str and len(content) <= _LONGEST_LABEL and (slot := by_key.get(header_key(content))) is not None:
                 by_column.setdefault(cell[1], {}).setdefault(slot, []).append(cell)
         return max(by_column.values(), key=len, default={})
 
@@ -316,7 +317,7 @@ class _SheetReading:
         elements: list[Node] = []
         if table.parent is None:
             _graft(root, table.path, Sequence(elements, self.at((header, columns.all_columns[0]))))
-        for count, (row, filled) in enumerate(self._elements(columns, header, by_row)):
+        for count, row in enumerate(self._elements(columns, header, by_row)):
             if count == MAX_ROWS:
                 raise too_big(f"la feuille «\u00a0{visible(self.grid.name, 40)}\u00a0» compte plus de {MAX_ROWS} lignes")
             first = self.at((row, columns.all_columns[0]))
@@ -327,13 +328,13 @@ class _SheetReading:
             where = f"{path}[{len(home)}]."
             self.elements.setdefault(row, []).append((columns.all_columns[0], where[:-1]))
             for slot, places in columns.slots.items():
-                cells = [(row, column) if column in filled else merged.get((row, column), (row, column)) for column in places]
-                _graft(element, slot.path, _either([self._node(slot, cell, where) for cell in cells]))
+                nodes = [self._node(slot, self._source((row, column), merged), where) for column in places]
+                _graft(element, slot.path, _either(nodes))
             home.append(element)
         owners.finish()
 
-    def _elements(self, columns: _Columns, header: int, by_row: dict[int, list[int]]) -> Iterator[tuple[int, set[int]]]:
-        """The rows that hold an element, each with its columns that are filled: blanks, ghosts, totals and notes passed over."""
+    def _elements(self, columns: _Columns, header: int, by_row: dict[int, list[int]]) -> Iterator[int]:
+        """The rows that hold an element: blanks, ghosts, totals and notes are passed over."""
         own = set(columns.all_columns)
         rows = {row: filled for row, cells in by_row.items() if row > header and (filled := own.intersection(cells))}
         last_full = max((row for row, filled in rows.items() if len(filled) > 1), default=header)
@@ -352,7 +353,7 @@ class _SheetReading:
                 continue
             previous = row
             above.append(row)
-            yield row, filled
+            yield row
 
     def _is_ghost(self, row: int, contents: dict[int, Raw | Fault]) -> bool:
         """Whether nothing but formulas that give nothing stands in a row."""
@@ -386,12 +387,16 @@ class _SheetReading:
             for row in rows[bisect_right(rows, top) : bisect_right(rows, min(bottom, top + _LONGEST_MERGE))]
         }
 
+    def _source(self, cell: Cell, merged: dict[Cell, Cell]) -> Cell:
+        """The cell that holds the value of a cell: itself, or the first of the merge that covers it."""
+        return cell if cell in self.grid.cells else merged.get(cell, cell)
+
     def _owner(self, columns: _Columns, row: int, owners: _Owners, merged: dict[Cell, Cell]) -> int | None:
         """The parent that a row belongs to. Where its key is wrong, that is said, and the likely one serves the rules."""
         table = columns.table
         assert table.parent is not None
         cell = (row, columns.key_column or columns.all_columns[0])
-        cell = cell if cell in self.grid.cells else merged.get(cell, cell)
+        cell = self._source(cell, merged)
         content = self.grid.cells.get(cell) if columns.key_column else None
         path = ".".join(table.parent.path)
         if isinstance(content, Fault):
@@ -674,14 +679,14 @@ def _values(node: Node) -> list[Raw]:
 def _pruned(node: Node) -> Node:
     """The same tree, sections with nothing in them made `Unfilled`."""
     if isinstance(node, Sequence):
-        for index, item in enumerate(node.items):
-            node.items[index] = _pruned(item)
+        node.items[:] = [_pruned(item) if type(item) is Mapping else item for item in node.items]
     elif isinstance(node, Mapping):
-        for name, child in node.entries.items():
-            if not isinstance(child, Scalar):
-                node.entries[name] = _pruned(child)
-        if all(child.is_empty for child in node.entries.values()):
-            return Unfilled(node.entries, node.position)
+        entries = node.entries
+        for name, child in entries.items():
+            if type(child) is not Scalar:
+                entries[name] = _pruned(child)
+        if all(child.is_empty for child in entries.values()):
+            return Unfilled(entries, node.position)
     return node
 
 
