@@ -110,7 +110,7 @@ def verifier(
     outputs = _outputs(sortie or [], format)
     paths = chemins or list(chosen.paths)
     if not paths:
-        _misuse("il manque l'argument CHEMIN… (et aucun réglage « chemins » n'en tient lieu).")
+        _misuse("il manque l'argument CHEMIN… (et aucun réglage «\u00a0chemins\u00a0» n'en tient lieu).")
     limits = _limits(enveloppe, collectifs_max)
     gathered = batch.gather(paths, [path for path, _ in outputs])
     progress.say_left_out(gathered)
@@ -311,7 +311,7 @@ def schema(
 ) -> None:
     """Donne le JSON Schema du dossier YAML, pour les éditeurs et les plateformes.
 
-    Statut de sortie : 0 écrit, ou à jour ; 1 avec --comparer, le fichier n'est pas à jour ; 2 mauvais usage.
+    Statut de sortie : 0 écrit ou à jour, 1 le fichier donné à --comparer n'est pas à jour, 2 mauvais usage.
     """
     from clas_cli import schema as schemas
 

@@ -223,7 +223,7 @@ def _costs_for_all_or_none() -> Schema:
 
 
 def _yes() -> Schema:
-    return {"anyOf": [{"const": True}, {"const": 1}, {"type": "string", "pattern": _pattern(_words(values._YES))}]}
+    return {"anyOf": [{"const": True}, {"const": 1}, {"type": "string", "pattern": _pattern(_words(values.YES))}]}
 
 
 # Kinds ---------------------------------------------------------------------------------------------------------------
@@ -520,7 +520,7 @@ def _time() -> Schema:
 
 
 def _yes_or_no() -> Schema:
-    text = {"type": "string", "pattern": _pattern(_words(values._YES | values._NO))}
+    text = {"type": "string", "pattern": _pattern(_words(values.YES | values.NO))}
     return {"title": "Oui ou non", "anyOf": [{"type": "boolean"}, {"enum": ["oui", "non", 0, 1]}, text]}
 
 
@@ -535,7 +535,7 @@ _YEAR_DASH: Final = " *[\\-/\u2013] *"
 
 def _levels() -> Schema:
     """CE1, « CE1-CE2 », « 6ème à 3ème », « CP, CE1 », collège; a class of the collège may be a bare number."""
-    spellings = set(values._LEVEL_SPELLINGS)
+    spellings = set(values.LEVEL_SPELLINGS)
     loose = {f"{word[:-1]} {word[-1]}" for word in spellings if re.fullmatch(r"c[em][12]", word)}
     loose |= {f"{word[0]} {word[1:]}" for word in spellings if re.fullmatch(r"[3456](?:e|eme|ieme)", word)}
     towards = _words(["a", "au", "a la", "jusqu'au", "jusqu'a la", "jusqu'en"])
@@ -544,7 +544,7 @@ def _levels() -> Schema:
     before = rf"(?:{_words(['classe', 'classes', 'niveau', 'niveaux', 'eleve', 'eleves'])}\s)?(?:{_words(['du', 'de la', 'de'])}\s)?"
     end = r"[\s.,;/+&]*$"
     level = rf"{_words(spellings | loose)}(?:{between}|{to}|[\s\-]+|{end})"
-    group = rf"{_words(values._LEVEL_GROUPS)}(?:{between}|{end})"
+    group = rf"{_words(values.LEVEL_GROUPS)}(?:{between}|{end})"
     text = rf"^[\s.,;/+&]*(?:{before}(?:{level}|{group}))+$"
     numbers = sorted(int(word) for word in spellings if word.isdigit())
     return {"title": "Niveaux scolaires", "anyOf": [{"type": "string", "maxLength": 200, "pattern": text}, {"enum": numbers}]}

@@ -195,7 +195,7 @@ class _Reading:
 
     def _campaign(self, value: Any) -> Campagne | None:
         if not isinstance(value, str) or not value.strip():
-            self._fault(("campagne",), "« campagne » attend un identifiant, ou le chemin d'un fichier .yaml, entre guillemets.")
+            self._fault(("campagne",), "«\u00a0campagne\u00a0» attend un identifiant, ou le chemin d'un fichier .yaml, entre guillemets.")
             return None
         is_file = value.lower().endswith((".yaml", ".yml"))
         try:
@@ -208,12 +208,12 @@ class _Reading:
 
     def _strict(self, value: Any) -> bool:
         if not isinstance(value, bool):
-            self._fault(("strict",), "« strict » attend true ou false.")
+            self._fault(("strict",), "«\u00a0strict\u00a0» attend true ou false.")
         return value is True
 
     def _paths(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or not value or not all(isinstance(path, str) and path.strip() for path in value):
-            self._fault(("chemins",), '« chemins » attend une liste de chemins, par exemple\u00a0: ["dossiers"].')
+            self._fault(("chemins",), '«\u00a0chemins\u00a0» attend une liste de chemins, par exemple\u00a0: ["dossiers"].')
             return ()
         for path in value:
             if not (self.path.parent / path).exists():
@@ -241,7 +241,7 @@ class _Reading:
     def _by_rule(self, table: str, value: Any, example: str) -> Iterator[tuple[str, str, Any]]:
         """Each rule of a table: its code, its name in the file, what is given."""
         if not isinstance(value, dict):
-            self._fault((table,), f"« {table} » attend une table\u00a0: [{table}] puis {example}.")
+            self._fault((table,), f"«\u00a0{table}\u00a0» attend une table\u00a0: [{table}] puis {example}.")
             return
         seen: set[str] = set()
         for name, given in value.items():

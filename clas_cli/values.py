@@ -209,8 +209,8 @@ def to_time(raw: Raw) -> time:
     return time(minutes // 60, minutes % 60)
 
 
-_YES = frozenset(("oui", "o", "vrai", "v", "true", "yes", "y", "on", "x", "1", "1.0", "✓", "✔", "coche"))
-_NO = frozenset(("non", "n", "faux", "f", "false", "no", "off", "0", "0.0"))
+YES = frozenset(("oui", "o", "vrai", "v", "true", "yes", "y", "on", "x", "1", "1.0", "✓", "✔", "coche"))
+NO = frozenset(("non", "n", "faux", "f", "false", "no", "off", "0", "0.0"))
 
 
 def to_bool(raw: Raw) -> bool:
@@ -218,9 +218,9 @@ def to_bool(raw: Raw) -> bool:
     if isinstance(raw, bool):
         return raw
     text = plain(to_text(raw)[:20])
-    if text in _YES:
+    if text in YES:
         return True
-    if text in _NO:
+    if text in NO:
         return False
     raise Refused("oui ou non", ("oui", "non"))
 
@@ -231,7 +231,7 @@ LEVELS = ("CP", "CE1", "CE2", "CM1", "CM2", "6e", "5e", "4e", "3e", "2de", "1re"
 OTHER_LEVELS = ("TPS", "PS", "MS", "GS", "Maternelle", "BTS", "CPGE", "Licence", "Master", "Crèche")
 """Levels that are known and never part of a Clas (REF001 says so)."""
 
-_LEVEL_SPELLINGS: dict[str, str] = {
+LEVEL_SPELLINGS: dict[str, str] = {
     **{plain(level): level for level in LEVELS + OTHER_LEVELS},
     **{f"{number}{ending}": f"{number}e" for number in "6543" for ending in ("", "eme", "ieme", "em")},
     "sixieme": "6e", "cinquieme": "5e", "quatrieme": "4e", "troisieme": "3e",
@@ -245,7 +245,7 @@ _LEVEL_SPELLINGS: dict[str, str] = {
     "universite": "Licence", "l1": "Licence", "l2": "Licence", "l3": "Licence",
 }  # fmt: skip
 
-_LEVEL_GROUPS = {
+LEVEL_GROUPS = {
     "elementaire": LEVELS[:5],
     "ecole elementaire": LEVELS[:5],
     "primaire": LEVELS[:5],
@@ -276,18 +276,18 @@ def _levels_of(part: str) -> tuple[str, ...]:
     part = re.sub(r"^(?:classes?|niveaux?|eleves?) (?:de |du )?", "", part).strip(" .")
     part = re.sub(r"\b(ce|cm) (?=[12]\b)", r"\1", part)
     part = re.sub(r"\b([3456]) (?=(?:e|eme|ieme)\b)", r"\1", part)
-    if part in _LEVEL_SPELLINGS:
-        return (_LEVEL_SPELLINGS[part],)
-    if part in _LEVEL_GROUPS:
-        return _LEVEL_GROUPS[part]
+    if part in LEVEL_SPELLINGS:
+        return (LEVEL_SPELLINGS[part],)
+    if part in LEVEL_GROUPS:
+        return LEVEL_GROUPS[part]
     if found := _LEVEL_RANGE.fullmatch(part):
-        first, last = (_LEVEL_SPELLINGS.get(side.strip()) for side in found.groups())
+        first, last = (LEVEL_SPELLINGS.get(side.strip()) for side in found.groups())
         if first in LEVELS and last in LEVELS:
             start, stop = LEVELS.index(first), LEVELS.index(last)
             return LEVELS[start : stop + 1] if start <= stop else (first, last)
         if first and last:
             return (first, last)
-    several = [_LEVEL_SPELLINGS.get(word) for word in re.split(r"[\s\-]+", part)]
+    several = [LEVEL_SPELLINGS.get(word) for word in re.split(r"[\s\-]+", part)]
     if not all(several):
         raise _unknown_level()
     return tuple(level for level in several if level)
