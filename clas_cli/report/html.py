@@ -29,7 +29,7 @@ from clas_cli.report import (
 )
 from clas_cli.report.markup import Child, Markup, element, join
 from clas_cli.rules import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION
-from clas_cli.text import euros, plural
+from clas_cli.text import euros, plural, quoted, visible
 from clas_cli.totals import figures
 
 _ICONS: Final = {
@@ -87,13 +87,21 @@ def _name(report: Report) -> str:
     return report.gestionnaire or report.file
 
 
+def _shown(text: str, class_: str | None = None) -> Markup:
+    """A name that a dossier gives: cut where it is too long, and whichever way it is written."""
+    return element("bdi", visible(text, _LONGEST), class_=class_)
+
+
+_LONGEST: Final = 200
+
+
 @cache
 def _icon(of: str) -> Markup:
     return element("svg", element("use", href=f"#{_ICONS[of]}"), class_="icon", aria_hidden="true")
 
 
 def _identity(report: Report) -> Markup:
-    about = [element("bdi", f"«\u00a0{report.intitule}\u00a0»")] if report.intitule else []
+    about = [_shown(quoted(report.intitule, _LONGEST - 4))] if report.intitule else []
     if report.situation:
         about.append(Markup(words.SITUATIONS[report.situation]))
     return element(
@@ -101,9 +109,9 @@ def _identity(report: Report) -> Markup:
         element(
             "p", f"Contrôle d'un dossier, {report.campaign_name}" if report.campaign else "Contrôle d'un dossier Clas", class_="overline"
         ),
-        element("h1", element("bdi", _name(report))),
+        element("h1", _shown(_name(report))),
         element("p", [[", " if index else None, item] for index, item in enumerate(about)], class_="about") if about else None,
-        element("p", element("bdi", report.file), class_="file"),
+        element("p", _shown(report.file), class_="file"),
     )
 
 
@@ -230,7 +238,7 @@ def _estimate(estimation: Estimation) -> Markup:
             "tbody",
             (
                 row(
-                    [element("bdi", line.name), None if line.kept else element("small", f"non compté\u00a0: {words.ranges(line.codes)}")],
+                    [_shown(line.name), None if line.kept else element("small", f"non compté\u00a0: {words.ranges(line.codes)}")],
                     line.cost,
                     line.ps,
                     line.ps_corrected,
@@ -274,7 +282,7 @@ def _batch(batch: Batch) -> Iterator[str]:
         rows.append(_row(number, report, batch.root))
         campaigns.add(report.campaign_name)
     overline = ", ".join(["Synthèse d'un lot", *sorted(campaigns - {""})])
-    root = element("p", "Dans ", element("bdi", batch.root), class_="file") if batch.root else None
+    root = element("p", "Dans ", _shown(batch.root), class_="file") if batch.root else None
     yield element("header", element("p", overline, class_="overline"), element("h1", _title(batch)), root, _notices(batch))
     if batch.not_examined:
         count = plural(len(batch.not_examined), "fichier n'a pas été examiné", "fichiers n'ont pas été examinés")
@@ -422,8 +430,8 @@ def _row(number: int, report: Report, root: str) -> Markup:
     situation = words.SITUATIONS.get(report.situation or "", "")
     territory = (report.facts.territoire if report.facts else None) or ""
     about = report.findings[0].message if report.verdict == ILLISIBLE and report.findings else report.intitule
-    name = element("a", element("bdi", report.gestionnaire or report.file.removeprefix(root)), href=f"#d{number}")
-    file = element("small", element("bdi", report.file.removeprefix(root))) if report.gestionnaire else None
+    name = element("a", _shown(report.gestionnaire or report.file.removeprefix(root)), href=f"#d{number}")
+    file = element("small", _shown(report.file.removeprefix(root))) if report.gestionnaire else None
     money: list[tuple[Child, object]] = [("—", -1), ("—", -1)]
     if report.estimation:
         money = [(euros(amount), amount) for amount in (total.as_is, total.corrected)]
@@ -433,8 +441,8 @@ def _row(number: int, report: Report, root: str) -> Markup:
             element("span", _icon(report.verdict), words.VERDICTS[report.verdict], class_=f"tone {report.verdict}"),
             VERDICTS.index(report.verdict),
         ),
-        ([name, element("p", element("bdi", about)) if about else None, file], None),
-        ([element("bdi", territory), element("small", situation) if situation else None], territory),
+        ([name, element("p", _shown(about)) if about else None, file], None),
+        ([_shown(territory), element("small", situation) if situation else None], territory),
         (f"{total.collectifs_kept} sur {total.collectifs}" if report.estimation else str(total.collectifs or ""), total.collectifs),
         (element("span", words.delay(report), class_=f"tone {report.timing}"), "" if left is None else left),
         *((str(len(report.of(severity))), len(report.of(severity))) for severity in (BLOQUANT, A_VERIFIER)),
@@ -504,9 +512,7 @@ def _crossing(found: LotFinding, root: str) -> Markup:
     for one in found.dossiers:
         places.setdefault((one.number, one.file), []).append(words.at(one.place))
     concerned = (
-        element(
-            "li", element("a", element("bdi", file.removeprefix(root)), href=f"#d{number + 1}"), f" {_SEMICOLON.join(dict.fromkeys(where))}"
-        )
+        element("li", element("a", _shown(file.removeprefix(root)), href=f"#d{number + 1}"), f" {_SEMICOLON.join(dict.fromkeys(where))}")
         for (number, file), where in places.items()
     )
     return element(
@@ -532,7 +538,7 @@ def _totals(title: str, rows: list[tuple[str, Total]], is_open: bool = False) ->
         money = (euros(amount) if total.estimated else "—" for amount in (total.as_is, total.corrected))
         values = (str(total.dossiers), kept, *money)
         cells = (element("td", value, class_="number", data_label=label) for label, value in zip(columns[1:], values, strict=True))
-        return element("tr", element("th", element("bdi", name or words.UNNAMED), scope="row"), cells)
+        return element("tr", element("th", _shown(name or words.UNNAMED), scope="row"), cells)
 
     headings = (element("th", heading, scope="col", class_="number" if heading != columns[0] else None) for heading in columns)
     body = element("tbody", (row(name, total) for name, total in rows))
@@ -542,7 +548,7 @@ def _totals(title: str, rows: list[tuple[str, Total]], is_open: bool = False) ->
 
 def _files(title: str, files: list[tuple[str, str]]) -> Iterator[str]:
     if files:
-        lines = ((element("dt", element("bdi", file)), element("dd", reason)) for file, reason in files)
+        lines = ((element("dt", _shown(file)), element("dd", reason)) for file, reason in files)
         yield element("section", element("h2", f"{title}\u00a0: {len(files)}"), element("dl", lines), class_="minor")
 
 
@@ -557,9 +563,9 @@ def _reports(batch: Batch) -> Iterator[str]:
         class_="controls",
     )
     for number, report in enumerate(batch.reports, 1):
-        title = element("h3", f"{number}. ", element("bdi", _name(report)))
+        title = element("h3", f"{number}. ", _shown(_name(report)))
         tone = element("span", _icon(report.verdict), words.VERDICTS[report.verdict], class_=f"tone {report.verdict}")
-        about = element("p", element("bdi", report.intitule or ""), " ", element("bdi", report.file, class_="file"))
+        about = element("p", _shown(report.intitule or ""), " ", _shown(report.file, class_="file"))
         back = element("p", element("a", "Retour à la liste", href="#dossiers"), class_="back")
         body = element("div", about, _body(report, 4), back, id=f"d{number}")
         yield element("details", element("summary", title, tone), body, class_="report") + "\n"

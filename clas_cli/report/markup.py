@@ -12,7 +12,7 @@ from clas_cli.text import visible
 VOID: Final = frozenset({"meta", "link", "input"})
 """Elements without content."""
 
-LONGEST: Final = 4000
+LONGEST: Final = 1000
 """Characters that are shown of one text."""
 
 

@@ -48,7 +48,6 @@
     const keyed = dossiers.map((dossier) => [keyOf(dossier.row, heading.cellIndex), dossier]);
     keyed.sort(([a], [b]) => (down ? compare(b, a) : compare(a, b)));
     body.append(...keyed.map(([, dossier]) => dossier.row));
-    reports.append(...keyed.map(([, dossier]) => dossier.report));
   };
   const sorter = filters.querySelector(".sorter");
   sorter.addEventListener("change", () => sort(table.tHead.rows[0].cells[Number(sorter.value)], false));
