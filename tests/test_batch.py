@@ -319,7 +319,6 @@ def test_kill_9_of_a_worker_in_the_middle(running: subprocess.Popen[bytes]) -> N
     out, _ = running.communicate(timeout=60)
     dossiers = json.loads(out)["dossiers"]
     assert len({dossier["fichier"] for dossier in dossiers}) == len(dossiers) == 300
-    assert {dossier["verdict"] for dossier in dossiers} == {"conforme", "a_verifier"} or running.returncode in (0, 1)
     assert not [dossier for dossier in dossiers if dossier["verdict"] == "illisible"]
 
 

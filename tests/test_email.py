@@ -416,9 +416,22 @@ def test_saved_by_real_programs(saved: Any, piece: str, tmp_path: Path) -> None:
     assert not codes(report) & {"DEL002", "DEL007", "DEL008", "DOS001"}
 
 
-@pytest.mark.parametrize("data", [YAML, b"format: 1\n", b"%PDF", b"PK\3\4", b"date: 1\n"])
-def test_other_files_are_no_messages(data: bytes) -> None:
-    assert not is_message("x.yaml", data) or data.startswith(b"date")
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("x.yaml", YAML, False),
+        ("x.yaml", b"date: 2026-07-20\n", False),
+        ("x", b"format: 1\n", False),
+        ("x.pdf", b"%PDF", False),
+        ("x.xlsx", b"PK\3\4", False),
+        ("x.eml", b"", True),
+        ("X.EML", b"format: 1\n", True),
+        ("x", b"Return-Path: <a@example.org>\r\n", True),
+        ("x.txt", b"\xef\xbb\xbfReceived: by a\n", True),
+    ],
+)
+def test_what_a_message_is(name: str, data: bytes, expected: bool) -> None:
+    assert is_message(name, data) == expected
 
 
 @given(

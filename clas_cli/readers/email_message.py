@@ -59,7 +59,8 @@ _JOIN_IT = "Demander à l'expéditeur de joindre le dossier au format du modèle
 
 def is_message(name: str, beginning: bytes) -> bool:
     """Whether a file is a saved message, from its name or its first bytes."""
-    return name.lower().endswith(".eml") or _FIRST_LINE.match(beginning.removeprefix(b"\xef\xbb\xbf")) is not None
+    suffix = PurePath(name).suffix.lower()
+    return suffix == ".eml" or (suffix not in YAML_SUFFIXES and _FIRST_LINE.match(beginning.removeprefix(b"\xef\xbb\xbf")) is not None)
 
 
 def outlook_message(data: bytes, name: str) -> Source | None:
