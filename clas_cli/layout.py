@@ -43,8 +43,9 @@ RULE_HEADER: Final = "Ce que dit la note"
 
 HELP_SHEET: Final = "Mode d'emploi"
 LISTS_SHEET: Final = "Listes"
-CONTROL_SHEET: Final = "Contrôle"
-UNREAD_SHEETS: Final = (HELP_SHEET, LISTS_SHEET, CONTROL_SHEET)
+CONTROL_SHEETS: Final = ("Contrôle", "Contrôle Clas")
+"""Names of the report in an annotated copy: the second where a sheet of somebody else's has the first."""
+UNREAD_SHEETS: Final = (HELP_SHEET, LISTS_SHEET, *CONTROL_SHEETS)
 """Sheets that a workbook may hold and that no reader reads."""
 
 _FIRST_SHEET: Final = "Dossier"
@@ -68,7 +69,7 @@ NAME: Final = ("nom",)
 CellValue = str | int | float | bool | date | time | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot:
     """One field that has a cell: `path` leads to it from the dossier (form) or from the element of its row (table)."""
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
-from clas_cli.layout import CONTROL_SHEET
+from clas_cli.layout import CONTROL_SHEETS
 from clas_cli.readers.grid import Unreadable
 from clas_cli.readers.ooxml import read_ooxml
 from clas_cli.report import Finding, Report, words
@@ -42,6 +42,7 @@ _LINE: Final = "BFC7D1"
 MARK: Final = "Contrôle Clas"
 """How every comment of ours begins."""
 
+_TITLE: Final = "Contrôle du dossier Clas"
 _LONGEST_NOTE: Final = 8_000
 _HEADS: Final = ("Gravité", "Code", "Cellule", "Constat", "Trouvé", "Attendu", "À faire", "Référence")
 _WIDTHS: Final = (13, 10, 22, 56, 24, 34, 48, 26)
@@ -73,6 +74,8 @@ class _Copy:
             raise Unchangeable("il n'a pas de formats")
         self.styles = Styles(self.package, styles)
         self.fills = {severity: self.styles.fill(colour) for severity, colour in COLOURS.items()}
+        self.control: str | None = None
+        """The sheet of an earlier copy's report."""
         self.originals: dict[tuple[str, Cell], str] = {}
         """The fill that each coloured cell had, to give it back another time."""
 
@@ -94,12 +97,13 @@ class _Copy:
     def rendered(self) -> bytes:
         """The whole copy."""
         former = self._former()
+        control = self.control
         places: dict[str, dict[Cell, list[Finding]]] = {name: {} for name in self.sheets}
         for finding in self.report.findings:
             if finding.place.sheet in places and finding.place.cell:
                 places[finding.place.sheet].setdefault(cell_of(finding.place.cell), []).append(finding)
         for name, path in self.sheets.items():
-            if key(name) != key(CONTROL_SHEET):
+            if name != control:
                 self._sheet(name, path, places[name], former.get(name, {}))
         self._control()
         self.styles.save()
@@ -133,12 +137,12 @@ class _Copy:
         restyle(sheet, {*found, *ours}, style)
 
     def _former(self) -> dict[str, dict[Cell, str]]:
-        """The cells that an earlier copy coloured, and the fills that they had."""
-        grids = read_ooxml(self.package.archive, _only_control)
+        """The cells that an earlier copy coloured, and the fills that they had. Finds the sheet of that copy's report too."""
         former: dict[str, dict[Cell, str]] = {}
-        for grid in grids:
-            if key(grid.name) != key(CONTROL_SHEET):
+        for grid in read_ooxml(self.package.archive, _only_control):
+            if grid.cells.get((1, 1)) != _TITLE:
                 continue
+            self.control = grid.name
             for (_, column), content in grid.cells.items():
                 place, _, fill = content.partition("|") if column == len(_HEADS) + 1 and isinstance(content, str) else ("", "", "")
                 sheet, _, cell = place.rpartition("!")
@@ -156,9 +160,8 @@ class _Copy:
         if sheets is None:
             raise Unchangeable("il n'a pas de liste de feuilles")
         names = [node.attributes["name"] for node in sheets.children]
-        former = next((name for name in self.sheets if key(name) == key(CONTROL_SHEET)), None)
-        if former is not None:
-            path, number = self.sheets[former], names.index(former)
+        if self.control is not None:
+            path, number = self.sheets[self.control], names.index(self.control)
             folder, _, file = path.rpartition("/")
             self.package.remove(f"{folder}/_rels/{file}.rels")
             self.package.write(path, content)
@@ -168,10 +171,13 @@ class _Copy:
             self.package.declare(path, SHEET_TYPE)
             identifier = self.package.relate(self.book, "worksheet", path)
             used = {int(node.attributes.get("sheetId", "0")) for node in sheets.children}
-            p = book.prefix
+            p, taken = book.prefix, set(map(key, names))
+            name = next((name for name in CONTROL_SHEETS if key(name) not in taken), None)
+            if name is None:
+                raise Unchangeable("ses feuilles ont déjà tous les noms de celle du rapport")
             book.append(
                 sheets,
-                f'<{p}sheet name={quoteattr(CONTROL_SHEET)} sheetId="{max(used) + 1}" xmlns:r="{OFFICE}" r:id="{identifier}"/>',
+                f'<{p}sheet name={quoteattr(name)} sheetId="{max(used) + 1}" xmlns:r="{OFFICE}" r:id="{identifier}"/>',
             )
         views = book.root.child("bookViews")
         if views is not None and views.children:
@@ -184,7 +190,7 @@ class _Copy:
 def _only_control(name: str) -> int:
     from clas_cli.readers.grid import NOTHING, WHOLE
 
-    return WHOLE if key(name) == key(CONTROL_SHEET) else NOTHING
+    return WHOLE if key(name) in map(key, CONTROL_SHEETS) else NOTHING
 
 
 def _worst(findings: list[Finding]) -> str:
@@ -292,7 +298,7 @@ class _Control:
     def _head(self) -> None:
         report = self.report
         verdict = f"{words.VERDICTS[report.verdict]}\u00a0: {words.VERDICT_MEANINGS[report.verdict]}"
-        self._row((1, "Contrôle du dossier Clas", "title"), height=28)
+        self._row((1, _TITLE, "title"), height=28)
         self._row(*((column, verdict if column == 1 else "", "verdict") for column in range(1, len(_HEADS) + 1)), height=22)
         self._row((1, ", ".join(words.counts(report).values()), "bold"))
         who = [visible(report.gestionnaire, 80)] if report.gestionnaire else []
