@@ -445,7 +445,7 @@ def main() -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(prog_name="clas", standalone_mode=False))
     except (KeyboardInterrupt, typer.Abort):
         print("Interrompu.", file=sys.stderr)
         sys.exit(INTERRUPTED)
