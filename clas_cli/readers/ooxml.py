@@ -43,6 +43,12 @@ _SIMPLE_CELL: Final = re.compile(
 )
 """A number or a plain text, as nearly every cell is written; what it doesn't match is left to the XML parser."""
 _GROUPS: Final = 5
+_NOTHING_LEFT: Final = re.compile(
+    rb"<parts>(?:<cols>(?:<col [^<>]*+/>)*+</cols>)?+<sheetData>\s*+</sheetData>"
+    rb"(?:<mergeCells[^<>]*+>((?:<mergeCell [^<>]*+/>)*+)</mergeCells>)?+</parts>"
+)
+"""What such cells and blank rows leave of a sheet: nothing that the parser could add to, but merges (the group)."""
+_MERGE: Final = re.compile(r'ref="([A-Z0-9:]+)"')
 _HIDING: Final = re.compile(rb' hidden="(?:1|true)"| (?:ht|width)="0"')
 _PLAIN_STRING: Final = re.compile(r'<si><t(?: xml:space="preserve")?>([^<&]*)</t></si>')
 
@@ -117,10 +123,25 @@ class _Workbook:
         xml = only(self.archive.part(target, drop_blanks=True), b"cols", b"sheetData", b"mergeCells")
         pieces = _SIMPLE_CELL.split(BLANK_CELLS.sub(b"", xml))
         rest = b"".join(pieces[:: _GROUPS + 1])
+        hidden_rows: set[int] = set()
+        plain = None
         if not _HIDING.search(rest):
             rest = BLANK_ROWS.sub(b"", rest)
-        hidden_rows: set[int] = set()
-        for part in parse(rest, target):
+            plain = _NOTHING_LEFT.fullmatch(rest)
+        if plain is None:
+            self._tree(grid, parse(rest, target), hidden_rows)
+        elif plain[1]:
+            grid.merges = [_range(merge) for merge in _MERGE.findall(plain[1].decode("ascii", "replace"))]
+        self._simple(grid, pieces, interest)
+        if hidden_rows:
+            grid.hidden_rows = hidden_rows.intersection(row for row, _ in grid.cells)
+        self.count += len(grid.cells)
+        if self.count > MAX_CELLS:
+            raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+
+    def _tree(self, grid: Grid, root: Element, hidden_rows: set[int]) -> None:
+        """What the parser makes of a sheet, or of what is left of it."""
+        for part in root:
             tag = part.tag.rpartition("}")[2]
             if tag == "cols":
                 grid.hidden_columns = [
@@ -132,12 +153,6 @@ class _Workbook:
                 self._rows(grid, part, hidden_rows)
             elif tag == "mergeCells":
                 grid.merges = [_range(merge.get("ref", "")) for merge in part[:MAX_CELLS]]
-        self._simple(grid, pieces, interest)
-        if hidden_rows:
-            grid.hidden_rows = hidden_rows.intersection(row for row, _ in grid.cells)
-        self.count += len(grid.cells)
-        if self.count > MAX_CELLS:
-            raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
 
     def _simple(self, grid: Grid, pieces: list[bytes], interest: int) -> None:
         """The cells that hold a plain number or a text, from what stands between them and the groups of each."""

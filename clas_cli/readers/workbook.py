@@ -215,6 +215,8 @@ class _SheetReading:
             row, column = cell
             if row < top or column == rules or cell in answered or cell in self.grid.formulas:
                 continue
+            if column == hints and row in named and (row, answers) in self.grid.cells:
+                continue  # a hint, of this version of the model or another
             is_fixed = isinstance(content, str) and header_key(content[:300]) in form.fixed_texts
             if column == labels and isinstance(content, str):
                 if row not in named and not is_fixed and (row, answers) in self.grid.cells:
@@ -223,8 +225,6 @@ class _SheetReading:
                     self._say_unknown("libellé", section.path[:-1], cell, free)
             elif column == answers and self._is_unknown_label((row, labels), form):
                 continue  # said with its label
-            elif column == hints and row in named and (row, answers) in self.grid.cells:
-                continue  # a hint of another version of the model
             elif not is_fixed:
                 self.left.append(cell)
 
@@ -270,10 +270,13 @@ class _SheetReading:
         """The row that holds most headers, among the first; the first of them if several do."""
         names = frozenset(name for table in tables for name in (*table.by_key, *table.key_names))
         best, most = None, _FEWEST_HEADERS - 1
+        whole = sum(len(table.labels) for table in tables)
         for row, columns in islice(by_row.items(), _LAST_HEADER):
             score = len({header_key(self._text((row, column))) for column in columns} & names)
             if score > most:
                 best, most = row, score
+                if most >= whole:
+                    break
         return best
 
     def _columns(self, tables: tuple[Table, ...], header: int, by_row: dict[int, list[int]]) -> list[_Columns]:
