@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lots import HOSTILE, batch, mixed, poisoned, report, unreadable
+from lots import HOSTILE, batch, mixed, poisoned, report, small, unreadable
 
 from clas_cli import __version__
 from clas_cli.report import VERDICTS, Batch, Context
@@ -210,7 +210,7 @@ def test_one_dossier_with_a_file_left_out_is_a_batch() -> None:
 
 @pytest.mark.parametrize(
     ("name", "of"),
-    [("rurale-derogations", lambda: batch(report("rurale-derogations"))), ("lot", mixed)],
+    [("rurale-derogations", lambda: batch(report("rurale-derogations"))), ("lot", small)],
 )
 def test_page_to_the_letter(name: str, of: object) -> None:
     assert callable(of)

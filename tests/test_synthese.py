@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 from commande import EXAMPLES, clas
-from lots import HOSTILE, batch, mixed, poisoned, report, unreadable
+from lots import HOSTILE, batch, mixed, poisoned, report, small, unreadable
 from openpyxl import load_workbook
 
 from clas_cli.report import Batch, Report, workbook
@@ -249,14 +249,14 @@ def _dump() -> str:
         return "" if value is None else f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
     parts = []
-    for sheet in synthese():
+    for sheet in opened(small()):
         parts.append(f"[{sheet.title}]")
         parts += ["\t".join(map(written, line)).rstrip() for line in sheet.iter_rows(values_only=True)]
     return "\n".join(parts) + "\n"
 
 
 @pytest.mark.parametrize(
-    ("name", "of"), [("lot.csv", lambda: render(mixed(), "csv").decode("utf-8-sig").replace("\r\n", "\n")), ("lot.tsv", _dump)]
+    ("name", "of"), [("lot.csv", lambda: render(small(), "csv").decode("utf-8-sig").replace("\r\n", "\n")), ("lot.tsv", _dump)]
 )
 def test_table_to_the_letter(name: str, of: Callable[[], str]) -> None:
     golden = GOLDEN / name
