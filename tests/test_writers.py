@@ -29,7 +29,7 @@ from clas_cli.report import Report
 from clas_cli.rules import RULES
 from clas_cli.source import Mapping, Scalar, Sequence, Source
 from clas_cli.writers import guidance, workbook, yaml_template
-from clas_cli.writers.annotated import COLOURS, MARK, annotate
+from clas_cli.writers.annotated import COLOURS, DARK_COLOURS, MARK, annotate
 from clas_cli.writers.package import MAIN, OFFICE, Unchangeable
 
 AUDE = named("aude-2026-2027")
@@ -454,7 +454,8 @@ def test_comments_and_colours_stand_at_the_cells_of_the_findings(faulty: Path) -
     for finding in report.findings:
         cell = book[finding.place.sheet][finding.place.cell]
         assert cell.comment.text.startswith(MARK) and finding.code in cell.comment.text and finding.message in cell.comment.text
-        assert cell.fill.fgColor.rgb.removeprefix("FF") in COLOURS.values()
+        is_header = cell.font.color is not None and cell.font.color.rgb == "FFFFFFFF"
+        assert cell.fill.fgColor.rgb[2:] in (DARK_COLOURS if is_header else COLOURS).values()
     for sheet in original:
         for row in sheet.iter_rows():
             for cell in row:

@@ -38,6 +38,9 @@ from clas_cli.writers.package import (
 )
 
 COLOURS: Final = {BLOQUANT: "F8B4AE", A_VERIFIER: "FFCB6B", INFORMATION: "BDD7EE"}
+DARK_COLOURS: Final = {BLOQUANT: "C00000", A_VERIFIER: "B45F06", INFORMATION: "2E75B6"}
+"""The same under white letters, such as those of a header."""
+
 _LINE: Final = "BFC7D1"
 MARK: Final = "Contrôle Clas"
 """How every comment of ours begins."""
@@ -73,7 +76,6 @@ class _Copy:
         if styles is None:
             raise Unchangeable("il n'a pas de formats")
         self.styles = Styles(self.package, styles)
-        self.fills = {severity: self.styles.fill(colour) for severity, colour in COLOURS.items()}
         self.control: str | None = None
         """The sheet of an earlier copy's report."""
         self.originals: dict[tuple[str, Cell], str] = {}
@@ -125,14 +127,16 @@ class _Copy:
     def _colour(self, name: str, sheet: Part, found: dict[Cell, list[Finding]], former: dict[Cell, str]) -> None:
         """Colours the cells of the findings; those of an earlier copy that have none left get their own colour back."""
         now = style_of(sheet, former)
-        ours = {cell for cell, style in now.items() if any(colour in self.styles.fill_of(style) for colour in COLOURS.values())}
+        colours = (*COLOURS.values(), *DARK_COLOURS.values())
+        ours = {cell for cell, style in now.items() if any(f'"FF{colour}"' in self.styles.fill_of(style) for colour in colours)}
 
         def style(cell: Cell, current: int) -> int:
             original = former[cell] if cell in ours else self.styles.fill_of(current)
             if cell not in found:
                 return self.styles.with_fill(current, original)
             self.originals[name, cell] = original
-            return self.styles.with_fill(current, self.fills[_worst(found[cell])])
+            colours = DARK_COLOURS if self.styles.has_light_text(current) else COLOURS
+            return self.styles.with_fill(current, self.styles.fill(colours[_worst(found[cell])]))
 
         restyle(sheet, {*found, *ours}, style)
 

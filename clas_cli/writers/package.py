@@ -332,6 +332,13 @@ class Styles:
         number = int(xfs[style].attributes.get("fillId", "0")) if style < len(xfs) else 0
         return self.part.slice(fills[number]).decode("utf-8") if number < len(fills) else ""
 
+    def has_light_text(self, style: int) -> bool:
+        """Whether a format writes in white."""
+        xfs, fonts = self.lists["cellXfs"].children, self.lists["fonts"].children
+        number = int(xfs[style].attributes.get("fontId", "0")) if style < len(xfs) else 0
+        font = self.part.slice(fonts[number]) if number < len(fonts) else b""
+        return re.search(rb'color [^>]*(?:rgb="..FFFFFF"|theme="0"|indexed="(?:1|9)")', font) is not None
+
     def with_fill(self, style: int, fill: str) -> int:
         """The number of a format like another, with that fill."""
         known = (style, fill)
