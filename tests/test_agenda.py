@@ -97,6 +97,12 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
     assert len(events(path.read_bytes())) == 3
 
 
+@pytest.mark.parametrize("title", ["C:\\nom; a, b", "fin\\", "\\;", 'a: b "c"'])
+def test_signs_of_the_format_are_text(title: str) -> None:
+    (event,) = events(to_ics([Reminder("x@clas", TODAY, TODAY, title, title, ())], TODAY))
+    assert (str(event["SUMMARY"]), str(event["DESCRIPTION"])) == (title, title)
+
+
 @settings(max_examples=150, deadline=None)
 @given(title=st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=200))
 def test_any_title_comes_back(title: str) -> None:

@@ -267,6 +267,11 @@ def test_no_text_breaks_a_header(subject: str, text: str, name: str) -> None:
     assert len(attached) == 1 and attached[0].get_content() in (b"contenu", "contenu")
 
 
+@pytest.mark.parametrize("subject", ["=?utf-8?q?a?=", "CLAS =?us-ascii?b?QmNjOg==?= _ Amis"])
+def test_what_looks_encoded_is_shown_as_it_is(subject: str) -> None:
+    assert parsed(to_eml(Message(MAILBOX, subject, "", "d.yaml", b"")))["Subject"] == subject
+
+
 def test_the_writer_reads_what_it_attached(tmp_path: Path) -> None:
     content = prepare(RENEWAL, Options(today=date(2026, 6, 1))).write(Path("m.eml"))
     assert content is not None

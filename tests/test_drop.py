@@ -108,6 +108,14 @@ def test_dropped_again_the_former_copy_is_kept(folder: Path) -> None:
     assert copy.read_bytes() != b"corrections faites a la main"
 
 
+def test_a_page_of_another_day_never_passes_for_this_one(folder: Path) -> None:
+    page = folder.parent / "Clas été 2026 - rapport Clas.html"
+    page.write_text("d'hier")
+    result = drop(folder, folder)
+    assert (result.status, result.opened, page.exists()) == (2, [], False)
+    assert "rien à contrôler" in result.out
+
+
 def test_what_is_no_dossier_gets_its_page_too(folder: Path) -> None:
     picture = folder / "photo.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))

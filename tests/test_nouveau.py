@@ -168,6 +168,19 @@ def test_silence_before_the_minimum_is_reached(file: Path) -> None:
     assert "REF006" in clas("nouveau", file, answers=typed(["non", "Camille", "q"])).out
 
 
+def test_another_session_goes_without_saying_below_the_minimum(file: Path) -> None:
+    clas("nouveau", file, answers=typed(["1", *WHO, *PROJECT, *COLLECTIF, *SESSIONS[:3], "", *SESSIONS[4:7], "", "q"]))
+    assert len(dossier_of(file).collectifs[0].seances) == 2
+
+
+def test_a_finished_collectif_is_not_gone_through_again(file: Path) -> None:
+    second = ["oui", "Les ours", *COLLECTIF[1:]]
+    clas("nouveau", file, answers=typed([*NEW[:-1], *second, "q"]))
+    asked = clas("nouveau", file, answers="").out
+    assert "Collectif n° 1" not in asked and "Une autre séance" not in asked
+    assert "Collectif n° 2, séance n° 1" in asked
+
+
 def test_questions_without_object_are_not_asked(file: Path) -> None:
     result = clas("nouveau", file, answers=typed(["1", "Commune de X", "commune", SIRET, "q"]))
     assert "RNA" not in result.out and "Numéro et voie" in result.out
