@@ -399,6 +399,7 @@ def test_report_of_an_example(path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(EXAMPLES.parent)
     relative = path.relative_to(EXAMPLES.parent)
     text = render(Batch((check(read(relative), Options(date(2026, 6, 1))),)))
+    text = re.sub(r"(?<=Règles évaluées\u00a0: )\d+", "N", text)  # a rule more is no reason to write these files anew
     golden = GOLDEN / f"{path.stem}.txt"
     if os.environ.get("CLAS_REGENERER"):
         golden.write_text(text, encoding="utf-8")
