@@ -44,13 +44,13 @@ _SIMPLE_CELL: Final = re.compile(
 """A number or a plain text, as nearly every cell is written; what it doesn't match is left to the XML parser."""
 _GROUPS: Final = 5
 _NOTHING_LEFT: Final = re.compile(
-    rb"<parts>(?:<cols>(?:<col [^<>]*+/>)*+</cols>)?+<sheetData>\s*+</sheetData>"
-    rb"(?:<mergeCells[^<>]*+>((?:<mergeCell [^<>]*+/>)*+)</mergeCells>)?+</parts>"
+    rb"<parts>(?:<cols>(?:<col [^<>/]*+/>)*+</cols>)?+<sheetData>\s*+</sheetData>"
+    rb"(?:<mergeCells[^<>]*+>((?:<mergeCell [^<>/]*+/>)*+)</mergeCells>)?+</parts>"
 )
 """What such cells and blank rows leave of a sheet: nothing that the parser could add to, but merges (the group)."""
 _MERGE: Final = re.compile(r'ref="([A-Z0-9:]+)"')
 _HIDING: Final = re.compile(rb' hidden="(?:1|true)"| (?:ht|width)="0"')
-_PLAIN_STRING: Final = re.compile(r'<si><t(?: xml:space="preserve")?>([^<&]*)</t></si>')
+_SPACE, _OPENED, _CLOSED = ' xml:space="preserve"', "<si><t>", "</t></si>"
 
 _INTEGER: Final = re.compile(r"-?\d{1,15}")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -245,9 +245,11 @@ class _Workbook:
     def _all_strings(self) -> list[str] | list[Element]:
         path = self._related("/sharedStrings", "sharedStrings.xml")
         content = self.archive.part(path)
-        if content.endswith(b"</sst>") and b"<!" not in content:
-            plain: list[str] = _PLAIN_STRING.findall(content.decode("utf-8", "replace"))
-            if len(plain) == content.count(b"<si>"):
+        if content.endswith(b"</sst>") and b"&" not in content:
+            text = content.decode("utf-8", "replace").replace(_SPACE, "")
+            start, end = text.find(_OPENED), text.rfind(_CLOSED)
+            plain = text[start + len(_OPENED) : end].split(_CLOSED + _OPENED)
+            if start > 0 and text.count("<", start) == 4 * len(plain) + 1:  # four tags each, and that of the end
                 return plain
         return list(parse(content, path))
 
