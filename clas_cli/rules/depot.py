@@ -233,7 +233,7 @@ def recipient(demande: Demande, campagne: Campagne) -> Findings:
     address = campagne.depot.adresse
     if campagne.depot.canal != "courriel" or address is None:
         return
-    given = [part.lower() for part in re.findall(r"[^\s<>,;\"]+@[^\s<>,;\"]+", demande.courriel.destinataire)]
+    given = [part.rstrip(".").lower() for part in re.findall(r"[\w.+-]+@[\w.-]+", demande.courriel.destinataire)]
     if address.lower() not in given:
         yield finding(
             "demande.courriel.destinataire",
