@@ -116,7 +116,8 @@ def verifier(
     progress.say_left_out(gathered)
     if not gathered.files:
         _misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) à cet endroit.")
-    _refuse_existing_copies(gathered.files if annoter and not ecraser else [])
+    if annoter and not ecraser:
+        _refuse_existing_copies(gathered.files)
     with progress.shown(gathered) as watch:
         result = batch.run(gathered, options, processes=processus, limits=limits, watch=watch)
     result = chosen.applied(result, options, ignorer or [], strict)
