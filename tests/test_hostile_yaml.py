@@ -148,7 +148,9 @@ def test_special_files_are_never_waited_for(make: Callable[[Path], None], tmp_pa
     assert only_finding(verifier(tmp_path / "f.yaml"))["code"] == "DOS001"
 
 
-@pytest.mark.parametrize("name", ["absent.yaml", "a\nb.yaml", "x" * 300 + ".yaml", "\x1b]0;titre\x07.yaml", "é.yaml", "absent/dossier.yaml"])
+@pytest.mark.parametrize(
+    "name", ["absent.yaml", "a\nb.yaml", "x" * 300 + ".yaml", "\x1b]0;titre\x07.yaml", "é.yaml", "absent/dossier.yaml"]
+)
 def test_a_file_that_is_not_there(name: str, tmp_path: Path) -> None:
     done = verifier(tmp_path / name)
     assert only_finding(done)["code"] == "DOS001"
