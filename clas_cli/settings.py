@@ -112,12 +112,15 @@ def chosen(paths: Sequence[str], given: Path | None = None) -> Settings:
 def upwards(folder: Path) -> Path | None:
     """The nearest file of settings, from a folder upwards; not beyond a repository."""
     for place in (folder, *folder.parents):
-        if (place / FILE).is_file():
-            return place / FILE
-        if _has_table(place / PYPROJECT):
-            return place / PYPROJECT
-        if (place / ".git").exists():
-            break
+        try:
+            if (place / FILE).is_file():
+                return place / FILE
+            if _has_table(place / PYPROJECT):
+                return place / PYPROJECT
+            if (place / ".git").exists():
+                break
+        except OSError:  # a folder that may not be looked into holds nothing for us
+            continue
     return None
 
 
@@ -125,10 +128,7 @@ _HEADER = re.compile(r"^\s*\[\s*tool\s*\.\s*clas\b", re.MULTILINE)
 
 
 def _has_table(pyproject: Path) -> bool:
-    try:
-        return pyproject.is_file() and _HEADER.search(pyproject.read_bytes()[:MAX_BYTES].decode("utf-8", "replace")) is not None
-    except OSError:
-        return False
+    return pyproject.is_file() and _HEADER.search(pyproject.read_bytes()[:MAX_BYTES].decode("utf-8", "replace")) is not None
 
 
 def load(path: Path) -> Settings:
