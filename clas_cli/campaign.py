@@ -38,7 +38,7 @@ from clas_cli.model import (
 from clas_cli.plugins import campaigns
 from clas_cli.readers import read
 from clas_cli.source import Mapping, Node, Remark, Scalar, Source
-from clas_cli.text import nearest, visible
+from clas_cli.text import nearest, plural, visible
 from clas_cli.values import Refused
 
 DEFAULT: Final = "aude-2026-2027"
@@ -347,7 +347,7 @@ class FaultyCampaign(ValueError):
     """A campaign file that can't be trusted: `faults` says what and where."""
 
     def __init__(self, name: str, faults: tuple[str, ...]) -> None:
-        super().__init__(f"{visible(name)}\u00a0: {len(faults)} erreur(s)\n" + "\n".join(faults))
+        super().__init__(f"{visible(name)}\u00a0: {plural(len(faults), 'erreur')}\n" + "\n".join(faults))
         self.name = name
         self.faults = faults
 

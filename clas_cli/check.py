@@ -12,7 +12,7 @@ from clas_cli.campaign import DEFAULT, Campagne, FaultyCampaign, UnknownCampaign
 from clas_cli.dossier import Dossier, read_dossier
 from clas_cli.facts import facts_of, places_of
 from clas_cli.financing import Estimation, estimate
-from clas_cli.model import ALWAYS, PROLONGATION, Missing
+from clas_cli.model import ALWAYS, PROLONGATION, Because, Missing
 from clas_cli.report import Finding, NotEvaluated, Report, Waived, verdict
 from clas_cli.rules import BLOQUANT, OUTSIDE_THE_NOTE, RULES, Rule
 from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY, Envoi
@@ -119,7 +119,7 @@ class _Run:
 
     def _envoi(self) -> tuple[Envoi, Missing | None]:
         if self.options.sent_on is not None:
-            return Envoi(self.options.sent_on, OPTION), None
+            return Envoi(self.options.sent_on, OPTION, self._is_dated()), None
         if emailed_on := self.options.emailed_on or self.source.emailed_on:
             return Envoi(emailed_on, EMAIL), None
         if self.source.undated is not None:
@@ -131,7 +131,15 @@ class _Run:
                     return Envoi(self.dossier.demande.date_envoi, DOSSIER), None
             except Missing as reason:
                 missing = reason
-        return Envoi(self.options.today, TODAY), missing
+        return Envoi(self.options.today, TODAY, is_sent=False), missing
+
+    def _is_dated(self) -> bool:
+        if self.options.emailed_on or self.source.emailed_on:
+            return True
+        if self.dossier is None or not self.dossier.has("demande"):
+            return False
+        demande = self.dossier.demande
+        return demande.has("date_envoi") and demande.date_envoi is not None
 
     def evaluate(self) -> None:
         """Every rule, those that look at the estimate last."""
@@ -218,7 +226,7 @@ class _Run:
             return self.situation
         if name == "estimation":
             if self.estimation is None:
-                raise _Because(f"pas d'estimation ({', '.join(self.estimation_lacks)})")
+                raise Because(f"pas d'estimation ({', '.join(self.estimation_lacks)})")
             return self.estimation
         return getattr(self.dossier, name)
 
@@ -281,16 +289,8 @@ def complete(rule: Rule, remark: Remark, options: Options, campagne: Campagne | 
 _UNKNOWN_CAMPAIGN: Final = "campagne inconnue"
 
 
-class _Because(Missing):
-    """Why a rule can't be evaluated, where it isn't a field that lacks."""
-
-    @property
-    def reason(self) -> str:
-        return self.path
-
-
 def _unknown_campaign() -> Missing:
-    return _Because(_UNKNOWN_CAMPAIGN)
+    return Because(_UNKNOWN_CAMPAIGN)
 
 
 def reference(rule: Rule, campagne: Campagne | None) -> str:

@@ -37,6 +37,7 @@ from clas_cli.model import (
     field,
 )
 from clas_cli.source import Node, Remark, Scalar, Source
+from clas_cli.text import human_path, quoted
 from clas_cli.values import DAYS, Refused
 
 FORMAT: Final = 1
@@ -398,12 +399,17 @@ class Collectif(Record):
     enfants_en_situation_de_handicap: int = field(
         Integer(0, 10_000, "enfants"), "Dont enfants en situation de handicap", default=0, example="0"
     )
-    semaines: int = field(Integer(0, 60, "semaines"), "Semaines de fonctionnement par an", required=FOR_NEW, example="30")
+    semaines: int = field(Integer(0, 53, "semaines"), "Semaines de fonctionnement par an", required=FOR_NEW, example="30")
     cout: Decimal | None = field(
         Amount(), "Coût du collectif", help="Facultatif\u00a0: pour tous les collectifs ou pour aucun.", default=None, example="8652.00"
     )
     seances: tuple[Seance, ...] = field(Records(Seance, 20), "Séances hebdomadaires", default=(), default_for=FOR_NEW)
     intervenants: tuple[Intervenant, ...] = field(Records(Intervenant, 50), "Intervenants", default=(), default_for=FOR_NEW)
+
+    @property
+    def title(self) -> str:
+        """Its name in quotation marks, or its rank in the dossier where it has none."""
+        return quoted(self.nom if self.has("nom") else human_path(self.path))
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         name = "enfants_en_situation_de_handicap"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from clas_cli.campaign import Campagne
-from clas_cli.dossier import VOLONTARIAT_CHARGES, Budget, Collectif, Dossier
+from clas_cli.dossier import VOLONTARIAT_CHARGES, Budget, Dossier
 from clas_cli.estimate import ZERO, Amounts, Base, Rates, cap, collectif_costs, compute, to_cent
 from clas_cli.model import PROLONGATION
 
@@ -77,7 +77,10 @@ def expected_collectifs(dossier: Dossier) -> int:
     return listed or len(dossier.collectifs)
 
 
-def _own_costs(listed: tuple[Collectif, ...], number: int) -> tuple[Decimal, ...] | None:
+def own_costs(dossier: Dossier) -> tuple[Decimal, ...] | None:
+    """The collectifs' own costs, in euros, or None where they don't all have one. Raises `Missing` where one is wrong."""
+    listed = dossier.collectifs if dossier.has("collectifs") else ()
+    number = expected_collectifs(dossier)
     if len(listed) != number or any(collectif.has("cout") and collectif.cout is None for collectif in listed):
         return None
     return tuple(collectif.cout or ZERO for collectif in listed)
@@ -88,16 +91,20 @@ def _bonus_asked(dossier: Dossier, name: str) -> int:
     return volet.collectifs if volet is not None and volet.demande else 0
 
 
+def bonus_asked(dossier: Dossier) -> tuple[int, ...]:
+    """How many collectifs each bonus is asked for. Raises `Missing`."""
+    return tuple(_bonus_asked(dossier, name) for name in BONUS)
+
+
 def base_of(dossier: Dossier, campagne: Campagne) -> Base:
     """What the estimate starts from. Raises `Missing` with the field that it lacks."""
     number = expected_collectifs(dossier)
-    listed = dossier.collectifs if dossier.has("collectifs") else ()
-    asked = tuple(_bonus_asked(dossier, name) for name in BONUS)
+    asked = bonus_asked(dossier)
     no_budget = not dossier.has("budget") and "budget" not in dossier.set_aside
     if dossier.demande.situation == PROLONGATION and no_budget:
         return Base(number, None, None, asked)
     total = total_cost(dossier.budget, campagne.financement.volontariat == "dans_la_base")
-    return Base(number, total, _own_costs(listed, number), asked, funded(dossier.budget, "caf_autre"))
+    return Base(number, total, own_costs(dossier), asked, funded(dossier.budget, "caf_autre"))
 
 
 def estimate(dossier: Dossier, campagne: Campagne, blocked: Mapping[str, Iterable[str]], refused_bonus: Iterable[str]) -> Estimation:

@@ -45,6 +45,14 @@ class Missing(Exception):
         return f"{human_path(self.path)}\u00a0: {what}"
 
 
+class Because(Missing):
+    """Why something can't be judged, in French, where it isn't a field that lacks."""
+
+    @property
+    def reason(self) -> str:
+        return self.path
+
+
 class Kind:
     """A kind of value: how it is read, described and bounded."""
 
@@ -510,10 +518,15 @@ class Reading:
                 where = f"{path}.{name}" if path else name
                 self._label = declared.label
                 try:
-                    found[name] = declared.kind.read(child, where, self)
+                    value = declared.kind.read(child, where, self)
                 except Refused as refused:
                     self.refuse(where, child, refused)
                     aside.add(name)
+                else:
+                    if value == ():  # a list of nothing but blanks
+                        self._absent(declared, path, found)
+                    else:
+                        found[name] = value
         if not entries.keys() <= cls.FIELDS.keys():
             self._unknown(cls, entries, path)
         record = cls(path, frozenset(aside), **found)
@@ -532,7 +545,7 @@ class Reading:
         """Says that a value is set aside, and why."""
         if isinstance(refused, AlreadySaid):
             return
-        shown = node.shown()
+        shown = node.shown() or "(vide)"
         near = nearest(shown, refused.close) if refused.close else None
         self.remarks.append(
             Remark(
@@ -552,7 +565,7 @@ class Reading:
         elif absence is not NO_DEFAULT:
             found[declared.name] = absence
         if declared.is_required(self.situation):
-            where = f"dans la rubrique «\u00a0{human_path(path)}\u00a0»" if path else "au premier niveau du dossier"
+            where = f"dans la rubrique «\u00a0{human_path(path)}\u00a0»" if path else "au premier niveau du fichier"
             self.remarks.append(
                 Remark(
                     join(path, declared.name),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from clas_cli.text import visible
+from clas_cli.text import plural, visible
 from clas_cli.values import Raw, to_text
 
 SPAN = tuple[int, int, int]
@@ -98,7 +98,7 @@ class Sequence:
         return not self.items
 
     def shown(self) -> str:
-        return f"une liste de {len(self.items)} éléments"
+        return f"une liste de {plural(len(self.items), 'élément')}"
 
 
 class Rejected:

@@ -114,4 +114,4 @@ def quoted(text: str, limit: int = 80) -> str:
 
 def human_path(path: str) -> str:
     """« collectifs[1].enfants » → « collectifs n° 2, enfants »."""
-    return re.sub(r"\[(\d+)\]", lambda found: f"{NBSP}n°{NBSP}{int(found[1]) + 1}", path).replace(".", ", ")
+    return re.sub(r"\[(\d+)\]", lambda found: f"{NBSP}n°{NBSP}{int(found[1]) + 1}", path).replace("seances", "séances").replace(".", ", ")

@@ -308,7 +308,7 @@ def split_list(text: str) -> list[str]:
 
 
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@(?:[^\s@<>,;:\"()\[\]\\.]+\.)+[^\s@<>,;:\"()\[\]\\.]{2,}")
-_RNA = re.compile(r"W\d[0-9AB]\d{7}")
+_RNA = re.compile(r"W\d[0-9A-Z]\d{7}")
 
 
 def is_email(text: str) -> bool:
@@ -327,7 +327,7 @@ def is_rna(text: str) -> bool:
 
 
 def siret_fault(siret: str) -> str | None:
-    """What is wrong with a SIRET (14 characters, Luhn key of the SIREN and of the whole), or None.
+    """What is wrong with a SIRET (14 digits, Luhn key), or None.
 
     La Poste's establishments carry another key: the sum of their digits is a multiple of five.
     """
@@ -340,7 +340,7 @@ def siret_fault(siret: str) -> str | None:
     if siret.startswith("356000000"):
         valid = _luhn(siret) or sum(map(int, siret)) % 5 == 0
     else:
-        valid = _luhn(siret[:9]) and _luhn(siret)
+        valid = _luhn(siret)
     return None if valid else "14 chiffres dont la clé de contrôle est juste"
 
 

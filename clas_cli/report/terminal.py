@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections import Counter
 from collections.abc import Iterator
 
 from rich import box
@@ -110,8 +111,14 @@ def _section(severity: str, found: tuple[Finding, ...]) -> Iterator[RenderableTy
     yield _title(f"{words.SEVERITY_TITLES[severity]}\u00a0: {len(found)}", f"bold {style}")
     for family, findings in words.by_family(found):
         yield Text(f"\n{FAMILIES[family][0].upper()}{FAMILIES[family][1:]}", style="underline")
+        shown: Counter[str] = Counter()
         for finding in findings:
-            yield from _finding(finding, style)
+            shown[finding.code] += 1
+            if shown[finding.code] <= _SHOWN:
+                yield from _finding(finding, style)
+        for code, count in shown.items():
+            if count > _SHOWN:
+                yield Text(f"\n… et {count - _SHOWN} autres {code}\u00a0: «\u00a0--format json\u00a0» les donne tous.", style=style)
 
 
 def _finding(finding: Finding, style: str) -> Iterator[RenderableType]:

@@ -28,6 +28,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
 
+from clas_cli.dossier import LIBELLES
 from clas_cli.model import ALWAYS
 from clas_cli.plugins import load_rules
 from clas_cli.source import Remark
@@ -166,7 +167,7 @@ def _figure(campagne: Any, names: str, form: str | None) -> str:
         return duration(value)
     if isinstance(value, date):
         return day(value)
-    return listing(map(str, value)) if isinstance(value, tuple) else str(value)
+    return listing(LIBELLES.get(item, str(item)) for item in value) if isinstance(value, tuple) else str(value)
 
 
 def day(value: date) -> str:

@@ -98,7 +98,7 @@ def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
             f"{homework.path}.famille",
             "L'axe des enfants ne propose rien de culturel, d'expression, de scientifique ou de citoyen.",
             found=", ".join(sorted(families)),
-            expected=f"au moins une action {listing(campagne.axes.ouverture, 'ou')}",
+            expected=f"au moins une action parmi\u00a0: {listing((LIBELLES.get(family, family) for family in campagne.axes.ouverture), 'ou')}",
         )
 
 

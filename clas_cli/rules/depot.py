@@ -27,11 +27,8 @@ class Envoi:
 
     date: date
     origin: str
-
-    @property
-    def is_sent(self) -> bool:
-        """Whether the dossier is known to be sent (or its date was chosen)."""
-        return self.origin != TODAY
+    is_sent: bool = True
+    """Whether the dossier says, or its message shows, that it is sent; the date of an option may be a supposition."""
 
 
 def _late(envoi: Envoi, campagne: Campagne, situation: str, kind: str) -> Findings:
@@ -85,7 +82,7 @@ def on_the_day(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
         yield finding(
             "demande.date_envoi",
             f"L'envoi est fait le jour de la limite, le {day(limit)}."
-            if envoi.is_sent
+            if envoi.origin != TODAY
             else f"C'est aujourd'hui, le {day(limit)}, le jour de la limite.",
             found=f"{day(envoi.date)} (d'après {envoi.origin})",
             expected=f"avant le {day(limit)}",

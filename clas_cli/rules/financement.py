@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from clas_cli.campaign import Campagne
 from clas_cli.dossier import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, BonusDemande, Budget, Dossier, Produit
-from clas_cli.estimate import ZERO, cap
-from clas_cli.financing import BONUS, Estimation, funded, rates_of, total_cost
+from clas_cli.estimate import ZERO, cap, to_cent
+from clas_cli.financing import BONUS, Estimation, bonus_asked, expected_collectifs, funded, own_costs, rates_of, total_cost
 from clas_cli.model import Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, Findings, finding, rule
 from clas_cli.text import euros, listing, plural, quoted
@@ -181,7 +182,7 @@ def bonus_parents(dossier: Dossier, campagne: Campagne) -> Findings:
 
 
 @rule("FIN008", "cout-au-dessus-du-plafond", INFORMATION, _FUNDING)
-def above_ceiling(dossier: Dossier, estimation: Estimation, campagne: Campagne) -> Findings:
+def above_ceiling(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findings:
     """Au-dessus de {campagne.financement.plafond:€} par collectif et par an, le coût n'est pas pris en compte.
 
     Pourquoi : la Ps se calcule dans la limite de ce prix plafond.
@@ -190,26 +191,19 @@ def above_ceiling(dossier: Dossier, estimation: Estimation, campagne: Campagne) 
     Accepté : un coût par collectif égal au plafond
     """
     ceiling = campagne.financement.plafond
-    if estimation.is_maximum:
-        return
-    if not estimation.own_costs:
-        total = estimation.total_cost or ZERO
-        if total > ceiling * len(estimation.lines):
-            yield finding(
-                "budget.charges",
-                f"Le coût par collectif, {euros(estimation.lines[0].cost)}, dépasse le prix plafond\u00a0: la part au-dessus n'est pas couverte.",
-                found=euros(estimation.lines[0].cost),
-                expected=f"{euros(ceiling)} pris en compte au plus",
-            )
-        return
-    for line in estimation.lines:
-        if line.cost > ceiling:
-            yield finding(
-                f"{line.path}.cout",
-                f"Le coût de {quoted(line.name)}, {euros(line.cost)}, dépasse le prix plafond\u00a0: la part au-dessus n'est pas couverte.",
-                found=euros(line.cost),
-                expected=f"{euros(ceiling)} pris en compte au plus",
-            )
+    costs = own_costs(dossier)
+    if costs is None:
+        total, number = total_cost(budget, campagne.financement.volontariat == "dans_la_base"), expected_collectifs(dossier)
+        each = [("budget.charges", "par collectif", to_cent(Fraction(total) / number))] if total > ceiling * number else []
+    else:
+        each = [(f"{c.path}.cout", f"de {c.title}", cost) for c, cost in zip(dossier.collectifs, costs, strict=True) if cost > ceiling]
+    for at, what, cost in each:
+        yield finding(
+            at,
+            f"Le coût {what}, {euros(cost)}, dépasse le prix plafond\u00a0: la part au-dessus n'est pas couverte.",
+            found=euros(cost),
+            expected=f"{euros(ceiling)} pris en compte au plus",
+        )
 
 
 @rule("FIN009", "collectif-non-compte", INFORMATION, _FUNDING)
@@ -273,7 +267,7 @@ def sum_of_costs(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findin
 
 
 @rule("FIN012", "montant-du-bonus", A_VERIFIER, "§3.1, bonus enfants et parents")
-def bonus_amount(dossier: Dossier, budget: Budget, campagne: Campagne, estimation: Estimation) -> Findings:
+def bonus_amount(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findings:
     """Le bonus inscrit au budget est le forfait par collectif ({campagne.financement.bonus_enfants:€} pour « enfants », {campagne.financement.bonus_parents:€} pour « parents ») multiplié par les collectifs concernés.
 
     Pourquoi : chaque bonus est un forfait par collectif.
@@ -284,14 +278,14 @@ def bonus_amount(dossier: Dossier, budget: Budget, campagne: Campagne, estimatio
     line = _first(budget, "caf_bonus")
     if line is None:
         return
-    number = len(estimation.lines)
+    number, counts = expected_collectifs(dossier), bonus_asked(dossier)
     rates = rates_of(campagne).bonus
-    expected = sum((amount * min(asked, number) for amount, asked in zip(rates, estimation.bonus_asked, strict=True)), ZERO)
+    expected = sum((amount * min(asked, number) for amount, asked in zip(rates, counts, strict=True)), ZERO)
     entered = funded(budget, "caf_bonus")
     if entered != expected:
         asked = [
             f"{name}\u00a0: {plural(min(count, number), 'collectif')} × {euros(amount)}"
-            for name, count, amount in zip(BONUS, estimation.bonus_asked, rates, strict=True)
+            for name, count, amount in zip(BONUS, counts, rates, strict=True)
             if count
         ]
         yield finding(

@@ -118,7 +118,7 @@ def out_of_campaign(dossier: Dossier, campagne: Campagne) -> Findings:
     """Chaque valeur est du type attendu, dans ses bornes, ou dans la liste des valeurs acceptées.
 
     Pourquoi : une valeur qui n'a pas de sens est écartée, et les règles qui en ont besoin ne peuvent pas se prononcer.
-    Remède : corriger la valeur ; la liste des valeurs acceptées est donnée.
+    Remède : corriger la valeur d'après ce qui est attendu.
     Refusé : collectifs[0].enfants = dix
     Accepté : collectifs[0].enfants = 10
     """

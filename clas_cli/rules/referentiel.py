@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clas_cli.campaign import Calendrier, Campagne, Derogation
-from clas_cli.dossier import AXES, Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance
+from clas_cli.dossier import AXES, LIBELLES, Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance
 from clas_cli.model import Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, day, duration, finding, rule
 from clas_cli.rules.axes import of_axis
-from clas_cli.text import human_path, listing, loose, plural, quoted
+from clas_cli.text import listing, loose, plural, quoted
 
 _COLLECTIF = "§2, rappel sur le collectif"
 _RHYTHM = "§2, note 1"
@@ -194,7 +194,7 @@ def short_session(collectif: Collectif, campagne: Campagne) -> Findings:
             if seance.minutes < least:
                 yield finding(
                     f"seances[{index}]",
-                    f"{_who(collectif)}\u00a0: la séance du {seance} dure {duration(seance.minutes)}.",
+                    f"{_who(collectif)}\u00a0: la séance {_which(seance, index)} dure {duration(seance.minutes)}.",
                     found=duration(seance.minutes),
                     expected=f"{duration(least)} au moins",
                 )
@@ -470,11 +470,15 @@ def same_time(dossier: Dossier) -> Findings:
                 if person.has("nom"):
                     at = f"{collectif.path}.intervenants[{rank}]"
                     of_person[loose(person.nom)].append(_Session(collectif, seance, at, person.nom))
-    for sessions in in_place.values():
-        for first, second in _clashes(sessions):
+    said: set[str] = set()
+    for group in (group for sessions in in_place.values() for group in _by_commune(sessions)):
+        for first, second in _clashes(group):
+            if second.at in said:
+                continue
+            said.add(second.at)
             yield finding(
                 second.at,
-                f"{quoted(second.name)} sert en même temps à {_quoted(first.collectif)} ({first.seance}) et à {_quoted(second.collectif)} "
+                f"{quoted(second.name)} sert en même temps à {first.collectif.title} ({first.seance}) et à {second.collectif.title} "
                 f"({second.seance})."
                 if first.collectif is not second.collectif
                 else f"{_who(first.collectif)} a deux séances en même temps\u00a0: {first.seance} et {second.seance}.",
@@ -482,14 +486,13 @@ def same_time(dossier: Dossier) -> Findings:
                 expected="un autre horaire ou un autre lieu",
             )
     for sessions in of_person.values():
-        said: set[str] = set()
         for first, second in _clashes(sessions):
             if first.collectif is not second.collectif and second.at not in said:
                 said.add(second.at)
                 yield finding(
                     second.at,
-                    f"{quoted(second.name)} intervient en même temps dans {_quoted(first.collectif)} ({first.seance}) et dans "
-                    f"{_quoted(second.collectif)} ({second.seance}).",
+                    f"{quoted(second.name)} intervient en même temps dans {first.collectif.title} ({first.seance}) et dans "
+                    f"{second.collectif.title} ({second.seance}).",
                     found=second.name,
                     expected="une autre personne, ou un autre horaire",
                 )
@@ -502,6 +505,18 @@ class _Session(NamedTuple):
     seance: Seance
     at: str
     name: str
+
+
+def _by_commune(sessions: list[_Session]) -> list[list[_Session]]:
+    """Places of one name in two communes are two places; where a commune isn't said, it may be any of them."""
+    communes = {commune for session in sessions if (commune := _commune(session.collectif))}
+    if len(communes) < 2:
+        return [sessions]
+    return [[session for session in sessions if _commune(session.collectif) in (commune, "")] for commune in sorted(communes)]
+
+
+def _commune(collectif: Collectif) -> str:
+    return loose(collectif.commune) if collectif.has("commune") else ""
 
 
 def _clashes(sessions: list[_Session]) -> Iterator[tuple[_Session, _Session]]:
@@ -530,18 +545,19 @@ def one_off(dossier: Dossier) -> Findings:
         if actions and all(action.ponctuelle for action in actions):
             yield finding(
                 f"{actions[0].path}.ponctuelle",
-                f"L'axe «\u00a0{axis}\u00a0» ne repose que sur une action ponctuelle.",
+                f"L'axe «\u00a0{LIBELLES.get(axis, axis)}\u00a0» ne repose que sur "
+                + ("une action ponctuelle." if len(actions) == 1 else "des actions ponctuelles."),
                 found="oui",
                 expected="au moins une action suivie toute l'année",
             )
 
 
-def _quoted(collectif: Collectif) -> str:
-    return quoted(collectif.nom) if collectif.has("nom") else f"«\u00a0{human_path(collectif.path)}\u00a0»"
+def _which(seance: Seance, index: int) -> str:
+    return f"du {seance}" if seance.has("jour") else f"n°\u00a0{index + 1}"
 
 
 def _who(collectif: Collectif) -> str:
-    return f"Le collectif {_quoted(collectif)}"
+    return f"Le collectif {collectif.title}"
 
 
 def _name(person: Intervenant) -> str:
