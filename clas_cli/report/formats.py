@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -75,6 +74,8 @@ def show(batch: Batch, name: str, detail: bool = False) -> None:
 
 def save(content: bytes | Iterable[bytes], path: Path) -> None:
     """Writes a file whole or not at all. Raises `OSError`."""
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
