@@ -205,8 +205,9 @@ class _SheetReading:
         named: set[int] = set()
         answered: set[Cell] = set()
         for slot, cells in lines.items():
-            named.update(cell[0] for cell in cells)
-            answered.update((row, answers) for row, _ in cells)
+            for row, _ in cells:
+                named.add(row)
+                answered.add((row, answers))
             for label in cells[1:]:
                 self._say_twice(f"Le libellé {quoted(slot.label, 60)} est écrit deux fois", ".".join(slot.path), label, cells[0])
             _graft(root, slot.path, _either([self._node(slot, (row, answers)) for row, _ in cells]))
