@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from clas_cli.campaign import Campagne
 from clas_cli.check import find_rule, reference
 from clas_cli.report import words
+from clas_cli.report.console import terminal
 from clas_cli.report.overview import SEVERITY_STYLES
-from clas_cli.report.terminal import WIDEST
 from clas_cli.rules import FAMILIES, RULES, SEVERITIES, Rule
 from clas_cli.text import key
-
-
-def _console() -> Console:
-    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-    console.width = min(console.width, WIDEST)
-    return console
 
 
 def selected(family: str | None, severity: str | None) -> list[Rule]:
@@ -38,7 +29,7 @@ def selected(family: str | None, severity: str | None) -> list[Rule]:
 
 def show_list(family: str | None, severity: str | None, campagne: Campagne) -> None:
     """Prints the rules, a line each."""
-    console = _console()
+    console = terminal()
     rules = selected(family, severity)
     for code, title in FAMILIES.items():
         of_family = [rule for rule in rules if rule.family == code]
@@ -65,7 +56,7 @@ def show_one(wanted: str, campagne: Campagne) -> None:
     rule = find_rule(wanted)
     text = rule.explain(campagne)
     style = SEVERITY_STYLES[rule.severity]
-    console = _console()
+    console = terminal()
     console.print(Text.assemble((f"{rule.code} ", f"bold {style}"), (rule.name, "bold"), (f"  {words.SEVERITIES[rule.severity]}", style)))
     console.print(Text(f"{reference(rule, campagne)}\n", style="dim"))
     console.print(Text(f"{text.summary}\n"))

@@ -22,9 +22,9 @@ def show(scenarios: Sequence[Scenario], campagne: Campagne, format: str) -> None
         sys.stdout.flush()
         sys.stdout.buffer.write(json.dumps(document(scenarios, campagne), ensure_ascii=False, indent=2).encode() + b"\n")
         return
-    from rich.console import Console
+    from clas_cli.report.console import terminal
 
-    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    console = terminal()
     console.print(table(scenarios, campagne))
     for note in (*words.money_notes(scenarios[0].estimation), *_notes(scenarios), words.DISCLAIMER):
         console.print(note)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from collections import Counter
 from collections.abc import Iterator
 
@@ -17,25 +16,22 @@ from rich.text import Text
 
 from clas_cli.financing import Estimation
 from clas_cli.report import ILLISIBLE, Batch, Finding, Report, words
+from clas_cli.report.console import paper, terminal
 from clas_cli.report.overview import SEVERITY_STYLES, VERDICT_STYLES, overview
 from clas_cli.report.words import Excerpt, where
 from clas_cli.rules import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION
 from clas_cli.text import euros, visible
 
-WIDEST = 120
-
 
 def show(batch: Batch, detail: bool = False) -> None:
     """Prints the reports on standard output, as its terminal can show them."""
-    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    console.width = min(console.width, WIDEST)
-    _print(batch, console, detail)
+    _print(batch, terminal(), detail)
 
 
 def render(batch: Batch) -> str:
     """The reports as plain text, 100 columns wide."""
     stream = io.StringIO()
-    console = Console(file=stream, highlight=False, markup=False, emoji=False, width=100, no_color=True, force_terminal=False)
+    console = paper(stream)
     _print(batch, console, detail=True)
     for notice in batch.context.notices:
         console.print(Text(f"\n{visible(notice, 1_000)}"))
