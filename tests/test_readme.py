@@ -1,0 +1,35 @@
+"""The README shows what the program prints, and its test command is the one that CI runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_excerpt_is_what_the_program_prints() -> None:
+    printed = (ROOT / "tests/golden/nombreuses-erreurs.txt").read_text(encoding="utf-8").replace("\u00a0", " ")
+    excerpt = re.search(r"## Ce que l'on voit\n\n```\n(.*?)```", README, re.S)
+    assert excerpt
+    missing = [line for line in excerpt[1].splitlines() if line.strip() and line.strip() not in printed]
+    assert missing == []
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    command = re.search(r'^test_command="(.*)"$', (ROOT / ".ci/run").read_text(encoding="utf-8"), re.M)
+    assert command
+    assert command[1] in README.splitlines()
+
+
+def test_every_command_is_in_the_readme() -> None:
+    commands = re.findall(r"^@app\.command\(.*?\)\ndef (\w+)", (ROOT / "clas_cli/cli.py").read_text(encoding="utf-8"), re.M)
+    assert len(commands) >= 7
+    assert [name for name in commands if f"`clas {name}" not in README] == []
+
+
+def test_linked_pages_exist() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
