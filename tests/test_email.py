@@ -416,6 +416,12 @@ def test_saved_by_real_programs(saved: Any, piece: str, tmp_path: Path) -> None:
     assert not codes(report) & {"DEL002", "DEL007", "DEL008", "DOS001"}
 
 
+def test_a_whole_mailbox_is_not_taken_for_its_first_message() -> None:
+    report = one(thunderbird() + b"\n" + thunderbird())
+    assert report.verdict == "illisible"
+    assert "plusieurs messages" in report.findings[0].message
+
+
 @pytest.mark.parametrize(
     ("name", "data", "expected"),
     [

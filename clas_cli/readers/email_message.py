@@ -43,6 +43,7 @@ _FIRST_LINE = re.compile(
     rb"dkim-signature|arc-[a-z-]+|from|to|subject|date|content-type|thread-[a-z]+)[ \t]*:)",
     re.IGNORECASE,
 )
+_NEXT_MESSAGE = re.compile(rb"\n\r?\nFrom [^\n]+\d{4}\r?\n[A-Za-z-]+:")
 _DOSSIER_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml", "application/vnd.ms-excel", "application/msexcel",
     "application/vnd.oasis.opendocument.spreadsheet", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/vnd.yaml",
@@ -90,6 +91,9 @@ def read_message(data: bytes, name: str) -> list[Source]:
                 "Enregistrer le dossier qu'il contient, et le contrôler seul.",
             )
         ]
+    if data.startswith(b"From ") and _NEXT_MESSAGE.search(data):
+        several = "Le fichier réunit plusieurs messages (une boîte entière)\u00a0: il n'est pas lu."
+        return [unreadable(name, several, "Enregistrer chaque message dans son fichier, au format .eml.")]
     lower = data.lower()
     nested = lower.count(b"multipart/") + lower.count(b"message/rfc822")
     message = _parsed(data) if nested <= MAX_NESTING and nested * len(data) <= MAX_WORK else None
