@@ -182,7 +182,7 @@ class Gestionnaire(Record):
         Identifier(
             lambda text: None if values.is_rna(text) else "un numéro RNA\u00a0: W suivi de neuf chiffres",
             lambda text: _spaceless(text).upper(),
-            rf"^{_GAP}[Ww]{_GAP}[0-9]{_GAP}[0-9ABab]{_GAP}(?:[0-9]{_GAP}){{7}}$",
+            rf"^{_GAP}[Ww]{_GAP}[0-9]{_GAP}[0-9A-Za-z]{_GAP}(?:[0-9]{_GAP}){{7}}$",
         ),
         "Numéro RNA",
         help="Associations seulement.",

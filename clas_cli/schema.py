@@ -90,17 +90,9 @@ def render(schema: Schema) -> str:
 
 
 def _document(record: type[Record], title: str, description: str) -> Schema:
-    definitions: dict[str, Schema] = {
-        "vide": {
-            "title": "Non renseigné",
-            "anyOf": [
-                {"type": "null"},
-                {"type": "string", "pattern": r"^\s*$"},
-                {"type": "array", "maxItems": 0},
-                {"type": "object", "maxProperties": 0},
-            ],
-        }
-    }
+    nothing: list[Schema] = [{"type": "null"}, {"type": "string", "pattern": r"^\s*$"}, {"type": "object", "maxProperties": 0}]
+    blanks = {"type": "array", "items": {"anyOf": [*nothing, {"type": "array", "maxItems": 0}]}}
+    definitions: dict[str, Schema] = {"vide": {"title": "Non renseigné", "anyOf": [*nothing, blanks]}}
     body = _record(record)
     for known in _records(record):
         if known is not record:
@@ -295,7 +287,10 @@ def _(kind: Account) -> Schema:
 
 @schema_of.register
 def _(kind: Many) -> Schema:
-    whole = {"type": "string", "pattern": _listed(kind.kind)} if isinstance(kind.kind, Choice) else schema_of(kind.kind)
+    if isinstance(kind.kind, Choice):
+        whole = {"type": "string", "pattern": _listed(kind.kind)}
+    else:
+        whole = {**schema_of(kind.kind), "pattern": r"[^\s,;]"}
     return _many(schema_of(kind.kind), kind.most, whole)
 
 

@@ -154,7 +154,9 @@ def test_lists_and_bounds_are_those_of_the_model() -> None:
     for choices in (dossier.STATUTS, dossier.AXES, dossier.FINANCEURS, *dossier.FAMILLES.values()):
         assert all(f'"{choice}"' in text for choice in choices)
     whole = DOSSIER["$defs"]["Collectif"]["properties"]["semaines"]["anyOf"][0]["anyOf"][0]
-    assert whole == {"type": "integer", "minimum": 0, "maximum": 60}
+    kind = dossier.Collectif.FIELDS["semaines"].kind
+    assert isinstance(kind, model.Integer)
+    assert whole == {"type": "integer", "minimum": kind.least, "maximum": kind.most}
 
 
 # One value at a time -------------------------------------------------------------------------------------------------
@@ -190,10 +192,10 @@ ACCEPTED = [
     ),
     ("gestionnaire.siret", ["99990012900001", '"999 900 129 00001"']),
     ("gestionnaire.adresse.code_postal", ['"11000"', "11000", '"09000"', "09000", '"11 000"']),
-    ("gestionnaire.rna", ["W111999001", "w111999001", "~", '""', "[]", "{}"]),
+    ("gestionnaire.rna", ["W111999001", "w111999001", "W9R1001234", "~", '""', "[]", "{}"]),
     ("gestionnaire.statut", ["association", "Association", '"établissement public"', "EPCI"]),
     ("gestionnaire.nom", ["2026", "true", '"Les Lampions"']),
-    ("projet.communes", ["Carcassonne", "[Carcassonne, Limoux]", '"Carcassonne ; Limoux"']),
+    ("projet.communes", ["Carcassonne", "[Carcassonne, Limoux]", "[Carcassonne, ~]", '"Carcassonne ; Limoux"']),
     ("projet.annee_scolaire", ["2026-2027", "2026/2027", '"2026 - 2027"', "2026-27"]),
     ("projet.participation_familles", ["0", "~", "5", '"5,50 €"']),
     ("demande.situation", ["nouvelle", "Nouvelle", "NOUVELLE"]),
@@ -217,6 +219,7 @@ REFUSED = [
     ("actions[0].axe", ["famille", "~"]),
     ("actions[0].famille", ["convivialite", "danse"]),
     ("projet.annee_scolaire", ["2026", "2026-2028", "2027-2026", "2026-2027-2028"]),
+    ("projet.communes", ["[]", "[~]", '["", {}, []]', '","', "[[Carcassonne]]"]),
     ("demande.situation", ["ancienne", "...", "~"]),
     ("format", ["2", "...", '"2"']),
     ("collectifs", ["[]", "~", "{}", "un", "...", "[un]"]),
