@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import re
 import struct
+import subprocess
+import sys
 import time as clock
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import mutations
@@ -21,9 +25,15 @@ from openpyxl.styles import PatternFill
 
 from clas_cli.campaign import DEFAULT, named
 from clas_cli.check import check
-from clas_cli.readers import read_bytes
+from clas_cli.dossier import Dossier, Intervenant
+from clas_cli.layout import SHEETS, Sheet, header_key, join_list, lay_out, reference, resolve
+from clas_cli.model import One, Record, Records, Text, field
+from clas_cli.readers import ooxml, read_bytes
+from clas_cli.readers.archive import Archive
+from clas_cli.readers.grid import WHOLE
 from clas_cli.report import Report
 from clas_cli.source import Mapping, Scalar, Sequence, steps
+from clas_cli.values import split_list
 from clas_cli.writers.workbook import render
 
 Said = list[tuple[str, str]]
@@ -612,3 +622,115 @@ def _assert_same(seed: int, expected: Report, data: bytes, book: Any) -> None:
         if isinstance(node, Scalar):
             assert (finding.place.sheet, finding.place.cell) == node.position, (seed, finding)
             assert value == node.value or str(node.value or "") in str(value) or isinstance(value, date), (seed, finding, value)
+
+
+# The short way through the XML of a sheet finds what the parser finds
+
+
+@pytest.mark.parametrize("data", [GOOD, classeur("nombreuses-erreurs").bytes()], ids=["shared-texts", "inline-texts"])
+def test_the_short_way_and_the_parser_agree(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = ooxml.read_ooxml(Archive(data), lambda name: WHOLE)
+    for name in ("BLANK_CELLS", "BLANK_ROWS", "_NOTHING_LEFT"):
+        monkeypatch.setattr(ooxml, name, re.compile(rb"\Zx"))
+    monkeypatch.setattr(ooxml, "_SIMPLE_CELL", re.compile(rb"\Zx(a)(a)(a)(a)(a)"))
+    monkeypatch.setattr(ooxml, "_OPENED", "nowhere")
+    monkeypatch.setattr(ooxml, "only", lambda xml, *names: xml)
+    assert ooxml.read_ooxml(Archive(data), lambda name: WHOLE) == short
+    assert sum(len(grid.cells) for grid in short) > 300
+
+
+# A batch outlives all of that, within bounds
+
+
+_WEIGHED = """
+import sys
+from clas_cli.cli import main
+try:
+    main()
+finally:
+    print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1], file=sys.stderr)
+"""
+"""The program, which says at its end the most memory that it held, in kB."""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is measured as Linux does")
+def test_a_batch_of_damaged_files_goes_on_within_bounds(tmp_path: Path) -> None:
+    for name, (make, _) in DAMAGES.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(make())
+    (tmp_path / "zz-bon.xlsx").write_bytes(GOOD)
+    command = [sys.executable, "-c", _WEIGHED, "verifier", str(tmp_path), "--format", "json", "--processus", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 1, done.stderr
+    reports = {Path(item["fichier"]).stem: item for item in json.loads(done.stdout)["dossiers"]}
+    assert reports.pop("zz-bon")["verdict"] == "conforme"
+    assert set(reports) == set(DAMAGES)
+    assert {item["verdict"] for item in reports.values()} == {"illisible"}
+    assert int(done.stderr.split()[-1]) < 300_000
+
+
+# The layout
+
+
+def _model_fields(record: type[Record], path: str = "") -> Iterator[str]:
+    for name, declared in record.FIELDS.items():
+        where = f"{path}.{name}" if path else name
+        if isinstance(declared.kind, One | Records):
+            yield from _model_fields(declared.kind.record, where)
+        else:
+            yield where
+
+
+def _laid_out(sheets: tuple[Sheet, ...]) -> list[str]:
+    forms = [".".join(slot.path) for sheet in sheets if sheet.form for slot in sheet.form.slots]
+    return forms + [".".join((*table.path, *slot.path)) for sheet in sheets for table in sheet.tables for slot in table.columns]
+
+
+def test_every_field_of_the_model_has_one_cell() -> None:
+    assert sorted(_laid_out(SHEETS)) == sorted(_model_fields(Dossier))
+
+
+def test_a_new_field_has_its_cell_by_itself() -> None:
+    class Grown(Dossier):
+        remarque: str = field(Text(), "Remarque libre")
+        visites: tuple[Record, ...] = field(Records(Intervenant), "Visites prévues")
+
+    sheets = lay_out(Grown)
+    assert sorted(_laid_out(sheets)) == sorted(_model_fields(Grown))
+    assert sheets[-1].name == "Visites prévues"
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_names_in_a_sheet_tell_its_cells_apart(sheet: Sheet) -> None:
+    labels = [slot.label for slot in sheet.form.slots] if sheet.form else [label for table in sheet.tables for label in table.labels]
+    keys = [header_key(label) for label in labels]
+    assert len(set(keys)) == len(keys)
+    assert not sheet.form or not set(keys) & sheet.form.fixed_texts
+    assert len(sheet.name) <= 31  # what Excel allows
+    assert max(map(len, labels)) <= 120
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "row"),
+    [
+        (["Les explorateurs", "Les curieux"], "les Curieux", 1),
+        (["Les curieux", "Les Curieux"], "Les curieux", 0),
+        (["", "Les curieux"], "n° 1", 0),
+        (["A", "B"], "N°2", 1),
+        (["A", "B"], "no 2", 1),
+        (["A", "B"], "2", None),
+        (["A", "B"], "n° 3", None),
+        (["A", "n° 1"], "n° 1", 1),
+    ],
+)
+def test_what_a_key_column_means(names: list[str], text: str, row: int | None) -> None:
+    assert resolve(names, text) == row
+
+
+@pytest.mark.parametrize("names", [["A", "B"], ["A", "a"], ["", "B"], ["", ""]])
+def test_a_reference_leads_back_to_its_row(names: list[str]) -> None:
+    assert [resolve(names, reference(names, index)) for index in range(len(names))] == list(range(len(names)))
+
+
+@pytest.mark.parametrize("parts", [[], ["CE1"], ["CE1", "CE2"], ["École A, bâtiment B"], ["A, B", "C"]])
+def test_a_list_in_one_cell_is_given_back(parts: list[str]) -> None:
+    assert split_list(join_list(parts)) == parts
