@@ -554,12 +554,13 @@ def test_a_million_empty_rows_are_no_matter() -> None:
     assert clock.process_time() - start < 2
 
 
-def test_an_xls_that_is_an_xlsx_is_read() -> None:
-    assert said(report(GOOD, "dossier.xls")) == []
+def test_an_xlsx_named_xls_is_read_and_said() -> None:
+    assert said(report(GOOD, "dossier.xls")) == [("DOS001", "Dossier!A1")]
+    assert report(GOOD, "dossier.xls").verdict == "a_verifier"
 
 
-def test_a_yaml_dossier_named_xlsx_is_read() -> None:
-    assert said(report((EXAMPLES / "nouvelle-conforme.yaml").read_bytes(), "dossier.xlsx")) == []
+def test_a_yaml_dossier_named_xlsx_is_read_and_said() -> None:
+    assert said(report((EXAMPLES / "nouvelle-conforme.yaml").read_bytes(), "dossier.xlsx")) == [("DOS001", "7:1")]
 
 
 @pytest.mark.parametrize("seed", range(60))

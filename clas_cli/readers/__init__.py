@@ -94,6 +94,24 @@ def read_bytes(data: bytes, name: str) -> Source:
     return read_yaml(data, name)
 
 
+def said_by_name(name: str, endings: tuple[str, ...]) -> list[Remark]:
+    """What there is to say of a name that ends as that of another kind of workbook: it is read, but a spreadsheet may refuse it."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in WORKBOOK_SUFFIXES or suffix in endings:
+        return []
+    remark = Remark(
+        "",
+        f"Le nom du fichier finit par «\u00a0{suffix}\u00a0» mais son contenu est celui d'un {endings[0]}\u00a0: il est lu, "
+        "mais un tableur peut refuser de l'ouvrir.",
+        found=suffix,
+        expected=" ou ".join(endings),
+        code="DOS001",
+        remedy=f"L'enregistrer à nouveau au format {suffix}, ou le renommer en «\u00a0{endings[0]}\u00a0».",
+        severity="a_verifier",
+    )
+    return [remark]
+
+
 _TEXTS = ((b"<html", "une page web"), (b"<!doctype html", "une page web"), (b"<?xml", "du XML"), (b"<", "du XML"))
 
 
@@ -103,6 +121,7 @@ def _misnamed(data: bytes, name: str) -> Source:
     if not data.strip() or (
         source.root is not None and not source.root.entries.keys().isdisjoint(("format", "campagne", "gestionnaire", "projet"))
     ):
+        source.remarks += said_by_name(name, (".yaml",)) if source.root is not None else []
         return source
     beginning = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     kind = next(

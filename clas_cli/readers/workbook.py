@@ -33,7 +33,7 @@ from clas_cli.layout import (
     sheet_named,
 )
 from clas_cli.model import Day, Many
-from clas_cli.readers import WORKBOOK_MAX_BYTES
+from clas_cli.readers import WORKBOOK_MAX_BYTES, said_by_name
 from clas_cli.readers.archive import Archive
 from clas_cli.readers.grid import NOTHING, OLE, ONE_VALUE, WHOLE, Cell, Fault, Grid, Unreadable, address, letters, too_big
 from clas_cli.readers.number_format import date_of_serial
@@ -76,27 +76,31 @@ def read_workbook(data: bytes, name: str) -> Source:
     """The Source of a workbook. Whatever is wrong with the file is a remark of the Source, never an exception."""
     source = Source(name)
     try:
-        grids = _grids(data)
+        grids, endings = _grids(data)
         if not any(sheet_named(grid.name) for grid in grids):
             raise Unreadable(
                 "Le classeur ne contient aucune des feuilles d'un dossier (« Gestionnaire », « Projet », « Collectifs »…).",
                 "Partir d'un modèle\u00a0: « clas modele dossier.xlsx ».",
             )
+        source.remarks += said_by_name(name, endings)
         _Reading(source).read(grids)
     except Unreadable as fault:
         source.remarks = [Remark("", fault.message, code="DOS001", remedy=fault.remedy)]
     return source
 
 
-def _grids(data: bytes) -> list[Grid]:
+def _grids(data: bytes) -> tuple[list[Grid], tuple[str, ...]]:
+    """The sheets, and how the name of such a file ends."""
     if len(data) > WORKBOOK_MAX_BYTES:
         raise too_big(f"le fichier dépasse {WORKBOOK_MAX_BYTES // 1_000_000} Mo")
     if data.startswith(OLE):
         from clas_cli.readers.biff import read_biff
 
-        return read_biff(data, _wanted)
+        return read_biff(data, _wanted), (".xls",)
     archive = Archive(data)
-    return read_opendocument(archive, _wanted) if is_opendocument(archive) else read_ooxml(archive, _wanted)
+    if is_opendocument(archive):
+        return read_opendocument(archive, _wanted), (".ods",)
+    return read_ooxml(archive, _wanted), (".xlsx", ".xlsm")
 
 
 def _wanted(name: str) -> int:
