@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from unittest import mock
@@ -104,8 +105,18 @@ def test_what_lacks_stands_between_brackets() -> None:
         assert f"[à compléter : {label}]" in text
 
 
-def test_quotes_of_the_title_are_not_doubled() -> None:
-    assert "intitulé « La clé »" in sentence(letter(title='"« La clé »"'))
+TITLES = [
+    ("« La clé »", "« La clé »"),
+    ('"La clé"', "« La clé »"),
+    ('« Lire » et "écrire"', '« “Lire” et "écrire" »'),
+    ("Lire et « écrire »", "« Lire et “écrire” »"),
+    ("La clé »", "« La clé » »"),
+]
+
+
+@pytest.mark.parametrize(("title", "expected"), TITLES)
+def test_quotes_of_the_title_are_neither_doubled_nor_lost(title: str, expected: str) -> None:
+    assert f"intitulé {expected} comprenant" in sentence(letter(title=f"'{title}'"))
 
 
 def test_the_parts_of_the_letter() -> None:
@@ -146,6 +157,12 @@ def test_the_word_document_holds_every_part_in_order() -> None:
 )
 def test_hostile_titles_give_a_sound_document(title: str) -> None:
     assert any("renouveler" in text for text in paragraphs(to_docx(letter(title=title))))
+
+
+def test_a_name_as_long_as_the_dossier_allows() -> None:
+    name = "É" * 300
+    read = paragraphs(to_docx(replace(letter(), sender=(name,), subject=f"Demande de prolongation CLAS 2026 _ {name}")))
+    assert (read[0], f"Objet : Demande de prolongation CLAS 2026 _ {name}" in read) == (name, True)
 
 
 def test_the_command_writes_it(tmp_path: Path) -> None:

@@ -23,6 +23,10 @@ _GREETING: Final = "Madame, Monsieur,"
 _CLOSING: Final = "Nous vous prions d'agréer, Madame, Monsieur, l'expression de nos salutations distinguées."
 
 
+_PROPERTY: Final = 255
+"""The longest property that a Word document may have."""
+
+
 class DocxMissing(Exception):
     """The library that writes Word documents isn't installed."""
 
@@ -97,8 +101,16 @@ def _request(dossier: Dossier) -> str:
 
 
 def _title(dossier: Dossier) -> str:
-    title = _said(dossier, "projet.intitule", "intitulé du projet").strip('«»"“” \u00a0')
+    title = _said(dossier, "projet.intitule", "intitulé du projet")
+    if found := _QUOTED.fullmatch(title):
+        title = found[1]
+    title = _WITHIN.sub(r"“\1”", title)
     return f"intitulé «\u00a0{title}\u00a0»"
+
+
+_QUOTED = re.compile(r'[«"“]\s*([^«»"“”]+?)\s*[»"”]')
+_WITHIN = re.compile(r"«\s*([^«»]*?)\s*»")
+"""Quotes within quotes, which French writes otherwise."""
 
 
 def _collectifs(number: int | None) -> str:
@@ -170,8 +182,8 @@ def to_docx(letter: Letter) -> bytes:
     normal.font.name, normal.font.size = "Arial", Pt(11)
     normal.paragraph_format.space_after = Pt(0)
     normal.element.get_or_add_rPr().append(normal.element.makeelement(qn("w:lang"), {qn("w:val"): "fr-FR"}))
-    document.core_properties.author = letter.sender[0]
-    document.core_properties.title = letter.subject
+    document.core_properties.author = letter.sender[0][:_PROPERTY]
+    document.core_properties.title = letter.subject[:_PROPERTY]
     document.core_properties.language = "fr-FR"
     document.core_properties.comments = ""
 
