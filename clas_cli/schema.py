@@ -46,6 +46,7 @@ Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _EMPTY: Final = {"$ref": "#/$defs/vide"}
 _FILLED: Final = {"not": _EMPTY, "errorMessage": "À renseigner."}
+_FILLED_LIST: Final = {"not": {"$ref": "#/$defs/liste_vide"}, "errorMessage": "À renseigner."}
 """`errorMessage` is what editors show; validators take it for an annotation."""
 
 
@@ -90,15 +91,24 @@ def render(schema: Schema) -> str:
 
 
 def _document(record: type[Record], title: str, description: str) -> Schema:
-    nothing: list[Schema] = [{"type": "null"}, {"type": "string", "pattern": r"^\s*$"}, {"type": "object", "maxProperties": 0}]
-    blanks = {"type": "array", "items": {"anyOf": [*nothing, {"type": "array", "maxItems": 0}]}}
-    definitions: dict[str, Schema] = {"vide": {"title": "Non renseigné", "anyOf": [*nothing, blanks]}}
+    definitions: dict[str, Schema] = {
+        "vide": {
+            "title": "Non renseigné",
+            "anyOf": [
+                {"type": "null"},
+                {"type": "string", "pattern": r"^\s*$"},
+                {"type": "array", "maxItems": 0},
+                {"type": "object", "maxProperties": 0},
+            ],
+        },
+        "liste_vide": {"title": "Liste où rien n'est renseigné", "anyOf": [_EMPTY, {"type": "array", "items": _EMPTY}]},
+    }
     body = _record(record)
     for known in _records(record):
         if known is not record:
             definitions[known.__name__] = _record(known)
     definitions |= {name: _SHARED[name]() for name in _SHARED}
-    used = _references(body) | _references(definitions)
+    used = {"vide", "liste_vide"} | _references(body) | _references(definitions)
     definitions = {name: schema for name, schema in definitions.items() if name in used}
     return {"$schema": DIALECT, "title": title, "description": description, **body, "$defs": definitions}
 
@@ -166,7 +176,7 @@ def _demands(record: type[Record], situation: str | None) -> Schema:
         here = field.required == ALWAYS if situation is None else field.required != ALWAYS and situation in field.required
         if here:
             required.append(name)
-            parts.append(_FILLED)
+            parts.append(_FILLED if isinstance(field.kind, Records) or not isinstance(field.kind, Many) else _FILLED_LIST)
         if within := _demands_within(field.kind, situation):
             parts.append(within)
         if parts:
