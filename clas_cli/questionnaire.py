@@ -18,7 +18,7 @@ from clas_cli.check import Options, check
 from clas_cli.dossier import FORMAT, Charte, Demande, Dossier, read_dossier
 from clas_cli.model import NOUVELLE, PROLONGATION, AlreadySaid, Choice, Field, Missing, One, Reading, Record, Records, YesNo
 from clas_cli.readers import YAML_SUFFIXES, read
-from clas_cli.report import Finding, Report
+from clas_cli.report import Finding, Report, words
 from clas_cli.report.formats import save
 from clas_cli.rules import BLOQUANT
 from clas_cli.source import Mapping, Node, Scalar, Sequence, Source, steps
@@ -373,8 +373,7 @@ def _save(content: bytes, file: Path) -> None:
 
 
 def _told(finding: Finding) -> str:
-    expected = f" Attendu\u00a0: {finding.expected}." if finding.expected else ""
-    return f"{finding.code}\u00a0: {finding.message}{expected} {finding.remedy}"
+    return f"{finding.code}\u00a0: {words.told(finding)}"
 
 
 def _say(text: str) -> None:

@@ -73,7 +73,10 @@ def prepare(path: Path, options: Options, in_spite: bool = False) -> Sending:
     """What is to be sent of the dossier at `path`.
 
     Raises `NotReady` where something blocks, unless `in_spite`; always where the file is no dossier or its campaign isn't known.
+    `Unwritable` where it is a message.
     """
+    if path.suffix.lower() == ".eml":
+        raise Unwritable(f"{path} est un message\u00a0: donner le dossier qu'il porte, enregistré à part.")
     source = read(path)
     report = check(source, options)
     dossier, _ = read_dossier(source)
@@ -130,4 +133,4 @@ def _blocking(findings: tuple[Finding, ...]) -> str:
 
 def _reasons(findings: tuple[Finding, ...]) -> Iterator[str]:
     for finding in findings:
-        yield f"- {finding.code} ({words.where(finding)}){NBSP}: {finding.message} {finding.remedy}".rstrip()
+        yield f"- {finding.code} ({words.where(finding)}){NBSP}: {words.told(finding)}"

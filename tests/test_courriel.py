@@ -84,6 +84,7 @@ def test_refuses_while_something_blocks(tmp_path: Path) -> None:
     assert (result.status, result.out, draft.exists()) == (1, "", False)
     assert result.err.startswith("Rien n'est préparé")
     assert "DEL002" in result.err and "--malgre-tout" in result.err
+    assert "« abc » ne convient pas. Attendu : un montant en euros" in result.err
 
 
 def test_in_spite_of_everything_it_warns_and_writes(tmp_path: Path) -> None:
@@ -124,6 +125,15 @@ def test_what_is_no_dossier_is_refused_all_the_same(arguments: tuple[object, ...
     assert result.status == 1
     assert "DOS001" in result.err
     assert "--malgre-tout" not in result.err
+
+
+def test_a_message_is_no_dossier(tmp_path: Path) -> None:
+    draft = tmp_path / "message.eml"
+    assert clas("courriel", RENEWAL, "--sortie", draft).status == 0
+    before = draft.read_bytes()
+    result = clas("courriel", draft, "--sortie", draft, "--malgre-tout")
+    assert (result.status, draft.read_bytes()) == (2, before)
+    assert "est un message : donner le dossier" in result.err
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:

@@ -86,6 +86,12 @@ def where(finding: Finding) -> str:
     return at(finding.place)
 
 
+def told(finding: Finding) -> str:
+    """What is wrong, what was expected and how to correct it, on one line."""
+    expected = f"Attendu\u00a0: {finding.expected}." if finding.expected else ""
+    return " ".join(filter(None, (finding.message, expected, finding.remedy)))
+
+
 def at(place: Place) -> str:
     """« ligne 61, colonne 14 » (of the message that carried the dossier, where it is there) or « Collectifs!D7 »."""
     if place.sheet is not None:
