@@ -78,15 +78,24 @@ def _keep_former_copies(dropped: list[Path]) -> None:
     from clas_cli.gather import gather
 
     for copy in existing(gather(list(map(str, dropped))).files):
-        kept = copy.with_name(f"{copy.name}.bak")
+        kept = _aside(copy)
         copy.replace(kept)
         print(f"Copie annotée d'avant, gardée\u00a0: {kept}")
 
 
+def _aside(copy: Path) -> Path:
+    """Where a former copy is kept: never in the place of another that differs."""
+    content = copy.read_bytes()
+    places = (copy.with_name(f"{copy.name}{number}.bak") for number in ("", *(f".{count}" for count in range(2, 1_000))))
+    return next(place for place in places if not place.exists() or place.read_bytes() == content)
+
+
 def page_beside(dropped: list[Path]) -> Path:
     """Where the page goes: beside what was dropped, under its name, or in a temporary folder where nothing can be written there."""
+    from clas_cli.gather import PAGE
+
     first = dropped[0].resolve()
-    name = f"{first.stem if first.is_file() else first.name} - rapport Clas.html" if len(dropped) == 1 else "rapport Clas.html"
+    name = f"{first.stem if first.is_file() else first.name} - {PAGE}" if len(dropped) == 1 else PAGE
     folder = first.parent if os.access(first.parent, os.W_OK) else Path(tempfile.mkdtemp(prefix="clas-"))
     return folder / name
 

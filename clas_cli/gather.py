@@ -15,10 +15,30 @@ from clas_cli.report import LeftOut
 STDIN: Final = "-"
 COPY: Final = "-annote"
 """How the name of an annotated copy ends, before its ending: it is no dossier received."""
+PAGE: Final = "rapport Clas.html"
+"""How the name of a page that was written beside dossiers ends (see `clas_cli.drop`): it is none either."""
 
 _NOT_SENT: Final = frozenset(
     (
-        *(".bat", ".cfg", ".css", ".db", ".ini", ".j2", ".js", ".json", ".lnk", ".lock", ".log", ".md", ".py", ".rst", ".sarif", ".sh"),
+        *(
+            ".bat",
+            ".cfg",
+            ".css",
+            ".db",
+            ".ics",
+            ".ini",
+            ".j2",
+            ".js",
+            ".json",
+            ".lnk",
+            ".lock",
+            ".log",
+            ".md",
+            ".py",
+            ".rst",
+            ".sarif",
+            ".sh",
+        ),
         *(".toml", ".url", ".xml"),
     )
 )
@@ -128,7 +148,7 @@ class _Walk:
             pending.extend(reversed(below))
 
     def _consider(self, path: str, name: str) -> None:
-        reason = _lock(name) or _hidden(name) or _not_a_dossier(name) or _copy(Path(path))
+        reason = _lock(name) or _hidden(name) or _not_a_dossier(name) or _written(Path(path))
         if reason is None and _identity(path) in self.outputs:
             reason = "fichier de résultat"
         try:
@@ -157,10 +177,12 @@ def _hidden(name: str) -> str | None:
     return "fichier temporaire" if lower.endswith(_TEMPORARY) or lower.startswith("~wrl") else None
 
 
-def _copy(path: Path) -> str | None:
+def _written(path: Path) -> str | None:
     original = path.stem.removesuffix(COPY)
     if original != path.stem and any(path.with_name(original + ending).exists() for ending in _ORIGINALS):
         return "copie annotée"
+    if path.name.endswith(PAGE):
+        return "rapport"
     return None
 
 

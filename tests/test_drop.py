@@ -108,6 +108,29 @@ def test_dropped_again_the_former_copy_is_kept(folder: Path) -> None:
     assert copy.read_bytes() != b"corrections faites a la main"
 
 
+def test_no_correction_is_lost_however_often_it_is_dropped(folder: Path) -> None:
+    file = workbook(folder)
+    drop(folder, file)
+    (folder / "Mon dossier é-annote.xlsx").write_bytes(b"corrections faites a la main")
+    for _ in range(3):
+        assert drop(folder, file).status == 0
+    kept = sorted(path.name for path in folder.glob("*.bak"))
+    assert kept == ["Mon dossier é-annote.xlsx.2.bak", "Mon dossier é-annote.xlsx.bak"]  # the same copy is kept once
+    assert (folder / "Mon dossier é-annote.xlsx.bak").read_bytes() == b"corrections faites a la main"
+
+
+def test_its_own_pages_are_no_dossiers(folder: Path) -> None:
+    file = workbook(folder)
+    second = folder / "autre.xlsx"
+    second.write_bytes(file.read_bytes())
+    drop(folder, file)
+    drop(folder, file, second)
+    second.unlink()
+    (folder / "rappels.ics").write_bytes(b"BEGIN:VCALENDAR")
+    result = drop(folder, folder)
+    assert (result.status, "Rien ne bloque." in result.out) == (0, True), result.out
+
+
 def test_a_page_of_another_day_never_passes_for_this_one(folder: Path) -> None:
     page = folder.parent / "Clas été 2026 - rapport Clas.html"
     page.write_text("d'hier")
