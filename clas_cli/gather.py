@@ -20,26 +20,8 @@ PAGE: Final = "rapport Clas.html"
 
 _NOT_SENT: Final = frozenset(
     (
-        *(
-            ".bat",
-            ".cfg",
-            ".css",
-            ".db",
-            ".ics",
-            ".ini",
-            ".j2",
-            ".js",
-            ".json",
-            ".lnk",
-            ".lock",
-            ".log",
-            ".md",
-            ".py",
-            ".rst",
-            ".sarif",
-            ".sh",
-        ),
-        *(".toml", ".url", ".xml"),
+        *(".bat", ".cfg", ".css", ".db", ".ics", ".ini", ".j2", ".js", ".json", ".lnk", ".lock", ".log", ".md", ".py", ".rst", ".sarif"),
+        *(".sh", ".toml", ".url", ".xml"),
     )
 )
 """Endings of files that stand beside dossiers and that nobody sends as one; every other file of a folder is examined."""
