@@ -424,6 +424,13 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def test_a_copy_bears_no_time_of_day(faulty: Path) -> None:
+    copy = annotate(faulty.read_bytes(), check(read(faulty), Options(today=date(2026, 6, 1))))
+    with zipfile.ZipFile(io.BytesIO(copy)) as parts, zipfile.ZipFile(faulty) as before:
+        times = {(1980, 1, 1, 0, 0, 0), *(entry.date_time for entry in before.infolist())}
+        assert {entry.date_time for entry in parts.infolist()} <= times
+
+
 def _report(path: Path) -> Report:
     return check(read(path), OPTIONS)
 

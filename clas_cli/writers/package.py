@@ -228,7 +228,7 @@ class Package:
                 if entry.filename in self.removed:
                     continue
                 if entry.filename in pending:
-                    new.writestr(entry.filename, pending.pop(entry.filename))
+                    new.writestr(zipfile.ZipInfo(entry.filename, entry.date_time), pending.pop(entry.filename), zipfile.ZIP_DEFLATED)
                     continue
                 with old.open(entry) as source, new.open(zipfile.ZipInfo(entry.filename, entry.date_time), "w") as target:
                     while chunk := source.read(1 << 18):
