@@ -54,7 +54,11 @@ def examine(dropped: list[Path]) -> int:
     except OSError as error:
         print(f"{error.filename} ne peut pas être remplacé\u00a0: le fermer s'il est ouvert, puis recommencer.")
         return cli.MISUSED
-    sys.argv = ["clas", "verifier", "--sans-reglages", "--annoter", "--sortie", str(page), *map(str, dropped)]
+    places = [path if path.is_dir() else path.parent for path in dropped]
+    copies = ["--annoter"] if all(map(_is_writable, places)) else []
+    if not copies:
+        print("Rien ne peut être écrit à cet endroit\u00a0: pas de copie annotée.")
+    sys.argv = ["clas", "verifier", "--sans-reglages", *copies, "--sortie", str(page), *map(str, dropped)]
     status = 0
     try:
         cli.main()
@@ -96,8 +100,17 @@ def page_beside(dropped: list[Path]) -> Path:
 
     first = dropped[0].resolve()
     name = f"{first.stem if first.is_file() else first.name} - {PAGE}" if len(dropped) == 1 else PAGE
-    folder = first.parent if os.access(first.parent, os.W_OK) else Path(tempfile.mkdtemp(prefix="clas-"))
+    folder = first.parent if _is_writable(first.parent) else Path(tempfile.mkdtemp(prefix="clas-"))
     return folder / name
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether a file can be made in a folder; rights alone don't tell it under Windows."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def _wait() -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from commande import EXAMPLES, clas
 
+from clas_cli import drop as program
+
 ROOT = EXAMPLES.parent
 
 
@@ -137,6 +139,32 @@ def test_a_page_of_another_day_never_passes_for_this_one(folder: Path) -> None:
     result = drop(folder, folder)
     assert (result.status, result.opened, page.exists()) == (2, [], False)
     assert "rien à contrôler" in result.out
+
+
+def test_where_nothing_can_be_written(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    file = workbook(folder)
+    elsewhere = folder.parent / "temporaire"
+    elsewhere.mkdir()
+    opened: list[str] = []
+    monkeypatch.setattr(program, "_is_writable", lambda place: folder not in (place, *place.parents))
+    monkeypatch.setattr(program.tempfile, "mkdtemp", lambda prefix: str(elsewhere))
+    monkeypatch.setattr(program.webbrowser, "open", opened.append)
+    monkeypatch.setattr(sys, "argv", [])
+    assert program.examine([file]) == 0
+    assert opened == [(elsewhere / "Mon dossier é - rapport Clas.html").as_uri()]
+    assert [path.name for path in folder.iterdir()] == [file.name]
+    assert "pas de copie annotée" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="tout peut être écrit")
+def test_a_folder_without_the_right_to_write(folder: Path) -> None:
+    file = workbook(folder)
+    folder.chmod(0o555)
+    try:
+        result = drop(folder, file)
+    finally:
+        folder.chmod(0o755)
+    assert (result.status, len(result.opened)) == (0, 1), result.out
 
 
 def test_what_is_no_dossier_gets_its_page_too(folder: Path) -> None:
