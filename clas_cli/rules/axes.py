@@ -6,7 +6,7 @@ from clas_cli.campaign import Campagne
 from clas_cli.dossier import LIBELLES, Action, Dossier, Projet
 from clas_cli.model import FOR_NEW
 from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, finding, rule
-from clas_cli.text import listing
+from clas_cli.text import listing, plural
 
 _SECTION = "§3.1, axes d'intervention"
 _AXIS_NAMES = {
@@ -22,62 +22,37 @@ def of_axis(dossier: Dossier, axis: str) -> list[Action]:
     return [action for action in dossier.actions if action.axe == axis]
 
 
-def _axis(dossier: Dossier, campagne: Campagne, axis: str) -> Findings:
-    if axis in campagne.axes.obligatoires and not of_axis(dossier, axis):
-        yield finding(
-            "actions",
-            f"Aucune action sur l'axe {_AXIS_NAMES[axis]}.",
-            found=f"{len(dossier.actions)} action(s), aucune sur cet axe",
-            expected=f"au moins une action d'axe «\u00a0{axis}\u00a0»",
-        )
+_AXES = (
+    ("AXE001", "enfants", "auprès des enfants et des jeunes", "culture"),
+    ("AXE002", "parents", "auprès et avec les parents", "convivialite"),
+    ("AXE003", "ecole", "de concertation et de coordination avec l'école", "concertation"),
+    ("AXE004", "territoire", "de concertation et de coordination avec les acteurs du territoire", "coordination"),
+)
 
 
-@rule("AXE001", "axe-enfants", BLOQUANT, _SECTION, FOR_NEW)
-def children(dossier: Dossier, campagne: Campagne) -> Findings:
-    """Le projet comporte au moins une action auprès des enfants et des jeunes.
+def _axis(code: str, axis: str, description: str, family: str) -> None:
+    def check(dossier: Dossier, campagne: Campagne) -> Findings:
+        if axis in campagne.axes.obligatoires and not of_axis(dossier, axis):
+            yield finding(
+                "actions",
+                f"Aucune action sur l'axe {_AXIS_NAMES[axis]}.",
+                found=f"{plural(len(dossier.actions), 'action')}, aucune sur cet axe",
+                expected=f"au moins une action d'axe «\u00a0{LIBELLES.get(axis, axis)}\u00a0»",
+            )
 
-    Pourquoi : les axes se cumulent ; un axe vide rend le projet inéligible à la Ps.
-    Remède : décrire au moins une action de cet axe.
-    Refusé : actions = [{axe: parents, famille: convivialite}]
-    Accepté : actions = [{axe: enfants, famille: culture}, {axe: parents, famille: convivialite}]
-    """
-    yield from _axis(dossier, campagne, "enfants")
-
-
-@rule("AXE002", "axe-parents", BLOQUANT, _SECTION, FOR_NEW)
-def parents(dossier: Dossier, campagne: Campagne) -> Findings:
-    """Le projet comporte au moins une action auprès et avec les parents.
+    other = "{axe: parents, famille: convivialite}" if axis == "enfants" else "{axe: enfants, famille: culture}"
+    check.__doc__ = f"""Le projet comporte au moins une action {description}.
 
     Pourquoi : les axes se cumulent ; un axe vide rend le projet inéligible à la Ps.
     Remède : décrire au moins une action de cet axe.
-    Refusé : actions = [{axe: enfants, famille: culture}]
-    Accepté : actions = [{axe: enfants, famille: culture}, {axe: parents, famille: convivialite}]
+    Refusé : actions = [{other}]
+    Accepté : actions = [{other}, {{axe: {axis}, famille: {family}}}]
     """
-    yield from _axis(dossier, campagne, "parents")
+    rule(code, f"axe-{axis}", BLOQUANT, _SECTION, FOR_NEW)(check)
 
 
-@rule("AXE003", "axe-ecole", BLOQUANT, _SECTION, FOR_NEW)
-def school(dossier: Dossier, campagne: Campagne) -> Findings:
-    """Le projet comporte au moins une action de concertation et de coordination avec l'école.
-
-    Pourquoi : les axes se cumulent ; un axe vide rend le projet inéligible à la Ps.
-    Remède : décrire au moins une action de cet axe.
-    Refusé : actions = [{axe: enfants, famille: culture}]
-    Accepté : actions = [{axe: enfants, famille: culture}, {axe: ecole, famille: concertation}]
-    """
-    yield from _axis(dossier, campagne, "ecole")
-
-
-@rule("AXE004", "axe-territoire", BLOQUANT, _SECTION, FOR_NEW)
-def territory(dossier: Dossier, campagne: Campagne) -> Findings:
-    """Le projet comporte au moins une action de concertation et de coordination avec les acteurs du territoire.
-
-    Pourquoi : les axes se cumulent ; un axe vide rend le projet inéligible à la Ps.
-    Remède : décrire au moins une action de cet axe.
-    Refusé : actions = [{axe: enfants, famille: culture}]
-    Accepté : actions = [{axe: enfants, famille: culture}, {axe: territoire, famille: coordination}]
-    """
-    yield from _axis(dossier, campagne, "territoire")
+for _code, _name, _description, _family in _AXES:
+    _axis(_code, _name, _description, _family)
 
 
 @rule("AXE005", "seule-aide-aux-devoirs", BLOQUANT, "§1, grands principes", FOR_NEW)
