@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 from clas_cli.campaign import Campagne
 from clas_cli.dossier import Collectif, Dossier
 from clas_cli.model import PROLONGATION, Record
-from clas_cli.source import Mapping, Node, Place, Rejected, Scalar, Source
+from clas_cli.source import Mapping, Node, Place, Scalar, Sequence, Source
 from clas_cli.text import loose
 
 
@@ -130,24 +129,24 @@ def _territory(communes: tuple[str, ...], campagne: Campagne | None) -> str | No
 
 def fingerprint(source: Source) -> bytes:
     """A digest of the contents, whatever the file's format; how the request is sent is left out."""
-    digest = blake2b(digest_size=16)
+    words: list[str] = []
     if source.root is not None:
         for name, node in sorted(source.root.entries.items()):
             if name != "demande":
-                digest.update("\x1f".join((name, *_words(node))).encode("utf-8", "surrogatepass"))
-    return digest.digest()
+                words.append(name)
+                _collect(node, words)
+    return blake2b("\x1f".join(words).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _words(node: Node) -> Iterator[str]:
-    if isinstance(node, Scalar):
-        yield node.shown()
-    elif isinstance(node, Rejected):
-        yield "\x00"
-    else:
-        entries = sorted(node.entries.items()) if isinstance(node, Mapping) else [("", item) for item in node.items]
-        yield "\x1d"
-        for name, child in entries:
+def _collect(node: Node, words: list[str]) -> None:
+    if type(node) is Scalar:
+        words.append(node.shown())
+    elif isinstance(node, Mapping | Sequence):
+        words.append("\x1d")
+        for name, child in sorted(node.entries.items()) if isinstance(node, Mapping) else (("", item) for item in node.items):
             if not child.is_empty:
-                yield name
-                yield from _words(child)
-        yield "\x1e"
+                words.append(name)
+                _collect(child, words)
+        words.append("\x1e")
+    else:
+        words.append("\x00")

@@ -24,6 +24,8 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_SCALAR = yaml.ScalarEvent
+
 _PROBLEMS = (
     ("mapping values are not allowed", "deux-points inattendus\u00a0: mettez le texte entre guillemets, ou revoyez le décalage de la ligne"),
     ("cannot start any token", "caractère qui ne peut pas commencer une valeur\u00a0: remplacez les tabulations par des espaces, ou mettez le texte entre guillemets"),
@@ -162,7 +164,7 @@ class _Builder:
 
     def _take(self, event: Any) -> None:  # PyYAML's stubs let every mark be None
         kind = type(event)
-        if kind is yaml.ScalarEvent:
+        if kind is _SCALAR:
             self._scalar(event)
         elif kind is yaml.MappingStartEvent:
             self._open(event, Mapping({}, None))
