@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,10 @@ class Sending:
                 return self._message() if self.is_by_message else None
             return to_docx(self.letter) if ending == ".docx" else to_ics(reminders(self.dossier, self.campagne), self.options.today)
         except DocxMissing:
+            if getattr(sys, "frozen", False):
+                raise Unwritable(
+                    "le programme autonome n'écrit pas la lettre\u00a0; le message (--sortie) en porte le texte, à recopier."
+                ) from None
             raise Unwritable(
                 "la lettre demande une bibliothèque de plus\u00a0: installez-la par «\u00a0pip install python-docx\u00a0», puis recommencez."
             ) from None

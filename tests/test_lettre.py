@@ -179,3 +179,10 @@ def test_without_the_library_it_says_what_to_install(tmp_path: Path) -> None:
         result = clas("courriel", RENEWAL, "--lettre", path, "--sortie", draft)
     assert (result.status, path.exists(), draft.exists()) == (2, False, False)
     assert "pip install python-docx" in result.err
+
+
+def test_the_program_in_one_file_never_speaks_of_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with mock.patch.dict(sys.modules, {"docx": None}):
+        result = clas("courriel", RENEWAL, "--lettre", tmp_path / "lettre.docx")
+    assert (result.status, "pip" in result.err, "n'écrit pas la lettre" in result.err) == (2, False, True)
