@@ -25,7 +25,7 @@ _WORDS = (
     (re.compile(r"^Commands:$", re.M), "Commandes\u00a0:"),
     (re.compile(r"\[OPTIONS\]"), "[OPTIONS]"),
     (re.compile(r"\bCOMMAND \[ARGS\]\.\.\."), "COMMANDE [ARGUMENTS]…"),
-    (re.compile(r"\[default: "), "[par défaut\u00a0: "),
+    (re.compile(r"\[default:"), "[par défaut\u00a0:"),
     (re.compile(r"; required\]|\[required\]"), "[obligatoire]"),
     (re.compile(r"\(dynamic\)"), "(selon le cas)"),
     (re.compile(r"Show this message and exit\."), _HELP_OPTION),
@@ -114,6 +114,8 @@ def _value(message: str) -> str:
     if found := re.match(r"(.*) is not a valid (\w+)", message):
         kinds = {"integer": "un nombre entier", "int": "un nombre entier", "float": "un nombre", "number": "un nombre"}
         return f"{found[1]} n'est pas {kinds.get(found[2], 'une valeur acceptée')}."
+    if found := re.match(r"\w+ '(.*)' is not readable", message):
+        return f"{found[1]} ne peut pas être lu (droits insuffisants)."
     return message
 
 

@@ -25,7 +25,7 @@ NOUVELLE = FOLDER / "bases" / "nouvelle.yaml"
 RURALE = EXAMPLES / "rurale-derogations.yaml"
 MANY = EXAMPLES / "nombreuses-erreurs.yaml"
 GOLDEN = Path(__file__).parent / "golden"
-COMMANDS = ("verifier", "regles", "modele", "courriel", "schema")
+COMMANDS = ("verifier", "regles", "courriel", "estimer", "modele", "nouveau", "schema")
 
 
 @pytest.fixture(autouse=True)
@@ -235,7 +235,7 @@ def test_help_is_in_french(command: tuple[str, ...], columns: str, monkeypatch: 
 
 def test_help_of_every_command_is_checked() -> None:
     listed = re.findall(r"^  (\w+)  ", clas("--help").out.partition("Commandes :")[2], re.MULTILINE)
-    assert set(COMMANDS) <= set(listed)
+    assert set(COMMANDS) == set(listed)
 
 
 @pytest.mark.parametrize(
@@ -245,6 +245,14 @@ def test_misuse_is_told_in_french(arguments: tuple[str, ...]) -> None:
     done = clas(*arguments)
     assert done.status == 2
     assert english(done.err) == []
+
+
+@pytest.mark.parametrize("arguments", [("courriel", RURALE), ("modele", "nouveau.yaml", "--depuis", RURALE)])
+def test_a_file_without_the_right_to_read_is_told_in_french(arguments: tuple[object, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    done = clas(*arguments)
+    assert (done.status, "ne peut pas être lu" in done.err) == (2, True)
+    assert english(done.err.replace(str(RURALE), "")) == []
 
 
 # The rules, listed and explained.
