@@ -80,18 +80,12 @@ def _keep_former_copies(dropped: list[Path]) -> None:
     """Sets the annotated copies of another day aside: somebody may have corrected the dossier in one of them."""
     from clas_cli.annotation import existing
     from clas_cli.gather import gather
+    from clas_cli.report.formats import aside
 
     for copy in existing(gather(list(map(str, dropped))).files):
-        kept = _aside(copy)
+        kept = aside(copy)
         copy.replace(kept)
         print(f"Copie annotée d'avant, gardée\u00a0: {kept}")
-
-
-def _aside(copy: Path) -> Path:
-    """Where a former copy is kept: never in the place of another that differs."""
-    content = copy.read_bytes()
-    places = (copy.with_name(f"{copy.name}{number}.bak") for number in ("", *(f".{count}" for count in range(2, 1_000))))
-    return next(place for place in places if not place.exists() or place.read_bytes() == content)
 
 
 def page_beside(dropped: list[Path]) -> Path:

@@ -19,7 +19,7 @@ from clas_cli.dossier import FORMAT, Charte, Demande, Dossier, read_dossier
 from clas_cli.model import NOUVELLE, PROLONGATION, AlreadySaid, Choice, Field, Missing, One, Reading, Record, Records, YesNo
 from clas_cli.readers import YAML_SUFFIXES, read
 from clas_cli.report import Finding, Report, words
-from clas_cli.report.formats import save
+from clas_cli.report.formats import aside, save
 from clas_cli.rules import BLOQUANT
 from clas_cli.source import Mapping, Node, Scalar, Sequence, Source, steps
 from clas_cli.text import nearest, plural, quoted, visible
@@ -99,7 +99,7 @@ _QUIT: Final = ("q", "quitter")
 _HELP: Final = "Entrée laisse une question pour plus tard, «\u00a0?\u00a0» l'explique, «\u00a0q\u00a0» arrête. Les réponses sont gardées au fur et à mesure."
 _LONGEST: Final = 20_000
 _MARK: Final = "# Dossier Clas,"
-"""How a dossier that this program wrote begins: it may be written again, since no comment of a person is lost."""
+"""How a dossier that this program wrote begins: it may be written again."""
 
 
 class Unusable(Exception):
@@ -160,6 +160,7 @@ class _Questionnaire:
         self.options = options
         self.root = root
         self.campagne = campagne
+        self.is_foreign = kept.exists() and not self.is_as_written()
         self.said: set[tuple[str, str]] = set()
         self.title = ""
 
@@ -333,8 +334,21 @@ class _Questionnaire:
             _say("La réponse contient un caractère illisible ou invisible\u00a0: la retaper.")
 
     def save(self) -> None:
-        """Keeps the answers. Raises `Unusable`."""
-        _save(yaml_template.render(self.situation, self.campagne, self.root).encode(), self.kept)
+        """Keeps the answers; the first time, also the file as a person had changed it. Raises `Unusable`."""
+        if self.is_foreign:
+            self.is_foreign = False
+            former = aside(self.kept)
+            _save(self.kept.read_bytes(), former)
+            _say(f"Le fichier tel qu'il était est gardé\u00a0: {visible(str(former))}")
+        _save(self.rendered(), self.kept)
+
+    def is_as_written(self) -> bool:
+        """Whether the file holds nothing, such as a comment of a person, that would not be written again. Its title doesn't count."""
+        return bool(self.situation) and self.kept.read_bytes().splitlines()[1:] == self.rendered().splitlines()[1:]
+
+    def rendered(self) -> bytes:
+        """The answers as a file."""
+        return yaml_template.render(self.situation, self.campagne, self.root).encode()
 
     def write_workbook(self, file: Path) -> None:
         """Writes the answers as a workbook. Raises `Unusable`."""
@@ -355,6 +369,8 @@ class _Questionnaire:
     def end(self, file: Path) -> Iterator[str]:
         """What is left to do, in French."""
         yield f"\nLe dossier est écrit\u00a0: {visible(str(file))}"
+        if file != self.kept:
+            yield f"Les réponses restent aussi dans {visible(str(self.kept))}\u00a0: n'envoyer, et ne contrôler, qu'un des deux."
         report = self.report()
         if lacking := [finding for finding in report.findings if finding.code == "DOS004"]:
             yield f"{plural(len(lacking), 'réponse reste', 'réponses restent')} à donner\u00a0:"

@@ -96,7 +96,8 @@ def test_a_prolongation_is_complete(file: Path) -> None:
 
 def test_a_workbook(tmp_path: Path) -> None:
     file = tmp_path / "dossier.xlsx"
-    assert clas("nouveau", file, answers=typed(RENEWAL)).status == 0
+    done = clas("nouveau", file, answers=typed(RENEWAL))
+    assert (done.status, "restent aussi dans" in done.out) == (0, True)
     assert check(read(file), Options(today=date(2026, 6, 1))).verdict == "conforme"
     again = clas("nouveau", file, answers="")
     assert (again.status, "existe déjà" in again.err) == (2, True)
@@ -276,6 +277,36 @@ def test_a_file_of_somebody_is_never_written_over(file: Path, content: bytes, sa
     assert result.status == 2
     assert said in result.err
     assert file.read_bytes() == content
+
+
+def test_comments_of_a_person_are_kept(file: Path) -> None:
+    clas("nouveau", file, answers=typed(RENEWAL[:6]))
+    changed = file.read_text("utf-8").replace("gestionnaire:\n", "gestionnaire:  # vu avec la trésorière\n", 1)
+    file.write_text(changed, "utf-8")
+    said = clas("nouveau", file, answers=typed(RENEWAL[6:])).out
+    kept = file.with_name("dossier.yaml.bak")
+    assert kept.read_text("utf-8") == changed
+    assert said.count("est gardé : ") == 1
+
+
+def test_a_file_whose_situation_was_taken_out(file: Path) -> None:
+    file.write_text("# Dossier Clas, nouvelle demande\nformat: 1\n", "utf-8")
+    assert clas("nouveau", file, answers=typed(RENEWAL)).status == 0
+    assert dossier_of(file).demande.situation == "prolongation"
+
+
+@pytest.mark.parametrize("situation", ["nouvelle", "prolongation"])
+def test_a_blank_dossier_is_filled_without_a_copy(file: Path, situation: str) -> None:
+    clas("modele", file, "--situation", situation)
+    clas("nouveau", file, answers="Les Étoiles\n")
+    assert dossier_of(file).gestionnaire.nom == "Les Étoiles"
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def test_an_untouched_file_leaves_no_copy(file: Path) -> None:
+    for answers in (NEW[:20], NEW[20:40], NEW[40:]):
+        clas("nouveau", file, answers=typed(answers))
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
 @pytest.mark.parametrize("name", ["dossier.txt", "dossier", "dossier.pdf"])

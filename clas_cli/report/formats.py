@@ -87,6 +87,13 @@ def save(content: bytes | Iterable[bytes], path: Path) -> None:
         raise
 
 
+def aside(path: Path) -> Path:
+    """Where a file may be kept before another takes its place: never in the place of another that differs. Raises `OSError`."""
+    content = path.read_bytes()
+    places = (path.with_name(f"{path.name}{number}.bak") for number in ("", *(f".{count}" for count in range(2, 1_000))))
+    return next(place for place in places if not place.exists() or place.read_bytes() == content)
+
+
 def choose(paths: Sequence[Path], asked: str | None) -> list[tuple[Path, str]]:
     """The format of each output file: by its ending, or asked for. Raises `ValueError`, in French.
 
