@@ -222,6 +222,14 @@ def test_the_message_sent_in_time_is_accepted(tmp_path: Path, source: Path, name
     assert accepted(tmp_path, source, name) == []
 
 
+@pytest.mark.parametrize("source", [NEW, RENEWAL], ids=["nouvelle", "prolongation"])
+def test_the_draft_is_accepted_before_it_is_sent(tmp_path: Path, source: Path) -> None:
+    draft = tmp_path / "message.eml"
+    clas("courriel", source, "--sortie", draft)
+    (report,) = json.loads(clas("verifier", draft, "--format", "json").out)["dossiers"]
+    assert report["verdict"] == "conforme"
+
+
 # Headers
 
 

@@ -390,7 +390,8 @@ def _sent_on(message: Message) -> tuple[date | None, str]:
     """The day of Europe/Paris on which the message was sent, or why it isn't known."""
     dates = {str(value).strip() for name, value in message.raw_items() if name.lower() == "date"}
     if not dates:
-        return None, "manque"
+        is_draft = str(message.get("X-Unsent", "")).strip() == "1"  # written by « clas courriel », and not sent yet
+        return None, "" if is_draft else "manque"
     if len(dates) > 1:
         return None, "est donnée plusieurs fois"
     try:
