@@ -32,7 +32,7 @@ from typing import Final
 
 from clas_cli.dossier import Dossier
 from clas_cli.model import Amount, Choice, Day, Field, Many, One, Record, Records, Text, YesNo
-from clas_cli.source import Mapping, Node, Scalar, Sequence
+from clas_cli.source import Mapping, Node, Rejected, Scalar, Sequence
 from clas_cli.text import key
 from clas_cli.values import Refused, split_list, to_text
 
@@ -194,7 +194,7 @@ def rows(root: Node | None, table: Table) -> Iterator[tuple[str, Node]]:
 
 
 def _items(node: Node | None) -> list[Node]:
-    return node.items if isinstance(node, Sequence) else []
+    return [item for item in node.items if type(item) is not Rejected] if isinstance(node, Sequence) else []
 
 
 def name_of(row: Node) -> str:

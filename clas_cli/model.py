@@ -375,7 +375,7 @@ class Records(Many):
         for index, item in enumerate(node.items):
             where = f"{path}[{index}]"
             if not isinstance(item, Mapping):
-                reading.refuse(where, item, Refused(self.kind.expected()))
+                reading.refuse(where, item, AlreadySaid() if type(item) is Rejected else Refused(self.kind.expected()))
                 found.append(reading.blank(self.record, where))
             else:
                 found.append(reading.record(self.record, item, where))

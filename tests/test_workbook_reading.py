@@ -34,6 +34,7 @@ from clas_cli.readers.grid import WHOLE
 from clas_cli.report import Report
 from clas_cli.source import Mapping, Scalar, Sequence, steps
 from clas_cli.values import split_list
+from clas_cli.writers import yaml_template
 from clas_cli.writers.workbook import render
 
 Said = list[tuple[str, str]]
@@ -336,6 +337,33 @@ def test_habit(edit: Edit) -> None:
     book = classeur()
     expected = edit(book) or []
     assert sorted(said(report(book))) == sorted(expected)
+
+
+@pytest.mark.parametrize("sheet", ["Séances", "Intervenants"])
+@pytest.mark.parametrize("row", [1, 3])
+@pytest.mark.parametrize(("named", "code"), [("#N/A", "DOS009"), ("Groupe Z", "DOS005"), (None, "DOS004"), ("=A1", "DOS009")])
+def test_a_row_of_nobody_accuses_no_collectif(sheet: str, row: int, named: str | None, code: str) -> None:
+    book = classeur()
+    address = book.put(sheet, "Collectif", named, row)
+    found, expected = report(book), report(classeur())
+    assert [(one, place) for one, place in said(found) if one != "REF016"] == [(code, f"{sheet}!{address}")]
+    assert found.estimation == expected.estimation
+
+
+@pytest.mark.parametrize("write", [render, yaml_template.render])
+def test_a_row_of_nobody_is_not_written_blank(write: Callable[..., Any]) -> None:
+    book = classeur()
+    book.put("Séances", "Collectif", "Groupe Z", 1)
+    written = write("nouvelle", named(DEFAULT), read_bytes(book.bytes(), "dossier.xlsx").root)
+    data = written.encode() if isinstance(written, str) else written.content
+    again = check(read_bytes(data, "dossier.yaml" if isinstance(written, str) else "dossier.xlsx"), OPTIONS)
+    assert [finding.code for finding in again.findings if finding.severity != "information"] == ["REF006"]
+
+
+def test_names_that_cannot_be_read_are_not_said_unknown() -> None:
+    book = classeur()
+    names = [book.put("Collectifs", "Nom du collectif", "=A1", row) for row in (1, 2)]
+    assert said(report(book)) == [("DOS009", f"Collectifs!{name}") for name in names]
 
 
 # Formulas with their results: openpyxl writes none, so they are put in the part itself

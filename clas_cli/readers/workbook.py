@@ -421,6 +421,7 @@ class _SheetReading:
                 place=self._place(cell),
             )
             self.remarks.append(remark)
+            owners.doubt(owners.likely)
             return owners.likely
         text = to_text(content)
         index = resolve(owners.names, text)
@@ -429,6 +430,8 @@ class _SheetReading:
         if index is not None:
             self.used.setdefault(cell, f"{path}[{index}]")
             return index
+        if owners.unnamed:
+            return None  # the name may be one of those that can't be read, said with them
         known = [name for name in owners.names if name]
         near = nearest(text, known)
         remark = Remark(
@@ -618,7 +621,8 @@ class _Owners:
         self.rows = node.items if isinstance(node, Sequence) else []
         self.names = [name_of(row) for row in self.rows]
         self.likely = 0 if len(self.rows) == 1 else None
-        self.is_in_doubt = False
+        self.unnamed = [index for index, row in enumerate(self.rows) if isinstance(find(row, NAME), Rejected)]
+        self.in_doubt: set[int] = set()
         self.lists: list[Sequence] = []
         for row in self.rows:
             elements = Sequence([], row.position)
@@ -629,7 +633,7 @@ class _Owners:
     def home(self, index: int | None, first: CELL) -> tuple[list[Node], str]:
         """The list that the elements of that parent go to, and its path. Those of nobody go nowhere."""
         if index is None:
-            self.is_in_doubt = True
+            self.doubt(None)
             return [], ".".join((*self.path, *self.below))
         self.likely = index
         elements = self.lists[index]
@@ -637,19 +641,25 @@ class _Owners:
             elements.position = first
         return elements.items, f"{'.'.join(self.path)}[{index}].{'.'.join(self.below)}"
 
+    def doubt(self, likely: int | None) -> None:
+        """An element may belong to any parent but the likely one, which has it: what the others have isn't all known."""
+        self.in_doubt.update(index for index in range(len(self.rows)) if index != likely)
+
     def only_one(self) -> int | None:
         """The one parent that an unreadable name can mean, if there is one."""
         return 0 if len(self.rows) == 1 else self.only_unnamed()
 
     def only_unnamed(self) -> int | None:
         """The one parent whose name could not be read, if there is one."""
-        unnamed = [index for index, row in enumerate(self.rows) if isinstance(find(row, NAME), Rejected)]
-        return unnamed[0] if len(unnamed) == 1 else None
+        return self.unnamed[0] if len(self.unnamed) == 1 else None
 
     def finish(self) -> None:
-        """If an element belongs to nobody, parents that have none may own it: what they have isn't known."""
-        for row, elements in zip(self.rows, self.lists, strict=True) if self.is_in_doubt else ():
-            if not elements.items and isinstance(row, Mapping):
+        """Where an element may belong to a parent, that parent is said to have one more that can't be read: no rule may count on its number."""
+        for index in self.in_doubt:
+            row, elements = self.rows[index], self.lists[index]
+            if elements.items:
+                elements.items.append(Rejected(elements.position))
+            elif isinstance(row, Mapping):
                 _graft(row, self.below, Rejected(row.position))
 
 

@@ -132,7 +132,7 @@ class _Template:
         kind, name, inner = declared.kind, declared.name, indent + "  "
         if isinstance(kind, Records) and (child is None or isinstance(child, Sequence)):
             yield f"{indent}{name}:"
-            for index, item in enumerate(child.items if child else [None]):
+            for index, item in enumerate([item for item in child.items if type(item) is not Rejected] if child else [None]):
                 if index and inner == "  ":
                     yield ""
                 told = explained and index == 0
