@@ -12,7 +12,7 @@ from clas_cli.check import Options, check
 from clas_cli.dossier import Dossier, read_dossier
 from clas_cli.readers import read
 from clas_cli.report import Finding, Report, words
-from clas_cli.rules import BLOQUANT, day
+from clas_cli.rules import A_VERIFIER, BLOQUANT, day
 from clas_cli.text import NBSP, plural, visible, visible_lines
 from clas_cli.writers.agenda import reminders, to_ics
 from clas_cli.writers.letter import DocxMissing, Letter, compose, to_docx, to_text
@@ -126,9 +126,12 @@ def refusal(refused: NotReady) -> Iterator[str]:
 
 
 def warning(sending: Sending) -> Iterator[str]:
-    """What blocks in a dossier that is prepared all the same, in French; nothing where nothing does."""
+    """What blocks in a dossier that is prepared all the same, and what of its sending a person must decide, in French."""
     if found := sending.report.of(BLOQUANT):
         yield f"Attention{NBSP}: {_blocking(found)}"
+        yield from _reasons(found)
+    if found := tuple(finding for finding in sending.report.of(A_VERIFIER) if finding.code.startswith("DEL")):
+        yield f"À vérifier avant l'envoi{NBSP}:"
         yield from _reasons(found)
 
 

@@ -102,6 +102,12 @@ def test_late_is_refused() -> None:
     assert "DEL001" in result.err
 
 
+def test_on_the_very_day_it_says_that_it_may_be_late() -> None:
+    result = clas("courriel", RENEWAL, "--date-envoi", "2026-06-29")
+    assert result.status == 0
+    assert result.err.startswith("À vérifier avant l'envoi") and "DEL003" in result.err
+
+
 def test_follows_the_settings_of_the_project(tmp_path: Path) -> None:
     dossier = variant(tmp_path, RENEWAL, bilan_qualitatif__transmis="non")
     assert "DEL009" in clas("courriel", dossier).err
