@@ -75,6 +75,18 @@ def test_text_says_the_same() -> None:
 
 
 @pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("1000", "6 921,60 €, dont 1 000,00 € d'autres fonds de la Caf ; il n'est pas atteint."),
+        ("6000", "6 921,60 €, dont 6 000,00 € d'autres fonds de la Caf ; il est atteint."),
+        ("8000", "6 921,60 € ; les autres fonds de la Caf (8 000,00 €) le dépassent à eux seuls."),
+    ],
+)
+def test_how_the_cap_is_told(other: str, said: str) -> None:
+    assert said in " ".join(clas("estimer", "--collectifs", 1, "--cout", "8652", "--autre-caf", other).out.split())
+
+
+@pytest.mark.parametrize(
     ("options", "said"),
     [
         ((), "il manque l'option --collectifs"),

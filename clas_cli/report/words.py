@@ -172,6 +172,8 @@ def money_notes(estimation: Estimation) -> Iterator[str]:
         bound = estimation.cap - estimation.other_caf - estimation.corrected.total <= ZERO
         other = f", dont {euros(estimation.other_caf)} d'autres fonds de la Caf" if estimation.other_caf else ""
         reached = "il est atteint" if bound else "il n'est pas atteint"
+        if estimation.other_caf > estimation.cap:
+            other, reached = "", f"les autres fonds de la Caf ({euros(estimation.other_caf)}) le dépassent à eux seuls"
         yield f"Plafond de la branche Famille\u00a0: {euros(estimation.cap)}{other}\u00a0; {reached}."
     if estimation.is_maximum:
         yield "Sans budget, c'est un maximum\u00a0: le prix plafond pour chaque collectif."
