@@ -152,6 +152,12 @@ def test_the_word_document_holds_every_part_in_order() -> None:
     assert read == [part.replace("\u00a0", " ") for part in parts] + ["Signature :"]
 
 
+def test_who_signs_is_not_parted_from_the_place_to_sign() -> None:
+    docx = pytest.importorskip("docx")
+    last = docx.Document(io.BytesIO(to_docx(letter()))).paragraphs[-4:]
+    assert [paragraph.paragraph_format.keep_with_next for paragraph in last] == [True, True, True, False]
+
+
 @pytest.mark.parametrize(
     "title", ['"\\x00\\x1b[31m\\uFFFE"', '"a\\r\\nb"', "<w:p>&amp;", "é" * 400], ids=["contrôles", "lignes", "balises", "long"]
 )

@@ -187,10 +187,11 @@ def to_docx(letter: Letter) -> bytes:
     document.core_properties.language = "fr-FR"
     document.core_properties.comments = ""
 
-    def add(text: str, *, before: float = 0, left: float = 0, bold: bool = False) -> None:
+    def add(text: str, *, before: float = 0, left: float = 0, bold: bool = False, with_next: bool = False) -> None:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_before = Pt(before)
         paragraph.paragraph_format.left_indent = Cm(left)
+        paragraph.paragraph_format.keep_with_next = with_next
         paragraph.add_run(text).bold = bold
 
     for index, line in enumerate(letter.sender):
@@ -199,9 +200,9 @@ def to_docx(letter: Letter) -> bytes:
     add(letter.place_and_date, before=24, left=9)
     add(f"Objet\u00a0: {letter.subject}", before=30, bold=True)
     for text in letter.paragraphs:
-        add(text, before=14)
+        add(text, before=14, with_next=text is letter.paragraphs[-1])
     for index, line in enumerate(letter.signature):
-        add(line, before=0 if index else 28, left=9)
+        add(line, before=0 if index else 28, left=9, with_next=True)
     add("Signature\u00a0:", before=10, left=9)
     stream = io.BytesIO()
     document.save(stream)
