@@ -14,7 +14,7 @@ def steady(text: str) -> str:
     if not mark:
         return text
     tail, closing, rest = _until(tail)
-    return head + mark + re.sub(_CODES, "…", _COUNTS.sub("N", tail)) + closing + steady(rest)
+    return head + re.sub(_CODES, "…", _COUNTS.sub("N", mark + tail)) + closing + steady(rest)
 
 
 def _until(tail: str) -> tuple[str, str, str]:
