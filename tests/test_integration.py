@@ -135,13 +135,10 @@ def act(folder: Path, environment: dict[str, str], **inputs: str) -> tuple[subpr
     """Runs the last step of the action as a runner would; what it did, and its summary."""
     step = ACTION["runs"]["steps"][-1]
     temporary = folder.parent / "runner"
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir()
+    temporary.mkdir(exist_ok=True)
     given = {name: inputs.get(name, ACTION["inputs"][name]["default"]) for name in ACTION["inputs"]}
-    values = {
-        name: given[re.fullmatch(r"\$\{\{ inputs\.([\w-]+) \}\}", expression)[1]]  # type: ignore[index]
-        for name, expression in step["env"].items()
-    }
+    known = {f"inputs.{name}": value for name, value in given.items()} | {"steps.installation.outputs.clas": "clas"}
+    values = {name: known[expression.removeprefix("${{ ").removesuffix(" }}")] for name, expression in step["env"].items()}
     runner = {"RUNNER_TEMP": str(temporary), "GITHUB_STEP_SUMMARY": str(temporary / "resume.md"), "GITHUB_ACTIONS": "true"}
     script = temporary / "script.sh"
     script.write_text(step["run"], encoding="utf-8")
@@ -172,7 +169,9 @@ needs_bash = pytest.mark.skipif(os.name != "posix" or shutil.which("bash") is No
         (RIGHT, {"date-envoi": "2026-09-01"}, 1),
         (RIGHT, {"campagne": "aude-2026-2027"}, 0),
         (RIGHT, {"campagne": "$(touch pris); inconnue"}, 2),
+        (DOUBTFUL, {"strict": "oui"}, 2),
         (RIGHT, {"sarif": "r.sarif"}, 0),
+        (RIGHT, {"sarif": "résultats, à lire/r.json"}, 0),
         (FAULTY, {"sarif": "r.sarif"}, 1),
     ],
     ids=str,
@@ -188,7 +187,20 @@ def test_the_action_runs(repository: Path, environment: dict[str, str], dossier:
         assert "dossiers/un dossier, à 100%.yaml" in summary
         assert "file=dossiers/un dossier%2C à 100%25.yaml" in done.stdout
     if "sarif" in inputs:
-        assert json.loads((repository / "r.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+        assert json.loads((repository / inputs["sarif"]).read_text(encoding="utf-8"))["version"] == "2.1.0"
+
+
+@needs_bash
+def test_the_action_used_twice_says_nothing_of_its_first_use(repository: Path, environment: dict[str, str]) -> None:
+    first, _ = act(repository, environment, chemins="dossiers")
+    assert "::notice" in first.stdout
+    (repository.parent / "runner" / "resume.md").unlink()
+    second, summary = act(repository, environment, campagne="inconnue", chemins="dossiers")
+    assert (second.returncode, second.stdout, summary) == (2, "", "")
+
+
+def test_the_action_leaves_the_path_of_the_job_alone() -> None:
+    assert not [step["name"] for step in ACTION["runs"]["steps"] if re.search(r">>.*GITHUB_(PATH|ENV)", step["run"])]
 
 
 @needs_bash
