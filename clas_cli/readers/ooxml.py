@@ -34,6 +34,7 @@ from clas_cli.readers.number_format import PLAIN, form_of_code, form_of_id, show
 from clas_cli.values import Raw
 
 _ROOT_RELATIONS: Final = "_rels/.rels"
+_TYPES: Final = "[Content_Types].xml"
 _USUAL_WORKBOOK: Final = "xl/workbook.xml"
 _OTHER_DOCUMENTS: Final = (("word/", "un document Word"), ("ppt/", "une présentation PowerPoint"))
 
@@ -66,6 +67,9 @@ class _Workbook:
         self.archive = archive
         self.wanted = wanted
         self.path = self._workbook_path()
+        for part in (_TYPES, _ROOT_RELATIONS):
+            if part not in archive:  # Excel opens no workbook without them
+                raise damaged(f"il y manque «\u00a0{part}\u00a0»")
         self.root = archive.xml(self.path)
         self.relations = _relations(archive, self.path)
         self.epoch_1904 = any(
@@ -235,10 +239,10 @@ class _Workbook:
         """A text that cells share."""
         if self._strings is None:
             self._strings = self._all_strings()
-        try:
-            node = self._strings[int(index)]
-        except (IndexError, ValueError):
-            raise damaged("une cellule renvoie à un texte qui n'y est pas") from None
+        number = int(index) if len(index) < 20 and index.strip().isdigit() else -1
+        if not 0 <= number < len(self._strings):
+            raise damaged("une cellule renvoie à un texte qui n'y est pas")
+        node = self._strings[number]
         text = self.texts[index] = _unescaped(node if isinstance(node, str) else _text(node))
         return text
 
@@ -278,7 +282,7 @@ class _Workbook:
 
     def _cell_formats(self) -> list[int]:
         path = self._related("/styles", "styles.xml")
-        if path not in self.archive:
+        if path not in self.archive and path not in (target for _, target in self.relations.values()):
             return []
         return _forms(only(self.archive.part(path), b"numFmts", b"cellXfs"), path)
 
