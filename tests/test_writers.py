@@ -447,6 +447,11 @@ def test_the_copy_stands_beside_and_the_file_received_is_untouched(faulty: Path)
     assert faulty.read_bytes() == before
 
 
+def test_the_copy_is_compressed(faulty: Path) -> None:
+    for entry in zipfile.ZipFile(_copy(faulty)).infolist():
+        assert entry.compress_type == zipfile.ZIP_DEFLATED, entry.filename
+
+
 def test_the_copy_checked_again_gives_the_same_findings(faulty: Path) -> None:
     before, after = _report(faulty), _report(_copy(faulty))
     assert after.findings == before.findings and after.estimation == before.estimation

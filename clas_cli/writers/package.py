@@ -230,7 +230,9 @@ class Package:
                 if entry.filename in pending:
                     new.writestr(zipfile.ZipInfo(entry.filename, entry.date_time), pending.pop(entry.filename), zipfile.ZIP_DEFLATED)
                     continue
-                with old.open(entry) as source, new.open(zipfile.ZipInfo(entry.filename, entry.date_time), "w") as target:
+                kept = zipfile.ZipInfo(entry.filename, entry.date_time)
+                kept.compress_type = zipfile.ZIP_DEFLATED
+                with old.open(entry) as source, new.open(kept, "w") as target:
                     while chunk := source.read(1 << 18):
                         copied += len(chunk)
                         if copied > MAX_COPIED:
