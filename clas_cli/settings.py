@@ -124,11 +124,26 @@ def upwards(folder: Path) -> Path | None:
     return None
 
 
-_HEADER = re.compile(r"^\s*\[\s*tool\s*\.\s*clas\b", re.MULTILINE)
+_HEADER = re.compile(r"""^\s*\[+\s*tool\s*\.\s*["']?clas(?![\w-])""", re.MULTILINE)
+_WORD = re.compile(r"(?<![\w-])clas(?![\w-])")
 
 
 def _has_table(pyproject: Path) -> bool:
-    return pyproject.is_file() and _HEADER.search(pyproject.read_bytes()[:MAX_BYTES].decode("utf-8", "replace")) is not None
+    """Whether a pyproject.toml holds our table, however it is written; one that is broken, whether its header is there."""
+    if not pyproject.is_file():
+        return False
+    text = pyproject.read_bytes()[:MAX_BYTES].decode("utf-8-sig", "replace")
+    if _HEADER.search(text):
+        return True
+    if not _WORD.search(text):
+        return False
+    import tomllib
+
+    try:
+        tool = tomllib.loads(text).get(TABLE[0])
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return False
+    return isinstance(tool, dict) and TABLE[1] in tool
 
 
 def load(path: Path) -> Settings:
@@ -151,6 +166,8 @@ def load(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         where = f", ligne {found[1]}, colonne {found[2]}" if found else ""
+        if str(error).endswith("(at end of document)"):
+            where = f", ligne {len(text.rstrip().splitlines()) or 1}"
         raise FaultySettings(f"{shown}{where}\u00a0: la syntaxe TOML est rompue ici.") from None
     prefix: Key = TABLE if path.name == PYPROJECT else ()
     for name in prefix:
@@ -283,7 +300,7 @@ def _shown(file: Path) -> str:
     return _from_here(file).as_posix()
 
 
-_TABLE_LINE = re.compile(r"^\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
+_TABLE_LINE = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY_LINE = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _KEY_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
 
@@ -300,7 +317,9 @@ def _key_lines(text: str, prefix: Key) -> dict[Key, int]:
         else:
             continue
         if key[: len(prefix)] == prefix:
-            lines.setdefault(key[len(prefix) :], number)
+            key = key[len(prefix) :]
+            for end in range(1, len(key) + 1):  # a table has the line of the first that is within it
+                lines.setdefault(key[:end], number)
     return lines
 
 

@@ -175,6 +175,48 @@ def test_in_pyproject(project: Path) -> None:
     assert clas("verifier", "dossiers/rurale-derogations.yaml").status == 0, "clas.toml is the nearer of the two"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tool.clas.strict = true\n",
+        "\ufeff[tool.clas]\nstrict = true\n",
+        "[tool]\nclas = {strict = true}\n",
+        '[tool."clas"]\nstrict = true\n',
+        "[tool]\nclas.strict = true\n",
+    ],
+)
+def test_in_pyproject_however_toml_writes_it(project: Path, text: str) -> None:
+    write(project, text, "pyproject.toml")
+    assert clas("verifier", "dossiers/rurale-derogations.yaml").status == 1
+
+
+def test_a_broken_pyproject_that_has_our_header_is_a_fault(project: Path) -> None:
+    write(project, "[tool.clas\nstrict = true\n", "pyproject.toml")
+    assert clas("verifier", "dossiers").status == 2
+
+
+@pytest.mark.parametrize("text", ['name = "clas"\n', '[project]\ndependencies = ["clas"]\n', "clas = [\n", "tool = 1 # clas\n"])
+def test_another_pyproject_is_none_of_ours(project: Path, text: str) -> None:
+    write(project, text, "pyproject.toml")
+    assert upwards(project) is None
+
+
+@pytest.mark.parametrize(
+    "text,line",
+    [
+        ("# à nous\n\n[tool.clas]\nstrict = true\n", 3),
+        ('strict = true\n\n[[gravites]]\nREF004 = "information"\n', 3),
+        ("strict = true\nignorer.sous.niveau = 1\n", 2),
+        ("strict = true\n\nstrict = false", 3),
+        ("strict = true\nchemins = [\n", 2),
+    ],
+)
+def test_a_mistake_of_structure_has_its_line_too(project: Path, text: str, line: int) -> None:
+    write(project, text)
+    with pytest.raises(FaultySettings, match=rf"clas\.toml, ligne {line}\b"):
+        load(project / "clas.toml")
+
+
 def test_of_one_file_from_the_dossier_upwards(project: Path) -> None:
     received = project.parent / "recus"
     write(received, '[ignorer]\nREF004 = "x"\n')
