@@ -7,12 +7,13 @@ from datetime import date, datetime
 from os import PathLike, fspath
 from typing import Any
 
-from clas_cli.campaign import Campagne, from_option
+from clas_cli.campaign import Campagne, UnknownCampaign, from_option
 from clas_cli.check import Options, check, find_rule, paris_today
 from clas_cli.plugins import ensure_complete
 from clas_cli.report import Finding, NotEvaluated, Report, Waived
 from clas_cli.rules import RULES, Rule
 from clas_cli.source import Place
+from clas_cli.text import quoted
 from clas_cli.values import Refused, to_date
 
 __all__ = ["Campagne", "Finding", "NotEvaluated", "Place", "Report", "Rule", "Waived", "campagne", "regles", "verifier"]
@@ -37,8 +38,8 @@ def verifier(
     """
     ensure_complete()
     options = Options(
-        today=_day(aujourdhui) or paris_today(),
-        sent_on=_day(date_envoi),
+        today=_day(aujourdhui, "aujourdhui") or paris_today(),
+        sent_on=_day(date_envoi, "date_envoi"),
         campaign=_campaign(campagne),
         waivers=_waivers(ignorer or {}),
     )
@@ -65,20 +66,23 @@ def regles() -> tuple[Rule, ...]:
 
 def campagne(identifiant_ou_fichier: str | PathLike[str]) -> Campagne:
     """A campaign by its identifier, or of a YAML file of one's own. Raises `ValueError`, in French."""
-    return from_option(fspath(identifiant_ou_fichier))
+    try:
+        return from_option(fspath(identifiant_ou_fichier))
+    except UnknownCampaign as unknown:
+        raise ValueError(f"campagne inconnue\u00a0: {quoted(unknown.name)}. Connues\u00a0: {', '.join(unknown.known)}.") from None
 
 
 def _campaign(given: str | PathLike[str] | Campagne | None) -> Campagne | None:
     return given if given is None or isinstance(given, Campagne) else campagne(given)
 
 
-def _day(given: date | str | None) -> date | None:
+def _day(given: date | str | None, name: str) -> date | None:
     if given is None:
         return None
     try:
         return given.date() if isinstance(given, datetime) else to_date(given)
     except Refused as refused:
-        raise ValueError(f"date_envoi attend {refused.expected}") from None
+        raise ValueError(f"{name} attend {refused.expected}") from None
 
 
 def _waivers(given: abc.Mapping[str, str]) -> dict[str, str]:

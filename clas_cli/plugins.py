@@ -50,7 +50,7 @@ def load_rules() -> None:
     for point in sorted(entry_points(group=RULES), key=lambda point: point.name):
         try:
             point.load()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             faults.append(f"le greffon {point.name} ({point.value}) ne peut pas être chargé\u00a0: {type(error).__name__}, {error}")
 
 
@@ -66,7 +66,7 @@ def campaigns() -> dict[str, Path]:
         try:
             package = import_module(point.module)
             folders = [Path(folder) for folder in package.__path__]
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             faults.append(f"le greffon {point.name} ({point.value}) ne peut pas être chargé\u00a0: {type(error).__name__}, {error}")
             continue
         for folder in folders:

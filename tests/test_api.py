@@ -137,7 +137,7 @@ def test_any_mapping_and_values_of_numpy_without_numpy() -> None:
     assert clas_cli.verifier(MappingProxyType(tree), aujourdhui=TODAY).verdict == "conforme"
 
 
-@pytest.mark.parametrize("value", [b"10", {1, 2}, object(), 1j], ids=repr)
+@pytest.mark.parametrize("value", [b"10", {1, 2}, pytest.param(object(), id="objet"), 1j], ids=repr)
 def test_a_value_that_has_no_place_in_a_dossier_is_a_finding(value: Any) -> None:
     tree = data(RIGHT)
     tree["collectifs"][0]["enfants"] = value
@@ -184,18 +184,19 @@ def test_a_campaign_by_name_file_or_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "asked,told",
     [
-        {"campagne": "inconnue"},
-        {"campagne": "absente.yaml"},
-        {"ignorer": {"REF999": "x"}},
-        {"ignorer": {"REF004": " "}},
-        {"date_envoi": "demain"},
+        ({"campagne": "inconnue"}, "campagne inconnue.*Connues.*aude-2026-2027"),
+        ({"campagne": "absente.yaml"}, "n'existe pas"),
+        ({"ignorer": {"REF999": "x"}}, "règle inconnue"),
+        ({"ignorer": {"REF004": " "}}, "un motif est exigé"),
+        ({"date_envoi": "demain"}, "date_envoi attend une date"),
+        ({"aujourdhui": "demain"}, "aujourdhui attend une date"),
     ],
     ids=str,
 )
-def test_what_makes_no_sense_is_a_value_error(asked: dict[str, Any]) -> None:
-    with pytest.raises(ValueError):
+def test_what_makes_no_sense_is_a_value_error(asked: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
         clas_cli.verifier(RIGHT, **asked)
 
 
@@ -285,6 +286,7 @@ def test_the_campaign_of_a_plugin_can_be_named(plugin: Path) -> None:
     [
         ("raise RuntimeError('cassé')", "RuntimeError, cassé"),
         ("import absent_de_partout", "ModuleNotFoundError"),
+        ("raise SystemExit(0)", "SystemExit"),
         (
             "from clas_cli.rules import rule\n@rule('REF004', 'autre-nom', 'bloquant', 'x')\ndef f(dossier):\n    yield\n",
             "registered twice",
