@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from clas_cli.report import LeftOut
 
@@ -28,6 +29,12 @@ _NOT_SENT: Final = frozenset(
 
 _NOTICES: Final = frozenset(("copying", "licence", "license", "lisez-moi", "lisezmoi", "makefile", "readme"))
 _ORIGINALS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".yaml", ".yml")
+_TITLE: Final = re.compile("<title>Contrôle [^<]*Clas".encode())
+_LAST_LINES: Final = "Ce contrôle aide à décider".encode()
+_TABLE: Final = b"Fichier;Verdict;Gestionnaire;SIRET;"
+_SYNTHESIS: Final = "<dc:title>Synthèse de dossiers Clas</dc:title>".encode()
+_MOST_ENTRIES: Final = 20_000
+"""Bytes of the list of the entries of a workbook: beyond, it is none of ours, and listing them could be costly."""
 _TEMPORARY: Final = (".bak", ".crdownload", ".part", ".swp", ".tmp", "~")
 
 
@@ -47,7 +54,7 @@ def gather(paths: Sequence[str], outputs: Iterable[Path] = ()) -> Gathered:
     for path in named:
         if path != STDIN and os.path.isdir(path):  # noqa: PTH112 (a name too long is no folder, and no fault)
             walk.folder(path)
-        elif len(named) > 1 and (reason := _lock(Path(path).name)):
+        elif len(named) > 1 and (reason := _lock(Path(path).name) or _result(path)):
             walk.leave(path, reason)
         else:
             walk.file(path)
@@ -139,6 +146,8 @@ class _Walk:
         except OSError:
             pass  # reading it will say why
         if reason is None:
+            reason = _result(path)
+        if reason is None:
             self.file(path)
         else:
             self.leave(path, reason)
@@ -166,6 +175,42 @@ def _written(path: Path) -> str | None:
     if path.name.endswith(PAGE):
         return "rapport"
     return None
+
+
+def _result(path: str) -> str | None:
+    """A report of another day, which the batch must not count as a dossier; it may have been saved again by another program."""
+    return "rapport écrit par clas" if Path(path).is_file() and _is_ours(Path(path)) else None
+
+
+def _is_ours(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".htm", ".html", ".txt", ".xlsx"):
+        return False
+    try:
+        with path.open("rb") as stream:
+            beginning = stream.read(2_000)
+            stream.seek(max(0, path.stat().st_size - 1_000))
+            end = stream.read(1_000)
+            match suffix:
+                case ".csv":
+                    return beginning.removeprefix(b"\xef\xbb\xbf").startswith(_TABLE)
+                case ".txt":
+                    return _LAST_LINES in end
+                case ".xlsx":
+                    return _is_synthesis(stream, end[-22:])
+                case _:
+                    return _TITLE.search(beginning) is not None
+    except Exception:  # whatever is wrong with it, reading it will say
+        return False
+
+
+def _is_synthesis(stream: BinaryIO, end: bytes) -> bool:
+    if not end.startswith(b"PK\x05\x06") or int.from_bytes(end[12:16], "little") > _MOST_ENTRIES:
+        return False
+    from zipfile import ZipFile
+
+    with ZipFile(stream) as archive, archive.open("docProps/core.xml") as properties:
+        return _SYNTHESIS in properties.read(5_000)
 
 
 def _not_a_dossier(name: str) -> str | None:

@@ -174,6 +174,18 @@ def test_results_are_not_taken_for_dossiers(mailbox: Path) -> None:
     assert len(gather([str(mailbox)], [mailbox / "synthese.html"]).files) == len(MAILBOX)
 
 
+def test_results_of_another_day_are_not_dossiers(mailbox: Path) -> None:
+    outputs = [mailbox / f"synthese{ending}" for ending in (".csv", ".html", ".txt", ".xlsx")]
+    assert (
+        clas("verifier", mailbox / "dossier.xlsx", mailbox / "faute.yaml", *(w for path in outputs for w in ("--sortie", path))).status == 1
+    )
+    found = gather([str(mailbox)])
+    assert len(found.files) == len(MAILBOX)
+    assert [Path(item.file).name for item in found.left_out if item.reason == "rapport écrit par clas"] == [path.name for path in outputs]
+    assert gather([str(path) for path in (mailbox / "dossier.xlsx", *outputs)]).files == [str(mailbox / "dossier.xlsx")]
+    assert gather([str(outputs[0])]).files == [str(outputs[0])]  # what is named alone is examined
+
+
 # Nothing is lost
 
 
