@@ -214,7 +214,7 @@ def test_sarif_results_point_at_their_rule_file_and_line(here: Path) -> None:
         place = found["locations"][0]["physicalLocation"]
         assert place["artifactLocation"]["uri"] == "dossiers/un%20%C3%A9.yaml"
         assert place["artifactLocation"]["uriBaseId"] in shown["originalUriBaseIds"]
-        assert place["region"]["startLine"] == finding.place.line
+        assert place["region"]["startLine"] == place["region"]["endLine"] == finding.place.line
 
 
 def test_a_strange_name_makes_a_uri_that_reads_back(strange: Path) -> None:
@@ -232,10 +232,10 @@ def test_a_file_outside_of_the_folder_has_an_absolute_uri(here: Path, file: str,
     assert places.uri(file, here) == expected.format(parent=here.parent.as_posix().strip("/"))
 
 
-def test_of_a_cell_the_message_carries_it_and_the_location_has_no_region(here: Path) -> None:
+def test_of_a_cell_the_message_carries_it_and_the_location_is_the_top_of_the_file(here: Path) -> None:
     result = run(FAULTY)
     found = sarif(replace(result, reports=(in_a_workbook(result.reports[0]),)))["results"][0]
-    assert "region" not in found["locations"][0]["physicalLocation"]
+    assert found["locations"][0]["physicalLocation"]["region"] == {"startLine": 1, "startColumn": 1, "endLine": 1}
     assert "cellule D7" in found["message"]["text"]
     assert found["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "Séances; ::x!D7"
 

@@ -105,14 +105,14 @@ class _Run:
 
     def _place(self, file: str, place: Place, path: str) -> dict[str, Any]:
         where = standing(file, place)
-        physical: dict[str, Any] = {"artifactLocation": self._location(where.file)}
+        line = where.line or 1  # a region is asked for by code scanning, even where there is a cell and no line
+        region = {"startLine": line, "startColumn": where.column, "endLine": line}
+        if where.end_column:
+            region["endColumn"] = where.end_column
+        physical = {"artifactLocation": self._location(where.file), "region": region}
         logical = {"fullyQualifiedName": path} if path else {}
         if place.sheet is not None:
             logical = {"fullyQualifiedName": str(place), "kind": "member"} | ({"decoratedName": path} if path else {})
-        elif where.line is not None:
-            physical["region"] = {"startLine": where.line, "startColumn": where.column}
-            if where.end_column:
-                physical["region"]["endColumn"] = where.end_column
         return {"physicalLocation": physical, **({"logicalLocations": [logical]} if logical else {})}
 
     def _waived(self, file: str, finding: Finding, reason: str) -> dict[str, Any]:
