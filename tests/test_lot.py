@@ -109,6 +109,20 @@ def test_a_finding_is_made_once_for_the_same_dossiers() -> None:
     assert all({one.number for one in item.dossiers} == {0, 1, 2} for item in batch.findings)
 
 
+def test_names_alone_never_join_two_identifiers() -> None:
+    same = {"projet__intitule": "Apprendre ensemble, grandir ensemble", "gestionnaire__nom": "Les Lampions studieux"}
+    batch = lot(other(gestionnaire__siret=OTHER_SIRET, **same), other(**same))
+    found = [[one.number for one in item.dossiers] for item in batch.findings if item.finding.code == "LOT001"]
+    assert found == [[0, 2], [1, 2]]
+
+
+@pytest.mark.parametrize("nobody", ["À recruter", "recrutement en cours", "Bénévole n° 2", "animatrice à définir", "N.C.", "?", "-", "xxx"])
+def test_who_is_not_known_yet_is_not_in_two_places(nobody: str) -> None:
+    unknown = {f"{FIRST}.intervenants[0].nom": nobody}
+    batch = assemble([dossier(unknown), dossier({**ELSEWHERE, **unknown})], OPTIONS)
+    assert codes(batch) == []
+
+
 def test_two_establishments_are_told_from_a_mistake() -> None:
     batch = lot(other(gestionnaire__siret=SAME_SIREN, gestionnaire__nom="Les Lampions studieux"))
     assert codes(batch) == ["LOT003"]

@@ -5,6 +5,7 @@ None of these is ever worse than something to look at: names are not identifiers
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,13 @@ Lot = Sequence[Facts | None]
 """The facts of each dossier, in the order of the batch; None of a file that isn't a dossier."""
 
 _NAMED = 3
+_NOBODY = re.compile(
+    r"(?:poste |personne |salarie |benevole |animat\w+ |intervenant\w* )*"
+    r"(?:(?:a|en cours de|en attente de|non|pas encore) ?(?:recrut|embauch|defin|determin|precis|design|nomm|pourvo|compl|confirm|connu|venir)\w*"
+    r"|recrutement(?: en cours)?|inconnue?|neant|tbd|n\.? ?[acr]\.?|[x?.\s]*|(?:benevole|salarie|animat\w+|intervenant\w*|vacataire)e?s?)"
+    r"(?: (?:n ?[°o]? ?)?\d{1,2})?"
+)
+"""What stands for a name, as `loose` leaves it, where nobody is known yet: « à recruter », « Bénévole 2 »."""
 
 T = TypeVar("T")
 
@@ -77,14 +85,17 @@ def same_request(lot: Lot) -> Crossings:
     def by_name(facts: Facts) -> Hashable:
         return (loose(facts.gestionnaire), loose(facts.intitule)) if facts.gestionnaire and facts.intitule else None
 
-    def without_siret(numbers: list[int]) -> bool:
-        return any(facts.siret is None for facts in _facts(lot, numbers))
+    def by_identifier(numbers: list[int]) -> Iterator[list[int]]:
+        """Never on a name alone where an identifier exists: only what gives no SIRET is recognised by its names, SIRET by SIRET."""
+        sirets = {number: facts.siret for number in numbers if (facts := lot[number]) is not None}
+        if None in sirets.values():
+            for siret in dict.fromkeys(filter(None, sirets.values())) or [None]:
+                yield [number for number in numbers if sirets[number] in (None, siret)]
 
     said: set[frozenset[int]] = set()
     same_content = _alike(lot, lambda facts: facts.fingerprint)
     same_siret = _alike(lot, by_siret)
-    # Never on a name alone where an identifier exists: only a dossier that gives no SIRET is recognised by its names.
-    same_name = [numbers for numbers in _alike(lot, by_name) if without_siret(numbers)]
+    same_name = [same for numbers in _alike(lot, by_name) for same in by_identifier(numbers)]
     for why, groups in (("le contenu", same_content), ("le SIRET et l'intitulé", same_siret), ("le nom et l'intitulé", same_name)):
         for numbers in groups:
             if any(set(numbers) <= known for known in said):
@@ -191,6 +202,8 @@ def same_person(lot: Lot) -> Crossings:
     for number, facts in enumerate(lot):
         for collectif in facts.collectifs if facts else ():
             for index, name in collectif.intervenants:
+                if _NOBODY.fullmatch(loose(name)):
+                    continue
                 path = f"{collectif.path}.intervenants[{index}]"
                 people[loose(name)].extend(_Presence(creneau, number, path, name) for creneau in collectif.creneaux)
     meetings = [
