@@ -6,6 +6,7 @@ The JUnit format has no official schema; what the XSDs of Ant and Jenkins ask is
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -435,6 +436,17 @@ def test_paths_are_those_of_the_repository(here: Path, monkeypatch: pytest.Monke
     assert {properties["file"] for _, properties, _ in annotations(text_of(result, "github"))} == {"sous/d.yaml"}
     assert {issue["location"]["path"] for issue in json.loads(text_of(result, "gitlab"))} == {"sous/d.yaml"}
     assert sarif(result)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "sous/d.yaml"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="un lien sans droits particuliers")
+def test_a_root_that_is_a_link_is_a_root(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "vrai" / "sous").mkdir(parents=True)
+    (here / "vrai" / "sous" / "d.yaml").write_bytes(FAULTY.read_bytes())
+    (here / "lien").symlink_to(here / "vrai")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(here / "lien"))
+    monkeypatch.chdir(here / "lien" / "sous")
+    for path in (Path("d.yaml"), here / "lien" / "sous" / "d.yaml"):
+        assert {properties["file"] for _, properties, _ in annotations(text_of(run(path), "github"))} == {"sous/d.yaml"}
 
 
 # GitLab --------------------------------------------------------------------------------------------------------------

@@ -28,15 +28,16 @@ def root(*variables: str) -> Path:
     for name in variables:
         if given := os.environ.get(name):
             folder = Path(given)
-            if folder.is_absolute() and here.is_relative_to(folder):
-                return folder
+            if folder.is_absolute() and here.is_relative_to(real := folder.resolve()):  # the current folder has no links in it
+                return real
     return here
 
 
 def relative(file: str, base: Path) -> str:
     """The path of a file from `base`, with slashes; as it is, absolute, where it lies elsewhere."""
     path = Path(os.path.normpath(Path.cwd() / file))
-    return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
+    real = Path(os.path.realpath(path.parent)) / path.name
+    return next((way.relative_to(base) for way in (path, real) if way.is_relative_to(base)), path).as_posix()
 
 
 def uri(file: str, base: Path) -> str:
