@@ -103,6 +103,7 @@ def test_an_unreadable_file_has_no_figure() -> None:
     row = next(row for row in rows(synthese()["Dossiers"]) if row["Fichier"] == "recus/abime.yaml")
     assert {title: row[title] for title in (*EUROS, *DATES, "Gestionnaire")} == dict.fromkeys((*EUROS, *DATES, "Gestionnaire"))
     assert (row["Verdict"], row["Codes bloquants"]) == ("Illisible", "DOS002")
+    assert row["Estimation"].startswith("impossible. La syntaxe du fichier est rompue ici")  # the only place of a .csv where it can be read
 
 
 def test_a_line_a_finding() -> None:
@@ -111,6 +112,14 @@ def test_a_line_a_finding() -> None:
     crossing = [(one.file, item.finding.code, item.finding.message) for item in mixed().findings for one in item.dossiers]
     assert crossing
     assert [(row["Fichier"], row["Code"], row["Message"]) for row in found] == own + crossing
+
+
+def test_a_finding_between_dossiers_names_the_others() -> None:
+    found = [(row["Fichier"], row["Trouvé"]) for row in rows(synthese()["Constats"]) if row["Code"] == "LOT001"]
+    assert found == [
+        ("recus/nouvelle-conforme.yaml", "2\u00a0dossiers\u00a0; aussi dans\u00a0: recus/copie.yaml"),
+        ("recus/copie.yaml", "2\u00a0dossiers\u00a0; aussi dans\u00a0: recus/nouvelle-conforme.yaml"),
+    ]
 
 
 def test_a_waived_finding_keeps_its_reason() -> None:

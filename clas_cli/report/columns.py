@@ -71,6 +71,8 @@ def distinct(codes: Iterable[str]) -> str:
 
 
 def _estimation(report: Report) -> Value:
+    if report.verdict == ILLISIBLE and report.findings:
+        return f"impossible. {report.findings[0].message}"
     if report.estimation is None:
         return f"impossible\u00a0: {', '.join(report.estimation_lacks)}" if report.estimation_lacks else "impossible"
     return "maximum, sans budget" if report.estimation.is_maximum else "faite"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from math import ceil
 from tempfile import TemporaryFile
 from typing import Any, Final
@@ -29,6 +31,7 @@ from clas_cli.report import (
 from clas_cli.report.columns import DOSSIER, Value, distinct, is_formula, shown
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION
 from clas_cli.source import Place
+from clas_cli.text import listing, plural
 
 _LINE, _MOST_LINES, _LETTERS = 15, 20, 1.15
 """Height of a line of text in points, how many a row shows, and how many letters a unit of width holds."""
@@ -103,6 +106,7 @@ def render(batch: Batch) -> Iterator[bytes]:
 
 
 _PIECE: Final = 1 << 16
+_NAMED: Final = 5
 
 
 def _write(batch: Batch, book: Any) -> None:
@@ -236,8 +240,17 @@ def _findings(report: Report) -> Iterator[list[Value]]:
 
 
 def _crossing(crossing: LotFinding, names: Sequence[str | None]) -> Iterator[list[Value]]:
+    files = {one.number: one.file for one in crossing.dossiers}
     for one in crossing.dossiers:
-        yield _finding(one.file, names[one.number], crossing.finding, one.place, one.path, crossing.reason)
+        finding = replace(crossing.finding, found=f"{crossing.finding.found}\u00a0; aussi dans\u00a0: {_others(files, one.number)}")
+        yield _finding(one.file, names[one.number], finding, one.place, one.path, crossing.reason)
+
+
+def _others(files: Mapping[int, str], number: int) -> str:
+    """The files of a batch that a finding is about beside this one, few of them."""
+    named = list(islice((file for other, file in files.items() if other != number), _NAMED))
+    more = len(files) - 1 - len(named)
+    return listing([*named, plural(more, "autre")] if more else named)
 
 
 def _finding(file: str, name: str | None, finding: Finding, place: Place, path: str, waived: str = "") -> list[Value]:
