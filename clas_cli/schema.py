@@ -548,7 +548,7 @@ def _levels() -> Schema:
     to = rf"\s*(?:\s{towards}\s|[\-\u2013\u2014>])\s*"
     before = rf"(?:{_words(['classe', 'classes', 'niveau', 'niveaux', 'eleve', 'eleves'])}\s)?(?:{_words(['du', 'de la', 'de'])}\s)?"
     end = r"[\s.,;/+&]*$"
-    level = rf"{_words(spellings | loose)}(?:{between}|{to}|[\s\-]+|{end})"
+    level = rf"{_words(spellings | loose)}(?:{between}|{to}(?!\s*$)|[\s\-]+(?![\s\-]*$)|{end})"
     group = rf"{_words(values.LEVEL_GROUPS)}(?:{between}|{end})"
     text = rf"^[\s.,;/+&]*(?:{before}(?:{level}|{group}))+$"
     numbers = sorted(int(word) for word in spellings if word.isdigit())

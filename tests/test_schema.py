@@ -209,7 +209,7 @@ REFUSED = [
     ("collectifs[0].rural", ["peut-être", "2", "[oui]", "{a: 1}"]),
     ("collectifs[0].enfants", ["dix", "-1", "10.5", "10001", '"10001"', "true", "[10]", '"10 semaines"']),
     ("collectifs[0].semaines", ["61", '"61"', "-1", '"-1"', '"61 semaines"']),
-    ("collectifs[0].niveaux", ["[CE9]", "CM3", "[]", "~", "{}", "7", "[[CE1]]", '"CE1 à la mer"']),
+    ("collectifs[0].niveaux", ["[CE9]", "CM3", "[]", "~", "{}", "7", "[[CE1]]", '"CE1 à la mer"', '"CP-"', '"CE1 à "', '"CP - "']),
     ("gestionnaire.siret", ["123", '"1234567890123"', "abc", '"00000000000000"', "[]"]),
     ("gestionnaire.adresse.code_postal", ['"1100"', "abcde", '"00100"', '"96000"', '"99000"', "110000"]),
     ("gestionnaire.rna", ["X111999001", '"W1"', "123"]),
