@@ -24,7 +24,7 @@ _NAMED = 3
 _NOBODY = re.compile(
     r"(?:poste |personne |salarie |benevole |animat\w+ |intervenant\w* )*"
     r"(?:(?:a|en cours de|en attente de|non|pas encore) ?(?:recrut|embauch|defin|determin|precis|design|nomm|pourvo|compl|confirm|connu|venir)\w*"
-    r"|recrutement(?: en cours)?|inconnue?|neant|tbd|n\.? ?[acr]\.?|[x?.\s]*|(?:benevole|salarie|animat\w+|intervenant\w*|vacataire)e?s?)"
+    r"|recrutement(?: en cours)?|inconnue?|neant|tbd|n\.? ?[acr]\.?|[x?.\s]{0,9}|(?:benevole|salarie|animat\w+|intervenant\w*|vacataire)e?s?)"
     r"(?: (?:n ?[°o]? ?)?\d{1,2})?"
 )
 """What stands for a name, as `loose` leaves it, where nobody is known yet: « à recruter », « Bénévole 2 »."""
