@@ -10,8 +10,10 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"clas {__version__}")
         return
-    from clas_cli import cli
-
+    try:
+        from clas_cli import cli
+    except KeyboardInterrupt:  # before the program could say so itself
+        sys.exit(130)
     cli.main()
 
 

@@ -103,6 +103,7 @@ def verifier(
     Statut de sortie : 0 rien de bloquant, 1 au moins un point bloquant, 2 mauvais usage ou rien à contrôler, 3 panne interne.
     """
     from clas_cli import batch
+    from clas_cli.gather import overwritten
     from clas_cli.report import formats, progress
 
     chosen = _settings(chemins or [], reglages, sans_reglages)
@@ -112,6 +113,8 @@ def verifier(
     if not paths:
         _misuse("il manque l'argument CHEMIN… (et aucun réglage «\u00a0chemins\u00a0» n'en tient lieu).")
     limits = _limits(enveloppe, collectifs_max)
+    if lost := overwritten(paths, [path for path, _ in outputs]):
+        _misuse(f"--sortie\u00a0: {lost} existe et n'est pas un rapport\u00a0; choisir un autre nom pour ne pas l'écraser.")
     gathered = batch.gather(paths, [path for path, _ in outputs])
     progress.say_left_out(gathered)
     if not gathered.files:

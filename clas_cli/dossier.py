@@ -6,6 +6,7 @@ ages are school levels. A field that is absent or set aside raises `Missing` (se
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
@@ -37,7 +38,7 @@ from clas_cli.model import (
     field,
 )
 from clas_cli.source import Node, Remark, Scalar, Source
-from clas_cli.text import human_path, quoted
+from clas_cli.text import human_path, loose, quoted
 from clas_cli.values import DAYS, Refused
 
 FORMAT: Final = 1
@@ -369,6 +370,20 @@ class Seance(_Plage):
     debut: time = field(TimeOfDay(), "Début de la séance", required=FOR_NEW, example="16:45")
     fin: time = field(TimeOfDay(), "Fin de la séance", required=FOR_NEW, example="18:15")
     lieu: str | None = field(Text(300), "Lieu de la séance", help="Seulement s'il diffère de celui du collectif.", default=None)
+
+
+_NOBODY = re.compile(
+    r"(?:poste |personne |salarie |benevole |animat\w+ |intervenant\w* )*"
+    r"(?:(?:a|en cours de|en attente de|non|pas encore) ?(?:recrut|embauch|defin|determin|precis|design|nomm|pourvo|compl|confirm|connu|venir)\w*"
+    r"|recrutement(?: en cours)?|inconnue?|neant|tbd|n\.? ?[acr]\.?|[x?.\s]{0,9}|(?:benevole|salarie|animat\w+|intervenant\w*|vacataire)e?s?)"
+    r"(?: (?:n ?[°o]? ?)?\d{1,2})?"
+)
+"""What stands for a name, as `loose` leaves it, where nobody is known yet: « à recruter », « Bénévole 2 »."""
+
+
+def is_nobody(name: str) -> bool:
+    """Whether a name only says that nobody is known yet: two of them are not one person."""
+    return _NOBODY.fullmatch(loose(name)) is not None
 
 
 class Intervenant(Record):

@@ -62,6 +62,16 @@ def gather(paths: Sequence[str], outputs: Iterable[Path] = ()) -> Gathered:
     return walk.found
 
 
+def overwritten(paths: Sequence[str], outputs: Iterable[Path]) -> Path | None:
+    """The first output that would take the place of a dossier: one that is given, or a file that is read as one."""
+    named = {_identity(path) for path in paths if path != STDIN}
+    for path in outputs:
+        is_dossier = path.suffix.lower() in _ORIGINALS and not _result(str(path))
+        if path.is_file() and (is_dossier or _identity(str(path)) in named):
+            return path
+    return None
+
+
 def _expanded(given: str, found: Gathered) -> Iterator[str]:
     """The paths of a pattern that the shell left as it is (Windows), else the path itself."""
     if given == STDIN or not glob.has_magic(given) or os.path.lexists(given):

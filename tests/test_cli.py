@@ -413,3 +413,19 @@ def test_report_of_an_example(path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         golden.write_text(text, encoding="utf-8")
     assert text == golden.read_text(encoding="utf-8"), "CLAS_REGENERER=1 pytest tests/test_cli.py écrit les rapports attendus"
     assert {character for character in text if character not in "╭╮╰╯│─" and not character.encode("cp1252", "ignore")} == set()
+
+
+# An output never takes the place of what is checked.
+
+
+@pytest.mark.parametrize("command", [("d.yaml", "-o", "d.yaml", "--format", "json"), (".", "-o", "d.yaml", "--format", "json")])
+def test_an_output_never_replaces_a_dossier(command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    content = NOUVELLE.read_bytes()
+    Path("d.yaml").write_bytes(content)
+    outcome = clas("verifier", *command)
+    assert outcome.status == 2
+    assert "d.yaml existe et n'est pas un rapport" in outcome.err
+    assert Path("d.yaml").read_bytes() == content
+    assert clas("verifier", "d.yaml", "-o", "r.json").status == 0
+    assert clas("verifier", "d.yaml", "-o", "r.json").status == 0, "an earlier report may be replaced"

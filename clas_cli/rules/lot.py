@@ -5,13 +5,13 @@ None of these is ever worse than something to look at: names are not identifiers
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
+from clas_cli.dossier import is_nobody
 from clas_cli.facts import CollectifFacts, Creneau, Facts
 from clas_cli.rules import A_VERIFIER, CROSSING, rule
 from clas_cli.source import Remark
@@ -21,14 +21,6 @@ Lot = Sequence[Facts | None]
 """The facts of each dossier, in the order of the batch; None of a file that isn't a dossier."""
 
 _NAMED = 3
-_NOBODY = re.compile(
-    r"(?:poste |personne |salarie |benevole |animat\w+ |intervenant\w* )*"
-    r"(?:(?:a|en cours de|en attente de|non|pas encore) ?(?:recrut|embauch|defin|determin|precis|design|nomm|pourvo|compl|confirm|connu|venir)\w*"
-    r"|recrutement(?: en cours)?|inconnue?|neant|tbd|n\.? ?[acr]\.?|[x?.\s]{0,9}|(?:benevole|salarie|animat\w+|intervenant\w*|vacataire)e?s?)"
-    r"(?: (?:n ?[°o]? ?)?\d{1,2})?"
-)
-"""What stands for a name, as `loose` leaves it, where nobody is known yet: « à recruter », « Bénévole 2 »."""
-
 T = TypeVar("T")
 
 
@@ -202,7 +194,7 @@ def same_person(lot: Lot) -> Crossings:
     for number, facts in enumerate(lot):
         for collectif in facts.collectifs if facts else ():
             for index, name in collectif.intervenants:
-                if _NOBODY.fullmatch(loose(name)):
+                if is_nobody(name):
                     continue
                 path = f"{collectif.path}.intervenants[{index}]"
                 people[loose(name)].extend(_Presence(creneau, number, path, name) for creneau in collectif.creneaux)

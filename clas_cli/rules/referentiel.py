@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clas_cli.campaign import Calendrier, Campagne, Derogation
-from clas_cli.dossier import AXES, LIBELLES, Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance
+from clas_cli.dossier import AXES, LIBELLES, Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance, is_nobody
 from clas_cli.model import Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, day, duration, finding, rule
 from clas_cli.rules.axes import of_axis
@@ -467,7 +467,7 @@ def same_time(dossier: Dossier) -> Findings:
             if where := _place(collectif, seance):
                 in_place[loose(where)].append(_Session(collectif, seance, f"{collectif.path}.seances[{index}]", where))
             for rank, person in enumerate(collectif.intervenants if collectif.has("intervenants") else ()):
-                if person.has("nom"):
+                if person.has("nom") and not is_nobody(person.nom):
                     at = f"{collectif.path}.intervenants[{rank}]"
                     of_person[loose(person.nom)].append(_Session(collectif, seance, at, person.nom))
     said: set[str] = set()
