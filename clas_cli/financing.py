@@ -42,7 +42,6 @@ class Estimation:
     cap: Decimal | None
     other_caf: Decimal
     lines: tuple[Line, ...]
-    own_costs: bool
     bonus_asked: tuple[int, ...]
     is_maximum: bool
     alternatives: tuple[Decimal, Decimal] | None
@@ -62,6 +61,11 @@ def rates_of(campagne: Campagne) -> Rates:
 def total_cost(budget: Budget, with_volunteering: bool = False) -> Decimal:
     """Charges of accounts 60 to 69, in euros, and 86 where asked. Raises `Missing` where a line is incomplete."""
     return sum((line.montant for line in budget.charges if with_volunteering or line.compte != VOLONTARIAT_CHARGES), ZERO)
+
+
+def base_cost(budget: Budget, campagne: Campagne) -> Decimal:
+    """The total cost that the campaign counts, in euros: with valued volunteering only where it says so. Raises `Missing`."""
+    return total_cost(budget, campagne.financement.volontariat == "dans_la_base")
 
 
 def funded(budget: Budget, *funders: str) -> Decimal:
@@ -103,8 +107,7 @@ def base_of(dossier: Dossier, campagne: Campagne) -> Base:
     no_budget = not dossier.has("budget") and "budget" not in dossier.set_aside
     if dossier.demande.situation == PROLONGATION and no_budget:
         return Base(number, None, None, asked)
-    total = total_cost(dossier.budget, campagne.financement.volontariat == "dans_la_base")
-    return Base(number, total, own_costs(dossier), asked, funded(dossier.budget, "caf_autre"))
+    return Base(number, base_cost(dossier.budget, campagne), own_costs(dossier), asked, funded(dossier.budget, "caf_autre"))
 
 
 def estimate(dossier: Dossier, campagne: Campagne, blocked: Mapping[str, Iterable[str]], refused_bonus: Iterable[str]) -> Estimation:
@@ -168,7 +171,6 @@ def _assembled(
         cap=None if base.total is None else cap(base.total, rates),
         other_caf=base.other_caf,
         lines=lines,
-        own_costs=base.costs is not None,
         bonus_asked=base.bonus_asked,
         is_maximum=base.total is None,
         alternatives=alternatives,

@@ -56,9 +56,6 @@ class Because(Missing):
 class Kind:
     """A kind of value: how it is read, described and bounded."""
 
-    json_type: ClassVar[str] = "string"
-    example: str = ""
-
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         """The typed value of a node; raises `Refused` when it can't be."""
         if isinstance(node, Scalar):
@@ -80,9 +77,8 @@ class Kind:
 class Text(Kind):
     """A text, at most `longest` characters."""
 
-    def __init__(self, longest: int = 20_000, check: Callable[[str], str | None] | None = None) -> None:
+    def __init__(self, longest: int = 20_000) -> None:
         self.longest = longest
-        self.check = check
 
     def expected(self) -> str:
         return "un texte"
@@ -129,8 +125,6 @@ class WrongIdentifier(Refused):
 class Integer(Kind):
     """A whole number of `unit`, between bounds."""
 
-    json_type = "integer"
-
     def __init__(self, least: int = 0, most: int = 1_000_000, unit: str = "") -> None:
         self.least, self.most, self.unit = least, most, unit
 
@@ -147,8 +141,6 @@ class Integer(Kind):
 class Amount(Kind):
     """An amount in euros, to the cent."""
 
-    json_type = "number"
-
     def expected(self) -> str:
         return "un montant en euros"
 
@@ -158,8 +150,6 @@ class Amount(Kind):
 
 class Number(Kind):
     """A number, such as a rate."""
-
-    json_type = "number"
 
     def convert(self, raw: values.Raw) -> Decimal:
         return values.to_number(raw)
@@ -187,8 +177,6 @@ class TimeOfDay(Kind):
 
 class YesNo(Kind):
     """A yes or a no."""
-
-    json_type = "boolean"
 
     def expected(self) -> str:
         return "oui ou non"
@@ -228,8 +216,6 @@ _NAMED_ACCOUNT: Final = re.compile(r"\s*(\d{2,6})(?!\d)[\s:.\u2013\u2014-]+[^\W\
 
 class Account(Kind):
     """An account of the chart of accounts, by the first two digits of its number; its name may follow (« 60 Achats »)."""
-
-    json_type = "integer"
 
     def __init__(self, names: dict[int, str]) -> None:
         self.names = names
@@ -274,8 +260,6 @@ class SchoolYear(Kind):
 
 class Many(Kind):
     """A list of one kind; one cell may hold it whole, separated by commas or semicolons."""
-
-    json_type = "array"
 
     def __init__(self, kind: Kind, most: int = 1_000) -> None:
         self.kind = kind
@@ -341,8 +325,6 @@ class AlreadySaid(Refused):
 
 class One(Kind):
     """A record within a record."""
-
-    json_type = "object"
 
     def __init__(self, record: type[Record]) -> None:
         self.record = record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -104,14 +104,6 @@ class Tally:
             campaign=next(iter(self._campaigns)) if len(self._campaigns) == 1 else None,
             judged_on=next(iter(self._dates)) if len(self._dates) == 1 else None,
         )
-
-
-def totals_of(reports: Sequence[Report]) -> Totals:
-    """The sums of some reports."""
-    tally = Tally()
-    for report in reports:
-        tally.add(brief_of(report))
-    return tally.totals()
 
 
 def figures(report: Report) -> Total:

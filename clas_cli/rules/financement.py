@@ -8,7 +8,7 @@ from fractions import Fraction
 from clas_cli.campaign import Campagne
 from clas_cli.dossier import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, BonusDemande, Budget, Dossier, Produit
 from clas_cli.estimate import ZERO, cap, to_cent
-from clas_cli.financing import BONUS, Estimation, bonus_asked, expected_collectifs, funded, own_costs, rates_of, total_cost
+from clas_cli.financing import BONUS, Estimation, base_cost, bonus_asked, expected_collectifs, funded, own_costs, rates_of, total_cost
 from clas_cli.model import Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, Findings, finding, rule
 from clas_cli.text import euros, listing, plural, quoted
@@ -78,7 +78,7 @@ def family_branch(budget: Budget, campagne: Campagne) -> Findings:
     Accepté : une part de la Caf égale au plafond
     """
     asked = funded(budget, *CAF)
-    most = cap(total_cost(budget, campagne.financement.volontariat == "dans_la_base"), rates_of(campagne))
+    most = cap(base_cost(budget, campagne), rates_of(campagne))
     if asked > most:
         yield finding(
             "budget.produits",
@@ -193,7 +193,7 @@ def above_ceiling(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findi
     ceiling = campagne.financement.plafond
     costs = own_costs(dossier)
     if costs is None:
-        total, number = total_cost(budget, campagne.financement.volontariat == "dans_la_base"), expected_collectifs(dossier)
+        total, number = base_cost(budget, campagne), expected_collectifs(dossier)
         each = [("budget.charges", "par collectif", to_cent(Fraction(total) / number))] if total > ceiling * number else []
     else:
         each = [(f"{c.path}.cout", f"de {c.title}", cost) for c, cost in zip(dossier.collectifs, costs, strict=True) if cost > ceiling]
@@ -256,7 +256,7 @@ def sum_of_costs(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findin
     known = [cost for cost in costs if cost is not None]
     if not costs or len(known) != len(costs):
         return
-    total = total_cost(budget, campagne.financement.volontariat == "dans_la_base")
+    total = base_cost(budget, campagne)
     if sum(known, ZERO) != total:
         yield finding(
             "collectifs",
