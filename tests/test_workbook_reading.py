@@ -346,8 +346,17 @@ def test_a_row_of_nobody_accuses_no_collectif(sheet: str, row: int, named: str |
     book = classeur()
     address = book.put(sheet, "Collectif", named, row)
     found, expected = report(book), report(classeur())
-    assert [(one, place) for one, place in said(found) if one != "REF016"] == [(code, f"{sheet}!{address}")]
+    assert said(found) == [(code, f"{sheet}!{address}")]
     assert found.estimation == expected.estimation
+
+
+def test_names_on_the_first_row_of_each_group_only_give_the_rows_under_them() -> None:
+    book = classeur()
+    addresses = [book.put("Séances", "Collectif", None, row) for row in (2, 4)]
+    book.put("Séances", "Fin de la séance", "17:30", 2)
+    found = report(book)
+    assert said(found) == [*(("DOS004", f"Séances!{address}") for address in addresses), ("REF007", "Séances!A6")]
+    assert [finding.path for finding in found.findings if finding.code == "REF007"] == ["collectifs[0].seances[1]"]
 
 
 @pytest.mark.parametrize("write", [render, yaml_template.render])

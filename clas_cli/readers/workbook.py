@@ -7,11 +7,11 @@ labels retyped, cells merged, notes beside the answers.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Several
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 from typing import Final
 
@@ -325,13 +325,15 @@ class _SheetReading:
         elements: list[Node] = []
         if table.parent is None:
             _graft(root, table.path, Sequence(elements, self.at((header, columns.all_columns[0]))))
-        for count, row in enumerate(self._elements(columns, header, by_row)):
-            if count == MAX_ROWS:
-                raise too_big(f"la feuille «\u00a0{visible(self.grid.name, 40)}\u00a0» compte plus de {MAX_ROWS} lignes")
+        lines = list(islice(self._elements(columns, header, by_row), MAX_ROWS + 1))
+        if len(lines) > MAX_ROWS:
+            raise too_big(f"la feuille «\u00a0{visible(self.grid.name, 40)}\u00a0» compte plus de {MAX_ROWS} lignes")
+        unclear = self._unclear(columns, lines, merged) if columns.key_column else frozenset()
+        for row in lines:
             first = self.at((row, columns.all_columns[0]))
             home, path = elements, ".".join(table.path)
             if table.parent is not None:
-                home, path = owners.home(self._owner(columns, row, owners, merged), first)
+                home, path = owners.home(self._owner(columns, row, owners, merged, row in unclear), first)
             element = Mapping({}, first)
             where = f"{path}[{len(home)}]."
             self.elements.setdefault(row, []).append((columns.all_columns[0], where[:-1]))
@@ -399,7 +401,24 @@ class _SheetReading:
         """The cell that holds the value of a cell: itself, or the first of the merge that covers it."""
         return cell if cell in self.grid.cells else merged.get(cell, cell)
 
-    def _owner(self, columns: _Columns, row: int, owners: _Owners, merged: dict[Cell, Cell]) -> int | None:
+    def _unclear(self, columns: _Columns, lines: list[int], merged: dict[Cell, Cell]) -> frozenset[int]:
+        """The rows without a key that may end the group above as well as begin the one below.
+
+        Where each group is named on its first row only, there are none: the rows that follow are its own.
+        """
+        cells = {row: self._source((row, columns.key_column), merged) for row in lines}
+        names = {row: key(self._shown(cell)) for row, cell in cells.items() if cell in self.grid.cells}
+        groups = list(pairwise(names))
+        if len(names) == len(lines) or all(names[above] != names[below] for above, below in groups):
+            return frozenset()
+        return frozenset(
+            row
+            for above, below in groups
+            if names[above] != names[below]
+            for row in lines[bisect_right(lines, above) : bisect_left(lines, below)]
+        )
+
+    def _owner(self, columns: _Columns, row: int, owners: _Owners, merged: dict[Cell, Cell], is_unclear: bool) -> int | None:
         """The parent that a row belongs to. Where its key is wrong, that is said, and the likely one serves the rules."""
         table = columns.table
         assert table.parent is not None
@@ -421,6 +440,8 @@ class _SheetReading:
                 place=self._place(cell),
             )
             self.remarks.append(remark)
+            if is_unclear:
+                return None
             owners.doubt(owners.likely)
             return owners.likely
         text = to_text(content)
