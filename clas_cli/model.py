@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, TypeVar
 
 from clas_cli import values
-from clas_cli.source import Mapping, Node, Place, Rejected, Remark, Scalar, Sequence
+from clas_cli.source import Mapping, Node, Place, Rejected, Remark, Scalar, Sequence, join
 from clas_cli.text import human_path, key, listing, nearest, quoted, visible
 from clas_cli.values import Refused
 
@@ -454,11 +454,6 @@ class Record:
         return iter(())
 
 
-def join(path: str, name: str) -> str:
-    """« projet » and « debut » → « projet.debut »."""
-    return f"{path}.{name}" if path else name
-
-
 def given(record: Record, path: str) -> Any:
     """The value at a path from a record (« gestionnaire.nom »), or None where it, or a record that leads to it, is absent."""
     value: Any = record
@@ -547,18 +542,19 @@ class Reading:
         elif absence is not NO_DEFAULT:
             found[declared.name] = absence
         if declared.is_required(self.situation):
-            where = f"dans la rubrique «\u00a0{human_path(path)}\u00a0»" if path else "au premier niveau du fichier"
-            self.remarks.append(
-                Remark(
-                    join(path, declared.name),
-                    f"{declared.label}\u00a0: à renseigner, {where}.",
-                    found="rien",
-                    expected=declared.kind.expected(),
-                    code="DOS004",
-                    remedy=f"Renseigner «\u00a0{declared.name}\u00a0»"
-                    + (f", par exemple\u00a0: {declared.example}." if declared.example else "."),
-                )
-            )
+            self.remarks.append(self.lacking(declared, path))
+
+    def lacking(self, declared: Field, path: str) -> Remark:
+        """What to say of a required field that is absent from the record at `path`."""
+        where = f"dans la rubrique «\u00a0{human_path(path)}\u00a0»" if path else "au premier niveau du fichier"
+        return Remark(
+            join(path, declared.name),
+            f"{declared.label}\u00a0: à renseigner, {where}.",
+            found="rien",
+            expected=declared.kind.expected(),
+            code="DOS004",
+            remedy=f"Renseigner «\u00a0{declared.name}\u00a0»" + (f", par exemple\u00a0: {declared.example}." if declared.example else "."),
+        )
 
     def _unknown(self, cls: type[Record], entries: dict[str, Node], path: str) -> None:
         free = [name for name in cls.FIELDS if name not in entries or entries[name].is_empty]

@@ -159,6 +159,11 @@ class Source:
     headers: dict[str, Header] = field(default_factory=dict)
     """The values that come from that message, by their paths."""
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether values stand in the cells of a workbook."""
+        return self.root is not None and self.root.position is not None and isinstance(self.root.position[0], str)
+
     def excerpt(self, path: str, place: Place) -> str:
         """The line of a place; empty for a workbook."""
         if place.file is not None:
@@ -184,6 +189,11 @@ class Source:
                 break
             position = node.position or position
         return Place.at(position)
+
+
+def join(path: str, name: str) -> str:
+    """« projet » and « debut » → « projet.debut »."""
+    return f"{path}.{name}" if path else name
 
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")

@@ -23,11 +23,11 @@ from clas_cli.campaign import Campagne, named
 from clas_cli.check import Options, check
 from clas_cli.dossier import Dossier
 from clas_cli.layout import SHEETS, UNREAD_SHEETS
-from clas_cli.model import NOUVELLE, PROLONGATION, SITUATIONS, One, Record, Records, join
+from clas_cli.model import NOUVELLE, PROLONGATION, SITUATIONS, One, Record, Records
 from clas_cli.readers import read, read_bytes
 from clas_cli.report import Report
 from clas_cli.rules import RULES
-from clas_cli.source import Mapping, Scalar, Sequence, Source
+from clas_cli.source import Mapping, Scalar, Sequence, Source, join
 from clas_cli.writers import guidance, workbook, yaml_template
 from clas_cli.writers.annotated import COLOURS, DARK_COLOURS, MARK, annotate
 from clas_cli.writers.package import MAIN, OFFICE, Unchangeable

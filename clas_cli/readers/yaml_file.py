@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from clas_cli.source import SPAN, Mapping, Node, Place, Position, Rejected, Remark, Scalar, Sequence, Source
+from clas_cli.source import SPAN, Mapping, Node, Place, Position, Rejected, Remark, Scalar, Sequence, Source, join
 from clas_cli.text import visible
 
 MAX_BYTES = 1_000_000
@@ -23,8 +23,6 @@ _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-_SCALAR = yaml.ScalarEvent
 
 _PROBLEMS = (
     ("mapping values are not allowed", "deux-points inattendus\u00a0: mettez le texte entre guillemets, ou revoyez le décalage de la ligne"),
@@ -93,25 +91,10 @@ def _decode(data: bytes) -> str:
 
 
 def _tree(text: str, source: Source) -> Mapping:
-    if fault := _UNPRINTABLE.search(text.removeprefix("\ufeff")):
-        line = text.count("\n", 0, fault.start()) + 1
-        column = fault.start() - text.rfind("\n", 0, fault.start())
-        raise _unreadable(
-            f"Le caractère invisible {visible(fault[0])} n'est pas permis dans un dossier.",
-            "Effacer ce caractère (il vient souvent d'un copier-coller).",
-            "DOS002",
-            Place(line=line, column=column),
-        )
     try:
         root = _Builder(source).build(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = f"{error.problem or ''} {error.context or ''}"
-        advice = next((french for english, french in _PROBLEMS if english in problem), "revoyez la ponctuation et l'alignement")
-        place = Place(line=mark.line + 1, column=mark.column + 1) if mark else None
-        raise _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {advice}.", "", "DOS002", place) from None
-    except (yaml.YAMLError, ValueError, RecursionError):
-        raise _unreadable("Le fichier ne suit pas la syntaxe YAML.", "", "DOS002") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _broken(text, error) from None
     if root is None or (isinstance(root, Scalar) and root.is_empty):
         raise _unreadable("Le fichier est vide.", "Partir d'un modèle\u00a0: « clas modele dossier.yaml ».")
     if not isinstance(root, Mapping):
@@ -128,18 +111,56 @@ def _tree(text: str, source: Source) -> Mapping:
     return root
 
 
-class _Frame:
-    """A mapping or sequence being read."""
+def _start(event: Any) -> SPAN:
+    mark = event.start_mark
+    return mark.line + 1, mark.column + 1, mark.column + 1
 
-    __slots__ = ("anchor", "key", "key_span", "node", "rejected", "size")
+
+def _span(event: Any) -> SPAN:
+    line, column, _ = start = _start(event)
+    end = event.end_mark
+    return (line, column, end.column + 1) if end.line + 1 == line else start
+
+
+def _is_refused(tag: str | None) -> bool:
+    return bool(tag) and tag not in _PLAIN_TAGS and tag != "!"
+
+
+def _broken(text: str, error: Exception) -> _Stop:
+    """What to say of a text that is no YAML. libyaml refuses the characters of `_UNPRINTABLE`, but tells no line."""
+    if fault := _UNPRINTABLE.search(text.removeprefix("\ufeff")):
+        line = text.count("\n", 0, fault.start()) + 1
+        column = fault.start() - text.rfind("\n", 0, fault.start())
+        return _unreadable(
+            f"Le caractère invisible {visible(fault[0])} n'est pas permis dans un dossier.",
+            "Effacer ce caractère (il vient souvent d'un copier-coller).",
+            "DOS002",
+            Place(line=line, column=column),
+        )
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return _unreadable("Le fichier ne suit pas la syntaxe YAML.", "", "DOS002")
+    mark = error.problem_mark or error.context_mark
+    problem = f"{error.problem or ''} {error.context or ''}"
+    advice = next((french for english, french in _PROBLEMS if english in problem), "revoyez la ponctuation et l'alignement")
+    place = Place(line=mark.line + 1, column=mark.column + 1) if mark else None
+    return _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {advice}.", "", "DOS002", place)
+
+
+class _Frame:
+    """A mapping or sequence being read; the file itself counts as a sequence of one value.
+
+    `entries` is None for a sequence. `key` is the event of the name whose value comes next.
+    """
+
+    __slots__ = ("anchor", "entries", "key", "node", "rejected", "size")
 
     def __init__(self, node: Mapping | Sequence, anchor: str | None, size: int, rejected: bool) -> None:
         self.node = node
+        self.entries = node.entries if isinstance(node, Mapping) else None
         self.anchor = anchor
         self.size = size
         self.rejected = rejected
-        self.key: str | None = None
-        self.key_span: SPAN = (1, 1, 1)
+        self.key: Any = None
 
 
 class _Builder:
@@ -149,24 +170,61 @@ class _Builder:
         self.source = source
         self.count = 0
         self.anchors: dict[str, tuple[Node, int]] = {}
-        self.stack: list[_Frame] = []
-        self.root: Node | None = None
+        self.file = Sequence([], None)
+        self.frame = _Frame(self.file, None, 0, False)
+        self.outer: list[_Frame] = []
 
     def build(self, text: str) -> Node | None:
         loader = _Loader(text)
         try:
             next_event = loader.get_event
-            while type(event := next_event()) is not yaml.StreamEndEvent:
-                self._take(event)
+            while (kind := type(event := next_event())) is not yaml.StreamEndEvent:
+                if kind is yaml.ScalarEvent:
+                    self._scalar(event)
+                else:
+                    self._other(event, kind)
         finally:
             loader.dispose()
-        return self.root
+        return self.file.items[0] if self.file.items else None
 
-    def _take(self, event: Any) -> None:  # PyYAML's stubs let every mark be None
-        kind = type(event)
-        if kind is _SCALAR:
-            self._scalar(event)
-        elif kind is yaml.MappingStartEvent:
+    def _scalar(self, event: Any) -> None:  # PyYAML's stubs let every mark be None
+        """A name, or a value. Every file is mostly made of these: what an ordinary one needs is written out here."""
+        frame = self.frame
+        entries = frame.entries
+        if entries is not None and frame.key is None:
+            frame.key = event
+            return
+        start, end, value = event.start_mark, event.end_mark, event.value
+        line, column = start.line, start.column + 1
+        span = (line + 1, column, end.column + 1 if end.line == line else column)
+        self.count += 1
+        if self.count > MAX_NODES:
+            self._count(0, span)
+        if value in _NULLS or event.tag or event.anchor:
+            self._add(self._unusual(event, span), span)
+        elif entries is None:
+            frame.node.items.append(Scalar(value, span))  # type: ignore[union-attr]
+        elif (name := frame.key.value) not in entries:
+            entries[name] = Scalar(value, span)
+            frame.key = None
+        else:
+            self._add(Scalar(value, span), span)
+
+    def _unusual(self, event: Any, span: SPAN) -> Node:
+        """A scalar that is empty, or has a tag or an anchor."""
+        key = self.frame.key
+        empty = event.value in _NULLS and not event.style
+        if empty and key is not None and key.start_mark.line + 1 != span[0]:
+            span = _span(key)
+        node: Node = Scalar(None if empty else event.value, span)
+        if _is_refused(event.tag):
+            node = self._refuse_tag(event.tag, span)
+        if event.anchor:
+            self.anchors[event.anchor] = (node, 1)
+        return node
+
+    def _other(self, event: Any, kind: type[Any]) -> None:
+        if kind is yaml.MappingStartEvent:
             self._open(event, Mapping({}, None))
         elif kind is yaml.SequenceStartEvent:
             self._open(event, Sequence([], None))
@@ -174,39 +232,18 @@ class _Builder:
             self._close()
         elif kind is yaml.AliasEvent:
             self._alias(event)
-        elif kind is yaml.DocumentStartEvent and self.root is not None:
-            mark = event.start_mark
+        elif kind is yaml.DocumentStartEvent and self.file.items:
             raise _unreadable(
                 "Le fichier contient plusieurs documents YAML séparés par « --- ».",
                 "Faire un fichier par dossier.",
                 "DOS002",
-                Place(line=mark.line + 1, column=mark.column + 1),
+                Place.at(_start(event)),
             )
 
-    def _scalar(self, event: Any) -> None:
-        start, end, text = event.start_mark, event.end_mark, event.value
-        line, column = start.line + 1, start.column + 1
-        span = (line, column, end.column + 1 if end.line == start.line else column)
-        frame = self.stack[-1] if self.stack else None
-        if frame is not None and frame.key is None and type(frame.node) is Mapping:
-            frame.key, frame.key_span = text, span
-            return
-        empty = text in _NULLS and not event.style
-        if empty and frame is not None and frame.key is not None:
-            span = frame.key_span if span[0] != frame.key_span[0] else span
-        node: Node = Scalar(None if empty else text, span)
-        if event.tag and event.tag not in _PLAIN_TAGS and event.tag != "!":
-            node = self._refuse_tag(event.tag, span)
-        self._count(1, span)
-        if event.anchor:
-            self.anchors[event.anchor] = (node, 1)
-        self._add(node, span)
-
     def _open(self, event: Any, node: Mapping | Sequence) -> None:
-        mark = event.start_mark
-        span: SPAN = (mark.line + 1, mark.column + 1, mark.column + 1)
-        frame = self.stack[-1] if self.stack else None
-        if frame is not None and type(frame.node) is Mapping:
+        span = _start(event)
+        frame = self.frame
+        if frame.entries is not None:
             if frame.key is None:
                 raise _unreadable(
                     "Une rubrique ou une liste ne peut pas servir de nom de champ.",
@@ -214,34 +251,35 @@ class _Builder:
                     "DOS002",
                     Place.at(span),
                 )
-            if frame.key_span[0] != span[0]:
-                span = frame.key_span
+            if frame.key.start_mark.line + 1 != span[0]:
+                span = _span(frame.key)
         node.position = span
-        rejected = bool(event.tag) and event.tag not in _PLAIN_TAGS and event.tag != "!"
+        rejected = _is_refused(event.tag)
         if rejected:
             self._refuse_tag(event.tag, span)
-        if len(self.stack) >= MAX_DEPTH:
+        if len(self.outer) >= MAX_DEPTH:
             raise _unreadable(
                 f"Le fichier imbrique plus de {MAX_DEPTH} rubriques les unes dans les autres.",
                 "Reprendre la structure du modèle.",
                 place=Place.at(span),
             )
         self._count(1, span)
-        self.stack.append(_Frame(node, event.anchor, self.count, rejected))
+        self.outer.append(frame)
+        self.frame = _Frame(node, event.anchor, self.count, rejected)
 
     def _close(self) -> None:
-        frame = self.stack.pop()
+        frame = self.frame
+        self.frame = self.outer.pop()
         node = frame.node
-        if type(node) is Mapping and "<<" in node.entries:
-            self._merge(node)
+        if frame.entries is not None and "<<" in frame.entries:
+            self._merge(node)  # type: ignore[arg-type]
         kept: Node = Rejected(node.position) if frame.rejected else node
         if frame.anchor:
             self.anchors[frame.anchor] = (kept, self.count - frame.size + 1)
         self._add(kept, node.position)  # type: ignore[arg-type]
 
     def _alias(self, event: Any) -> None:
-        mark = event.start_mark
-        span: SPAN = (mark.line + 1, mark.column + 1, event.end_mark.column + 1)
+        span = _span(event)
         found = self.anchors.get(event.anchor)
         if found is None:
             raise _unreadable(
@@ -255,23 +293,15 @@ class _Builder:
         self._add(node, span)
 
     def _add(self, node: Node, span: SPAN) -> None:
-        if not self.stack:
-            self.root = node
+        frame = self.frame
+        if frame.entries is None:
+            frame.node.items.append(node)  # type: ignore[union-attr]
             return
-        frame = self.stack[-1]
-        parent = frame.node
-        if type(parent) is Sequence:
-            parent.items.append(node)
-            return
-        assert type(parent) is Mapping
-        name = frame.key
-        if name is None:  # an alias as a key
+        if frame.key is None:  # an alias as a key
             raise _unreadable("Un renvoi « * » ne peut pas servir de nom de champ.", "", "DOS002", Place.at(span))
-        frame.key = None
-        if name in parent.entries:
-            parent.entries[name] = self._twice(name, parent.entries[name], node, frame.key_span)
-        else:
-            parent.entries[name] = node
+        key, frame.key = frame.key, None
+        first = frame.entries.get(key.value)
+        frame.entries[key.value] = node if first is None else self._twice(key.value, first, node, _span(key))
 
     def _twice(self, name: str, first: Node, second: Node, span: SPAN) -> Node:
         """Written twice: the same value stands; two different ones can't be told apart, so neither does."""
@@ -293,12 +323,12 @@ class _Builder:
     def _path(self, name: str | None = None) -> str:
         """The path of the value that is being read, or of a field of the mapping that is being read."""
         path = ""
-        for frame in self.stack if name is None else self.stack[:-1]:
-            if type(frame.node) is Sequence:
+        for frame in [*self.outer, self.frame][1:] if name is None else self.outer[1:]:
+            if isinstance(frame.node, Sequence):
                 path += f"[{len(frame.node.items)}]"
             else:
-                path += f".{frame.key}" if path else frame.key or ""
-        return path if name is None else f"{path}.{name}" if path else name
+                path = join(path, frame.key.value if frame.key else "")
+        return path if name is None else join(path, name)
 
     def _merge(self, node: Mapping) -> None:
         merged = node.entries.pop("<<")

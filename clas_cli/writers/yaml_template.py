@@ -31,9 +31,8 @@ from clas_cli.model import (
     SchoolYear,
     TimeOfDay,
     YesNo,
-    join,
 )
-from clas_cli.source import Mapping, Node, Rejected, Scalar, Sequence
+from clas_cli.source import Mapping, Node, Rejected, Scalar, Sequence, join
 from clas_cli.values import Raw, Refused, to_text
 from clas_cli.writers import guidance
 
