@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -71,10 +72,12 @@ def collectif_costs(base: Base, rates: Rates) -> list[Fraction]:
     return [each] * base.collectifs
 
 
-def compute(base: Base, rates: Rates, counted: Sequence[bool], bonus_allowed: Sequence[bool]) -> Amounts:
+@lru_cache(maxsize=8)
+def compute(base: Base, rates: Rates, counted: tuple[bool, ...], bonus_allowed: tuple[bool, ...]) -> Amounts:
     """The Ps and bonus of the collectifs that are counted, within the cap.
 
-    What exceeds the cap is taken off the bonus first, then off the Ps.
+    What exceeds the cap is taken off the bonus first, then off the Ps. The last results are kept: most dossiers ask for
+    the same figures several times over (as it stands and once corrected, with and without volunteering).
     """
     ceiling, rate = Fraction(rates.ceiling), Fraction(rates.rate)
     costs = collectif_costs(base, rates)

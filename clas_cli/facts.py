@@ -11,6 +11,7 @@ from clas_cli.dossier import Collectif, Dossier
 from clas_cli.model import PROLONGATION, Record
 from clas_cli.source import Mapping, Node, Place, Scalar, Sequence, Source
 from clas_cli.text import loose
+from clas_cli.values import to_text
 
 
 class Creneau(NamedTuple):
@@ -139,14 +140,15 @@ def fingerprint(source: Source) -> bytes:
 
 
 def _collect(node: Node, words: list[str]) -> None:
-    if type(node) is Scalar:
-        words.append(node.shown())
-    elif isinstance(node, Mapping | Sequence):
+    if isinstance(node, Mapping | Sequence):
         words.append("\x1d")
         for name, child in sorted(node.entries.items()) if isinstance(node, Mapping) else (("", item) for item in node.items):
-            if not child.is_empty:
+            if type(child) is Scalar:
+                if text := to_text(child.value):
+                    words += (name, text)
+            elif not child.is_empty:
                 words.append(name)
                 _collect(child, words)
         words.append("\x1e")
     else:
-        words.append("\x00")
+        words.append(to_text(node.value) if type(node) is Scalar else "\x00")

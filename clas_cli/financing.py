@@ -118,12 +118,11 @@ def estimate(dossier: Dossier, campagne: Campagne, blocked: Mapping[str, Iterabl
     """
     base, rates = base_of(dossier, campagne), rates_of(campagne)
     listed = dossier.collectifs if dossier.has("collectifs") else ()
-    kept = [path not in blocked for path in _paths(base)]
-    everything = [True] * base.collectifs
-    allowed = [name not in set(refused_bonus) for name in BONUS]
+    kept = tuple(path not in blocked for path in _paths(base))
+    allowed = tuple(name not in set(refused_bonus) for name in BONUS)
 
     def amounts(of: Base) -> tuple[Amounts, Amounts]:
-        return compute(of, rates, kept, allowed), compute(of, rates, everything, [True] * len(BONUS))
+        return compute(of, rates, kept, allowed), _everything(of, rates)
 
     as_is, corrected = amounts(base)
     names = [c.nom if c.has("nom") else f"collectif {index}" for index, c in enumerate(listed, 1)]
@@ -140,9 +139,14 @@ def estimate(dossier: Dossier, campagne: Campagne, blocked: Mapping[str, Iterabl
 
 def planned(base: Base, rates: Rates) -> Estimation:
     """The estimate of figures that no dossier holds yet: every collectif counts, and every bonus asked for."""
-    amounts = compute(base, rates, [True] * base.collectifs, [True] * len(BONUS))
+    amounts = _everything(base, rates)
     names = [f"collectif {index}" for index in range(1, base.collectifs + 1)]
     return _assembled(base, rates, names, {}, amounts, amounts, None)
+
+
+def _everything(base: Base, rates: Rates) -> Amounts:
+    """The figures where every collectif counts, and every bonus asked for."""
+    return compute(base, rates, (True,) * base.collectifs, (True,) * len(BONUS))
 
 
 def _paths(base: Base) -> list[str]:

@@ -385,12 +385,15 @@ class Field:
         example: str,
     ) -> None:
         self.kind = kind
+        self.convert = kind.convert if type(kind).read is Kind.read else None
+        """How one value is read, of a kind that is nothing else."""
         self.label = label
         self.help = help
         self.required = required
         self.default = default
         self.default_for = default_for
         self.example = example
+        self.may_lack = not required and default is NO_DEFAULT
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -489,21 +492,25 @@ class Reading:
             child = entries.get(name)
             if child is None or child.is_empty:
                 self._absent(declared, path, found)
-            elif type(child) is Rejected:
+                continue
+            if type(child) is Rejected:
+                aside.add(name)
+                continue
+            try:
+                if type(child) is Scalar and declared.convert is not None:
+                    found[name] = declared.convert(child.value)
+                    continue
+                self._label = declared.label
+                value = declared.kind.read(child, f"{path}.{name}" if path else name, self)
+            except Refused as refused:
+                self._label = declared.label
+                self.refuse(join(path, name), child, refused)
                 aside.add(name)
             else:
-                where = f"{path}.{name}" if path else name
-                self._label = declared.label
-                try:
-                    value = declared.kind.read(child, where, self)
-                except Refused as refused:
-                    self.refuse(where, child, refused)
-                    aside.add(name)
+                if value == ():  # a list of nothing but blanks
+                    self._absent(declared, path, found)
                 else:
-                    if value == ():  # a list of nothing but blanks
-                        self._absent(declared, path, found)
-                    else:
-                        found[name] = value
+                    found[name] = value
         if not entries.keys() <= cls.FIELDS.keys():
             self._unknown(cls, entries, path)
         record = cls(path, frozenset(aside), **found)
@@ -536,6 +543,8 @@ class Reading:
         )
 
     def _absent(self, declared: Field, path: str, found: dict[str, Any]) -> None:
+        if declared.may_lack:
+            return
         absence = declared.absence(self.situation)
         if isinstance(absence, type) and issubclass(absence, Record):
             found[declared.name] = self.record(absence, Mapping({}, None), join(path, declared.name))

@@ -60,7 +60,8 @@ class Scalar:
 
     @property
     def is_empty(self) -> bool:
-        return self.value is None or (isinstance(self.value, str) and not self.value.strip())
+        value = self.value
+        return value is None or (type(value) is str and not value.strip())
 
     def shown(self) -> str:
         """The value as a person would recognise it."""
