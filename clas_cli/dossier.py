@@ -518,9 +518,17 @@ def read_dossier(source: Source) -> tuple[Dossier | None, list[Remark]]:
     """The dossier that a source holds, and what was wrong with its values; None where the source has no tree."""
     if source.root is None:
         return None, []
-    reading = Reading(_situation(source))
+    reading = _reading(source)(_situation(source))
     dossier = reading.record(Dossier, source.root, "")
     return dossier, reading.remarks
+
+
+def _reading(source: Source) -> type[Reading]:
+    if not source.is_workbook:
+        return Reading
+    from clas_cli.layout import CellReading
+
+    return CellReading
 
 
 def _situation(source: Source) -> str | None:

@@ -31,8 +31,8 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from clas_cli.dossier import Dossier
-from clas_cli.model import Amount, Choice, Day, Field, Many, One, Record, Records, Text, YesNo
-from clas_cli.source import Mapping, Node, Rejected, Scalar, Sequence
+from clas_cli.model import Amount, Choice, Day, Field, Many, One, Reading, Record, Records, Text, YesNo
+from clas_cli.source import Mapping, Node, Rejected, Remark, Scalar, Sequence, steps
 from clas_cli.text import key
 from clas_cli.values import Refused, split_list, to_text
 
@@ -79,17 +79,21 @@ class Slot:
     section: str = ""
 
     @property
+    def example(self) -> str:
+        """The example of the field, as one types it in a cell."""
+        kind, example = self.field.kind, self.field.example
+        if example and isinstance(kind, Day):
+            return f"{kind.convert(example):%d/%m/%Y}"
+        if isinstance(kind, Choice):
+            return kind.label(example)
+        return example.replace(".", ",") if isinstance(kind, Amount) else example
+
+    @property
     def hint(self) -> str:
         """What the model says of the field, as one text for the cell beside it."""
-        kind, example = self.field.kind, self.field.example
-        if not example or isinstance(kind, Choice | YesNo):  # the list says it
+        if not self.field.example or isinstance(self.field.kind, Choice | YesNo):  # the list says it
             return self.field.help
-        if isinstance(kind, Day):
-            example = f"{kind.convert(example):%d/%m/%Y}"
-        elif isinstance(kind, Amount):
-            example = example.replace(".", ",")
-        example = f"Exemple\u00a0: {example}"
-        return " ".join(part for part in (self.field.help, example) if part)
+        return " ".join(part for part in (self.field.help, f"Exemple\u00a0: {self.example}") if part)
 
 
 @dataclass(frozen=True)
@@ -220,6 +224,23 @@ def resolve(names: Several[str], text: str) -> int | None:
     return int(number) - 1 if is_row else None
 
 
+class CellReading(Reading):
+    """The reading of a workbook: what lacks is told in the words of its sheets."""
+
+    def lacking(self, declared: Field, path: str) -> Remark:
+        remark = super().lacking(declared, path)
+        sheet, slot, is_column = _HOMES[tuple(step for step in steps(remark.at) if isinstance(step, str))]
+        where = f"la feuille «\u00a0{sheet}\u00a0»"
+        remark.message = f"{declared.label}\u00a0: à renseigner, dans {where}."
+        if slot is None:
+            remark.expected = f"les réponses de {where}"
+            remark.remedy = f"Remplir {where}, ou la reprendre du modèle si elle manque."
+        else:
+            example = f", par exemple\u00a0: {slot.example}" if slot.example else ""
+            remark.remedy = f"Renseigner {'la colonne ' if is_column else ''}«\u00a0{slot.label}\u00a0»{example}."
+        return remark
+
+
 def join_list(parts: Several[str]) -> str:
     """A list in one cell, such that `split_list` gives it back."""
     text = "; ".join(parts)
@@ -325,5 +346,20 @@ def _told_apart(slot: Slot, keys: list[str], path: tuple[str, ...]) -> Slot:
 SHEETS: Final = lay_out(Dossier)
 """The sheets that hold the answers of a dossier, in their order."""
 
+
+def _homes() -> dict[tuple[str, ...], tuple[str, Slot | None, bool]]:
+    """For each field, without indexes: its sheet, its slot, and whether it is a column; for each section, the first sheet that holds some of it."""
+    homes: dict[tuple[str, ...], tuple[str, Slot | None, bool]] = {}
+    for sheet in SHEETS:
+        found = [(slot.path, slot) for slot in sheet.form.slots] if sheet.form else []
+        found += [(table.path + slot.path, slot) for table in sheet.tables for slot in table.columns]
+        for path, slot in found:
+            homes[path] = (sheet.name, slot, not sheet.form)
+            for length in range(1, len(path)):
+                homes.setdefault(path[:length], (sheet.name, None, False))
+    return homes
+
+
+_HOMES: Final = _homes()
 _SHEETS_BY_KEY: Final = {key(sheet.name): sheet for sheet in SHEETS}
 _UNREAD_KEYS: Final = frozenset(map(key, UNREAD_SHEETS))

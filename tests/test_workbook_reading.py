@@ -359,6 +359,31 @@ def test_names_on_the_first_row_of_each_group_only_give_the_rows_under_them() ->
     assert [finding.path for finding in found.findings if finding.code == "REF007"] == ["collectifs[0].seances[1]"]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "label", "told"),
+    [
+        ("Gestionnaire", "Commune", "Commune\u00a0: à renseigner, dans la feuille «\u00a0Gestionnaire\u00a0». Renseigner «\u00a0Commune\u00a0», par exemple\u00a0: Carcassonne."),
+        ("Projet", "Première séance", "Première séance\u00a0: à renseigner, dans la feuille «\u00a0Projet\u00a0». Renseigner «\u00a0Première séance\u00a0», par exemple\u00a0: 21/09/2026."),
+        ("Budget", "Montant (charges)", "Montant\u00a0: à renseigner, dans la feuille «\u00a0Budget\u00a0». Renseigner la colonne «\u00a0Montant (charges)\u00a0», par exemple\u00a0: 900,00."),
+    ],
+)  # fmt: skip
+def test_what_lacks_is_told_in_the_words_of_the_sheet(sheet: str, label: str, told: str) -> None:
+    book = classeur()
+    address = book.put(sheet, label, None, 1 if sheet == "Budget" else 0)
+    (finding,) = (finding for finding in report(book).findings if finding.code == "DOS004")
+    assert (f"{finding.message} {finding.remedy}", str(finding.place)) == (told, f"{sheet}!{address}")
+
+
+def test_a_sheet_that_lacks_is_told_by_its_name() -> None:
+    book = classeur()
+    del book.book["Gestionnaire"]
+    (finding,) = (finding for finding in report(book).findings if finding.code == "DOS004")
+    assert (finding.path, finding.remedy) == (
+        "gestionnaire",
+        "Remplir la feuille «\u00a0Gestionnaire\u00a0», ou la reprendre du modèle si elle manque.",
+    )
+
+
 @pytest.mark.parametrize("write", [render, yaml_template.render])
 def test_a_row_of_nobody_is_not_written_blank(write: Callable[..., Any]) -> None:
     book = classeur()
