@@ -124,7 +124,7 @@ def upwards(folder: Path) -> Path | None:
     return None
 
 
-_HEADER = re.compile(r"""^\s*\[+\s*tool\s*\.\s*["']?clas(?![\w-])""", re.MULTILINE)
+_HEADER = re.compile(r"""^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?clas(?![\w-])""", re.MULTILINE)
 _WORD = re.compile(r"(?<![\w-])clas(?![\w-])")
 
 
@@ -132,7 +132,8 @@ def _has_table(pyproject: Path) -> bool:
     """Whether a pyproject.toml holds our table, however it is written; one that is broken, whether its header is there."""
     if not pyproject.is_file():
         return False
-    text = pyproject.read_bytes()[:MAX_BYTES].decode("utf-8-sig", "replace")
+    with pyproject.open("rb") as stream:
+        text = stream.read(MAX_BYTES).decode("utf-8-sig", "replace")
     if _HEADER.search(text):
         return True
     if not _WORD.search(text):
@@ -300,7 +301,7 @@ def _shown(file: Path) -> str:
     return _from_here(file).as_posix()
 
 
-_TABLE_LINE = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
+_TABLE_LINE = re.compile(r"^\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(?:#.*)?$")
 _KEY_LINE = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _KEY_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
 

@@ -7,14 +7,14 @@ from typing import Final
 from clas_cli.report import Batch
 from clas_cli.report.places import STDIN_NAME, advice, everything, relative, root, sentence, standing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, SEVERITIES
-from clas_cli.text import plural, visible
+from clas_cli.text import plural, visible, visible_lines
 
 COMMANDS: Final = {BLOQUANT: "error", A_VERIFIER: "warning", INFORMATION: "notice"}
 
 
 def data(text: str) -> str:
-    """A message as GitHub reads it back."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """A message as GitHub reads it back; a file's name may hold what would act on who reads the log."""
+    return visible_lines(text).replace("%", "%25").replace("\n", "%0A")
 
 
 def value(text: str) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from clas_cli.report import Batch
+from clas_cli.report.json_ import inert
 from clas_cli.report.places import Fingerprints, advice, everything, relative, root, sentence, standing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION
 from clas_cli.text import visible
@@ -35,4 +36,4 @@ def render(batch: Batch) -> str:
                 "location": {"path": path, "lines": {"begin": place.line or 1}},
             }
         )
-    return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
+    return inert(json.dumps(issues, ensure_ascii=False, indent=2)) + "\n"

@@ -15,7 +15,12 @@ from clas_cli.financing import Estimation
 from clas_cli.report import EUROS, Batch, Envelope, Finding, LotFinding, Report, Total, Totals
 from clas_cli.source import Place
 
-_INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
+
+
+def inert(text: str) -> str:
+    """Some JSON in which every character that could act on a terminal is an escape: it reads back the same."""
+    return _INVISIBLE.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def amount(value: Decimal) -> str:
@@ -184,8 +189,8 @@ class _Each(list[Any]):
 
 
 def render(batch: Batch) -> Iterator[str]:
-    """The output, piece by piece; characters that could act on a terminal are escaped."""
+    """The output, piece by piece."""
     words = json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(document(batch))
     while piece := "".join(islice(words, 2_000)):
-        yield _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", piece)
+        yield inert(piece)
     yield "\n"
