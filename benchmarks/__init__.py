@@ -1,0 +1,1 @@
+"""What `clas` costs, beside its peers: `python -m benchmarks` (see docs/performances.md)."""

@@ -1,0 +1,48 @@
+"""The benchmark runs and gives its table; how fast is for nobody to assert."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("resource")  # Windows has none
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def measure(*options: str | Path) -> subprocess.CompletedProcess[str]:
+    command = (sys.executable, "-m", "benchmarks", "--fichiers", "2", "--tours", "1", "--sans-pairs", *options)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_every_section_has_its_lines(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("Avant\n<!-- début des mesures : python -m benchmarks --page -->\nancien\n<!-- fin des mesures -->\nAprès\n")
+    done = measure("--page", page)
+    assert done.returncode == 0, done.stderr
+    for name in ("clas --version", "libyaml", "check-jsonschema", "yamllint", "frictionless", "openpyxl", "python-calamine", "2 fichiers"):
+        assert name in done.stdout, name
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("Avant\n") and text.endswith("Après\n") and "ancien" not in text and "| clas --version |" in text
+
+
+def test_a_peer_that_is_not_installed_is_said() -> None:
+    done = measure("yaml", "--markdown")
+    assert done.returncode == 0, done.stderr
+    assert "| yamllint (forme seule) | non installé |" in done.stdout
+
+
+@pytest.mark.parametrize("option", ("inconnue", "--page=absente.md", "--tours=0"))
+def test_a_wrong_use_is_refused(option: str) -> None:
+    assert measure(option).returncode == 2
+
+
+def test_the_same_seed_gives_the_same_dossier(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks import dossiers
+
+    assert dossiers.as_yaml(7) == dossiers.as_yaml(7) != dossiers.as_yaml(8)
+    assert len(dossiers.as_yaml(7).splitlines()) in range(180, 230)
