@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,8 @@ class Copy:
     content: bytes
     is_rewritten: bool = False
     """Whether the copy is the workbook of the model, filled, and not the file received."""
+    left_out: list[str] = field(default_factory=list)
+    """What of the file received is not in it, in French."""
 
 
 def path_of(file: str) -> Path:
@@ -61,23 +63,24 @@ def copy_of(report: Report, written: Container[Path] = ()) -> Copy:
         if path.suffix.lower() in _IN_PLACE:
             with suppress(Unchangeable):  # then the workbook of the model says the same, without the looks of this one
                 return Copy(target, annotate(path.read_bytes(), report))
-        content, placed = _rewritten(path, report)
-        return Copy(target.with_suffix(".xlsx"), annotate(content, placed), is_rewritten=True)
+        content, placed, left_out = _rewritten(path, report)
+        return Copy(target.with_suffix(".xlsx"), annotate(content, placed), True, left_out)
     except OSError:
         raise Unannotatable("il ne peut plus être lu") from None
 
 
-def _rewritten(path: Path, report: Report) -> tuple[bytes, Report]:
-    """The dossier in the workbook of the model, and its report with the cells of that workbook."""
+def _rewritten(path: Path, report: Report) -> tuple[bytes, Report, list[str]]:
+    """The dossier in the workbook of the model, its report with the cells of that workbook, and what has no place in it."""
     from clas_cli import template
     from clas_cli.readers import read_bytes
 
     try:
-        content = template.make(path.with_suffix(".xlsx").with_name("copie.xlsx"), origin=path).content
+        made = template.make(path.with_suffix(".xlsx").with_name("copie.xlsx"), origin=path)
     except template.Unusable as error:
         raise Unannotatable(str(error)) from None
-    source = read_bytes(content, str(path))
-    return content, replace(report, findings=tuple(replace(found, place=source.place(found.path)) for found in report.findings))
+    source = read_bytes(made.content, str(path))
+    placed = replace(report, findings=tuple(replace(found, place=source.place(found.path)) for found in report.findings))
+    return made.content, placed, made.notices
 
 
 def named(report: Report) -> str:

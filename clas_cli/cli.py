@@ -368,6 +368,8 @@ def _annotate(result: Batch) -> None:
         written.add(copy.path)
         how = " (dossier repris dans le classeur du modèle)" if copy.is_rewritten else ""
         print(f"Copie annotée\u00a0: {copy.path}{how}", file=sys.stderr)
+        for notice in copy.left_out:
+            print(f"Non repris dans la copie\u00a0: {notice}", file=sys.stderr)
 
 
 def _limits(enveloppe: str | None, collectifs_max: int | None) -> list[tuple[str, Decimal]]:
