@@ -686,7 +686,7 @@ def test_verifier_annoter_writes_one_copy_a_dossier(faulty: Path, tmp_path: Path
 def test_annoter_says_what_the_workbook_of_the_model_leaves_out(tmp_path: Path) -> None:
     (tmp_path / "d.yaml").write_text("format: 1\ngestionnaire: {nom: Les Nuages}\ndivers: {couleur: bleu}\n", encoding="utf-8")
     outcome = clas("verifier", tmp_path / "d.yaml", "--annoter", "--format", "json")
-    assert "Non repris dans la copie\u00a0: divers.couleur\u00a0: un classeur n'a pas de place pour cette valeur." in outcome.err
+    assert "Non repris dans la copie : divers.couleur : un classeur n'a pas de place pour cette valeur." in outcome.err
 
 
 def test_copies_are_not_dossiers_received(faulty: Path, tmp_path: Path) -> None:
