@@ -17,6 +17,7 @@ from clas_cli import values
 from clas_cli.dossier import AXES, FAMILLES, STATUTS, PlageScolaire
 from clas_cli.model import (
     ALWAYS,
+    PROLONGATION,
     SITUATIONS,
     Amount,
     Choice,
@@ -37,7 +38,7 @@ from clas_cli.model import (
 )
 from clas_cli.plugins import campaigns
 from clas_cli.readers import read
-from clas_cli.source import Mapping, Node, Remark, Scalar, Source
+from clas_cli.source import Mapping, Node, Remark, Scalar, Sequence, Source
 from clas_cli.text import nearest, plural, visible
 from clas_cli.values import Refused
 
@@ -74,11 +75,17 @@ class Cited(Kind):
         value = node.entries["valeur"]
         if isinstance(value, Scalar) and value.is_empty:
             raise Refused(self.kind.expected())
+        if isinstance(reading, _Reading):
+            reading.references[path] = reference.shown()
         return self.kind.read(value, f"{path}.valeur", reading)
 
 
 class _Reading(Reading):
-    """A reading whose faults point at the value, not at what cites it."""
+    """A reading whose faults point at the value, not at what cites it; `references` are the sections cited, by path."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.references: dict[str, str] = {}
 
     def refuse(self, path: str, node: Node, refused: Refused) -> None:
         if isinstance(node, Mapping) and "valeur" in node.entries:
@@ -112,7 +119,7 @@ class Calendrier(Record):
     zone: str = cited(Text(50), "Zone de vacances")
     rentree: date = cited(Day(), "Rentrée des élèves")
     fin_des_cours: date = cited(Day(), "Dernier jour de classe")
-    vacances: tuple[Periode, ...] = cited(Records(Periode, 30), "Vacances scolaires")
+    vacances: tuple[Periode, ...] = cited(Records(Periode, 30), "Vacances scolaires", required=False, default=())
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         if self.has("annee_scolaire") and self.has("rentree") and str(self.rentree.year) != self.annee_scolaire[:4]:
@@ -122,21 +129,21 @@ class Calendrier(Record):
 
 
 class Limites(Record):
-    """The days before which a dossier must be sent."""
+    """The days before which a dossier must be sent; None where the note gives none."""
 
-    nouvelle: date = cited(Day(), "Limite des nouvelles demandes", "date")
-    prolongation: date = cited(Day(), "Limite des prolongations", "date")
+    nouvelle: date | None = cited(Day(), "Limite des nouvelles demandes", "date", required=False)
+    prolongation: date | None = cited(Day(), "Limite des prolongations", "date", required=False)
 
 
 class Objets(Record):
-    """Subjects of the message; `{gestionnaire}` stands for the name."""
+    """Subjects of the message; `{gestionnaire}` stands for the name. None where the note gives no formula."""
 
-    nouvelle: str = cited(Text(300), "Objet d'une nouvelle demande")
-    prolongation: str = cited(Text(300), "Objet d'une prolongation")
+    nouvelle: str | None = cited(Text(300), "Objet d'une nouvelle demande", required=False)
+    prolongation: str | None = cited(Text(300), "Objet d'une prolongation", required=False)
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         for name in SITUATIONS:
-            if self.has(name) and GESTIONNAIRE not in getattr(self, name):
+            if self.has(name) and GESTIONNAIRE not in (getattr(self, name) or GESTIONNAIRE):
                 yield name, Refused(f"une formule qui contient {GESTIONNAIRE}, à la place du nom")
 
 
@@ -146,7 +153,7 @@ class Depot(Record):
     canal: str = cited(Choice("courriel", "portail"), "Canal de dépôt")
     adresse: str | None = cited(Text(300), "Adresse de dépôt (courriel ou portail)", required=False)
     service: str | None = cited(Text(300), "Service qui reçoit les dossiers, pour l'en-tête de la lettre", required=False)
-    limites: Limites = field(One(Limites), "Dates limites", required=ALWAYS)
+    limites: Limites = field(One(Limites), "Dates limites", default=Limites)
     objets: Objets | None = field(One(Objets), "Objets du courriel", default=None)
     formats: tuple[str, ...] = cited(Many(Text(20)), "Formats admis", required=False, default=())
 
@@ -181,6 +188,9 @@ class Cycle(Record):
 
     nom: str = field(Text(100), "Nom du cycle", required=ALWAYS)
     niveaux: tuple[str, ...] = field(Levels(), "Niveaux du cycle", required=ALWAYS)
+
+    def __str__(self) -> str:
+        return self.nom
 
 
 class ReglesCollectif(Record):
@@ -226,9 +236,9 @@ class Lexique(Record):
 class Lexiques(Record):
     """The lexicons of the rules that read texts."""
 
-    sport: Lexique = cited(One(Lexique), "Lexique du sport")
-    culte: Lexique = cited(One(Lexique), "Lexique du culte et du prosélytisme")
-    exclusion: Lexique = cited(One(Lexique), "Lexique de l'exclusion")
+    sport: Lexique | None = cited(One(Lexique), "Lexique du sport", required=False)
+    culte: Lexique | None = cited(One(Lexique), "Lexique du culte et du prosélytisme", required=False)
+    exclusion: Lexique | None = cited(One(Lexique), "Lexique de l'exclusion", required=False)
 
 
 class ReglesCharte(Record):
@@ -238,19 +248,24 @@ class ReglesCharte(Record):
     participation_max: Decimal | None = cited(Amount(), "Participation symbolique au plus", "euros par enfant et par an", required=False)
 
 
-class ReglesAxes(Record):
-    """The axes and their socles."""
+def _list_of(names: tuple[str, ...], label: str) -> Any:
+    """Some of these names; none is an answer, and so is absence."""
+    return cited(Many(Choice(*names)), label, required=False, default=())
 
-    obligatoires: tuple[str, ...] = cited(Many(Choice(*AXES)), "Axes obligatoires")
-    ouverture: tuple[str, ...] = cited(Many(Choice(*FAMILLES["enfants"])), "Familles autres que l'aide aux devoirs, l'une exigée")
-    socle_enfants: tuple[str, ...] = cited(Many(Choice(*FAMILLES["enfants"])), "Socle de l'axe enfants")
-    socle_parents: tuple[str, ...] = cited(Many(Choice(*FAMILLES["parents"])), "Socle de l'axe parents")
+
+class ReglesAxes(Record):
+    """The axes and their socles. An empty list is what the note doesn't ask."""
+
+    obligatoires: tuple[str, ...] = _list_of(AXES, "Axes obligatoires")
+    ouverture: tuple[str, ...] = _list_of(FAMILLES["enfants"], "Familles autres que l'aide aux devoirs, l'une exigée")
+    socle_enfants: tuple[str, ...] = _list_of(FAMILLES["enfants"], "Socle de l'axe enfants")
+    socle_parents: tuple[str, ...] = _list_of(FAMILLES["parents"], "Socle de l'axe parents")
 
 
 class Renouvellement(Record):
     """What goes with a renewal."""
 
-    duree_max_annees: int = cited(Integer(1, 20), "Durée maximale d'un projet", "années")
+    duree_max_annees: int | None = cited(Integer(1, 20), "Durée maximale d'un projet", "années", required=False)
     bilan_qualitatif: bool = cited(YesNo(), "Bilan qualitatif exigé")
     plateforme_bilan: str | None = cited(Text(100), "Plateforme de saisie du bilan", required=False)
     mois_saisie_bilan: str | None = cited(Choice(*values.MONTHS), "Mois de saisie du bilan", required=False)
@@ -261,9 +276,9 @@ class Financement(Record):
 
     taux: Decimal = cited(Number(), "Taux de la Ps", "part")
     plafond: Decimal = cited(Amount(), "Prix plafond par collectif", "euros par an")
-    bonus_enfants: Decimal = cited(Amount(), "Bonus enfants", "euros par collectif")
-    bonus_parents: Decimal = cited(Amount(), "Bonus parents", "euros par collectif")
-    part_max: Decimal = cited(Number(), "Part maximale de la branche Famille", "part")
+    bonus_enfants: Decimal = cited(Amount(), "Bonus enfants", "euros par collectif", required=False, default=Decimal(0))
+    bonus_parents: Decimal = cited(Amount(), "Bonus parents", "euros par collectif", required=False, default=Decimal(0))
+    part_max: Decimal = cited(Number(), "Part maximale de la branche Famille", "part", required=False, default=Decimal(1))
     volontariat: str = cited(Choice("non_precise", "hors_base", "dans_la_base"), "Bénévolat valorisé et base de calcul")
     portail_etat: str | None = cited(Text(100), "Application des demandes à l'État", required=False)
     versement: str | None = cited(Text(500), "Règles de versement", required=False)
@@ -290,16 +305,16 @@ class Territoire(Record):
 
 
 class Section(Record):
-    """Where a rule stands in this note, when it isn't where the Aude's has it."""
+    """Where a rule stands in this note, where the value that it rests on doesn't say it, or not precisely enough."""
 
-    regle: str = field(Text(6), "Code de la règle", required=ALWAYS)
+    regle: tuple[str, ...] = field(Many(Text(6)), "Règle, ou règles", required=ALWAYS)
     section: str = field(Text(200), "Section", required=ALWAYS)
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         from clas_cli.rules import RULES
 
-        if self.has("regle") and self.regle not in RULES:
-            yield "regle", Refused("le code d'une règle", tuple(RULES))
+        if self.has("regle") and not RULES.keys() >= set(self.regle):
+            yield "regle", Refused("le code d'une règle, ou une liste de codes", tuple(RULES))
 
 
 class Campagne(Record):
@@ -319,18 +334,22 @@ class Campagne(Record):
     renouvellement: Renouvellement = field(One(Renouvellement), "Renouvellement", required=ALWAYS)
     financement: Financement = field(One(Financement), "Financement", required=ALWAYS)
     horaires_scolaires: tuple[HoraireScolaire, ...] = cited(Records(HoraireScolaire, 20), "Horaires scolaires", required=False, default=())
-    lexiques: Lexiques = field(One(Lexiques), "Lexiques", required=ALWAYS)
+    lexiques: Lexiques = field(One(Lexiques), "Lexiques", default=Lexiques)
     pieces: tuple[PiecesAttendues, ...] = cited(Records(PiecesAttendues, 20), "Pièces par statut", required=False, default=())
     territoires: tuple[Territoire, ...] = cited(Records(Territoire, 100), "Territoires", required=False, default=())
-    sections: tuple[Section, ...] = field(Records(Section, 200), "Sections propres à cette note", default=())
+    sections: tuple[Section, ...] = field(Records(Section, 200), "Sections où se trouvent les règles", default=())
 
-    def deadline(self, situation: str) -> date:
-        """The day before which a dossier of this situation must be sent (§2)."""
-        return self.depot.limites.prolongation if situation == SITUATIONS[1] else self.depot.limites.nouvelle
+    references: dict[str, str]
+    """The section of the note that each value cites, by its path (« collectif.enfants_max »), and those given to rules, by code."""
+
+    def deadline(self, situation: str) -> date | None:
+        """The day before which a dossier of this situation must be sent; None where the note gives none."""
+        return self.depot.limites.prolongation if situation == PROLONGATION else self.depot.limites.nouvelle
 
     def is_stale(self, day: date) -> bool:
         """Whether every deadline of the campaign is past."""
-        return day > max(self.depot.limites.nouvelle, self.depot.limites.prolongation)
+        limits = [limit for situation in SITUATIONS if (limit := self.deadline(situation))]
+        return bool(limits) and day > max(limits)
 
 
 class UnknownCampaign(ValueError):
@@ -376,12 +395,25 @@ def from_option(option: str) -> Campagne:
 def from_file(path: Path) -> Campagne:
     """The campaign of a file. Raises `FaultyCampaign` with the place of every fault."""
     source = read(path)
-    reading = _Reading(None)
+    reading = _Reading()
     campagne = reading.record(Campagne, source.root, "") if source.root else None
-    remarks = source.remarks + reading.remarks
+    remarks = source.remarks + reading.remarks + list(_blanks(source.root, ""))
     if campagne is None or remarks:
         raise FaultyCampaign(str(path), tuple(_fault(source, remark) for remark in remarks))
+    campagne.__dict__["references"] = reading.references | {code: own.section for own in campagne.sections for code in own.regle}
     return campagne
+
+
+def _blanks(node: Node | None, path: str) -> Iterator[Remark]:
+    """The elements of lists that hold nothing: in a lexicon or a list of axes, one that was forgotten."""
+    if isinstance(node, Mapping):
+        for name, child in node.entries.items():
+            yield from _blanks(child, f"{path}.{name}" if path else name)
+    elif isinstance(node, Sequence):
+        for index, item in enumerate(node.items):
+            if item.is_empty:
+                yield Remark(f"{path}[{index}]", "Un élément de cette liste est vide.", expected="une valeur, ou un élément de moins")
+            yield from _blanks(item, f"{path}[{index}]")
 
 
 def _fault(source: Source, remark: Remark) -> str:

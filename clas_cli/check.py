@@ -14,7 +14,7 @@ from clas_cli.facts import facts_of, places_of
 from clas_cli.financing import Estimation, estimate
 from clas_cli.model import ALWAYS, PROLONGATION, Because, Missing
 from clas_cli.report import Finding, NotEvaluated, Report, Waived, verdict
-from clas_cli.rules import BLOQUANT, OUTSIDE_THE_NOTE, RULES, Rule
+from clas_cli.rules import BLOQUANT, OUTSIDE_THE_NOTE, RULES, VOID, Rule
 from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY, Envoi
 from clas_cli.source import Place, Remark, Source
 from clas_cli.text import listing, spaced, visible
@@ -175,6 +175,9 @@ class _Run:
             self.estimation_lacks = (missing.reason,)
 
     def _apply(self, rule: Rule) -> None:
+        if not rule.has_object(self.campagne):
+            self._skip(rule, VOID)
+            return
         if rule.situations != ALWAYS:
             if self.situation is None:
                 self._skip(rule, "demande.situation\u00a0: non renseigné")
@@ -296,12 +299,19 @@ def _unknown_campaign() -> Missing:
 def reference(rule: Rule, campagne: Campagne | None) -> str:
     """Where the rule stands: « note §2, note 1 »; a campaign may have its own sections."""
     section = rule.section
-    for own in campagne.sections if campagne else ():
-        if own.regle == rule.code:
-            section = own.section
+    if campagne is not None:
+        own = campagne.references
+        section = own.get(rule.code) or own.get(_of_campaign(section)) or (campagne.note if _of_campaign(section) else section)
+    elif _of_campaign(section):
+        section = "note de cadrage"
     if section.startswith("§"):
         return f"note {section}"
-    return section if section in OUTSIDE_THE_NOTE else f"note, {section}"
+    return section if section in OUTSIDE_THE_NOTE or section.startswith("note") else f"note, {section}"
+
+
+def _of_campaign(section: str) -> str:
+    """« {campagne.collectif.enfants_max} » → « collectif.enfants_max »; nothing of words that are no value of the campaign."""
+    return section[1:-1].removeprefix("campagne.") if section.startswith("{campagne") else ""
 
 
 def _given(read: Any) -> str | None:

@@ -87,6 +87,8 @@ LIBELLES: Final = {
     "region": "Région",
     "departement": "Département",
     "fonds_propres": "fonds propres",
+    "rural": "milieu rural",
+    "handicap": "enfant en situation de handicap",
 }
 """What people call the values of the lists, where it isn't the value itself."""
 

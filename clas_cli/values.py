@@ -276,10 +276,11 @@ def _levels_of(part: str) -> tuple[str, ...]:
     part = re.sub(r"^(?:classes?|niveaux?|eleves?) (?:de |du )?", "", part).strip(" .")
     part = re.sub(r"\b(ce|cm) (?=[12]\b)", r"\1", part)
     part = re.sub(r"\b([3456]) (?=(?:e|eme|ieme)\b)", r"\1", part)
-    if part in LEVEL_SPELLINGS:
-        return (LEVEL_SPELLINGS[part],)
-    if part in LEVEL_GROUPS:
-        return LEVEL_GROUPS[part]
+    alone = re.sub(r"^(?:du|de la|de) ", "", part)
+    if alone in LEVEL_SPELLINGS:
+        return (LEVEL_SPELLINGS[alone],)
+    if alone in LEVEL_GROUPS:
+        return LEVEL_GROUPS[alone]
     if found := _LEVEL_RANGE.fullmatch(part):
         first, last = (LEVEL_SPELLINGS.get(side.strip()) for side in found.groups())
         if first in LEVELS and last in LEVELS:
@@ -297,14 +298,10 @@ def _unknown_level() -> Refused:
     return Refused(f"un niveau scolaire parmi {', '.join(LEVELS)}", LEVELS)
 
 
-_LIST_STRONG = re.compile(r"\s*[;\n]\s*")
-_LIST_WEAK = re.compile(r"\s*,\s*")
-
-
 def split_list(text: str) -> list[str]:
     """A list that was written in one cell: on « ; » and line breaks, or else on commas."""
-    separator = _LIST_STRONG if re.search(r"[;\n]", text) else _LIST_WEAK
-    return [part for part in separator.split(text.strip()) if part]
+    separators = ";\n" if ";" in text or "\n" in text else ","
+    return [part for piece in re.split(f"[{separators}]", text) if (part := piece.strip())]
 
 
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@(?:[^\s@<>,;:\"()\[\]\\.]+\.)+[^\s@<>,;:\"()\[\]\\.]{2,}")

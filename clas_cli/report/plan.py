@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from clas_cli import __version__
 from clas_cli.campaign import Campagne
 from clas_cli.planning import Scenario
 from clas_cli.report import json_, words
-from clas_cli.text import euros, percent
+from clas_cli.text import euros, percent, visible
 
 
 def show(scenarios: Sequence[Scenario], campagne: Campagne, format: str) -> None:
@@ -22,17 +22,19 @@ def show(scenarios: Sequence[Scenario], campagne: Campagne, format: str) -> None
         sys.stdout.flush()
         sys.stdout.buffer.write(json.dumps(document(scenarios, campagne), ensure_ascii=False, indent=2).encode() + b"\n")
         return
-    from clas_cli.report.console import terminal
+    from clas_cli.report.console import Figures, terminal
 
     console = terminal()
-    console.print(table(scenarios, campagne))
-    for note in (*words.money_notes(scenarios[0].estimation), *_notes(scenarios), words.DISCLAIMER):
+    console.print(Figures(table(scenarios, campagne)))
+    for note in (*words.money_notes(scenarios[0].estimation), *_notes(scenarios, campagne), words.DISCLAIMER):
         console.print(note)
 
 
-def _notes(scenarios: Sequence[Scenario]) -> list[str]:
+def _notes(scenarios: Sequence[Scenario], campagne: Campagne) -> Iterator[str]:
     same = "" if scenarios[0].estimation.is_maximum else " au même coût que les autres, et"
-    return [f"Le collectif de plus est compté{same} sans bonus de plus."]
+    yield f"Le collectif de plus est compté{same} sans bonus de plus."
+    if campagne.financement.versement:
+        yield f"Versement\u00a0: {visible(campagne.financement.versement, 500).rstrip('.')}."
 
 
 def table(scenarios: Sequence[Scenario], campagne: Campagne) -> Any:

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from clas_cli import __version__
 from clas_cli.campaign import DEFAULT, Campagne, UnknownCampaign, named
+from clas_cli.check import reference
 from clas_cli.report import Batch, Finding, LotFinding, Report
+from clas_cli.report.json_ import inert
 from clas_cli.report.places import STDIN_NAME, Fingerprints, advice, root, sentence, standing, uri
 from clas_cli.report.words import SEVERITIES
 from clas_cli.rules import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION, RULES, Rule
@@ -27,7 +29,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
 def render(batch: Batch) -> str:
     """One run, with every rule and every finding; waived ones are suppressed results that give their reason."""
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [_Run(batch).run()]}, ensure_ascii=False, indent=2) + "\n"
+    return inert(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [_Run(batch).run()]}, ensure_ascii=False, indent=2)) + "\n"
 
 
 def plain_message(text: str) -> dict[str, str]:
@@ -149,7 +151,7 @@ def _only(campaigns: set[str | None]) -> Campagne | None:
 
 
 def _rule(rule: Rule, campagne: Campagne | None) -> dict[str, Any]:
-    text = rule.explain(campagne)
+    text, where = rule.explain(campagne), reference(rule, campagne)
     parts = (("Pourquoi", text.why), ("À faire", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted))
     said = [(title, words) for title, words in parts if words]
     markdown = [f"**{_escaped(text.summary)}**", *(f"- **{title}**\u00a0: {_escaped(words)}" for title, words in said)]
@@ -159,8 +161,8 @@ def _rule(rule: Rule, campagne: Campagne | None) -> dict[str, Any]:
         "shortDescription": {"text": text.summary},
         "fullDescription": {"text": f"{text.summary} {text.why}".strip()},
         "help": {
-            "text": "\n".join([text.summary, *(f"{title}\u00a0: {words}" for title, words in said), f"Référence\u00a0: {rule.section}"]),
-            "markdown": "\n".join([markdown[0], "", *markdown[1:], f"- **Référence**\u00a0: {_escaped(rule.section)}"]),
+            "text": "\n".join([text.summary, *(f"{title}\u00a0: {words}" for title, words in said), f"Référence\u00a0: {where}"]),
+            "markdown": "\n".join([markdown[0], "", *markdown[1:], f"- **Référence**\u00a0: {_escaped(where)}"]),
         },
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": {

@@ -3,7 +3,7 @@
 A rule is a generator that says what it needs by its parameters and yields findings. It knows neither files,
 nor output, nor colours. Its docstring is what `clas regles` prints and what the rules page is made of::
 
-    @rule("REF004", "trop-d-enfants", BLOQUANT, "§2, rappel sur le collectif")
+    @rule("REF004", "trop-d-enfants", BLOQUANT, "{campagne.collectif.enfants_max}")
     def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
         '''Un collectif réunit au plus {campagne.collectif.enfants_max} enfants.
 
@@ -12,6 +12,9 @@ nor output, nor colours. Its docstring is what `clas regles` prints and what the
         Refusé : collectifs[0].enfants = 13
         Accepté : collectifs[0].enfants = 12
         '''
+
+The fourth argument says where the rule stands in the note: the value of the campaign that it rests on, whose reference is
+then given; `NOTE` where no value does; or words of one's own.
 
 What a parameter may be: `dossier`, any top-level section of the dossier by its name (`projet`, `budget`…),
 `collectif` or `action` (the rule then runs once for each), `campagne`, `situation`, `envoi` (the date judged), `estimation`.
@@ -23,7 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
@@ -73,18 +76,18 @@ class Explanation:
     """What a rule's docstring says, in French."""
 
     summary: str
-    why: str
-    remedy: str
-    refused: str
-    accepted: str
+    why: str = ""
+    remedy: str = ""
+    refused: str = ""
+    accepted: str = ""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its code and readable name, its severity, the section of the note it rests on, its check.
+    """A rule: its code and readable name, its severity, what it rests on, its check.
 
-    `check` is None for rules of form, which the readers and the typed model apply. `situations` are those in which the rule
-    has an object.
+    `section` is a value of the campaign (« {campagne.collectif.enfants_max} »), `NOTE`, or words. `check` is None for rules of
+    form, which the readers and the typed model apply. `situations` and `applies` tell where the rule has an object.
     """
 
     code: str
@@ -95,6 +98,11 @@ class Rule:
     check: Callable[..., Findings] | None = None
     needs: tuple[str, ...] = ()
     situations: frozenset[str] = ALWAYS
+    applies: Callable[[Any], object] | None = None
+
+    def has_object(self, campagne: Any) -> bool:
+        """Whether the rule asks something in this campaign; one that isn't known may ask anything."""
+        return self.applies is None or campagne is None or bool(self.applies(campagne))
 
     @property
     def family(self) -> str:
@@ -102,8 +110,10 @@ class Rule:
         return self.code[:3]
 
     def explain(self, campagne: Any) -> Explanation:
-        """The docstring, with the figures of the campaign in their places."""
-        return _explanation(_FIGURE.sub(lambda found: _figure(campagne, found[1], found[2]), self.text))
+        """The docstring, with the figures of the campaign in their places, and without what is void in it."""
+        if not self.has_object(campagne):
+            return Explanation(f"{VOID[:1].upper()}{VOID[1:]}.")
+        return _explanation(_FIGURE.sub(lambda found: _figure(campagne, found), self.text))
 
     def remedy(self, campagne: Any) -> str:
         """How to correct what the rule finds."""
@@ -115,13 +125,19 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, name: str, severity: str, section: str, situations: frozenset[str] = ALWAYS
+    code: str,
+    name: str,
+    severity: str,
+    section: str,
+    situations: frozenset[str] = ALWAYS,
+    *,
+    applies: Callable[[Any], object] | None = None,
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
-    """Registers a rule (see the module)."""
+    """Registers a rule (see the module). `applies` says of a campaign whether its note asks anything of the sort."""
 
     def register(check: Callable[..., Findings]) -> Callable[..., Findings]:
         needs = check.__code__.co_varnames[: check.__code__.co_argcount]
-        _register(Rule(code, name, severity, section, check.__doc__ or "", check, needs, situations))
+        _register(Rule(code, name, severity, section, check.__doc__ or "", check, needs, situations, applies))
         return check
 
     return register
@@ -131,6 +147,11 @@ def form_rule(code: str, name: str, severity: str, text: str) -> None:
     """Registers a rule that readers and the typed model apply: it has a text and no check of its own."""
     _register(Rule(code, name, severity, FORM, text))
 
+
+NOTE: Final = "{campagne}"
+"""The section of a rule that rests on no value of the campaign: where it stands is for the campaign's « sections » to say."""
+
+VOID: Final = "sans objet dans cette campagne"
 
 FORM: Final = "forme du dossier"
 CROSSING: Final = "contrôle du lot"
@@ -149,16 +170,26 @@ def _register(new: Rule) -> None:
 
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 
-_FIGURE = re.compile(r"\{campagne\.([\w.]+)(?::([€%h]))?\}")
+_FIGURE = re.compile(r"\{campagne\.([\w.]+)([+-]\d+)?(?::([€%hd]))?\}")
+_NOTHING = "\0"
+"""What stands for a value that the campaign doesn't give."""
 
 
-def _figure(campagne: Any, names: str, form: str | None) -> str:
-    """A figure of the campaign as French text: amount (€), share (%), minutes (h), date, list…"""
+def _figure(campagne: Any, found: re.Match[str]) -> str:
+    """A figure of the campaign as French text: amount (€), share (%), minutes (h), date (d as in a dossier), list…
+
+    « +1 » and « -1 » make it the next number or day, for examples.
+    """
+    names, step, form = found.groups()
     value: Any = campagne
     for name in names.split("."):
         value = getattr(value, name) if value is not None else None
-    if value is None:
-        return "(sans objet dans cette campagne)"
+    if value is None or value == ():
+        return _NOTHING
+    if step:
+        value += timedelta(int(step)) if isinstance(value, date) else int(step)
+    if form == "d":
+        return str(value)
     if form == "€":
         return euros(value)
     if form == "%":
@@ -167,7 +198,10 @@ def _figure(campagne: Any, names: str, form: str | None) -> str:
         return duration(value)
     if isinstance(value, date):
         return day(value)
-    return listing(LIBELLES.get(item, str(item)) for item in value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        names_ = [LIBELLES.get(item, str(item)) for item in value]
+        return "\u00a0; ".join(names_) if any(" et " in name for name in names_) else listing(names_)
+    return str(value)
 
 
 def day(value: date) -> str:
@@ -200,10 +234,21 @@ def _explanation(text: str) -> Explanation:
             parts[current] = []
         if line.strip():
             parts[current].append(line.strip())
-    joined = {name: spaced(" ".join(lines)) for name, lines in parts.items()}
+    joined = {name: spaced(_without_void(" ".join(lines))) for name, lines in parts.items()}
     for name in ("why", "remedy"):
         joined[name] = joined.get(name, "")[:1].upper() + joined.get(name, "")[1:]
     return Explanation(**{name: joined.get(name, "") for name in ("summary", "why", "remedy", "refused", "accepted")})
+
+
+_VOID_ASIDE = re.compile(rf" ?\([^()]*{_NOTHING}[^()]*\)")
+_VOID_SENTENCE = re.compile(rf"(?<![^.])[^.]*{_NOTHING}[^.]*\.?")
+
+
+def _without_void(text: str) -> str:
+    """A text without the asides and the sentences that rest on what the campaign doesn't give."""
+    if _NOTHING not in text:
+        return text
+    return _VOID_SENTENCE.sub("", _VOID_ASIDE.sub("", text)).strip()
 
 
 for _family in ("forme", "charte", "referentiel", "axes", "depot", "financement", "lot"):

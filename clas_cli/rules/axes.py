@@ -5,10 +5,9 @@ from __future__ import annotations
 from clas_cli.campaign import Campagne
 from clas_cli.dossier import LIBELLES, Action, Dossier, Projet
 from clas_cli.model import FOR_NEW
-from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, finding, rule
+from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
 from clas_cli.text import listing, plural
 
-_SECTION = "§3.1, axes d'intervention"
 _AXIS_NAMES = {
     "enfants": "auprès des enfants et des jeunes",
     "parents": "auprès et avec les parents",
@@ -31,8 +30,8 @@ _AXES = (
 
 
 def _axis(code: str, axis: str, description: str, family: str) -> None:
-    def check(dossier: Dossier, campagne: Campagne) -> Findings:
-        if axis in campagne.axes.obligatoires and not of_axis(dossier, axis):
+    def check(dossier: Dossier) -> Findings:
+        if not of_axis(dossier, axis):
             yield finding(
                 "actions",
                 f"Aucune action sur l'axe {_AXIS_NAMES[axis]}.",
@@ -48,37 +47,45 @@ def _axis(code: str, axis: str, description: str, family: str) -> None:
     Refusé : actions = [{other}]
     Accepté : actions = [{other}, {{axe: {axis}, famille: {family}}}]
     """
-    rule(code, f"axe-{axis}", BLOQUANT, _SECTION, FOR_NEW)(check)
+    section = "{campagne.axes.obligatoires}"
+    rule(code, f"axe-{axis}", BLOQUANT, section, FOR_NEW, applies=lambda campagne: axis in campagne.axes.obligatoires)(check)
 
 
 for _code, _name, _description, _family in _AXES:
     _axis(_code, _name, _description, _family)
 
 
-@rule("AXE005", "seule-aide-aux-devoirs", BLOQUANT, "§1, grands principes", FOR_NEW)
+@rule("AXE005", "seule-aide-aux-devoirs", BLOQUANT, "{campagne.axes.ouverture}", FOR_NEW, applies=lambda campagne: campagne.axes.ouverture)
 def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
     """L'axe des enfants ne se limite pas aux devoirs : {campagne.axes.ouverture}, l'un d'eux au moins est proposé.
 
     Pourquoi : le Clas ouvre les enfants à autre chose que le travail scolaire.
-    Remède : ajouter une action culturelle, d'expression, scientifique ou citoyenne.
+    Remède : ajouter une action dans l'une de ces familles.
     Refusé : actions = [{axe: enfants, famille: aide_aux_devoirs}, {axe: enfants, famille: methodologie}]
     Accepté : actions = [{axe: enfants, famille: aide_aux_devoirs}, {axe: enfants, famille: sciences}]
     """
     actions = of_axis(dossier, "enfants")
     families = {action.famille for action in actions}
-    accepted = {*campagne.axes.ouverture, "autre"}  # what "autre" is, only a person can tell
-    if actions and not families & accepted:
+    opening = {*campagne.axes.ouverture, "autre"}  # what "autre" is, only a person can tell
+    if actions and not families & opening:
+        accepted = listing((LIBELLES.get(family, family) for family in campagne.axes.ouverture), "ou")
         homework = next((action for action in actions if action.famille == "aide_aux_devoirs"), actions[0])
         yield finding(
             f"{homework.path}.famille",
-            "L'axe des enfants ne propose rien de culturel, d'expression, de scientifique ou de citoyen.",
+            f"L'axe des enfants ne propose rien de ce qui l'ouvre à autre chose que le travail scolaire\u00a0: {accepted}.",
             found=", ".join(sorted(families)),
-            expected=f"au moins une action parmi\u00a0: {listing((LIBELLES.get(family, family) for family in campagne.axes.ouverture), 'ou')}",
+            expected=f"au moins une action parmi\u00a0: {accepted}",
         )
 
 
-@rule("AXE006", "suivi-des-presences", A_VERIFIER, "§3.1, bonus enfants (socle de la Ps)")
-def attendance(dossier: Dossier, projet: Projet, campagne: Campagne) -> Findings:
+@rule(
+    "AXE006",
+    "suivi-des-presences",
+    A_VERIFIER,
+    "{campagne.axes.socle_enfants}",
+    applies=lambda campagne: "suivi_presences" in campagne.axes.socle_enfants,
+)
+def attendance(dossier: Dossier, projet: Projet) -> Findings:
     """Les présences des enfants sont suivies, par un cahier ou des fiches individuelles.
 
     Pourquoi : le suivi régulier des présences fait partie de ce que la Ps soutient.
@@ -89,7 +96,7 @@ def attendance(dossier: Dossier, projet: Projet, campagne: Campagne) -> Findings
     followed = projet.suivi_presences
     if followed is None:
         followed = any(action.famille == "suivi_presences" for action in of_axis(dossier, "enfants"))
-    if not followed and "suivi_presences" in campagne.axes.socle_enfants:
+    if not followed:
         yield finding(
             "projet.suivi_presences",
             "Les présences des enfants ne sont pas suivies.",
@@ -111,7 +118,7 @@ def _socle(dossier: Dossier, axis: str, socle: list[str]) -> Findings:
         )
 
 
-@rule("AXE007", "socle-parents", A_VERIFIER, "§3.1, bonus parents (socle de la Ps)", FOR_NEW)
+@rule("AXE007", "socle-parents", A_VERIFIER, "{campagne.axes.socle_parents}", FOR_NEW, applies=lambda campagne: campagne.axes.socle_parents)
 def socle_parents(dossier: Dossier, campagne: Campagne) -> Findings:
     """L'axe des parents couvre son socle : {campagne.axes.socle_parents}.
 
@@ -123,7 +130,14 @@ def socle_parents(dossier: Dossier, campagne: Campagne) -> Findings:
     yield from _socle(dossier, "parents", list(campagne.axes.socle_parents))
 
 
-@rule("AXE008", "socle-enfants", A_VERIFIER, "§3.1, bonus enfants (socle de la Ps)", FOR_NEW)
+@rule(
+    "AXE008",
+    "socle-enfants",
+    A_VERIFIER,
+    "{campagne.axes.socle_enfants}",
+    FOR_NEW,
+    applies=lambda campagne: set(campagne.axes.socle_enfants) - {"suivi_presences"},
+)
 def socle_children(dossier: Dossier, campagne: Campagne) -> Findings:
     """L'axe des enfants couvre son socle : {campagne.axes.socle_enfants} (le suivi des présences a sa propre règle).
 
@@ -135,7 +149,7 @@ def socle_children(dossier: Dossier, campagne: Campagne) -> Findings:
     yield from _socle(dossier, "enfants", [family for family in campagne.axes.socle_enfants if family != "suivi_presences"])
 
 
-@rule("AXE009", "concertation-ecole", A_VERIFIER, "§1, projets présentés", FOR_NEW)
+@rule("AXE009", "concertation-ecole", A_VERIFIER, NOTE, FOR_NEW)
 def concertation(projet: Projet) -> Findings:
     """Au moins une école est nommée, et la façon de se concerter avec elle est dite.
 
@@ -157,7 +171,7 @@ def concertation(projet: Projet) -> Findings:
     _ = partenaires.ecoles  # set aside: not evaluated
 
 
-@rule("AXE010", "articulation-territoire", A_VERIFIER, "§1, projets présentés", FOR_NEW)
+@rule("AXE010", "articulation-territoire", A_VERIFIER, NOTE, FOR_NEW)
 def schemes(projet: Projet) -> Findings:
     """Le projet s'articule avec le Reaap ou un autre dispositif du territoire (PRE, PEDT, PEL, cité éducative, CTG).
 
@@ -176,7 +190,7 @@ def schemes(projet: Projet) -> Findings:
         )
 
 
-@rule("AXE011", "diagnostic", A_VERIFIER, "§1, projets présentés", FOR_NEW)
+@rule("AXE011", "diagnostic", A_VERIFIER, NOTE, FOR_NEW)
 def needs(projet: Projet) -> Findings:
     """Les besoins auxquels le projet répond sont décrits.
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from clas_cli.campaign import Campagne, Lexique
 from clas_cli.dossier import SPORT, Action, Dossier, Projet
 from clas_cli.model import Record
-from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, finding, rule
+from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
 from clas_cli.text import euros, excerpt_words, loose, plain
-
-_SECTION = "§1, grands principes de la charte"
-
 
 _PRINCIPLES = (
     ("CHA001", "laicite", "le caractère laïque de ses actions"),
@@ -46,18 +43,18 @@ def _commitment(code: str, name: str, principle: str) -> None:
     Refusé : projet.charte.{name} = non
     Accepté : projet.charte.{name} = oui
     """
-    rule(code, name.replace("_", "-"), BLOQUANT, _SECTION)(check)
+    rule(code, name.replace("_", "-"), BLOQUANT, NOTE)(check)
 
 
 for _code, _name, _principle in _PRINCIPLES:
     _commitment(_code, _name, _principle)
 
 
-@rule("CHA010", "participation-des-familles", A_VERIFIER, _SECTION)
+@rule("CHA010", "participation-des-familles", A_VERIFIER, "{campagne.charte.participation_max}")
 def participation(projet: Projet, campagne: Campagne) -> Findings:
     """Ce qui est demandé aux familles est nul ou symbolique ; la Caf apprécie le montant.
 
-    Pourquoi : la gratuité est le principe ; la note admet une participation symbolique, sans donner de montant.
+    Pourquoi : la gratuité est le principe ; seule une participation symbolique est admise ({campagne.charte.participation_max:€} par enfant et par an au plus).
     Remède : supprimer la participation, ou expliquer à la Caf pourquoi elle est symbolique.
     Refusé : projet.participation_familles = 20
     Accepté : projet.participation_familles = 0
@@ -76,8 +73,10 @@ def participation(projet: Projet, campagne: Campagne) -> Findings:
     )
 
 
-@rule("CHA011", "activite-sportive", BLOQUANT, "§1, programme d'activité du groupe")
-def sport(action: Action, campagne: Campagne) -> Findings:
+@rule(
+    "CHA011", "activite-sportive", BLOQUANT, "{campagne.charte.sport_autorise}", applies=lambda campagne: not campagne.charte.sport_autorise
+)
+def sport(action: Action) -> Findings:
     """Aucune action n'est une activité physique ou sportive.
 
     Pourquoi : le programme d'un collectif est tourné tout entier vers la scolarité et la parentalité.
@@ -85,13 +84,19 @@ def sport(action: Action, campagne: Campagne) -> Findings:
     Refusé : actions[0].famille = activite_physique
     Accepté : actions[0].famille = culture
     """
-    if action.famille == SPORT and not campagne.charte.sport_autorise:
+    if action.famille == SPORT:
         yield finding(
             "famille", "L'action est une activité physique ou sportive.", found=action.famille, expected="une autre famille d'action"
         )
 
 
-@rule("CHA012", "mots-du-sport", A_VERIFIER, "§1, programme d'activité du groupe")
+@rule(
+    "CHA012",
+    "mots-du-sport",
+    A_VERIFIER,
+    "{campagne.lexiques.sport}",
+    applies=lambda campagne: campagne.lexiques.sport and not campagne.charte.sport_autorise,
+)
 def words_of_sport(action: Action, campagne: Campagne) -> Findings:
     """Le texte d'une action ne laisse pas penser à une activité physique ou sportive.
 
@@ -100,13 +105,12 @@ def words_of_sport(action: Action, campagne: Campagne) -> Findings:
     Refusé : actions[0].description = Un tournoi de football chaque mois.
     Accepté : actions[0].description = Une visite de la médiathèque en transports en commun.
     """
-    typed_as_sport = action.has("famille") and action.famille == SPORT
-    if campagne.charte.sport_autorise or typed_as_sport:
+    if action.has("famille") and action.famille == SPORT:
         return
     yield from _hints(_texts(action, "", "intitule", "description"), campagne.lexiques.sport, "de sport")
 
 
-@rule("CHA013", "mots-du-culte", A_VERIFIER, _SECTION)
+@rule("CHA013", "mots-du-culte", A_VERIFIER, "{campagne.lexiques.culte}", applies=lambda campagne: campagne.lexiques.culte)
 def words_of_worship(dossier: Dossier, campagne: Campagne) -> Findings:
     """Les textes du projet ne laissent penser ni à un culte ni à du prosélytisme.
 
@@ -128,7 +132,7 @@ def words_of_worship(dossier: Dossier, campagne: Campagne) -> Findings:
     yield from _hints(texts, campagne.lexiques.culte, "de culte ou de prosélytisme")
 
 
-@rule("CHA014", "public-restreint", A_VERIFIER, _SECTION)
+@rule("CHA014", "public-restreint", A_VERIFIER, "{campagne.lexiques.exclusion}")
 def restricted(projet: Projet, campagne: Campagne) -> Findings:
     """L'accueil n'est pas restreint, et les critères d'admission n'ont pas l'air d'exclure.
 
@@ -151,9 +155,9 @@ def _texts(record: Record, prefix: str, *names: str) -> list[tuple[str, str]]:
     return [(prefix + name, record.__dict__[name]) for name in names if record.has(name) and record.__dict__[name]]
 
 
-def _hints(texts: list[tuple[str, str]], lexicon: Lexique, what: str) -> Findings:
-    for path, text in texts:
-        words = words_found(text, lexicon)
+def _hints(texts: list[tuple[str, str]], lexicon: Lexique | None, what: str) -> Findings:
+    for path, text in texts if lexicon else ():
+        words = words_found(text, lexicon) if lexicon else []
         if words:
             yield finding(
                 path,
@@ -182,9 +186,7 @@ def _bare(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        bare = plain(character) or " "
-        if bare in "-_\u2010\u2011\u2012\u2013\u2014":
-            bare = " "
+        bare = _letter(character)
         if bare == " " and letters[-1:] == [" "]:
             continue
         letters.extend(bare)
@@ -192,14 +194,24 @@ def _bare(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
+@lru_cache(maxsize=4096)
+def _letter(character: str) -> str:
+    """A character without accent, case or dash; nothing of an accent that stands apart from its letter."""
+    bare = plain(character) or ("" if unicodedata.combining(character) else " ")
+    return " " if bare in _DASHES else bare
+
+
+_DASHES = ("-", "_", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014")
+
+
 def words_found(text: str, lexicon: Lexique) -> list[str]:
     """The words of the lexicon in a text, as written there: whole words, accents and case ignored, each once."""
     first_words, words, excepted = _patterns(lexicon)
     if first_words.isdisjoint(_WORD.findall(loose(text))):  # most texts hold none: don't map their letters
         return []
-    bare, places = _bare(unicodedata.normalize("NFC", text))
+    bare, places = _bare(text)
+    places.append(len(text))
     if excepted is not None:
         bare = excepted.sub(lambda match: " " * len(match[0]), bare)
     found = {match[0]: match for match in reversed(list(words.finditer(bare)))}
-    text = unicodedata.normalize("NFC", text)
-    return [text[places[m.start()] : places[m.end() - 1] + 1] for m in sorted(found.values(), key=lambda m: m.start())]
+    return [text[places[m.start()] : places[m.end()]] for m in sorted(found.values(), key=lambda m: m.start())]

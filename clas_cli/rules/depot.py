@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from clas_cli.campaign import Campagne
+from clas_cli.campaign import GESTIONNAIRE, Campagne
 from clas_cli.dossier import Demande, Dossier, Gestionnaire, Prolongation
 from clas_cli.model import FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Missing
-from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, Findings, day, finding, rule
+from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, NOTE, Findings, day, finding, rule
 from clas_cli.text import loose, one_line, plural, quoted
 
 OPTION: Final = "l'option --date-envoi"
 EMAIL: Final = "la date du courriel"
 DOSSIER: Final = "la date d'envoi du dossier"
 TODAY: Final = "la date du jour"
-
-_FILING = "§2, modalités de dépôt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Envoi:
 
 def _late(envoi: Envoi, campagne: Campagne, situation: str, kind: str) -> Findings:
     limit = campagne.deadline(situation)
-    if envoi.date > limit:
+    if limit is not None and envoi.date > limit:
         days = (envoi.date - limit).days
         yield finding(
             "demande.date_envoi",
@@ -44,38 +42,52 @@ def _late(envoi: Envoi, campagne: Campagne, situation: str, kind: str) -> Findin
         )
 
 
-@rule("DEL001", "prolongation-hors-delai", BLOQUANT, "§2, situation 2 et Important", FOR_PROLONGATION)
+@rule(
+    "DEL001",
+    "prolongation-hors-delai",
+    BLOQUANT,
+    "{campagne.depot.limites.prolongation}",
+    FOR_PROLONGATION,
+    applies=lambda campagne: campagne.depot.limites.prolongation,
+)
 def late_prolongation(envoi: Envoi, campagne: Campagne) -> Findings:
     """Une prolongation est envoyée avant le {campagne.depot.limites.prolongation}.
 
     Pourquoi : une demande hors délai n'est pas recevable, elle n'est pas instruite.
     Remède : prévenir la Caf au plus vite ; elle seule peut dire ce qui reste possible.
-    Refusé : prolongation | demande.date_envoi = 2026-06-30
-    Accepté : prolongation | demande.date_envoi = 2026-06-28
+    Refusé : prolongation | demande.date_envoi = {campagne.depot.limites.prolongation+1:d}
+    Accepté : prolongation | demande.date_envoi = {campagne.depot.limites.prolongation-1:d}
     """
     yield from _late(envoi, campagne, PROLONGATION, "La demande de prolongation")
 
 
-@rule("DEL002", "demande-hors-delai", BLOQUANT, "§2, situation 1 et Important", FOR_NEW)
+@rule(
+    "DEL002",
+    "demande-hors-delai",
+    BLOQUANT,
+    "{campagne.depot.limites.nouvelle}",
+    FOR_NEW,
+    applies=lambda campagne: campagne.depot.limites.nouvelle,
+)
 def late_request(envoi: Envoi, campagne: Campagne) -> Findings:
     """Une nouvelle demande est envoyée avant le {campagne.depot.limites.nouvelle}.
 
     Pourquoi : une demande hors délai n'est pas recevable, elle n'est pas instruite.
     Remède : prévenir la Caf au plus vite ; elle seule peut dire ce qui reste possible.
-    Refusé : demande.date_envoi = 2026-08-07
-    Accepté : demande.date_envoi = 2026-08-05
+    Refusé : demande.date_envoi = {campagne.depot.limites.nouvelle+1:d}
+    Accepté : demande.date_envoi = {campagne.depot.limites.nouvelle-1:d}
     """
     yield from _late(envoi, campagne, NOUVELLE, "La nouvelle demande")
 
 
-@rule("DEL003", "dernier-jour", A_VERIFIER, _FILING)
+@rule("DEL003", "dernier-jour", A_VERIFIER, NOTE)
 def on_the_day(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     """Une demande envoyée le jour même de la limite peut être jugée tardive.
 
     Pourquoi : la note demande un envoi avant ce jour, sans dire si ce jour compte.
     Remède : envoyer la veille au plus tard, ou demander à la Caf si le jour même est admis.
-    Refusé : demande.date_envoi = 2026-08-06
-    Accepté : demande.date_envoi = 2026-08-05
+    Refusé : demande.date_envoi = {campagne.depot.limites.nouvelle:d}
+    Accepté : demande.date_envoi = {campagne.depot.limites.nouvelle-1:d}
     """
     limit = campagne.deadline(situation)
     if envoi.date == limit:
@@ -89,17 +101,17 @@ def on_the_day(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
         )
 
 
-@rule("DEL004", "jours-restants", INFORMATION, _FILING)
+@rule("DEL004", "jours-restants", INFORMATION, NOTE)
 def days_left(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     """Tant que rien n'est envoyé, le nombre de jours qui restent est rappelé.
 
     Pourquoi : un dossier tardif est refusé sans être lu.
     Remède : envoyer le dossier avant la date limite.
     Refusé : demande.date_envoi =
-    Accepté : demande.date_envoi = 2026-07-20
+    Accepté : demande.date_envoi = {campagne.depot.limites.nouvelle-1:d}
     """
     limit = campagne.deadline(situation)
-    if not envoi.is_sent and envoi.date < limit:
+    if limit is not None and not envoi.is_sent and envoi.date < limit:
         left = (limit - envoi.date).days
         yield finding(
             "demande.date_envoi",
@@ -121,18 +133,19 @@ def _levels(dossier: Dossier) -> tuple[str, ...]:
     return tuple(level for collectif in dossier.collectifs for level in collectif.niveaux)
 
 
-@rule("DEL005", "nouveau-projet-presente-en-prolongation", BLOQUANT, "§2, situation 2", FOR_PROLONGATION)
+@rule("DEL005", "nouveau-projet-presente-en-prolongation", BLOQUANT, NOTE, FOR_PROLONGATION)
 def disguised_new(dossier: Dossier, prolongation: Prolongation, campagne: Campagne) -> Findings:
     """Une prolongation garde les lieux et la tranche d'âge du projet agréé.
 
-    Pourquoi : un autre lieu ou d'autres niveaux font un nouveau projet, avec son formulaire et son délai, le
-    {campagne.depot.limites.nouvelle}.
+    Pourquoi : un autre lieu ou d'autres niveaux font un nouveau projet, avec son formulaire et son délai (le
+    {campagne.depot.limites.nouvelle}).
     Remède : déposer une nouvelle demande (situation 1), ou corriger les lieux et les niveaux s'ils n'ont pas changé.
     Refusé : prolongation | collectifs = [{nom: Les marmots, lieu: Salle neuve, niveaux: [CE1]}]
     Accepté : prolongation | prolongation.collectifs_demandes = 4
     """
     agreed = prolongation.projet_agree
-    deadline = f"C'est un nouveau projet (situation 1), à envoyer avant le {day(campagne.depot.limites.nouvelle)} avec son formulaire."
+    limit = campagne.depot.limites.nouvelle
+    deadline = f"C'est un nouveau projet (situation 1), à envoyer {f'avant le {day(limit)} ' if limit else ''}avec son formulaire."
     missing: list[Missing] = []
     for collectif in dossier.collectifs:
         for name, what in (("lieu", "ce lieu n'est pas un lieu"), ("niveaux", "ces niveaux ne sont pas ceux")):
@@ -155,11 +168,11 @@ def disguised_new(dossier: Dossier, prolongation: Prolongation, campagne: Campag
         raise missing[0]
 
 
-@rule("DEL006", "prolongation-possible", A_VERIFIER, "§2, situations 1 et 2", FOR_NEW)
+@rule("DEL006", "prolongation-possible", A_VERIFIER, NOTE, FOR_NEW)
 def disguised_prolongation(dossier: Dossier, gestionnaire: Gestionnaire, campagne: Campagne) -> Findings:
     """Un gestionnaire déjà conventionné qui garde le même projet peut demander une prolongation, par une lettre.
 
-    Pourquoi : la lettre suffit, mais son délai est plus court : le {campagne.depot.limites.prolongation}.
+    Pourquoi : la lettre suffit, mais elle a son propre délai ({campagne.depot.limites.prolongation}).
     Remède : demander une prolongation, ou dire en quoi le projet est nouveau.
     Refusé : gestionnaire.conventionne = oui ; projet.intitule = Le même ; prolongation = {projet_agree: {intitule: Le même}}
     Accepté : gestionnaire.conventionne = oui ; projet.intitule = Un autre ; prolongation = {projet_agree: {intitule: Le même}}
@@ -178,7 +191,8 @@ def disguised_prolongation(dossier: Dossier, gestionnaire: Gestionnaire, campagn
     limit = campagne.depot.limites.prolongation
     yield finding(
         "demande.situation",
-        f"Le projet a {same} que le projet agréé\u00a0: une lettre de prolongation, envoyée avant le {day(limit)}, aurait suffi.",
+        f"Le projet a {same} que le projet agréé\u00a0: une lettre de prolongation{f', envoyée avant le {day(limit)},' if limit else ''} "
+        "aurait suffi.",
         found=NOUVELLE,
         expected="prolongation, si le projet est le même",
     )
@@ -190,7 +204,7 @@ def expected_subject(campagne: Campagne, situation: str, name: str) -> str | Non
     if objets is None or campagne.depot.canal != "courriel":
         return None
     pattern = objets.prolongation if situation == PROLONGATION else objets.nouvelle
-    return pattern.replace("{gestionnaire}", one_line(name))
+    return pattern and pattern.replace(GESTIONNAIRE, one_line(name))
 
 
 def _spaceless(subject: str) -> str:
@@ -198,7 +212,13 @@ def _spaceless(subject: str) -> str:
     return loose(subject).replace(" ", "")
 
 
-@rule("DEL007", "objet-du-courriel", A_VERIFIER, _FILING)
+@rule(
+    "DEL007",
+    "objet-du-courriel",
+    A_VERIFIER,
+    "{campagne.depot.objets.nouvelle}",
+    applies=lambda campagne: campagne.depot.canal == "courriel" and campagne.depot.objets,
+)
 def subject(demande: Demande, gestionnaire: Gestionnaire, situation: str, campagne: Campagne) -> Findings:
     """L'objet du courriel suit la formule de la note, avec l'année et le nom du gestionnaire.
 
@@ -218,18 +238,22 @@ def subject(demande: Demande, gestionnaire: Gestionnaire, situation: str, campag
         )
 
 
-@rule("DEL008", "destinataire", BLOQUANT, _FILING)
+@rule(
+    "DEL008",
+    "destinataire",
+    BLOQUANT,
+    "{campagne.depot.adresse}",
+    applies=lambda campagne: campagne.depot.canal == "courriel" and campagne.depot.adresse,
+)
 def recipient(demande: Demande, campagne: Campagne) -> Findings:
     """Le courriel est adressé à la boîte de la campagne : {campagne.depot.adresse}.
 
     Pourquoi : un dossier envoyé ailleurs n'est pas reçu dans le délai.
     Remède : envoyer le dossier à l'adresse de la campagne.
     Refusé : demande.courriel.destinataire = contact@example.org
-    Accepté : demande.courriel.destinataire = AFC.SDT@caf11.caf.fr
+    Accepté : demande.courriel.destinataire = {campagne.depot.adresse}
     """
-    address = campagne.depot.adresse
-    if campagne.depot.canal != "courriel" or address is None:
-        return
+    address = campagne.depot.adresse or ""
     given = [part.rstrip(".").lower() for part in re.findall(r"[\w.+-]+@[\w.-]+", demande.courriel.destinataire)]
     if address.lower() not in given:
         yield finding(
@@ -240,8 +264,15 @@ def recipient(demande: Demande, campagne: Campagne) -> Findings:
         )
 
 
-@rule("DEL009", "bilan-qualitatif", BLOQUANT, "§2, Important", FOR_PROLONGATION)
-def qualitative_report(dossier: Dossier, campagne: Campagne) -> Findings:
+@rule(
+    "DEL009",
+    "bilan-qualitatif",
+    BLOQUANT,
+    "{campagne.renouvellement.bilan_qualitatif}",
+    FOR_PROLONGATION,
+    applies=lambda campagne: campagne.renouvellement.bilan_qualitatif,
+)
+def qualitative_report(dossier: Dossier) -> Findings:
     """Un renouvellement suppose que le bilan qualitatif de l'année passée a été envoyé par courriel à la Caf.
 
     Pourquoi : sans ce bilan, la demande n'est pas instruite.
@@ -250,7 +281,7 @@ def qualitative_report(dossier: Dossier, campagne: Campagne) -> Findings:
     Accepté : prolongation | bilan_qualitatif.transmis = oui
     """
     report = dossier.bilan_qualitatif
-    if campagne.renouvellement.bilan_qualitatif and (report is None or not report.transmis):
+    if report is None or not report.transmis:
         yield finding(
             "bilan_qualitatif.transmis",
             "Le bilan qualitatif de l'année passée n'a pas été transmis.",
@@ -266,16 +297,22 @@ def _years_after(start: date, years: int) -> date:
         return date(start.year + years, 3, 1)
 
 
-@rule("DEL010", "duree-du-projet", BLOQUANT, "§1, orientations 2026-2027")
+@rule(
+    "DEL010",
+    "duree-du-projet",
+    BLOQUANT,
+    "{campagne.renouvellement.duree_max_annees}",
+    applies=lambda campagne: campagne.renouvellement.duree_max_annees,
+)
 def too_long(dossier: Dossier, campagne: Campagne) -> Findings:
     """Un projet ou une convention ne dépasse pas {campagne.renouvellement.duree_max_annees} ans.
 
     Pourquoi : la convention suit la durée du projet, dans cette limite.
     Remède : ramener la durée à la limite.
-    Refusé : projet.duree_annees = 5
-    Accepté : projet.duree_annees = 4
+    Refusé : projet.duree_annees = {campagne.renouvellement.duree_max_annees+1}
+    Accepté : projet.duree_annees = {campagne.renouvellement.duree_max_annees}
     """
-    most = campagne.renouvellement.duree_max_annees
+    most = campagne.renouvellement.duree_max_annees or 0
     projet = dossier.projet
     if projet.has("duree_annees") and projet.duree_annees > most:
         yield finding(
@@ -295,7 +332,7 @@ def too_long(dossier: Dossier, campagne: Campagne) -> Findings:
     _ = projet.duree_annees  # absent or set aside: not evaluated
 
 
-@rule("DEL011", "convention-en-cours", BLOQUANT, "§2, situation 2", FOR_PROLONGATION)
+@rule("DEL011", "convention-en-cours", BLOQUANT, NOTE, FOR_PROLONGATION)
 def no_convention(dossier: Dossier, campagne: Campagne) -> Findings:
     """Une prolongation suppose une convention en cours qui couvre l'année scolaire.
 
@@ -319,9 +356,16 @@ def no_convention(dossier: Dossier, campagne: Campagne) -> Findings:
         )
 
 
-@rule("DEL012", "bilan-quantitatif", INFORMATION, "§2, Important", FOR_PROLONGATION)
+@rule(
+    "DEL012",
+    "bilan-quantitatif",
+    INFORMATION,
+    "{campagne.renouvellement.plateforme_bilan}",
+    FOR_PROLONGATION,
+    applies=lambda campagne: campagne.renouvellement.plateforme_bilan,
+)
 def quantitative_report(dossier: Dossier, campagne: Campagne) -> Findings:
-    """En cas de renouvellement, le bilan chiffré est saisi dans {campagne.renouvellement.plateforme_bilan}, en {campagne.renouvellement.mois_saisie_bilan}.
+    """En cas de renouvellement, le bilan chiffré est saisi dans {campagne.renouvellement.plateforme_bilan} (en {campagne.renouvellement.mois_saisie_bilan}).
 
     Pourquoi : la Caf demande cette saisie ; elle ne remplace pas le bilan qualitatif.
     Remède : préparer les données d'activité de l'année passée.
@@ -329,8 +373,6 @@ def quantitative_report(dossier: Dossier, campagne: Campagne) -> Findings:
     Accepté : une nouvelle demande
     """
     rules = campagne.renouvellement
-    if rules.plateforme_bilan is None:
-        return
     when = f", vers {rules.mois_saisie_bilan}" if rules.mois_saisie_bilan else ""
     yield finding(
         "bilan_qualitatif",
@@ -338,7 +380,7 @@ def quantitative_report(dossier: Dossier, campagne: Campagne) -> Findings:
     )
 
 
-@rule("DEL013", "plus-de-collectifs", INFORMATION, "§1, orientations 2026-2027", FOR_PROLONGATION)
+@rule("DEL013", "plus-de-collectifs", INFORMATION, NOTE, FOR_PROLONGATION)
 def growth(prolongation: Prolongation) -> Findings:
     """L'augmentation du nombre de collectifs dépend de la notification annuelle de la Caf.
 

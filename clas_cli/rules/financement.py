@@ -10,11 +10,9 @@ from clas_cli.dossier import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, BonusDem
 from clas_cli.estimate import ZERO, cap, to_cent
 from clas_cli.financing import BONUS, Estimation, base_cost, bonus_asked, expected_collectifs, funded, own_costs, rates_of, total_cost
 from clas_cli.model import Missing
-from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, Findings, finding, rule
+from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, NOTE, Findings, finding, rule
 from clas_cli.text import euros, listing, plural, quoted
 
-_FUNDING = "§3.1, modalités de financement"
-_BUDGET = "§3.1, coût total de fonctionnement"
 CAF = ("caf_ps", "caf_bonus", "caf_autre")
 
 
@@ -28,7 +26,7 @@ def _first(budget: Budget, funder: str) -> Produit | None:
     return next((line for line in budget.produits if line.financeur == funder), None)
 
 
-@rule("FIN001", "budget-desequilibre", BLOQUANT, _BUDGET)
+@rule("FIN001", "budget-desequilibre", BLOQUANT, NOTE)
 def balance(budget: Budget) -> Findings:
     """Le total des charges (comptes 60 à 69) est égal à celui des produits (comptes 70 à 79).
 
@@ -49,7 +47,7 @@ def balance(budget: Budget) -> Findings:
         )
 
 
-@rule("FIN002", "contributions-volontaires", BLOQUANT, _BUDGET)
+@rule("FIN002", "contributions-volontaires", BLOQUANT, NOTE)
 def volunteering(budget: Budget) -> Findings:
     """Les contributions volontaires sont égales des deux côtés : compte 86 en charges, compte 87 en produits.
 
@@ -68,7 +66,7 @@ def volunteering(budget: Budget) -> Findings:
         )
 
 
-@rule("FIN003", "plafond-branche-famille", BLOQUANT, _FUNDING)
+@rule("FIN003", "plafond-branche-famille", BLOQUANT, "{campagne.financement.part_max}")
 def family_branch(budget: Budget, campagne: Campagne) -> Findings:
     """La branche Famille (Ps, bonus et autres fonds de la Caf) ne paie pas plus de {campagne.financement.part_max:%} du coût total annuel.
 
@@ -88,7 +86,7 @@ def family_branch(budget: Budget, campagne: Campagne) -> Findings:
         )
 
 
-@rule("FIN004", "sans-co-financeur", A_VERIFIER, _FUNDING)
+@rule("FIN004", "sans-co-financeur", A_VERIFIER, NOTE)
 def co_funding(budget: Budget) -> Findings:
     """Un financeur au moins s'ajoute à la branche Famille.
 
@@ -107,7 +105,7 @@ def co_funding(budget: Budget) -> Findings:
         )
 
 
-@rule("FIN005", "ps-surestimee", A_VERIFIER, _FUNDING)
+@rule("FIN005", "ps-surestimee", A_VERIFIER, "{campagne.financement.taux}")
 def overestimated(budget: Budget, estimation: Estimation) -> Findings:
     """La Ps inscrite au budget ne dépasse pas l'estimation.
 
@@ -127,7 +125,13 @@ def overestimated(budget: Budget, estimation: Estimation) -> Findings:
         )
 
 
-@rule("FIN006", "bonus-enfants-sans-projet", BLOQUANT, "§3.1, bonus enfants")
+@rule(
+    "FIN006",
+    "bonus-enfants-sans-projet",
+    BLOQUANT,
+    "{campagne.financement.bonus_enfants}",
+    applies=lambda campagne: campagne.financement.bonus_enfants,
+)
 def bonus_children(dossier: Dossier) -> Findings:
     """Le bonus « enfants » suppose un projet structuré, au-delà du socle : décrit, sur toute l'année, avec des intervenants extérieurs, des sorties ou du matériel spécifique.
 
@@ -159,7 +163,13 @@ def _has_means(volet: BonusDemande) -> bool:
     return volet.intervenants_exterieurs or volet.sorties or volet.materiel
 
 
-@rule("FIN007", "bonus-parents-sans-action", BLOQUANT, "§3.1, bonus parents")
+@rule(
+    "FIN007",
+    "bonus-parents-sans-action",
+    BLOQUANT,
+    "{campagne.financement.bonus_parents}",
+    applies=lambda campagne: campagne.financement.bonus_parents,
+)
 def bonus_parents(dossier: Dossier, campagne: Campagne) -> Findings:
     """Le bonus « parents » suppose une action au-delà du socle : {campagne.axes.socle_parents}.
 
@@ -181,7 +191,7 @@ def bonus_parents(dossier: Dossier, campagne: Campagne) -> Findings:
         )
 
 
-@rule("FIN008", "cout-au-dessus-du-plafond", INFORMATION, _FUNDING)
+@rule("FIN008", "cout-au-dessus-du-plafond", INFORMATION, "{campagne.financement.plafond}")
 def above_ceiling(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findings:
     """Au-dessus de {campagne.financement.plafond:€} par collectif et par an, le coût n'est pas pris en compte.
 
@@ -206,14 +216,14 @@ def above_ceiling(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findi
         )
 
 
-@rule("FIN009", "collectif-non-compte", INFORMATION, _FUNDING)
+@rule("FIN009", "collectif-non-compte", INFORMATION, NOTE)
 def left_out(estimation: Estimation) -> Findings:
     """Un collectif sur lequel pèse un point bloquant du référentiel n'est pas compté dans l'estimation en l'état.
 
     Pourquoi : seuls les projets qui répondent au référentiel ouvrent droit à la Ps.
     Remède : corriger les points indiqués ; l'estimation « si corrigé » le compte.
-    Refusé : collectifs[0].enfants = 13
-    Accepté : collectifs[0].enfants = 12
+    Refusé : collectifs[0].enfants = {campagne.collectif.enfants_max+1}
+    Accepté : collectifs[0].enfants = {campagne.collectif.enfants_max}
     """
     for line in estimation.lines:
         if not line.kept:
@@ -225,7 +235,13 @@ def left_out(estimation: Estimation) -> Findings:
             )
 
 
-@rule("FIN010", "argent-de-l-etat", INFORMATION, "§2, Important")
+@rule(
+    "FIN010",
+    "argent-de-l-etat",
+    INFORMATION,
+    "{campagne.financement.portail_etat}",
+    applies=lambda campagne: campagne.financement.portail_etat,
+)
 def state_money(budget: Budget, campagne: Campagne) -> Findings:
     """L'argent de l'État se demande à part, dans {campagne.financement.portail_etat}.
 
@@ -235,7 +251,7 @@ def state_money(budget: Budget, campagne: Campagne) -> Findings:
     Accepté : budget.produits[0].financeur = commune
     """
     line = _first(budget, "etat")
-    if line is not None and campagne.financement.portail_etat:
+    if line is not None:
         yield finding(
             f"{line.path}.financeur",
             f"Le budget compte {euros(funded(budget, 'etat'))} de l'État\u00a0: ils se demandent à part, dans {campagne.financement.portail_etat}.",
@@ -243,7 +259,7 @@ def state_money(budget: Budget, campagne: Campagne) -> Findings:
         )
 
 
-@rule("FIN011", "couts-des-collectifs", BLOQUANT, _BUDGET)
+@rule("FIN011", "couts-des-collectifs", BLOQUANT, NOTE)
 def sum_of_costs(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findings:
     """Quand chaque collectif a son coût, leur somme est le total des charges.
 
@@ -266,7 +282,7 @@ def sum_of_costs(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findin
         )
 
 
-@rule("FIN012", "montant-du-bonus", A_VERIFIER, "§3.1, bonus enfants et parents")
+@rule("FIN012", "montant-du-bonus", A_VERIFIER, "{campagne.financement.bonus_enfants}")
 def bonus_amount(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findings:
     """Le bonus inscrit au budget est le forfait par collectif ({campagne.financement.bonus_enfants:€} pour « enfants », {campagne.financement.bonus_parents:€} pour « parents ») multiplié par les collectifs concernés.
 
@@ -296,14 +312,14 @@ def bonus_amount(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findin
         )
 
 
-@rule("FIN013", "point-ouvert-de-la-note", A_VERIFIER, _FUNDING)
+@rule("FIN013", "point-ouvert-de-la-note", A_VERIFIER, NOTE)
 def open_points(dossier: Dossier, estimation: Estimation, campagne: Campagne) -> Findings:
     """L'estimation qui repose sur un point que la note ne tranche pas est signalée.
 
-    Pourquoi : la note donne la Ps d'un groupe de {campagne.collectif.enfants_min} à {campagne.collectif.enfants_max} enfants sans parler des plus petits, et ne dit pas si le bénévolat valorisé entre dans la base.
+    Pourquoi : la note donne la Ps d'un groupe de {campagne.collectif.enfants_min} à {campagne.collectif.enfants_max} enfants sans parler des plus petits ; si elle ne dit pas non plus que le bénévolat valorisé entre dans la base, les deux montants sont donnés.
     Remède : demander à la Caf comment elle compte.
-    Refusé : collectifs[0].enfants = 6 ; collectifs[0].rural = oui
-    Accepté : collectifs[0].enfants = 8
+    Refusé : collectifs[0].enfants = {campagne.collectif.enfants_min-1} ; collectifs[0].rural = oui
+    Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
     """
     least = campagne.collectif.enfants_min
     missing: Missing | None = None

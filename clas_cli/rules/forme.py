@@ -109,7 +109,7 @@ def missing_together(dossier: Dossier) -> Findings:
                 f"Bonus «\u00a0{name}\u00a0»\u00a0: le nombre de collectifs concernés est à renseigner.",
                 found="rien",
                 expected="un nombre entier",
-                remedy="Renseigner « collectifs », par exemple\u00a0: 1.",
+                remedy="Indiquer le nombre de collectifs concernés, par exemple\u00a0: 1.",
             )
 
 
@@ -162,8 +162,8 @@ def unknown_format(dossier: Dossier) -> Findings:
 
     Pourquoi : les règles, les montants et les délais sont ceux d'une campagne ; sans elle rien ne peut être jugé.
     Remède : corriger le nom de la campagne, ou mettre le programme à jour.
-    Refusé : campagne = aude-2025-2026
-    Accepté : campagne = aude-2026-2027
+    Refusé : campagne = clas-1999-2000
+    Accepté : campagne = {campagne.id}
     """
     if dossier.format != FORMAT:
         yield finding(
@@ -180,9 +180,9 @@ def missing_attachment(dossier: Dossier, gestionnaire: Gestionnaire, campagne: C
     """Les pièces que la campagne attend du gestionnaire, selon son statut, sont déclarées.
 
     Pourquoi : une pièce qui manque retarde l'instruction.
-    Remède : joindre la pièce et l'ajouter à la liste « pieces ».
+    Remède : joindre la pièce et l'ajouter à la liste des pièces jointes.
     Refusé : une association sans ses statuts, si la campagne les demande
-    Accepté : toute liste dans l'Aude, dont la note ne demande aucune pièce
+    Accepté : toute liste, si la campagne ne demande aucune pièce
     """
     expected = [piece for entry in campagne.pieces if entry.statut == gestionnaire.statut for piece in entry.pieces]
     declared = {loose(piece) for piece in dossier.pieces}

@@ -11,20 +11,16 @@ from typing import NamedTuple
 from clas_cli.campaign import Calendrier, Campagne, Derogation
 from clas_cli.dossier import AXES, LIBELLES, Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance, is_nobody
 from clas_cli.model import Missing
-from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, day, duration, finding, rule
+from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, day, duration, finding, rule
 from clas_cli.rules.axes import of_axis
 from clas_cli.text import listing, loose, plural, quoted
 
-_COLLECTIF = "§2, rappel sur le collectif"
-_RHYTHM = "§2, note 1"
-_STAFF = "§2, note 2"
 
-
-@rule("REF001", "niveau-hors-clas", BLOQUANT, "Introduction")
+@rule("REF001", "niveau-hors-clas", BLOQUANT, "{campagne.collectif.niveaux}")
 def levels(collectif: Collectif, campagne: Campagne) -> Findings:
-    """Les enfants sont scolarisés du CP à la terminale : {campagne.collectif.niveaux}.
+    """Les enfants sont scolarisés à un niveau admis : {campagne.collectif.niveaux}.
 
-    Pourquoi : le Clas ne s'adresse ni à la maternelle ni à l'enseignement supérieur.
+    Pourquoi : le Clas s'adresse aux élèves de ces niveaux, et à eux seuls.
     Remède : retirer ce niveau du collectif.
     Refusé : collectifs[0].niveaux = [GS, CP]
     Accepté : collectifs[0].niveaux = [CP]
@@ -40,9 +36,9 @@ def levels(collectif: Collectif, campagne: Campagne) -> Findings:
         )
 
 
-@rule("REF002", "cycles-melanges", BLOQUANT, "§2, Attention")
+@rule("REF002", "cycles-melanges", BLOQUANT, "{campagne.collectif.cycles}", applies=lambda campagne: campagne.collectif.cycles)
 def cycles(dossier: Dossier, campagne: Campagne) -> Findings:
-    """L'école élémentaire d'une part, le collège et le lycée d'autre part, font l'objet de deux fiches projet.
+    """Une fiche projet porte sur un seul cycle : {campagne.collectif.cycles}.
 
     Pourquoi : les projets de ces cycles sont différents et s'examinent séparément.
     Remède : faire un dossier pour chaque cycle.
@@ -78,15 +74,15 @@ def _grounds(collectif: Collectif, derogation: Derogation) -> list[str]:
     return grounds
 
 
-@rule("REF003", "trop-peu-d-enfants", BLOQUANT, _COLLECTIF)
+@rule("REF003", "trop-peu-d-enfants", BLOQUANT, "{campagne.collectif.enfants_min}")
 def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
-    """Un collectif réunit au moins {campagne.collectif.enfants_min} enfants (moins avec une dérogation, voir REF005).
+    """Un collectif réunit au moins {campagne.collectif.enfants_min} enfants ({campagne.collectif.derogation.enfants_min} avec une dérogation, voir REF005).
 
-    Pourquoi : le Clas est une dynamique de groupe. En milieu rural, ou avec un enfant en situation de handicap, le
-    minimum est de {campagne.collectif.derogation.enfants_min} enfants.
-    Remède : compléter ou regrouper le collectif, ou indiquer le motif de la dérogation s'il existe.
-    Refusé : collectifs[0].enfants = 7
-    Accepté : collectifs[0].enfants = 8
+    Pourquoi : le Clas est une dynamique de groupe. Le minimum est de {campagne.collectif.derogation.enfants_min} enfants pour
+    un de ces motifs : {campagne.collectif.derogation.motifs}.
+    Remède : compléter ou regrouper le collectif, ou indiquer le motif d'une dérogation s'il y en a un.
+    Refusé : collectifs[0].enfants = {campagne.collectif.enfants_min-1}
+    Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
     """
     rules = campagne.collectif
     if collectif.enfants >= rules.enfants_min:
@@ -103,14 +99,14 @@ def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
     yield finding("enfants", f"{_who(collectif)} compte {plural(collectif.enfants, 'enfant')}.", found=collectif.enfants, expected=expected)
 
 
-@rule("REF004", "trop-d-enfants", BLOQUANT, _COLLECTIF)
+@rule("REF004", "trop-d-enfants", BLOQUANT, "{campagne.collectif.enfants_max}")
 def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
     """Un collectif réunit au plus {campagne.collectif.enfants_max} enfants.
 
     Pourquoi : au-delà, l'écoute de chaque enfant n'est plus assurée.
     Remède : répartir les enfants en deux collectifs.
-    Refusé : collectifs[0].enfants = 13
-    Accepté : collectifs[0].enfants = 12
+    Refusé : collectifs[0].enfants = {campagne.collectif.enfants_max+1}
+    Accepté : collectifs[0].enfants = {campagne.collectif.enfants_max}
     """
     most = campagne.collectif.enfants_max
     if collectif.enfants > most:
@@ -122,14 +118,20 @@ def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
         )
 
 
-@rule("REF005", "petit-collectif", A_VERIFIER, _COLLECTIF)
+@rule(
+    "REF005",
+    "petit-collectif",
+    A_VERIFIER,
+    "{campagne.collectif.derogation.enfants_min}",
+    applies=lambda campagne: campagne.collectif.derogation,
+)
 def small_with_ground(collectif: Collectif, campagne: Campagne) -> Findings:
-    """De {campagne.collectif.derogation.enfants_min} à moins de {campagne.collectif.enfants_min} enfants, un motif est admis : milieu rural ou enfant en situation de handicap.
+    """De {campagne.collectif.derogation.enfants_min} à moins de {campagne.collectif.enfants_min} enfants, un motif est exigé ; motifs admis : {campagne.collectif.derogation.motifs}.
 
     Pourquoi : la dérogation tient à la situation du collectif, que la Caf apprécie.
     Remède : joindre de quoi justifier le motif.
-    Refusé : collectifs[0].enfants = 6 ; collectifs[0].rural = oui
-    Accepté : collectifs[0].enfants = 8 ; collectifs[0].rural = oui
+    Refusé : collectifs[0].enfants = {campagne.collectif.enfants_min-1} ; collectifs[0].rural = oui
+    Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min} ; collectifs[0].rural = oui
     """
     rules = campagne.collectif
     if rules.derogation is None or not rules.derogation.enfants_min <= collectif.enfants < rules.enfants_min:
@@ -154,9 +156,9 @@ def _single_rural(collectif: Collectif, campagne: Campagne) -> bool:
     )
 
 
-@rule("REF006", "trop-peu-de-seances", BLOQUANT, _RHYTHM)
+@rule("REF006", "trop-peu-de-seances", BLOQUANT, "{campagne.collectif.seances_min}")
 def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
-    """Un collectif se réunit au moins {campagne.collectif.seances_min} fois par semaine (une seule séance longue en milieu rural, voir REF009).
+    """Un collectif se réunit au moins {campagne.collectif.seances_min} fois par semaine ({campagne.collectif.seance_rurale.seances} en milieu rural, de {campagne.collectif.seance_rurale.minutes:h} d'affilée, voir REF009).
 
     Pourquoi : la régularité fait progresser les enfants.
     Remède : ajouter une séance hebdomadaire.
@@ -169,7 +171,8 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     expected = f"{least} par semaine au moins"
     rural = campagne.collectif.seance_rurale
     if rural is not None and collectif.rural:
-        expected += f", ou une seule de {duration(rural.minutes)} d'affilée en milieu rural"
+        fewer = "une seule" if rural.seances == 1 else str(rural.seances)
+        expected += f", ou {fewer} de {duration(rural.minutes)} d'affilée en milieu rural"
     yield finding(
         "seances",
         f"{_who(collectif)}\u00a0: {plural(count, 'séance')} par semaine." if count else f"{_who(collectif)} n'a aucune séance.",
@@ -178,11 +181,11 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     )
 
 
-@rule("REF007", "seance-trop-courte", BLOQUANT, _RHYTHM)
+@rule("REF007", "seance-trop-courte", BLOQUANT, "{campagne.collectif.seance_minutes}")
 def short_session(collectif: Collectif, campagne: Campagne) -> Findings:
     """Chaque séance dure au moins {campagne.collectif.seance_minutes:h}, quel que soit leur nombre.
 
-    Pourquoi : c'est le temps qu'il faut pour autre chose que les devoirs ; quatre séances d'une heure n'y suffisent pas.
+    Pourquoi : c'est le temps qu'il faut pour autre chose que les devoirs ; des séances plus courtes et plus nombreuses n'y suffisent pas.
     Remède : allonger la séance.
     Refusé : collectifs[0].seances[0].fin = 18h14 ; collectifs[0].seances[0].debut = 16h45
     Accepté : collectifs[0].seances[0].fin = 18h15 ; collectifs[0].seances[0].debut = 16h45
@@ -204,14 +207,14 @@ def short_session(collectif: Collectif, campagne: Campagne) -> Findings:
         raise incomplete
 
 
-@rule("REF008", "trop-peu-de-semaines", BLOQUANT, _RHYTHM)
+@rule("REF008", "trop-peu-de-semaines", BLOQUANT, "{campagne.collectif.semaines_min}")
 def too_few_weeks(collectif: Collectif, campagne: Campagne) -> Findings:
     """Un collectif fonctionne au moins {campagne.collectif.semaines_min} semaines par an.
 
     Pourquoi : l'accompagnement se fait dans la durée de l'année scolaire.
     Remède : prévoir plus de semaines.
-    Refusé : collectifs[0].semaines = 26
-    Accepté : collectifs[0].semaines = 27
+    Refusé : collectifs[0].semaines = {campagne.collectif.semaines_min-1}
+    Accepté : collectifs[0].semaines = {campagne.collectif.semaines_min}
     """
     least = campagne.collectif.semaines_min
     if collectif.semaines < least:
@@ -223,20 +226,27 @@ def too_few_weeks(collectif: Collectif, campagne: Campagne) -> Findings:
         )
 
 
-@rule("REF009", "seance-unique-rurale", A_VERIFIER, _RHYTHM)
+@rule(
+    "REF009",
+    "seance-unique-rurale",
+    A_VERIFIER,
+    "{campagne.collectif.seance_rurale.minutes}",
+    applies=lambda campagne: campagne.collectif.seance_rurale,
+)
 def single_rural_session(collectif: Collectif, campagne: Campagne) -> Findings:
-    """En milieu rural, une seule séance de {campagne.collectif.seance_rurale.minutes:h} d'affilée peut être validée.
+    """En milieu rural, le nombre de séances hebdomadaires peut être ramené à {campagne.collectif.seance_rurale.seances}, de {campagne.collectif.seance_rurale.minutes:h} d'affilée.
 
     Pourquoi : la note l'admet à cause de la mobilité ; la Caf valide au cas par cas.
-    Remède : expliquer pourquoi deux séances ne sont pas possibles.
+    Remède : expliquer pourquoi {campagne.collectif.seances_min} séances ne sont pas possibles.
     Refusé : collectifs[0].rural = oui ; collectifs[0].seances = [{jour: mercredi, debut: "14:00", fin: "16:00"}]
     Accepté : collectifs[0].rural = oui
     """
     if _single_rural(collectif, campagne):
+        length = duration(min(seance.minutes for seance in collectif.seances))
         yield finding(
             "seances",
-            f"{_who(collectif)}, en milieu rural, n'a qu'une séance par semaine ({duration(collectif.seances[0].minutes)}).",
-            found=f"{len(collectif.seances)} séance de {duration(collectif.seances[0].minutes)}",
+            f"{_who(collectif)}, en milieu rural, n'a {_only(len(collectif.seances), 'une séance')} par semaine ({length}).",
+            found=f"{plural(len(collectif.seances), 'séance')} de {length}",
             expected=f"{campagne.collectif.seances_min} séances, sauf validation par la Caf",
         )
 
@@ -249,12 +259,12 @@ def _single_staff(collectif: Collectif, campagne: Campagne) -> bool:
     return collectif.rural and collectif.enfants < rule_.enfants_moins_de
 
 
-@rule("REF010", "trop-peu-d-intervenants", BLOQUANT, _STAFF)
+@rule("REF010", "trop-peu-d-intervenants", BLOQUANT, "{campagne.collectif.intervenants_min}")
 def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
     """Un collectif est encadré par {campagne.collectif.intervenants_min} intervenants au moins, professionnels ou bénévoles.
 
-    Pourquoi : chaque enfant doit pouvoir être écouté. Un seul intervenant n'est admis qu'en milieu rural, pour moins de
-    {campagne.collectif.encadrement_rural.enfants_moins_de} enfants.
+    Pourquoi : chaque enfant doit pouvoir être écouté. En milieu rural, {campagne.collectif.encadrement_rural.intervenants} suffit
+    pour moins de {campagne.collectif.encadrement_rural.enfants_moins_de} enfants.
     Remède : ajouter un intervenant, salarié, vacataire ou bénévole.
     Refusé : collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
     Accepté : collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}, {nom: Dominique Exemple, nouveau: non}]
@@ -278,35 +288,39 @@ def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
     )
 
 
-@rule("REF011", "intervenant-unique-rural", A_VERIFIER, _STAFF)
+@rule(
+    "REF011",
+    "intervenant-unique-rural",
+    A_VERIFIER,
+    "{campagne.collectif.encadrement_rural.intervenants}",
+    applies=lambda campagne: campagne.collectif.encadrement_rural,
+)
 def single_rural_staff(collectif: Collectif, campagne: Campagne) -> Findings:
-    """En milieu rural, un seul intervenant est admis pour moins de {campagne.collectif.encadrement_rural.enfants_moins_de} enfants.
+    """En milieu rural, le nombre d'intervenants peut être ramené à {campagne.collectif.encadrement_rural.intervenants} pour moins de {campagne.collectif.encadrement_rural.enfants_moins_de} enfants.
 
     Pourquoi : c'est une dérogation, que la Caf apprécie.
-    Remède : expliquer pourquoi un second intervenant n'est pas possible.
+    Remède : expliquer pourquoi un intervenant de plus n'est pas possible.
     Refusé : collectifs[0].rural = oui ; collectifs[0].enfants = 7 ; collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
     Accepté : collectifs[0].rural = oui ; collectifs[0].enfants = 7
     """
     if _single_staff(collectif, campagne):
         yield finding(
             "intervenants",
-            f"{_who(collectif)}, en milieu rural, n'a qu'un intervenant pour {plural(collectif.enfants, 'enfant')}.",
+            f"{_who(collectif)}, en milieu rural, n'a {_only(len(collectif.intervenants), 'un intervenant')} pour {plural(collectif.enfants, 'enfant')}.",
             found=len(collectif.intervenants),
             expected=f"{campagne.collectif.intervenants_min} au moins, sauf dérogation admise par la Caf",
         )
 
 
-@rule("REF012", "formation-obligatoire", BLOQUANT, "§1, coordination départementale")
-def training(collectif: Collectif, campagne: Campagne) -> Findings:
+@rule("REF012", "formation-obligatoire", BLOQUANT, "{campagne.collectif.formation}", applies=lambda campagne: campagne.collectif.formation)
+def training(collectif: Collectif) -> Findings:
     """Tout nouvel accompagnateur, quel que soit son statut, suit la formation obligatoire : {campagne.collectif.formation}.
 
-    Pourquoi : elle s'impose aux salariés, aux vacataires et aux bénévoles ; un module est proposé en début d'année scolaire.
-    Remède : prévoir la formation, puis indiquer « prevue » ou « suivie ».
+    Pourquoi : elle s'impose aux salariés, aux vacataires et aux bénévoles.
+    Remède : prévoir la formation, puis indiquer « prévue » ou « suivie ».
     Refusé : collectifs[0].intervenants[0].nouveau = oui ; collectifs[0].intervenants[0].formation = non
     Accepté : collectifs[0].intervenants[0].nouveau = oui ; collectifs[0].intervenants[0].formation = prevue
     """
-    if campagne.collectif.formation is None:
-        return
     incomplete: Missing | None = None
     for index, intervenant in enumerate(collectif.intervenants):
         try:
@@ -323,7 +337,7 @@ def training(collectif: Collectif, campagne: Campagne) -> Findings:
         raise incomplete
 
 
-@rule("REF013", "lieu-du-collectif", BLOQUANT, _COLLECTIF)
+@rule("REF013", "lieu-du-collectif", BLOQUANT, NOTE)
 def place(collectif: Collectif) -> Findings:
     """Un collectif se réunit toute l'année dans un même lieu, accessible aux parents.
 
@@ -365,12 +379,12 @@ def _school_time(dossier: Dossier, collectif: Collectif, campagne: Campagne) -> 
     )
 
 
-@rule("REF014", "temps-scolaire", A_VERIFIER, "Introduction (hors temps scolaire)")
+@rule("REF014", "temps-scolaire", A_VERIFIER, "{campagne.horaires_scolaires}")
 def school_time(dossier: Dossier, collectif: Collectif, campagne: Campagne) -> Findings:
     """Les séances ont lieu hors du temps scolaire.
 
     Pourquoi : les horaires varient d'une école à l'autre ; ceux de la campagne sont des plages usuelles.
-    Remède : déplacer la séance, ou donner les horaires de l'école dans « projet.horaires_scolaires ».
+    Remède : déplacer la séance, ou donner les horaires de l'école (« projet.horaires_scolaires », ou la feuille « Horaires scolaires »).
     Refusé : collectifs[0].seances[0].debut = 16h00
     Accepté : collectifs[0].seances[0].debut = 16h30
     """
@@ -410,7 +424,7 @@ def _terms(calendar: Calendrier) -> Iterator[tuple[date, date]]:
     yield start, calendar.fin_des_cours
 
 
-@rule("REF015", "annee-non-couverte", A_VERIFIER, _COLLECTIF)
+@rule("REF015", "annee-non-couverte", A_VERIFIER, "{campagne.calendrier.vacances}")
 def period(dossier: Dossier, projet: Projet, campagne: Campagne) -> Findings:
     """La période du projet contient les semaines annoncées, hors vacances scolaires, et couvre toute l'année scolaire.
 
@@ -449,7 +463,7 @@ def period(dossier: Dossier, projet: Projet, campagne: Campagne) -> Findings:
             )
 
 
-@rule("REF016", "meme-heure", A_VERIFIER, "§2, rappel sur le collectif et note 2")
+@rule("REF016", "meme-heure", A_VERIFIER, NOTE)
 def same_time(dossier: Dossier) -> Findings:
     """Un même intervenant, ou un même lieu, ne sert pas à deux séances en même temps.
 
@@ -531,7 +545,7 @@ def _clashes(sessions: list[_Session]) -> Iterator[tuple[_Session, _Session]]:
             longest = session
 
 
-@rule("REF017", "action-ponctuelle", BLOQUANT, _RHYTHM)
+@rule("REF017", "action-ponctuelle", BLOQUANT, NOTE)
 def one_off(dossier: Dossier) -> Findings:
     """Un axe ne repose pas sur une action ponctuelle, qui n'est pas suivie sur l'année.
 
@@ -550,6 +564,11 @@ def one_off(dossier: Dossier) -> Findings:
                 found="oui",
                 expected="au moins une action suivie toute l'année",
             )
+
+
+def _only(count: int, one: str) -> str:
+    """« qu'une séance », « que 2 séances »."""
+    return f"qu'{one}" if count == 1 else f"que {plural(count, one.partition(' ')[2])}"
 
 
 def _which(seance: Seance, index: int) -> str:

@@ -54,9 +54,10 @@ def _name(dossier: Dossier) -> str:
 
 
 def _deadline(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
-    if not (situation := given(dossier, "demande.situation")):
+    situation = given(dossier, "demande.situation")
+    limit = campagne.deadline(situation) if situation else None
+    if limit is None:
         return
-    limit = campagne.deadline(situation)
     what = "la demande de prolongation" if situation == PROLONGATION else "la nouvelle demande"
     verb, preposition = ("Déposer", "sur") if campagne.depot.canal == "portail" else ("Envoyer", "à")
     where = f" {preposition} {campagne.depot.adresse}" if campagne.depot.adresse else ""
@@ -72,9 +73,9 @@ def _deadline(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
 
 
 def _bilan(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
-    if given(dossier, "demande.situation") != PROLONGATION or not campagne.renouvellement.bilan_qualitatif:
-        return
     limit, year = campagne.deadline(PROLONGATION), previous_year(campagne)
+    if given(dossier, "demande.situation") != PROLONGATION or not campagne.renouvellement.bilan_qualitatif or limit is None:
+        return
     sent = given(dossier, "bilan_qualitatif.transmis")
     yield Reminder(
         _uid("bilan", dossier, campagne),

@@ -13,6 +13,7 @@ from clas_cli.campaign import Campagne
 from clas_cli.check import reference
 from clas_cli.model import NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, TimeOfDay, YesNo
 from clas_cli.rules import RULES, day
+from clas_cli.rules.depot import expected_subject
 from clas_cli.values import LEVELS
 
 RULES_OF: Final[dict[str, tuple[str, ...]]] = {
@@ -109,7 +110,6 @@ CHECKING: Final = (
 SITUATION_NAMES: Final = {NOUVELLE: "nouvelle demande", PROLONGATION: "prolongation"}
 
 _CROSS_REFERENCE = re.compile(r",? voir [A-Z]{3}\d{3}|\s*\([^()]*\b[A-Z]{3}\d{3}\b[^()]*\)")
-_VOID = "sans objet dans cette campagne"
 
 
 def is_aside(path: str, situation: str) -> bool:
@@ -121,8 +121,8 @@ def rules_at(path: str, campagne: Campagne) -> list[str]:
     """The rules to know at `path`, a sentence each, with their section of the note."""
     sentences = []
     for code in RULES_OF.get(path, ()):
-        summary = _CROSS_REFERENCE.sub("", RULES[code].explain(campagne).summary).rstrip(".")
-        if _VOID not in summary:
+        if RULES[code].has_object(campagne):
+            summary = _CROSS_REFERENCE.sub("", RULES[code].explain(campagne).summary).rstrip(".")
             sentences.append(f"{summary} [{reference(RULES[code], campagne).removeprefix('note ')}].")
     return sentences
 
@@ -162,13 +162,16 @@ def prefilled(path: str, situation: str, campagne: Campagne) -> str | None:
 
 def sending(situation: str, campagne: Campagne) -> list[str]:
     """Until when, where and how the dossier is sent, a sentence each."""
-    lines = [f"À envoyer avant le {day(campagne.deadline(situation))} ({SITUATION_NAMES[situation]}), le plus tôt possible."]
+    limit = campagne.deadline(situation)
+    when = f"À envoyer avant le {day(limit)}" if limit else "À envoyer\u00a0: la note ne donne pas de date limite"
+    lines = [f"{when} ({SITUATION_NAMES[situation]}), le plus tôt possible."]
+    if campagne.depot.formats:
+        lines.append(f"Formats admis\u00a0: {', '.join(campagne.depot.formats)}.")
     if campagne.depot.canal == "portail":
         lines.append(f"À déposer sur {campagne.depot.adresse}." if campagne.depot.adresse else "À déposer sur le portail de la Caf.")
         return lines
     if campagne.depot.adresse:
         lines.append(f"À envoyer par courriel à {campagne.depot.adresse}.")
-    if campagne.depot.objets:
-        subject = getattr(campagne.depot.objets, situation).replace("{gestionnaire}", "Nom du gestionnaire")
+    if subject := expected_subject(campagne, situation, "Nom du gestionnaire"):
         lines.append(f"Objet du courriel\u00a0: {subject}")
     return lines
