@@ -10,6 +10,17 @@ from fractions import Fraction
 from clas_cli.campaign import Campagne
 from clas_cli.estimate import Base, to_cent
 from clas_cli.financing import Estimation, planned, rates_of
+from clas_cli.model import Amount
+from clas_cli.values import Raw, Refused
+
+
+class Cost(Amount):
+    """The total cost of a project: nothing can be estimated of none."""
+
+    def convert(self, raw: Raw) -> Decimal:
+        if amount := super().convert(raw):
+            return amount
+        raise Refused("un montant au-dessus de zéro")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ FIGURES = [
     ),
     (("--collectifs", "68", "--cout", "588336"), "191209.20", "0.00", "470668.80", "2811.90", "0.00"),
     (("--collectifs", "2", "--cout", "17 304,00 €", "--autre-caf", "9000"), "4843.20", "0.00", "13843.20", "3592.50", "0.00"),
-    (("--collectifs", "2", "--cout", "0"), "0.00", "0.00", "0.00", "0.00", "5623.80"),
 ]
 
 
@@ -74,6 +73,26 @@ def test_text_says_the_same() -> None:
         assert words in text
 
 
+@pytest.mark.parametrize("width", [24, 30, 40, 52, 60, 80, 100])
+def test_a_narrow_terminal_cuts_no_amount(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = clas("estimer", "--collectifs", 3, "--cout", "20000", "--bonus-parents", 2).out.splitlines()
+    assert max(map(len, lines)) <= width
+    text = "\n".join(lines)
+    assert "…" not in text
+    for amount in ("20 000,00 €", "26 666,67 €", "25 956,00 €", "2 × 2 166,67 €", "1 × 2 166,66 €", "2 811,90 €", "+2 166,67 €"):
+        assert amount in text
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+@pytest.mark.parametrize("paths", [("nouvelle-conforme.yaml",), ("nouvelle-conforme.yaml", "nombreuses-erreurs.yaml")])
+def test_nor_does_a_report(paths: tuple[str, ...], width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = clas("verifier", *(EXAMPLES / path for path in paths), "--date-envoi", "2026-07-20").out
+    for amount in ("2 811,90", "9 060,00", "6 628,80") if len(paths) == 1 else ("5 623,80", "1 005,00"):
+        assert amount in text
+
+
 @pytest.mark.parametrize(
     ("other", "said"),
     [
@@ -93,6 +112,7 @@ def test_how_the_cap_is_told(other: str, said: str) -> None:
         (("--collectifs", "0"), "attendu : un nombre entier de 1 à 500"),
         (("--collectifs", "deux"), "« deux » ne convient pas"),
         (("--collectifs", "2", "--cout", "-5"), "attendu : un montant"),
+        (("--collectifs", "2", "--cout", "0"), "attendu : un montant au-dessus de zéro"),
         (("--collectifs", "2", "--cout", "1.234"), "millier ou décimale"),
         (("--collectifs", "2", "--cout", "beaucoup"), "« beaucoup » ne convient pas"),
         (("--collectifs", "2", "--bonus-enfants", "3"), "attendu : un nombre entier de 0 à 2"),

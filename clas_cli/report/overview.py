@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clas_cli.report import CONFORME, ILLISIBLE, IRRECEVABLE, NON_CONFORME, Batch, LotFinding, Report, Total, words
+from clas_cli.report.console import Figures
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION
 from clas_cli.text import euros, plural, visible
 
@@ -160,18 +161,18 @@ def _totals(batch: Batch, width: int) -> Iterator[RenderableType]:
             yield Text(f"… et {plural(len(by_name) - len(kept), 'autre')}, de moindre montant.", style="dim")
 
 
-def _table(title: str, rows: Iterable[tuple[str, Total]], overall: Total | None, width: int) -> Table:
+def _table(title: str, rows: Iterable[tuple[str, Total]], overall: Total | None, width: int) -> RenderableType:
     figures = _FIGURES if width >= _WIDE else {name: of for name, of in _FIGURES.items() if name != "En l'état"}
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(title, overflow="fold", max_width=44)
     for name in figures:
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right")
     for name, total in rows:
         table.add_row(Text(name), *(of(total) for of in figures.values()))
     if overall is not None:
         table.add_section()
         table.add_row(Text("Ensemble"), *(of(overall) for of in figures.values()), style="bold")
-    return table
+    return Figures(table)
 
 
 def _bare(amount: Decimal) -> str:

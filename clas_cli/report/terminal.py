@@ -16,7 +16,7 @@ from rich.text import Text
 
 from clas_cli.financing import Estimation
 from clas_cli.report import ILLISIBLE, Batch, Finding, Report, words
-from clas_cli.report.console import paper, terminal
+from clas_cli.report.console import Figures, paper, terminal
 from clas_cli.report.overview import SEVERITY_STYLES, VERDICT_STYLES, overview
 from clas_cli.report.words import Excerpt, where
 from clas_cli.rules import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION
@@ -156,9 +156,8 @@ def _money(report: Report) -> RenderableType:
         return Text(words.no_estimate(report), style="yellow")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=False)
     table.add_column("Collectif", overflow="fold", max_width=44)
-    table.add_column("Coût", justify="right", no_wrap=True)
-    table.add_column("Ps en l'état", justify="right", no_wrap=True)
-    table.add_column("Ps si corrigé", justify="right", no_wrap=True)
+    for title in ("Coût", "Ps en l'état", "Ps si corrigé"):
+        table.add_column(title, justify="right")
     for line in estimation.lines[:_LINES]:
         style = "" if line.kept else "red"
         table.add_row(
@@ -175,7 +174,7 @@ def _money(report: Report) -> RenderableType:
         Text(euros(estimation.as_is.total), style="bold"),
         Text(euros(estimation.corrected.total), style="bold"),
     )
-    return Group(table, _money_notes(estimation))
+    return Group(Figures(table), _money_notes(estimation))
 
 
 _LINES = 40
