@@ -14,6 +14,7 @@ _UNSAFE = re.compile(
 )
 _DASHES = re.compile(r"[_\-\u2010-\u2015\u2212]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
+_PIECE = 256
 _BEFORE_SIGN = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _LETTERS = (("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u00b4", "'"), ("`", "'"), ("œ", "oe"), ("æ", "ae"))
 
@@ -56,8 +57,15 @@ def plain(text: str) -> str:
     if not text.isascii():
         for letter, usual in _LETTERS:
             text = text.replace(letter, usual)
-        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+        text = _ACCENTS.sub("", _decomposed(text))
     return " ".join(text.split())
+
+
+def _decomposed(text: str) -> str:
+    """Letters and accents apart. A piece at a time: accents without end are sorted in the square of their number."""
+    if len(text) <= _PIECE:
+        return unicodedata.normalize("NFKD", text)
+    return "".join(unicodedata.normalize("NFKD", text[start : start + _PIECE]) for start in range(0, len(text), _PIECE))
 
 
 def key(text: str) -> str:
@@ -75,7 +83,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     import difflib
 
     by_key = {key(name): name for name in known}
-    found = difflib.get_close_matches(key(word)[:80], by_key, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(key(word[:200])[:80], by_key, n=1, cutoff=0.6)
     return by_key[found[0]] if found else None
 
 

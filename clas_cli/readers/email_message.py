@@ -12,8 +12,8 @@ from datetime import UTC, date
 from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.header import decode_header
 from email.message import Message
-from email.parser import BytesParser
-from email.policy import compat32
+from email.parser import BytesFeedParser
+from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import PurePath
 from typing import Final
@@ -25,12 +25,15 @@ from clas_cli.source import Header, Mapping, Place, Remark, Scalar, Source
 from clas_cli.text import quoted, visible
 from clas_cli.values import YEARS
 
-MAX_BYTES: Final = 40_000_000
+MAX_BYTES: Final = 30_000_000
+"""A workbook of 20 MB and its base64 code fit in."""
+MAX_LINES: Final = 500_000
+"""Each line costs as much as sixty letters: more than these, for a message of that size, is none that a person sent."""
 MAX_PARTS: Final = 2_000
 MAX_DOSSIERS: Final = 50
 MAX_NESTING: Final = 200
 """Messages and multipart bodies in one message, one within another or not."""
-MAX_WORK: Final = 1_000_000_000
+MAX_WORK: Final = 500_000_000
 """Their number multiplied by the size of the message: Python reads each line once for every level."""
 MAX_DEPTH: Final = 20
 """Messages one within another."""
@@ -38,6 +41,8 @@ MAX_DEPTH: Final = 20
 PARIS: Final = ZoneInfo("Europe/Paris")
 
 _LONGEST_HEADER = 20_000
+_LONGEST_DESCRIPTION = 2_000
+"""Characters of a Content- header, the parameters of which Python parses in the square of their length."""
 _FIRST_LINE = re.compile(
     rb"(?:From |(?:return-path|received|delivered-to|mime-version|message-id|x-mozilla-[a-z-]+|x-ms-[a-z-]+|authentication-results|"
     rb"dkim-signature|arc-[a-z-]+|from|to|subject|date|content-type|thread-[a-z]+)[ \t]*:)",
@@ -50,11 +55,12 @@ _DOSSIER_TYPES = (
 )  # fmt: skip
 _SEALED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
 _MOST_ADDRESSES = 200
+_CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0"
 _TNEF = b"\x78\x9f\x3e\x22"
 _OUTLOOK_ENTRY = "__substg1.0_".encode("utf-16-le")
 _DOSSIER_TEXT = re.compile(rb"^(?:gestionnaire|projet|collectifs)[ \t]*:", re.MULTILINE)
-_ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
+_ADDRESS = re.compile(r"(?<![^\s<>,;:\"()\[\]])[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
 _JOIN_IT = "Demander à l'expéditeur de joindre le dossier au format du modèle (.xlsx ou .yaml)."
 
 
@@ -94,6 +100,8 @@ def read_message(data: bytes, name: str) -> list[Source]:
     if data.startswith(b"From ") and _NEXT_MESSAGE.search(data):
         several = "Le fichier réunit plusieurs messages (une boîte entière)\u00a0: il n'est pas lu."
         return [unreadable(name, several, "Enregistrer chaque message dans son fichier, au format .eml.")]
+    if max(data.count(b"\n"), data.count(b"\r")) > MAX_LINES:
+        return [_too_deep(name)]
     lower = data.lower()
     nested = lower.count(b"multipart/") + lower.count(b"message/rfc822")
     message = _parsed(data) if nested <= MAX_NESTING and nested * len(data) <= MAX_WORK else None
@@ -160,8 +168,8 @@ class _Opening:
         self.others: list[str] = []
         self.labels: set[str] = set()
         self.parts = 0
-        self.position = 0
-        """How far in the file headers were found."""
+        self.position: int | None = 0
+        """How far in the file headers were found; None once one was not: what it belongs to isn't there as it is read."""
 
     def sources(self, message: Message) -> list[Source]:
         envelope = self._envelope(message, self.name)
@@ -194,7 +202,7 @@ class _Opening:
             carried = _carried(part)
             if carried is not None:
                 title = _file_name(part) or _text(carried, "subject")[:60] or "message joint"
-                within = self._envelope(carried, self._label(envelope, title))
+                within = self._envelope(carried, self._label(envelope, title), carried in _inside(part))
                 if depth < MAX_DEPTH:
                     self._open(carried, within, depth + 1)
                 else:
@@ -225,23 +233,27 @@ class _Opening:
             label, copies = f"{envelope.name} > {name} ({copies})", copies + 1
         return label
 
-    def _envelope(self, message: Message, name: str) -> _Envelope:
+    def _envelope(self, message: Message, name: str, within_file: bool = True) -> _Envelope:
         subject = _text(message, "subject")
         sent_on, fault = _sent_on(message)
-        start = self.position
+        start = self.position if within_file else None
         fields = {"demande.courriel.objet": "subject", "demande.courriel.destinataire": "to", "demande.date_envoi": "date"}
         headers = {
             path: self._header(message, name, field, start) for path, field in fields.items() if field != "date" or sent_on is not None
         }
         return _Envelope(name, sent_on, fault, _recipients(message), subject or "(sans objet)", headers)
 
-    def _header(self, message: Message, name: str, field: str, start: int) -> Header:
-        """Where a header stands in the file; its beginning where it can't be told."""
+    def _header(self, message: Message, name: str, field: str, start: int | None) -> Header:
+        """Where a header stands in the file, from `start`; its beginning where it can't be told."""
+        nowhere = Header(Place(line=1, column=1, file=name), "")
         raw = _raw(message, field).split("\n")[0].rstrip("\r")[:60]
-        pattern = rb"^%s:[ \t]*%s" % (field.encode(), re.escape(raw.encode("utf-8", "surrogateescape")))
-        match = re.compile(pattern, re.IGNORECASE | re.MULTILINE).search(self.data, start) if raw else None
+        if not raw or start is None or self.position is None:
+            return nowhere
+        pattern = rb"^%s:\s*%s" % (field.encode(), re.escape(raw.encode("utf-8", "surrogateescape")))
+        match = re.compile(pattern, re.IGNORECASE | re.MULTILINE).search(self.data, start)
         if match is None:
-            return Header(Place(line=1, column=1, file=name), "")
+            self.position = None
+            return nowhere
         self.position = max(self.position, match.end())
         label = field.capitalize() + ": "
         return Header(
@@ -272,10 +284,22 @@ def _is_base64(part: Message) -> bool:
 
 def _parsed(data: bytes) -> Message | None:
     """A message, or None of one that is nested without end."""
+    parser = BytesFeedParser(policy=_Bounded())
     try:
-        return BytesParser(policy=compat32).parsebytes(data.removeprefix(b"\xef\xbb\xbf"))
+        for start in range(3 if data.startswith(b"\xef\xbb\xbf") else 0, len(data), _CHUNK):
+            parser.feed(data[start : start + _CHUNK])
+        return parser.close()
     except RecursionError:
         return None
+
+
+class _Bounded(Compat32):
+    """How Python reads a message, with a bound on what it will make of each header."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """The name and the value of a header, from its lines."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[: _LONGEST_DESCRIPTION if name.lower().startswith("content-") else _LONGEST_HEADER]
 
 
 def _attached(part: Message, name: str, label: str, is_cut: bool) -> Source | None:
@@ -314,13 +338,16 @@ def _content(part: Message) -> tuple[bytes, bool]:
         return b"", False
     if _is_base64(part):
         return _base64(payload)
-    decoded = part.get_payload(decode=True)
+    try:
+        decoded = part.get_payload(decode=True)
+    except (LookupError, TypeError, ValueError):  # the name of its encoding is none
+        return b"", False
     return (decoded, True) if isinstance(decoded, bytes) else (b"", False)
 
 
 def _base64(text: str) -> tuple[bytes, bool]:
     """The bytes of a base64 text, as far as they go, and whether they are whole."""
-    packed = "".join(text.split()).encode("ascii", "replace")
+    packed = text.encode("ascii", "replace").translate(None, b" \t\r\n\v\f")
     try:
         return b64decode(packed, validate=True), True
     except ValueError:
@@ -359,11 +386,13 @@ def _decoded(raw: str) -> str:
             return data.decode("utf-8")
         except UnicodeDecodeError:
             return data.decode("cp1252", "replace")
-    if "=?" not in raw:
+    raw = "".join(raw.splitlines())
+    end = raw.rfind("?=") + 2  # beyond, nothing is encoded, and looking for it would take the square of the length
+    if "=?" not in raw or end < 2:
         return raw
     try:
-        chunks = decode_header(re.sub(r"\r?\n(?=[ \t])", "", raw))
-        return "".join(_chunk(chunk, charset) for chunk, charset in chunks)
+        chunks = decode_header(raw[:end])
+        return "".join(_chunk(chunk, charset) for chunk, charset in chunks) + raw[end:]
     except (ValueError, LookupError, MessageError):
         return raw
 
@@ -379,10 +408,13 @@ def _chunk(chunk: bytes | str, charset: str | None) -> str:
 
 def _recipients(message: Message) -> str:
     """The addresses that the message is sent to, without their names; empty where it gives none."""
-    lines = [str(value)[:_LONGEST_HEADER] for name, value in message.raw_items() if name.lower() in ("to", "cc", "bcc")]
-    addresses = [address for _, address in getaddresses(lines) if "@" in address] or [
-        address for line in lines for address in _ADDRESS.findall(re.sub(r'"[^"]*"', "", line))
-    ]
+    lines = [str(value) for name, value in message.raw_items() if name.lower() in ("to", "cc", "bcc")]
+    text = ", ".join(lines)[:_LONGEST_HEADER]
+    try:
+        addresses = [address for _, address in getaddresses([text]) if "@" in address]
+    except RecursionError:
+        addresses = []
+    addresses = addresses or _ADDRESS.findall(re.sub(r'"[^"]*"', "", text))
     return ", ".join(dict.fromkeys(_decoded(address) for address in addresses[:_MOST_ADDRESSES]))
 
 

@@ -18,6 +18,11 @@ MAX_DEPTH = 24
 MAX_NODES = 30_000
 """Values in one dossier, those that aliases repeat counted each time."""
 
+_CHARACTERS_A_VALUE = MAX_BYTES // MAX_NODES
+"""What counts as one value more, in a text that an alias repeats."""
+_LONGEST_NAME = 60
+"""Characters of the name of a field, where it is shown: no known name is as long."""
+
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq"))
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -144,6 +149,14 @@ def _broken(text: str, error: Exception) -> _Stop:
     advice = next((french for english, french in _PROBLEMS if english in problem), "revoyez la ponctuation et l'alignement")
     place = Place(line=mark.line + 1, column=mark.column + 1) if mark else None
     return _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {advice}.", "", "DOS002", place)
+
+
+def _length(node: Node) -> int:
+    """The characters of all the texts of a tree."""
+    if isinstance(node, Scalar):
+        return len(node.value) if isinstance(node.value, str) else 0
+    children = node.entries.values() if isinstance(node, Mapping) else node.items if isinstance(node, Sequence) else ()
+    return sum(map(_length, children))
 
 
 class _Frame:
@@ -289,7 +302,7 @@ class _Builder:
                 Place.at(span),
             )
         node, size = found
-        self._count(size, span)
+        self._count(size + _length(node) // _CHARACTERS_A_VALUE, span)
         self._add(node, span)
 
     def _add(self, node: Node, span: SPAN) -> None:
@@ -327,8 +340,8 @@ class _Builder:
             if isinstance(frame.node, Sequence):
                 path += f"[{len(frame.node.items)}]"
             else:
-                path = join(path, frame.key.value if frame.key else "")
-        return path if name is None else join(path, name)
+                path = join(path, visible(frame.key.value, _LONGEST_NAME) if frame.key else "")
+        return path if name is None else join(path, visible(name, _LONGEST_NAME))
 
     def _merge(self, node: Mapping) -> None:
         merged = node.entries.pop("<<")
