@@ -14,9 +14,10 @@ from clas_cli import __version__
 from clas_cli.french_help import MISUSE, FrenchCommand, FrenchGroup, explain_misuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
+    from clas_cli.campaign import Campagne
     from clas_cli.check import Options
     from clas_cli.model import Kind
     from clas_cli.report import Batch
@@ -103,7 +104,6 @@ def verifier(
     Statut de sortie : 0 rien de bloquant, 1 au moins un point bloquant, 2 mauvais usage ou rien à contrôler, 3 panne interne.
     """
     from clas_cli import batch
-    from clas_cli.gather import overwritten
     from clas_cli.report import formats, progress
 
     chosen = _settings(chemins or [], reglages, sans_reglages)
@@ -113,8 +113,7 @@ def verifier(
     if not paths:
         _misuse("il manque l'argument CHEMIN… (et aucun réglage «\u00a0chemins\u00a0» n'en tient lieu).")
     limits = _limits(enveloppe, collectifs_max)
-    if lost := overwritten(paths, [path for path, _ in outputs]):
-        _misuse(f"--sortie\u00a0: {lost} existe et n'est pas un rapport\u00a0; choisir un autre nom pour ne pas l'écraser.")
+    _refuse_lost(paths, [path for path, _ in outputs])
     gathered = batch.gather(paths, [path for path, _ in outputs])
     progress.say_left_out(gathered)
     if not gathered.files:
@@ -143,13 +142,15 @@ def regles(
     code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="Code ou nom d'une règle, à expliquer.")] = None,
     famille: Annotated[str | None, typer.Option("--famille", metavar="FAMILLE", help="DOS, CHA, REF, AXE, DEL, FIN ou LOT.")] = None,
     gravite: Annotated[str | None, typer.Option("--gravite", metavar="GRAVITÉ", help="bloquant, a_verifier ou information.")] = None,
-    campagne: Annotated[str | None, typer.Option("--campagne", metavar="ID", help="Campagne dont les chiffres sont donnés.")] = None,
+    campagne: Annotated[
+        str | None,
+        typer.Option("--campagne", metavar="ID", help="Campagne dont les chiffres sont donnés\u00a0: un identifiant, ou un fichier."),
+    ] = None,
 ) -> None:
     """Liste les règles, ou en explique une."""
     from clas_cli.report import explanations
 
-    chosen = _options(None, campagne or DEFAULT, []).campaign
-    assert chosen is not None
+    chosen = _campaign(campagne)
     try:
         if code is not None:
             explanations.show_one(code, chosen)
@@ -168,6 +169,7 @@ def courriel(
     lettre: Annotated[Path | None, typer.Option("--lettre", metavar="LETTRE.docx", help="Écrit la lettre, prête à signer.")] = None,
     agenda: Annotated[Path | None, typer.Option("--agenda", metavar="RAPPELS.ics", help="Écrit les rappels, pour un agenda.")] = None,
     malgre_tout: Annotated[bool, typer.Option("--malgre-tout", help="Prépare l'envoi même si un point bloque.")] = False,
+    ecraser: Annotated[bool, typer.Option("--ecraser", help="Remplace les fichiers à écrire s'ils existent.")] = False,
     date_envoi: Annotated[str | None, typer.Option("--date-envoi", metavar="AAAA-MM-JJ", help="Date à laquelle juger l'envoi.")] = None,
     campagne: Annotated[
         str | None, typer.Option("--campagne", metavar="ID", help="Campagne\u00a0: un identifiant, ou un fichier .yaml à soi.")
@@ -175,7 +177,7 @@ def courriel(
 ) -> None:
     """Prépare le message à envoyer, la lettre et les rappels. N'envoie rien.
 
-    Statut de sortie : 0 prêt, 1 un point bloque, 2 mauvais usage.
+    Statut de sortie : 0 prêt, 1 un point bloque, 2 mauvais usage (ou fichier existant, sans --ecraser).
     """
     from clas_cli import sending
 
@@ -192,14 +194,16 @@ def courriel(
         raise typer.Exit(FAILED) from None
     except sending.Unwritable as error:
         _misuse(str(error))
-    for line in sending.warning(ready):
+    if not ecraser:
+        _refuse_existing(*asked)
+    for line in (*chosen.effects(), *sending.warning(ready)):
         print(line, file=sys.stderr)
     for line in (*sending.summary(ready), *(() if asked else sending.body(ready))):
         print(line)
     for path, content in written.items():
         if content is not None:
             _save(content, path)
-            print(f"Écrit\u00a0: {path}")
+            print(f"Écrit\u00a0: {_shown(path)}")
 
 
 @app.command(cls=FrenchCommand)
@@ -216,7 +220,10 @@ def estimer(
         str, typer.Option("--bonus-parents", metavar="N", help="Collectifs pour le bonus «\u00a0parents\u00a0».")
     ] = "0",
     autre_caf: Annotated[str, typer.Option("--autre-caf", metavar="EUROS", help="Autres fonds de la Caf pour cette action.")] = "0",
-    campagne: Annotated[str, typer.Option("--campagne", metavar="ID", help="Campagne dont les chiffres servent.")] = DEFAULT,
+    campagne: Annotated[
+        str | None,
+        typer.Option("--campagne", metavar="ID", help="Campagne dont les chiffres servent\u00a0: un identifiant, ou un fichier."),
+    ] = None,
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="texte (par défaut) ou json.")] = "texte",
 ) -> None:
     """Estime la Ps et les bonus, avant tout dossier.
@@ -229,12 +236,11 @@ def estimer(
 
     number = _typed("--collectifs", Integer(1, 500, "collectifs"), collectifs)
     share = Integer(0, number, "collectifs")
-    chosen = _options(None, campagne, []).campaign
-    assert chosen is not None
+    chosen = _campaign(campagne)
     scenarios = planning.scenarios(
         chosen,
         number,
-        None if cout is None else _typed("--cout", Amount(), cout),
+        None if cout is None else _typed("--cout", planning.Cost(), cout),
         (_typed("--bonus-enfants", share, bonus_enfants), _typed("--bonus-parents", share, bonus_parents)),
         _typed("--autre-caf", Amount(), autre_caf),
     )
@@ -262,19 +268,17 @@ def modele(
     from clas_cli import template
     from clas_cli.dossier import Demande
 
-    if fichier.exists() and not ecraser:
-        _misuse(f"{fichier} existe déjà : choisir un autre nom, ou ajouter --ecraser.")
+    if not ecraser:
+        _refuse_existing(fichier)
     kind = Demande.FIELDS["situation"].kind
     try:
-        made = template.make(
-            fichier, _typed("--situation", kind, situation) if situation else None, _options(None, campagne, []).campaign, depuis
-        )
+        made = template.make(fichier, _typed("--situation", kind, situation) if situation else None, _own_campaign(campagne), depuis)
     except template.Unusable as error:
         _misuse(str(error))
     for notice in made.notices:
         print(f"Non repris : {notice}", file=sys.stderr)
     _save(made.content, fichier)
-    print(f"Écrit : {fichier}\nPour le contrôler, une fois rempli : clas verifier {fichier}")
+    print(f"Écrit : {_shown(fichier)}\nPour le contrôler, une fois rempli : clas verifier {_shown(fichier)}")
 
 
 @app.command(cls=FrenchCommand)
@@ -294,7 +298,7 @@ def nouveau(
     from clas_cli import questionnaire
 
     try:
-        questionnaire.run(fichier, _options(None, campagne, []))
+        questionnaire.run(fichier, _options(None, campagne, [], _settings([], None, False)))
     except questionnaire.Unusable as error:
         _misuse(str(error))
     except questionnaire.Left:
@@ -328,6 +332,7 @@ def schema(
         print("À jour." if same else f"À refaire\u00a0: clas schema --sortie {comparer}", file=sys.stderr)
         raise typer.Exit(OK if same else FAILED)
     if sortie is not None:
+        _refuse_lost((), [sortie])
         _save(content, sortie)
         return
     sys.stdout.flush()
@@ -344,6 +349,19 @@ def _outputs(paths: list[Path], format: str | None) -> list[tuple[Path, str]]:
         return formats.choose(paths, format)
     except ValueError as error:
         _misuse(str(error))
+
+
+def _refuse_lost(paths: Sequence[str], outputs: Sequence[Path]) -> None:
+    from clas_cli.gather import overwritten
+
+    if lost := overwritten(paths, outputs):
+        _misuse(f"--sortie\u00a0: {lost} existe et n'est pas un rapport\u00a0; choisir un autre nom pour ne pas l'écraser.")
+
+
+def _refuse_existing(*outputs: Path) -> None:
+    for path in outputs:
+        if path.exists():
+            _misuse(f"{path} existe déjà\u00a0: choisir un autre nom, ou ajouter --ecraser.")
 
 
 def _refuse_existing_copies(files: list[str]) -> None:
@@ -367,9 +385,15 @@ def _annotate(result: Batch) -> None:
         _save(copy.content, copy.path)
         written.add(copy.path)
         how = " (dossier repris dans le classeur du modèle)" if copy.is_rewritten else ""
-        print(f"Copie annotée\u00a0: {copy.path}{how}", file=sys.stderr)
+        print(f"Copie annotée\u00a0: {_shown(copy.path)}{how}", file=sys.stderr)
         for notice in copy.left_out:
             print(f"Non repris dans la copie\u00a0: {notice}", file=sys.stderr)
+
+
+def _shown(path: Path) -> str:
+    from clas_cli.text import visible
+
+    return visible(str(path), 4_000)
 
 
 def _limits(enveloppe: str | None, collectifs_max: int | None) -> list[tuple[str, Decimal]]:
@@ -429,6 +453,17 @@ def _options(date_envoi: str | None, campagne: str | None, ignorer: list[str], s
         _misuse(f"la campagne ne peut pas servir.\n{faulty}")
     except ValueError as error:
         _misuse(str(error))
+
+
+def _own_campaign(given: str | None) -> Campagne | None:
+    """The campaign of the option, else that of the settings of the folder."""
+    return _options(None, given, [], _settings([], None, False)).campaign
+
+
+def _campaign(given: str | None) -> Campagne:
+    from clas_cli.campaign import named
+
+    return _own_campaign(given) or named(DEFAULT)
 
 
 def _typed(option: str, kind: Kind, text: str) -> Any:

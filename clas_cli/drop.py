@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from clas_cli.text import visible
+
 _WELCOME: Final = """\
 Contrôle de dossiers Clas
 
@@ -52,7 +54,7 @@ def examine(dropped: list[Path]) -> int:
         page.unlink(missing_ok=True)  # a page of another day must not pass for this one
         _keep_former_copies(dropped)
     except OSError as error:
-        print(f"{error.filename} ne peut pas être remplacé\u00a0: le fermer s'il est ouvert, puis recommencer.")
+        print(f"{visible(str(error.filename))} ne peut pas être remplacé\u00a0: le fermer s'il est ouvert, puis recommencer.")
         return cli.MISUSED
     places = [path if path.is_dir() else path.parent for path in dropped]
     copies = ["--annoter"] if all(map(_is_writable, places)) else []
@@ -65,7 +67,7 @@ def examine(dropped: list[Path]) -> int:
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0
     if page.exists():
-        print(f"Rapport\u00a0: {page}")
+        print(f"Rapport\u00a0: {visible(str(page))}")
         _open(page)
     return status
 
@@ -85,7 +87,7 @@ def _keep_former_copies(dropped: list[Path]) -> None:
     for copy in existing(gather(list(map(str, dropped))).files):
         kept = aside(copy)
         copy.replace(kept)
-        print(f"Copie annotée d'avant, gardée\u00a0: {kept}")
+        print(f"Copie annotée d'avant, gardée\u00a0: {visible(str(kept))}")
 
 
 def page_beside(dropped: list[Path]) -> Path:

@@ -9,6 +9,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from clas_cli.text import visible_lines
+
 MISUSE: type = typer.BadParameter.__mro__[2]
 """The ancestor of every exception by which Typer says that the command line is wrong."""
 
@@ -82,7 +84,7 @@ def explain_misuse(error: Any) -> str:
         return str(error.message)
     context = getattr(error, "ctx", None)
     where = f"\nVoir «\u00a0{context.command_path} --help\u00a0»." if context is not None else ""
-    return f"Erreur\u00a0: {_problem(error)}{where}"
+    return f"Erreur\u00a0: {visible_lines(_problem(error))}{where}"
 
 
 def _problem(error: Any) -> str:

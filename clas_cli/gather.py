@@ -29,12 +29,17 @@ _NOT_SENT: Final = frozenset(
 
 _NOTICES: Final = frozenset(("copying", "licence", "license", "lisez-moi", "lisezmoi", "makefile", "readme"))
 _ORIGINALS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".yaml", ".yml")
+_MESSAGES: Final = (".eml", ".msg")
 _TITLE: Final = re.compile("<title>Contrôle [^<]*Clas".encode())
-_LAST_LINES: Final = "Ce contrôle aide à décider".encode()
+_WILD: Final = re.compile("[*?]")
+_LAST_LINES: Final = re.compile("Ce contrôle aide à décider|^clas\u00a0: [0-9]+\u00a0dossiers?, ".encode(), re.MULTILINE)
 _TABLE: Final = b"Fichier;Verdict;Gestionnaire;SIRET;"
 _SYNTHESIS: Final = "<dc:title>Synthèse de dossiers Clas</dc:title>".encode()
 _MOST_ENTRIES: Final = 20_000
 """Bytes of the list of the entries of a workbook: beyond, it is none of ours, and listing them could be costly."""
+_SYSTEM: Final = ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information")
+MARK: Final = ":zone.identifier"
+"""How Windows marks, beside its content, a file that came by the network; elsewhere it may be seen as a file of its own."""
 _TEMPORARY: Final = (".bak", ".crdownload", ".part", ".swp", ".tmp", "~")
 
 
@@ -63,11 +68,12 @@ def gather(paths: Sequence[str], outputs: Iterable[Path] = ()) -> Gathered:
 
 
 def overwritten(paths: Sequence[str], outputs: Iterable[Path]) -> Path | None:
-    """The first output that would take the place of a dossier: one that is given, or a file that is read as one."""
-    named = {_identity(path) for path in paths if path != STDIN}
-    for path in outputs:
-        is_dossier = path.suffix.lower() in _ORIGINALS and not _result(str(path))
-        if path.is_file() and (is_dossier or _identity(str(path)) in named):
+    """The first output that would take the place of a dossier: one that is about to be read, or a file that would be read as one."""
+    there = [path for path in outputs if path.is_file()]
+    read = {_identity(path) for path in gather(paths).files if path != STDIN} if there else set()
+    for path in there:
+        is_dossier = path.suffix.lower() in (*_ORIGINALS, *_MESSAGES) and not _result(str(path))
+        if is_dossier or _identity(str(path)) in read:
             return path
     return None
 
@@ -78,6 +84,8 @@ def _expanded(given: str, found: Gathered) -> Iterator[str]:
         yield given
         return
     matching = sorted(glob.glob(given, recursive=True), key=_parts)  # noqa: PTH207
+    if not matching and not _WILD.search(given):  # « [1] » alone is part of a name: reading it will say that there is no such file
+        matching = [given]
     if not matching:
         found.left_out.append(LeftOut(given, "aucun fichier ne correspond à ce motif"))
     yield from matching
@@ -120,7 +128,10 @@ class _Walk:
         self.found.left_out.append(LeftOut(path, reason))
 
     def folder(self, path: str) -> None:
-        """The files of a folder and of those within it. Links are followed once: a loop ends."""
+        """The files of a folder and of those within it. Links are followed once, so that a loop ends, and never out of the folder:
+        somebody who sends a folder must not choose what else is read.
+        """
+        root = _identity(path)
         pending = [path]
         while pending:
             current = pending.pop()
@@ -128,6 +139,9 @@ class _Walk:
             if identity in self.seen:
                 continue
             self.seen.add(identity)
+            if not Path(identity).is_relative_to(root):
+                self.leave(current + os.sep, _ELSEWHERE)
+                continue
             try:
                 with os.scandir(current) as entries:
                     names = sorted(entry.name for entry in entries)
@@ -143,13 +157,16 @@ class _Walk:
                     else:
                         below.append(inside)
                 else:
-                    self._consider(inside, name)
+                    self._consider(inside, name, root)
             pending.extend(reversed(below))
 
-    def _consider(self, path: str, name: str) -> None:
+    def _consider(self, path: str, name: str, root: str) -> None:
         reason = _lock(name) or _hidden(name) or _not_a_dossier(name) or _written(Path(path))
-        if reason is None and _identity(path) in self.outputs:
+        identity = _identity(path)
+        if reason is None and identity in self.outputs:
             reason = "fichier de résultat"
+        if reason is None and not Path(identity).is_relative_to(root):
+            reason = _ELSEWHERE
         try:
             if reason is None and not stat.S_ISREG(Path(path).stat().st_mode):
                 reason = "ce n'est pas un fichier ordinaire"
@@ -163,6 +180,9 @@ class _Walk:
             self.leave(path, reason)
 
 
+_ELSEWHERE: Final = "lien vers un autre endroit"
+
+
 def _lock(name: str) -> str | None:
     if name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#")):
         return "fichier temporaire d'un document ouvert"
@@ -173,7 +193,7 @@ def _hidden(name: str) -> str | None:
     lower = name.lower()
     if name.startswith("."):
         return "élément caché"
-    if lower in ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"):
+    if lower in _SYSTEM or lower.endswith(MARK):
         return "élément du système"
     return "fichier temporaire" if lower.endswith(_TEMPORARY) or lower.startswith("~wrl") else None
 
@@ -205,7 +225,7 @@ def _is_ours(path: Path) -> bool:
                 case ".csv":
                     return beginning.removeprefix(b"\xef\xbb\xbf").startswith(_TABLE)
                 case ".txt":
-                    return _LAST_LINES in end
+                    return _LAST_LINES.search(end) is not None
                 case ".xlsx":
                     return _is_synthesis(stream, end[-22:])
                 case _:

@@ -37,12 +37,14 @@ class FaultySettings(ValueError):
 class Settings:
     """What a project sets once for all. `waivers` gives a reason for each code, `severities` a severity.
 
+    `campaign_named` is how the file names its campaign: an identifier of ours doesn't hide that it is a file of somebody.
     `paths` are those checked when none is given. `lines` says where each key stands in the file; without a file nothing is
     set. `passed_over` is a file of settings that was met and doesn't serve.
     """
 
     file: Path | None = None
     campaign: Campagne | None = None
+    campaign_named: str = ""
     strict: bool = False
     paths: tuple[str, ...] = ()
     waivers: Mapping[str, str] = field(default_factory=dict)
@@ -52,7 +54,7 @@ class Settings:
 
     def applied(self, batch: Batch, options: Options, ignored: Iterable[str], strict: bool | None) -> Batch:
         """The batch with what these settings did, and what in them or in the options `ignored` was of no use."""
-        notices = [self._effects()] if self.file else []
+        notices = [*self.effects()]
         if self.passed_over is not None:
             path = visible(_shown(self.passed_over), 200)
             notices.append(
@@ -80,19 +82,21 @@ class Settings:
                 place = _place(self.file, self.lines, ("ignorer", code))
                 yield f"{place}\u00a0: la règle {code} est ignorée, mais elle n'a rien trouvé\u00a0; cette ligne ne sert à rien."
 
-    def _effects(self) -> str:
-        """What the settings change of the verdict, in one French line."""
+    def effects(self) -> Iterator[str]:
+        """What the settings change of the verdict, in one French line; none where there is no file."""
+        if self.file is None:
+            return
         parts = []
         if self.waivers:
             parts.append(f"règles ignorées\u00a0: {', '.join(self.waivers)}")
         if self.severities:
             parts.append("gravités changées\u00a0: " + ", ".join(f"{code} ({severity})" for code, severity in self.severities.items()))
         if self.campaign:
-            parts.append(f"campagne\u00a0: {visible(self.campaign.id, 80)}")
+            parts.append(f"campagne\u00a0: {visible(self.campaign_named, 200)}")
         if self.strict:
             parts.append("mode strict")
         said = "\u00a0; ".join(parts)
-        return f"Réglages suivis\u00a0: {_place(self.file, {}, ())}" + (f" ({said})." if said else ".")
+        yield f"Réglages suivis\u00a0: {_place(self.file, {}, ())}" + (f" ({said})." if said else ".")
 
 
 def chosen(paths: Sequence[str], given: Path | None = None) -> Settings:
@@ -201,6 +205,7 @@ class _Reading:
         return Settings(
             file=self.path,
             campaign=found.get("campagne"),
+            campaign_named=str(data.get("campagne", "")),
             strict=found.get("strict", False),
             paths=found.get("chemins", ()),
             waivers=found.get("ignorer", {}),

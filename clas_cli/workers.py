@@ -84,6 +84,7 @@ class _Worker:
 
     def __init__(self, work: Work) -> None:
         context: Any = get_context(START_METHOD)
+        os.environ["PYTHONSAFEPATH"] = "1"  # started afresh, it would import from the current folder: that of received files
         self.link, end = context.Pipe()
         _parent_ends.add(self.link)
         self.process = context.Process(target=_serve, args=(end, work), daemon=True)

@@ -121,7 +121,7 @@ def _entities() -> Unreadable:
 
 def parse(xml: bytes, name: str) -> Element:
     """The tree of some XML. Document types and entities are refused. `name` is that of its part."""
-    if b"\0" in xml[:4] and "<!DOCTYPE" in xml[:_CHUNK].decode("utf-16", "replace"):
+    if b"\0" in xml[:4] and any("<!DOCTYPE".encode(coding) in xml for coding in ("utf-16-le", "utf-16-be")):
         raise _entities()
     if xml.count(b"<") > MAX_TAGS:
         raise too_big(f"«\u00a0{name}\u00a0» contient plus de {MAX_TAGS} balises")

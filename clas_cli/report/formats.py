@@ -80,11 +80,18 @@ def save(content: bytes | Iterable[bytes], path: Path) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.writelines((content,) if isinstance(content, bytes) else content)
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _umask() -> int:
+    """The rights that the user gives to nobody else: a report names people."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def aside(path: Path) -> Path:
