@@ -31,7 +31,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
 
-from clas_cli.dossier import LIBELLES
+from clas_cli.dossier import LIBELLES, Dossier
 from clas_cli.model import ALWAYS
 from clas_cli.plugins import load_rules
 from clas_cli.source import Remark
@@ -162,6 +162,8 @@ OUTSIDE_THE_NOTE: Final = (FORM, CROSSING)
 def _register(new: Rule) -> None:
     if not _CODE.fullmatch(new.code) or new.severity not in SEVERITIES:
         raise ValueError(f"rule {new.code}: three capital letters, three digits, and a severity among {', '.join(SEVERITIES)}")
+    if unknown := [name for name in new.needs if name not in _GIVEN]:
+        raise ValueError(f"rule {new.code} asks for {', '.join(unknown)}; what it may ask for: {', '.join(sorted(_GIVEN))}")
     if new.code in RULES or any(new.name == known.name for known in RULES.values()):
         raise ValueError(f"rule {new.code} ({new.name}) is registered twice")
     RULES[new.code] = new
@@ -169,27 +171,34 @@ def _register(new: Rule) -> None:
 
 
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+_GIVEN = frozenset(("dossier", *Dossier.FIELDS, "collectif", "action", "campagne", "situation", "envoi", "estimation", "lot"))
+"""What the parameters of a rule may be (`lot` for the rules of its family)."""
 
-_FIGURE = re.compile(r"\{campagne\.([\w.]+)([+-]\d+)?(?::([€%hd]))?\}")
+_FIGURE = re.compile(r"\{campagne\.([\w.]+)([+-]\d+)?(?::([€%hdf]))?\}")
 _NOTHING = "\0"
 """What stands for a value that the campaign doesn't give."""
 
 
 def _figure(campagne: Any, found: re.Match[str]) -> str:
-    """A figure of the campaign as French text: amount (€), share (%), minutes (h), date (d as in a dossier), list…
+    """A figure of the campaign as French text: amount (€), share (%), minutes (h), date, list…
 
-    « +1 » and « -1 » make it the next number or day, for examples.
+    For examples: « +1 » and « -1 » make it the next number or day, « 0 » is the first of a list, « d » a date as in a dossier,
+    « f » the end of a session of so many minutes that begins at 16h45.
     """
     names, step, form = found.groups()
     value: Any = campagne
     for name in names.split("."):
-        value = getattr(value, name) if value is not None else None
+        if value is None or value == ():
+            return _NOTHING
+        value = value[int(name)] if name.isdigit() else getattr(value, name)
     if value is None or value == ():
         return _NOTHING
     if step:
         value += timedelta(int(step)) if isinstance(value, date) else int(step)
     if form == "d":
         return str(value)
+    if form == "f":
+        return "{}h{:02d}".format(*divmod(16 * 60 + 45 + value, 60))
     if form == "€":
         return euros(value)
     if form == "%":
@@ -200,7 +209,7 @@ def _figure(campagne: Any, found: re.Match[str]) -> str:
         return day(value)
     if isinstance(value, tuple):
         names_ = [LIBELLES.get(item, str(item)) for item in value]
-        return "\u00a0; ".join(names_) if any(" et " in name for name in names_) else listing(names_)
+        return listing(names_) if all(isinstance(item, str) and " et " not in item for item in value) else "\u00a0; ".join(names_)
     return str(value)
 
 

@@ -62,7 +62,7 @@ def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
     Pourquoi : le Clas ouvre les enfants à autre chose que le travail scolaire.
     Remède : ajouter une action dans l'une de ces familles.
     Refusé : actions = [{axe: enfants, famille: aide_aux_devoirs}, {axe: enfants, famille: methodologie}]
-    Accepté : actions = [{axe: enfants, famille: aide_aux_devoirs}, {axe: enfants, famille: sciences}]
+    Accepté : actions = [{axe: enfants, famille: aide_aux_devoirs}, {axe: enfants, famille: {campagne.axes.ouverture.0}}]
     """
     actions = of_axis(dossier, "enfants")
     families = {action.famille for action in actions}
@@ -124,7 +124,7 @@ def socle_parents(dossier: Dossier, campagne: Campagne) -> Findings:
 
     Pourquoi : ce socle est ce que la Ps finance déjà ; un bonus suppose d'aller au-delà.
     Remède : décrire une action pour chaque famille absente, ou dire où elle est traitée.
-    Refusé : actions = [{axe: parents, famille: convivialite}]
+    Refusé : actions = [{axe: parents, famille: autre}]
     Accepté : une action de chaque famille du socle
     """
     yield from _socle(dossier, "parents", list(campagne.axes.socle_parents))
@@ -143,7 +143,7 @@ def socle_children(dossier: Dossier, campagne: Campagne) -> Findings:
 
     Pourquoi : ce socle est ce que la Ps finance déjà ; un bonus suppose d'aller au-delà.
     Remède : décrire une action pour chaque famille absente, ou dire où elle est traitée.
-    Refusé : actions = [{axe: enfants, famille: culture}]
+    Refusé : actions = [{axe: enfants, famille: autre}]
     Accepté : une action de chaque famille du socle
     """
     yield from _socle(dossier, "enfants", [family for family in campagne.axes.socle_enfants if family != "suivi_presences"])

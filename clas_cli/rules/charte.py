@@ -102,7 +102,7 @@ def words_of_sport(action: Action, campagne: Campagne) -> Findings:
 
     Pourquoi : une activité sportive peut se cacher sous une autre famille ; une personne doit lire le texte.
     Remède : reformuler si le sport n'est pas l'objet de l'action, sinon la retirer.
-    Refusé : actions[0].description = Un tournoi de football chaque mois.
+    Refusé : actions[0].description = Un moment de {campagne.lexiques.sport.mots.0} chaque mois.
     Accepté : actions[0].description = Une visite de la médiathèque en transports en commun.
     """
     if action.has("famille") and action.famille == SPORT:
@@ -116,7 +116,7 @@ def words_of_worship(dossier: Dossier, campagne: Campagne) -> Findings:
 
     Pourquoi : les actions sont laïques ; une personne doit lire le texte en cause.
     Remède : reformuler, ou retirer ce qui relève d'un culte.
-    Refusé : projet.diagnostic = Un temps de prière ouvre chaque séance.
+    Refusé : projet.diagnostic = Un temps de {campagne.lexiques.culte.mots.0} ouvre chaque séance.
     Accepté : projet.diagnostic = Un temps calme ouvre chaque séance.
     """
     records: list[tuple[Record, tuple[str, ...]]] = [(dossier.projet, ("intitule", "diagnostic"))]
@@ -138,7 +138,7 @@ def restricted(projet: Projet, campagne: Campagne) -> Findings:
 
     Pourquoi : les actions sont ouvertes à tous ; une priorité n'est pas une exclusion, une personne doit trancher.
     Remède : ouvrir l'accueil à tous, ou expliquer la priorité donnée.
-    Refusé : projet.public.criteres_admission = Réservé aux adhérents.
+    Refusé : projet.public.criteres_admission = L'accueil est {campagne.lexiques.exclusion.mots.0}.
     Accepté : projet.public.criteres_admission = Ouvert à tous les enfants de l'école.
     """
     public = projet.public

@@ -225,7 +225,7 @@ def subject(demande: Demande, gestionnaire: Gestionnaire, situation: str, campag
     Pourquoi : c'est par l'objet que la Caf range les demandes. Espaces, tirets, majuscules et accents sont indifférents.
     Remède : recopier l'objet attendu.
     Refusé : demande.courriel.objet = Dossier Clas
-    Accepté : demande.courriel.objet = nouvelle demande de financement clas 2026 - les lampions studieux
+    Accepté : « {campagne.depot.objets.nouvelle} », avec le nom du gestionnaire
     """
     expected = expected_subject(campagne, situation, gestionnaire.nom)
     if expected is not None and _spaceless(demande.courriel.objet) != _spaceless(expected):
@@ -338,8 +338,8 @@ def no_convention(dossier: Dossier, campagne: Campagne) -> Findings:
 
     Pourquoi : on ne prolonge que ce qui est conventionné ; sinon c'est une nouvelle demande.
     Remède : corriger les dates de la convention, ou déposer une nouvelle demande.
-    Refusé : prolongation | convention.fin = 2026-08-31
-    Accepté : prolongation | convention.fin = 2027-08-31
+    Refusé : prolongation | convention.fin = {campagne.calendrier.fin_des_cours-1:d}
+    Accepté : prolongation | convention.fin = {campagne.calendrier.fin_des_cours:d}
     """
     convention, year = dossier.convention, campagne.calendrier
     if convention is None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clas_cli.campaign import Calendrier, Campagne, Derogation
-from clas_cli.dossier import AXES, LIBELLES, Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance, is_nobody
+from clas_cli.dossier import LIBELLES, Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance, is_nobody
 from clas_cli.model import Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, day, duration, finding, rule
 from clas_cli.rules.axes import of_axis
@@ -163,7 +163,7 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     Pourquoi : la régularité fait progresser les enfants.
     Remède : ajouter une séance hebdomadaire.
     Refusé : collectifs[0].seances = [{jour: lundi, debut: "16:45", fin: "18:15"}]
-    Accepté : collectifs[0].seances = [{jour: lundi, debut: "16:45", fin: "18:15"}, {jour: jeudi, debut: "16:45", fin: "18:15"}]
+    Accepté : {campagne.collectif.seances_min} séances par semaine
     """
     count, least = len(collectif.seances), campagne.collectif.seances_min
     if count >= least or _single_rural(collectif, campagne):
@@ -187,8 +187,8 @@ def short_session(collectif: Collectif, campagne: Campagne) -> Findings:
 
     Pourquoi : c'est le temps qu'il faut pour autre chose que les devoirs ; des séances plus courtes et plus nombreuses n'y suffisent pas.
     Remède : allonger la séance.
-    Refusé : collectifs[0].seances[0].fin = 18h14 ; collectifs[0].seances[0].debut = 16h45
-    Accepté : collectifs[0].seances[0].fin = 18h15 ; collectifs[0].seances[0].debut = 16h45
+    Refusé : collectifs[0].seances[0].debut = 16h45 ; collectifs[0].seances[0].fin = {campagne.collectif.seance_minutes-1:f}
+    Accepté : collectifs[0].seances[0].debut = 16h45 ; collectifs[0].seances[0].fin = {campagne.collectif.seance_minutes:f}
     """
     least = campagne.collectif.seance_minutes
     incomplete: Missing | None = None
@@ -238,7 +238,7 @@ def single_rural_session(collectif: Collectif, campagne: Campagne) -> Findings:
 
     Pourquoi : la note l'admet à cause de la mobilité ; la Caf valide au cas par cas.
     Remède : expliquer pourquoi {campagne.collectif.seances_min} séances ne sont pas possibles.
-    Refusé : collectifs[0].rural = oui ; collectifs[0].seances = [{jour: mercredi, debut: "14:00", fin: "16:00"}]
+    Refusé : collectifs[0].rural = oui ; collectifs[0].seances = [{jour: mercredi, debut: 16h45, fin: {campagne.collectif.seance_rurale.minutes:f}}]
     Accepté : collectifs[0].rural = oui
     """
     if _single_rural(collectif, campagne):
@@ -267,7 +267,7 @@ def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
     pour moins de {campagne.collectif.encadrement_rural.enfants_moins_de} enfants.
     Remède : ajouter un intervenant, salarié, vacataire ou bénévole.
     Refusé : collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
-    Accepté : collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}, {nom: Dominique Exemple, nouveau: non}]
+    Accepté : {campagne.collectif.intervenants_min} intervenants
     """
     count, least = len(collectif.intervenants), campagne.collectif.intervenants_min
     if count >= least or _single_staff(collectif, campagne):
@@ -300,8 +300,8 @@ def single_rural_staff(collectif: Collectif, campagne: Campagne) -> Findings:
 
     Pourquoi : c'est une dérogation, que la Caf apprécie.
     Remède : expliquer pourquoi un intervenant de plus n'est pas possible.
-    Refusé : collectifs[0].rural = oui ; collectifs[0].enfants = 7 ; collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
-    Accepté : collectifs[0].rural = oui ; collectifs[0].enfants = 7
+    Refusé : collectifs[0].rural = oui ; collectifs[0].enfants = {campagne.collectif.encadrement_rural.enfants_moins_de-1} ; collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
+    Accepté : collectifs[0].rural = oui ; collectifs[0].enfants = {campagne.collectif.encadrement_rural.enfants_moins_de-1}
     """
     if _single_staff(collectif, campagne):
         yield finding(
@@ -385,8 +385,8 @@ def school_time(dossier: Dossier, collectif: Collectif, campagne: Campagne) -> F
 
     Pourquoi : les horaires varient d'une école à l'autre ; ceux de la campagne sont des plages usuelles.
     Remède : déplacer la séance, ou donner les horaires de l'école (« projet.horaires_scolaires », ou la feuille « Horaires scolaires »).
-    Refusé : collectifs[0].seances[0].debut = 16h00
-    Accepté : collectifs[0].seances[0].debut = 16h30
+    Refusé : projet.horaires_scolaires = [{jour: lundi, debut: 8h30, fin: 16h46}] ; collectifs[0].seances[0] = {jour: lundi, debut: 16h45, fin: 18h15}
+    Accepté : projet.horaires_scolaires = [{jour: lundi, debut: 8h30, fin: 16h45}] ; collectifs[0].seances[0] = {jour: lundi, debut: 16h45, fin: 18h15}
     """
     plages = _school_time(dossier, collectif, campagne)
     for index, seance in enumerate(collectif.seances):
@@ -430,8 +430,8 @@ def period(dossier: Dossier, projet: Projet, campagne: Campagne) -> Findings:
 
     Pourquoi : un collectif se réunit toute l'année ; l'année est couverte quand chaque période entre deux vacances l'est.
     Remède : corriger les dates de première et de dernière séance, ou le nombre de semaines.
-    Refusé : collectifs[0].semaines = 35
-    Accepté : collectifs[0].semaines = 30
+    Refusé : collectifs[0].semaines = 53
+    Accepté : collectifs[0].semaines = {campagne.collectif.semaines_min}
     """
     calendar = campagne.calendrier
     first, last = projet.debut, projet.fin
@@ -546,15 +546,15 @@ def _clashes(sessions: list[_Session]) -> Iterator[tuple[_Session, _Session]]:
 
 
 @rule("REF017", "action-ponctuelle", BLOQUANT, NOTE)
-def one_off(dossier: Dossier) -> Findings:
-    """Un axe ne repose pas sur une action ponctuelle, qui n'est pas suivie sur l'année.
+def one_off(dossier: Dossier, campagne: Campagne) -> Findings:
+    """Un axe obligatoire ne repose pas sur une action ponctuelle, qui n'est pas suivie sur l'année.
 
     Pourquoi : la Ps soutient des actions régulières ; les actions ponctuelles n'y ouvrent pas droit.
     Remède : inscrire l'action dans la durée, ou en ajouter une qui est suivie.
     Refusé : actions = [{axe: ecole, famille: concertation, ponctuelle: oui}]
     Accepté : actions = [{axe: ecole, famille: concertation, ponctuelle: oui}, {axe: ecole, famille: coordination}]
     """
-    for axis in AXES:
+    for axis in campagne.axes.obligatoires:
         actions = of_axis(dossier, axis)
         if actions and all(action.ponctuelle for action in actions):
             yield finding(
