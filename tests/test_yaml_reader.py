@@ -300,6 +300,28 @@ def test_encodings(encoding: str) -> None:
     assert (read.place("nom").line, read.place("nom").column) == (1, 6)
 
 
+@pytest.mark.parametrize(
+    ("bad", "read_as", "found"), [(b"\xe9", "é", "octet E9"), (b"\x81", "\ufffd", "octet 81"), (b"\xc3", "Ã", "octet C3")]
+)
+def test_a_broken_byte_is_said_and_spoils_nothing_else(bad: bytes, read_as: str, found: str) -> None:
+    data = "# Écrit l'été\nnom: Les Étoil".encode() + bad + "s – 12,50 €\nlieu: école\n".encode()
+    read = read_yaml(data, "x")
+    assert plain(read.root) == {"nom": f"Les Étoil{read_as}s – 12,50 €", "lieu": "école"}
+    (remark,) = read.remarks
+    assert (remark.code, remark.severity, str(remark.place), remark.found) == ("DOS001", "a_verifier", "2:15", found)
+
+
+def test_windows_text_that_holds_a_pair_of_utf_8_is_windows_text() -> None:
+    read = read_yaml("nom: « LYCÉ» d'été à Noël\n".encode("cp1252"), "x")
+    assert (plain(read.root), read.remarks) == ({"nom": "« LYCÉ» d'été à Noël"}, [])
+
+
+@pytest.mark.parametrize("text", ["\\ud83d\\ude00", "\\uD83D\\uDE00"])
+def test_a_character_that_json_writes_in_two_escapes_is_read(text: str) -> None:
+    read = read_yaml(f'{{"nom": "a {text} b"}}'.encode(), "x")
+    assert (plain(read.root), read.remarks) == ({"nom": "a \U0001f600 b"}, [])
+
+
 @pytest.mark.parametrize("data", [b"nom: \x81\n", b"\xff\xfea", b"\xfe\xff\xd8", b"nom: \x8d\xff\n"])
 def test_what_no_encoding_explains_is_unreadable(data: bytes) -> None:
     assert remarks(read_yaml(data, "x")) == [("DOS001", "")]
@@ -323,6 +345,7 @@ def test_what_no_encoding_explains_is_unreadable(data: bytes) -> None:
         ("a: %b\n", "DOS002", 1, 4),
         ("a\nb: 1\n", "DOS002", 2, 2),
         ('a: "\\q"\n', "DOS002", 1, 5),
+        ('a: "\\ud83d"\n', "DOS002", 1, 7),
         ("a: - b\n", "DOS002", 1, 4),
         ("%YAML 9.9\n---\na: 1\n", "DOS002", 1, 1),
     ],

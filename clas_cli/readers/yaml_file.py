@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from clas_cli.source import SPAN, Mapping, Node, Place, Position, Rejected, Remark, Scalar, Sequence, Source, join
-from clas_cli.text import visible
+from clas_cli.text import plural, visible
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
@@ -27,6 +27,12 @@ _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq"))
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+"""One character in two escapes, as JSON writes it and libyaml refuses it."""
+_BROKEN = re.compile("[\udc80-\udcff]")
+_FRENCH = re.compile("[\u00a0-\u017f\u2010-\u20ac]")
+"""Characters whose bytes, in UTF-8, make no French in any other encoding."""
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _PROBLEMS = (
@@ -38,6 +44,7 @@ _PROBLEMS = (
     ("did not find expected ',' or ']'", "une liste entre crochets n'est pas fermée (ou une virgule manque)"),
     ("did not find expected ',' or '}'", "une rubrique entre accolades n'est pas fermée (ou une virgule manque)"),
     ("unexpected end of stream", "un guillemet ouvert n'est jamais refermé"),
+    ("invalid Unicode character escape", "« \\u » n'est pas suivi du code d'un caractère\u00a0: tapez le caractère lui-même"),
     ("unknown escape character", "barre oblique inverse inattendue\u00a0: mettez le texte entre apostrophes simples"),
     ("did not find expected alphabetic or numeric", "« & » et « * » ont un sens particulier\u00a0: mettez le texte entre guillemets"),
     ("did not find expected node content", "il manque une valeur"),
@@ -60,9 +67,9 @@ def read_yaml(data: bytes, name: str) -> Source:
     """The Source of a YAML dossier. Faults of form are remarks of the Source, never exceptions."""
     source = Source(name)
     try:
-        text = _decode(data)
+        text = _decode(data, source)
         source.lines = text.splitlines()
-        source.root = _tree(text, source)
+        source.root = _tree(_PAIR.sub(_joined, text) if "\\u" in text else text, source)
     except _Stop as stop:
         source.remarks.append(stop.remark)
     return source
@@ -72,7 +79,7 @@ def _unreadable(message: str, remedy: str, code: str = "DOS001", place: Place | 
     return _Stop(Remark("", message, code=code, remedy=remedy, place=place))
 
 
-def _decode(data: bytes) -> str:
+def _decode(data: bytes, source: Source) -> str:
     if len(data) > MAX_BYTES:
         raise _unreadable(
             f"Le fichier dépasse {MAX_BYTES // 1_000_000} Mo\u00a0: ce n'est pas un dossier au format YAML.",
@@ -88,11 +95,40 @@ def _decode(data: bytes) -> str:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
-            continue
+            if encoding == "cp1252" or (mended := _mended(data, source)) is None:
+                continue
+            text = mended
         if not text.strip():
             raise _unreadable("Le fichier est vide.", "Partir d'un modèle\u00a0: « clas modele dossier.yaml ».")
         return text
     raise _unreadable("Le texte du fichier n'est ni en UTF-8 ni en Windows-1252.", "Enregistrer le fichier en UTF-8.")
+
+
+def _mended(data: bytes, source: Source) -> str | None:
+    """The text of a file in UTF-8 but for a few bytes, which are said and read as Windows-1252; None for any other file."""
+    text = data.decode("utf-8-sig", "surrogateescape")
+    first, broken, french = _BROKEN.search(text), *(len(text) - len(kind.sub("", text)) for kind in (_BROKEN, _FRENCH))
+    if first is None or french <= broken:
+        return None
+    start = first.start()
+    where = "le caractère qui est ici peut être faux" if broken == 1 else "des caractères peuvent être faux, le premier ici"
+    source.remarks.append(
+        Remark(
+            "",
+            f"Le fichier est en UTF-8, sauf {plural(broken, 'octet')}\u00a0: {where}.",
+            found=f"octet {ord(first[0]) - 0xDC00:02X}",
+            expected="un fichier tout en UTF-8",
+            code="DOS001",
+            remedy="Retaper ce caractère et enregistrer le fichier en UTF-8.",
+            place=Place(line=text.count("\n", 0, start) + 1, column=start - text.rfind("\n", 0, start)),
+            severity="a_verifier",
+        )
+    )
+    return _BROKEN.sub(lambda byte: bytes([ord(byte[0]) - 0xDC00]).decode("cp1252", "replace"), text)
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return f"\\U{0x10000 + (int(pair[1], 16) - 0xD800) * 0x400 + int(pair[2], 16) - 0xDC00:08X}"
 
 
 def _tree(text: str, source: Source) -> Mapping:
