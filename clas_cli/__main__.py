@@ -1,11 +1,14 @@
 """The `clas` program, also as `python -m clas_cli`."""
 
+import os
 import sys
 
-if __name__ == "__main__" and not sys.flags.safe_path:
+from clas_cli import __version__
+
+_HOME = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 (pathlib is slow to load)
+if __name__ == "__main__" and not sys.flags.safe_path and sys.path[0] != _HOME:
     del sys.path[0]  # the current folder: nothing is imported from among received files
 
-from clas_cli import __version__
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from clas_cli.report import ILLISIBLE, Batch, Concerned, LotFinding, Report
 from clas_cli.rules import RULES, Rule
 from clas_cli.rules.lot import Crossing
 from clas_cli.source import Place, Source
+from clas_cli.text import named_fault
 from clas_cli.totals import Brief, Tally, brief_of
 
 __all__ = ["Limits", "Watch", "assemble", "gather", "run"]
@@ -150,7 +151,7 @@ def examine_safely(file: str, options: Options) -> list[Report]:
         message = "Le fichier demande plus de mémoire qu'il n'en faut à un dossier\u00a0: il n'est pas lu."
         remedy = "Partir du modèle, et n'y garder que les données du dossier."
     except Exception as fault:
-        message = f"Panne interne de clas sur ce fichier ({type(fault).__name__})\u00a0: il n'est pas examiné."
+        message = f"Panne interne de clas sur ce fichier ({named_fault(fault)})\u00a0: il n'est pas examiné."
         remedy = "Signaler cette panne avec le fichier\u00a0; le dossier n'est peut-être pas en cause."
     return [check(unreadable(file, message, remedy), options)]
 
@@ -234,9 +235,13 @@ class _Assembly:
         for rule in RULES.values():
             if rule.family != "LOT" or rule.check is None:
                 continue
-            for remark in rule.check(lot=self.lot):
-                assert isinstance(remark, Crossing)
-                found.append((rule, remark))
+            try:
+                for remark in rule.check(lot=self.lot):
+                    assert isinstance(remark, Crossing)
+                    found.append((rule, remark))
+            except Exception as fault:
+                fault.add_note(f"règle {rule.code} {rule.name}")
+                raise
         numbers = sorted({number for _, remark in found for number, _ in remark.where})
         named_and_placed = {number: (report.file, report.places) for number in numbers for report in (reports[number],)}
         for rule, remark in found:

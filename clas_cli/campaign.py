@@ -38,7 +38,7 @@ from clas_cli.model import (
 )
 from clas_cli.plugins import campaigns
 from clas_cli.readers import read
-from clas_cli.source import Mapping, Node, Remark, Scalar, Sequence, Source
+from clas_cli.source import Mapping, Node, Rejected, Remark, Scalar, Sequence, Source
 from clas_cli.text import nearest, plural, visible
 from clas_cli.values import Refused
 
@@ -392,9 +392,20 @@ def from_option(option: str) -> Campagne:
     return named(option)
 
 
+def _disarm(node: Node) -> None:
+    """Spells out the characters that act (escapes, line breaks, changes of direction): these texts are shown everywhere."""
+    if isinstance(node, Scalar):
+        node.value = visible(node.value, len(node.value)) if isinstance(node.value, str) else node.value
+    elif not isinstance(node, Rejected):
+        for child in node.entries.values() if isinstance(node, Mapping) else node.items:
+            _disarm(child)
+
+
 def from_file(path: Path) -> Campagne:
     """The campaign of a file. Raises `FaultyCampaign` with the place of every fault."""
     source = read(path)
+    if source.root:
+        _disarm(source.root)
     reading = _Reading()
     campagne = reading.record(Campagne, source.root, "") if source.root else None
     remarks = source.remarks + reading.remarks + list(_blanks(source.root, ""))

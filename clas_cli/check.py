@@ -152,10 +152,17 @@ class _Run:
             if "estimation" in rule.needs:
                 later.append(rule)
             else:
-                self._apply(rule)
+                self._judge(rule)
         self._estimate()
         for rule in later:
+            self._judge(rule)
+
+    def _judge(self, rule: Rule) -> None:
+        try:
             self._apply(rule)
+        except Exception as fault:
+            fault.add_note(f"règle {rule.code} {rule.name}")
+            raise
 
     def _estimate(self) -> None:
         assert self.dossier is not None

@@ -497,7 +497,9 @@ def main() -> NoReturn:
         if isinstance(fault, MISUSE):
             print(explain_misuse(fault), file=sys.stderr)
             sys.exit(MISUSED)
-        print(f"Panne interne de clas {__version__}\u00a0: {type(fault).__name__}. {_REPORT_IT}", file=sys.stderr)
+        from clas_cli.text import named_fault
+
+        print(f"Panne interne de clas {__version__}\u00a0: {named_fault(fault)}. {_REPORT_IT}", file=sys.stderr)
         if os.environ.get("CLAS_DEBUG"):
             raise
         sys.exit(BROKEN)

@@ -120,6 +120,11 @@ def quoted(text: str, limit: int = 80) -> str:
     return f"«{NBSP}{visible(text, limit)}{NBSP}»"
 
 
+def named_fault(fault: BaseException) -> str:
+    """« KeyError, règle ORG001 badge-trop-long »: the kind of a fault and what its notes say, nothing of a dossier."""
+    return ", ".join((type(fault).__name__, *getattr(fault, "__notes__", ())))
+
+
 def human_path(path: str) -> str:
     """« collectifs[1].enfants » → « collectifs n° 2, enfants »."""
     return re.sub(r"\[(\d+)\]", lambda found: f"{NBSP}n°{NBSP}{int(found[1]) + 1}", path).replace("seances", "séances").replace(".", ", ")
