@@ -10,7 +10,6 @@ if __name__ == "__main__" and not sys.flags.safe_path and sys.path[0] != _HOME:
     del sys.path[0]  # the current folder: nothing is imported from among received files
 
 
-
 def main() -> None:
     """Runs the command line; a script that only wants the version doesn't wait for what the commands need."""
     if sys.argv[1:] == ["--version"]:
