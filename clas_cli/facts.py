@@ -140,15 +140,24 @@ def fingerprint(source: Source) -> bytes:
 
 
 def _collect(node: Node, words: list[str]) -> None:
-    if isinstance(node, Mapping | Sequence):
+    if isinstance(node, Mapping):
         words.append("\x1d")
-        for name, child in sorted(node.entries.items()) if isinstance(node, Mapping) else (("", item) for item in node.items):
-            if type(child) is Scalar:
-                if text := to_text(child.value):
-                    words += (name, text)
-            elif not child.is_empty:
-                words.append(name)
-                _collect(child, words)
+        for name in sorted(node.entries):
+            _collect_one(name, node.entries[name], words)
+        words.append("\x1e")
+    elif isinstance(node, Sequence):
+        words.append("\x1d")
+        for item in node.items:
+            _collect_one("", item, words)
         words.append("\x1e")
     else:
-        words.append(to_text(node.value) if type(node) is Scalar else "\x00")
+        words.append(to_text(node.value) if isinstance(node, Scalar) else "\x00")
+
+
+def _collect_one(name: str, node: Node, words: list[str]) -> None:
+    if type(node) is Scalar:
+        if text := to_text(node.value):
+            words += (name, text)
+    elif not node.is_empty:
+        words.append(name)
+        _collect(node, words)

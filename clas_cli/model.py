@@ -7,15 +7,15 @@ it is asked for: a rule that needs it is then not evaluated, and no rule has to 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Mapping_
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, ClassVar, Final, TypeVar
 
 from clas_cli import values
-from clas_cli.source import Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
-from clas_cli.text import human_path, key, listing, nearest, quoted, visible
+from clas_cli.source import Mapping, Node, Place, Rejected, Remark, Scalar, Sequence, join
+from clas_cli.text import Known, human_path, key, listing, nearest, quoted, visible
 from clas_cli.values import Refused
 
 NOUVELLE: Final = "nouvelle"
@@ -303,6 +303,7 @@ class Levels(Many):
 
     def __init__(self) -> None:
         super().__init__(Text(200))
+        self.by_text = Known(values.to_levels)
 
     def expected(self) -> str:
         return "des niveaux scolaires"
@@ -313,7 +314,7 @@ class Levels(Many):
     def each(self, node: Node, path: str, reading: Reading) -> tuple[str, ...]:
         if not isinstance(node, Scalar):
             raise Refused(self.expected())
-        return values.to_levels(node.value)
+        return self.by_text[node.value] if isinstance(node.value, str) else values.to_levels(node.value)
 
 
 class AlreadySaid(Refused):
@@ -385,8 +386,8 @@ class Field:
         example: str,
     ) -> None:
         self.kind = kind
-        self.convert = kind.convert if type(kind).read is Kind.read else None
-        """How one value is read, of a kind that is nothing else."""
+        self.by_text = Known(kind.convert) if type(kind).read is Kind.read else None
+        """The values of texts, of a kind that is read from one scalar alone."""
         self.label = label
         self.help = help
         self.required = required
@@ -471,7 +472,7 @@ def given(record: Record, path: str) -> Any:
 R = TypeVar("R", bound=Record)
 
 _SUGGESTIONS: Final = 100
-"""Wrong words for which a near one is looked for: more are no typing mistakes, and cost time."""
+"""Unknown names for which a near one is looked for: more is no typing mistake, and costs time."""
 
 
 class Reading:
@@ -479,7 +480,7 @@ class Reading:
 
     def __init__(self, situation: str | None) -> None:
         self.situation = situation
-        self.remarks: list[Remark] = Remarks()
+        self.remarks: list[Remark] = []
         self._label = ""
         self._suggestions = 0
 
@@ -497,8 +498,8 @@ class Reading:
                 aside.add(name)
                 continue
             try:
-                if type(child) is Scalar and declared.convert is not None:
-                    found[name] = declared.convert(child.value)
+                if declared.by_text is not None and type(child) is Scalar and type(child.value) is str:
+                    found[name] = declared.by_text[child.value]
                     continue
                 self._label = declared.label
                 value = declared.kind.read(child, f"{path}.{name}" if path else name, self)
@@ -521,10 +522,6 @@ class Reading:
             record.__dict__["set_aside"] |= {name}
         return record
 
-    def _near(self, word: str, known: Iterable[str]) -> str | None:
-        self._suggestions += 1
-        return nearest(word, known) if self._suggestions <= _SUGGESTIONS else None
-
     def blank(self, cls: type[R], path: str) -> R:
         """The record of an element that could not be read: everything in it is set aside."""
         return cls(path, frozenset(cls.FIELDS))
@@ -534,7 +531,7 @@ class Reading:
         if isinstance(refused, AlreadySaid):
             return
         shown = node.shown() or "(vide)"
-        near = self._near(shown, refused.close) if refused.close else None
+        near = nearest(shown, refused.close) if refused.close else None
         self.remarks.append(
             Remark(
                 path,
@@ -574,7 +571,8 @@ class Reading:
         for name in entries:
             if name in cls.FIELDS:
                 continue
-            near = self._near(name, free)
+            self._suggestions += 1
+            near = nearest(name, free) if self._suggestions <= _SUGGESTIONS else None
             self.remarks.append(
                 Remark(
                     join(path, visible(name, 60)),

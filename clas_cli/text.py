@@ -2,10 +2,29 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import TypeVar
 
 NBSP = "\u00a0"
+
+Value = TypeVar("Value")
+
+
+class Known(dict[str, Value]):
+    """What a function gives for the short texts that it has met: the same words and values come again in every dossier."""
+
+    def __init__(self, of: Callable[[str], Value], most: int = 1_000) -> None:
+        super().__init__()
+        self.of = of
+        self.most = most
+
+    def __missing__(self, text: str) -> Value:
+        value = self.of(text)
+        if len(text) <= 30 and len(self) < self.most:
+            self[text] = value
+        return value
+
 
 # Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides, zero-width
 # marks and lone surrogates: what could move a cursor, reorder a line or break an encoder.
@@ -75,7 +94,10 @@ def key(text: str) -> str:
 
 def loose(text: str) -> str:
     """A phrase compared without regard to case, accents, spaces and dashes."""
-    return " ".join(_DASHES.sub(" ", plain(text)).split())
+    return _loosened[text]
+
+
+_loosened = Known(lambda text: " ".join(_DASHES.sub(" ", plain(text)).split()))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -65,15 +64,9 @@ class Grid:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     epoch_1904: bool = False
 
-    def hidden_among(self, columns: Iterable[int]) -> set[int]:
-        """Those of the columns that are hidden."""
-        ordered = sorted(columns)
-        hidden: set[int] = set()
-        done = 0
-        for first, last in sorted(self.hidden_columns):
-            start, done = max(done, bisect_left(ordered, first)), max(done, bisect_right(ordered, last))
-            hidden.update(ordered[start:done])
-        return hidden
+    def hides_column(self, column: int) -> bool:
+        """Whether the column is hidden."""
+        return any(first <= column <= last for first, last in self.hidden_columns)
 
 
 @lru_cache(maxsize=1024)

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from clas_cli.campaign import Campagne, Lexique
 from clas_cli.dossier import SPORT, Action, Dossier, Projet
 from clas_cli.model import Record
 from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
-from clas_cli.text import euros, excerpt_words, loose, plain
+from clas_cli.text import Known, euros, excerpt_words, loose, plain
 
 _PRINCIPLES = (
     ("CHA001", "laicite", "le caractère laïque de ses actions"),
@@ -156,9 +157,10 @@ def _texts(record: Record, prefix: str, *names: str) -> list[tuple[str, str]]:
 
 
 def _hints(texts: list[tuple[str, str]], lexicon: Lexique | None, what: str) -> Findings:
-    for path, text in texts if lexicon else ():
-        words = words_found(text, lexicon) if lexicon else []
-        if words:
+    if lexicon is None:
+        return
+    for path, text in texts:
+        if words := words_found(text, lexicon):
             yield finding(
                 path,
                 f"Le texte contient des mots {what}\u00a0: {excerpt_words(words)}.",
@@ -167,10 +169,19 @@ def _hints(texts: list[tuple[str, str]], lexicon: Lexique | None, what: str) -> 
             )
 
 
+class _Patterns(NamedTuple):
+    """A lexicon, compiled. `suspects` tells whether a piece of text has the first word of a phrase."""
+
+    suspects: Known[bool]
+    words: re.Pattern[str]
+    excepted: re.Pattern[str] | None
+
+
 @cache
-def _patterns(lexicon: Lexique) -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str] | None]:
-    first_words = frozenset(match[0] for phrase in lexicon.mots if (match := _WORD.search(loose(phrase))))
-    return first_words, _whole_words(lexicon.mots), _whole_words(lexicon.sauf) if lexicon.sauf else None
+def _patterns(lexicon: Lexique) -> _Patterns:
+    first_words = frozenset(words[0] for phrase in lexicon.mots if (words := _WORD.findall(loose(phrase))))
+    suspects = Known(lambda piece: not first_words.isdisjoint(_WORD.findall(loose(piece))), most=5_000)
+    return _Patterns(suspects, _whole_words(lexicon.mots), _whole_words(lexicon.sauf) if lexicon.sauf else None)
 
 
 _WORD = re.compile(r"\w+")
@@ -206,9 +217,9 @@ _DASHES = ("-", "_", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014")
 
 def words_found(text: str, lexicon: Lexique) -> list[str]:
     """The words of the lexicon in a text, as written there: whole words, accents and case ignored, each once."""
-    first_words, words, excepted = _patterns(lexicon)
-    if first_words.isdisjoint(_WORD.findall(loose(text))):  # most texts hold none: don't map their letters
-        return []
+    suspects, words, excepted = _patterns(lexicon)
+    if not any(map(suspects.__getitem__, text.split())):
+        return []  # as most texts: their letters need not be mapped
     bare, places = _bare(text)
     places.append(len(text))
     if excepted is not None:
