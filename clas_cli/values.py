@@ -59,6 +59,13 @@ _SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'](?=\d{3}(?!\d))")
 _CURRENCY = re.compile(r"\s*(?:€|euros?|eur)\s*$", re.IGNORECASE)
 
 
+def _in_plain_digits(text: str, expected: str) -> str:
+    """The same text, refused where a digit isn't one of those that people type: ¹² or １２ may not be read as 12."""
+    if not text.isascii() and any(character.isdigit() and not character.isascii() for character in text):
+        raise Refused(f"{expected}, en chiffres ordinaires (de 0 à 9)")
+    return text
+
+
 def to_amount(raw: Raw) -> Decimal:
     """An amount in euros, to the cent: 1 234,50 €, 1.234,50, 1,234.50, 1234.5.
 
@@ -73,7 +80,7 @@ def to_amount(raw: Raw) -> Decimal:
         number = Decimal(str(raw))
         amount = number.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
     else:
-        amount = _amount_of_text(to_text(raw), expected)
+        amount = _amount_of_text(_in_plain_digits(to_text(raw), expected), expected)
     if amount < 0:
         raise Refused("un montant positif ou nul")
     if amount > AMOUNT_MAX:
@@ -129,7 +136,7 @@ def to_integer(raw: Raw, unit: str = "") -> int:
         if not raw.is_integer() or abs(raw) > 1e9:
             raise Refused(expected)
         return int(raw)
-    text = to_text(raw)[:60].strip()
+    text = _in_plain_digits(to_text(raw)[:60].strip(), expected)
     text = _SPACE_IN_NUMBER.sub("", text)
     if unit:
         text = re.sub(rf"\s*{re.escape(plain(unit).rstrip('s'))}s?$", "", plain(text))
@@ -154,7 +161,7 @@ def to_date(raw: Raw) -> date:
     elif isinstance(raw, date):
         day = raw
     else:
-        day = _date_of_text(plain(to_text(raw)[:60]), expected)
+        day = _date_of_text(plain(_in_plain_digits(to_text(raw)[:60], expected)), expected)
     if day.year not in YEARS:
         raise Refused(f"une date entre {YEARS.start} et {YEARS.stop - 1}")
     return day
@@ -197,7 +204,7 @@ def to_time(raw: Raw) -> time:
             raise Refused(expected)
         minutes = round(raw * 24 * 60)
     else:
-        found = _TIME.fullmatch(plain(to_text(raw)[:40]))
+        found = _TIME.fullmatch(plain(_in_plain_digits(to_text(raw)[:40], expected)))
         if not found:
             raise Refused(expected)
         hours, rest = int(found[1]), int(found[2] or 0)

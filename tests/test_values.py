@@ -58,6 +58,16 @@ def test_amount_written_in_french_is_read_back(cents: int) -> None:
     assert values.to_amount(f"{whole},{cents % 100:02d}\u00a0€") == Decimal(cents) / 100
 
 
+@pytest.mark.parametrize(
+    ("convert", "written"),
+    [(values.to_amount, "１２,50"), (values.to_amount, "12²"), (values.to_integer, "１２"), (lambda raw: values.to_integer(raw, "enfants"), "１２ enfants"), (lambda raw: values.to_integer(raw, "enfants"), "8²"),
+     (values.to_date, "２０/07/2026"), (values.to_time, "１６h45")],
+)  # fmt: skip
+def test_digits_that_nobody_types_are_refused_and_said(convert: Any, written: str) -> None:
+    with pytest.raises(Refused, match=r"en chiffres ordinaires \(de 0 à 9\)$"):
+        convert(written)
+
+
 NUMBERS = {"0,325": "0.325", "0.325": "0.325", "32,5 %": "0.325", "32.5%": "0.325", "80\u00a0%": "0.8", "1": "1", "%": None, "": None, "a": None, "nan": None, "1e3": None, "-0,1": "-0.1"}  # fmt: skip
 
 
