@@ -177,6 +177,7 @@ ENCODED = {
     "plain words about": "Dossier des =?utf-8?Q?=C3=89coliers?=",
     "raw utf-8": "Dossier des Écoliers",
     "folded": "Dossier\r\n des =?utf-8?Q?=C3=89coliers?=",
+    "folded at once": "\r\n =?utf-8?Q?Dossier_des_=C3=89coliers?=",
 }
 
 

@@ -246,7 +246,7 @@ class _Opening:
     def _header(self, message: Message, name: str, field: str, start: int | None) -> Header:
         """Where a header stands in the file, from `start`; its beginning where it can't be told."""
         nowhere = Header(Place(line=1, column=1, file=name), "")
-        raw = _raw(message, field).split("\n")[0].rstrip("\r")[:60]
+        raw = _raw(message, field).lstrip().split("\n")[0].rstrip("\r")[:60]
         if not raw or start is None or self.position is None:
             return nowhere
         pattern = rb"^%s:\s*%s" % (field.encode(), re.escape(raw.encode("utf-8", "surrogateescape")))
