@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from clas_cli.gather import COPY, STDIN
+from clas_cli.gather import COPY, STDIN, WEB_MARK
 from clas_cli.report import ILLISIBLE, Report
 from clas_cli.text import visible
 
@@ -30,6 +30,8 @@ class Copy:
     """Whether the copy is the workbook of the model, filled, and not the file received."""
     left_out: list[str] = field(default_factory=list)
     """What of the file received is not in it, in French."""
+    keeps: tuple[str, ...] = ()
+    """What acts by itself in the file received and is still in the copy, in French."""
 
 
 def path_of(file: str) -> Path:
@@ -49,7 +51,7 @@ def copy_of(report: Report, written: Container[Path] = ()) -> Copy:
 
     Raises `Unannotatable`, also where the copy would take the place of one that is `written` already.
     """
-    from clas_cli.writers.annotated import annotate
+    from clas_cli.writers.annotated import active_content, annotate
     from clas_cli.writers.package import Unchangeable
 
     path, target = Path(report.file), path_of(report.file)
@@ -62,7 +64,8 @@ def copy_of(report: Report, written: Container[Path] = ()) -> Copy:
     try:
         if path.suffix.lower() in _IN_PLACE:
             with suppress(Unchangeable):  # then the workbook of the model says the same, without the looks of this one
-                return Copy(target, annotate(path.read_bytes(), report))
+                content = path.read_bytes()
+                return Copy(target, annotate(content, report), keeps=active_content(content))
         content, placed, left_out = _rewritten(path, report)
         return Copy(target.with_suffix(".xlsx"), annotate(content, placed), True, left_out)
     except OSError:
@@ -81,6 +84,17 @@ def _rewritten(path: Path, report: Report) -> tuple[bytes, Report, list[str]]:
     source = read_bytes(made.content, str(path))
     placed = replace(report, findings=tuple(replace(found, place=source.place(found.path)) for found in report.findings))
     return made.content, placed, made.notices
+
+
+def mark_like(file: str, copy: Path) -> None:
+    """Gives a copy the mark by which Windows opens with caution what came by the network, where the file received has it."""
+    with suppress(OSError):
+        with Path(f"{file}{WEB_MARK}").open("rb") as stream:
+            mark = stream.read(_LONGEST_MARK)
+        Path(f"{copy}{WEB_MARK}").write_bytes(mark)
+
+
+_LONGEST_MARK: Final = 10_000
 
 
 def named(report: Report) -> str:

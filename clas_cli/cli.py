@@ -383,9 +383,12 @@ def _annotate(result: Batch) -> None:
             print(f"Pas de copie annotée de {annotation.named(report)}\u00a0: {reason}.", file=sys.stderr)
             continue
         _save(copy.content, copy.path)
+        annotation.mark_like(report.file, copy.path)
         written.add(copy.path)
         how = " (dossier repris dans le classeur du modèle)" if copy.is_rewritten else ""
         print(f"Copie annotée\u00a0: {_shown(copy.path)}{how}", file=sys.stderr)
+        if copy.keeps:
+            print(f"À ouvrir avec prudence, elle garde du fichier reçu\u00a0: {', '.join(copy.keeps)}.", file=sys.stderr)
         for notice in copy.left_out:
             print(f"Non repris dans la copie\u00a0: {notice}", file=sys.stderr)
 

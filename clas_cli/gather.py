@@ -38,7 +38,7 @@ _SYNTHESIS: Final = "<dc:title>Synthèse de dossiers Clas</dc:title>".encode()
 _MOST_ENTRIES: Final = 20_000
 """Bytes of the list of the entries of a workbook: beyond, it is none of ours, and listing them could be costly."""
 _SYSTEM: Final = ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information")
-MARK: Final = ":zone.identifier"
+WEB_MARK: Final = ":Zone.Identifier"
 """How Windows marks, beside its content, a file that came by the network; elsewhere it may be seen as a file of its own."""
 _TEMPORARY: Final = (".bak", ".crdownload", ".part", ".swp", ".tmp", "~")
 
@@ -193,7 +193,7 @@ def _hidden(name: str) -> str | None:
     lower = name.lower()
     if name.startswith("."):
         return "élément caché"
-    if lower in _SYSTEM or lower.endswith(MARK):
+    if lower in _SYSTEM or lower.endswith(WEB_MARK.lower()):
         return "élément du système"
     return "fichier temporaire" if lower.endswith(_TEMPORARY) or lower.startswith("~wrl") else None
 

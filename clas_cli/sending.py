@@ -10,9 +10,10 @@ from pathlib import Path
 from clas_cli.campaign import Campagne, named
 from clas_cli.check import Options, check
 from clas_cli.dossier import Dossier, read_dossier
-from clas_cli.readers import read
+from clas_cli.readers import content_of, read_bytes
 from clas_cli.report import Finding, Report, words
 from clas_cli.rules import A_VERIFIER, BLOQUANT, day
+from clas_cli.source import Source
 from clas_cli.text import NBSP, plural, visible, visible_lines
 from clas_cli.writers.agenda import reminders, to_ics
 from clas_cli.writers.letter import DocxMissing, Letter, compose, to_docx, to_text
@@ -34,9 +35,13 @@ class Unwritable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A dossier about to be sent. `letter` is written whatever the channel; `is_by_message` says whether a message carries it."""
+    """A dossier about to be sent: `content` is what was checked, whatever becomes of the file at `path`.
+
+    `letter` is written whatever the channel; `is_by_message` says whether a message carries it.
+    """
 
     path: Path
+    content: bytes
     report: Report
     dossier: Dossier
     campagne: Campagne
@@ -66,12 +71,10 @@ class Sending:
             raise Unwritable(
                 "la lettre demande une bibliothèque de plus\u00a0: installez-la par «\u00a0pip install python-docx\u00a0», puis recommencez."
             ) from None
-        except OSError:
-            raise Unwritable(f"le dossier {self.path} ne peut plus être lu.") from None
 
     def _message(self) -> bytes:
         recipient = self.campagne.depot.adresse or ""
-        return to_eml(Message(recipient, self.letter.subject, to_text(self.letter), self.path.name, self.path.read_bytes()))
+        return to_eml(Message(recipient, self.letter.subject, to_text(self.letter), self.path.name, self.content))
 
 
 def prepare(path: Path, options: Options, in_spite: bool = False) -> Sending:
@@ -82,15 +85,16 @@ def prepare(path: Path, options: Options, in_spite: bool = False) -> Sending:
     """
     if path.suffix.lower() == ".eml":
         raise Unwritable(f"{path} est un message\u00a0: donner le dossier qu'il porte, enregistré à part.")
-    source = read(path)
+    content = content_of(path)
+    source = content if isinstance(content, Source) else read_bytes(content, str(path))
     report = check(source, options)
     dossier, _ = read_dossier(source)
-    if dossier is None or report.campaign is None:
+    if dossier is None or report.campaign is None or isinstance(content, Source):
         raise NotReady(report.of(BLOQUANT), may_insist=False)
     if report.is_blocking and not in_spite:
         raise NotReady(report.of(BLOQUANT), may_insist=True)
     campagne = options.campaign or named(report.campaign)
-    return Sending(path, report, dossier, campagne, compose(dossier, campagne, report.envoi.date), options)
+    return Sending(path, content, report, dossier, campagne, compose(dossier, campagne, report.envoi.date), options)
 
 
 def summary(sending: Sending) -> Iterator[str]:

@@ -61,6 +61,12 @@ _DOSSIER_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#|---|(?:format|campagne|d
 
 def read(path: Path) -> Source:
     """The Source of the file at `path`. Whatever is wrong with the file is a remark of the Source."""
+    data = content_of(path)
+    return data if isinstance(data, Source) else read_bytes(data, str(path))
+
+
+def content_of(path: Path) -> bytes | Source:
+    """The bytes of a file, as many as a dossier may have and one more; a Source that says why where it can't be read."""
     name = str(path)
     try:
         status = path.stat()
@@ -70,14 +76,13 @@ def read(path: Path) -> Source:
             return unreadable(name, "Ce n'est pas un fichier ordinaire.", "Copier le dossier dans un fichier.")
         with path.open("rb") as stream:
             data = stream.read(8)
-            data += stream.read(WORKBOOK_MAX_BYTES if data.startswith(_WORKBOOK_SIGNATURES) else YAML_MAX_BYTES)
+            return data + stream.read(WORKBOOK_MAX_BYTES if data.startswith(_WORKBOOK_SIGNATURES) else YAML_MAX_BYTES)
     except FileNotFoundError:
         return unreadable(name, "Le fichier n'existe pas.", "Vérifier le chemin et le nom du fichier.")
     except PermissionError:
         return unreadable(name, "Le fichier ne peut pas être lu\u00a0: droits insuffisants.", "Fermer le fichier ou le copier.")
     except (OSError, ValueError):
         return unreadable(name, "Le fichier ne peut pas être lu.", "Vérifier le chemin et le support.")
-    return read_bytes(data, name)
 
 
 def read_bytes(data: bytes, name: str) -> Source:

@@ -21,6 +21,7 @@ from clas_cli.report import Finding, Report, words
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION
 from clas_cli.text import key, visible
 from clas_cli.writers.package import (
+    CONTENT_TYPES,
     MAIN,
     OFFICE,
     SHEET_TYPE,
@@ -62,6 +63,24 @@ def annotate(content: bytes, report: Report) -> bytes:
         return _Copy(content, report).rendered()
     except (Unreadable, zipfile.BadZipFile, zlib.error, RuntimeError, LookupError, ValueError) as fault:
         raise Unchangeable("il n'est pas écrit comme un tableur l'aurait écrit") from fault
+
+
+_ACTIVE: Final = {
+    "vbaproject": "des macros",
+    "macrosheet": "des macros",
+    "externallink": "des liens vers d'autres fichiers ou programmes",
+    "connections": "des connexions à des données",
+    "querytable": "des connexions à des données",
+    "oleobject": "des objets incorporés",
+    "activex": "des objets incorporés",
+}
+"""What the type of a part says that it may do by itself, once the workbook is opened."""
+
+
+def active_content(content: bytes) -> tuple[str, ...]:
+    """What a workbook holds that acts by itself, and that its annotated copy keeps, in French. None in the workbook of the model."""
+    types = [node.attributes.get("ContentType", "").lower() for node in Package(content).edit(CONTENT_TYPES, 2).root.children]
+    return tuple(dict.fromkeys(said for mark, said in _ACTIVE.items() if any(mark in kind for kind in types)))
 
 
 class _Copy:
