@@ -148,9 +148,9 @@ class Adresse(Record):
         ),
         "Code postal",
         required=FOR_NEW,
-        example="11000",
+        example="12345",
     )
-    commune: str = field(Text(200), "Commune", required=FOR_NEW, example="Carcassonne")
+    commune: str = field(Text(200), "Commune", required=FOR_NEW, example="Bourg-Exemple")
 
 
 class Representant(Record):
@@ -337,8 +337,8 @@ class Projet(_Periode):
 
     intitule: str = field(Text(500), "Intitulé du projet", required=ALWAYS, example="Apprendre ensemble")
     annee_scolaire: str = field(SchoolYear(), "Année scolaire", required=ALWAYS, example="2026-2027")
-    territoire: str = field(Text(300), "Territoire", example="Carcassonne Agglo")
-    communes: tuple[str, ...] = field(Many(Text(200)), "Communes", required=ALWAYS, example="Carcassonne")
+    territoire: str = field(Text(300), "Territoire", example="Communauté de communes d'Exemple")
+    communes: tuple[str, ...] = field(Many(Text(200)), "Communes", required=ALWAYS, example="Bourg-Exemple")
     duree_annees: int = field(Integer(1, 50, "ans"), "Durée du projet, en années", example="1")
     debut: date = field(Day(), "Première séance", required=FOR_NEW, example="2026-09-21")
     fin: date = field(Day(), "Dernière séance", required=FOR_NEW, example="2027-06-18")
@@ -407,7 +407,7 @@ class Collectif(Record):
     """A group of children that meets all the year."""
 
     nom: str = field(Text(200), "Nom du collectif", required=FOR_NEW, example="Les explorateurs")
-    commune: str = field(Text(200), "Commune du collectif", example="Carcassonne")
+    commune: str = field(Text(200), "Commune du collectif", example="Bourg-Exemple")
     lieu: str | None = field(Text(300), "Lieu", default=None, default_for=FOR_NEW, example="École Jean-Jaurès")
     accessible_parents: bool = field(YesNo(), "Lieu accessible aux parents", required=FOR_NEW, example="oui")
     rural: bool = field(YesNo(), "Milieu rural", default=False, example="non")
@@ -418,7 +418,7 @@ class Collectif(Record):
     )
     semaines: int = field(Integer(0, 53, "semaines"), "Semaines de fonctionnement par an", required=FOR_NEW, example="30")
     cout: Decimal | None = field(
-        Amount(), "Coût du collectif", help="Facultatif\u00a0: pour tous les collectifs ou pour aucun.", default=None, example="8652.00"
+        Amount(), "Coût du collectif", help="Facultatif\u00a0: pour tous les collectifs ou pour aucun.", default=None, example="8000.00"
     )
     seances: tuple[Seance, ...] = field(Records(Seance, 20), "Séances hebdomadaires", default=(), default_for=FOR_NEW)
     intervenants: tuple[Intervenant, ...] = field(Records(Intervenant, 50), "Intervenants", default=(), default_for=FOR_NEW)
@@ -488,7 +488,7 @@ class Produit(Record):
     compte: int = field(Account(COMPTES_PRODUITS), "Compte de produits", required=ALWAYS, example="74")
     financeur: str | None = field(Choice(*FINANCEURS, labels=LIBELLES), "Financeur", default=None, example="caf_ps")
     libelle: str = field(Text(300), "Libellé", default="", example="Ps Clas")
-    montant: Decimal = field(Amount(), "Montant", required=ALWAYS, example="2811.90")
+    montant: Decimal = field(Amount(), "Montant", required=ALWAYS, example="2500.00")
 
 
 class Budget(Record):

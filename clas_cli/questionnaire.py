@@ -249,7 +249,7 @@ class _Questionnaire:
             kept = to_text(_scalar(self.root, path))
             absence = declared.absence(self.situation)
             default = kept or (to_text(absence) if isinstance(absence, bool | int) else "")
-            answer = self.read(_prompt(declared, default))
+            answer = self.read(_prompt(declared, default, self.campagne))
             if answer == "?":
                 self.explain(declared, path)
             elif not answer and (kept or (not default and path != _SITUATION)):
@@ -298,7 +298,7 @@ class _Questionnaire:
     def explain(self, declared: Field, path: str) -> None:
         """What is expected, an example, and the rules of the note on the field."""
         _say(f"Attendu\u00a0: {guidance.accepted(declared.kind) or declared.kind.expected()}.")
-        for text in (declared.help, declared.example and f"Exemple\u00a0: {declared.example}"):
+        for text in (declared.help, declared.example and f"Exemple\u00a0: {guidance.dated(declared.example, self.campagne)}"):
             if text:
                 _say(text)
         for sentence in guidance.rules_at(_without_indexes(path), self.campagne):
@@ -423,9 +423,9 @@ def _declared(path: str) -> tuple[Field, str]:
     return declared, title[:1].upper() + title[1:]
 
 
-def _prompt(declared: Field, default: str) -> str:
+def _prompt(declared: Field, default: str, campagne: Campagne) -> str:
     kind = declared.kind
-    told = f"exemple\u00a0: {declared.example}" if declared.example and not default else ""
+    told = f"exemple\u00a0: {guidance.dated(declared.example, campagne)}" if declared.example and not default else ""
     if isinstance(kind, Choice):
         told = ", ".join(f"{number} {kind.label(name)}" for number, name in enumerate(kind.choices(), 1))
     elif isinstance(kind, YesNo):

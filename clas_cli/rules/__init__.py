@@ -35,7 +35,7 @@ from clas_cli.dossier import LIBELLES, Dossier
 from clas_cli.model import ALWAYS
 from clas_cli.plugins import load_rules
 from clas_cli.source import Remark
-from clas_cli.text import euros, listing, percent, spaced
+from clas_cli.text import euros, listing, percent, plural, spaced
 
 BLOQUANT: Final = "bloquant"
 A_VERIFIER: Final = "a_verifier"
@@ -174,13 +174,13 @@ _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 _GIVEN = frozenset(("dossier", *Dossier.FIELDS, "collectif", "action", "campagne", "situation", "envoi", "estimation", "lot"))
 """What the parameters of a rule may be (`lot` for the rules of its family)."""
 
-_FIGURE = re.compile(r"\{campagne\.([\w.]+)([+-]\d+)?(?::([€%hdf]))?\}")
+_FIGURE = re.compile(r"\{campagne\.([\w.]+)([+-]\d+)?(?::([€%hadf]))?\}")
 _NOTHING = "\0"
 """What stands for a value that the campaign doesn't give."""
 
 
 def _figure(campagne: Any, found: re.Match[str]) -> str:
-    """A figure of the campaign as French text: amount (€), share (%), minutes (h), date, list…
+    """A figure of the campaign as French text: amount (€), share (%), minutes (h), years (a), date, list…
 
     For examples: « +1 » and « -1 » make it the next number or day, « 0 » is the first of a list, « d » a date as in a dossier,
     « f » the end of a session of so many minutes that begins at 16h45.
@@ -205,6 +205,8 @@ def _figure(campagne: Any, found: re.Match[str]) -> str:
         return percent(value)
     if form == "h":
         return duration(value)
+    if form == "a":
+        return plural(value, "an").replace("\u00a0", " ")
     if isinstance(value, date):
         return day(value)
     if isinstance(value, tuple):

@@ -160,6 +160,16 @@ def prefilled(path: str, situation: str, campagne: Campagne) -> str | None:
     }.get(path)
 
 
+def dated(example: str, campagne: Campagne) -> str:
+    """An example whose dates are those of the campaign's school year, as far from it as they are written from 2026."""
+    shift = campagne.calendrier.rentree.year - _YEAR_OF_EXAMPLES
+    return _YEAR.sub(lambda year: str(int(year[0]) + shift), example)
+
+
+_YEAR_OF_EXAMPLES: Final = 2026
+_YEAR = re.compile(r"\b20\d\d\b")
+
+
 def sending(situation: str, campagne: Campagne) -> list[str]:
     """Until when, where and how the dossier is sent, a sentence each."""
     limit = campagne.deadline(situation)

@@ -190,6 +190,9 @@ class Package:
         self.archive = Archive(data)
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             self.names = {name.lower(): name for name in opened.namelist()}
+            methods = {entry.compress_type for entry in opened.infolist()}
+        if not methods <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise Unchangeable("il n'est pas compressé comme le fait un tableur")
         self.changed: dict[str, bytes] = {}
         self.removed: set[str] = set()
 

@@ -203,11 +203,12 @@ class _Writer:
         rules = "\n".join(guidance.rules_at(path, self.draft.campagne))
         page.write_string(row, 0, _starred(slot.label, is_required), self.look.label(is_required))
         self._cell(page, row, 1, slot, value, is_required, locked=path in _KNOWN and value is not None)
-        page.write_string(row, 2, slot.hint, self.look.hint())
+        hint_text = "" if path in _KNOWN and value is not None else guidance.dated(slot.hint, self.draft.campagne)
+        page.write_string(row, 2, hint_text, self.look.hint())
         page.write_string(row, 3, rules, self.look.hint())
         page.data_validation(row, 1, row, 1, validation(slot, path, self.draft.campagne, self.draft.lists))
         label, answer, hint, rule = _FORM_WIDTHS
-        height = height_for((slot.label, label), (str(value or ""), answer), (slot.hint, hint, 9), (rules, rule, 9))
+        height = height_for((slot.label, label), (str(value or ""), answer), (hint_text, hint, 9), (rules, rule, 9))
         page.set_row(row, height, None, {"hidden": is_hidden})
         return value is None
 
@@ -325,7 +326,7 @@ class _Writer:
         extent, path = self.draft.extent(table), _path(table, slot)
         is_required = self._is_required(slot, path)
         page.set_column(column, column, width_of(slot))
-        page.write_string(extent.first - 2, column, hint_above(slot), self.look.hint(above=True))
+        page.write_string(extent.first - 2, column, guidance.dated(hint_above(slot), self.draft.campagne), self.look.hint(above=True))
         page.write_string(extent.first - 1, column, _starred(slot.label, is_required), self.look.header())
         for row in range(extent.first, extent.last + 1):
             page.write_blank(row, column, None, self.look.answer(slot.field.kind, is_required))

@@ -231,7 +231,7 @@ class _Template:
         kind, example = declared.kind, declared.example
         if not example or isinstance(kind, Choice | YesNo) or guidance.prefilled(path, self.situation, self.campagne) is not None:
             return ""
-        return f"[{example}]" if isinstance(kind, Many) else example
+        return guidance.dated(f"[{example}]" if isinstance(kind, Many) else example, self.campagne)
 
 
 def written(kind: Kind, raw: Raw) -> str:
