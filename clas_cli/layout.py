@@ -213,12 +213,18 @@ def reference(names: Several[str], index: int) -> str:
     return names[index] if keys[index] and keys.count(keys[index]) == 1 else f"n° {index + 1}"
 
 
+@lru_cache(maxsize=4)
+def first_rows(names: tuple[str, ...]) -> dict[str, int]:
+    """The first row of each name, by its key."""
+    return {key(name): index for index, name in reversed(list(enumerate(names)))}
+
+
 def resolve(names: Several[str], text: str) -> int | None:
     """The parent row that a key column means: the first of that name, or the one of that number; None for neither."""
     wanted = key(text)
-    for index, name in enumerate(names):
-        if key(name) == wanted:
-            return index
+    found = first_rows(tuple(names)).get(wanted)
+    if found is not None:
+        return found
     number = wanted.removeprefix("n°").removeprefix("no").removeprefix("n").strip("_. ")
     is_row = wanted != number and number.isascii() and number.isdigit() and len(number) < 5 and 0 < int(number) <= len(names)
     return int(number) - 1 if is_row else None

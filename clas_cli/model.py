@@ -7,14 +7,14 @@ it is asked for: a rule that needs it is then not evaluated, and no rule has to 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Mapping_
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, ClassVar, Final, TypeVar
 
 from clas_cli import values
-from clas_cli.source import Mapping, Node, Place, Rejected, Remark, Scalar, Sequence, join
+from clas_cli.source import Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
 from clas_cli.text import Known, human_path, key, listing, nearest, quoted, visible
 from clas_cli.values import Refused
 
@@ -472,7 +472,7 @@ def given(record: Record, path: str) -> Any:
 R = TypeVar("R", bound=Record)
 
 _SUGGESTIONS: Final = 100
-"""Unknown names for which a near one is looked for: more is no typing mistake, and costs time."""
+"""Wrong words for which a near one is looked for: more are no typing mistakes, and cost time."""
 
 
 class Reading:
@@ -480,7 +480,7 @@ class Reading:
 
     def __init__(self, situation: str | None) -> None:
         self.situation = situation
-        self.remarks: list[Remark] = []
+        self.remarks: list[Remark] = Remarks()
         self._label = ""
         self._suggestions = 0
 
@@ -522,6 +522,10 @@ class Reading:
             record.__dict__["set_aside"] |= {name}
         return record
 
+    def _near(self, word: str, known: Iterable[str]) -> str | None:
+        self._suggestions += 1
+        return nearest(word, known) if self._suggestions <= _SUGGESTIONS else None
+
     def blank(self, cls: type[R], path: str) -> R:
         """The record of an element that could not be read: everything in it is set aside."""
         return cls(path, frozenset(cls.FIELDS))
@@ -531,7 +535,7 @@ class Reading:
         if isinstance(refused, AlreadySaid):
             return
         shown = node.shown() or "(vide)"
-        near = nearest(shown, refused.close) if refused.close else None
+        near = self._near(shown, refused.close) if refused.close else None
         self.remarks.append(
             Remark(
                 path,
@@ -571,8 +575,7 @@ class Reading:
         for name in entries:
             if name in cls.FIELDS:
                 continue
-            self._suggestions += 1
-            near = nearest(name, free) if self._suggestions <= _SUGGESTIONS else None
+            near = self._near(name, free)
             self.remarks.append(
                 Remark(
                     join(path, visible(name, 60)),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from clas_cli.text import plural, visible
 from clas_cli.values import Raw, to_text
@@ -136,6 +137,34 @@ class Remark:
     severity: str | None = None
 
 
+MOST_ALIKE: Final = 200
+"""Remarks of one code that are told one by one: a file that has more of them isn't corrected line by line."""
+
+
+class Remarks(list[Remark]):
+    """Remarks in their order. Of each code the first are kept; then one says how many others there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counts: dict[str, int] = {}
+        self._others: dict[str, Remark] = {}
+
+    def append(self, remark: Remark) -> None:
+        """Adds a remark, or counts it only."""
+        count = self._counts[remark.code] = self._counts.get(remark.code, 0) + 1
+        if count <= MOST_ALIKE:
+            super().append(remark)
+            return
+        if remark.code not in self._others:
+            remedy = "Corriger d'abord ceux qui sont montrés, ou repartir du modèle."
+            self._others[remark.code] = Remark("", "", code=remark.code, remedy=remedy, severity=remark.severity)
+            super().append(self._others[remark.code])
+        more = plural(
+            count - MOST_ALIKE, "autre défaut de cette sorte n'est pas montré", "autres défauts de cette sorte ne sont pas montrés"
+        )
+        self._others[remark.code].message = f"{more}."
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """Where a value stands in the message that carried the dossier, and its line there, decoded."""
@@ -150,7 +179,7 @@ class Source:
 
     name: str
     root: Mapping | None = None
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=Remarks)
     lines: list[str] = field(default_factory=list)
     """The lines of a text file, for excerpts; empty for a workbook."""
     emailed_on: date | None = None

@@ -17,10 +17,10 @@ from clas_cli.readers.grid import Unreadable, damaged, encrypted, too_big
 MAX_ENTRIES: Final = 2_000
 MAX_INFLATED: Final = 96_000_000
 """Bytes inflated in one document, blank cells and rows included: room for a million of ghost rows."""
-MAX_KEPT: Final = 8_000_000
+MAX_KEPT: Final = 5_000_000
 """Bytes of XML that are left once blank cells and rows are dropped, in one document."""
 
-MAX_TAGS: Final = 300_000
+MAX_TAGS: Final = 200_000
 """Tags of a part that is made a tree, in memory."""
 
 _CHUNK: Final = 1 << 18
@@ -31,6 +31,9 @@ BLANK_CELLS: Final = re.compile(rb'<c r="[^<>/]*+(?:/>|></c>)')
 """Cells with a format and no content, as Excel, LibreOffice and their kin write them (address first)."""
 BLANK_ROWS: Final = re.compile(rb'<row r="[^<>/]*+(?:/>|>\s*+</row>)')
 """Rows with nothing in them."""
+_DECLARED: Final = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^<>]*?encoding\s*=\s*[\"']([^\"'<>]*)")
+_LONG_NAMES: Final = re.compile(rb"xmlns(?:[^\s=<>\"']{0,30}+\s*+=\s*+[\"'][^\"'<]{300}|[^\s=<>\"']{31})")
+"""A namespace that is long: the parser writes it in the name of every tag."""
 
 
 class Archive:
@@ -121,14 +124,35 @@ def _entities() -> Unreadable:
 
 def parse(xml: bytes, name: str) -> Element:
     """The tree of some XML. Document types and entities are refused. `name` is that of its part."""
-    if b"\0" in xml[:4] and any("<!DOCTYPE".encode(coding) in xml for coding in ("utf-16-le", "utf-16-be")):
+    xml = _in_utf_8(xml)
+    declared = _DECLARED.match(xml)
+    if b"<!DOCTYPE" in xml or (declared and not _holds_ascii(declared[1].decode("ascii", "replace"))):
         raise _entities()
+    if _LONG_NAMES.search(xml):
+        raise too_big(f"«\u00a0{name}\u00a0» contient des noms sans fin")
     if xml.count(b"<") > MAX_TAGS:
         raise too_big(f"«\u00a0{name}\u00a0» contient plus de {MAX_TAGS} balises")
     try:
         return ElementTree.fromstring(xml)
     except (ElementTree.ParseError, ValueError, LookupError):
         raise damaged(f"«\u00a0{name}\u00a0» n'est pas du XML complet") from None
+
+
+def _in_utf_8(xml: bytes) -> bytes:
+    """The same XML in UTF-8, if it was in UTF-16: what is looked for in it is then found."""
+    if b"\0" not in xml[:4]:
+        return xml
+    marked = xml.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = xml.decode("utf-16" if marked else "utf-16-be" if xml.startswith(b"\0") else "utf-16-le", "replace")
+    return re.sub(r"^<\?xml[^<>]*\?>", "", text).encode("utf-8", "replace")
+
+
+def _holds_ascii(encoding: str) -> bool:
+    """Whether what is written in ASCII reads the same in an encoding: where it doesn't, a document type hides in it."""
+    try:
+        return b"<!DOCTYPE".decode(encoding) == "<!DOCTYPE"
+    except (LookupError, ValueError):
+        return False
 
 
 def only(xml: bytes, *names: bytes) -> bytes:

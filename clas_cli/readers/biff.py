@@ -28,6 +28,8 @@ from clas_cli.values import Raw
 
 MAX_RECORDS: Final = 300_000
 """Records in one workbook, blank cells left out."""
+MAX_BLANKS: Final = 1_000_000
+"""Blank cells and rows of them."""
 
 _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
 _STREAMS: Final = ("Workbook", "Book")
@@ -41,6 +43,7 @@ _LONG: Final = struct.Struct("<I")
 _FILEPASS: Final = 0x002F
 _BLANKS: Final = frozenset((0x0201, 0x0001, 0x00BE))
 _MULTIPLE_NUMBERS: Final = 0x00BD
+_MERGED_CELLS: Final = 0x00E5
 _SHARED_TEXTS: Final = 0x00FC
 _SHEET: Final = 0x0085
 _FORMULAS: Final = frozenset((0x0006, 0x0206, 0x0406))
@@ -83,18 +86,21 @@ class _Records:
         checked = bytearray(stream)
         self._sheets: list[int] = []
         self._formulas: list[tuple[int, Cell]] = []
-        position, count, end = 0, 0, len(stream) - 4
+        position, count, blanks, end = 0, 0, 0, len(stream) - 4
         while position <= end:
             kind, length = _RECORD.unpack_from(stream, position)
             body = position + 4
             if kind in _BLANKS:  # made records that are passed over: they would cost as much as values
                 checked[position : position + 2] = _IGNORED
+                blanks += 1
             elif kind == _FILEPASS:
                 raise encrypted()
             else:
                 count += 1
                 if kind == _MULTIPLE_NUMBERS:
                     count += length // 6
+                elif kind == _MERGED_CELLS:
+                    count += length // 8
                 elif kind == _SHARED_TEXTS and length >= 8:
                     count += int(_LONG.unpack_from(stream, body + 4)[0])
                 elif kind == _SHEET and length > 6 and stream[body + 5] == 0:
@@ -102,8 +108,8 @@ class _Records:
                 elif kind in _FORMULAS and length >= 4:
                     row, column = _RECORD.unpack_from(stream, body)
                     self._formulas.append((position, (row + 1, column + 1)))
-                if count > MAX_RECORDS:
-                    raise too_big(f"il contient plus de {MAX_RECORDS} enregistrements")
+            if count > MAX_RECORDS or blanks > MAX_BLANKS:
+                raise too_big(f"il contient plus de {MAX_RECORDS} enregistrements")
             position = body + length
         self.stream = bytes(checked)
 

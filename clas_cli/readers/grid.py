@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -64,9 +65,15 @@ class Grid:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     epoch_1904: bool = False
 
-    def hides_column(self, column: int) -> bool:
-        """Whether the column is hidden."""
-        return any(first <= column <= last for first, last in self.hidden_columns)
+    def hidden_among(self, columns: Iterable[int]) -> set[int]:
+        """Those of the columns that are hidden."""
+        ordered = sorted(columns)
+        hidden: set[int] = set()
+        done = 0
+        for first, last in sorted(self.hidden_columns):
+            start, done = max(done, bisect_left(ordered, first)), max(done, bisect_right(ordered, last))
+            hidden.update(ordered[start:done])
+        return hidden
 
 
 @lru_cache(maxsize=1024)

@@ -39,6 +39,7 @@ from clas_cli.readers.grid import NOTHING, OLE, ONE_VALUE, WHOLE, Cell, Fault, G
 from clas_cli.readers.number_format import date_of_serial
 from clas_cli.readers.ooxml import read_ooxml
 from clas_cli.readers.opendocument import is_opendocument, read_opendocument
+from clas_cli.readers.yaml_file import MAX_BYTES as MAX_CHARACTERS
 from clas_cli.source import CELL, Mapping, Node, Place, Rejected, Remark, Scalar, Sequence, Source
 from clas_cli.text import key, nearest, quoted, visible
 from clas_cli.values import Raw, Refused, split_list, to_amount, to_text
@@ -49,6 +50,11 @@ MAX_ROWS: Final = 5_000
 _LONGEST_LABEL: Final = 120
 _SAID_APIECE: Final = 10
 """Remarks of one sort that one sheet may give before the rest is counted only."""
+_SUGGESTIONS: Final = 40
+_MOST_KNOWN: Final = 300
+"""Wrong words of one sheet for which a near one is looked for, and names that they may be near to: more would take long."""
+_MOST_COLUMNS: Final = 4
+"""Columns of one name that are read: the others are said to be written again."""
 _SERIAL_DAYS: Final = range(36_526, 73_416)
 """Numbers that a field of dates takes for a day (2000 to 2100): a date whose cell lost its format."""
 _TOTAL: Final = re.compile(r"(?:sous_)?tota(?:l|ux)(?![a-z])")
@@ -77,6 +83,7 @@ def read_workbook(data: bytes, name: str) -> Source:
     source = Source(name)
     try:
         grids, endings = _grids(data)
+        _bound_texts(grids)
         if not any(sheet_named(grid.name) for grid in grids):
             raise Unreadable(
                 "Le classeur ne contient aucune des feuilles d'un dossier (« Gestionnaire », « Projet », « Collectifs »…).",
@@ -101,6 +108,13 @@ def _grids(data: bytes) -> tuple[list[Grid], tuple[str, ...]]:
     if is_opendocument(archive):
         return read_opendocument(archive, _wanted), (".ods",)
     return read_ooxml(archive, _wanted), (".xlsx", ".xlsm")
+
+
+def _bound_texts(grids: list[Grid]) -> None:
+    """Raises `Unreadable` where sheets hold more text than a YAML dossier may: cells can share one that is long."""
+    length = sum(len(content) for grid in grids for content in grid.cells.values() if isinstance(content, str))
+    if length > MAX_CHARACTERS:
+        raise too_big(f"ses cellules contiennent plus de {MAX_CHARACTERS} caractères")
 
 
 def _wanted(name: str) -> int:
@@ -174,6 +188,7 @@ class _SheetReading:
         self.hides = grid.hidden or bool(grid.hidden_rows) or bool(grid.hidden_columns)
         self.used: dict[Cell, str] = {}
         self.left: list[Cell] = []
+        self.suggestions = 0
         self.elements: dict[int, list[tuple[int, str]]] = {}
         """Of each row of tables: the first column and the path of its elements, from left to right."""
 
@@ -372,7 +387,7 @@ class _SheetReading:
     def _is_total(self, row: int, contents: dict[int, Raw | Fault], first: int, above: list[int]) -> bool:
         """Whether a row sums up those above. A figure that doesn't is said to be left out."""
         texts = [content for content in contents.values() if isinstance(content, str)]
-        if texts and not all("tota" in text.lower() and _TOTAL.match(key(text[:_LONGEST_LABEL])) for text in texts):
+        if texts and not all("tota" in text[:_LONGEST_LABEL].lower() and _TOTAL.match(key(text[:_LONGEST_LABEL])) for text in texts):
             return False
         numbers = {column: content for column, content in contents.items() if not isinstance(content, str)}
         if not texts:
@@ -390,10 +405,11 @@ class _SheetReading:
     def _merged_down(self, columns: list[int]) -> dict[Cell, Cell]:
         """For cells that a merge over several rows covers, the cell that holds the value."""
         rows = sorted({row for row, _ in self.grid.cells}) if self.grid.merges else []
+        own = set(columns)
         return {
             (row, left): (top, left)
             for top, left, bottom, _ in self.grid.merges[:_MOST_MERGES]
-            if bottom > top and left in columns and (top, left) in self.grid.cells
+            if bottom > top and left in own and (top, left) in self.grid.cells
             for row in rows[bisect_right(rows, top) : bisect_right(rows, min(bottom, top + _LONGEST_MERGE))]
         }
 
@@ -454,7 +470,7 @@ class _SheetReading:
         if owners.unnamed:
             return None  # the name may be one of those that can't be read, said with them
         known = [name for name in owners.names if name]
-        near = nearest(text, known)
+        near = self._near(text, known)
         remark = Remark(
             path,
             f"{table.key_label}\u00a0: {quoted(text)} n'est pas le nom d'un collectif de la feuille «\u00a0{table.parent.title}\u00a0».",
@@ -537,7 +553,7 @@ class _SheetReading:
 
     def _say_unknown(self, what: str, path: Iterable[str], cell: Cell, free: list[str]) -> None:
         text = self._shown(cell)
-        near = nearest(text, free)
+        near = self._near(text, free)
         article = "Le libellé" if what == "libellé" else "La colonne"
         self.remarks.append(
             Remark(
@@ -551,12 +567,15 @@ class _SheetReading:
             )
         )
 
+    def _near(self, word: str, known: list[str]) -> str | None:
+        self.suggestions += 1
+        return nearest(word, known) if self.suggestions <= _SUGGESTIONS and len(known) <= _MOST_KNOWN else None
+
     def _say_hidden(self) -> None:
         """One remark for the sheet, or for each row and column, that hides a value in use."""
         if not self.hides:
             return
-        columns = {column for _, column in self.used}
-        hidden_columns = {column for column in columns if self.grid.hides_column(column)}
+        hidden_columns = self.grid.hidden_among({column for _, column in self.used})
         said: set[str] = set()
         for cell, path in self.used.items():
             row, column = cell
@@ -624,7 +643,7 @@ class _Columns:
         if places:
             self.twice.append((places[0], column))
         if slot:
-            places.append(column)
+            places += [column] if len(places) < _MOST_COLUMNS else []
         elif self.key_column:
             return
         else:
@@ -643,7 +662,7 @@ class _Owners:
         self.names = [name_of(row) for row in self.rows]
         self.likely = 0 if len(self.rows) == 1 else None
         self.unnamed = [index for index, row in enumerate(self.rows) if isinstance(find(row, NAME), Rejected)]
-        self.in_doubt: set[int] = set()
+        self.doubts: set[int | None] = set()
         self.lists: list[Sequence] = []
         for row in self.rows:
             elements = Sequence([], row.position)
@@ -664,7 +683,7 @@ class _Owners:
 
     def doubt(self, likely: int | None) -> None:
         """An element may belong to any parent but the likely one, which has it: what the others have isn't all known."""
-        self.in_doubt.update(index for index in range(len(self.rows)) if index != likely)
+        self.doubts.add(likely)
 
     def only_one(self) -> int | None:
         """The one parent that an unreadable name can mean, if there is one."""
@@ -676,7 +695,9 @@ class _Owners:
 
     def finish(self) -> None:
         """Where an element may belong to a parent, that parent is said to have one more that can't be read: no rule may count on its number."""
-        for index in self.in_doubt:
+        for index in range(len(self.rows)) if self.doubts else ():
+            if self.doubts == {index}:
+                continue
             row, elements = self.rows[index], self.lists[index]
             if elements.items:
                 elements.items.append(Rejected(elements.position))
