@@ -16,6 +16,9 @@ _IN_PLACE: Final = frozenset((".xlsx", ".xlsm"))
 """Workbooks that the copy keeps as they are; of any other dossier, the copy is the workbook of the model, filled."""
 
 
+_MODEL: Final = ".xlsx"
+
+
 class Unannotatable(Exception):
     """A dossier that has no annotated copy, and why, in French."""
 
@@ -37,13 +40,14 @@ class Copy:
 def path_of(file: str) -> Path:
     """Where the copy of a file goes: « dossier-annote.xlsx » beside « dossier.xlsx » or « dossier.yaml »."""
     path = Path(file)
-    ending = path.suffix if path.suffix.lower() in _IN_PLACE else ".xlsx"
+    ending = path.suffix if path.suffix.lower() in _IN_PLACE else _MODEL
     return path.with_name(f"{path.stem}{COPY}{ending}")
 
 
 def existing(files: Iterable[str]) -> list[Path]:
-    """The copies that stand there already, and that would be lost."""
-    return [path for file in files if file != STDIN and (path := path_of(file)).exists()]
+    """The copies that stand there already, and that would be lost: those of the files, or of the model that may serve instead."""
+    copies = (path_of(file) for file in files if file != STDIN)
+    return [path for copy in copies for path in dict.fromkeys((copy, copy.with_suffix(_MODEL))) if path.exists()]
 
 
 def copy_of(report: Report, written: Container[Path] = ()) -> Copy:
@@ -59,17 +63,23 @@ def copy_of(report: Report, written: Container[Path] = ()) -> Copy:
         raise Unannotatable("il n'est pas seul dans un fichier")
     if report.verdict == ILLISIBLE:
         raise Unannotatable("il n'a pas pu être lu")
-    if target in written:
-        raise Unannotatable(f"un autre dossier a déjà {target.name} pour copie")
+    _refuse_written(target, written)
     try:
         if path.suffix.lower() in _IN_PLACE:
             with suppress(Unchangeable):  # then the workbook of the model says the same, without the looks of this one
                 content = path.read_bytes()
                 return Copy(target, annotate(content, report), keeps=active_content(content))
+        target = target.with_suffix(_MODEL)
+        _refuse_written(target, written)
         content, placed, left_out = _rewritten(path, report)
-        return Copy(target.with_suffix(".xlsx"), annotate(content, placed), True, left_out)
+        return Copy(target, annotate(content, placed), True, left_out)
     except OSError:
         raise Unannotatable("il ne peut plus être lu") from None
+
+
+def _refuse_written(target: Path, written: Container[Path]) -> None:
+    if target in written:
+        raise Unannotatable(f"un autre dossier a déjà {target.name} pour copie")
 
 
 def _rewritten(path: Path, report: Report) -> tuple[bytes, Report, list[str]]:
