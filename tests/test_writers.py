@@ -389,6 +389,12 @@ def test_totals_are_live_and_right() -> None:
     assert values["B6"].value == "Il manque des charges : 300,00 € ; comptes 86 et 87 inégaux, écart : 200,00 €"
 
 
+def test_a_blank_budget_is_not_said_balanced() -> None:
+    content = workbook.render(NOUVELLE, AUDE).content
+    assert opened(content, data_only=True)["Budget"]["B6"].value == "À remplir"
+    assert opened(content)["Budget"]["B6"].value.startswith('=IF(AND(C4=0,H4=0,C5=0,H5=0),"À remplir",IF(ROUND(')
+
+
 @pytest.mark.parametrize("sheet", ["Collectifs", "Actions", "Budget", "Projet"])
 def test_a_sheet_prints_on_a4(blank: Any, sheet: str) -> None:
     page = blank[sheet]

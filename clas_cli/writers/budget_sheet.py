@@ -22,6 +22,9 @@ ROWS: Final = 6
 """Rows that the totals take, with a blank one after them."""
 
 
+_BLANK: Final = "À remplir"
+
+
 def is_budget(sheet: Sheet) -> bool:
     """Whether a sheet is that of the budget."""
     return {table.path[0] for table in sheet.tables} == {"budget"}
@@ -35,14 +38,16 @@ def write_totals(draft: Draft, sheet: Sheet, page: Any) -> None:
     charges.write(draft, page, "Total des charges (comptes 60 à 69)")
     produits.write(draft, page, "Total des produits (comptes 70 à 79)")
     width = produits.right + 1
-    gaps = [f"ROUND({xl_rowcol_to_cell(TOP + line, charges.right)}-{xl_rowcol_to_cell(TOP + line, produits.right)},2)" for line in (0, 1)]
+    sums = [[xl_rowcol_to_cell(TOP + line, side.right) for side in (charges, produits)] for line in (0, 1)]
+    gaps = [f"ROUND({charged}-{produced},2)" for charged, produced in sums]
+    blank = f"AND({','.join(f'{cell}=0' for pair in sums for cell in pair)})"
     formula = (
-        f'=IF({gaps[0]}=0,"Équilibré",IF({gaps[0]}>0,"Il manque des produits : ","Il manque des charges : ")&FIXED(ABS({gaps[0]}),2)&" €")'
+        f'=IF({blank},"{_BLANK}",IF({gaps[0]}=0,"Équilibré",IF({gaps[0]}>0,"Il manque des produits : ","Il manque des charges : ")&FIXED(ABS({gaps[0]}),2)&" €"))'
         f'&IF({gaps[1]}=0,""," ; comptes 86 et 87 inégaux, écart : "&FIXED(ABS({gaps[1]}),2)&" €")'
     )
     balanced = f"AND({gaps[0]}=0,{gaps[1]}=0)"
     _sentence(draft, page, TOP + 2, width, "Équilibre", formula, _balance(charges, produits))
-    _colour(draft, page, TOP + 2, f"={balanced}", GOOD)
+    _colour(draft, page, TOP + 2, f"=AND({balanced},NOT({blank}))", GOOD)
     _colour(draft, page, TOP + 2, f"=NOT({balanced})", BAD)
     share, total = draft.campagne.financement.part_max, xl_rowcol_to_cell(TOP, charges.right)
     limit = f"% du total (au plus {percent(share)})"
@@ -102,6 +107,8 @@ def _typed(table: Table, element: Node, name: str) -> Any:
 
 
 def _balance(charges: _Side, produits: _Side) -> str:
+    if not any((charges.own, produits.own, charges.voluntary, produits.voluntary)):
+        return _BLANK
     gap, voluntary = charges.own - produits.own, charges.voluntary - produits.voluntary
     words = "Équilibré" if not gap else f"Il manque des {'produits' if gap > 0 else 'charges'} : {_french(abs(gap))} €"
     return words + (f" ; comptes 86 et 87 inégaux, écart : {_french(abs(voluntary))} €" if voluntary else "")
