@@ -284,7 +284,7 @@ class _Questionnaire:
     def typed(self, declared: Field, path: str, answer: str) -> Node:
         """An answer as a node of the dossier. Raises `Refused`."""
         kind = declared.kind
-        if isinstance(kind, Choice) and answer.isdecimal() and 1 <= int(answer) <= len(kind.choices()):
+        if isinstance(kind, Choice) and answer.isdecimal() and len(answer) < 4 and 1 <= int(answer) <= len(kind.choices()):
             answer = kind.choices()[int(answer) - 1]
         reading = Reading(self.situation)
         try:

@@ -31,6 +31,8 @@ MAX_LINES: Final = 500_000
 """Each line costs as much as sixty letters: more than these, for a message of that size, is none that a person sent."""
 MAX_PARTS: Final = 2_000
 MAX_DOSSIERS: Final = 50
+MAX_TEXT: Final = 1_000_000
+"""Characters of all the YAML dossiers of one message: as many as one alone may have."""
 MAX_NESTING: Final = 200
 """Messages and multipart bodies in one message, one within another or not."""
 MAX_WORK: Final = 500_000_000
@@ -41,8 +43,8 @@ MAX_DEPTH: Final = 20
 PARIS: Final = ZoneInfo("Europe/Paris")
 
 _LONGEST_HEADER = 20_000
-_LONGEST_DESCRIPTION = 2_000
-"""Characters of a Content- header, the parameters of which Python parses in the square of their length."""
+_MOST_PARAMETERS = 60
+"""Parameters of a header, which Python parses in the square of their number."""
 _FIRST_LINE = re.compile(
     rb"(?:From |(?:return-path|received|delivered-to|mime-version|message-id|x-mozilla-[a-z-]+|x-ms-[a-z-]+|authentication-results|"
     rb"dkim-signature|arc-[a-z-]+|from|to|subject|date|content-type|thread-[a-z]+)[ \t]*:)",
@@ -100,11 +102,7 @@ def read_message(data: bytes, name: str) -> list[Source]:
     if data.startswith(b"From ") and _NEXT_MESSAGE.search(data):
         several = "Le fichier réunit plusieurs messages (une boîte entière)\u00a0: il n'est pas lu."
         return [unreadable(name, several, "Enregistrer chaque message dans son fichier, au format .eml.")]
-    if max(data.count(b"\n"), data.count(b"\r")) > MAX_LINES:
-        return [_too_deep(name)]
-    lower = data.lower()
-    nested = lower.count(b"multipart/") + lower.count(b"message/rfc822")
-    message = _parsed(data) if nested <= MAX_NESTING and nested * len(data) <= MAX_WORK else None
+    message = _parsed(data, MAX_NESTING)
     if message is None:
         return [_too_deep(name)]
     if not message.keys():
@@ -167,23 +165,26 @@ class _Opening:
         self.found: list[Source] = []
         self.others: list[str] = []
         self.labels: set[str] = set()
-        self.parts = 0
+        self.parts = self.text = 0
         self.position: int | None = 0
         """How far in the file headers were found; None once one was not: what it belongs to isn't there as it is read."""
 
     def sources(self, message: Message) -> list[Source]:
         envelope = self._envelope(message, self.name)
         self._open(message, envelope, 0)
-        if self.parts > MAX_PARTS or len(self.found) > MAX_DOSSIERS:
+        if self._is_full():
             self.found[MAX_DOSSIERS:] = [
                 unreadable(
                     self.name,
-                    f"Le message a trop de pièces jointes (plus de {MAX_DOSSIERS}\u00a0dossiers, ou de {MAX_PARTS}\u00a0parties)\u00a0: "
-                    "la suite n'est pas lue.",
+                    f"Le message a trop de pièces jointes (plus de {MAX_DOSSIERS}\u00a0dossiers, de {MAX_PARTS}\u00a0parties, ou d'un "
+                    "million de caractères)\u00a0: la suite n'est pas lue.",
                     "Enregistrer les dossiers qu'il contient, et les contrôler seuls.",
                 )
             ]
         return self.found or [envelope.around(self._nothing(envelope))]
+
+    def _is_full(self) -> bool:
+        return self.parts > MAX_PARTS or len(self.found) > MAX_DOSSIERS or self.text > MAX_TEXT
 
     def _nothing(self, envelope: _Envelope) -> Source:
         shown = [visible(name, 60) for name in self.others[:5]] + ["…"] * (len(self.others) > 5)
@@ -196,7 +197,7 @@ class _Opening:
     def _open(self, message: Message, envelope: _Envelope, depth: int) -> None:
         """Every part that a message carries; a message within it speaks for its own attachments."""
         pending = [(message, False)]
-        while pending and self.parts <= MAX_PARTS and len(self.found) <= MAX_DOSSIERS:
+        while pending and not self._is_full():
             part, is_cut = pending.pop()
             self.parts += 1
             carried = _carried(part)
@@ -222,6 +223,7 @@ class _Opening:
         source = _attached(part, name, label, is_cut)
         if source is not None:
             self.labels.add(label)
+            self.text += sum(map(len, source.lines))
             self.found.append(envelope.around(source))
         elif name and part.get_content_maintype() != "image":
             self.others.append(name)
@@ -262,7 +264,7 @@ class _Opening:
 
 
 def _inside(part: Message) -> list[Message]:
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else None
     return [inner for inner in payload if isinstance(inner, Message)] if isinstance(payload, list) else []
 
 
@@ -282,8 +284,11 @@ def _is_base64(part: Message) -> bool:
     return str(part.get("content-transfer-encoding", "")).strip().lower() == "base64"
 
 
-def _parsed(data: bytes) -> Message | None:
-    """A message, or None of one that is nested without end."""
+def _parsed(data: bytes, nesting: int = MAX_DEPTH) -> Message | None:
+    """A message, or None of one that is nested without end, or made of lines without number."""
+    nested = _nested(data.lower())
+    if nested > nesting or nested * len(data) > MAX_WORK or max(data.count(b"\n"), data.count(b"\r")) > MAX_LINES:
+        return None
     parser = BytesFeedParser(policy=_Bounded())
     try:
         for start in range(3 if data.startswith(b"\xef\xbb\xbf") else 0, len(data), _CHUNK):
@@ -293,13 +298,18 @@ def _parsed(data: bytes) -> Message | None:
         return None
 
 
+def _nested(lower: bytes) -> int:
+    return lower.count(b"multipart/") + lower.count(b"message/rfc822")
+
+
 class _Bounded(Compat32):
     """How Python reads a message, with a bound on what it will make of each header."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """The name and the value of a header, from its lines."""
         name, value = super().header_source_parse(sourcelines)
-        return name, value[: _LONGEST_DESCRIPTION if name.lower().startswith("content-") else _LONGEST_HEADER]
+        value = value[:_LONGEST_HEADER]
+        return name, ";".join(value.split(";")[:_MOST_PARAMETERS]) if name.lower().startswith("content-") else value
 
 
 def _attached(part: Message, name: str, label: str, is_cut: bool) -> Source | None:
@@ -333,12 +343,12 @@ def _may_be_a_dossier(name: str, kind: str, content: bytes) -> bool:
 
 def _content(part: Message) -> tuple[bytes, bool]:
     """The bytes of an attachment, and whether they are whole."""
-    payload = part.get_payload()
-    if not isinstance(payload, str):
-        return b"", False
-    if _is_base64(part):
-        return _base64(payload)
     try:
+        payload = part.get_payload()
+        if not isinstance(payload, str):
+            return b"", False
+        if _is_base64(part):
+            return _base64(payload)
         decoded = part.get_payload(decode=True)
     except (LookupError, TypeError, ValueError):  # the name of its encoding is none
         return b"", False

@@ -33,6 +33,8 @@ from clas_cli.readers.grid import (
 from clas_cli.readers.number_format import PLAIN, form_of_code, form_of_id, shown_as
 from clas_cli.values import Raw
 
+MAX_TEXT: Final = 100_000
+"""Characters of one cell; Excel takes 32 767."""
 _ROOT_RELATIONS: Final = "_rels/.rels"
 _TYPES: Final = "[Content_Types].xml"
 _USUAL_WORKBOOK: Final = "xl/workbook.xml"
@@ -243,7 +245,10 @@ class _Workbook:
         if not 0 <= number < len(self._strings):
             raise damaged("une cellule renvoie à un texte qui n'y est pas")
         node = self._strings[number]
-        text = self.texts[index] = _unescaped(node if isinstance(node, str) else _text(node))
+        text = _unescaped(node if isinstance(node, str) else _text(node))
+        if len(text) > MAX_TEXT:
+            raise too_big(f"une cellule y contient plus de {MAX_TEXT} caractères")
+        self.texts[index] = text
         return text
 
     def _all_strings(self) -> list[str] | list[Element]:
