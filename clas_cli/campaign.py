@@ -54,9 +54,10 @@ FOLDER: Final = Path(__file__).parent / "campaigns"
 class Cited(Kind):
     """A value with its unit and the section of the note: `{valeur, unite, reference}`."""
 
-    def __init__(self, kind: Kind, unit: str = "") -> None:
+    def __init__(self, kind: Kind, unit: str = "", may_be_empty: bool = False) -> None:
         self.kind = kind
         self.unit = unit
+        self.may_be_empty = may_be_empty
 
     def expected(self) -> str:
         return f"{{valeur, unite, reference}}, où valeur est {self.kind.expected()}"
@@ -97,7 +98,7 @@ def cited(kind: Kind, label: str, unit: str = "", *, required: bool = True, defa
     """A field whose value is cited; without a default it is required."""
     if required:
         return field(Cited(kind, unit), label, required=ALWAYS)
-    return field(Cited(kind, unit), label, default=default)
+    return field(Cited(kind, unit, may_be_empty=True), label, default=default)
 
 
 class Periode(Record):

@@ -82,7 +82,21 @@ def campaign_schema() -> Schema:
     """The schema of a campaign's file."""
     schema = _document(Campagne, "Campagne Clas", "Ce qui change d'une année et d'un département à l'autre, avec sa référence.")
     schema["allOf"] = [_demands(Campagne, None)]
-    return schema
+    filled: Schema = _without_blanks(schema)
+    return filled
+
+
+def _without_blanks(schema: Any) -> Any:
+    """The same schema, where no element of a list may be blank."""
+    if isinstance(schema, list):
+        return [_without_blanks(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _without_blanks(value) for name, value in schema.items()}
+    match found.get("items"):
+        case {"anyOf": [item, blank]} if blank == _EMPTY:
+            found["items"] = item
+    return found
 
 
 def render(schema: Schema) -> str:
@@ -323,7 +337,7 @@ def _(kind: Records) -> Schema:
 @schema_of.register
 def _(kind: Cited) -> Schema:
     value = schema_of(kind.kind)
-    if isinstance(kind.kind, Many):  # « none » is an answer
+    if isinstance(kind.kind, Many) and kind.may_be_empty:
         value = {"anyOf": [value, {"type": "array", "maxItems": 0}]}
     unit: Schema = {"title": "Unité"} if not kind.unit else {"title": "Unité", "const": kind.unit}
     source = {"title": "Section de la note", "type": ["string", "number", "boolean"], "pattern": r"\S"}

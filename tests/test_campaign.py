@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,10 +10,13 @@ from pathlib import Path
 import pytest
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER
 
-from clas_cli.campaign import DEFAULT, FaultyCampaign, UnknownCampaign, bundled, from_file, from_option, named
-from clas_cli.check import Options, check
+from clas_cli.campaign import DEFAULT, Campagne, Cited, FaultyCampaign, UnknownCampaign, bundled, from_file, from_option, named
+from clas_cli.check import Options, check, reference
+from clas_cli.dossier import PlageScolaire
+from clas_cli.model import One, Record, Records
 from clas_cli.readers import read
 from clas_cli.report import CONFORME
+from clas_cli.rules import RULES
 
 AUDE = bundled()[DEFAULT]
 
@@ -51,7 +55,10 @@ FAULTS = [
     ("plafond: {valeur: 8652.00", "plafond: {valeur: -1", "positif"),
     ("volontariat: {valeur: non_precise", "volontariat: {valeur: oui", "hors_base"),
     ("mots: [culte,", "motz: [culte,", "motz"),
-    ("pieces: {valeur: []", "sections: [{regle: REF099, section: §3}]\npieces: {valeur: []", "le code d'une règle"),
+    ("mots: [culte,", 'mots: ["", culte,', "Un élément de cette liste est vide"),
+    ("motifs: {valeur: [rural, handicap]", "motifs: {valeur: []", "Motifs de dérogation"),
+    ("{regle: DEL013, section:", "{regle: DEL099, section:", "le code d'une règle"),
+    ("{regle: [CHA011, CHA012], section:", "{regle: [CHA011, CHA999], section:", "le code d'une règle"),
     ("pieces: {valeur: []", "piece: {valeur: []", "« piece » n'est pas connu"),
     ("format: 1", "format: 1\nformat: 1", "deux fois"),
     ("depot:", "depot: [", "syntaxe"),
@@ -173,6 +180,118 @@ def test_the_invented_campaign_differs_where_campaigns_may() -> None:
 def test_no_python_names_the_invented_campaign() -> None:
     package = Path(__file__).parents[1] / "clas_cli"
     assert [path.name for path in package.rglob("*.py") if "fictif-" in path.read_text(encoding="utf-8")] == []
+
+
+# What a note doesn't ask is left out of its campaign: the rules that would ask it have no object.
+
+
+def shortest(**sections: str) -> str:
+    """The campaign of the documentation, with more in some of its sections."""
+    text = str(EXAMPLES[0])
+    for name, more in sections.items():
+        assert f"\n{name}:\n" in text
+        text = text.replace(f"\n{name}:\n", f"\n{name}:\n{more}\n")
+    return text
+
+
+DOCUMENTATION = (Path(__file__).parents[1] / "docs" / "campagnes.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION, re.DOTALL)
+
+
+def loaded(text: str, folder: Path) -> Campagne:
+    path = folder / "campagne.yaml"
+    path.write_text(text, encoding="utf-8")
+    return from_file(path)
+
+
+@pytest.mark.parametrize(
+    "more", ["", *(text for text in EXAMPLES[1:] if not text.startswith(" "))], ids=lambda text: text[:20].strip() or "seule"
+)
+def test_examples_of_the_documentation_are_campaigns(more: str, tmp_path: Path) -> None:
+    assert loaded(EXAMPLES[0] + more, tmp_path).fictive
+
+
+def test_each_key_and_unit_is_documented() -> None:
+    todo: list[type[Record]] = [Campagne]
+    while todo:
+        for name, declared in todo.pop().FIELDS.items():
+            kind = declared.kind.kind if isinstance(declared.kind, Cited) else declared.kind
+            assert re.search(rf"[`.]{name}\b", DOCUMENTATION) or re.search(rf"\b{name}\b[^`\n]*`", DOCUMENTATION), name
+            if isinstance(declared.kind, Cited) and declared.kind.unit:
+                assert f"`{declared.kind.unit}`" in DOCUMENTATION, declared.kind.unit
+            if isinstance(kind, One | Records) and kind.record is not PlageScolaire:
+                todo.append(kind.record)
+
+
+WITHOUT_OBJECT = {
+    *("CHA012", "CHA013", "REF002", "REF005", "REF009", "REF011", "REF012", "AXE003", "AXE004", "AXE005", "AXE006", "AXE007", "AXE008"),
+    *("DEL001", "DEL002", "DEL007", "DEL008", "DEL009", "DEL010", "DEL012", "FIN006", "FIN007", "FIN010"),
+}
+
+
+def test_what_a_campaign_leaves_out_has_no_object(tmp_path: Path) -> None:
+    campagne = loaded(EXAMPLES[0], tmp_path)
+    assert {code for code, rule in RULES.items() if not rule.has_object(campagne)} == WITHOUT_OBJECT
+    source = read(FOLDER / "bases" / "nouvelle.yaml")
+    report = check(source, Options(date(2030, 5, 1), campaign=campagne))
+    said = {item.code for item in report.not_evaluated if item.reason == "sans objet dans cette campagne"}
+    assert said == WITHOUT_OBJECT
+    assert report.deadline is None and not report.stale
+
+
+@pytest.mark.parametrize("path", [AUDE, FICTITIOUS_CAMPAIGN, None], ids=["aude", "fictive", "courte"])
+def test_no_text_of_a_rule_is_left_with_a_hole(path: Path | None, tmp_path: Path) -> None:
+    campagne = from_file(path) if path else loaded(EXAMPLES[0], tmp_path)
+    for rule in RULES.values():
+        text = rule.explain(campagne)
+        said = " ".join((text.summary, text.why, text.remedy, text.refused, text.accepted))
+        assert text.summary.endswith(".") and not re.search(r"\{campagne|\0|\(\s*\)|None|Decimal", said), f"{rule.code} : {said}"
+
+
+AUDE_ONLY = re.compile(r"aude|juin|août|espada|dauphin|8.652|335|2.811|32,5|80.%|caf11|carcassonne|§|2026|2027", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("of", [FICTITIOUS_CAMPAIGN, None], ids=["fictive", "courte"])
+def test_nothing_of_the_aude_is_left_in_the_texts_of_another_campaign(of: Path | None, tmp_path: Path) -> None:
+    from clas_cli.writers import yaml_template
+
+    text = of.read_text(encoding="utf-8") if of else EXAMPLES[0]
+    campagne = loaded(text, tmp_path)
+    texts = [f"{rule.explain(campagne)} {reference(rule, campagne)}" for rule in RULES.values() if rule.family not in ("DOS", "LOT")]
+    texts += [yaml_template.render(situation, campagne) for situation in ("nouvelle", "prolongation")]
+    own = set(AUDE_ONLY.findall(text))  # what this campaign says itself
+    left = [(word, whole) for whole in texts for word in AUDE_ONLY.findall(whole) if word not in own]
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "situation", "expected"),
+    [
+        ("", "nouvelle", None),
+        ("  limites: {nouvelle: {valeur: 2030-05-02, unite: date, reference: a}}", "nouvelle", date(2030, 5, 2)),
+        ("  limites: {nouvelle: {valeur: 2030-05-02, unite: date, reference: a}}", "prolongation", None),
+    ],
+)
+def test_a_situation_may_have_no_deadline(limits: str, situation: str, expected: date | None, tmp_path: Path) -> None:
+    campagne = loaded(shortest(depot=limits), tmp_path)
+    assert campagne.deadline(situation) == expected
+    assert campagne.is_stale(date(2040, 1, 1)) is bool(limits)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("REF004", "note, article 3"),  # the reference of the value that the rule rests on
+        ("FIN001", "note, article 5, budget"),  # given by « sections »
+        ("CHA001", "note, article 1"),
+        ("REF013", "note d'exemple"),  # no value, no section: the note's name
+        ("DOS004", "forme du dossier"),
+        ("LOT001", "contrôle du lot"),
+    ],
+)
+def test_where_a_rule_stands_in_the_note(code: str, told: str, tmp_path: Path) -> None:
+    sections = next(text for text in EXAMPLES if text.startswith("sections"))
+    assert reference(RULES[code], loaded(EXAMPLES[0] + sections, tmp_path)) == told
 
 
 # A campaign that is over.
