@@ -6,6 +6,7 @@ YAML 1.1 would read 17:30 as 1050 and 07120 as 3664; so libyaml's events are use
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -53,6 +54,13 @@ _PROBLEMS = (
     ("block sequence entries are not allowed", "un tiret de liste ne peut pas se trouver ici\u00a0: allez à la ligne"),
     ("did not find expected <document start>", "le texte avant cette ligne n'est pas une suite de « champ: valeur »"),
 )  # fmt: skip
+
+_SEEN_LATE = ("could not find expected ':'", "unexpected end of stream")
+"""Faults that libyaml sees long after the place where they begin."""
+_QUOTES = (
+    "le guillemet ouvert ici n'est pas refermé sur sa ligne",
+    "le guillemet qui ferme ce texte vient trop tôt\u00a0: mettez le texte entre guillemets doubles, sans guillemet à l'intérieur",
+)
 
 
 class _Stop(Exception):
@@ -180,11 +188,26 @@ def _broken(text: str, error: Exception) -> _Stop:
         )
     if not isinstance(error, yaml.MarkedYAMLError):
         return _unreadable("Le fichier ne suit pas la syntaxe YAML.", "", "DOS002")
-    mark = error.problem_mark or error.context_mark
     problem = f"{error.problem or ''} {error.context or ''}"
     advice = next((french for english, french in _PROBLEMS if english in problem), "revoyez la ponctuation et l'alignement")
+    begins = any(fault in problem for fault in _SEEN_LATE)
+    mark = (begins and error.context_mark) or error.problem_mark or error.context_mark
+    if mark and (quoted := _quoted_before(text, mark)):
+        advice, mark = _QUOTES[quoted.start_mark.line == mark.line], quoted.start_mark
     place = Place(line=mark.line + 1, column=mark.column + 1) if mark else None
     return _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {advice}.", "", "DOS002", place)
+
+
+def _quoted_before(text: str, mark: Any) -> Any:
+    """The text in quotation marks that ends right before a fault, on its line: it ends there by mistake. None for any other."""
+    last: Any = None
+    with suppress(yaml.YAMLError, ValueError):
+        for token in yaml.scan(text, Loader=_Loader):
+            if token.start_mark.index >= mark.index:
+                break
+            last = token
+    is_quoted = isinstance(last, yaml.ScalarToken) and last.style in ("'", '"')
+    return last if is_quoted and last.end_mark.line == mark.line else None
 
 
 def _length(node: Node) -> int:

@@ -50,7 +50,7 @@ form_rule(
     """Le SIRET et le numéro RNA sont justes, les adresses électroniques et les codes postaux ont une forme possible.
 
     Pourquoi : un identifiant faux empêche de reconnaître le gestionnaire et de le joindre.
-    Remède : recopier la valeur exacte (le SIRET et le RNA depuis l'avis Sirene et le récépissé de la préfecture).
+    Remède : recopier la valeur exacte ; le SIRET figure sur l'avis Sirene, le numéro RNA sur le récépissé de la préfecture.
     Refusé : gestionnaire.siret = 12345678901234
     Accepté : gestionnaire.siret = 99990012900001
     """,
