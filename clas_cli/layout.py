@@ -129,7 +129,7 @@ class Table:
         """Header of the column that names the row of the parent; empty without parent."""
         return self.parent.record.__name__ if self.parent else ""
 
-    @property
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """The header row."""
         labels = tuple(slot.label for slot in self.columns)
@@ -157,6 +157,11 @@ class Sheet:
     form: Form | None = None
     tables: tuple[Table, ...] = ()
 
+    @cached_property
+    def headers(self) -> frozenset[str]:
+        """What may be left of the headers of its tables (see `header_key`)."""
+        return frozenset(name for table in self.tables for name in (*table.by_key, *table.key_names))
+
 
 @lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
@@ -166,12 +171,17 @@ def header_key(text: str) -> str:
 
 def sheet_named(name: str) -> Sheet | None:
     """The sheet of that name, as people may write it."""
-    return _SHEETS_BY_KEY.get(key(name))
+    return _SHEETS_BY_KEY.get(_sheet_key(name[:_LONGEST_NAME]))
+
+
+_sheet_key: Final = lru_cache(maxsize=256)(key)
+_LONGEST_NAME: Final = 100
+"""Far more than the names of sheets have."""
 
 
 def is_unread(name: str) -> bool:
     """Whether a sheet is one of those that no reader reads."""
-    return key(name) in _UNREAD_KEYS
+    return _sheet_key(name[:_LONGEST_NAME]) in _UNREAD_KEYS
 
 
 def find(root: Node | None, path: Several[str]) -> Node | None:

@@ -29,6 +29,9 @@ ERRORS: Final = frozenset(
 Cell = tuple[int, int]
 """Row and column, from 1."""
 
+Merge = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
+
 WHOLE, ONE_VALUE, NOTHING = 2, 1, 0
 """How much of a sheet is wanted. One value is enough to say that a sheet is not read."""
 
@@ -54,7 +57,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Grid:
-    """One sheet. `cells` holds what isn't empty; `merges` are first row, first column, last row, last column."""
+    """One sheet. `cells` holds what isn't empty."""
 
     name: str
     hidden: bool = False
@@ -62,7 +65,7 @@ class Grid:
     formulas: set[Cell] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
     epoch_1904: bool = False
 
     def hidden_among(self, columns: Iterable[int]) -> set[int]:
@@ -86,6 +89,7 @@ def letters(column: int) -> str:
     return text
 
 
+@lru_cache(maxsize=16_384)
 def address(cell: Cell) -> str:
     """(12, 2) → B12, as a spreadsheet shows it."""
     return f"{letters(cell[1])}{cell[0]}"
@@ -100,6 +104,16 @@ def column_number(text: bytes) -> int:
     if not 0 < number <= MAX_COLUMN:
         raise out_of_bounds()
     return number
+
+
+@lru_cache(maxsize=16_384)  # the same few thousand, in workbook after workbook
+def cell_at(reference: bytes) -> Cell:
+    """B12 → (12, 2). `reference` is letters, then digits. Raises `Unreadable` beyond XFD1048576."""
+    name = reference.rstrip(b"0123456789")
+    row = int(reference[len(name) :])
+    if not 0 < row <= MAX_ROW:
+        raise out_of_bounds()
+    return row, column_number(name)
 
 
 def out_of_bounds() -> Unreadable:

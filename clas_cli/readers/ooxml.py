@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from itertools import islice
+from typing import Final, TypeVar
 from xml.etree.ElementTree import Element
 
 from clas_cli.readers.archive import BLANK_CELLS, BLANK_ROWS, Archive, only, parse
@@ -23,8 +25,10 @@ from clas_cli.readers.grid import (
     ONE_VALUE,
     Fault,
     Grid,
+    Merge,
     Unreadable,
     Wanted,
+    cell_at,
     column_number,
     damaged,
     out_of_bounds,
@@ -32,6 +36,8 @@ from clas_cli.readers.grid import (
 )
 from clas_cli.readers.number_format import PLAIN, form_of_code, form_of_id, shown_as
 from clas_cli.values import Raw
+
+Made = TypeVar("Made")
 
 MAX_TEXT: Final = 100_000
 """Characters of one cell; Excel takes 32 767."""
@@ -41,11 +47,11 @@ _USUAL_WORKBOOK: Final = "xl/workbook.xml"
 _OTHER_DOCUMENTS: Final = (("word/", "un document Word"), ("ppt/", "une présentation PowerPoint"))
 
 _SIMPLE_CELL: Final = re.compile(
-    rb'<c r="([A-Z]{1,3}+)(\d{1,7}+)"(?: s="(\d{1,5}+)")?+(?: t="(s|n|inlineStr)")?+>'
+    rb'<c r="([A-Z]{1,3}+\d{1,7}+)"(?: s="(\d{1,5}+)")?+(?: t="(s|n|inlineStr)")?+>'
     rb'(?:<v>|<is><t(?: xml:space="preserve")?+>)([^<&]*+)</(?:v|t></is)></c>'
 )
 """A number or a plain text, as nearly every cell is written; what it doesn't match is left to the XML parser."""
-_GROUPS: Final = 5
+_GROUPS: Final = 4
 _NOTHING_LEFT: Final = re.compile(
     rb"<parts>(?:<cols>(?:<col [^<>/]*+/>)*+</cols>)?+<sheetData>\s*+</sheetData>"
     rb"(?:<mergeCells[^<>]*+>((?:<mergeCell [^<>/]*+/>)*+)</mergeCells>)?+</parts>"
@@ -53,8 +59,12 @@ _NOTHING_LEFT: Final = re.compile(
 """What such cells and blank rows leave of a sheet: nothing that the parser could add to, but merges (the group)."""
 _MERGE: Final = re.compile(r'ref="([A-Z0-9:]+)"')
 _HIDING: Final = re.compile(rb' hidden="(?:1|true)"| (?:ht|width)="0"')
+_HIDDEN, _NAUGHT = b' hidden="', b'="0"'
 _SPACE, _OPENED, _CLOSED = ' xml:space="preserve"', "<si><t>", "</t></si>"
 
+_SMALL: Final = 65_536
+_LONGEST_NUMBER: Final = 40
+_INDEXES: Final = [b"%d" % index for index in range(1_000)]
 _INTEGER: Final = re.compile(r"-?\d{1,15}")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -62,6 +72,27 @@ _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 def read_ooxml(archive: Archive, wanted: Wanted) -> list[Grid]:
     """The sheets of a workbook, in their order. Raises `Unreadable`."""
     return _Workbook(archive, wanted).grids()
+
+
+class _Texts(dict[bytes, str | None]):
+    """The texts that cells share, by their numbers as cells write them; None for one that is blank."""
+
+    def __init__(self, archive: Archive, path: str) -> None:
+        self._archive = archive
+        self._path = path
+        self._all: list[str | None] | None = None
+
+    def __missing__(self, index: bytes) -> str | None:
+        if self._all is None:
+            content = self._archive.part(self._path)
+            self._all = _strings(content, self._path)
+            if len(content) > MAX_TEXT and any(text and len(text) > MAX_TEXT for text in self._all):
+                raise too_big(f"une cellule y contient plus de {MAX_TEXT} caractères")
+            self.update(zip(_INDEXES, self._all, strict=False))
+        number = int(index) if len(index) < 20 and index.strip().isdigit() else -1
+        if not 0 <= number < len(self._all):
+            raise damaged("une cellule renvoie à un texte qui n'y est pas")
+        return self._all[number]
 
 
 class _Workbook:
@@ -78,8 +109,7 @@ class _Workbook:
             child.get("date1904") in ("1", "true") for child in self.root if child.tag.endswith("}workbookPr") or child.tag == "workbookPr"
         )
         self.count = 0
-        self._strings: list[str] | list[Element] | None = None
-        self.texts: dict[bytes, str] = {}
+        self.texts = _Texts(archive, self._related("/sharedStrings", "sharedStrings.xml"))
         self._formats: list[int] | None = None
 
     def _workbook_path(self) -> str:
@@ -127,17 +157,14 @@ class _Workbook:
 
     def _fill(self, grid: Grid, target: str, interest: int) -> None:
         xml = only(self.archive.part(target, drop_blanks=True), b"cols", b"sheetData", b"mergeCells")
-        pieces = _SIMPLE_CELL.split(BLANK_CELLS.sub(b"", xml))
+        pieces = _SIMPLE_CELL.split(BLANK_CELLS.sub(b"", xml))  # faster than both at once
         rest = b"".join(pieces[:: _GROUPS + 1])
         hidden_rows: set[int] = set()
-        plain = None
-        if not _HIDING.search(rest):
-            rest = BLANK_ROWS.sub(b"", rest)
-            plain = _NOTHING_LEFT.fullmatch(rest)
-        if plain is None:
+        merges = _merges_alone(rest)
+        if merges is None:
             self._tree(grid, parse(rest, target), hidden_rows)
-        elif plain[1]:
-            grid.merges = [_range(merge) for merge in _MERGE.findall(plain[1].decode("ascii", "replace"))]
+        else:
+            grid.merges = merges
         self._simple(grid, pieces, interest)
         if hidden_rows:
             grid.hidden_rows = hidden_rows.intersection(row for row, _ in grid.cells)
@@ -162,25 +189,20 @@ class _Workbook:
 
     def _simple(self, grid: Grid, pieces: list[bytes], interest: int) -> None:
         """The cells that hold a plain number or a text, from what stands between them and the groups of each."""
-        cells, texts = grid.cells, self.texts
-        content: Raw | Fault
-        for letters, digits, style, kind, text in zip(*(pieces[group :: _GROUPS + 1] for group in range(1, _GROUPS + 1)), strict=True):
-            row = int(digits)
-            if not 0 < row <= MAX_ROW:
-                raise out_of_bounds()
-            if kind == b"s":
-                content = texts.get(text)
-                if content is None:
-                    content = self._shared(text)
-            elif kind == b"inlineStr":
-                content = _unescaped(text.decode("utf-8", "replace"))
-            else:
-                content = self._number(text.decode("utf-8", "replace"), style.decode("ascii") if style else None, grid)
-            if type(content) is str and not content.strip():
-                continue
-            cells[row, column_number(letters)] = content
-            if interest == ONE_VALUE:
-                return
+        references, *others = (pieces[group :: _GROUPS + 1] for group in range(1, _GROUPS + 1))
+        texts = self.texts
+        contents = (
+            texts[text] if kind == b"s" else self._simple_content(style, kind, text, grid)
+            for style, kind, text in zip(*others, strict=True)
+        )
+        found = ((cell, content) for cell, content in zip(map(cell_at, references), contents, strict=True) if content is not None)
+        grid.cells.update(islice(found, 1) if interest == ONE_VALUE else found)
+
+    def _simple_content(self, style: bytes | None, kind: bytes | None, text: bytes, grid: Grid) -> Raw | None:
+        content = text.decode("utf-8", "replace")
+        if kind == b"inlineStr":
+            return _said(content)
+        return self._number(content, style.decode("ascii") if style else None, grid)
 
     def _rows(self, grid: Grid, data: Element, hidden_rows: set[int]) -> None:
         """The rows, and the cells that aren't simple."""
@@ -201,7 +223,7 @@ class _Workbook:
                     if reference[len(name) :] != line.get("r"):
                         row = _row(reference[len(name) :], 0)
                 content = self._content(cell, grid, (row, column))
-                if content is not None and not (type(content) is str and not content.strip()):
+                if content is not None:
                     cells[row, column] = content
 
     def _content(self, cell: Element, grid: Grid, at: tuple[int, int]) -> Raw | Fault:
@@ -216,7 +238,7 @@ class _Workbook:
             elif tag.endswith("}f") or tag == "f":
                 formula = True
             elif tag.endswith("}is") or tag == "is":
-                return _unescaped(_text(child))
+                return _said(_text(child))
         if formula:
             grid.formulas.add(at)
             if text is None and kind != "str":
@@ -224,60 +246,26 @@ class _Workbook:
         if text is None:
             return None
         if kind == "s":
-            return self._shared(text.encode("utf-8", "replace"))
+            return self.texts[text.encode("utf-8", "replace")]
         if kind == "n":
             return self._number(text, cell.get("s"), grid)
         if kind == "str":
-            return Fault(text) if text in ERRORS else _unescaped(text)
+            return Fault(text) if text in ERRORS else _said(text)
         if kind == "b":
             return text.strip() not in ("0", "false")
         if kind == "e":
             return Fault(text)
         if kind == "d":
             return _iso(text)
-        return text
-
-    def _shared(self, index: bytes) -> str:
-        """A text that cells share."""
-        if self._strings is None:
-            self._strings = self._all_strings()
-        number = int(index) if len(index) < 20 and index.strip().isdigit() else -1
-        if not 0 <= number < len(self._strings):
-            raise damaged("une cellule renvoie à un texte qui n'y est pas")
-        node = self._strings[number]
-        text = _unescaped(node if isinstance(node, str) else _text(node))
-        if len(text) > MAX_TEXT:
-            raise too_big(f"une cellule y contient plus de {MAX_TEXT} caractères")
-        self.texts[index] = text
-        return text
-
-    def _all_strings(self) -> list[str] | list[Element]:
-        path = self._related("/sharedStrings", "sharedStrings.xml")
-        content = self.archive.part(path)
-        if content.endswith(b"</sst>") and b"&" not in content:
-            text = content.decode("utf-8", "replace").replace(_SPACE, "")
-            start, end = text.find(_OPENED), text.rfind(_CLOSED)
-            plain = text[start + len(_OPENED) : end].split(_CLOSED + _OPENED)
-            if start > 0 and text.count("<", start) == 4 * len(plain) + 1:  # four tags each, and that of the end
-                return plain
-        return list(parse(content, path))
+        return _said(text)
 
     def _related(self, kind: str, usual: str) -> str:
         folder = posixpath.dirname(self.path)
         return next((target for found, target in self.relations.values() if found.endswith(kind)), posixpath.join(folder, usual))
 
-    def _number(self, text: str, style: str | None, grid: Grid) -> Raw:
-        if _INTEGER.fullmatch(text):
-            number: int | float = int(text)
-        else:
-            try:
-                number = float(text)
-            except ValueError:
-                return text
-            if not abs(number) < 1e300:
-                return text
+    def _number(self, text: str, style: str | None, grid: Grid) -> Raw | None:
         form = self._form(style) if style and style != "0" else PLAIN
-        return shown_as(number, form, grid.epoch_1904) if form else number
+        return (_typed if len(text) < _LONGEST_NUMBER else _typed.__wrapped__)(text, form, grid.epoch_1904)
 
     def _form(self, style: str) -> int:
         """How the number of a cell is shown: as it is, as a moment, or as a duration."""
@@ -292,7 +280,50 @@ class _Workbook:
         return _forms(only(self.archive.part(path), b"numFmts", b"cellXfs"), path)
 
 
-@lru_cache(maxsize=16)  # the workbooks of one model have the same
+@lru_cache(maxsize=4096)  # the same days, times and small numbers
+def _typed(text: str, form: int, epoch_1904: bool) -> Raw | None:
+    """The number that a cell writes, as it is shown; the text itself where it is no number."""
+    if _INTEGER.fullmatch(text):
+        number: int | float = int(text)
+    else:
+        try:
+            number = float(text)
+        except ValueError:
+            return _said(text)
+        if not abs(number) < 1e300:
+            return _said(text)
+    return shown_as(number, form, epoch_1904) if form else number
+
+
+def _remembered(work: Callable[..., Made]) -> Callable[..., Made]:
+    """What is made of some XML, kept for the workbooks of one model, which have the same; what is big is not kept."""
+    kept = lru_cache(maxsize=64)(work)
+    return lambda xml, *others: (kept if len(xml) < _SMALL else work)(xml, *others)
+
+
+def _strings(content: bytes, path: str) -> list[str | None]:
+    """The texts that cells share, None for those that are blank."""
+    if content.endswith(b"</sst>") and b"&" not in content:
+        text = content.decode("utf-8", "replace").replace(_SPACE, "")
+        start, end = text.find(_OPENED), text.rfind(_CLOSED)
+        plain = text[start + len(_OPENED) : end].split(_CLOSED + _OPENED)
+        if start > 0 and text.count("<", start) == 4 * len(plain) + 1:  # four tags each, and that of the end
+            return list(map(_said, plain))
+    return [_said(_text(node)) for node in parse(content, path)]
+
+
+@_remembered
+def _merges_alone(rest: bytes) -> list[Merge] | None:
+    """The merges of a sheet whose simple cells are taken out, None if something else is left that only the parser can tell."""
+    if (_HIDDEN in rest or _NAUGHT in rest) and _HIDING.search(rest):
+        return None
+    plain = _NOTHING_LEFT.fullmatch(BLANK_ROWS.sub(b"", rest))
+    if plain is None:
+        return None
+    return [_range(merge) for merge in _MERGE.findall(plain[1].decode("ascii", "replace"))] if plain[1] else []
+
+
+@_remembered
 def _forms(xml: bytes, path: str) -> list[int]:
     """What the number format of each style makes of a number."""
     custom: dict[str, int] = {}
@@ -310,10 +341,13 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     """The parts that a part names: by identifier, their kind and path."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
-    if path not in archive:
-        return {}
+    return _targets(archive.part(path), path, folder) if path in archive else {}
+
+
+@_remembered
+def _targets(xml: bytes, path: str, folder: str) -> dict[str, tuple[str, str]]:
     found = {}
-    for node in archive.xml(path):
+    for node in parse(xml, path):
         target = node.get("Target", "").replace("\\", "/")
         if node.get("TargetMode") != "External":
             absolute = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
@@ -333,18 +367,18 @@ def _text(node: Element) -> str:
     return "".join(parts)
 
 
-def _unescaped(text: str) -> str:
-    """« _x000D_ » is how a workbook writes a carriage return."""
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
+def _said(text: str) -> str | None:
+    """The text of a cell, None if it is blank. « _x000D_ » is how a workbook writes a carriage return."""
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
+    return text if text and not text.isspace() else None
 
 
-def _iso(text: str) -> Raw:
+def _iso(text: str) -> Raw | None:
     try:
         return datetime.fromisoformat(text.rstrip("Z"))
     except ValueError:
-        return text
+        return _said(text)
 
 
 def _bound(text: str | None) -> int:
@@ -363,7 +397,8 @@ def _row(text: str | None, previous: int) -> int:
     return int(text)
 
 
-def _range(text: str) -> tuple[int, int, int, int]:
+@lru_cache(maxsize=1024)
+def _range(text: str) -> Merge:
     """« A2:B5 » → 2, 1, 5, 2."""
     first, _, last = text.partition(":")
     ends = []

@@ -229,20 +229,21 @@ class _SheetReading:
                 answered.add((row, answers))
             for label in cells[1:]:
                 self._say_twice(f"Le libellé {quoted(slot.label, 60)} est écrit deux fois", ".".join(slot.path), label, cells[0])
-            _graft(root, slot.path, _either([self._node(slot, (row, answers)) for row, _ in cells]))
-        free = [slot.label for slot in form.slots if slot not in lines]
+            _graft(root, slot.path, self._answer(slot, [(row, answers) for row, _ in cells]))
         for cell, content in self.grid.cells.items():
             row, column = cell
             if row < top or column == rules or cell in answered or cell in self.grid.formulas:
+                continue
+            if column == labels and row in named and type(content) is str:
                 continue
             if column == hints and row in named and (row, answers) in self.grid.cells:
                 continue  # a hint, of this version of the model or another
             is_fixed = isinstance(content, str) and header_key(content[:300]) in form.fixed_texts
             if column == labels and isinstance(content, str):
-                if row not in named and not is_fixed and (row, answers) in self.grid.cells:
+                if not is_fixed and (row, answers) in self.grid.cells:
                     above = {cells[0][0]: slot for slot, cells in lines.items() if cells[0][0] < row}
                     section = above[max(above)] if above else form.slots[0]
-                    self._say_unknown("libellé", section.path[:-1], cell, free)
+                    self._say_unknown("libellé", section.path[:-1], cell, [slot.label for slot in form.slots if slot not in lines])
             elif column == answers and self._is_unknown_label((row, labels), form):
                 continue  # said with its label
             elif not is_fixed:
@@ -288,7 +289,7 @@ class _SheetReading:
 
     def _header_row(self, tables: tuple[Table, ...], by_row: dict[int, list[int]]) -> int | None:
         """The row that holds most headers, among the first; the first of them if several do."""
-        names = frozenset(name for table in tables for name in (*table.by_key, *table.key_names))
+        names = self.sheet.headers
         best, most = None, _FEWEST_HEADERS - 1
         whole = sum(len(table.labels) for table in tables)
         for row, columns in islice(by_row.items(), _LAST_HEADER):
@@ -319,6 +320,8 @@ class _SheetReading:
             for column in columns if row > header else ():
                 if column not in taken and (row, column) not in self.grid.formulas:
                     first.setdefault(column, (row, column))
+        if not first:
+            return
         known = [label for table in tables for label in table.labels]
         present = {header_key(self._text((header, column))) for column in taken}
         free = [label for label in known if header_key(label) not in present]
@@ -353,28 +356,29 @@ class _SheetReading:
             where = f"{path}[{len(home)}]."
             self.elements.setdefault(row, []).append((columns.all_columns[0], where[:-1]))
             for slot, places in columns.slots.items():
-                nodes = [self._node(slot, self._source((row, column), merged), where) for column in places]
-                _graft(element, slot.path, _either(nodes))
+                cells = [self._source((row, column), merged) for column in places] if merged else [(row, column) for column in places]
+                _graft(element, slot.path, self._answer(slot, cells, where))
             home.append(element)
         owners.finish()
 
     def _elements(self, columns: _Columns, header: int, by_row: dict[int, list[int]]) -> Iterator[int]:
         """The rows that hold an element: blanks, ghosts, totals and notes are passed over."""
         own = set(columns.all_columns)
+        leftmost = min(own)
         rows = {row: filled for row, cells in by_row.items() if row > header and (filled := own.intersection(cells))}
         last_full = max((row for row, filled in rows.items() if len(filled) > 1), default=header)
         above: list[int] = []
         previous = header
         for row, filled in rows.items():
             contents = {column: self.grid.cells[row, column] for column in filled}
-            if self._is_ghost(row, contents) or all(
+            if (self.grid.formulas and self._is_ghost(row, contents)) or all(
                 content == self.grid.cells.get((header, column)) for column, content in contents.items()
             ):
                 continue
             if row > last_full and row > previous + 1 and len(own) > 1 and isinstance(next(iter(contents.values())), str):
                 self.left.extend((row, column) for column in filled)  # a note under the table
                 continue
-            if self._is_total(row, contents, min(own), above):
+            if self._is_total(row, contents, leftmost, above):
                 continue
             previous = row
             above.append(row)
@@ -469,7 +473,7 @@ class _SheetReading:
             return index
         if owners.unnamed:
             return None  # the name may be one of those that can't be read, said with them
-        known = [name for name in owners.names if name]
+        known = owners.known
         near = self._near(text, known)
         remark = Remark(
             path,
@@ -485,22 +489,27 @@ class _SheetReading:
 
     # cells
 
+    def _answer(self, slot: Slot, cells: list[Cell], where: str = "") -> Node:
+        """The node of a slot that has one or several cells."""
+        first = self._node(slot, cells[0], where)
+        return first if len(cells) == 1 else _either([first, *(self._node(slot, cell, where) for cell in cells[1:])])
+
     def _node(self, slot: Slot, cell: Cell, where: str = "") -> Node:
         """The node of a slot's cell; `where` is the path of its row, with a final dot."""
         content = self.grid.cells.get(cell)
-        position = (self.grid.name, f"{letters(cell[1])}{cell[0]}")
+        position = (self.grid.name, address(cell))
         if content is None:
             return Scalar(None, position)
         if self.hides:
             self.used.setdefault(cell, where + ".".join(slot.path))
+        kind = slot.field.kind
         if isinstance(content, Fault):
             self._say_fault(where + ".".join(slot.path), cell, content)
             return Rejected(position)
-        kind = slot.field.kind
         if isinstance(kind, Many):
             parts: Several[Raw] = split_list(content) if isinstance(content, str) else [content]
             return Sequence([Scalar(part, position) for part in parts], position)
-        if isinstance(content, int | float) and isinstance(kind, Day) and int(content) in _SERIAL_DAYS:
+        if isinstance(kind, Day) and isinstance(content, int | float) and int(content) in _SERIAL_DAYS:
             return Scalar(date_of_serial(content, self.grid.epoch_1904), position)
         return Scalar(content, position)
 
@@ -659,7 +668,8 @@ class _Owners:
         self.below = table.path[len(self.path) :]
         node = find(root, self.path) if table.parent else None
         self.rows = node.items if isinstance(node, Sequence) else []
-        self.names = [name_of(row) for row in self.rows]
+        self.names = tuple(name_of(row) for row in self.rows)
+        self.known = list(filter(None, self.names))
         self.likely = 0 if len(self.rows) == 1 else None
         self.unnamed = [index for index, row in enumerate(self.rows) if isinstance(find(row, NAME), Rejected)]
         self.doubts: set[int | None] = set()
@@ -721,8 +731,6 @@ def _graft(root: Mapping, path: tuple[str, ...], node: Node) -> None:
 
 def _either(nodes: list[Node]) -> Node:
     """One of several cells for the same field: the one that is filled; two that differ can't be told apart, so neither stands."""
-    if len(nodes) == 1:
-        return nodes[0]
     filled = [node for node in nodes if not node.is_empty]
     if not filled:
         return nodes[0]
