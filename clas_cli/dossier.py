@@ -208,7 +208,7 @@ class Demande(Record):
     """What is asked, and when it is sent."""
 
     situation: str = field(
-        Choice(NOUVELLE, PROLONGATION, labels=LIBELLES),
+        Choice(NOUVELLE, PROLONGATION, labels=LIBELLES, unclear=("renouvellement", "renouvelee", "renouvele")),
         "Situation",
         help="nouvelle\u00a0: nouveau projet (situation 1)\u00a0; prolongation\u00a0: même projet reconduit (situation 2).",
         required=ALWAYS,

@@ -186,10 +186,14 @@ class YesNo(Kind):
 
 
 class Choice(Kind):
-    """One of a list; accents, case, spaces and dashes are forgiven. `labels` are what people call the values."""
+    """One of a list; accents, case, spaces and dashes are forgiven.
 
-    def __init__(self, *accepted: str, labels: Mapping_[str, str] | None = None) -> None:
+    `labels` are what people call the values. For the words `unclear`, which may mean any of the values, none is proposed.
+    """
+
+    def __init__(self, *accepted: str, labels: Mapping_[str, str] | None = None, unclear: tuple[str, ...] = ()) -> None:
         self.accepted = accepted
+        self.unclear = unclear
         self.labels = labels or {}
         self.by_key = {key(self.label(name)): name for name in accepted} | {key(name): name for name in accepted}
 
@@ -207,7 +211,7 @@ class Choice(Kind):
         text = values.to_text(raw)
         found = self.by_key.get(text) or self.by_key.get(key(text[:80]))
         if found is None:
-            raise Refused(self.expected(), self.accepted)
+            raise Refused(self.expected(), () if key(text[:80]) in self.unclear else self.accepted)
         return found
 
 

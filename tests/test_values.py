@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clas_cli import values
-from clas_cli.dossier import Gestionnaire
+from clas_cli.dossier import Demande, Gestionnaire
 from clas_cli.model import Reading
 from clas_cli.source import Mapping, Scalar
 from clas_cli.values import LEVELS, Refused
@@ -224,6 +224,15 @@ def fault(path: str, written: str) -> str | None:
 )
 def test_identifier(path: str, written: str, code: str | None) -> None:
     assert fault(path, written) == code
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"), [("prolongaton", "Vouliez-vous écrire «\u00a0prolongation\u00a0»\u00a0?"), ("Renouvellement", ""), ("autre", "")]
+)
+def test_a_value_is_proposed_only_where_it_is_the_one_meant(written: str, remedy: str) -> None:
+    reading = Reading(None)
+    reading.record(Demande, Mapping({"situation": Scalar(written, None)}, None), "demande")
+    assert [(remark.code, remark.remedy) for remark in reading.remarks] == [("DOS005", remedy)]
 
 
 # Whatever is written, a value is understood or refused; nothing else happens.
