@@ -362,7 +362,7 @@ def test_names_on_the_first_row_of_each_group_only_give_the_rows_under_them() ->
 @pytest.mark.parametrize(
     ("sheet", "label", "told"),
     [
-        ("Gestionnaire", "Commune", "Commune\u00a0: à renseigner, dans la feuille «\u00a0Gestionnaire\u00a0». Renseigner «\u00a0Commune\u00a0», par exemple\u00a0: Carcassonne."),
+        ("Gestionnaire", "Commune", "Commune\u00a0: à renseigner, dans la feuille «\u00a0Gestionnaire\u00a0». Renseigner «\u00a0Commune\u00a0», par exemple\u00a0: Bourg-Exemple."),
         ("Projet", "Première séance", "Première séance\u00a0: à renseigner, dans la feuille «\u00a0Projet\u00a0». Renseigner «\u00a0Première séance\u00a0», par exemple\u00a0: 21/09/2026."),
         ("Budget", "Montant (charges)", "Montant\u00a0: à renseigner, dans la feuille «\u00a0Budget\u00a0». Renseigner la colonne «\u00a0Montant (charges)\u00a0», par exemple\u00a0: 900,00."),
     ],
