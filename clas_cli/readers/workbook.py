@@ -189,6 +189,7 @@ class _SheetReading:
         self.used: dict[Cell, str] = {}
         self.left: list[Cell] = []
         self.suggestions = 0
+        self.sums: dict[int, tuple[int, Decimal]] = {}
         self.elements: dict[int, list[tuple[int, str]]] = {}
         """Of each row of tables: the first column and the path of its elements, from left to right."""
 
@@ -282,7 +283,7 @@ class _SheetReading:
             self._say_nothing_known("colonne", tables[0].path, [label for table in tables for label in table.labels])
             return
         columns = self._columns(tables, header, by_row)
-        taken = {column for table in columns for column in table.all_columns}
+        taken = {column for table in columns for column in (*table.all_columns, *(again for _, again in table.twice))}
         for table in columns:
             self._table(table, header, by_row, root)
         self._leftovers(tables, header, by_row, taken)
@@ -401,10 +402,16 @@ class _SheetReading:
         self.left.extend(
             (row, column)
             for column, content in numbers.items()
-            if (row, column) not in self.grid.formulas
-            and _amount(content) != sum((_amount(self.grid.cells.get((line, column))) for line in above), Decimal(0))
+            if (row, column) not in self.grid.formulas and _amount(content) != self._sum_of(column, above)
         )
         return True
+
+    def _sum_of(self, column: int, rows: list[int]) -> Decimal:
+        """The sum of a column over rows, of which there are ever more: each is added once."""
+        added, total = self.sums.get(column, (0, Decimal(0)))
+        total += sum((_amount(self.grid.cells.get((row, column))) for row in rows[added:]), Decimal(0))
+        self.sums[column] = (len(rows), total)
+        return total
 
     def _merged_down(self, columns: list[int]) -> dict[Cell, Cell]:
         """For cells that a merge over several rows covers, the cell that holds the value."""
@@ -605,6 +612,7 @@ class _SheetReading:
                         found=self._shown(cell),
                         expected="des réponses visibles",
                         code="DOS010",
+                        remedy="L'afficher, ou effacer ce qui n'est pas une réponse.",
                         place=self._place(cell),
                     )
                 )
@@ -626,6 +634,7 @@ class _SheetReading:
                     found=self._shown(cell),
                     expected="des réponses à la place prévue",
                     code="DOS010",
+                    remedy="Déplacer cette valeur à la place prévue, ou l'effacer.",
                     place=self._place(cell),
                 )
             )
@@ -651,8 +660,10 @@ class _Columns:
         places = self.slots.setdefault(slot, []) if slot else [self.key_column] if self.key_column else []
         if places:
             self.twice.append((places[0], column))
+        if len(places) == _MOST_COLUMNS:
+            return
         if slot:
-            places += [column] if len(places) < _MOST_COLUMNS else []
+            places.append(column)
         elif self.key_column:
             return
         else:
