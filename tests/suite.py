@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import copy
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from classeur import rezipped, sheet_part
+from openpyxl.utils import column_index_from_string, get_column_letter
 
+from clas_cli.batch import assemble
 from clas_cli.campaign import Campagne
 from clas_cli.check import Options, check
 from clas_cli.readers import read, read_bytes
@@ -31,12 +36,6 @@ EXAMPLES = ROOT / "examples"
 
 TODAY = date(2026, 6, 1)
 """The day of a case that names none: before every deadline."""
-
-KEYS = {
-    "regle", "titre", "base", "changer", "ajouter", "effacer", "remplacer", "texte", "octets_base64", "encodage", "fichier",
-    "date", "option_date_envoi", "courriel_envoye_le", "attendu", "verdict", "estimation", "dit",
-}  # fmt: skip
-EXPECTED_KEYS = {"code", "chemin", "ligne", "colonne", "gravite"}
 
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader: Any = type("Loader", (getattr(yaml, "CBaseLoader", yaml.BaseLoader),), {})
@@ -58,6 +57,11 @@ class Case:
         return list(self.data["attendu"])
 
     @property
+    def is_batch(self) -> bool:
+        """Whether the case speaks of several files together."""
+        return "lot" in self.data
+
+    @property
     def fails(self) -> bool:
         """Whether the rule of the case is expected to speak."""
         return any(item["code"] == self.rule for item in self.expected)
@@ -72,10 +76,13 @@ def load(path: Path) -> Any:
 
 
 def cases(folder: Path = FOLDER) -> Iterator[Case]:
-    """The cases of a folder, in the order of their files; those of batches (LOT) have a form of their own."""
+    """The cases of a folder that speak of one dossier, in the order of their files."""
+    return (case for case in every_case(folder) if not case.is_batch)
+
+
+def every_case(folder: Path = FOLDER) -> Iterator[Case]:
+    """The cases of a folder, in the order of their files."""
     for path in sorted(folder.glob("*.yaml")):
-        if path.stem == "LOT":
-            continue
         for data in load(path):
             yield Case(path.name, data)
 
@@ -129,22 +136,91 @@ def changed(base: str, set_: dict[str, Any], append: dict[str, Any] | None = Non
     return str(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000))
 
 
-def source_of(case: dict[str, Any], folder: Path) -> Source:
-    """The source of a case. `folder` is where a case that speaks of files may look."""
+def source_of(case: dict[str, Any], folder: Path, name: str = "dossier.yaml") -> Source:
+    """The source of a case, or of one file of its batch. `folder` is where a case that speaks of files may look."""
     if "fichier" in case:
         return read(folder / "absent.yaml" if case["fichier"] == "absent" else folder)
     if "octets_base64" in case:
-        return read_bytes(base64.b64decode(case["octets_base64"]), "dossier.yaml")
+        return read_bytes(base64.b64decode(case["octets_base64"]), name)
+    if "classeur" in case:
+        return read_bytes(workbook(case), "dossier.xlsx")
+    return read_bytes(text_of(case).encode(case.get("encodage", "utf-8")), name)
+
+
+def text_of(case: dict[str, Any]) -> str:
+    """The YAML text of a case, or of one file of its batch."""
     if "texte" in case:
-        text = case["texte"]
-    elif "remplacer" in case:
+        return str(case["texte"])
+    if "remplacer" in case:
         text = base_path(case["base"]).read_text(encoding="utf-8")
+        assert not case.keys() & {"changer", "ajouter", "effacer"}, "« remplacer » change le texte, et lui seul"
         for old, new in case["remplacer"].items():
             assert text.count(old) == 1, f"« {old} » figure {text.count(old)} fois dans la base"
             text = text.replace(old, new)
-    else:
-        text = changed(case["base"], case.get("changer", {}), case.get("ajouter"), case.get("effacer"))
-    return read_bytes(text.encode(case.get("encodage", "utf-8")), "dossier.yaml")
+        return text
+    return changed(case["base"], case.get("changer", {}), case.get("ajouter"), case.get("effacer"))
+
+
+def workbook(case: dict[str, Any]) -> bytes:
+    """The workbook of a case: a base of `classeurs/`, cells changed, rows, columns and sheets hidden."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    del book[book.sheetnames[0]]
+    for name, rows in load(FOLDER / "classeurs" / f"{case['classeur']}.yaml").items():
+        page = book.create_sheet(name)
+        for row, values in enumerate(rows, 1):
+            for column, value in enumerate(values, 1):
+                _fill(page.cell(row, column), value)
+    cached: dict[tuple[str, str], str] = {}
+    for address, content in case.get("cellules", {}).items():
+        name, _, cell = address.rpartition("!")
+        page = book[name] if name in book.sheetnames else book.create_sheet(name)
+        if isinstance(content, str):
+            _fill(page[cell], content)
+        else:
+            page[cell].value = content.get("formule", content.get("erreur"))
+            page[cell].data_type = "f" if "formule" in content else "e"
+            if "valeur" in content:
+                cached[name, cell] = content["valeur"]
+    for hidden in case.get("masquer", []):
+        name, _, cells = hidden.partition("!")
+        first, _, last = cells.partition(":")
+        if not cells:
+            book[name].sheet_state = "hidden"
+        elif first.isdigit():
+            for row in range(int(first), int(last) + 1):
+                book[name].row_dimensions[row].hidden = True
+        else:
+            for column in range(column_index_from_string(first), column_index_from_string(last) + 1):
+                book[name].column_dimensions[get_column_letter(column)].hidden = True
+    return _with_results(book, cached)
+
+
+def _fill(cell: Any, value: str) -> None:
+    if value:
+        cell.value = value
+        cell.data_type = "s"
+
+
+def _with_results(book: Any, cached: dict[tuple[str, str], str]) -> bytes:
+    """The file, where formulas keep the results that a spreadsheet would have left: openpyxl writes none."""
+    stream = io.BytesIO()
+    book.save(stream)
+    data = stream.getvalue()
+    for (name, cell), value in cached.items():
+        kind = "e" if value.startswith("#") else "n" if value.replace(".", "", 1).isdigit() else "str"
+
+        def result(found: re.Match[bytes], kind: str = kind, value: str = value) -> bytes:
+            return b'%s t="%s">%s<v>%s</v></c>' % (found[1], kind.encode(), found[2], value.encode())
+
+        pattern = re.compile(rb'(<c r="%s"[^>]*?)(?: t="\w+")?>(<f>[^<]*</f>)<v ?/?>(?:</v>)?</c>' % cell.encode())
+        part = sheet_part(book, name)
+        data = rezipped(
+            data,
+            lambda found, content, part=part, pattern=pattern, result=result: pattern.sub(result, content) if found == part else content,
+        )
+    return data
 
 
 def report_of(case: dict[str, Any], folder: Path, campaign: Campagne | None = None) -> Report:
@@ -160,6 +236,9 @@ def report_of(case: dict[str, Any], folder: Path, campaign: Campagne | None = No
 def verify(case: Case, folder: Path, campaign: Campagne | None = None) -> None:
     """Fails unless the report says what the case expects, and nothing else (information that the case doesn't name apart)."""
     data = case.data
+    if case.is_batch:
+        _verify_batch(case, folder)
+        return
     report = report_of(data, folder, campaign)
     named = {case.rule, *(item["code"] for item in case.expected)}
     found = [item for item in report.findings if item.severity != INFORMATION or item.code in named]
@@ -177,6 +256,44 @@ def verify(case: Case, folder: Path, campaign: Campagne | None = None) -> None:
         assert words in said, f"« {words} » n'est pas dit : {said}"
 
 
+def _verify_batch(case: Case, folder: Path) -> None:
+    """Only what crosses the files is compared: which findings, and where in which files."""
+    options = Options(today=TODAY)
+    reports = [check(source_of(made, folder, name), options) for name, made in case.data["lot"].items()]
+    found = assemble(reports, options).findings
+    told = [(item.finding.code, sorted((one.file, one.path) for one in item.dossiers)) for item in found]
+    assert sorted(told) == sorted((item["code"], sorted(_places(item["endroits"]))) for item in case.expected)
+    assert all(item.finding.severity == RULES[item.finding.code].severity for item in found)
+    said = " ".join(f"{one.finding.message} {one.finding.found} {one.finding.expected}" for one in found if one.finding.code == case.rule)
+    for words in case.data.get("dit", []):
+        assert words in said.replace("\u00a0", " "), f"« {words} » n'est pas dit : {said}"
+
+
+def _places(places: dict[str, str | list[str]]) -> Iterator[tuple[str, str]]:
+    for file, paths in places.items():
+        for path in [paths] if isinstance(paths, str) else paths:
+            yield file, path
+
+
+def place_in(text: str, path: str) -> tuple[int, int]:
+    """Line and column where the README says that a finding at a path stands, found by another reader than ours."""
+    node: Any = yaml.compose(text, Loader=_Loader)
+    mark = node.start_mark
+    for step in steps(path):
+        if isinstance(node, yaml.MappingNode) and isinstance(step, str):
+            entry = next(((key, value) for key, value in node.value if key.value == step), None)
+            if entry is None:
+                break
+            node = entry[1]
+            mark = node.start_mark if isinstance(node, yaml.ScalarNode) and node.value else entry[0].start_mark
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            mark = node.start_mark
+        else:
+            break
+    return mark.line + 1, mark.column + 1
+
+
 def _key(finding: Finding) -> tuple[str, str]:
     return finding.code, finding.path
 
@@ -186,7 +303,9 @@ def _told(found: list[Finding]) -> str:
 
 
 def _same_place(finding: Finding, expected: dict[str, str]) -> None:
-    for name, value in (("ligne", finding.place.line), ("colonne", finding.place.column), ("gravite", finding.severity)):
+    place = finding.place
+    cell = f"{place.sheet}!{place.cell}"
+    for name, value in (("ligne", place.line), ("colonne", place.column), ("cellule", cell), ("gravite", finding.severity)):
         if name in expected:
             assert str(value) == expected[name], f"{name} : {value} au lieu de {expected[name]}"
     if "gravite" not in expected:
