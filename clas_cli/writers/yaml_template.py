@@ -45,7 +45,7 @@ _BARE = (Integer, Amount, Number, Day, SchoolYear, YesNo, Account)
 """Kinds whose values any YAML program may read as it likes: they need no quotes."""
 
 _AMBIGUOUS = re.compile(r"[\d.,_:/-]*\d[\d.,_:-]*")
-_BLOCK = re.compile(r"(?:[^\W_]|[ -~]|[«»’…€–—\u00a0])+")
+_BLOCK = re.compile(r"[\w -~«»’…€–—\u00a0]+")
 _ESCAPED = re.compile(
     '[\\\\"\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]|[\U000e0000-\U000e0fff]'
 )
