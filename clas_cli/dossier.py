@@ -486,7 +486,12 @@ class Produit(Record):
     """A line of the products."""
 
     compte: int = field(Account(COMPTES_PRODUITS), "Compte de produits", required=ALWAYS, example="74")
-    financeur: str | None = field(Choice(*FINANCEURS, labels=LIBELLES), "Financeur", default=None, example="caf_ps")
+    financeur: str | None = field(
+        Choice(*FINANCEURS, labels=LIBELLES, unclear=("caf", "la_caf", "caf_11", "caf_de_l'aude")),
+        "Financeur",
+        default=None,
+        example="caf_ps",
+    )
     libelle: str = field(Text(300), "Libellé", default="", example="Ps Clas")
     montant: Decimal = field(Amount(), "Montant", required=ALWAYS, example="2500.00")
 

@@ -33,7 +33,7 @@ from typing import Final
 from clas_cli.dossier import Dossier
 from clas_cli.model import Amount, Choice, Day, Field, Many, One, Reading, Record, Records, Text, YesNo
 from clas_cli.source import Mapping, Node, Rejected, Remark, Scalar, Sequence, steps
-from clas_cli.text import key
+from clas_cli.text import key, quoted
 from clas_cli.values import Refused, split_list, to_text
 
 LABEL_HEADER: Final = "Rubrique"
@@ -241,11 +241,20 @@ def resolve(names: Several[str], text: str) -> int | None:
 
 
 class CellReading(Reading):
-    """The reading of a workbook: what lacks is told in the words of its sheets."""
+    """The reading of a workbook: what lacks, and what is accepted, is told in the words of its sheets."""
+
+    def refuse(self, path: str, node: Node, refused: Refused) -> None:
+        _, slot, _ = _HOMES.get(_names(path), _NOWHERE)
+        kind = slot.field.kind if slot else None
+        if isinstance(kind, Choice) and refused.expected == kind.expected():
+            labels = tuple(map(kind.label, kind.accepted))
+            listed = ", ".join(map(quoted, labels))
+            refused = Refused(f"une valeur de la liste\u00a0: {listed}", refused.close and (*refused.close, *labels))
+        super().refuse(path, node, refused)
 
     def lacking(self, declared: Field, path: str) -> Remark:
         remark = super().lacking(declared, path)
-        sheet, slot, is_column = _HOMES[tuple(step for step in steps(remark.at) if isinstance(step, str))]
+        sheet, slot, is_column = _HOMES[_names(remark.at)]
         where = f"la feuille «\u00a0{sheet}\u00a0»"
         remark.message = f"{declared.label}\u00a0: à renseigner, dans {where}."
         if slot is None:
@@ -363,6 +372,10 @@ SHEETS: Final = lay_out(Dossier)
 """The sheets that hold the answers of a dossier, in their order."""
 
 
+def _names(path: str) -> tuple[str, ...]:
+    return tuple(step for step in steps(path) if isinstance(step, str))
+
+
 def _homes() -> dict[tuple[str, ...], tuple[str, Slot | None, bool]]:
     """For each field, without indexes: its sheet, its slot, and whether it is a column; for each section, the first sheet that holds some of it."""
     homes: dict[tuple[str, ...], tuple[str, Slot | None, bool]] = {}
@@ -376,6 +389,7 @@ def _homes() -> dict[tuple[str, ...], tuple[str, Slot | None, bool]]:
     return homes
 
 
+_NOWHERE: Final = ("", None, False)
 _HOMES: Final = _homes()
 _SHEETS_BY_KEY: Final = {key(sheet.name): sheet for sheet in SHEETS}
 _UNREAD_KEYS: Final = frozenset(map(key, UNREAD_SHEETS))

@@ -374,6 +374,22 @@ def test_what_lacks_is_told_in_the_words_of_the_sheet(sheet: str, label: str, to
     assert (f"{finding.message} {finding.remedy}", str(finding.place)) == (told, f"{sheet}!{address}")
 
 
+@pytest.mark.parametrize(
+    ("sheet", "label", "row", "typed", "expected", "remedy"),
+    [
+        ("Gestionnaire", "Statut", 0, "établissement", "«\u00a0établissement public\u00a0»", "«\u00a0établissement public\u00a0»"),
+        ("Budget", "Financeur", 1, "Fond propre", "«\u00a0fonds propres\u00a0»", "«\u00a0fonds propres\u00a0»"),
+        ("Budget", "Financeur", 1, "CAF", "«\u00a0Caf, Ps Clas\u00a0»", "Corriger la valeur"),
+    ],
+)
+def test_accepted_values_are_told_as_the_lists_show_them(sheet: str, label: str, row: int, typed: str, expected: str, remedy: str) -> None:
+    book = classeur()
+    book.put(sheet, label, typed, row)
+    (finding,) = (finding for finding in report(book).findings if finding.code == "DOS005")
+    assert finding.expected.startswith("une valeur de la liste\u00a0: «") and expected in finding.expected
+    assert remedy in finding.remedy
+
+
 def test_a_sheet_that_lacks_is_told_by_its_name() -> None:
     book = classeur()
     del book.book["Gestionnaire"]
