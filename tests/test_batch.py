@@ -159,6 +159,12 @@ def test_patterns_that_the_shell_left(mailbox: Path, pattern: str, count: int) -
     assert [item.reason for item in found.left_out if "motif" in item.reason] == ["aucun fichier ne correspond à ce motif"] * (not count)
 
 
+def test_an_absent_file_whose_name_looks_like_a_pattern_is_said_absent(tmp_path: Path) -> None:
+    assert gather([str(tmp_path / "dossier[1].yaml")]).left_out == []
+    (report,) = checked(tmp_path / "dossier[1].yaml").reports
+    assert report.findings[0].message == "Le fichier n'existe pas."
+
+
 def test_a_file_whose_name_looks_like_a_pattern(tmp_path: Path) -> None:
     written(tmp_path, {"dossier [1].yaml": YAML})
     assert len(gather([str(tmp_path / "dossier [1].yaml")]).files) == 1
