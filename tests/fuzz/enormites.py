@@ -1,0 +1,753 @@
+"""Files that are too big to be kept: each is made by a function, whose name says what is too much in it.
+
+Each one attacks a cost: what grows with the product of two sizes, what is shown whole, what is kept for each finding.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from base64 import encodebytes
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+NOUVELLE: Final = (ROOT / "examples" / "nouvelle-conforme.yaml").read_text(encoding="utf-8")
+
+YAML_BYTES: Final = 1_000_000
+"""What a YAML dossier may weigh: the most that an attack can count on."""
+
+Make = Callable[[], bytes]
+ENORMITES: dict[str, Make] = {}
+"""The makers, by the name of their file."""
+
+
+def _enormity(ending: str) -> Callable[[Make], Make]:
+    def register(make: Make) -> Make:
+        ENORMITES[f"{make.__name__.replace('_', '-')}{ending}"] = make
+        return make
+
+    return register
+
+
+yaml, eml, xlsx, ods, xls, campagne = map(_enormity, (".yaml", ".eml", ".xlsx", ".ods", ".xls", ".campagne.yaml"))
+
+
+def _filled(beginning: str, piece: str, end: str = "", most: int = YAML_BYTES) -> bytes:
+    """As many pieces as fit between a beginning and an end; « {} » in a piece is its number."""
+    room = most - len((beginning + end).encode())
+    if "{}" not in piece:
+        return (beginning + piece * (room // len(piece.encode())) + end).encode()
+    count = room // len(piece.replace("{}", "99999").encode())
+    return (beginning + "".join(piece.replace("{}", str(number)) for number in range(count)) + end).encode()
+
+
+def _with(field: str, value: str) -> str:
+    """The compliant dossier, the value of a field (its line, written once) replaced."""
+    lines = NOUVELLE.split("\n")
+    [index] = [index for index, line in enumerate(lines) if line.strip().startswith(f"{field}:")][:1]
+    lines[index] = lines[index].partition(":")[0] + f": {value}"
+    return "\n".join(lines)
+
+
+# YAML
+
+
+@yaml
+def une_liste_d_espaces() -> bytes:
+    return (NOUVELLE.partition("pieces:")[0] + "\npieces: 'a" + " " * 900_000 + "b'\n").encode()
+
+
+@yaml
+def un_texte_tres_long() -> bytes:
+    return _with("intitule", "x" * 900_000).encode()
+
+
+@yaml
+def cle_immense_et_cles_en_double() -> bytes:
+    return ("? '" + "x" * 500_000 + "'\n:\n" + "  a: 1\n" * 30_000).encode()
+
+
+@yaml
+def cle_immense_et_etiquettes() -> bytes:
+    return ("? '" + "x" * 500_000 + "'\n:\n" + "".join(f"  a{n}: !x 1\n" for n in range(25_000))).encode()
+
+
+@yaml
+def cles_en_double() -> bytes:
+    return _filled("", "a: 1\n")[: 30_000 * 5]
+
+
+@yaml
+def cles_en_double_sur_une_ligne() -> bytes:
+    return ("{" + "a: 1, " * 29_000 + "b: '" + "x" * 700_000 + "'}").encode()
+
+
+@yaml
+def champs_inconnus() -> bytes:
+    return (NOUVELLE + "".join(f"champ_inconnu_{n}: 1\n" for n in range(29_000))).encode()
+
+
+@yaml
+def champs_inconnus_10_000() -> bytes:
+    return (NOUVELLE + "".join(f"champ_inconnu_{n}: 1\n" for n in range(10_000))).encode()
+
+
+@yaml
+def texte_repris_par_renvois() -> bytes:
+    return (f"format: &a '  {'x' * 800_000}'\ncollectifs:\n- niveaux: [" + "*a, " * 29_000 + "]\n").encode()
+
+
+@yaml
+def texte_repris_dans_les_actions() -> bytes:
+    text = "football, prière et enfants " * 700
+    return (f"format: &a '{text}'\nactions:\n" + "- {axe: enfants, intitule: *a, description: *a}\n" * 900).encode()
+
+
+@yaml
+def niveaux_faux() -> bytes:
+    rows = "".join(f"- {{nom: c{n}, niveaux: [{'xyzt, ' * 120}]}}\n" for n in range(240))
+    return (NOUVELLE.partition("collectifs:")[0] + "collectifs:\n" + rows).encode()
+
+
+@yaml
+def valeurs_hors_liste() -> bytes:
+    rows = "- {axe: enfantss, famille: methodologies, ponctuelle: ouii, intitule: [a]}\n" * 1_000
+    return (
+        "format: 1\nactions:\n" + rows + "budget:\n  charges:\n" + "  - {compte: 999, montant: abc, libelle: {a: b}}\n" * 1_000
+    ).encode()
+
+
+@yaml
+def mille_collectifs_vides() -> bytes:
+    return (NOUVELLE.partition("collectifs:")[0] + "collectifs:\n" + "- {nom: }\n" * 1_000).encode()
+
+
+@yaml
+def mille_collectifs() -> bytes:
+    row = (
+        "- {nom: c{}, commune: Albi, lieu: Salle, accessible_parents: non, enfants: 99, semaines: 2, niveaux: [GS], seances: [{jour: lundi, debut: '16:00', fin: '16:30'},"
+        " {jour: lundi, debut: '16:10', fin: '16:40'}], intervenants: [{nom: A B, statut: benevole, nouveau: oui}]}\n"
+    )
+    rows = "".join(row.replace("{}", str(n), 1) for n in range(1_000))
+    return (NOUVELLE.partition("collectifs:")[0] + "collectifs:\n" + rows).encode()
+
+
+@yaml
+def collectifs_du_meme_nom() -> bytes:
+    return (NOUVELLE.partition("collectifs:")[0] + "collectifs:\n" + "- {nom: x, niveaux: [CE1]}\n" * 1_000).encode()
+
+
+@yaml
+def communes_differentes() -> bytes:
+    rows = "".join(
+        f"- {{nom: c{n}, commune: v{n}, lieu: Salle, seances: [{{jour: lundi, debut: '16:00', fin: '17:30'}}]}}\n" for n in range(1_000)
+    )
+    return (NOUVELLE.partition("collectifs:")[0] + "collectifs:\n" + rows).encode()
+
+
+@yaml
+def seances_en_meme_temps() -> bytes:
+    seances = "{jour: lundi, debut: '16:00', fin: '17:30', lieu: x}, " * 900
+    return (
+        NOUVELLE.partition("collectifs:")[0] + f"collectifs:\n- {{nom: a, seances: [{seances}]}}\n- {{nom: b, seances: [{seances}]}}\n"
+    ).encode()
+
+
+@yaml
+def intervenants_et_seances() -> bytes:
+    """Each person is at each session: the product of the two."""
+    people = "".join(f"{{nom: p{n}}}, " for n in range(950))
+    seances = "{jour: lundi, debut: '16:00', fin: '17:30'}, " * 950
+    rows = f"- {{nom: a, seances: [{seances}], intervenants: [{people}]}}\n" * 4
+    return (NOUVELLE.partition("collectifs:")[0] + f"collectifs:\n{rows}").encode()
+
+
+@yaml
+def lexiques_dans_des_textes_longs() -> bytes:
+    return _filled(
+        NOUVELLE.partition("actions:")[0] + "actions:\n", "- {axe: enfants, description: '" + "football prière réservé é " * 700 + "'}\n"
+    )
+
+
+@yaml
+def accents_sans_fin() -> bytes:
+    return _with("intitule", "a" + "\u0316\u0301" * 9_000).encode()
+
+
+@yaml
+def accents_sans_fin_dans_les_actions() -> bytes:
+    piece = "- {axe: enfants, description: 'football a" + "\u0316\u0301" * 8_000 + "'}\n"
+    return _filled(NOUVELLE.partition("actions:")[0] + "actions:\n", piece)
+
+
+@yaml
+def accents_sans_fin_dans_un_nom_de_champ() -> bytes:
+    return (NOUVELLE + "? 'a" + "\u0316\u0301" * 200_000 + "'\n: 1\n").encode()
+
+
+@yaml
+def guillemets_et_espaces() -> bytes:
+    return _with("intitule", "'« " + " " * 19_000 + "'").encode()
+
+
+@yaml
+def guillemets_ouverts() -> bytes:
+    return _with("intitule", "'" + "«\u00a0" * 9_000 + "'").encode()
+
+
+@yaml
+def destinataire_sans_fin() -> bytes:
+    return NOUVELLE.replace("afc.sdt@caf11.caf.fr", "a" * 20_000).encode()
+
+
+@yaml
+def courriel_presque_valable() -> bytes:
+    return NOUVELLE.replace("afc.sdt@caf11.caf.fr", "a@" + "b." * 9_000).encode()
+
+
+@yaml
+def entier_de_900_000_chiffres() -> bytes:
+    return _with("format", "9" * 900_000).encode()
+
+
+@yaml
+def trente_mille_elements() -> bytes:
+    return (NOUVELLE.partition("pieces:")[0] + "\npieces: [" + "a, " * 29_500 + "]\n").encode()
+
+
+@yaml
+def trente_mille_listes_imbriquees() -> bytes:
+    return ("pieces: [" + "[[[[a]]]], " * 5_000 + "]\n").encode()
+
+
+@yaml
+def communes_a_commas() -> bytes:
+    return _with("communes", "'" + "a," * 400_000 + "'").encode()
+
+
+@yaml
+def retours_de_ligne() -> bytes:
+    return ("\n" * 900_000 + "format: 1\n").encode()
+
+
+@yaml
+def retours_chariot_seuls() -> bytes:
+    return (NOUVELLE.replace("\n", "\r") + "#\r" * 400_000).encode()
+
+
+@yaml
+def commentaires() -> bytes:
+    return (NOUVELLE + "#\n" * 490_000).encode()
+
+
+@yaml
+def ancres() -> bytes:
+    return ("pieces: [" + "".join(f"&a{n} x, " for n in range(29_000)) + "]\n").encode()
+
+
+@yaml
+def reprises() -> bytes:
+    base = "a: &a {" + ", ".join(f"k{n}: x" for n in range(100)) + "}\n"
+    return (base + "pieces:\n" + "- {<<: [*a, *a]}\n" * 90).encode()
+
+
+# Campaigns
+
+
+CAMPAGNE: Final = (ROOT / "clas_cli" / "campaigns" / "aude-2026-2027.yaml").read_text(encoding="utf-8")
+
+
+@campagne
+def campagne_de_champs_inconnus() -> bytes:
+    return (CAMPAGNE + "".join(f"inconnu_{n}: 1\n" for n in range(25_000))).encode()
+
+
+@campagne
+def campagne_en_double() -> bytes:
+    return (CAMPAGNE + "nom: x\n" * 25_000).encode()
+
+
+@campagne
+def lexique_immense() -> bytes:
+    words = "[" + ", ".join(f"mot{n} suite{n}" for n in range(499)) + "]"
+    return (CAMPAGNE.partition("lexiques:")[0] + f"lexiques:\n  sport: {{valeur: {{mots: {words}}}, source: §1}}\n").encode()
+
+
+# Messages
+
+_HEAD: Final = "From: a@example.org\nTo: afc.sdt@caf11.caf.fr\nSubject: x\nDate: Mon, 20 Jul 2026 10:00:00 +0200\nMIME-Version: 1.0\n"
+_MIXED: Final = _HEAD + 'Content-Type: multipart/mixed; boundary="b"\n\n'
+_ATTACHED: Final = "--b\nContent-Type: application/yaml; name=a.yaml\nContent-Disposition: attachment; filename=a.yaml\n\n"
+_MESSAGE_BYTES: Final = 29_000_000
+
+
+def _message(*parts: str) -> bytes:
+    return (_MIXED + "\n".join(parts) + "\n--b--\n").encode()
+
+
+@eml
+def message_de_lignes_courtes() -> bytes:
+    return _filled(_HEAD + "Content-Type: text/plain\n\n", "a\n", most=_MESSAGE_BYTES)
+
+
+@eml
+def message_de_lignes_vides() -> bytes:
+    return _filled(_MIXED + _ATTACHED, "\n", "\n--b--\n", most=_MESSAGE_BYTES)
+
+
+@eml
+def message_d_en_tetes() -> bytes:
+    return _filled(_HEAD, "a: b\n", "\n\nx\n", most=_MESSAGE_BYTES)
+
+
+@eml
+def message_de_destinataires() -> bytes:
+    return _filled(_HEAD, f"To: {'a' * 10_000}\n", "\nx\n", most=_MESSAGE_BYTES // 4)
+
+
+@eml
+def message_de_virgules() -> bytes:
+    return _filled(_HEAD, f"Cc: {',(' * 5_000}\n", "\nx\n", most=_MESSAGE_BYTES // 4)
+
+
+@eml
+def parametres_sans_fin() -> bytes:
+    return (_HEAD + 'Content-Type: multipart/mixed; x="' + ";" * 1_000_000 + "\n\nx\n").encode()
+
+
+@eml
+def parametres_sans_fin_dans_chaque_partie() -> bytes:
+    part = 'Content-Type: application/octet-stream; x="' + ";" * 15_000 + "\n\nx"
+    return _message(*[f"--b\n{part}"] * 1_900)
+
+
+@eml
+def noms_de_pieces_mal_codes() -> bytes:
+    part = "Content-Type: application/octet-stream\nContent-Disposition: attachment; filename=" + "=?x?q?" * 3_000 + "\n\nx"
+    return _message(*[f"--b\n{part}"] * 1_900)
+
+
+@eml
+def continuations_de_noms() -> bytes:
+    name = "".join(f"; filename*{n}*=a" for n in range(2_000))
+    return _message(*[f"--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment{name}\n\nx"] * 1_000)
+
+
+@eml
+def parties_sans_nombre() -> bytes:
+    return _message(*["--b\n\nx"] * 400_000)
+
+
+@eml
+def dossiers_sans_nombre() -> bytes:
+    return _message(*[_ATTACHED + NOUVELLE] * 400)
+
+
+@eml
+def cinquante_grands_dossiers() -> bytes:
+    return _message(*[_ATTACHED + mille_collectifs().decode()] * 49)
+
+
+@eml
+def messages_imbriques() -> bytes:
+    deep = "".join("--b\nContent-Type: message/rfc822\n\n" + _MIXED for _ in range(95))
+    return (_MIXED + deep + "x\n" * 2_000_000).encode()
+
+
+@eml
+def messages_joints_en_base64() -> bytes:
+    inner = encodebytes((_HEAD + "\n" + NOUVELLE).encode()).decode()
+    part = f"--b\nContent-Type: application/octet-stream; name=a.eml\nContent-Transfer-Encoding: base64\n\n{inner}"
+    return (
+        _MIXED + "".join([part] * 1_900) + "--b\nContent-Type: text/plain\n\n" + "x" * 70 + ("\n" + "x" * 70) * 300_000 + "\n--b--\n"
+    ).encode()
+
+
+@eml
+def piece_de_27_mo() -> bytes:
+    content = encodebytes(b"PK\x03\x04" + b"x" * 19_000_000).decode()
+    return (
+        _MIXED + "--b\nContent-Type: application/vnd.ms-excel; name=a.xlsx\nContent-Transfer-Encoding: base64\n\n" + content + "--b--\n"
+    ).encode()
+
+
+@eml
+def piece_de_39_mo() -> bytes:
+    content = encodebytes(b"PK\x03\x04" + b"x" * 28_000_000).decode()
+    return (
+        _MIXED + "--b\nContent-Type: application/vnd.ms-excel; name=a.xlsx\nContent-Transfer-Encoding: base64\n\n" + content + "--b--\n"
+    ).encode()
+
+
+@eml
+def piece_en_quoted_printable() -> bytes:
+    content = ("=41" * 24 + "=\n") * 500_000
+    return (
+        _MIXED + "--b\nContent-Type: application/yaml; name=a.yaml\nContent-Transfer-Encoding: quoted-printable\n\n" + content + "--b--\n"
+    ).encode()
+
+
+@eml
+def ligne_de_38_mo() -> bytes:
+    return (_MIXED + _ATTACHED + "x" * 38_000_000 + "\n--b--\n").encode()
+
+
+@eml
+def boite_sans_date() -> bytes:
+    return b"From " + b"x" * 19_000_000 + b"\n\nFrom " + b"1234" * 4_000_000 + b"\n"
+
+
+# Workbooks
+
+_TYPES: Final = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>'
+)
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def archive(parts: dict[str, str | bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zipped document of those parts."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as opened:
+        for name, content in parts.items():
+            opened.writestr(zipfile.ZipInfo(name), content, method)
+    return stream.getvalue()
+
+
+def workbook(sheets: dict[str, str | bytes], **more: str | bytes) -> bytes:
+    """An .xlsx workbook: the XML of each sheet by its name, whole or what its sheetData holds; other parts of xl/ by their names."""
+    entries = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, 1))
+    links = "".join(
+        f'<Relationship Id="r{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in range(1, len(sheets) + 1)
+    )
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{entries}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}">{links}</Relationships>',
+    }
+    for number, content in enumerate(sheets.values(), 1):
+        whole = content if isinstance(content, bytes) else f'<worksheet xmlns="{_MAIN}"><sheetData>{content}</sheetData></worksheet>'
+        parts[f"xl/worksheets/sheet{number}.xml"] = whole
+    parts.update({f"xl/{name.replace('__', '/')}.xml": content for name, content in more.items()})
+    return archive(parts)
+
+
+def letters(column: int) -> str:
+    """1 → A, 27 → AA."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def cell(row: int, column: int, text: str | int) -> str:
+    """A cell that holds a text, or a number."""
+    at = f"{letters(column)}{row}"
+    return f'<c r="{at}"><v>{text}</v></c>' if isinstance(text, int) else f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def row(number: int, *cells: str) -> str:
+    """A row of cells."""
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+_LABELS: Final = ("Nom du collectif", "Commune", "Lieu", "Nombre d'enfants")
+
+
+def _table(*rows: str, header: str = "") -> str:
+    return row(1, *(cell(1, n, label) for n, label in enumerate(_LABELS, 1)), header) + "".join(rows)
+
+
+@xlsx
+def colonnes_inconnues() -> bytes:
+    unknown = "".join(cell(1, n, f"Colonne inconnue {n}") for n in range(5, 16_385))
+    values = "".join(cell(2, n, 1) for n in range(5, 16_385))
+    return workbook({"Collectifs": _table(row(2, cell(2, 1, "a"), values), header=unknown)})
+
+
+@xlsx
+def colonnes_en_double() -> bytes:
+    again = "".join(cell(1, n, "Commune") for n in range(5, 16_385))
+    return workbook({"Collectifs": _table(*(row(n, cell(n, 1, f"c{n}")) for n in range(2, 5_000)), header=again)})
+
+
+@xlsx
+def colonnes_masquees() -> bytes:
+    again = "".join(cell(1, n, "Commune") for n in range(5, 16_385))
+    columns = '<col min="20000" max="20001" hidden="1"/>' * 90_000
+    data = _table(row(2, cell(2, 1, "a"), *(cell(2, n, 1) for n in range(5, 16_385))), header=again)
+    return workbook({"Collectifs": f'<worksheet xmlns="{_MAIN}"><cols>{columns}</cols><sheetData>{data}</sheetData></worksheet>'.encode()})
+
+
+@xlsx
+def libelles_inconnus() -> bytes:
+    known = row(1, cell(1, 1, "Nom du gestionnaire"), cell(1, 2, "x")) + row(2, cell(2, 1, "SIRET"), cell(2, 2, "x"))
+    return workbook({"Gestionnaire": known + "".join(row(n, cell(n, 1, f"libellé inconnu {n}"), cell(n, 2, n)) for n in range(3, 30_000))})
+
+
+@xlsx
+def libelles_en_double() -> bytes:
+    return workbook({"Gestionnaire": "".join(row(n, cell(n, 1, "SIRET"), cell(n, 2, n)) for n in range(1, 40_000))})
+
+
+@xlsx
+def valeurs_hors_des_zones() -> bytes:
+    return workbook({"Collectifs": _table(*(row(n, *(cell(n, c, f"t{n}{c}") for c in range(40, 80))) for n in range(2, 3_000)))})
+
+
+@xlsx
+def deux_cent_mille_textes() -> bytes:
+    return workbook({"Gestionnaire": "".join(row(n, cell(n, 1, f"texte {n}"), cell(n, 9, f"é {n}")) for n in range(1, 28_000))})
+
+
+@xlsx
+def collectifs_et_seances_d_inconnus() -> bytes:
+    names = _table(*(row(n, cell(n, 1, f"collectif numéro {n}")) for n in range(2, 4_900)))
+    heads = row(1, *(cell(1, n, label) for n, label in enumerate(("Collectif", "Jour", "Début de la séance", "Fin de la séance"), 1)))
+    rows = "".join(row(n, cell(n, 1, f"collectif inconnu {n}"), cell(n, 2, "lundi")) for n in range(2, 4_900))
+    return workbook({"Collectifs": names, "Séances": heads + rows})
+
+
+@xlsx
+def collectifs_et_seances() -> bytes:
+    names = _table(*(row(n, cell(n, 1, f"collectif numéro {n}")) for n in range(2, 4_900)))
+    heads = row(1, *(cell(1, n, label) for n, label in enumerate(("Collectif", "Jour", "Début de la séance", "Fin de la séance"), 1)))
+    rows = "".join(row(n, cell(n, 1, f"collectif numéro {n}"), cell(n, 2, "lundi")) for n in range(2, 4_900))
+    return workbook({"Collectifs": names, "Séances": heads + rows})
+
+
+@xlsx
+def seances_de_personne() -> bytes:
+    names = _table(*(row(n, cell(n, 1, f"collectif numéro {n}")) for n in range(2, 4_900)))
+    heads = row(1, *(cell(1, n, label) for n, label in enumerate(("Collectif", "Jour", "Début de la séance", "Fin de la séance"), 1)))
+    rows = "".join(row(n, cell(n, 2, "lundi"), cell(n, 3, "x")) for n in range(2, 4_900))
+    return workbook({"Collectifs": names, "Séances": heads + rows})
+
+
+@xlsx
+def feuilles_inconnues() -> bytes:
+    return workbook({"Collectifs": _table(), **{f"{'x' * 20_000} {n}": row(1, cell(1, 1, "a")) for n in range(190)}})
+
+
+@xlsx
+def nom_de_feuille_immense() -> bytes:
+    return workbook({"Collectifs": _table(), "x" * 5_000_000: row(1, cell(1, 1, "a"))})
+
+
+@xlsx
+def fusions() -> bytes:
+    merges = "".join(f'<mergeCell ref="A{n}:D{n + 9}"/>' for n in range(2, 140_000))
+    data = _table(*(row(n, cell(n, 1, f"c{n}")) for n in range(2, 4_000)))
+    xml = f'<worksheet xmlns="{_MAIN}"><sheetData>{data}</sheetData><mergeCells>{merges}</mergeCells></worksheet>'
+    return workbook({"Collectifs": xml.encode()})
+
+
+@xlsx
+def attributs_sans_nombre() -> bytes:
+    attributes = " ".join(f'a{n}=""' for n in range(400_000))
+    return workbook({"Collectifs": _table(f'<row r="2" {attributes}><c r="A2" x="1"><f/></c></row>')})
+
+
+@xlsx
+def espace_de_noms_immense() -> bytes:
+    tags = "".join(f"<x:a{n}/>" for n in range(20_000))
+    xml = f'<worksheet xmlns="{_MAIN}"><sheetData xmlns:x="{"u" * 100_000}">{tags}</sheetData></worksheet>'
+    return workbook({"Collectifs": xml.encode()})
+
+
+@xlsx
+def texte_partage_immense() -> bytes:
+    """A text of 7 MB that 40 000 cells share."""
+    strings = f'<sst xmlns="{_MAIN}"><si><t>{"x " * 1_700_000}</t></si></sst>'
+    cells = "".join(row(n, *(f'<c r="{letters(c)}{n}" t="s"><v>0</v></c>' for c in range(1, 9))) for n in range(2, 4_900))
+    return workbook({"Collectifs": _table(cells)}, sharedStrings=strings)
+
+
+@xlsx
+def textes_partages_vides() -> bytes:
+    strings = f'<sst xmlns="{_MAIN}">{"<si><t></t></si>" * 300_000}</sst>'
+    return workbook({"Collectifs": _table(row(2, '<c r="A2" t="s"><v>0</v></c>'))}, sharedStrings=strings)
+
+
+@xlsx
+def textes_partages_en_morceaux() -> bytes:
+    strings = f'<sst xmlns="{_MAIN}"><si>{"<r><t>é</t></r>" * 90_000}</si></sst>'
+    cells = "".join(
+        row(n, *(f'<c r="{letters(c)}{n}" t="s"><v>{"0" * (1 + n % 15)}</v></c>' for c in range(1, 9))) for n in range(2, 2_000)
+    )
+    return workbook({"Collectifs": _table(cells)}, sharedStrings=strings)
+
+
+@xlsx
+def trois_cent_mille_cellules() -> bytes:
+    return workbook(
+        {"Collectifs": "".join(row(n, *(f'<c r="{letters(c)}{n}"><v>1</v></c>' for c in range(1, 42))) for n in range(1, 4_900))}
+    )
+
+
+@xlsx
+def cellules_a_formules() -> bytes:
+    return workbook(
+        {"Collectifs": _table(*(row(n, *(f'<c r="{letters(c)}{n}"><f/><v>1</v></c>' for c in range(1, 10))) for n in range(2, 4_900)))}
+    )
+
+
+@xlsx
+def un_million_de_lignes_stylees() -> bytes:
+    ghosts = "".join(f'<row r="{n}" s="1" customFormat="1"><c r="A{n}" s="1"/></row>' for n in range(3, 1_000_000))
+    return workbook({"Collectifs": _table(row(2, cell(2, 1, "a")), ghosts)})
+
+
+@xlsx
+def lignes_vides_masquees() -> bytes:
+    ghosts = "".join(f'<row r="{n}" hidden="1"/>' for n in range(3, 290_000))
+    return workbook({"Collectifs": _table(row(2, cell(2, 1, "a")), ghosts)})
+
+
+@xlsx
+def balises_imbriquees() -> bytes:
+    return workbook({"Collectifs": _table("<a>" * 99_000 + "</a>" * 99_000)})
+
+
+@xlsx
+def entites_en_cp037() -> bytes:
+    """Entities that are not written in ASCII: the declaration is, what follows it is not."""
+    entity = f'<!DOCTYPE w [<!ENTITY a "{"x" * 900_000}">]><worksheet xmlns="{_MAIN}"><sheetData><row r="1"><c r="A1" t="str"><f/><v>{"&a;" * 95}</v></c></row></sheetData></worksheet>'
+    return workbook({"Collectifs": b'<?xml version="1.0" encoding="cp037"?>' + entity.encode("cp037")})
+
+
+@xlsx
+def entites_en_utf_16_be() -> bytes:
+    entity = f'<!DOCTYPE w [<!ENTITY a "{"x" * 900_000}">]><worksheet xmlns="{_MAIN}"><sheetData><row r="1"><c r="A1" t="str"><f/><v>{"&a;" * 95}</v></c></row></sheetData></worksheet>'
+    return workbook({"Collectifs": entity.encode("utf-16-be")})
+
+
+@xlsx
+def entites_apres_un_commentaire() -> bytes:
+    entity = f'<!--{"x" * 300_000}--><!DOCTYPE w [<!ENTITY a "{"x" * 900_000}">]><worksheet xmlns="{_MAIN}"><sheetData><row r="1"><c r="A1" t="str"><f/><v>{"&a;" * 95}</v></c></row></sheetData></worksheet>'
+    return workbook({"Collectifs": entity.encode("utf-16")})
+
+
+@xlsx
+def parties_superposees() -> bytes:
+    """Every entry of the directory points at the same compressed data."""
+    rows = "".join(row(n, cell(n, 1, 1)) for n in range(2, 90_000))
+    whole = workbook(
+        {
+            name: _table(rows) if number == 0 else ""
+            for number, name in enumerate(("Collectifs", "Séances", "Intervenants", "Actions", "Budget"))
+        }
+    )
+    data = bytearray(whole)
+    start, first = whole.find(b"PK\x01\x02"), b""
+    while start >= 0:
+        length = int.from_bytes(data[start + 28 : start + 30], "little")
+        if b"worksheets/sheet" in data[start + 46 : start + 46 + length]:
+            first = first or bytes(data[start + 16 : start + 28] + data[start + 42 : start + 46])
+            data[start + 16 : start + 28], data[start + 42 : start + 46] = first[:12], first[12:]
+        start = whole.find(b"PK\x01\x02", start + 4)
+    return bytes(data)
+
+
+@xlsx
+def styles_sans_nombre() -> bytes:
+    styles = f'<styleSheet xmlns="{_MAIN}"><cellXfs>{"".join(f"<xf numFmtId=%s{n}%s/>" % (chr(34), chr(34)) for n in range(180_000))}</cellXfs></styleSheet>'
+    return workbook({"Collectifs": _table(row(2, '<c r="A2" s="9"><v>5</v></c>'))}, styles=styles)
+
+
+_ODS: Final = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style"))
+
+
+def opendocument(rows: str, sheet: str = "Collectifs", before: str = "") -> bytes:
+    """An .ods workbook of one sheet."""
+    content = (
+        f'<office:document-content {_ODS}>{before}<office:body><office:spreadsheet><table:table table:name="{sheet}">{rows}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    return archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+
+
+def ods_row(*texts: str, repeated: str = "") -> str:
+    """A row of texts."""
+    cells = "".join(f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>' for text in texts)
+    return f"<table:table-row{repeated}>{cells}</table:table-row>"
+
+
+@ods
+def valeurs_repetees() -> bytes:
+    wide = '<table:table-row table:number-rows-repeated="100"><table:table-cell office:value-type="string" table:number-columns-repeated="1999"><text:p>a</text:p></table:table-cell></table:table-row>'
+    return opendocument(ods_row(*_LABELS) + wide)
+
+
+@ods
+def longs_textes_repetes() -> bytes:
+    long = (
+        '<table:table-row table:number-rows-repeated="1999"><table:table-cell office:value-type="string" table:number-columns-repeated="90"><text:p>'
+        + " a" * 400_000
+        + "</text:p></table:table-cell></table:table-row>"
+    )
+    return opendocument(ods_row(*_LABELS) + long)
+
+
+@ods
+def rangs_fantomes() -> bytes:
+    return opendocument(
+        ods_row(*_LABELS)
+        + '<table:table-row table:number-rows-repeated="9"><table:table-cell table:number-columns-repeated="9"/></table:table-row>' * 24_000
+    )
+
+
+@ods
+def espaces_sans_fin() -> bytes:
+    return opendocument(ods_row(*_LABELS) + ods_row('<text:s text:c="999"/>' * 180_000))
+
+
+@ods
+def groupes_imbriques() -> bytes:
+    deep = 90_000
+    return opendocument("<table:table-row-group>" * deep + "</table:table-row-group>" * deep)
+
+
+@ods
+def fusions_sans_fin() -> bytes:
+    rows = "".join(
+        f'<table:table-row><table:table-cell office:value-type="string" table:number-rows-spanned="9999999" table:number-columns-spanned="9"><text:p>c{n}</text:p></table:table-cell></table:table-row>'
+        for n in range(4_900)
+    )
+    return opendocument(ods_row(*_LABELS) + rows)
+
+
+@ods
+def une_liste_d_espaces_dans_une_cellule() -> bytes:
+    return opendocument(ods_row("Nom du collectif", "Niveaux") + ods_row("a", "CE1" + " \t" * 400_000 + "x"))
+
+
+@xls
+def ole_en_boucle() -> bytes:
+    """An OLE file whose chains of sectors turn round."""
+    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    head[24:34] = b"\x3e\x00\x03\x00\xfe\xff\x09\x00\x06\x00"
+    head[44:48] = (1).to_bytes(4, "little")
+    head[48:52] = (1).to_bytes(4, "little")
+    head[56:60] = (4096).to_bytes(4, "little")
+    head[60:64] = b"\xfe\xff\xff\xff"
+    head[68:72] = b"\xfe\xff\xff\xff"
+    head[76:80] = (0).to_bytes(4, "little")
+    for start in range(80, 512, 4):
+        head[start : start + 4] = b"\xff\xff\xff\xff"
+    fat = b"\xfd\xff\xff\xff" + (1).to_bytes(4, "little") + b"\xff\xff\xff\xff" * 126
+    return bytes(head) + fat + bytes(512) + bytes(19_000_000)
+
+
+@xlsx
+def totaux_sans_fin() -> bytes:
+    heads = row(1, *(cell(1, n, label) for n, label in enumerate(("Compte de charges", "Libellé (charges)", "Montant (charges)"), 1)))
+    rows = "".join(row(n, cell(n, 1, 60), cell(n, 2, "x"), cell(n, 3, n)) for n in range(2, 2_500))
+    return workbook({"Budget": heads + rows + "".join(row(n, cell(n, 2, "Total"), cell(n, 3, n)) for n in range(2_500, 20_000))})
