@@ -450,6 +450,13 @@ def period(dossier: Dossier, projet: Projet, campagne: Campagne) -> Findings:
             found=day(last),
             expected=f"le {day(terms[-1][0])} au plus tôt",
         )
+    if projet.has("duree_annees") and last - first > timedelta(days=366 * projet.duree_annees):
+        yield finding(
+            "projet.fin",
+            f"Du {day(first)} au {day(last)}, la période dépasse la durée du projet ({plural(projet.duree_annees, 'an')}).",
+            found=day(last),
+            expected=f"{plural(projet.duree_annees, 'an')} au plus après le {day(first)}",
+        )
     begin, end = max(first, calendar.rentree), min(last, calendar.fin_des_cours)
     weeks = working_weeks(begin, end, calendar)
     for collectif in dossier.collectifs:
