@@ -280,21 +280,24 @@ class _Run:
 
 
 def complete(rule: Rule, remark: Remark, options: Options, campagne: Campagne | None, place: Place, excerpt: str) -> Finding:
-    """A finding, from what a rule found and the rule's own metadata."""
+    """A finding, from what a rule found and the rule's own metadata. Its sentences are harmless, `found` is as it was written."""
     return Finding(
         code=rule.code,
         name=rule.name,
         severity=options.severity(rule, remark),
         path=remark.at,
         place=place,
-        message=spaced(remark.message),
+        message=spaced(visible(remark.message, _LONGEST)),
         found=remark.found,
-        expected=spaced(remark.expected),
-        remedy=spaced(remark.remedy) or rule.remedy(campagne),
+        expected=spaced(visible(remark.expected, _LONGEST)),
+        remedy=spaced(visible(remark.remedy, _LONGEST)) or rule.remedy(campagne),
         reference=reference(rule, campagne),
         excerpt=excerpt,
     )
 
+
+_LONGEST: Final = 4_000
+"""Characters of a sentence of a finding."""
 
 _UNKNOWN_CAMPAIGN: Final = "campagne inconnue"
 
