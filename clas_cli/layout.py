@@ -275,7 +275,8 @@ def join_list(parts: Several[str]) -> str:
 def to_cell(slot: Slot, node: Node | None) -> CellValue:
     """The content of a slot's cell: typed where the field can read it, else the text as written; None where nothing is."""
     if isinstance(node, Sequence):
-        return join_list([to_text(item.value) for item in node.items if isinstance(item, Scalar) and not item.is_empty]) or None
+        texts = [" ".join(to_text(item.value).splitlines()) for item in node.items if isinstance(item, Scalar) and not item.is_empty]
+        return join_list(texts) or None
     if not isinstance(node, Scalar) or node.is_empty:
         return None
     kind = slot.field.kind

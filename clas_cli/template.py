@@ -67,9 +67,9 @@ def _workbook(situation: str, campagne: Campagne, root: Mapping | None) -> Templ
     from clas_cli.writers import workbook
 
     filled = workbook.render(situation, campagne, root)
-    return Template(
-        filled.content, [f"{visible(path, 100)}\u00a0: un classeur n'a pas de place pour cette valeur." for path in filled.left_out]
-    )
+    notices = [f"{visible(path, 100)}\u00a0: un classeur n'a pas de place pour cette valeur." for path in filled.left_out]
+    notices += [f"{what}, lu comme deux réponses (dans une cellule, un point-virgule les sépare)." for what in filled.split]
+    return Template(filled.content, notices)
 
 
 def _situation(dossier: Dossier) -> str:

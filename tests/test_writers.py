@@ -22,7 +22,7 @@ from clas_cli import annotation
 from clas_cli.campaign import Campagne, named
 from clas_cli.check import Options, check
 from clas_cli.dossier import Dossier
-from clas_cli.layout import SHEETS, UNREAD_SHEETS
+from clas_cli.layout import SHEETS, UNREAD_SHEETS, find
 from clas_cli.model import NOUVELLE, PROLONGATION, SITUATIONS, One, Record, Records
 from clas_cli.readers import read, read_bytes
 from clas_cli.report import Report
@@ -662,6 +662,20 @@ def test_modele_from_a_dossier_and_back(tmp_path: Path) -> None:
     assert clas("modele", text, "--depuis", book).status == 0
     assert told(_report(book)) == told(_report(text)) == told(_report(source))
     assert clas("modele", book, "--depuis", book, "--ecraser").status == 2
+
+
+def test_modele_says_what_a_cell_splits(tmp_path: Path) -> None:
+    source = tmp_path / "d.yaml"
+    schools = '["École A; bâtiment B", "École C\\nannexe", "École D, E"]'
+    source.write_text(f"format: 1\nprojet: {{partenaires: {{ecoles: {schools}}}}}\n", encoding="utf-8")
+    outcome = clas("modele", tmp_path / "d.xlsx", "--depuis", source)
+    assert (
+        "Non repris : projet.partenaires.ecoles : « École A; bâtiment B », lu comme deux réponses "
+        "(dans une cellule, un point-virgule les sépare)." in outcome.err
+    )
+    ecoles = find(read(tmp_path / "d.xlsx").root, ("projet", "partenaires", "ecoles"))
+    assert isinstance(ecoles, Sequence)
+    assert [item.shown() for item in ecoles.items] == ["École A", "bâtiment B", "École C annexe", "École D, E"]
 
 
 def test_modele_says_what_it_could_not_take(tmp_path: Path) -> None:

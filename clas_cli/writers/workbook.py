@@ -35,8 +35,9 @@ from clas_cli.layout import (
     rows,
     to_cell,
 )
-from clas_cli.model import Account, Choice, One, Record, Records, Text
+from clas_cli.model import Account, Choice, Levels, One, Record, Records, Text
 from clas_cli.source import Mapping, Node, Rejected, Scalar, Sequence
+from clas_cli.text import quoted
 from clas_cli.values import Refused, to_text
 from clas_cli.writers import budget_sheet, guidance
 from clas_cli.writers.choices import label_of, validation
@@ -73,10 +74,11 @@ _KNOWN: Final = ("format", "campagne")
 
 @dataclass(slots=True)
 class Filled:
-    """A workbook: its bytes, and the paths of what a workbook has no place for."""
+    """A workbook: its bytes, the paths of what a workbook has no place for, and those of the elements that its cell splits."""
 
     content: bytes
     left_out: list[str] = field(default_factory=list)
+    split: list[str] = field(default_factory=list)
 
 
 def render(situation: str, campagne: Campagne, root: Mapping | None = None) -> Filled:
@@ -87,7 +89,7 @@ def render(situation: str, campagne: Campagne, root: Mapping | None = None) -> F
     writer = _Writer(Draft(book, situation, campagne, root))
     writer.write()
     book.close()
-    return Filled(_growing(stream.getvalue()), sorted(_left_out(root, writer.carried)) if root else [])
+    return Filled(_growing(stream.getvalue()), sorted(_left_out(root, writer.carried)) if root else [], writer.split)
 
 
 def _growing(content: bytes) -> bytes:
@@ -129,6 +131,8 @@ class _Writer:
         self.root = draft.root
         self.carried: set[int] = set()
         """The nodes of the tree that have their cell."""
+        self.split: list[str] = []
+        """The paths of the elements of lists that hold what parts two elements in a cell."""
 
     def write(self) -> None:
         """Every sheet, in the order of the workbook."""
@@ -407,7 +411,11 @@ class _Writer:
         if isinstance(node, Scalar):
             self.carried.add(id(node))
             return _as_listed(slot, node, value)
-        self.carried.update(id(item) for item in node.items if isinstance(item, Scalar))
+        for item in node.items:
+            if isinstance(item, Scalar):
+                self.carried.add(id(item))
+                if ";" in to_text(item.value) and not isinstance(slot.field.kind, Levels):
+                    self.split.append(f"{path}\u00a0: {quoted(to_text(item.value), 60)}")
         return value
 
     def _cell(self, page: Any, row: int, column: int, slot: Slot, value: CellValue, required: bool, locked: bool = False) -> None:
