@@ -587,7 +587,8 @@ class Reading:
                     found=visible(name, 60),
                     expected=f"un champ parmi\u00a0: {', '.join(free or cls.FIELDS)}",
                     code="DOS003",
-                    remedy=f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else "Supprimer ce champ ou corriger son nom.",
+                    remedy=(f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else "Supprimer ce champ ou corriger son nom.")
+                    + (" Une espace insécable touche ce nom\u00a0: l'effacer." if name != name.strip() else ""),
                     place=Place.at(entries[name].position),
                 )
             )

@@ -336,7 +336,7 @@ def siret_fault(siret: str) -> str | None:
     La Poste's establishments carry another key: the sum of their digits is a multiple of five.
     """
     if not (siret.isascii() and siret.isdigit()):
-        return "14 chiffres, sans lettre"
+        return "14 chiffres, et rien d'autre"
     if len(siret) != 14:
         return f"14 chiffres (il y en a {len(siret)})"
     if siret == "0" * 14:

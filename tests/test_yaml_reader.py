@@ -328,6 +328,29 @@ def test_what_no_encoding_explains_is_unreadable(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("a:\n  b: [1]\n\u00a0 c: 2\n  d: 3\n", "3:1", "espace insécable"),
+        ("a:\n  -nom: x\n   lieu: y\n", "2:3", "une espace après le tiret"),
+        ("a:\n  b:x\n  c: y\n", "2:4", "une espace après les deux-points"),
+        ('a:\n  b: "x\n  c: "y"\n', "2:6", "n'est pas refermé"),
+        ("a:\n  b: 'l'abri'\n", "2:6", "vient trop tôt"),
+        ("a:\n  b: http://x: y\n", "2:14", "deux-points inattendus"),
+    ],
+)
+def test_a_slip_that_does_not_show_is_told_where_it_is(text: str, place: str, said: str) -> None:
+    (remark,) = source(text).remarks
+    assert (remark.code, str(remark.place)) == ("DOS002", place)
+    assert said in remark.message
+
+
+def test_a_name_that_a_no_break_space_touches_is_told() -> None:
+    _, found = read_dossier(source("format\u00a0: 1\n"))
+    (remark,) = (one for one in found if one.code == "DOS003")
+    assert remark.remedy == "Vouliez-vous écrire «\u00a0format\u00a0»\u00a0? Une espace insécable touche ce nom\u00a0: l'effacer."
+
+
+@pytest.mark.parametrize(
     ("text", "code", "line", "column"),
     [
         ("a: 1\nb: \x1b[31m\n", "DOS002", 2, 4),
@@ -341,7 +364,7 @@ def test_what_no_encoding_explains_is_unreadable(data: bytes) -> None:
         ('x: 1\na: "b\nc: "d"\n', "DOS002", 2, 4),
         ("x: 1\na: 'l'abri'\n", "DOS002", 2, 4),
         ('x: 1\na: "b" c\n', "DOS002", 2, 4),
-        ("x: 1\na:b\nc: d\n", "DOS002", 2, 1),
+        ("x: 1\na:b\nc: d\n", "DOS002", 2, 2),
         ('x: "1"\n y: 2\n', "DOS002", 2, 2),
         ("a: 1\n  b: 2\n", "DOS002", 2, 4),
         ("a: 1\n---\nb: 2\n", "DOS002", 2, 1),

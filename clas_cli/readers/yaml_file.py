@@ -57,6 +57,12 @@ _PROBLEMS = (
 
 _SEEN_LATE = ("could not find expected ':'", "unexpected end of stream")
 """Faults that libyaml sees long after the place where they begin."""
+_SLIPS = (
+    (re.compile(r"[ \t]*[\u00a0\u2000-\u200a\u202f\u3000]"), "la ligne commence par une espace insécable\u00a0: remplacez-la par une espace ordinaire"),
+    (re.compile(r"\s*-(?=\w+\s*:)"), "il manque une espace après le tiret"),
+    (re.compile(r"\s*(?:- +)?[a-z_]+:(?=[^\s/])"), "il manque une espace après les deux-points"),
+)  # fmt: skip
+"""What people write on the line of a fault, or on the one above, and does not show."""
 _QUOTES = (
     "le guillemet ouvert ici n'est pas refermé sur sa ligne",
     "le guillemet qui ferme ce texte vient trop tôt\u00a0: mettez le texte entre guillemets doubles, sans guillemet à l'intérieur",
@@ -195,6 +201,11 @@ def _broken(text: str, error: Exception) -> _Stop:
     if mark and (quoted := _quoted_before(text, mark)):
         advice, mark = _QUOTES[quoted.start_mark.line == mark.line], quoted.start_mark
     place = Place(line=mark.line + 1, column=mark.column + 1) if mark else None
+    lines = text.splitlines()
+    for line in (mark.line, mark.line - 1) if mark else ():
+        for slip, said in _SLIPS:
+            if 0 <= line < len(lines) and (found := slip.match(lines[line])):
+                return _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {said}.", "", "DOS002", Place(line + 1, found.end()))
     return _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {advice}.", "", "DOS002", place)
 
 
