@@ -1,0 +1,465 @@
+"""Mutation testing of what decides and counts: « python tests/mutants.py » (docs/mutation.md tells the rest).
+
+The changes are those of mutmut. Its own runner leaves alone every decorated function, and each rule is one; here its
+operators go over whole modules. Nothing is written to disk: each mutant is tried in a process forked from one that has
+collected the tests. A function gets its mutated code in place; where what changes runs when modules load, they load anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import importlib.abc
+import importlib.util
+import os
+import pickle
+import re
+import resource
+import sys
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from itertools import accumulate
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import Any
+
+import libcst as cst
+import libcst.matchers as m
+import pytest
+from _pytest.runner import runtestprotocol
+from hypothesis import Phase, settings
+from libcst.metadata import MetadataWrapper, PositionProvider, WhitespaceInclusivePositionProvider
+from mutmut.mutation.mutators import mutation_operators
+
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
+PAGE = ROOT / "docs" / "mutation.md"
+
+MUTATED = {
+    "clas_cli/estimate.py": "*",
+    "clas_cli/financing.py": "*",
+    "clas_cli/planning.py": "*",
+    "clas_cli/rules/*.py": "*",
+    "clas_cli/values.py": "*",
+    "clas_cli/campaign.py": "*.*",
+    "clas_cli/dossier.py": "*.*",
+}
+"""The modules, and what is mutated in them: « * » is the whole file, « *.* » the methods, since the rest is a table of fields."""
+
+CHOSEN = ("conformite", "constats", "rules", "estimation", "estimer", "values", "campaign", "lot", "agenda")
+"""The test files that judge what these modules give, in one process."""
+
+EXAMPLES = 10
+"""Random examples where the suite draws a hundred: they come after every case that was thought of."""
+
+CPU_SECONDS = 60
+"""A mutant that takes longer hangs: the chosen tests take less than a third of it."""
+
+MEMORY = 4 << 30
+ENOUGH = 0.95
+
+KILLED, SURVIVED, HUNG = "tué", "survivant", "délai"
+EXITS = {0: SURVIVED, 1: KILLED}
+OPTIONS = ("-q", "-p", "no:cacheprovider", "--no-header", "--disable-warnings")
+
+NOT_MUTATED = (
+    m.Annotation(),
+    m.Import(),
+    m.ImportFrom(),
+    m.Decorator(decorator=m.Call(func=m.Name("dataclass") | m.Name("lru_cache"))),
+    m.Arg(keyword=m.Name("strict")),
+)
+"""What no test can tell apart: types, the shape of a record, the size of a cache, the guard of a `zip` of equal lengths."""
+
+Key = tuple[str, str]
+"""A function: its file and its qualified name."""
+
+
+@dataclass
+class Mutant:
+    """One change: in the text of its module, `start` to `end` become `new`. `chain` are the class and functions it stands in."""
+
+    path: Path
+    chain: tuple[str, ...]
+    in_function: bool
+    original: str = field(repr=False)
+    start: int
+    end: int
+    new: str
+    rank: int = 1
+    outcome: str = ""
+
+    @property
+    def module(self) -> str:
+        return ".".join(self.path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+    @property
+    def key(self) -> Key:
+        return str(self.path), ".".join(self.chain)
+
+    @property
+    def source(self) -> str:
+        """The mutated module."""
+        return self.original[: self.start] + self.new + self.original[self.end :]
+
+    @property
+    def name(self) -> str:
+        """Where it is and what it changes: the same from one run to the next, as long as the code is the same."""
+        before, after = _shortened(self.original[self.start : self.end], self.new)
+        where = ".".join((self.module.removeprefix("clas_cli."), *self.chain))
+        return f"{where} : {before} => {after}" + (f" ({self.rank})" if self.rank > 1 else "")
+
+
+def _shortened(before: str, after: str, around: int = 25) -> tuple[str, str]:
+    """What differs between two texts, with a little of what stands on each side of it."""
+    before, after = (" ".join(text.split()) for text in (before, after))
+    start = _common(before, after)
+    end = _common(before[start:][::-1], after[start:][::-1])
+    start, end = max(start - around, 0), max(end - around, 0)
+    short = [("…" if start else "") + text[start : len(text) - end] + ("…" if end else "") for text in (before, after)]
+    return short[0], short[1]
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+class _Changes(cst.CSTVisitor):
+    """Gathers the mutants of a module."""
+
+    METADATA_DEPENDENCIES = (PositionProvider, WhitespaceInclusivePositionProvider)
+
+    def __init__(self, path: Path, source: str, wanted: str) -> None:
+        super().__init__()
+        self.path = path
+        self.source = source
+        self.offsets = [0, *accumulate(map(len, source.splitlines(keepends=True)))]
+        self.wanted = wanted
+        self.chain: list[str] = []
+        self.bodies = 0
+        self.found: list[Mutant] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if any(m.matches(node, pattern) for pattern in NOT_MUTATED):
+            return False
+        for kind, operator in mutation_operators:
+            if isinstance(node, kind) and fnmatchcase(".".join(self.chain), self.wanted):
+                self.found += [self._mutant(node, changed) for changed in operator(node)]
+        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+            self.chain.append(node.name.value)
+        return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        if isinstance(original_node, cst.FunctionDef | cst.ClassDef):
+            self.chain.pop()
+
+    def visit_FunctionDef_body(self, node: cst.FunctionDef) -> None:
+        self.bodies += 1
+
+    def leave_FunctionDef_body(self, node: cst.FunctionDef) -> None:
+        self.bodies -= 1
+
+    def _mutant(self, node: cst.CSTNode, changed: cst.CSTNode) -> Mutant:
+        place = self.get_metadata(WhitespaceInclusivePositionProvider, node)
+        start, end = (self.offsets[position.line - 1] + position.column for position in (place.start, place.end))
+        new = cst.Module([]).code_for_node(changed)
+        return Mutant(self.path, tuple(self.chain), self.bodies > 0, self.source, start, end, new)
+
+
+def mutants(only: str) -> list[Mutant]:
+    """Every mutant of the modules whose path holds `only`."""
+    found: list[Mutant] = []
+    for pattern, wanted in MUTATED.items():
+        for path in sorted(ROOT.glob(pattern)):
+            if only in str(path.relative_to(ROOT)):
+                source = path.read_text(encoding="utf-8")
+                visitor = _Changes(path, source, wanted)
+                MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True).visit(visitor)
+                found += visitor.found
+    seen: Counter[str] = Counter()
+    for mutant in found:
+        name = mutant.name
+        seen[name] += 1
+        mutant.rank = seen[name]
+    return found
+
+
+class _Calls:
+    """Which functions of the mutated modules are called while it is entered."""
+
+    def __init__(self) -> None:
+        self.files = {str(path) for pattern in MUTATED for path in ROOT.glob(pattern)}
+        self.seen: set[Key] = set()
+
+    def __enter__(self) -> set[Key]:
+        sys.setprofile(self._note)
+        return self.seen
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(None)
+
+    def _note(self, frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_filename in self.files:
+            self.seen.add(_key(frame.f_code))
+
+
+def _key(code: CodeType) -> Key:
+    return code.co_filename, code.co_qualname.replace(".<locals>", "")
+
+
+class _Trial:
+    """A plugin of pytest: where the tests would run once, every mutant is tried on them."""
+
+    def __init__(self, tried: list[Mutant], jobs: int) -> None:
+        self.tried = tried
+        self.jobs = jobs
+        self.at_import = _Calls()
+        self.kills: Counter[tuple[object, str]] = Counter()
+        """How many mutants of a function, and of a file, a test has killed: it is the first that the next ones meet."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        _draw_little()
+        self.at_import.__enter__()
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for name in dict.fromkeys(mutant.module for mutant in self.tried):
+            importlib.import_module(name)
+        self.at_import.__exit__()
+        self.items = {item.nodeid: item for item in session.items}
+        self.functions: dict[Key, list[FunctionType]] = defaultdict(list)
+        for function in gc.get_objects():
+            if type(function) is FunctionType and function.__code__.co_filename in self.at_import.files:
+                self.functions[_key(function.__code__)].append(function)
+        gc.freeze()
+        began = time.monotonic()
+        self.seconds, self.callers = self._baseline()
+        _say(f"{len(self.items)} tests en {time.monotonic() - began:.0f} s, {len(self.tried)} mutants")
+        self._try_all()
+        return True
+
+    def _baseline(self) -> tuple[dict[str, float], dict[Key, set[str]]]:
+        """The seconds of each test, and the tests that call each function; nothing of it stays in this process."""
+        receiver, sender = os.pipe()
+        pid = os.fork()
+        if not pid:
+            os.close(receiver)
+            seconds: dict[str, float] = {}
+            callers: dict[Key, set[str]] = defaultdict(set)
+            for nodeid, item in self.items.items():
+                began = time.perf_counter()
+                with _Calls() as seen:
+                    failed = _fails(item)
+                seconds[nodeid] = time.perf_counter() - began
+                for key in seen:
+                    callers[key].add(nodeid)
+                if failed:
+                    _say(f"Sans aucun mutant, ce test échoue : {nodeid}")
+                    os._exit(1)
+            with os.fdopen(sender, "wb") as stream:
+                pickle.dump((seconds, dict(callers)), stream)
+            os._exit(0)
+        os.close(sender)
+        with os.fdopen(receiver, "rb") as stream:
+            content = stream.read()
+        if os.waitpid(pid, 0)[1]:
+            pytest.exit("les tests échouent sans aucun mutant", 2)
+        seconds, callers = pickle.loads(content)
+        return seconds, callers
+
+    def _try_all(self) -> None:
+        waiting = self.tried[::-1]
+        running: dict[int, tuple[Mutant, int]] = {}
+        told = time.monotonic()
+        while waiting or running:
+            while waiting and len(running) < self.jobs:
+                mutant = waiting.pop()
+                receiver, sender = os.pipe()
+                pid = os.fork()
+                if not pid:
+                    os.close(receiver)
+                    self._in_child(mutant, sender)
+                os.close(sender)
+                running[pid] = mutant, receiver
+            pid, status = os.wait()
+            mutant, receiver = running.pop(pid)
+            with os.fdopen(receiver, "rb") as stream:
+                killer = stream.read().decode()
+            mutant.outcome = EXITS.get(os.waitstatus_to_exitcode(status), HUNG)
+            if killer:
+                self.kills.update([(mutant.key, killer), (mutant.path, killer)])
+            if mutant.outcome == SURVIVED:
+                _say(f"survivant : {mutant.name}")
+            if time.monotonic() - told > 60:
+                told = time.monotonic()
+                _say(f"… {len(self.tried) - len(waiting)} sur {len(self.tried)}")
+
+    def _in_child(self, mutant: Mutant, sender: int) -> None:
+        """Tries a mutant in a process of its own, which ends here: 1 if a test failed, 0 if none did."""
+        status = 1
+        try:
+            resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            silence = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silence, 1)
+            os.dup2(silence, 2)
+            code = compile(mutant.source, str(mutant.path), "exec")
+            at_import = not mutant.in_function or mutant.key in self.at_import.seen
+            tests = sorted(self.items if at_import else self.callers.get(mutant.key, ()), key=lambda test: self._rank(test, mutant))
+            if not at_import and self._put_in_place(code, mutant):
+                killer = next((test for test in tests if _fails(self.items[test])), "")
+            else:
+                killer = _first_failing_anew(tests, mutant, code)
+            os.write(sender, killer.encode())
+            status = 1 if killer else 0
+        finally:
+            os._exit(status)
+
+    def _rank(self, test: str, mutant: Mutant) -> tuple[float, ...]:
+        return -self.kills[mutant.key, test], -self.kills[mutant.path, test], self.seconds[test]
+
+    def _put_in_place(self, code: CodeType, mutant: Mutant) -> bool:
+        """Gives the functions that the mutant stands in their mutated code; False where that can't be."""
+        changed = False
+        for depth, name in enumerate(mutant.chain, 1):
+            found = next((one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == name), None)
+            if found is None:
+                return False
+            code = found
+            for function in self.functions[str(mutant.path), ".".join(mutant.chain[:depth])]:
+                if function.__code__.co_freevars != code.co_freevars:
+                    return False
+                function.__code__ = code
+                changed = True
+        return changed
+
+
+def _first_failing_anew(tests: list[str], mutant: Mutant, code: CodeType) -> str:
+    """The first test that fails where the package and the tests are loaded again, the mutated module with them; else nothing."""
+    for name, module in list(sys.modules.items()):
+        file = str(getattr(module, "__file__", None) or "")
+        if name.partition(".")[0] == "clas_cli" or (file.startswith(str(TESTS)) and name != "__main__"):
+            del sys.modules[name]
+    sys.meta_path.insert(0, _Finder(mutant, code))
+    for file in dict.fromkeys(test.partition("::")[0] for test in tests):
+        order = {test: rank for rank, test in enumerate(tests) if test.startswith(f"{file}::")}
+        plugin = _Ordered(order)
+        if pytest.main([*OPTIONS, "-x", file], plugins=[plugin]) != pytest.ExitCode.OK:
+            return plugin.killer or next(iter(order))
+    return ""
+
+
+@dataclass
+class _Ordered:
+    """A plugin of pytest: runs the tests in an order, and remembers the one that failed."""
+
+    order: dict[str, int]
+    killer: str = ""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        _draw_little()
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: self.order.get(item.nodeid, len(self.order)))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.killer = report.nodeid
+
+
+@dataclass
+class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Loads the mutated module instead of the one on disk."""
+
+    mutant: Mutant
+    code: CodeType
+
+    def find_spec(self, name: str, path: object, target: object = None) -> Any:
+        if name != self.mutant.module:
+            return None
+        package = [str(self.mutant.path.parent)] if self.mutant.path.name == "__init__.py" else None
+        return importlib.util.spec_from_file_location(name, self.mutant.path, loader=self, submodule_search_locations=package)
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(self.code, module.__dict__)
+
+
+def _draw_little() -> None:
+    """Few random examples, and none of the time that is spent on making a failing one small."""
+    settings.register_profile("mutants", settings.get_profile("suite"), max_examples=EXAMPLES, phases=(Phase.explicit, Phase.generate))
+    settings.load_profile("mutants")
+
+
+def _fails(item: pytest.Item) -> bool:
+    return any(report.failed for report in runtestprotocol(item, log=False))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.__stdout__, flush=True)
+
+
+# What is said at the end, and what the page keeps of it.
+
+_EXPLAINED = re.compile(r"^- `(?P<name>.+)`\n  (?P<reason>.+)$", re.MULTILINE)
+_BEGIN, _END = "<!-- début de ce que --ecrire refait -->\n", "<!-- fin -->\n"
+
+
+def _lines(tried: list[Mutant], seconds: float) -> list[str]:
+    """The scores, as a table in Markdown."""
+    rows = [(f"`{module}`", [mutant for mutant in tried if mutant.module == module]) for module in dict.fromkeys(m_.module for m_ in tried)]
+    lines = ["| module | mutants | tués | survivants | score |", "| --- | ---: | ---: | ---: | ---: |"]
+    for name, some in [*rows, ("**tout**", tried)]:
+        lived = sum(mutant.outcome == SURVIVED for mutant in some)
+        lines.append(f"| {name} | {len(some)} | {len(some) - lived} | {lived} | {_percent(some)} |")
+    hung = sum(mutant.outcome == HUNG for mutant in tried)
+    return [*lines, "", f"Parmi les mutants tués, {hung} l'ont été par le délai. Durée : {seconds / 60:.0f} min."]
+
+
+def _score(tried: list[Mutant]) -> float:
+    return sum(mutant.outcome != SURVIVED for mutant in tried) / max(len(tried), 1)
+
+
+def _percent(tried: list[Mutant]) -> str:
+    return f"{int(_score(tried) * 1000) / 10} %".replace(".", ",")
+
+
+def _report(tried: list[Mutant], seconds: float, write: bool) -> int:
+    page = PAGE.read_text(encoding="utf-8")
+    reasons = {found["name"]: found["reason"] for found in _EXPLAINED.finditer(page)}
+    survivors = [mutant.name for mutant in tried if mutant.outcome == SURVIVED]
+    lines = _lines(tried, seconds)
+    explained = [line for name in survivors for line in (f"- `{name}`", f"  {reasons.get(name, 'À expliquer.')}")]
+    _say("\n".join(["", *lines, "", "Survivants :", *explained]))
+    if write:
+        head, _, rest = page.partition(_BEGIN)
+        tail = rest.partition(_END)[2]
+        PAGE.write_text(
+            "\n".join([head + _BEGIN, *lines, "", "## Survivants", "", *explained, "", _END + tail]), encoding="utf-8", newline="\n"
+        )
+    return 0 if _score(tried) >= ENOUGH and all(name in reasons for name in survivors) else 1
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status: 0 if the score is enough and the page explains every survivor, 1 if not, 2 if nothing could be tried."""
+    parser = argparse.ArgumentParser(prog="tests/mutants.py", description="Essaie les tests sur des mutants du code.")
+    parser.add_argument("module", nargs="?", default="", help="une partie du chemin des modules à muter (tous sinon)")
+    parser.add_argument("--processus", type=int, default=os.cpu_count() or 1, help="mutants essayés en même temps")
+    parser.add_argument("--ecrire", action="store_true", help="met à jour docs/mutation.md")
+    chosen = parser.parse_args(arguments)
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    began = time.monotonic()
+    tried = mutants(chosen.module)
+    pytest.main([*OPTIONS, *(f"tests/test_{name}.py" for name in CHOSEN)], plugins=[_Trial(tried, chosen.processus)])
+    if any(not mutant.outcome for mutant in tried) or not tried:
+        return 2
+    return _report(tried, time.monotonic() - began, chosen.ecrire)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
