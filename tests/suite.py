@@ -244,7 +244,7 @@ def verify(case: Case, folder: Path, campaign: Campagne | None = None) -> None:
     found = [item for item in report.findings if item.severity != INFORMATION or item.code in named]
     assert sorted(map(_key, found)) == sorted((item["code"], item["chemin"]) for item in case.expected), _told(found)
     for item in case.expected:
-        _same_place(next(one for one in found if _key(one) == (item["code"], item["chemin"])), item)
+        _same_place(next(one for one in found if _key(one) == (item["code"], item["chemin"])), item, data)
     if "verdict" in data:
         assert report.verdict == data["verdict"]
     if "estimation" in data:
@@ -284,8 +284,8 @@ def place_in(text: str, path: str) -> tuple[int, int]:
             entry = next(((key, value) for key, value in node.value if key.value == step), None)
             if entry is None:
                 break
-            node = entry[1]
-            mark = node.start_mark if isinstance(node, yaml.ScalarNode) and node.value else entry[0].start_mark
+            key, node = entry
+            mark = (node if node.start_mark.line == key.start_mark.line else key).start_mark
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             node = node.value[step]
             mark = node.start_mark
@@ -302,8 +302,11 @@ def _told(found: list[Finding]) -> str:
     return "\n".join(f"{one.code} {one.path} {one.message}" for one in found) or "aucun constat"
 
 
-def _same_place(finding: Finding, expected: dict[str, str]) -> None:
+def _same_place(finding: Finding, expected: dict[str, str], case: dict[str, Any]) -> None:
     place = finding.place
+    if finding.path and "base" in case and "ligne" not in expected:
+        line, column = place_in(text_of(case), finding.path)
+        expected = {"ligne": str(line), "colonne": str(column), **expected}
     cell = f"{place.sheet}!{place.cell}"
     for name, value in (("ligne", place.line), ("colonne", place.column), ("cellule", cell), ("gravite", finding.severity)):
         if name in expected:
