@@ -13,7 +13,11 @@ if __name__ == "__main__" and not sys.flags.safe_path and sys.path[0] != _HOME:
 def main() -> None:
     """Runs the command line; a script that only wants the version doesn't wait for what the commands need."""
     if sys.argv[1:] == ["--version"]:
-        print(f"clas {__version__}")
+        try:
+            print(f"clas {__version__}", flush=True)
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            sys.exit(2)
         return
     try:
         from clas_cli import cli

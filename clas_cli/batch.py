@@ -158,7 +158,8 @@ def examine_safely(file: str, options: Options) -> list[Report]:
 
 def _sources(file: str) -> list[Source]:
     if file == STDIN:
-        return [read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "entrée standard")]
+        data = b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
+        return [read_bytes(data, "entrée standard")]
     return read_all(Path(file))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -488,14 +489,26 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+            if os.environ.get("GITHUB_ACTIONS") == "true":
+                _forbid_commands(stream)
     try:
-        sys.exit(app(prog_name="clas", standalone_mode=False))
+        status = app(prog_name="clas", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        sys.exit(status)
     except (KeyboardInterrupt, typer.Abort):
         print("Interrompu.", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader left: nothing more to say
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _give_up_output()
         sys.exit(FAILED)
+    except OSError as error:  # the disk, the rights, the names: not the program
+        from clas_cli.text import visible
+
+        where = f" {visible(str(error.filename), 200)}" if error.filename else ""
+        print(f"Impossible de lire ou d'écrire{where}\u00a0: {_REFUSALS.get(error.errno or 0, 'le système le refuse')}.", file=sys.stderr)
+        _give_up_output()
+        sys.exit(MISUSED)
     except Exception as fault:
         if isinstance(fault, MISUSE):
             print(explain_misuse(fault), file=sys.stderr)
@@ -506,6 +519,30 @@ def main() -> NoReturn:
         if os.environ.get("CLAS_DEBUG"):
             raise
         sys.exit(BROKEN)
+
+
+_REFUSALS = {
+    errno.ENOSPC: "le disque est plein",
+    errno.EACCES: "droits insuffisants",
+    errno.EPERM: "droits insuffisants",
+    errno.EROFS: "le support est en lecture seule",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.ELOOP: "le lien tourne en rond",
+}
+
+
+def _give_up_output() -> None:
+    """What is left to write goes nowhere: at its end Python would try again, and fail again."""
+    if sys.stdout is not None and sys.stdout is sys.__stdout__:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _forbid_commands(stream: io.TextIOWrapper) -> None:
+    """Lets no text of a dossier be read as a command by GitHub, which obeys what is printed; those of a report don't pass here."""
+    import re
+
+    command, write = re.compile(r"^[^\S\n]*(?=::)|##(?=\[)", re.MULTILINE), stream.write
+    stream.write = lambda text: write(command.sub(r"\g<0>·", text))  # type: ignore[method-assign]
 
 
 _REPORT_IT = "Signalez-la avec le fichier en cause\u00a0; CLAS_DEBUG=1 en donne la trace."

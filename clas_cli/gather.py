@@ -151,7 +151,7 @@ class _Walk:
             below = []
             for name in names:
                 inside = str(Path(current) / name)
-                if Path(inside).is_dir():
+                if os.path.isdir(inside):  # noqa: PTH112 (what may not be looked at is no folder, and no fault)
                     if reason := _hidden(name):
                         self.leave(inside + os.sep, reason)
                     else:
@@ -200,7 +200,7 @@ def _hidden(name: str) -> str | None:
 
 def _written(path: Path) -> str | None:
     original = path.stem.removesuffix(COPY)
-    if original != path.stem and any(path.with_name(original + ending).exists() for ending in _ORIGINALS):
+    if original != path.stem and any(os.path.exists(path.with_name(original + ending)) for ending in _ORIGINALS):  # noqa: PTH110
         return "copie annotée"
     if path.name.endswith(PAGE):
         return "rapport"
@@ -209,7 +209,7 @@ def _written(path: Path) -> str | None:
 
 def _result(path: str) -> str | None:
     """A report of another day, which the batch must not count as a dossier; it may have been saved again by another program."""
-    return "rapport écrit par clas" if Path(path).is_file() and _is_ours(Path(path)) else None
+    return "rapport écrit par clas" if os.path.isfile(path) and _is_ours(Path(path)) else None  # noqa: PTH113
 
 
 def _is_ours(path: Path) -> bool:

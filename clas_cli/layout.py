@@ -22,6 +22,7 @@ For who reads: `sheet_named`, `header_key`, `Form.by_key` and `Table.by_key` fin
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
@@ -201,7 +202,7 @@ def rows(root: Node | None, table: Table) -> Iterator[tuple[str, Node]]:
             yield "", item
         return
     parents = _items(find(root, table.parent.path))
-    names = [name_of(parent) for parent in parents]
+    names = tuple(name_of(parent) for parent in parents)
     for index, parent in enumerate(parents):
         for item in _items(find(parent, table.path[len(table.parent.path) :])):
             yield reference(names, index), item
@@ -219,8 +220,14 @@ def name_of(row: Node) -> str:
 
 def reference(names: Several[str], index: int) -> str:
     """What a key column says of the row `index` of the parents: its name, or « n° 2 » where that doesn't tell it apart."""
-    keys = [key(name) for name in names]
-    return names[index] if keys[index] and keys.count(keys[index]) == 1 else f"n° {index + 1}"
+    wanted = key(names[index])
+    return names[index] if wanted and _counts(tuple(names))[wanted] == 1 else f"n° {index + 1}"
+
+
+@lru_cache(maxsize=4)
+def _counts(names: tuple[str, ...]) -> Counter[str]:
+    """How many rows have each name, by its key."""
+    return Counter(map(key, names))
 
 
 @lru_cache(maxsize=4)

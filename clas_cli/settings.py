@@ -146,7 +146,7 @@ def _has_table(pyproject: Path) -> bool:
 
     try:
         tool = tomllib.loads(text).get(TABLE[0])
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return False
     return isinstance(tool, dict) and TABLE[1] in tool
 
@@ -168,7 +168,7 @@ def load(path: Path) -> Settings:
         raise FaultySettings(f"{shown}\u00a0: le fichier de réglages ne peut pas être lu.") from None
     except UnicodeDecodeError:
         raise FaultySettings(f"{shown}\u00a0: le fichier de réglages n'est pas en UTF-8.") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         where = f", ligne {found[1]}, colonne {found[2]}" if found else ""
         if str(error).endswith("(at end of document)"):

@@ -371,6 +371,7 @@ def _said(text: str) -> str | None:
     """The text of a cell, None if it is blank. « _x000D_ » is how a workbook writes a carriage return."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of characters make one, or none
     return text if text and not text.isspace() else None
 
 
