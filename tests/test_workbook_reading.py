@@ -390,6 +390,14 @@ def test_accepted_values_are_told_as_the_lists_show_them(sheet: str, label: str,
     assert remedy in finding.remedy
 
 
+def test_rows_without_any_collectif_are_told_once_a_sheet() -> None:
+    book = classeur()
+    book["Collectifs"].title = "Groupes"
+    found = [finding for finding in report(book).findings if finding.code == "DOS005"]
+    assert [str(finding.place) for finding in found] == ["Séances!A5", "Intervenants!A5"]
+    assert all("n'en donne aucun" in finding.message for finding in found)
+
+
 def test_a_sheet_that_lacks_is_told_by_its_name() -> None:
     book = classeur()
     del book.book["Gestionnaire"]

@@ -348,6 +348,8 @@ class _SheetReading:
         if len(lines) > MAX_ROWS:
             raise too_big(f"la feuille «\u00a0{visible(self.grid.name, 40)}\u00a0» compte plus de {MAX_ROWS} lignes")
         unclear = self._unclear(columns, lines, merged) if columns.key_column else frozenset()
+        if table.parent is not None and lines and not owners.rows:
+            self._say_no_owner(table.parent, (lines[0], columns.all_columns[0]))
         for row in lines:
             first = self.at((row, columns.all_columns[0]))
             home, path = elements, ".".join(table.path)
@@ -449,6 +451,8 @@ class _SheetReading:
         """The parent that a row belongs to. Where its key is wrong, that is said, and the likely one serves the rules."""
         table = columns.table
         assert table.parent is not None
+        if not owners.rows:
+            return None  # said once, for all the rows
         cell = (row, columns.key_column or columns.all_columns[0])
         cell = self._source(cell, merged)
         content = self.grid.cells.get(cell) if columns.key_column else None
@@ -534,6 +538,19 @@ class _SheetReading:
                 found=visible(fault.shown, 20) or "une formule sans valeur calculée",
                 expected="une valeur",
                 code="DOS009",
+                place=self._place(cell),
+            )
+        )
+
+    def _say_no_owner(self, parent: Table, cell: Cell) -> None:
+        self.remarks.append(
+            Remark(
+                ".".join(parent.path),
+                f"Les lignes de cette feuille se rapportent à des collectifs, et la feuille «\u00a0{parent.title}\u00a0» n'en donne aucun.",
+                found="aucun collectif",
+                expected=f"les collectifs dans la feuille «\u00a0{parent.title}\u00a0»",
+                code="DOS005",
+                remedy=f"Remplir la feuille «\u00a0{parent.title}\u00a0», ou lui rendre le nom et les titres de colonnes du modèle.",
                 place=self._place(cell),
             )
         )
