@@ -21,7 +21,6 @@ TOP: Final = 3
 ROWS: Final = 6
 """Rows that the totals take, with a blank one after them."""
 
-
 _BLANK: Final = "À remplir"
 
 
