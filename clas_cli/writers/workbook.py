@@ -62,6 +62,8 @@ OTHER_ROWS: Final = 25
 SPARE_ROWS: Final = 5
 """Rows left after the last of a dossier that fills a table."""
 
+MOST_UNKNOWN: Final = 500
+"""Fields that the model doesn't know and that are kept beside the others: more would hide them, and columns have an end."""
 LONGEST_CELL: Final = 32_767
 
 _FORM_HEADER, _TABLE_HEADER = 3, 4
@@ -131,6 +133,7 @@ class _Writer:
         self.root = draft.root
         self.carried: set[int] = set()
         """The nodes of the tree that have their cell."""
+        self.unknown = 0
         self.split: list[str] = []
         """The paths of the elements of lists that hold what parts two elements in a cell."""
 
@@ -393,7 +396,10 @@ class _Writer:
             assert isinstance(kind, One | Records)
             record = kind.record
         for name, child in node.entries.items() if isinstance(node, Mapping) else ():
+            if self.unknown == MOST_UNKNOWN:
+                return
             if name not in record.FIELDS and isinstance(child, Scalar) and not child.is_empty:
+                self.unknown += 1
                 self.carried.add(id(child))
                 yield name, to_text(child.value)
 
