@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +98,7 @@ def test_the_laws_see_what_they_should() -> None:
 
     assert said(good) == ""
     assert "statut 3" in said(lois.Outcome(3, b"", b"Panne interne de clas", 0.1, 1))
-    assert "Panne" in said(lois.Outcome(1, "Panne interne de clas sur ce fichier".encode(), b"", 0.1, 1))
+    assert "Panne" in said(lois.Outcome(1, b"Panne interne de clas sur ce fichier", b"", 0.1, 1))
     assert "Traceback" in said(lois.Outcome(1, b"", b"Traceback (most recent call last)", 0.1, 1))
     assert "durée 3.0 s" in said(lois.Outcome(0, b"", b"", 3.0, 1))
     assert "mémoire 400 Mo" in said(lois.Outcome(0, b"", b"", 0.1, 400 << 20))
@@ -126,3 +128,24 @@ def test_names_that_are_no_text(bench: ouvrier.Bench, tmp_path: Path) -> None:
     for format in lois.FORMATS:
         arguments = ("verifier", "--format", format, str(folder))
         assert not list(lois.broken(lois.clas(*arguments), arguments, GENEROUS)), format
+
+
+REFUSALS = {
+    "disque plein": ("verifier examples/nouvelle-conforme.yaml > /dev/full", 2, "le disque est plein"),
+    "disque plein, en JSON": ("verifier --format json examples/nouvelle-conforme.yaml > /dev/full", 2, "le disque est plein"),
+    "disque plein, version": ("--version > /dev/full", 2, ""),
+    "entrée fermée": ("verifier - <&-", 1, ""),
+    "nom trop long": (f"modele {'x' * 300}.yaml", 2, "le nom est trop long"),
+}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="système de fichiers de Linux")
+@pytest.mark.parametrize("case", REFUSALS)
+def test_what_the_system_refuses_is_no_fault_of_the_program(case: str) -> None:
+    line, status, said = REFUSALS[case]
+    done = subprocess.run(
+        f'"{sys.executable}" -m clas_cli {line}', shell=True, capture_output=True, cwd=entrees.ROOT, timeout=60, check=False
+    )
+    assert done.returncode == status, done.stderr.decode()
+    assert b"Traceback" not in done.stderr and b"Panne" not in done.stderr
+    assert said in done.stderr.decode()

@@ -27,7 +27,7 @@ from .ouvrier import Bench, drawn
 
 SLICE: Final = 60
 """Seconds of one turn of a kind of input."""
-HANG: Final = 30.0
+HANG: Final = 60.0
 """Seconds of the clock without a word, after which a worker is taken for dead: other programs may have the machine."""
 SHARE: Final = 50
 """One input in so many goes through the program as users run it."""

@@ -751,3 +751,52 @@ def totaux_sans_fin() -> bytes:
     heads = row(1, *(cell(1, n, label) for n, label in enumerate(("Compte de charges", "Libellé (charges)", "Montant (charges)"), 1)))
     rows = "".join(row(n, cell(n, 1, 60), cell(n, 2, "x"), cell(n, 3, n)) for n in range(2, 2_500))
     return workbook({"Budget": heads + rows + "".join(row(n, cell(n, 2, "Total"), cell(n, 3, n)) for n in range(2_500, 20_000))})
+
+
+@eml
+def piece_en_uuencode() -> bytes:
+    line = "M" + "0" * 60 + "\n"
+    head = "--b\nContent-Type: application/yaml; name=a.yaml\nContent-Transfer-Encoding: x-uuencode\n\nbegin 644 a.yaml\n"
+    return (_MIXED + head + line * 440_000 + "end\n--b--\n").encode()
+
+
+@eml
+def messages_en_base64_imbriques() -> bytes:
+    """A message in base64, itself deep, whose depth can't be counted from outside."""
+    inner = (_MIXED + "".join("--b\nContent-Type: message/rfc822\n\n" + _MIXED for _ in range(90)) + "x\n" * 200_000).encode()
+    part = "--b\nContent-Type: application/octet-stream; name=a.eml\nContent-Transfer-Encoding: base64\n\n" + encodebytes(inner).decode()
+    return (_MIXED + part * 30 + "--b--\n").encode()
+
+
+@yaml
+def texte_de_lignes() -> bytes:
+    return ("projet:\n  diagnostic:\n" + "    x\n" * 160_000).encode()
+
+
+@yaml
+def texte_en_bloc() -> bytes:
+    return ("projet:\n  diagnostic: >\n" + "    x\n\n" * 130_000).encode()
+
+
+@yaml
+def echappements() -> bytes:
+    return ('projet:\n  diagnostic: "' + "\\x41" * 240_000 + '"\n').encode()
+
+
+@yaml
+def decalages() -> bytes:
+    return ("projet:\n" + (" " * 2_000 + "a: 1\n") * 450).encode()
+
+
+@yaml
+def directives() -> bytes:
+    return ("".join(f"%TAG !a{n}! tag:x,{n}:\n" for n in range(40_000)) + "---\nformat: 1\n").encode()
+
+
+@xlsx
+def commentaires_sans_nombre() -> bytes:
+    data = _table(*(row(n, *(cell(n, c, f"t{n}{c}") for c in range(1, 8))) for n in range(2, 4_900)))
+    return workbook(
+        {"Collectifs": data},
+        styles=f'<styleSheet xmlns="{_MAIN}"><fills/><fonts/><borders/><cellXfs>{"<xf/>" * 90_000}</cellXfs></styleSheet>',
+    )
