@@ -403,6 +403,7 @@ def test_what_is_no_dossier(text: str) -> None:
     read = source(text)
     assert read.root is None
     assert remarks(read) == [("DOS005", "")]
+    assert "clas modele" in read.remarks[0].remedy
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,7 @@ def _tree(text: str, source: Source) -> Mapping:
                 found=root.shown()[:80],
                 expected="des rubriques telles que « gestionnaire: » et « projet: »",
                 code="DOS005",
+                remedy="Choisir le bon fichier, ou partir d'un modèle\u00a0: « clas modele dossier.yaml ».",
                 place=Place.at(root.position),
             )
         )
