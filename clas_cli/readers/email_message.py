@@ -43,6 +43,7 @@ MAX_DEPTH: Final = 20
 PARIS: Final = ZoneInfo("Europe/Paris")
 
 _LONGEST_HEADER = 20_000
+_LONGEST_NAME = 2_000
 _MOST_PARAMETERS = 60
 """Parameters of a header, which Python parses in the square of their number."""
 _FIRST_LINE = re.compile(
@@ -374,7 +375,7 @@ def _file_name(part: Message) -> str:
         name = part.get_filename() or ""
     except (ValueError, LookupError, TypeError, IndexError):
         name = ""
-    return re.split(r"[/\\]", _decoded(name[:_LONGEST_HEADER]))[-1].strip()[-120:]
+    return re.split(r"[/\\]", _decoded(name[:_LONGEST_NAME]))[-1].strip()[-120:]
 
 
 def _raw(message: Message, field: str) -> str:
