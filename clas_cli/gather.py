@@ -83,12 +83,24 @@ def _expanded(given: str, found: Gathered) -> Iterator[str]:
     if given == STDIN or not glob.has_magic(given) or os.path.lexists(given):
         yield given
         return
-    matching = sorted(glob.glob(given, recursive=True), key=_parts)  # noqa: PTH207
+    matching = sorted(_matching(given), key=_parts)
     if not matching and not _WILD.search(given):  # « [1] » alone is part of a name: reading it will say that there is no such file
         matching = [given]
     if not matching:
         found.left_out.append(LeftOut(given, "aucun fichier ne correspond à ce motif"))
     yield from matching
+
+
+def _matching(pattern: str) -> Iterable[str]:
+    """The paths of a pattern, hidden ones where it names them; « ** » follows no link: they may turn in circles."""
+    named = Path(pattern)
+    if "**" not in named.parts:
+        return glob.glob(pattern)  # noqa: PTH207 (an absolute pattern)
+    try:
+        found = list(Path(named.anchor).glob(str(named.relative_to(named.anchor))))
+    except ValueError:  # « a** » elsewhere in it
+        return ()
+    return [str(path) for path in found if not any(part.startswith(".") and part not in named.parts for part in path.parts)]
 
 
 def _parts(path: str) -> tuple[str, ...]:

@@ -316,6 +316,20 @@ def test_a_link_out_of_a_received_folder_is_left_out_and_said(here: Path) -> Non
     assert json.loads(clas("verifier", "recus/a.yaml", "--format", "json").out)["dossiers"][0]["verdict"] == "irrecevable", "named by hand"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+@pytest.mark.parametrize(("pattern", "found"), [("**/*.yaml", 2), ("**/*.rien", 0), ("**", 2), ("d**/*.yaml", 2)])
+def test_a_pattern_never_turns_in_circles(pattern: str, found: int, here: Path) -> None:
+    for name in ("a.yaml", "dedans/b.yaml", ".cache/c.yaml"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(NEW.read_bytes())
+    for name in ("un", "deux", "trois"):
+        Path(name).symlink_to(".")
+    command = [sys.executable, "-m", "clas_cli", "verifier", pattern, "--format", "json"]
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=20)
+    assert done.returncode == (0 if found else 2)
+    assert not found or len(json.loads(done.stdout)["dossiers"]) == found
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8", "cp037"])
 def test_entities_are_refused_wherever_they_stand(encoding: str) -> None:
     def entity(name: str, content: bytes) -> bytes:
