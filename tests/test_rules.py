@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+from suite import TODAY, changed
 
 from clas_cli.campaign import DEFAULT, named
+from clas_cli.check import Options, check
+from clas_cli.readers import read_bytes
 from clas_cli.rules import BLOQUANT, FAMILIES, RULES, SEVERITIES, Findings, duration, finding, rule
 from clas_cli.source import Remark
 
@@ -77,3 +81,28 @@ def test_no_figure_of_the_campaign_is_written_in_a_text() -> None:
         assert known.text.count("{campagne.") >= sum(
             figure in text.summary for figure in ("8 652", "335", "29 juin", "6 août", "Espada", "Dauphin")
         )
+
+
+# A rule that lacks a value is said not to be evaluated: what it could not look at never passes for looked at.
+
+LACKS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+    ("AXE009", "nouvelle", {}, {"projet.partenaires.ecoles": {"nom": "École"}}),
+    ("CHA014", "nouvelle", {}, {"projet.public": {}}),
+    ("DEL005", "prolongation", {"collectifs": [{"niveaux": "CM1", "lieu": "École des Amandiers"}]}, {"collectifs": [{"niveaux": "tous", "lieu": "École des Amandiers"}]}),
+    ("DEL010", "nouvelle", {}, {"projet.duree_annees": "longtemps"}),
+    ("DEL010", "prolongation", {"projet.duree_annees": "2"}, {"projet.duree_annees": "2", "convention.fin": "bientôt"}),
+    ("FIN013", "nouvelle", {}, {"collectifs[0].enfants": "beaucoup"}),
+    ("REF007", "nouvelle", {}, {"collectifs[0].seances[0].fin": "le soir"}),
+    ("REF012", "nouvelle", {}, {"collectifs[0].intervenants[0].nouveau": "peut-être"}),
+    ("REF013", "nouvelle", {}, {"collectifs[0].accessible_parents": "parfois"}),
+]  # fmt: skip
+"""Code, base, a change with which the rule is evaluated, one with which it is not."""
+
+
+@pytest.mark.parametrize(("code", "base", "whole", "lacking"), LACKS, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_rule_that_lacks_a_value_is_not_evaluated(code: str, base: str, whole: dict[str, Any], lacking: dict[str, Any]) -> None:
+    def codes(change: dict[str, Any]) -> set[str]:
+        return {item.code for item in check(read_bytes(changed(base, change).encode(), "dossier.yaml"), Options(TODAY)).not_evaluated}
+
+    assert code not in codes(whole)
+    assert code in codes(lacking)
