@@ -26,6 +26,7 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
+import coverage
 import libcst as cst
 import libcst.matchers as m
 import pytest
@@ -80,7 +81,10 @@ Key = tuple[str, str]
 
 @dataclass
 class Mutant:
-    """One change: in the text of its module, `start` to `end` become `new`. `chain` are the class and functions it stands in."""
+    """One change: in the text of its module, `start` to `end` become `new`.
+
+    `chain` are the class and functions it stands in, `lines` the first and last line of its statement.
+    """
 
     path: Path
     chain: tuple[str, ...]
@@ -89,6 +93,7 @@ class Mutant:
     start: int
     end: int
     new: str
+    lines: tuple[int, int]
     rank: int = 1
     outcome: str = ""
 
@@ -128,6 +133,9 @@ def _common(one: str, other: str) -> int:
     return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
+_STATEMENT = (cst.SimpleStatementLine, cst.BaseCompoundStatement)
+
+
 class _Changes(cst.CSTVisitor):
     """Gathers the mutants of a module."""
 
@@ -141,11 +149,14 @@ class _Changes(cst.CSTVisitor):
         self.wanted = wanted
         self.chain: list[str] = []
         self.bodies = 0
+        self.statements: list[tuple[int, int]] = []
         self.found: list[Mutant] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if any(m.matches(node, pattern) for pattern in NOT_MUTATED):
             return False
+        if isinstance(node, _STATEMENT):
+            self.statements.append(self._lines(node))
         for kind, operator in mutation_operators:
             if isinstance(node, kind) and fnmatchcase(".".join(self.chain), self.wanted):
                 self.found += [self._mutant(node, changed) for changed in operator(node)]
@@ -154,8 +165,18 @@ class _Changes(cst.CSTVisitor):
         return True
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
+        if isinstance(original_node, _STATEMENT) and not any(m.matches(original_node, pattern) for pattern in NOT_MUTATED):
+            self.statements.pop()
         if isinstance(original_node, cst.FunctionDef | cst.ClassDef):
             self.chain.pop()
+
+    def _lines(self, statement: cst.CSTNode) -> tuple[int, int]:
+        """The lines of a statement; of one that has a body, those before it."""
+        place = self.get_metadata(PositionProvider, statement)
+        body = getattr(statement, "body", None)
+        if isinstance(statement, cst.BaseCompoundStatement) and isinstance(body, cst.CSTNode):
+            return place.start.line, max(place.start.line, self.get_metadata(PositionProvider, body).start.line - 1)
+        return place.start.line, place.end.line
 
     def visit_FunctionDef_body(self, node: cst.FunctionDef) -> None:
         self.bodies += 1
@@ -167,7 +188,7 @@ class _Changes(cst.CSTVisitor):
         place = self.get_metadata(WhitespaceInclusivePositionProvider, node)
         start, end = (self.offsets[position.line - 1] + position.column for position in (place.start, place.end))
         new = cst.Module([]).code_for_node(changed)
-        return Mutant(self.path, tuple(self.chain), self.bodies > 0, self.source, start, end, new)
+        return Mutant(self.path, tuple(self.chain), self.bodies > 0, self.source, start, end, new, self.statements[-1])
 
 
 def mutants(only: str) -> list[Mutant]:
@@ -237,39 +258,39 @@ class _Trial:
                 self.functions[_key(function.__code__)].append(function)
         gc.freeze()
         began = time.monotonic()
-        self.seconds, self.callers = self._baseline()
+        self.seconds, self.runners = self._baseline()
         _say(f"{len(self.items)} tests en {time.monotonic() - began:.0f} s, {len(self.tried)} mutants")
         self._try_all()
         return True
 
-    def _baseline(self) -> tuple[dict[str, float], dict[Key, set[str]]]:
-        """The seconds of each test, and the tests that call each function; nothing of it stays in this process."""
+    def _baseline(self) -> tuple[dict[str, float], dict[str, dict[int, list[str]]]]:
+        """The seconds of each test, and the tests that run each line of each file; nothing of it stays in this process."""
         receiver, sender = os.pipe()
         pid = os.fork()
         if not pid:
             os.close(receiver)
             seconds: dict[str, float] = {}
-            callers: dict[Key, set[str]] = defaultdict(set)
+            measure = coverage.Coverage(data_file=None, config_file=False, include=sorted(self.at_import.files))
+            measure.start()
             for nodeid, item in self.items.items():
+                measure.switch_context(nodeid)
                 began = time.perf_counter()
-                with _Calls() as seen:
-                    failed = _fails(item)
-                seconds[nodeid] = time.perf_counter() - began
-                for key in seen:
-                    callers[key].add(nodeid)
-                if failed:
+                if _fails(item):
                     _say(f"Sans aucun mutant, ce test échoue : {nodeid}")
                     os._exit(1)
+                seconds[nodeid] = time.perf_counter() - began
+            measure.stop()
+            runners = {file: measure.get_data().contexts_by_lineno(file) for file in self.at_import.files}
             with os.fdopen(sender, "wb") as stream:
-                pickle.dump((seconds, dict(callers)), stream)
+                pickle.dump((seconds, runners), stream)
             os._exit(0)
         os.close(sender)
         with os.fdopen(receiver, "rb") as stream:
             content = stream.read()
         if os.waitpid(pid, 0)[1]:
             pytest.exit("les tests échouent sans aucun mutant", 2)
-        seconds, callers = pickle.loads(content)
-        return seconds, callers
+        seconds, runners = pickle.loads(content)
+        return seconds, runners
 
     def _try_all(self) -> None:
         waiting = self.tried[::-1]
@@ -309,7 +330,7 @@ class _Trial:
             os.dup2(silence, 2)
             code = compile(mutant.source, str(mutant.path), "exec")
             at_import = not mutant.in_function or mutant.key in self.at_import.seen
-            tests = sorted(self.items if at_import else self.callers.get(mutant.key, ()), key=lambda test: self._rank(test, mutant))
+            tests = sorted(self.items if at_import else self._reaching(mutant), key=lambda test: self._rank(test, mutant))
             if not at_import and self._put_in_place(code, mutant):
                 killer = next((test for test in tests if _fails(self.items[test])), "")
             else:
@@ -318,6 +339,12 @@ class _Trial:
             status = 1 if killer else 0
         finally:
             os._exit(status)
+
+    def _reaching(self, mutant: Mutant) -> set[str]:
+        """The tests that run the mutant's statement."""
+        first, last = mutant.lines
+        lines = self.runners[str(mutant.path)]
+        return {test for line in range(first, last + 1) for test in lines.get(line, ()) if test}
 
     def _rank(self, test: str, mutant: Mutant) -> tuple[float, ...]:
         return -self.kills[mutant.key, test], -self.kills[mutant.path, test], self.seconds[test]
