@@ -43,7 +43,8 @@ MAX_DEPTH: Final = 20
 PARIS: Final = ZoneInfo("Europe/Paris")
 
 _LONGEST_HEADER = 20_000
-_LONGEST_NAME = 2_000
+_LONGEST_NAME = 1_200
+_LONGEST_DESCRIPTION = 5_000
 _MOST_PARAMETERS = 60
 """Parameters of a header, which Python parses in the square of their number."""
 _FIRST_LINE = re.compile(
@@ -201,9 +202,10 @@ class _Opening:
         while pending and not self._is_full():
             part, is_cut = pending.pop()
             self.parts += 1
-            carried = _carried(part)
+            name = _file_name(part)
+            carried = _carried(part, name)
             if carried is not None:
-                title = _file_name(part) or _text(carried, "subject")[:60] or "message joint"
+                title = name or _text(carried, "subject")[:60] or "message joint"
                 within = self._envelope(carried, self._label(envelope, title), carried in _inside(part))
                 if depth < MAX_DEPTH:
                     self._open(carried, within, depth + 1)
@@ -213,10 +215,9 @@ class _Opening:
                 unclosed = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects)
                 pending += [(inside[-1], is_cut or unclosed), *((inner, False) for inner in reversed(inside[:-1]))]
             else:
-                self._leaf(part, envelope, is_cut)
+                self._leaf(part, name, envelope, is_cut)
 
-    def _leaf(self, part: Message, envelope: _Envelope, is_cut: bool) -> None:
-        name = _file_name(part)
+    def _leaf(self, part: Message, name: str, envelope: _Envelope, is_cut: bool) -> None:
         is_body = part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment"
         if is_body and not name:
             return
@@ -269,14 +270,14 @@ def _inside(part: Message) -> list[Message]:
     return [inner for inner in payload if isinstance(inner, Message)] if isinstance(payload, list) else []
 
 
-def _carried(part: Message) -> Message | None:
+def _carried(part: Message, name: str) -> Message | None:
     """The message that a part is, forwarded as an attachment."""
     inside = _inside(part)
     if part.get_content_type() == "message/rfc822" and inside:
         if inside[0].keys() or not _is_base64(part):
             return inside[0]
         return _parsed(_base64(str(inside[0].get_payload()))[0])  # some programs encode it against the standard
-    if not inside and _file_name(part).lower().endswith(".eml"):
+    if not inside and name.lower().endswith(".eml"):
         return _parsed(_content(part)[0])
     return None
 
@@ -309,8 +310,9 @@ class _Bounded(Compat32):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """The name and the value of a header, from its lines."""
         name, value = super().header_source_parse(sourcelines)
-        value = value[:_LONGEST_HEADER]
-        return name, ";".join(value.split(";")[:_MOST_PARAMETERS]) if name.lower().startswith("content-") else value
+        if name.lower().startswith("content-"):
+            return name, ";".join(value[:_LONGEST_DESCRIPTION].split(";")[:_MOST_PARAMETERS])
+        return name, value[:_LONGEST_HEADER]
 
 
 def _attached(part: Message, name: str, label: str, is_cut: bool) -> Source | None:
