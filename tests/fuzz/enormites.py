@@ -325,13 +325,13 @@ def parametres_sans_fin_dans_chaque_partie() -> bytes:
 
 @eml
 def noms_de_pieces_mal_codes() -> bytes:
-    part = "Content-Type: application/octet-stream\nContent-Disposition: attachment; filename=" + "=?x?q?" * 3_000 + "\n\nx"
+    part = "Content-Type: application/octet-stream\nContent-Disposition: attachment; filename=" + "=?x?q?" * 2_500 + "\n\nx"
     return _message(*[f"--b\n{part}"] * 1_900)
 
 
 @eml
 def continuations_de_noms() -> bytes:
-    name = "".join(f"; filename*{n}*=a" for n in range(2_000))
+    name = "".join(f"; filename*{n}*=a" for n in range(1_600))
     return _message(*[f"--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment{name}\n\nx"] * 1_000)
 
 
@@ -361,7 +361,7 @@ def messages_joints_en_base64() -> bytes:
     inner = encodebytes((_HEAD + "\n" + NOUVELLE).encode()).decode()
     part = f"--b\nContent-Type: application/octet-stream; name=a.eml\nContent-Transfer-Encoding: base64\n\n{inner}"
     return (
-        _MIXED + "".join([part] * 1_900) + "--b\nContent-Type: text/plain\n\n" + "x" * 70 + ("\n" + "x" * 70) * 300_000 + "\n--b--\n"
+        _MIXED + "".join([part] * 1_900) + "--b\nContent-Type: text/plain\n\n" + "x" * 70 + ("\n" + "x" * 70) * 50_000 + "\n--b--\n"
     ).encode()
 
 
@@ -374,8 +374,8 @@ def piece_de_27_mo() -> bytes:
 
 
 @eml
-def piece_de_39_mo() -> bytes:
-    content = encodebytes(b"PK\x03\x04" + b"x" * 28_000_000).decode()
+def piece_de_29_mo() -> bytes:
+    content = encodebytes(b"PK\x03\x04" + b"x" * 21_000_000).decode()
     return (
         _MIXED + "--b\nContent-Type: application/vnd.ms-excel; name=a.xlsx\nContent-Transfer-Encoding: base64\n\n" + content + "--b--\n"
     ).encode()
@@ -383,20 +383,20 @@ def piece_de_39_mo() -> bytes:
 
 @eml
 def piece_en_quoted_printable() -> bytes:
-    content = ("=41" * 24 + "=\n") * 500_000
+    content = ("=41" * 24 + "=\n") * 390_000
     return (
         _MIXED + "--b\nContent-Type: application/yaml; name=a.yaml\nContent-Transfer-Encoding: quoted-printable\n\n" + content + "--b--\n"
     ).encode()
 
 
 @eml
-def ligne_de_38_mo() -> bytes:
-    return (_MIXED + _ATTACHED + "x" * 38_000_000 + "\n--b--\n").encode()
+def ligne_de_29_mo() -> bytes:
+    return (_MIXED + _ATTACHED + "x" * 29_000_000 + "\n--b--\n").encode()
 
 
 @eml
 def boite_sans_date() -> bytes:
-    return b"From " + b"x" * 19_000_000 + b"\n\nFrom " + b"1234" * 4_000_000 + b"\n"
+    return b"From " + b"x" * 13_000_000 + b"\n\nFrom " + b"1234" * 4_000_000 + b"\n"
 
 
 # Workbooks
