@@ -37,12 +37,14 @@ MAX_NESTING: Final = 200
 """Messages and multipart bodies in one message, one within another or not."""
 MAX_WORK: Final = 500_000_000
 """Their number multiplied by the size of the message: Python reads each line once for every level."""
+MAX_MESSAGES: Final = 100
+"""Messages in one message, at any depth."""
 MAX_DEPTH: Final = 20
 """Messages one within another."""
 
 PARIS: Final = ZoneInfo("Europe/Paris")
 
-_LONGEST_HEADER = 20_000
+_LONGEST_HEADER = 8_000
 _LONGEST_NAME = 1_200
 _LONGEST_DESCRIPTION = 5_000
 _MOST_PARAMETERS = 60
@@ -167,7 +169,7 @@ class _Opening:
         self.found: list[Source] = []
         self.others: list[str] = []
         self.labels: set[str] = set()
-        self.parts = self.text = 0
+        self.parts = self.messages = self.text = 0
         self.position: int | None = 0
         """How far in the file headers were found; None once one was not: what it belongs to isn't there as it is read."""
 
@@ -186,7 +188,7 @@ class _Opening:
         return self.found or [envelope.around(self._nothing(envelope))]
 
     def _is_full(self) -> bool:
-        return self.parts > MAX_PARTS or len(self.found) > MAX_DOSSIERS or self.text > MAX_TEXT
+        return self.parts > MAX_PARTS or self.messages > MAX_MESSAGES or len(self.found) > MAX_DOSSIERS or self.text > MAX_TEXT
 
     def _nothing(self, envelope: _Envelope) -> Source:
         shown = [visible(name, 60) for name in self.others[:5]] + ["…"] * (len(self.others) > 5)
@@ -205,6 +207,7 @@ class _Opening:
             name = _file_name(part)
             carried = _carried(part, name)
             if carried is not None:
+                self.messages += 1
                 title = name or _text(carried, "subject")[:60] or "message joint"
                 within = self._envelope(carried, self._label(envelope, title), carried in _inside(part))
                 if depth < MAX_DEPTH:
@@ -388,7 +391,7 @@ def _raw(message: Message, field: str) -> str:
 
 def _text(message: Message, field: str) -> str:
     """A header as its writer saw it."""
-    return " ".join(_decoded(_raw(message, field)).split())
+    return " ".join(_decoded(_raw(message, field)[:_LONGEST_NAME]).split())
 
 
 def _decoded(raw: str) -> str:

@@ -800,3 +800,11 @@ def commentaires_sans_nombre() -> bytes:
         {"Collectifs": data},
         styles=f'<styleSheet xmlns="{_MAIN}"><fills/><fonts/><borders/><cellXfs>{"<xf/>" * 90_000}</cellXfs></styleSheet>',
     )
+
+
+@eml
+def messages_joints_aux_longs_en_tetes() -> bytes:
+    words, people = " =?x?q?a?=" * 2_000, "".join(f'"a" <a{n}@b.fr>, ' for n in range(1_200))
+    inner = encodebytes(_HEAD.replace("Subject: x", f"Subject:{words}\nCc: {people}").encode() + b"\nx").decode()
+    part = f"--b\nContent-Type: application/octet-stream; name=a.eml\nContent-Transfer-Encoding: base64\n\n{inner}"
+    return (_MIXED + part * 450 + "--b--\n").encode()
