@@ -87,7 +87,7 @@ def test_no_figure_of_the_campaign_is_written_in_a_text() -> None:
 
 LACKS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("AXE009", "nouvelle", {}, {"projet.partenaires.ecoles": {"nom": "École"}}),
-    ("CHA014", "nouvelle", {}, {"projet.public": {}}),
+    ("CHA014", "nouvelle", {"projet.public": {"restreint": "non"}}, {"projet.public": {}}),
     ("DEL005", "prolongation", {"collectifs": [{"niveaux": "CM1", "lieu": "École des Amandiers"}]}, {"collectifs": [{"niveaux": "tous", "lieu": "École des Amandiers"}]}),
     ("DEL010", "nouvelle", {}, {"projet.duree_annees": "longtemps"}),
     ("DEL010", "prolongation", {"projet.duree_annees": "2"}, {"projet.duree_annees": "2", "convention.fin": "bientôt"}),
