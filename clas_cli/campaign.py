@@ -60,7 +60,7 @@ class Cited(Kind):
         self.may_be_empty = may_be_empty
 
     def expected(self) -> str:
-        return f"{{valeur, unite, reference}}, où valeur est {self.kind.expected()}"
+        return f"{{valeur, {'unite, ' if self.unit else ''}reference}}, où valeur est {self.kind.expected()}"
 
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         if not isinstance(node, Mapping) or "valeur" not in node.entries or "reference" not in node.entries:
@@ -70,7 +70,8 @@ class Cited(Kind):
             raise Refused("une référence à la section de la note")
         unit = node.entries.get("unite")
         if self.unit and (not isinstance(unit, Scalar) or unit.value != self.unit):
-            raise Refused(f"l'unité «\u00a0{self.unit}\u00a0»")
+            written = f"et non «\u00a0{visible(unit.shown(), 60)}\u00a0»" if unit else "qui manque"
+            raise Refused(f"l'unité «\u00a0{self.unit}\u00a0» à côté de la valeur (unite: {self.unit}), {written}")
         if extra := node.entries.keys() - {"valeur", "unite", "reference", "note"}:
             raise Refused(f"{self.expected()} (et non {', '.join(sorted(extra))})")
         value = node.entries["valeur"]
@@ -410,6 +411,10 @@ def from_file(path: Path) -> Campagne:
     reading = _Reading()
     campagne = reading.record(Campagne, source.root, "") if source.root else None
     remarks = source.remarks + reading.remarks + list(_blanks(source.root, ""))
+    if source.root is None and remarks[0].code == "DOS005":  # the reader looked for a dossier
+        remarks = [
+            Remark("", "Le fichier ne contient pas les rubriques d'une campagne.", expected="des rubriques telles que depot: et axes:")
+        ]
     if campagne is None or remarks:
         raise FaultyCampaign(str(path), tuple(_fault(source, remark) for remark in remarks))
     campagne.__dict__["references"] = reading.references | {code: own.section for own in campagne.sections for code in own.regle}

@@ -61,7 +61,8 @@ def show_one(wanted: str, campagne: Campagne) -> None:
     console.print(Text(f"{reference(rule, campagne)}\n", style="dim"))
     console.print(Text(f"{text.summary}\n"))
     for title, content in (("Pourquoi", text.why), ("À faire", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted)):
-        console.print(Text.assemble((f"{title}\u00a0: ", "bold"), content))
+        if content:
+            console.print(Text.assemble((f"{title}\u00a0: ", "bold"), content))
 
 
 def page(campagne: Campagne) -> str:

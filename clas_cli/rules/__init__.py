@@ -190,7 +190,7 @@ def _figure(campagne: Any, found: re.Match[str]) -> str:
     for name in names.split("."):
         if value is None or value == ():
             return _NOTHING
-        value = value[int(name)] if name.isdigit() else getattr(value, name)
+        value = (value[int(name) :] or (None,))[0] if name.isdigit() else getattr(value, name)
     if value is None or value == ():
         return _NOTHING
     if step:
@@ -245,7 +245,7 @@ def _explanation(text: str) -> Explanation:
             parts[current] = []
         if line.strip():
             parts[current].append(line.strip())
-    joined = {name: spaced(_without_void(" ".join(lines))) for name, lines in parts.items()}
+    joined = {name: spaced(_without_void(name, " ".join(lines))) for name, lines in parts.items()}
     for name in ("why", "remedy"):
         joined[name] = joined.get(name, "")[:1].upper() + joined.get(name, "")[1:]
     return Explanation(**{name: joined.get(name, "") for name in ("summary", "why", "remedy", "refused", "accepted")})
@@ -255,10 +255,12 @@ _VOID_ASIDE = re.compile(rf" ?\([^()]*{_NOTHING}[^()]*\)")
 _VOID_SENTENCE = re.compile(rf"(?<![^.])[^.]*{_NOTHING}[^.]*\.?")
 
 
-def _without_void(text: str) -> str:
-    """A text without the asides and the sentences that rest on what the campaign doesn't give."""
+def _without_void(part: str, text: str) -> str:
+    """A text without the asides and the sentences that rest on what the campaign doesn't give; such an example goes whole."""
     if _NOTHING not in text:
         return text
+    if part in ("refused", "accepted"):
+        return ""
     return _VOID_SENTENCE.sub("", _VOID_ASIDE.sub("", text)).strip()
 
 

@@ -14,6 +14,7 @@ from clas_cli.model import Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, day, duration, finding, rule
 from clas_cli.rules.axes import of_axis
 from clas_cli.text import listing, loose, plural, quoted
+from clas_cli.values import LEVELS
 
 
 @rule("REF001", "niveau-hors-clas", BLOQUANT, "{campagne.collectif.niveaux}")
@@ -22,8 +23,8 @@ def levels(collectif: Collectif, campagne: Campagne) -> Findings:
 
     Pourquoi : le Clas s'adresse aux élèves de ces niveaux, et à eux seuls.
     Remède : retirer ce niveau du collectif.
-    Refusé : collectifs[0].niveaux = [GS, CP]
-    Accepté : collectifs[0].niveaux = [CP]
+    Refusé : collectifs[0].niveaux = [GS, {campagne.collectif.niveaux.0}]
+    Accepté : collectifs[0].niveaux = [{campagne.collectif.niveaux.0}]
     """
     outside = [level for level in collectif.niveaux if level not in campagne.collectif.niveaux]
     if outside:
@@ -32,8 +33,14 @@ def levels(collectif: Collectif, campagne: Campagne) -> Findings:
             "niveaux",
             f"{_who(collectif)} accueille un niveau hors du Clas\u00a0: {listing(outside)}.",
             found=", ".join(collectif.niveaux),
-            expected=f"de {accepted[0]} à {accepted[-1]}",
+            expected=f"de {accepted[0]} à {accepted[-1]}" if _in_a_row(accepted) else listing(accepted, "ou"),
         )
+
+
+def _in_a_row(levels: tuple[str, ...]) -> bool:
+    """Whether levels follow one another in school."""
+    first = LEVELS.index(levels[0]) if levels[0] in LEVELS else 0
+    return len(levels) > 1 and levels == LEVELS[first : first + len(levels)]
 
 
 @rule("REF002", "cycles-melanges", BLOQUANT, "{campagne.collectif.cycles}", applies=lambda campagne: campagne.collectif.cycles)
@@ -42,8 +49,8 @@ def cycles(dossier: Dossier, campagne: Campagne) -> Findings:
 
     Pourquoi : les projets de ces cycles sont différents et s'examinent séparément.
     Remède : faire un dossier pour chaque cycle.
-    Refusé : collectifs[0].niveaux = [CM2, 6e]
-    Accepté : collectifs[0].niveaux = [CM1, CM2]
+    Refusé : collectifs[0].niveaux = [{campagne.collectif.cycles.0.niveaux.0}, {campagne.collectif.cycles.1.niveaux.0}]
+    Accepté : collectifs[0].niveaux = [{campagne.collectif.cycles.0.niveaux.0}]
     """
     of_level = {level: cycle.nom for cycle in campagne.collectif.cycles for level in cycle.niveaux}
     known: list[tuple[Collectif, list[str]]] = []
@@ -329,7 +336,7 @@ def training(collectif: Collectif) -> Findings:
                     f"intervenants[{index}].formation",
                     f"{_who(collectif)}\u00a0: {_name(intervenant)} est nouveau et sa formation n'est pas prévue.",
                     found=intervenant.formation or "rien",
-                    expected="prevue ou suivie",
+                    expected="prévue ou suivie",
                 )
         except Missing as missing:
             incomplete = missing
