@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -125,21 +126,60 @@ def test_bundled_campaigns_load_under_their_own_name() -> None:
         assert not campagne.fictive
 
 
-def test_figures_of_the_aude() -> None:
+PRIMARY, SECONDARY = "CP CE1 CE2 CM1 CM2", "6e 5e 4e 3e 2de 1re Tle"
+
+# What the note says, value by value; of the school calendar, what the ministry says.
+NOTE = {
+    "id": DEFAULT, "departement": "Aude", "fictive": False,
+    "depot.canal": "courriel", "depot.adresse": "afc.sdt@caf11.caf.fr",
+    "depot.limites.nouvelle": date(2026, 8, 6), "depot.limites.prolongation": date(2026, 6, 29),
+    "depot.objets.nouvelle": "Nouvelle demande de financement CLAS 2026 _ {gestionnaire}",
+    "depot.objets.prolongation": "Demande de prolongation CLAS 2026 _ {gestionnaire}",
+    "calendrier.annee_scolaire": "2026-2027", "calendrier.zone": "C",
+    "calendrier.rentree": date(2026, 9, 1), "calendrier.fin_des_cours": date(2027, 7, 2),
+    "charte.sport_autorise": False, "charte.participation_max": None,
+    "collectif.niveaux": (*PRIMARY.split(), *SECONDARY.split()),
+    "collectif.enfants_min": 8, "collectif.enfants_max": 12, "collectif.derogation.enfants_min": 5,
+    "collectif.derogation.motifs": ("rural", "handicap"),
+    "collectif.seances_min": 2, "collectif.seance_minutes": 90, "collectif.seance_rurale.seances": 1, "collectif.seance_rurale.minutes": 120,
+    "collectif.semaines_min": 27, "collectif.intervenants_min": 2,
+    "collectif.encadrement_rural.intervenants": 1, "collectif.encadrement_rural.enfants_moins_de": 8,
+    "axes.obligatoires": ("enfants", "parents", "ecole", "territoire"),
+    "axes.ouverture": ("culture", "expression", "sciences", "citoyennete"),
+    "axes.socle_enfants": ("methodologie", "ressources_locales", "vie_collective", "entraide", "suivi_presences"),
+    "axes.socle_parents": ("information_inscription", "convivialite", "codes_de_l_ecole", "orientation_partenaires", "echanges_informels"),
+    "renouvellement.duree_max_annees": 4, "renouvellement.bilan_qualitatif": True,
+    "renouvellement.plateforme_bilan": "Espada", "renouvellement.mois_saisie_bilan": "septembre",
+    "financement.taux": Decimal("0.325"), "financement.plafond": Decimal("8652.00"), "financement.part_max": Decimal("0.80"),
+    "financement.bonus_enfants": Decimal("335.00"), "financement.bonus_parents": Decimal("335.00"),
+    "financement.volontariat": "non_precise", "financement.portail_etat": "Dauphin", "pieces": (),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "value"), NOTE.items(), ids=NOTE)
+def test_the_campaign_of_the_aude_is_what_the_note_says(path: str, value: object) -> None:
+    assert attrgetter(path)(named(DEFAULT)) == value
+
+
+def test_the_calendar_the_cycles_and_the_school_hours_of_the_aude() -> None:
     campagne = named(DEFAULT)
-    assert campagne.depot.limites.nouvelle == date(2026, 8, 6)
-    assert campagne.depot.limites.prolongation == date(2026, 6, 29)
-    assert campagne.depot.adresse == "afc.sdt@caf11.caf.fr"
-    money = campagne.financement
-    assert (money.taux, money.plafond, money.part_max) == (Decimal("0.325"), Decimal("8652.00"), Decimal("0.80"))
-    assert (money.bonus_enfants, money.bonus_parents) == (Decimal("335.00"), Decimal("335.00"))
-    group = campagne.collectif
-    assert (group.enfants_min, group.enfants_max, group.seances_min, group.seance_minutes) == (8, 12, 2, 90)
-    assert (group.semaines_min, group.intervenants_min) == (27, 2)
-    assert group.derogation is not None and group.derogation.enfants_min == 5
-    assert group.seance_rurale is not None and group.seance_rurale.minutes == 120
-    assert group.encadrement_rural is not None and group.encadrement_rural.enfants_moins_de == 8
-    assert campagne.renouvellement.duree_max_annees == 4
+    assert [(one.debut, one.fin) for one in campagne.calendrier.vacances] == [
+        (date(2026, 10, 17), date(2026, 11, 1)),
+        (date(2026, 12, 19), date(2027, 1, 3)),
+        (date(2027, 2, 6), date(2027, 2, 21)),
+        (date(2027, 4, 3), date(2027, 4, 18)),
+    ]
+    assert [" ".join(cycle.niveaux) for cycle in campagne.collectif.cycles] == [PRIMARY, SECONDARY]
+    hours = {" ".join(one.niveaux): [str(slot) for slot in one.plages] for one in campagne.horaires_scolaires}
+    days = ("lundi", "mardi", "jeudi", "vendredi")
+    assert hours == {
+        PRIMARY: [f"{day} {slot}" for day in days for slot in ("08h30-12h00", "13h30-16h30")],
+        SECONDARY: [
+            f"{day} {slot}"
+            for day in ("lundi", "mardi", "mercredi", "jeudi", "vendredi")
+            for slot in (("08h00-12h00",) if day == "mercredi" else ("08h00-12h00", "13h30-16h30"))
+        ],
+    }
 
 
 # The invented campaign: `conformite/campagne-fictive` runs its rules, here is what is no rule.
