@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from commande import EXAMPLES, Outcome, clas
+from suite import FICTITIOUS_CAMPAIGN
 
 from clas_cli.settings import FaultySettings, load, upwards
 
@@ -315,3 +316,32 @@ def test_bytes_that_are_no_settings(project: Path, content: bytes) -> None:
 def test_a_hostile_name_is_shown_and_never_obeyed(project: Path) -> None:
     write(project, '"\\u001b[31m" = 1\n')
     assert "\x1b" not in clas("verifier", "dossiers").err
+
+
+# The campaign of the settings serves the commands that check no dossier, too.
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("regles", "REF004"), ("estimer", "--collectifs", "1"), ("modele", "dossier.yaml")],
+    ids=lambda arguments: arguments[0],
+)
+def test_the_campaign_of_the_settings_serves_every_command(project: Path, arguments: tuple[str, ...]) -> None:
+    shutil.copy(FICTITIOUS_CAMPAIGN, project / "invente.yaml")
+    write(project, 'campagne = "invente.yaml"')
+    outcome = clas(*arguments)
+    said = outcome.out + (project / "dossier.yaml").read_text(encoding="utf-8") if arguments[0] == "modele" else outcome.out
+    assert outcome.status == 0
+    assert "15 enfants" in said or "département inventé" in said
+
+
+@pytest.mark.parametrize(
+    "command", [("regles",), ("estimer", "--collectifs", "1"), ("modele", "x.yaml"), ("verifier", "dossiers")], ids=str
+)
+def test_a_wrong_campaign_is_refused_by_every_command_with_its_line(project: Path, command: tuple[str, ...]) -> None:
+    text = FICTITIOUS_CAMPAIGN.read_text(encoding="utf-8")
+    write(project, text.replace("enfants_max: {valeur: 15", "enfants_max: {valeur: beaucoup"), "faux.yaml")
+    outcome = clas(*command, "--campagne", "faux.yaml")
+    line = text[: text.index("enfants_max")].count("\n") + 1
+    assert outcome.status == 2
+    assert f"faux.yaml:{line}:" in outcome.err and "un nombre entier" in outcome.err
