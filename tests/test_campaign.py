@@ -9,13 +9,13 @@ from operator import attrgetter
 from pathlib import Path
 
 import pytest
-from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER
+from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed
 
 from clas_cli.campaign import DEFAULT, Campagne, Cited, FaultyCampaign, UnknownCampaign, bundled, from_file, from_option, named
 from clas_cli.check import Options, check, reference
 from clas_cli.dossier import PlageScolaire
 from clas_cli.model import One, Record, Records
-from clas_cli.readers import read
+from clas_cli.readers import read, read_bytes
 from clas_cli.report import CONFORME
 from clas_cli.rules import RULES
 
@@ -332,6 +332,27 @@ def test_a_situation_may_have_no_deadline(limits: str, situation: str, expected:
 def test_where_a_rule_stands_in_the_note(code: str, told: str, tmp_path: Path) -> None:
     sections = next(text for text in EXAMPLES if text.startswith("sections"))
     assert reference(RULES[code], loaded(EXAMPLES[0] + sections, tmp_path)) == told
+
+
+def test_a_campaign_without_deadlines_nor_month_tells_none(tmp_path: Path) -> None:
+    text = re.sub(
+        r"^ +(?:nouvelle: \{valeur: 2026|prolongation: \{valeur: 2026|mois_saisie_bilan).*\n",
+        "",
+        AUDE.read_text(encoding="utf-8"),
+        flags=re.MULTILINE,
+    )
+    campagne = loaded(text.replace("  limites:\n", ""), tmp_path)
+    told = {}
+    for base, change in (
+        ("prolongation", {"collectifs": [{"nom": "Les amandes", "lieu": "Salle neuve", "niveaux": "CM1"}]}),
+        ("nouvelle", {"gestionnaire.conventionne": "oui", "prolongation": {"projet_agree": {"intitule": "Les passerelles du savoir"}}}),
+    ):
+        change["projet.intitule"] = "Les passerelles du savoir"
+        report = check(read_bytes(changed(base, change).encode(), "dossier.yaml"), Options(date(2026, 6, 1), campaign=campagne))
+        told |= {item.code: item.message.replace("\u00a0", " ") for item in report.findings}
+    assert told["DEL012"].endswith("dans Espada quand la Caf le demandera.")
+    assert told["DEL005"].endswith("C'est un nouveau projet (situation 1), à envoyer avec son formulaire.")
+    assert told["DEL006"].endswith("une lettre de prolongation aurait suffi.")
 
 
 # A campaign that is over.

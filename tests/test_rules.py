@@ -89,6 +89,12 @@ LACKS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("AXE009", "nouvelle", {}, {"projet.partenaires.ecoles": {"nom": "École"}}),
     ("CHA014", "nouvelle", {"projet.public": {"restreint": "non"}}, {"projet.public": {}}),
     ("DEL005", "prolongation", {"collectifs": [{"niveaux": "CM1", "lieu": "École des Amandiers"}]}, {"collectifs": [{"niveaux": "tous", "lieu": "École des Amandiers"}]}),
+    (
+        "DEL006",
+        "nouvelle",
+        {"gestionnaire.conventionne": "oui", "prolongation": {"projet_agree": {"intitule": "Autre", "lieux": ["École"]}}},
+        {"gestionnaire.conventionne": "oui"},
+    ),
     ("DEL010", "nouvelle", {}, {"projet.duree_annees": "longtemps"}),
     ("DEL010", "prolongation", {"projet.duree_annees": "2"}, {"projet.duree_annees": "2", "convention.fin": "bientôt"}),
     ("FIN013", "nouvelle", {}, {"collectifs[0].enfants": "beaucoup"}),
