@@ -411,15 +411,15 @@ def school_time(dossier: Dossier, collectif: Collectif, campagne: Campagne) -> F
 @lru_cache(maxsize=512)
 def working_weeks(first: date, last: date, calendar: Calendrier) -> int:
     """How many weeks of a period hold at least one weekday outside the school holidays."""
-    weeks = set()
+    weeks = 0
     current = first
     while current <= last:
         if current.weekday() < 5 and not any(holiday.debut <= current <= holiday.fin for holiday in calendar.vacances):
-            weeks.add(current.isocalendar()[:2])
-            current += timedelta(days=7 - current.weekday())
+            weeks += 1
+            current += timedelta(days=7 - current.weekday())  # the next Monday
         else:
             current += timedelta(days=1)
-    return len(weeks)
+    return weeks
 
 
 def _terms(calendar: Calendrier) -> Iterator[tuple[date, date]]:
