@@ -23,7 +23,7 @@ For who reads: `sheet_named`, `header_key`, `Form.by_key` and `Table.by_key` fin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -202,10 +202,10 @@ def rows(root: Node | None, table: Table) -> Iterator[tuple[str, Node]]:
             yield "", item
         return
     parents = _items(find(root, table.parent.path))
-    names = tuple(name_of(parent) for parent in parents)
+    names = Names(map(name_of, parents))
     for index, parent in enumerate(parents):
         for item in _items(find(parent, table.path[len(table.parent.path) :])):
-            yield reference(names, index), item
+            yield names.reference(index), item
 
 
 def _items(node: Node | None) -> list[Node]:
@@ -218,33 +218,28 @@ def name_of(row: Node) -> str:
     return to_text(node.value) if isinstance(node, Scalar) else ""
 
 
-def reference(names: Several[str], index: int) -> str:
-    """What a key column says of the row `index` of the parents: its name, or « n° 2 » where that doesn't tell it apart."""
-    wanted = key(names[index])
-    return names[index] if wanted and _counts(tuple(names))[wanted] == 1 else f"n° {index + 1}"
+class Names:
+    """The names by which other tables refer to the rows of one."""
 
+    def __init__(self, names: Iterable[str]) -> None:
+        self.all = tuple(names)
+        keys = [key(name) for name in self.all]
+        self._counts = Counter(keys)
+        self._first = {name: index for index, name in reversed(list(enumerate(keys)))}
 
-@lru_cache(maxsize=4)
-def _counts(names: tuple[str, ...]) -> Counter[str]:
-    """How many rows have each name, by its key."""
-    return Counter(map(key, names))
+    def reference(self, index: int) -> str:
+        """What a key column says of the row `index`: its name, or « n° 2 » where that doesn't tell it apart."""
+        wanted = key(self.all[index])
+        return self.all[index] if wanted and self._counts[wanted] == 1 else f"n° {index + 1}"
 
-
-@lru_cache(maxsize=4)
-def first_rows(names: tuple[str, ...]) -> dict[str, int]:
-    """The first row of each name, by its key."""
-    return {key(name): index for index, name in reversed(list(enumerate(names)))}
-
-
-def resolve(names: Several[str], text: str) -> int | None:
-    """The parent row that a key column means: the first of that name, or the one of that number; None for neither."""
-    wanted = key(text)
-    found = first_rows(tuple(names)).get(wanted)
-    if found is not None:
-        return found
-    number = wanted.removeprefix("n°").removeprefix("no").removeprefix("n").strip("_. ")
-    is_row = wanted != number and number.isascii() and number.isdigit() and len(number) < 5 and 0 < int(number) <= len(names)
-    return int(number) - 1 if is_row else None
+    def resolve(self, text: str) -> int | None:
+        """The row that a key column means: the first of that name, or the one of that number; None for neither."""
+        wanted = key(text)
+        if wanted in self._first:
+            return self._first[wanted]
+        number = wanted.removeprefix("n°").removeprefix("no").removeprefix("n").strip("_. ")
+        is_row = wanted != number and number.isascii() and number.isdigit() and len(number) < 5 and 0 < int(number) <= len(self.all)
+        return int(number) - 1 if is_row else None
 
 
 class CellReading(Reading):

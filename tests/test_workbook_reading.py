@@ -26,7 +26,7 @@ from openpyxl.styles import PatternFill
 from clas_cli.campaign import DEFAULT, named
 from clas_cli.check import check
 from clas_cli.dossier import Dossier, Intervenant
-from clas_cli.layout import SHEETS, Sheet, header_key, join_list, lay_out, reference, resolve
+from clas_cli.layout import SHEETS, Names, Sheet, header_key, join_list, lay_out
 from clas_cli.model import One, Record, Records, Text, field
 from clas_cli.readers import ooxml, read_bytes
 from clas_cli.readers.archive import Archive
@@ -588,7 +588,7 @@ DAMAGES: dict[str, tuple[Callable[[], bytes], str]] = {
     "lying-bomb": (lambda: _lying(_bomb(SHEET, b'<row r="9"><c r="A9"><v>1</v></c></row>', 120_000_000), SHEET), "démesuré"),
     "nested-elements": (lambda: _in_sheet(b"</sheetData>", b"<a>" * 1_000_000 + b"</sheetData>"), "démesuré"),
     "many-parts": (_many_entries, "plus de 2000 fichiers"),
-    "too-many-rows": (lambda: _in_sheet(b"</sheetData>", b"".join(b'<row r="%d"><c r="G%d"><v>1</v></c><c r="I%d"><v>2</v></c></row>' % (n, n, n) for n in range(10, 9_000)) + b"</sheetData>"), "5000 lignes"),
+    "too-many-rows": (lambda: _in_sheet(b"</sheetData>", b"".join(b'<row r="%d"><c r="G%d"><v>1</v></c><c r="I%d"><v>2</v></c></row>' % (n, n, n) for n in range(10, 9_000)) + b"</sheetData>"), "3000 lignes"),
     "ods-without-content": (lambda: _archive(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "il y manque"),
     "odt": (lambda: _archive(mimetype="application/vnd.oasis.opendocument.text"), "document texte"),
     "ods-encrypted": (
@@ -814,12 +814,12 @@ def test_names_in_a_sheet_tell_its_cells_apart(sheet: Sheet) -> None:
     ],
 )
 def test_what_a_key_column_means(names: list[str], text: str, row: int | None) -> None:
-    assert resolve(names, text) == row
+    assert Names(names).resolve(text) == row
 
 
 @pytest.mark.parametrize("names", [["A", "B"], ["A", "a"], ["", "B"], ["", ""]])
 def test_a_reference_leads_back_to_its_row(names: list[str]) -> None:
-    assert [resolve(names, reference(names, index)) for index in range(len(names))] == list(range(len(names)))
+    assert [Names(names).resolve(Names(names).reference(index)) for index in range(len(names))] == list(range(len(names)))
 
 
 @pytest.mark.parametrize("parts", [[], ["CE1"], ["CE1", "CE2"], ["École A, bâtiment B"], ["A, B", "C"]])

@@ -11,6 +11,7 @@ from xlrd.compdoc import CompDoc
 
 from clas_cli.readers.grid import (
     MAX_CELLS,
+    MAX_MERGES,
     MAX_SHEETS,
     NOTHING,
     ONE_VALUE,
@@ -145,7 +146,7 @@ def _grids(book: xlrd.Book, records: _Records, wanted: Wanted) -> list[Grid]:
 
 def _fill(grid: Grid, sheet: xlrd.sheet.Sheet, forms: list[int], one_is_enough: bool) -> None:
     grid.hidden_columns = [(column + 1, column + 1) for column, info in sheet.colinfo_map.items() if info.hidden or info.width == 0]
-    grid.merges = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
+    grid.merges = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells[:MAX_MERGES]]
     for row in range(sheet.nrows):
         info = sheet.rowinfo_map.get(row)
         hidden = info is not None and bool(info.hidden)

@@ -21,6 +21,9 @@ MAX_CELLS: Final = 200_000
 MAX_SHEETS: Final = 200
 """Values and sheets that a workbook may hold: far more than a dossier needs."""
 
+MAX_MERGES: Final = 2_000
+"""Merges of one sheet that are looked at."""
+
 ERRORS: Final = frozenset(
     ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#NOM?", "#VALEUR!", "#NUL!", "#NOMBRE!", "#SPILL!", "#CALC!",
      "#PROPAGATION!", "#CALCUL!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!")

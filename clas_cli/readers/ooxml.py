@@ -19,6 +19,7 @@ from clas_cli.readers.archive import BLANK_CELLS, BLANK_ROWS, Archive, only, par
 from clas_cli.readers.grid import (
     ERRORS,
     MAX_CELLS,
+    MAX_MERGES,
     MAX_ROW,
     MAX_SHEETS,
     NOTHING,
@@ -185,7 +186,7 @@ class _Workbook:
             elif tag == "sheetData":
                 self._rows(grid, part, hidden_rows)
             elif tag == "mergeCells":
-                grid.merges = [_range(merge.get("ref", "")) for merge in part[:MAX_CELLS]]
+                grid.merges = [_range(merge.get("ref", "")) for merge in part[:MAX_MERGES]]
 
     def _simple(self, grid: Grid, pieces: list[bytes], interest: int) -> None:
         """The cells that hold a plain number or a text, from what stands between them and the groups of each."""
@@ -320,7 +321,7 @@ def _merges_alone(rest: bytes) -> list[Merge] | None:
     plain = _NOTHING_LEFT.fullmatch(BLANK_ROWS.sub(b"", rest))
     if plain is None:
         return None
-    return [_range(merge) for merge in _MERGE.findall(plain[1].decode("ascii", "replace"))] if plain[1] else []
+    return [_range(merge) for merge in _MERGE.findall(plain[1].decode("ascii", "replace"))[:MAX_MERGES]] if plain[1] else []
 
 
 @_remembered

@@ -12,6 +12,7 @@ from clas_cli.readers.grid import (
     ERRORS,
     MAX_CELLS,
     MAX_COLUMN,
+    MAX_MERGES,
     MAX_ROW,
     MAX_SHEETS,
     NOTHING,
@@ -143,7 +144,7 @@ def _row(grid: Grid, line: Element, row: int, repeated: int) -> bool:
                     raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
         rows = min(_repeated(cell, "number-rows-spanned"), MAX_ROW)
         columns = min(_repeated(cell, "number-columns-spanned"), MAX_COLUMN)
-        if rows > 1 or columns > 1:
+        if (rows > 1 or columns > 1) and len(grid.merges) < MAX_MERGES:
             grid.merges.append((row, column, row + rows - 1, column + columns - 1))
         column += times
     return filled

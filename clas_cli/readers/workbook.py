@@ -22,6 +22,7 @@ from clas_cli.layout import (
     RULE_HEADER,
     SHEETS,
     Form,
+    Names,
     Sheet,
     Slot,
     Table,
@@ -29,7 +30,6 @@ from clas_cli.layout import (
     header_key,
     is_unread,
     name_of,
-    resolve,
     sheet_named,
 )
 from clas_cli.model import Day, Many
@@ -44,7 +44,7 @@ from clas_cli.source import CELL, Mapping, Node, Place, Rejected, Remark, Scalar
 from clas_cli.text import key, nearest, quoted, visible
 from clas_cli.values import Raw, Refused, split_list, to_amount, to_text
 
-MAX_ROWS: Final = 5_000
+MAX_ROWS: Final = 3_000
 """Elements that one table may hold."""
 
 _LONGEST_LABEL: Final = 120
@@ -64,7 +64,6 @@ _RULE: Final = header_key(RULE_HEADER)
 _FEWEST_HEADERS: Final = 2
 _LAST_HEADER: Final = 40
 """Rows that hold something among which a header row is looked for."""
-_MOST_MERGES: Final = 2_000
 _LONGEST_MERGE: Final = 200
 
 
@@ -269,7 +268,7 @@ class _SheetReading:
             heads = {header_key(self._text((row, column))): column for column in range(1, labels + 10)}
             if _ANSWER in heads:
                 return heads[_ANSWER], heads.get(_HINT, 0), heads.get(_RULE, 0), row
-        ends = [right for _, left, _, right in self.grid.merges[:_MOST_MERGES] if left == labels < right]
+        ends = [right for _, left, _, right in self.grid.merges if left == labels < right]
         return (max(ends, key=ends.count) if len(ends) > 2 else labels) + 1, 0, 0, first
 
     # tables
@@ -421,7 +420,7 @@ class _SheetReading:
         own = set(columns)
         return {
             (row, left): (top, left)
-            for top, left, bottom, _ in self.grid.merges[:_MOST_MERGES]
+            for top, left, bottom, _ in self.grid.merges
             if bottom > top and left in own and (top, left) in self.grid.cells
             for row in rows[bisect_right(rows, top) : bisect_right(rows, min(bottom, top + _LONGEST_MERGE))]
         }
@@ -476,7 +475,7 @@ class _SheetReading:
             owners.doubt(owners.likely)
             return owners.likely
         text = to_text(content)
-        index = resolve(owners.names, text)
+        index = owners.named.resolve(text)
         if index is None:
             index = owners.only_unnamed()
         if index is not None:
@@ -696,7 +695,8 @@ class _Owners:
         self.below = table.path[len(self.path) :]
         node = find(root, self.path) if table.parent else None
         self.rows = node.items if isinstance(node, Sequence) else []
-        self.names = tuple(name_of(row) for row in self.rows)
+        self.named = Names(map(name_of, self.rows))
+        self.names = self.named.all
         self.known = list(filter(None, self.names))
         self.likely = 0 if len(self.rows) == 1 else None
         self.unnamed = [index for index, row in enumerate(self.rows) if isinstance(find(row, NAME), Rejected)]
