@@ -77,8 +77,8 @@ class Cited(Kind):
         value = node.entries["valeur"]
         if isinstance(value, Scalar) and value.is_empty:
             raise Refused(self.kind.expected())
-        if isinstance(reading, _Reading):
-            reading.references[path] = reference.shown()
+        assert isinstance(reading, _Reading)
+        reading.references[path] = reference.shown()
         return self.kind.read(value, f"{path}.valeur", reading)
 
 

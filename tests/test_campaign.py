@@ -18,6 +18,7 @@ from clas_cli.model import One, Record, Records
 from clas_cli.readers import read, read_bytes
 from clas_cli.report import CONFORME
 from clas_cli.rules import RULES
+from clas_cli.rules.depot import expected_subject
 
 AUDE = bundled()[DEFAULT]
 
@@ -353,6 +354,17 @@ def test_a_campaign_without_deadlines_nor_month_tells_none(tmp_path: Path) -> No
     assert told["DEL012"].endswith("dans Espada quand la Caf le demandera.")
     assert told["DEL005"].endswith("C'est un nouveau projet (situation 1), à envoyer avec son formulaire.")
     assert told["DEL006"].endswith("une lettre de prolongation aurait suffi.")
+
+
+def test_a_campaign_without_formula_has_no_subject(tmp_path: Path) -> None:
+    assert expected_subject(from_file(FICTITIOUS_CAMPAIGN), "nouvelle", "Les Passerelles") is None
+    assert expected_subject(loaded(EXAMPLES[0], tmp_path), "prolongation", "Les Passerelles") is None
+
+
+def test_a_value_that_the_reader_sets_aside_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FaultyCampaign) as refused:
+        loaded(EXAMPLES[0].replace("id: exemple", "id: !!python/object exemple"), tmp_path)
+    assert [fault.split(":")[1] for fault in refused.value.faults] == ["2"]
 
 
 # A campaign that is over.

@@ -31,6 +31,15 @@ def test_a_rule_that_can_not_be_registered(code: str, name: str, severity: str) 
     assert known == RULES
 
 
+def test_a_rule_asks_for_what_there_is() -> None:
+    def of_children(enfants: object) -> Findings:
+        yield finding("enfants", str(enfants))
+
+    with pytest.raises(ValueError, match="REF099 asks for enfants"):
+        rule("REF099", "rien-du-tout", BLOQUANT, "§1")(of_children)
+    assert "REF099" not in RULES
+
+
 def test_a_new_rule_is_one_function() -> None:
     try:
         assert rule("REF099", "rien-du-tout", BLOQUANT, "§1")(nothing) is nothing
