@@ -8,6 +8,7 @@ collected the tests. A function gets its mutated code in place; where what chang
 from __future__ import annotations
 
 import argparse
+import functools
 import gc
 import importlib
 import importlib.abc
@@ -19,6 +20,7 @@ import resource
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import accumulate
@@ -256,9 +258,9 @@ class _Trial:
         for function in gc.get_objects():
             if type(function) is FunctionType and function.__code__.co_filename in self.at_import.files:
                 self.functions[_key(function.__code__)].append(function)
-        gc.freeze()
         began = time.monotonic()
         self.seconds, self.runners = self._baseline()
+        gc.freeze()
         _say(f"{len(self.items)} tests en {time.monotonic() - began:.0f} s, {len(self.tried)} mutants")
         self._try_all()
         return True
@@ -271,8 +273,11 @@ class _Trial:
             os.close(receiver)
             seconds: dict[str, float] = {}
             measure = coverage.Coverage(data_file=None, config_file=False, include=sorted(self.at_import.files))
+            caches = self._caches()
             measure.start()
             for nodeid, item in self.items.items():
+                for clear in caches:
+                    clear()
                 measure.switch_context(nodeid)
                 began = time.perf_counter()
                 if _fails(item):
@@ -291,6 +296,19 @@ class _Trial:
             pytest.exit("les tests échouent sans aucun mutant", 2)
         seconds, runners = pickle.loads(content)
         return seconds, runners
+
+    def _caches(self) -> list[Callable[[], None]]:
+        """What empties the memories of the program: a test that finds there what another has computed would not run its lines."""
+        memory = importlib.import_module("clas_cli.text").Known
+        found: list[Callable[[], None]] = []
+        for one in gc.get_objects():
+            if isinstance(one, memory):
+                found.append(one.clear)
+            elif isinstance(one, functools._lru_cache_wrapper):
+                key = _key(one.__wrapped__.__code__) if isinstance(one.__wrapped__, FunctionType) else ("", "")
+                if key[0] in self.at_import.files and key not in self.at_import.seen:
+                    found.append(one.cache_clear)
+        return found
 
     def _try_all(self) -> None:
         waiting = self.tried[::-1]
