@@ -182,6 +182,9 @@ class _Run:
             self.estimation_lacks = (missing.reason,)
 
     def _apply(self, rule: Rule) -> None:
+        if rule.applies is not None and self.campagne is None:
+            self._skip(rule, _UNKNOWN_CAMPAIGN)
+            return
         if not rule.has_object(self.campagne):
             self._skip(rule, VOID)
             return
