@@ -182,9 +182,6 @@ class _Run:
             self.estimation_lacks = (missing.reason,)
 
     def _apply(self, rule: Rule) -> None:
-        if rule.applies is not None and self.campagne is None:
-            self._skip(rule, _UNKNOWN_CAMPAIGN)
-            return
         if not rule.has_object(self.campagne):
             self._skip(rule, VOID)
             return
@@ -196,6 +193,9 @@ class _Run:
                 kind = "une prolongation" if self.situation == PROLONGATION else "une nouvelle demande"
                 self._skip(rule, f"sans objet pour {kind}")
                 return
+        if rule.applies is not None and self.campagne is None:
+            self._skip(rule, _UNKNOWN_CAMPAIGN)
+            return
         each = next((name for name in rule.needs if name in _EACH), None)
         try:
             subjects: Any = [None] if each is None else getattr(self.dossier, _EACH[each])
