@@ -7,7 +7,6 @@ import os
 import re
 import struct
 import zipfile
-import zlib
 from base64 import encodebytes
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -184,11 +183,6 @@ _TAGS: Final = (
 def tree_seeds() -> list[bytes]:
     """The examples."""
     return [path.read_bytes() for path in EXAMPLES]
-
-
-@cache
-def _base(data: bytes) -> Any:
-    return yaml.load(data, yaml.BaseLoader)
 
 
 def change_tree(draw: Random, data: bytes) -> bytes:
@@ -878,5 +872,3 @@ INPUTS: Final = {
         Input("reponses", (".txt",), lambda: [b"\n" * 20, b"Les Passerelles\nassociation\n"], change_answers, (("nouveau", "{d}/n.yaml"), ("nouveau", "{d}/n.xlsx"))),
     )
 }  # fmt: skip
-
-crc32 = zlib.crc32

@@ -32,14 +32,14 @@ def hunt(kinds: Sequence[str], minutes: float, folder: Path) -> int:
         print("atheris n'est pas installé : .venv/bin/pip install '.[fuzz]'", file=sys.stderr)
         return 2
     folder.mkdir(exist_ok=True)
-    before = set(folder.iterdir())
+    before = set(folder.glob("*.*")) | set(folder.glob("mort-*"))
     for name in kinds:
         seconds = int(minutes * 60 / len(kinds))
         print(f"== {name}, {seconds} s", flush=True)
         subprocess.run(
             [sys.executable, "-m", "tests.fuzz.guide", name, str(seconds), str(folder.absolute())], cwd=entrees.ROOT, check=False
         )
-    found = sorted(set(folder.iterdir()) - before)
+    found = sorted((set(folder.glob("*.*")) | set(folder.glob("mort-*"))) - before)
     print("\n".join(f"! {path}" for path in found) or "Rien n'a été trouvé.")
     return int(bool(found))
 

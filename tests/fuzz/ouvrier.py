@@ -15,11 +15,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any
 
 from . import entrees, lois
-
-MODEL: Final = ("modele", "{d}/m.xlsx"), ("modele", "{d}/m.yaml")
 
 
 class Bench:
