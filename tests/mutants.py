@@ -161,7 +161,7 @@ class _Changes(cst.CSTVisitor):
             self.statements.append(self._lines(node))
         for kind, operator in mutation_operators:
             if isinstance(node, kind) and fnmatchcase(".".join(self.chain), self.wanted):
-                self.found += [self._mutant(node, changed) for changed in operator(node)]
+                self.found += [self._mutant(node, changed) for changed in operator(node) if not _loses_guard(node, changed)]
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             self.chain.append(node.name.value)
         return True
@@ -191,6 +191,17 @@ class _Changes(cst.CSTVisitor):
         start, end = (self.offsets[position.line - 1] + position.column for position in (place.start, place.end))
         new = cst.Module([]).code_for_node(changed)
         return Mutant(self.path, tuple(self.chain), self.bodies > 0, self.source, start, end, new, self.statements[-1])
+
+
+def _loses_guard(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
+    """Whether all that changes in a call is its `strict=`."""
+
+    def others(call: cst.Call) -> list[int]:
+        return [id(argument) for argument in call.args if not m.matches(argument, m.Arg(keyword=m.Name("strict")))]
+
+    if not (isinstance(node, cst.Call) and isinstance(changed, cst.Call)):
+        return False
+    return len(node.args) > len(others(node)) and node.func is changed.func and others(node) == others(changed)
 
 
 def mutants(only: str) -> list[Mutant]:

@@ -117,6 +117,12 @@ def test_a_blocked_collectif_counts_once_corrected() -> None:
     ]
 
 
+def test_what_the_mistakes_cost_is_the_difference() -> None:
+    data = nouvelle("16000.00", [collectif(0, children=13), collectif(1)], (2, 1))
+    estimation = check(read_bytes(json.dumps(data).encode(), "dossier.yaml"), Options(TODAY)).estimation
+    assert estimation is not None and estimation.lost == Decimal("2935.00")
+
+
 def test_own_costs_are_used() -> None:
     estimated = estimate(nouvelle("16000.00", [collectif(0, "4000.00"), collectif(1, "12000.00")]))
     assert [(line["cout"], line["ps"]) for line in estimated["collectifs"]] == [("4000.00", "1300.00"), ("12000.00", "2811.90")]
