@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,8 +13,9 @@ from suite import TODAY, changed
 
 from clas_cli.campaign import DEFAULT, named
 from clas_cli.check import Options, check
+from clas_cli.model import ALWAYS
 from clas_cli.readers import read_bytes
-from clas_cli.rules import BLOQUANT, FAMILIES, RULES, SEVERITIES, Findings, duration, finding, rule
+from clas_cli.rules import BLOQUANT, FAMILIES, NOTE, RULES, SEVERITIES, Explanation, Findings, Rule, duration, finding, rule
 from clas_cli.source import Remark
 
 
@@ -21,21 +25,28 @@ def nothing(projet: object) -> Findings:
 
 
 @pytest.mark.parametrize(
-    ("code", "name", "severity"),
-    [("REF004", "un-autre-nom", BLOQUANT), ("REF098", "trop-d-enfants", BLOQUANT), ("REF1", "nom", BLOQUANT), ("ref099", "nom", BLOQUANT), ("REF099", "nom", "grave")],
+    ("code", "name", "severity", "said"),
+    [
+        ("REF004", "un-autre-nom", BLOQUANT, "rule REF004 (un-autre-nom) is registered twice"),
+        ("REF098", "trop-d-enfants", BLOQUANT, "rule REF098 (trop-d-enfants) is registered twice"),
+        *(
+            (code, "nom", severity, f"rule {code}: three capital letters, three digits, and a severity among bloquant, a_verifier, information")
+            for code, severity in (("REF1", BLOQUANT), ("REF1000", BLOQUANT), ("ref099", BLOQUANT), ("REF099", "grave"))
+        ),
+    ],
 )  # fmt: skip
-def test_a_rule_that_can_not_be_registered(code: str, name: str, severity: str) -> None:
+def test_a_rule_that_can_not_be_registered(code: str, name: str, severity: str, said: str) -> None:
     known = dict(RULES)
-    with pytest.raises(ValueError, match=code):
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
         rule(code, name, severity, "§1")(nothing)
     assert known == RULES
 
 
 def test_a_rule_asks_for_what_there_is() -> None:
-    def of_children(enfants: object) -> Findings:
-        yield finding("enfants", str(enfants))
+    def of_children(projet: object, enfants: object, parents: object) -> Findings:
+        yield finding("enfants", f"{projet} {enfants} {parents}")
 
-    with pytest.raises(ValueError, match="REF099 asks for enfants"):
+    with pytest.raises(ValueError, match="^rule REF099 asks for enfants, parents; what it may ask for: action, actions, "):
         rule("REF099", "rien-du-tout", BLOQUANT, "§1")(of_children)
     assert "REF099" not in RULES
 
@@ -44,11 +55,23 @@ def test_a_new_rule_is_one_function() -> None:
     try:
         assert rule("REF099", "rien-du-tout", BLOQUANT, "§1")(nothing) is nothing
         new = RULES["REF099"]
-        assert (new.family, new.needs, new.section) == ("REF", ("projet",), "§1")
+        assert (new.family, new.needs, new.section, new.text) == ("REF", ("projet",), "§1", "Rien n'est demandé.")
         assert new.check is not None
         assert list(new.check(projet=None)) == [Remark("projet", "rien")]
     finally:
         del RULES["REF099"]
+
+
+def test_a_rule_may_found_its_family_and_tell_nothing() -> None:
+    def silent(projet: object) -> Findings:
+        yield finding("projet", "rien")
+
+    try:
+        rule("ZZZ001", "rien-du-tout", BLOQUANT, "§1")(silent)
+        assert FAMILIES["ZZZ"] == "règles ajoutées"
+        assert RULES["ZZZ001"].explain(None) == Explanation("", "", "", "", "")
+    finally:
+        del RULES["ZZZ001"], FAMILIES["ZZZ"]
 
 
 @pytest.mark.parametrize("known", RULES.values(), ids=lambda known: known.code)
@@ -81,6 +104,89 @@ def test_rules_are_in_the_order_of_families_and_codes() -> None:
 @pytest.mark.parametrize(("minutes", "words"), [(0, "0 min"), (59, "59 min"), (60, "1 h"), (90, "1 h 30"), (125, "2 h 05")])
 def test_durations_are_told_in_french(minutes: int, words: str) -> None:
     assert duration(minutes).replace("\u00a0", " ") == words
+
+
+# What a docstring becomes: the figures of the campaign in their places, and nothing of what the campaign doesn't give.
+
+FIGURES: list[tuple[str, object, str]] = [
+    ("{campagne.valeur}", 12, "12"),
+    ("{campagne.valeur+1}", 12, "13"),
+    ("{campagne.valeur-1}", 12, "11"),
+    ("{campagne.valeur:€}", Decimal("8652"), "8\u00a0652,00\u00a0€"),
+    ("{campagne.valeur:%}", Decimal("0.325"), "32,5\u00a0%"),
+    ("{campagne.valeur:h}", 90, "1\u00a0h\u00a030"),
+    ("{campagne.valeur:f}", 90, "18h15"),
+    ("{campagne.valeur-15:f}", 90, "18h00"),
+    ("{campagne.valeur+5:f}", 15, "17h05"),
+    ("{campagne.valeur:a}", 1, "1 an"),
+    ("{campagne.valeur:a}", 4, "4 ans"),
+    ("{campagne.valeur}", date(2026, 6, 29), "29 juin 2026"),
+    ("{campagne.valeur+2}", date(2026, 6, 29), "1er juillet 2026"),
+    ("{campagne.valeur-1:d}", date(2026, 9, 1), "2026-08-31"),
+    ("{campagne.valeur}", ("CP", "CE1", "6e"), "CP, CE1 et 6e"),
+    ("{campagne.valeur}", ("methodologie", "inconnue"), "méthodologie du travail scolaire et inconnue"),
+    ("{campagne.valeur}", ("les noms et prénoms", "les dates"), "les noms et prénoms\u00a0; les dates"),
+    ("{campagne.valeur}", (1, 2), "1\u00a0; 2"),
+    ("{campagne.valeur.0}", ("CP", "CE1"), "CP"),
+    ("{campagne.valeur.1}", ("CP", "CE1"), "CE1"),
+    ("{campagne.valeur.nom}", SimpleNamespace(nom="Aude"), "Aude"),
+]
+
+
+def explained(text: str, value: object = None) -> Explanation:
+    """What a rule with this docstring says in a campaign that gives this value."""
+    return Rule("REF099", "rien-du-tout", BLOQUANT, NOTE, text).explain(SimpleNamespace(valeur=value))
+
+
+@pytest.mark.parametrize(("text", "value", "said"), FIGURES)
+def test_a_figure_of_the_campaign_in_a_text(text: str, value: object, said: str) -> None:
+    assert explained(f"Avant {text} après.", value).summary == f"Avant {said} après."
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "said"),
+    [
+        ("Avant. Au plus {campagne.valeur} enfants. Après.", None, "Avant. Après."),
+        ("Avant. Parmi {campagne.valeur}. Après.", (), "Avant. Après."),
+        ("Avant. Le premier est {campagne.valeur.0}. Après.", (), "Avant. Après."),
+        ("Avant. Le troisième est {campagne.valeur.2}. Après.", ("CP", "CE1"), "Avant. Après."),
+        ("Avant. Au plus {campagne.valeur.nombre.maximum} enfants.", None, "Avant."),
+        ("Avant (au plus {campagne.valeur}). Après (bien après).", None, "Avant. Après (bien après)."),
+        ("Avant. Au plus {campagne.valeur}, dit-on", None, "Avant."),
+    ],
+)  # fmt: skip
+def test_what_the_campaign_does_not_give_is_not_told(text: str, value: object, said: str) -> None:
+    assert explained(text, value) == Explanation(said, "", "", "", "")
+
+
+def test_an_explanation_has_five_parts() -> None:
+    text = """Au plus {campagne.valeur} enfants ;
+    la Caf juge.
+
+    Pourquoi : chacun doit
+        être aidé.
+    Remède : former « deux » collectifs.
+    Refusé : collectifs[0].enfants = {campagne.valeur+1}
+    Accepté : collectifs[0].enfants = {campagne.valeur}
+    """
+    assert explained(text, 12) == Explanation(
+        "Au plus 12 enfants\u00a0; la Caf juge.",
+        "Chacun doit être aidé.",
+        "Former «\u00a0deux\u00a0» collectifs.",
+        "collectifs[0].enfants = 13",
+        "collectifs[0].enfants = 12",
+    )
+    assert explained(text, None) == Explanation("", "Chacun doit être aidé.", "Former «\u00a0deux\u00a0» collectifs.", "", "")
+
+
+def test_a_rule_without_object_says_only_that() -> None:
+    void = Rule("REF099", "rien-du-tout", BLOQUANT, NOTE, "Un texte.", applies=lambda campagne: campagne.valeur)
+    assert void.explain(SimpleNamespace(valeur=None)) == Explanation("Sans objet dans cette campagne.", "", "", "", "")
+    assert void.explain(SimpleNamespace(valeur=1)).summary == "Un texte."
+
+
+def test_a_rule_stands_in_every_situation_unless_it_says_otherwise() -> None:
+    assert Rule("REF099", "rien-du-tout", BLOQUANT, NOTE, "Un texte.").situations == RULES["DOS001"].situations == ALWAYS
 
 
 def test_no_figure_of_the_campaign_is_written_in_a_text() -> None:
