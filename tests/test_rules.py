@@ -46,7 +46,7 @@ def test_a_rule_asks_for_what_there_is() -> None:
     def of_children(projet: object, enfants: object, parents: object) -> Findings:
         yield finding("enfants", f"{projet} {enfants} {parents}")
 
-    with pytest.raises(ValueError, match="^rule REF099 asks for enfants, parents; what it may ask for: action, actions, "):
+    with pytest.raises(ValueError, match=r"^rule REF099 asks for enfants, parents; what it may ask for: action, actions, "):
         rule("REF099", "rien-du-tout", BLOQUANT, "§1")(of_children)
     assert "REF099" not in RULES
 
