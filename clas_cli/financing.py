@@ -42,7 +42,6 @@ class Estimation:
     cap: Decimal | None
     other_caf: Decimal
     lines: tuple[Line, ...]
-    bonus_asked: tuple[int, ...]
     is_maximum: bool
     alternatives: tuple[Decimal, Decimal] | None
 
@@ -175,7 +174,6 @@ def _assembled(
         cap=None if base.total is None else cap(base.total, rates),
         other_caf=base.other_caf,
         lines=lines,
-        bonus_asked=base.bonus_asked,
         is_maximum=base.total is None,
         alternatives=alternatives,
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from clas_cli.campaign import Campagne
-from clas_cli.estimate import Base, to_cent
+from clas_cli.estimate import ZERO, Base, to_cent
 from clas_cli.financing import Estimation, planned, rates_of
 from clas_cli.model import Amount
 from clas_cli.values import Raw, Refused
@@ -49,7 +49,7 @@ def scenarios(
     rates = rates_of(campagne)
     base = Base(collectifs, cost, None, bonus, other_caf)
     first = planned(base, rates)
-    found = [Scenario("projet", "Votre projet", first, first.as_is.total - first.as_is.total)]
+    found = [Scenario("projet", "Votre projet", first, ZERO)]
     for key, title, changed in _changes(base, rates.ceiling):
         estimation = planned(changed, rates)
         found.append(Scenario(key, title, estimation, estimation.as_is.total - first.as_is.total))

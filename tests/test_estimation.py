@@ -149,6 +149,12 @@ def test_prolongation_without_budget_is_a_maximum(number: int) -> None:
     assert [line["ps"] for line in estimated["collectifs"]] == ["2811.90"] * number
 
 
+def test_a_prolongation_without_budget_expects_no_other_caf_money() -> None:
+    estimation = check(read_bytes(json.dumps(PROLONGATION).encode(), "dossier.yaml"), Options(TODAY)).estimation
+    assert estimation is not None
+    assert (estimation.total_cost, estimation.cap, estimation.other_caf, estimation.lost) == (None, None, Decimal("0.00"), Decimal("0.00"))
+
+
 @pytest.mark.parametrize(
     ("path", "value", "lacks"),
     [

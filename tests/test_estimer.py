@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from textwrap import dedent
 
 import pytest
 from commande import EXAMPLES, clas
@@ -39,6 +41,71 @@ def test_figures(options: tuple[str, ...], ps: str, bonus: str, cap: str, one_mo
     assert document["un_collectif_de_plus"]["difference"] == one_more
     assert document["cout_au_plafond"]["difference"] == at_ceiling
     assert sum(float(line["ps"]) for line in project["collectifs"]) == pytest.approx(float(ps), abs=0.001)
+
+
+# options → what is printed, cell by cell
+
+TABLES = {
+    "--collectifs 3 --cout 20000 --bonus-parents 2 --autre-caf 100": """
+        Clas 2026-2027, Aude | Votre projet | + 1 collectif | Au prix plafond
+        Collectifs | 3 | 4 | 3
+        Coût total | 20 000,00 € | 26 666,67 € | 25 956,00 €
+        Coût par collectif | 6 666,67 € | 6 666,67 € | 8 652,00 €
+        Ps par collectif | 2 × 2 166,67 € | 3 × 2 166,67 € | 2 811,90 €
+        1 × 2 166,66 € | 1 × 2 166,66 €
+        Ps Clas | 6 500,00 € | 8 666,67 € | 8 435,70 €
+        Bonus, sous réserve d'attribution | 670,00 € | 670,00 € | 670,00 €
+        Total | 7 170,00 € | 9 336,67 € | 9 105,70 €
+        Différence | +2 166,67 € | +1 935,70 €
+        Plafond de la branche Famille (80 %) | 16 000,00 € | 21 333,34 € | 20 764,80 €
+        Autres fonds de la Caf | 100,00 € | 100,00 € | 100,00 €
+        Reste à financer par d'autres | 12 730,00 € | 17 230,00 € | 16 750,30 €
+        Plafond de la branche Famille : 16 000,00 €, dont 100,00 € d'autres fonds de la Caf ; il n'est pas atteint.
+        Le collectif de plus est compté au même coût que les autres, et sans bonus de plus.
+        Ce contrôle aide à décider ; il ne vaut ni accord ni promesse de financement. La Caf seule décide.
+    """,
+    "--collectifs 2 --cout 20000": """
+        Clas 2026-2027, Aude | Votre projet | + 1 collectif | Au prix plafond
+        Collectifs | 2 | 3 | 2
+        Coût total | 20 000,00 € | 30 000,00 € | 17 304,00 €
+        Coût par collectif | 10 000,00 € | 10 000,00 € | 8 652,00 €
+        Ps par collectif | 2 811,90 € | 2 811,90 € | 2 811,90 €
+        Ps Clas | 5 623,80 € | 8 435,70 € | 5 623,80 €
+        Bonus, sous réserve d'attribution | 0,00 € | 0,00 € | 0,00 €
+        Total | 5 623,80 € | 8 435,70 € | 5 623,80 €
+        Différence | +2 811,90 € | +0,00 €
+        Plafond de la branche Famille (80 %) | 16 000,00 € | 24 000,00 € | 13 843,20 €
+        Autres fonds de la Caf | 0,00 € | 0,00 € | 0,00 €
+        Reste à financer par d'autres | 14 376,20 € | 21 564,30 € | 11 680,20 €
+        Plafond de la branche Famille : 16 000,00 € ; il n'est pas atteint.
+        Le collectif de plus est compté au même coût que les autres, et sans bonus de plus.
+        Ce contrôle aide à décider ; il ne vaut ni accord ni promesse de financement. La Caf seule décide.
+    """,
+    "--collectifs 1 --bonus-enfants 1": """
+        Clas 2026-2027, Aude | Votre projet | + 1 collectif
+        Collectifs | 1 | 2
+        Coût total | — | —
+        Coût par collectif | 8 652,00 € | 8 652,00 €
+        Ps par collectif | 2 811,90 € | 2 811,90 €
+        Ps Clas | 2 811,90 € | 5 623,80 €
+        Bonus, sous réserve d'attribution | 335,00 € | 335,00 €
+        Total | 3 146,90 € | 5 958,80 €
+        Différence | +2 811,90 €
+        Plafond de la branche Famille (80 %) | — | —
+        Autres fonds de la Caf | 0,00 € | 0,00 €
+        Reste à financer par d'autres | — | —
+        Sans budget, c'est un maximum : le prix plafond pour chaque collectif.
+        Le collectif de plus est compté sans bonus de plus.
+        Ce contrôle aide à décider ; il ne vaut ni accord ni promesse de financement. La Caf seule décide.
+    """,
+}
+
+
+@pytest.mark.parametrize(("options", "printed"), TABLES.items())
+def test_the_table_to_the_letter_and_to_the_cent(options: str, printed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    lines = (re.sub(r" {2,}", " | ", line.strip()) for line in clas("estimer", *options.split()).out.splitlines())
+    assert [line for line in lines if line.strip("─")] == dedent(printed).strip().splitlines()
 
 
 def test_same_figures_as_the_report() -> None:
