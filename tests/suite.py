@@ -22,7 +22,7 @@ from clas_cli.batch import assemble
 from clas_cli.campaign import Campagne
 from clas_cli.check import Options, check
 from clas_cli.readers import read, read_bytes
-from clas_cli.report import Finding, Report
+from clas_cli.report import Batch, Finding, Report
 from clas_cli.report.json_ import estimation as estimation_of
 from clas_cli.rules import INFORMATION, RULES
 from clas_cli.source import Source, steps
@@ -233,6 +233,12 @@ def report_of(case: dict[str, Any], folder: Path, campaign: Campagne | None = No
     return check(source_of(case, folder), options)
 
 
+def batch_of(case: dict[str, Any], folder: Path) -> Batch:
+    """The batch of a case that speaks of several files."""
+    options = Options(today=TODAY)
+    return assemble([check(source_of(made, folder, name), options) for name, made in case["lot"].items()], options)
+
+
 def verify(case: Case, folder: Path, campaign: Campagne | None = None) -> None:
     """Fails unless the report says what the case expects, and nothing else (information that the case doesn't name apart)."""
     data = case.data
@@ -258,9 +264,7 @@ def verify(case: Case, folder: Path, campaign: Campagne | None = None) -> None:
 
 def _verify_batch(case: Case, folder: Path) -> None:
     """Only what crosses the files is compared: which findings, and where in which files."""
-    options = Options(today=TODAY)
-    reports = [check(source_of(made, folder, name), options) for name, made in case.data["lot"].items()]
-    found = assemble(reports, options).findings
+    found = batch_of(case.data, folder).findings
     told = [(item.finding.code, sorted((one.file, one.path) for one in item.dossiers)) for item in found]
     assert sorted(told) == sorted((item["code"], sorted(_places(item["endroits"]))) for item in case.expected)
     assert all(item.finding.severity == RULES[item.finding.code].severity for item in found)

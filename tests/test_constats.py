@@ -12,21 +12,31 @@ from typing import Any
 
 import pytest
 import yaml
-from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, ROOT, Case, cases, load, report_of
+from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, ROOT, Case, batch_of, every_case, load, report_of
 
 from clas_cli.campaign import DEFAULT, from_file, named
+from clas_cli.report import Finding
 from clas_cli.report.explanations import page
 
 GOLDEN = Path(__file__).parent / "golden" / "constats.yaml"
 
 CASES = {
-    f"{case}{where}": case for folder, where in ((FOLDER, ""), (FICTITIOUS, " (autre campagne)")) for case in cases(folder) if case.fails
+    f"{case}{where}": case
+    for folder, where in ((FOLDER, ""), (FICTITIOUS, " (autre campagne)"))
+    for case in every_case(folder)
+    if case.fails
 }
+
+
+def findings(case: Case, folder: Path) -> list[Finding]:
+    """Every finding of a case."""
+    if case.is_batch:
+        return [item.finding for item in batch_of(case.data, folder).findings]
+    return list(report_of(case.data, folder, from_file(FICTITIOUS_CAMPAIGN) if case.file == "cas.yaml" else None).findings)
 
 
 def texts(case: Case, folder: Path) -> list[dict[str, str]]:
     """What a case makes its own rule say."""
-    campaign = from_file(FICTITIOUS_CAMPAIGN) if case.file == "cas.yaml" else None
     return [
         {
             "chemin": item.path,
@@ -37,7 +47,7 @@ def texts(case: Case, folder: Path) -> list[dict[str, str]]:
             "remede": _plain(item.remedy, folder),
             "reference": item.reference,
         }
-        for item in report_of(case.data, folder, campaign).findings
+        for item in findings(case, folder)
         if item.code == case.rule
     ]
 

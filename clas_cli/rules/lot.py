@@ -149,9 +149,11 @@ def siret_and_name(lot: Lot) -> Crossings:
     """
     by_siret = _alike(lot, lambda facts: facts.siret if facts.gestionnaire else None)
     for numbers in by_siret:
-        names = {loose(facts.gestionnaire or ""): facts.gestionnaire or "" for facts in reversed(_facts(lot, numbers))}
+        names: dict[str, str] = {}
+        for facts in _facts(lot, numbers):
+            names.setdefault(loose(facts.gestionnaire or ""), facts.gestionnaire or "")
         if len(names) > 1:
-            shown = _listed(facts.gestionnaire or "" for facts in _facts(lot, numbers))
+            shown = _listed(names.values())
             yield crossing(
                 ((number, "gestionnaire.nom") for number in numbers),
                 f"Le SIRET {_facts(lot, numbers)[0].siret} figure sous {len(names)}\u00a0noms\u00a0: {shown}.",
