@@ -63,8 +63,10 @@ class Cited(Kind):
         return f"{{valeur, {'unite, ' if self.unit else ''}reference}}, où valeur est {self.kind.expected()}"
 
     def read(self, node: Node, path: str, reading: Reading) -> Any:
-        if not isinstance(node, Mapping) or "valeur" not in node.entries or "reference" not in node.entries:
+        if not isinstance(node, Mapping) or not {"valeur", "reference"} & node.entries.keys():
             raise Refused(self.expected())
+        if absent := {"valeur", "reference"} - node.entries.keys():
+            raise Refused(f"{self.expected()} ({absent.pop()} manque)")
         reference = node.entries["reference"]
         if not isinstance(reference, Scalar) or reference.is_empty:
             raise Refused("une référence à la section de la note")
@@ -128,6 +130,10 @@ class Calendrier(Record):
             yield "rentree", Refused(f"un jour de {self.annee_scolaire[:4]}, début de l'année scolaire")
         elif self.has("rentree") and self.has("fin_des_cours") and self.fin_des_cours <= self.rentree:
             yield "fin_des_cours", Refused(f"une date après la rentrée ({self.rentree:%d/%m/%Y})")
+        elif self.has("rentree") and self.has("fin_des_cours") and self.has("vacances"):
+            known = (one for one in self.vacances if one.has("debut") and one.has("fin"))
+            if outside := next((one for one in known if one.fin < self.rentree or one.debut > self.fin_des_cours), None):
+                yield "vacances", Refused(f"des vacances entre la rentrée et la fin des cours (et non le {outside.debut:%d/%m/%Y})")
 
 
 class Limites(Record):

@@ -279,7 +279,7 @@ def modele(
     for notice in made.notices:
         print(f"Non repris : {notice}", file=sys.stderr)
     _save(made.content, fichier)
-    print(f"Écrit : {_shown(fichier)}\nPour le contrôler, une fois rempli : clas verifier {_shown(fichier)}")
+    print(f"Écrit : {_shown(fichier)}\nPour le contrôler, une fois rempli : clas verifier{_own_file(campagne)} {_shown(fichier)}")
 
 
 @app.command(cls=FrenchCommand)
@@ -299,7 +299,7 @@ def nouveau(
     from clas_cli import questionnaire
 
     try:
-        questionnaire.run(fichier, _options(None, campagne, [], _settings([], None, False)))
+        questionnaire.run(fichier, _options(None, campagne, [], _settings([], None, False)), f"clas nouveau{_own_file(campagne)}")
     except questionnaire.Unusable as error:
         _misuse(str(error))
     except questionnaire.Left:
@@ -457,6 +457,11 @@ def _options(date_envoi: str | None, campagne: str | None, ignorer: list[str], s
         _misuse(f"la campagne ne peut pas servir.\n{faulty}")
     except ValueError as error:
         _misuse(str(error))
+
+
+def _own_file(given: str | None) -> str:
+    """The option that a next command needs as well: a campaign that comes with the program is named by the dossier, a file isn't."""
+    return f" --campagne {_shown(Path(given))}" if given and given.lower().endswith((".yaml", ".yml")) else ""
 
 
 def _own_campaign(given: str | None) -> Campagne | None:

@@ -411,7 +411,7 @@ class Collectif(Record):
     lieu: str | None = field(Text(300), "Lieu", default=None, default_for=FOR_NEW, example="École Jean-Jaurès")
     accessible_parents: bool = field(YesNo(), "Lieu accessible aux parents", required=FOR_NEW, example="oui")
     rural: bool = field(YesNo(), "Milieu rural", default=False, example="non")
-    niveaux: tuple[str, ...] = field(Levels(), "Niveaux", help="Du CP à la terminale.", required=FOR_NEW, example="CE1, CE2")
+    niveaux: tuple[str, ...] = field(Levels(), "Niveaux", required=FOR_NEW, example="CE1, CE2")
     enfants: int = field(Integer(0, 10_000, "enfants"), "Nombre d'enfants", required=FOR_NEW, example="10")
     enfants_en_situation_de_handicap: int = field(
         Integer(0, 10_000, "enfants"), "Dont enfants en situation de handicap", default=0, example="0"

@@ -22,6 +22,7 @@ For who reads: `sheet_named`, `header_key`, `Form.by_key` and `Table.by_key` fin
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Several
@@ -109,10 +110,13 @@ class Form:
         return _by_key(self.slots)
 
     @cached_property
-    def fixed_texts(self) -> frozenset[str]:
-        """Keys of the texts of a form that are neither labels nor answers."""
+    def _fixed_texts(self) -> frozenset[str]:
         heads = {slot.section for slot in self.slots} | {slot.hint for slot in self.slots}
-        return frozenset(map(header_key, heads | {LABEL_HEADER, ANSWER_HEADER, HINT_HEADER}))
+        return frozenset(map(_fixed_key, heads | {LABEL_HEADER, ANSWER_HEADER, HINT_HEADER}))
+
+    def is_fixed(self, text: str) -> bool:
+        """Whether this is a text of the form that is neither a label nor an answer, whatever the campaign that dates its examples."""
+        return _fixed_key(text) in self._fixed_texts
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,13 @@ class Sheet:
     def headers(self) -> frozenset[str]:
         """What may be left of the headers of its tables (see `header_key`)."""
         return frozenset(name for table in self.tables for name in (*table.by_key, *table.key_names))
+
+
+def _fixed_key(text: str) -> str:
+    return header_key(_YEAR.sub("", text))
+
+
+_YEAR: Final = re.compile(r"\b20\d\d\b")
 
 
 @lru_cache(maxsize=4096)

@@ -151,6 +151,9 @@ class Amount(Kind):
 class Number(Kind):
     """A number, such as a rate."""
 
+    def expected(self) -> str:
+        return "un nombre"
+
     def convert(self, raw: values.Raw) -> Decimal:
         return values.to_number(raw)
 
@@ -256,7 +259,7 @@ class SchoolYear(Kind):
         first, _, second = text.partition("-")
         if len(second) == 2:
             second = first[:2] + second
-        years = first.isascii() and second.isascii() and first.isdigit() and second.isdigit() and len(first) == 4
+        years = first.isascii() and second.isascii() and first.isdigit() and second.isdigit() and len(first) == len(second) == 4
         if not years or int(second) != int(first) + 1 or int(first) not in values.YEARS:
             raise Refused(self.expected())
         return f"{first}-{second}"

@@ -110,8 +110,8 @@ class Left(Exception):
     """The person asked to stop."""
 
 
-def run(file: Path, options: Options) -> None:
-    """Asks for what the dossier of `file` lacks, and writes it after each answer.
+def run(file: Path, options: Options, command: str = "clas nouveau") -> None:
+    """Asks for what the dossier of `file` lacks, and writes it after each answer; `command` is what takes it up again.
 
     Raises `Unusable` where the file can't serve; `Left`, `EOFError` or `KeyboardInterrupt` where the person stops.
     """
@@ -124,7 +124,7 @@ def run(file: Path, options: Options) -> None:
         questions.ask_all()
     except (Left, EOFError, KeyboardInterrupt):
         if kept.exists():
-            print(f"\nRéponses gardées dans {visible(str(kept))}. Pour reprendre\u00a0: clas nouveau {visible(str(file))}")
+            print(f"\nRéponses gardées dans {visible(str(kept))}. Pour reprendre\u00a0: {command} {visible(str(file))}")
         raise
     if file != kept:
         questions.write_workbook(file)
@@ -297,7 +297,7 @@ class _Questionnaire:
 
     def explain(self, declared: Field, path: str) -> None:
         """What is expected, an example, and the rules of the note on the field."""
-        _say(f"Attendu\u00a0: {guidance.accepted(declared.kind) or declared.kind.expected()}.")
+        _say(f"Attendu\u00a0: {guidance.accepted(declared.kind, self.campagne) or declared.kind.expected()}.")
         for text in (declared.help, declared.example and f"Exemple\u00a0: {guidance.dated(declared.example, self.campagne)}"):
             if text:
                 _say(text)

@@ -235,11 +235,15 @@ def to_bool(raw: Raw) -> bool:
 LEVELS = ("CP", "CE1", "CE2", "CM1", "CM2", "6e", "5e", "4e", "3e", "2de", "1re", "Tle")
 """School levels that exist between CP and Terminale, in their order."""
 
-OTHER_LEVELS = ("TPS", "PS", "MS", "GS", "Maternelle", "BTS", "CPGE", "Licence", "Master", "Crèche")
+NURSERY = ("PS", "MS", "GS")
+SCHOOL = NURSERY + LEVELS
+"""School levels in their order, from the nursery school: what a range runs through. A campaign says which are admitted."""
+
+OTHER_LEVELS = ("TPS", "BTS", "CPGE", "Licence", "Master", "Crèche")
 """Levels that are known and never part of a Clas (REF001 says so)."""
 
 LEVEL_SPELLINGS: dict[str, str] = {
-    **{plain(level): level for level in LEVELS + OTHER_LEVELS},
+    **{plain(level): level for level in SCHOOL + OTHER_LEVELS},
     **{f"{number}{ending}": f"{number}e" for number in "6543" for ending in ("", "eme", "ieme", "em")},
     "sixieme": "6e", "cinquieme": "5e", "quatrieme": "4e", "troisieme": "3e",
     "2nde": "2de", "2nd": "2de", "seconde": "2de", "2e": "2de", "2eme": "2de",
@@ -248,11 +252,14 @@ LEVEL_SPELLINGS: dict[str, str] = {
     "cours preparatoire": "CP", "cours elementaire 1": "CE1", "cours elementaire 2": "CE2",
     "cours moyen 1": "CM1", "cours moyen 2": "CM2",
     "petite section": "PS", "moyenne section": "MS", "grande section": "GS", "toute petite section": "TPS",
-    "maternelles": "Maternelle", "ecole maternelle": "Maternelle", "prepa": "CPGE", "creche": "Crèche",
+    "prepa": "CPGE", "creche": "Crèche",
     "universite": "Licence", "l1": "Licence", "l2": "Licence", "l3": "Licence",
 }  # fmt: skip
 
 LEVEL_GROUPS = {
+    "maternelle": NURSERY,
+    "maternelles": NURSERY,
+    "ecole maternelle": NURSERY,
     "elementaire": LEVELS[:5],
     "ecole elementaire": LEVELS[:5],
     "primaire": LEVELS[:5],
@@ -290,9 +297,9 @@ def _levels_of(part: str) -> tuple[str, ...]:
         return LEVEL_GROUPS[alone]
     if found := _LEVEL_RANGE.fullmatch(part):
         first, last = (LEVEL_SPELLINGS.get(side.strip()) for side in found.groups())
-        if first in LEVELS and last in LEVELS:
-            start, stop = LEVELS.index(first), LEVELS.index(last)
-            return LEVELS[start : stop + 1] if start <= stop else (first, last)
+        if first in SCHOOL and last in SCHOOL:
+            start, stop = SCHOOL.index(first), SCHOOL.index(last)
+            return SCHOOL[start : stop + 1] if start <= stop else (first, last)
         if first and last:
             return (first, last)
     several = [LEVEL_SPELLINGS.get(word) for word in re.split(r"[\s\-]+", part)]

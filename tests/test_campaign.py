@@ -37,6 +37,7 @@ FAULTS = [
     ("rentree: {valeur: 2026-09-01", "rentree: {valeur: 2020-09-01", "2026"),
     ("fin_des_cours: {valeur: 2027-07-02", "fin_des_cours: {valeur: 2026-07-02", "après la rentrée"),
     ("debut: 2026-10-17, fin: 2026-11-01", "debut: 2026-11-17, fin: 2026-11-01", "après le début"),
+    ("debut: 2026-10-17, fin: 2026-11-01", "debut: 2025-10-17, fin: 2025-11-01", "entre la rentrée et la fin des cours"),
     ("sport_autorise: {valeur: non", "sport_autorise: {valeur: parfois", "oui ou non"),
     ("enfants_max: {valeur: 12", "enfants_max: {valeur: 7", "le minimum d'enfants ou plus (8)"),
     ("enfants_min: {valeur: 8, unite: enfants", "enfants_min: {valeur: huit, unite: enfants", "un nombre entier"),
@@ -48,7 +49,7 @@ FAULTS = [
     ("seance_minutes: {valeur: 90", "seance_minutes: {valeur: 0", "de 1 à 600"),
     ("semaines_min: {valeur: 27, unite: semaines par an", "semaines_min: {valeur: 27", "l'unité « semaines par an »"),
     ("obligatoires: {valeur: [enfants, parents", "obligatoires: {valeur: [enfants, parent", "ecole ou territoire"),
-    ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', "taux: {valeur: 0.325, unite: part}", "reference"),
+    ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', "taux: {valeur: 0.325, unite: part}", "reference manque"),
     ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', "taux: 0.325", "valeur, unite, reference"),
     ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', 'taux: {valeur: 0.325, unite: part, reference: ""}', "section de la note"),
     ("taux: {valeur: 0.325", "taux: {valeur: 32.5", "entre 0 et 1"),
@@ -327,12 +328,45 @@ def test_a_situation_may_have_no_deadline(limits: str, situation: str, expected:
         ("CHA001", "note, article 1"),
         ("REF013", "note d'exemple"),  # no value, no section: the note's name
         ("DOS004", "forme du dossier"),
+        ("DOS011", "note, article 9"),
         ("LOT001", "contrôle du lot"),
     ],
 )
 def test_where_a_rule_stands_in_the_note(code: str, told: str, tmp_path: Path) -> None:
-    sections = next(text for text in EXAMPLES if text.startswith("sections"))
-    assert reference(RULES[code], loaded(EXAMPLES[0] + sections, tmp_path)) == told
+    more = "".join(text for text in EXAMPLES if text.startswith(("sections", "pieces")))
+    assert reference(RULES[code], loaded(EXAMPLES[0] + more, tmp_path)) == told
+
+
+RURAL = """  seance_rurale:
+    seances: {valeur: 2, unite: séances par semaine, reference: a}
+    minutes: {valeur: 100, unite: minutes, reference: a}"""
+
+
+@pytest.mark.parametrize(
+    ("sessions", "end", "code"),
+    [(2, "18:40", "REF009"), (2, "18:39", "REF006"), (1, "19:30", "REF006"), (3, "18:40", "REF009"), (4, "18:30", None)],
+)
+def test_fewer_sessions_in_a_rural_collectif(sessions: int, end: str, code: str | None, tmp_path: Path) -> None:
+    text = shortest(collectif=RURAL).replace("seances_min: {valeur: 2", "seances_min: {valeur: 4")
+    days = ("lundi", "mardi", "jeudi", "vendredi")[:sessions]
+    change = {
+        "collectifs[0].rural": "oui",
+        "collectifs[0].seances": [{"jour": day, "debut": "17:00", "fin": end} for day in days],
+    }
+    source = read_bytes(changed("nouvelle", change).encode(), "dossier.yaml")
+    report = check(source, Options(date(2030, 5, 1), campaign=loaded(text, tmp_path)))
+    said = [item.code for item in report.findings if item.code in ("REF006", "REF009") and item.path.startswith("collectifs[0]")]
+    assert said == ([code] if code else [])
+
+
+@pytest.mark.parametrize("situation", ["nouvelle", "prolongation"])
+@pytest.mark.parametrize("of", [FICTITIOUS_CAMPAIGN, None], ids=["fictive", "courte"])
+def test_a_blank_workbook_of_another_year_holds_nothing_out_of_place(of: Path | None, situation: str, tmp_path: Path) -> None:
+    from clas_cli.writers import workbook
+
+    campagne = from_file(of) if of else loaded(EXAMPLES[0], tmp_path)
+    source = read_bytes(workbook.render(situation, campagne, None).content, "dossier.xlsx")
+    assert [remark.found for remark in source.remarks if remark.code == "DOS010"] == []
 
 
 def test_a_campaign_without_deadlines_nor_month_tells_none(tmp_path: Path) -> None:

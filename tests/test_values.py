@@ -166,8 +166,8 @@ LEVELS_WRITTEN = {
     "sixième": "6e", "cinquième": "5e", "quatrième": "4e", "troisième": "3e", "6ème à 3ème": "6e 5e 4e 3e", "6e-3e": "6e 5e 4e 3e",
     "de la 6e à la 3e": "6e 5e 4e 3e", "2nde": "2de", "seconde": "2de", "1ère": "1re", "première": "1re", "terminale": "Tle", "Term": "Tle",
     "collège": "6e 5e 4e 3e", "lycée": "2de 1re Tle", "élémentaire": "CP CE1 CE2 CM1 CM2", "primaire": "CP CE1 CE2 CM1 CM2",
-    "cycle 3": "CM1 CM2 6e", "CE1, CE1": "CE1", "classe de CM1": "CM1", "GS": "GS", "grande section": "GS", "maternelle": "Maternelle", "BTS": "BTS",
-    "GS-CP": "GS CP", "CM2 CM1": "CM2 CM1",
+    "cycle 3": "CM1 CM2 6e", "CE1, CE1": "CE1", "classe de CM1": "CM1", "GS": "GS", "grande section": "GS", "maternelle": "PS MS GS", "BTS": "BTS",
+    "GS-CP": "GS CP", "de la petite section à la terminale": " ".join(("PS", "MS", "GS", *LEVELS)), "de la GS au CE1": "GS CP CE1", "CM2 CM1": "CM2 CM1",
     "": None, " ": None, "CE7": None, "tous": None, "7e": None, "12": None, "CE1, XX": None, "a à b": None, ",": None,
 }  # fmt: skip
 

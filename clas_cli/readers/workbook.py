@@ -238,7 +238,7 @@ class _SheetReading:
                 continue
             if column == hints and row in named and (row, answers) in self.grid.cells:
                 continue  # a hint, of this version of the model or another
-            is_fixed = isinstance(content, str) and header_key(content[:300]) in form.fixed_texts
+            is_fixed = isinstance(content, str) and form.is_fixed(content[:300])
             if column == labels and isinstance(content, str):
                 if not is_fixed and (row, answers) in self.grid.cells:
                     above = {cells[0][0]: slot for slot, cells in lines.items() if cells[0][0] < row}
@@ -251,7 +251,7 @@ class _SheetReading:
 
     def _is_unknown_label(self, cell: Cell, form: Form) -> bool:
         text = self._text(cell)
-        return bool(text) and header_key(text) not in form.fixed_texts
+        return bool(text) and not form.is_fixed(text)
 
     def _labels(self, form: Form) -> dict[Slot, list[Cell]]:
         """Where the labels stand: in the column that holds most of them, each slot's cells from top to bottom."""

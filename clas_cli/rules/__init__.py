@@ -46,7 +46,7 @@ FAMILIES: Final = {
     "DOS": "le fichier et sa forme",
     "CHA": "la charte",
     "REF": "le référentiel\u00a0: collectifs, encadrement, rythme",
-    "AXE": "les quatre axes",
+    "AXE": "les axes",
     "DEL": "la situation, le délai, le dépôt",
     "FIN": "le budget, la Ps, les bonus",
     "LOT": "les dossiers d'un même lot",

@@ -53,7 +53,7 @@ for _code, _name, _principle in _PRINCIPLES:
 
 @rule("CHA010", "participation-des-familles", A_VERIFIER, "{campagne.charte.participation_max}")
 def participation(projet: Projet, campagne: Campagne) -> Findings:
-    """Ce qui est demandé aux familles est nul ou symbolique ; la Caf apprécie le montant.
+    """Ce qui est demandé aux familles est nul ou symbolique ({campagne.charte.participation_max:€} par enfant et par an au plus) ; la Caf apprécie le montant.
 
     Pourquoi : la gratuité est le principe ; seule une participation symbolique est admise ({campagne.charte.participation_max:€} par enfant et par an au plus).
     Remède : supprimer la participation, ou expliquer à la Caf pourquoi elle est symbolique.

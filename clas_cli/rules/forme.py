@@ -161,7 +161,7 @@ def unknown_format(dossier: Dossier) -> Findings:
     """La campagne et la version du format sont connues de ce programme.
 
     Pourquoi : les règles, les montants et les délais sont ceux d'une campagne ; sans elle rien ne peut être jugé.
-    Remède : corriger le nom de la campagne, ou mettre le programme à jour.
+    Remède : corriger le nom de la campagne, donner son fichier (--campagne FICHIER.yaml), ou mettre le programme à jour.
     Refusé : campagne = clas-1999-2000
     Accepté : campagne = {campagne.id}
     """
@@ -175,7 +175,7 @@ def unknown_format(dossier: Dossier) -> Findings:
         )
 
 
-@rule("DOS011", "piece-attendue", A_VERIFIER, "forme du dossier")
+@rule("DOS011", "piece-attendue", A_VERIFIER, "{campagne.pieces}")
 def missing_attachment(dossier: Dossier, gestionnaire: Gestionnaire, campagne: Campagne) -> Findings:
     """Les pièces que la campagne attend du gestionnaire, selon son statut, sont déclarées.
 

@@ -14,7 +14,7 @@ from clas_cli.model import Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, day, duration, finding, rule
 from clas_cli.rules.axes import of_axis
 from clas_cli.text import listing, loose, plural, quoted
-from clas_cli.values import LEVELS
+from clas_cli.values import SCHOOL
 
 
 @rule("REF001", "niveau-hors-clas", BLOQUANT, "{campagne.collectif.niveaux}")
@@ -23,7 +23,7 @@ def levels(collectif: Collectif, campagne: Campagne) -> Findings:
 
     Pourquoi : le Clas s'adresse aux élèves de ces niveaux, et à eux seuls.
     Remède : retirer ce niveau du collectif.
-    Refusé : collectifs[0].niveaux = [GS, {campagne.collectif.niveaux.0}]
+    Refusé : collectifs[0].niveaux = [BTS, {campagne.collectif.niveaux.0}]
     Accepté : collectifs[0].niveaux = [{campagne.collectif.niveaux.0}]
     """
     outside = [level for level in collectif.niveaux if level not in campagne.collectif.niveaux]
@@ -39,8 +39,8 @@ def levels(collectif: Collectif, campagne: Campagne) -> Findings:
 
 def _in_a_row(levels: tuple[str, ...]) -> bool:
     """Whether levels follow one another in school."""
-    first = LEVELS.index(levels[0]) if levels[0] in LEVELS else 0
-    return len(levels) > 1 and levels == LEVELS[first : first + len(levels)]
+    first = SCHOOL.index(levels[0]) if levels[0] in SCHOOL else 0
+    return len(levels) > 1 and levels == SCHOOL[first : first + len(levels)]
 
 
 @rule("REF002", "cycles-melanges", BLOQUANT, "{campagne.collectif.cycles}", applies=lambda campagne: campagne.collectif.cycles)
@@ -153,11 +153,11 @@ def small_with_ground(collectif: Collectif, campagne: Campagne) -> Findings:
 
 
 def _single_rural(collectif: Collectif, campagne: Campagne) -> bool:
-    """Whether the one session of a rural collectif is long enough to be validated (REF009)."""
+    """Whether a rural collectif has the fewer and longer sessions that may be validated (REF009)."""
     rule_ = campagne.collectif.seance_rurale
     return (
         rule_ is not None
-        and 0 < len(collectif.seances) <= rule_.seances < campagne.collectif.seances_min
+        and rule_.seances <= len(collectif.seances) < campagne.collectif.seances_min
         and collectif.rural
         and all(seance.minutes >= rule_.minutes for seance in collectif.seances)
     )
@@ -245,7 +245,7 @@ def single_rural_session(collectif: Collectif, campagne: Campagne) -> Findings:
 
     Pourquoi : la note l'admet à cause de la mobilité ; la Caf valide au cas par cas.
     Remède : expliquer pourquoi {campagne.collectif.seances_min} séances ne sont pas possibles.
-    Refusé : collectifs[0].rural = oui ; collectifs[0].seances = [{jour: mercredi, debut: 16h45, fin: {campagne.collectif.seance_rurale.minutes:f}}]
+    Refusé : en milieu rural, {campagne.collectif.seance_rurale.seances} par semaine, de {campagne.collectif.seance_rurale.minutes:h}
     Accepté : collectifs[0].rural = oui
     """
     if _single_rural(collectif, campagne):

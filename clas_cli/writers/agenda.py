@@ -99,7 +99,7 @@ def _training(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
         start,
         start,
         f"Clas\u00a0: formation obligatoire des nouveaux accompagnateurs ({_name(dossier)})",
-        f"La formation ({campagne.collectif.formation}) est proposée en début d'année scolaire\u00a0; la Caf en donne la date par courriel. "
+        f"La formation ({campagne.collectif.formation}) est proposée en début d'année scolaire\u00a0; la Caf en donne la date. "
         f"Y inscrire tous les nouveaux accompagnateurs, salariés, vacataires ou bénévoles.{who}",
         (7, 0),
     )
@@ -127,7 +127,7 @@ def _platform(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
         f"Clas\u00a0: bilan {reported} à saisir dans {rules.plateforme_bilan} ({_name(dossier)})",
         f"La saisie se fait quand la Caf la demande, courant {rules.mois_saisie_bilan}"
         + (". " if renews else "\u00a0; la note de la campagne suivante en dira la date. ")
-        + "Elle ne remplace pas le bilan qualitatif.",
+        + ("Elle ne remplace pas le bilan qualitatif." if rules.bilan_qualitatif else ""),
         (0,),
     )
 

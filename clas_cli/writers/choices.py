@@ -102,7 +102,7 @@ def _message(slot: Slot, path: str, campagne: Campagne) -> str:
     if isinstance(kind, Many) and not isinstance(kind, Levels):
         accepted = "plusieurs réponses\u00a0: les séparer par un point-virgule"
     else:
-        accepted = "" if isinstance(kind, Choice | Account | YesNo | Levels) else guidance.accepted(kind)
+        accepted = "" if isinstance(kind, Choice | Account | YesNo | Levels) else guidance.accepted(kind, campagne)
     sentences = [f"{accepted[:1].upper()}{accepted[1:]}."] if accepted else []
     if slot.field.help and not rules:
         sentences.append(slot.field.help)

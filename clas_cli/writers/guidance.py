@@ -14,7 +14,6 @@ from clas_cli.check import reference
 from clas_cli.model import NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, TimeOfDay, YesNo
 from clas_cli.rules import RULES, day
 from clas_cli.rules.depot import expected_subject
-from clas_cli.values import LEVELS
 
 RULES_OF: Final[dict[str, tuple[str, ...]]] = {
     "demande.situation": ("DEL002", "DEL001"),
@@ -127,10 +126,10 @@ def rules_at(path: str, campagne: Campagne) -> list[str]:
     return sentences
 
 
-def accepted(kind: Kind) -> str:
+def accepted(kind: Kind, campagne: Campagne) -> str:
     """What may be written, in French; empty where anything may."""
     if isinstance(kind, Levels):
-        return f"niveaux parmi\u00a0: {', '.join(LEVELS)}"
+        return f"niveaux parmi\u00a0: {', '.join(campagne.collectif.niveaux)}"
     if isinstance(kind, Choice):
         return f"au choix\u00a0: {', '.join(kind.choices())}"
     if isinstance(kind, Account):

@@ -38,7 +38,8 @@ class _Help:
         self._wide(f"Dossier Clas\u00a0: {kind}", self.look.title(20), 30)
         self._wide(f"Campagne {self.draft.campagne.nom}", self.look.style(font_size=12, font_color=MUTED), 18)
         self._part("Quand et où l'envoyer", guidance.sending(self.draft.situation, self.draft.campagne))
-        self._part("Comment le remplir", [f"{number}. {line}" for number, line in enumerate(guidance.FILLING, 1)])
+        steps = [guidance.dated(line, self.draft.campagne) for line in guidance.FILLING]
+        self._part("Comment le remplir", [f"{number}. {line}" for number, line in enumerate(steps, 1)])
         self._colours()
         self._sheets(kind)
         self._part("Comment le contrôler", guidance.CHECKING)

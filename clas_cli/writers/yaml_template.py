@@ -222,7 +222,7 @@ class _Template:
             return "selon l'axe, " + "\u00a0; ".join(f"{axis} ({', '.join(families)})" for axis, families in FAMILLES.items())
         if isinstance(kind, Records):
             return "une liste, un tiret par élément"
-        accepted = guidance.accepted(kind)
+        accepted = guidance.accepted(kind, self.campagne)
         if isinstance(kind, Many):
             return "une liste entre crochets" + (f"\u00a0; {accepted}" if accepted else "")
         return accepted
