@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from suite import TODAY, changed
 
-from clas_cli.campaign import DEFAULT, named
+from clas_cli.campaign import DEFAULT, GESTIONNAIRE, Campagne, Depot, Lexique, Objets, ReglesAxes, named
 from clas_cli.check import Options, check
-from clas_cli.model import ALWAYS
+from clas_cli.dossier import Action, Dossier
+from clas_cli.model import ALWAYS, NOUVELLE, PROLONGATION
 from clas_cli.readers import read_bytes
 from clas_cli.rules import BLOQUANT, FAMILIES, NOTE, RULES, SEVERITIES, Explanation, Findings, Rule, duration, finding, rule
+from clas_cli.rules.charte import words_found
+from clas_cli.rules.depot import expected_subject
 from clas_cli.source import Remark
 
 
@@ -196,6 +199,68 @@ def test_no_figure_of_the_campaign_is_written_in_a_text() -> None:
         assert known.text.count("{campagne.") >= sum(
             figure in text.summary for figure in ("8 652", "335", "29 juin", "6 août", "Espada", "Dauphin")
         )
+
+
+# The words of a lexicon: whole, as they are written in the text, the longest phrase, each once, in their order.
+
+SPORT = Lexique(mots=("sport", "club", "club de sport", "judo", "EPS", "tir à l'arc"), sauf=("sans judo", "club de lecture"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Du sport", "sport"),
+        ("Le SPÔRT.", "SPÔRT"),
+        ("sport", "sport"),
+        ("Le sportif et le multisport", ""),
+        ("Le club de sport du quartier", "club de sport"),
+        ("Le club, puis le sport", "club|sport"),
+        ("Le sport et le club de sport, le SPORT", "sport|club de sport"),
+        ("Tir - à -  l’arc au club", "Tir - à -  l’arc|club"),
+        ("Tir à l'arrivée", ""),
+        ("Sans judo", ""),
+        ("Sans judo, le judo", "judo"),
+        ("Le club de lecture", ""),
+        ("Le club de lecture du club", "club"),
+        ("L'e\u0301ps", "e\u0301ps"),
+        ("Demi-sport_judo", "sport|judo"),
+        ("", ""),
+    ],
+)
+def test_the_words_of_a_lexicon_in_a_text(text: str, found: str) -> None:
+    assert "|".join(words_found(text, SPORT)) == found
+
+
+# The subject of the e-mail: the note's formula with the name of the gestionnaire, where there is an e-mail and a formula.
+
+FORMULAS = Objets(nouvelle=f"Clas 2026 {GESTIONNAIRE}", prolongation=f"Suite {GESTIONNAIRE}")
+
+
+@pytest.mark.parametrize(
+    ("canal", "formulas", "situation", "subject"),
+    [
+        ("courriel", FORMULAS, NOUVELLE, "Clas 2026 Les Lampions studieux"),
+        ("courriel", FORMULAS, PROLONGATION, "Suite Les Lampions studieux"),
+        ("courriel", Objets(nouvelle=None, prolongation="Suite"), NOUVELLE, None),
+        ("courriel", Objets(nouvelle=None, prolongation="Suite"), PROLONGATION, "Suite"),
+        ("courriel", None, NOUVELLE, None),
+        ("portail", FORMULAS, NOUVELLE, None),
+    ],
+)
+def test_the_subject_that_the_note_asks_for(canal: str, formulas: Objets | None, situation: str, subject: str | None) -> None:
+    campagne = Campagne(depot=Depot(canal=canal, objets=formulas))
+    assert expected_subject(campagne, situation, "Les Lampions\nstudieux") == subject
+
+
+@pytest.mark.parametrize(("code", "field", "axis"), [("AXE007", "socle_parents", "parents"), ("AXE008", "socle_enfants", "enfants")])
+def test_a_family_without_label_is_named_by_its_code(code: str, field: str, axis: str) -> None:
+    campagne = Campagne(axes=ReglesAxes(**{field: ("culture", "entraide", "sciences")}))
+    dossier = Dossier(actions=(Action("actions[0]", axe=axis, famille="culture"),))
+    check_ = RULES[code].check
+    assert check_ is not None
+    (found,) = check_(dossier=dossier, campagne=campagne)
+    assert found.message.endswith("il manque entraide et compétences et sciences.")
+    assert (found.found, found.expected) == ("culture", "culture, entraide, sciences")
 
 
 # A rule that lacks a value is said not to be evaluated: what it could not look at never passes for looked at.

@@ -188,7 +188,7 @@ _WORD = re.compile(r"\w+")
 
 
 def _whole_words(phrases: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted({_bare(phrase)[0] for phrase in phrases}, key=lambda phrase: (-len(phrase), phrase))
+    longest_first = sorted({_bare(phrase)[0] for phrase in phrases}, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
