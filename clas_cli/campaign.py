@@ -6,6 +6,7 @@ faulty is refused whole, with the place of each fault: a check against half a no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -44,6 +45,8 @@ from clas_cli.values import Refused
 
 DEFAULT: Final = "aude-2026-2027"
 """The campaign of a dossier that names none."""
+
+_IDENTIFIER: Final = re.compile(r"[\w.\-]+")
 
 GESTIONNAIRE: Final = "{gestionnaire}"
 """What stands for the gestionnaire's name in the subject of a message."""
@@ -164,6 +167,11 @@ class Depot(Record):
     limites: Limites = field(One(Limites), "Dates limites", default=Limites)
     objets: Objets | None = field(One(Objets), "Objets du courriel", default=None)
     formats: tuple[str, ...] = cited(Many(Text(20)), "Formats admis", required=False, default=())
+
+    @property
+    def by_message(self) -> str | None:
+        """How one writes to the Caf, as texts say it; None where everything goes by another way."""
+        return "par courriel" if self.canal == "courriel" else None
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         if self.has("canal") and self.canal == "courriel" and self.has("adresse") and not values.is_email(self.adresse or ""):
@@ -346,6 +354,10 @@ class Campagne(Record):
     pieces: tuple[PiecesAttendues, ...] = cited(Records(PiecesAttendues, 20), "Pièces par statut", required=False, default=())
     territoires: tuple[Territoire, ...] = cited(Records(Territoire, 100), "Territoires", required=False, default=())
     sections: tuple[Section, ...] = field(Records(Section, 200), "Sections où se trouvent les règles", default=())
+
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        if self.has("id") and not _IDENTIFIER.fullmatch(self.id):
+            yield "id", Refused(f"des lettres, des chiffres, des points et des tirets, sans espace, par exemple {DEFAULT}")
 
     references: dict[str, str]
     """The section of the note that each value cites, by its path (« collectif.enfants_max »), and those given to rules, by code."""

@@ -9,6 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 
 import pytest
+from commande import clas
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed
 
 from clas_cli.campaign import DEFAULT, Campagne, Cited, FaultyCampaign, UnknownCampaign, bundled, from_file, from_option, named
@@ -25,6 +26,7 @@ AUDE = bundled()[DEFAULT]
 # What is replaced in the campaign of the Aude, by what, and the words that the fault says.
 FAULTS = [
     ("id: aude-2026-2027", "id:", "Identifiant"),
+    ("id: aude-2026-2027", "id: ../aude", "sans espace"),
     ("format: 1", "format: 2", "Version du format"),
     ("canal: {valeur: courriel", "canal: {valeur: pigeon", "courriel ou portail"),
     ("adresse: {valeur: afc.sdt@caf11.caf.fr", "adresse: {valeur: quelque part", "adresse électronique"),
@@ -217,6 +219,12 @@ def test_the_invented_campaign_differs_where_campaigns_may() -> None:
             assert getattr(getattr(other, section), name) != getattr(getattr(aude, section), name), f"{section}.{name}"
     assert other.pieces and not aude.pieces
     assert other.territoires[0].communes
+
+
+def test_the_next_command_names_the_file_of_the_campaign(tmp_path: Path) -> None:
+    made = clas("modele", "--campagne", FICTITIOUS_CAMPAIGN, tmp_path / "dossier.yaml")
+    assert f"clas verifier --campagne {FICTITIOUS_CAMPAIGN} " in made.out
+    assert clas("verifier", "--campagne", FICTITIOUS_CAMPAIGN, tmp_path / "dossier.yaml").status == 1
 
 
 def test_no_python_names_the_invented_campaign() -> None:

@@ -158,7 +158,8 @@ def test_a_portal_takes_no_message(tmp_path: Path) -> None:
     assert result.status == 0
     assert "portail : https://portail.example.org. Il n'y a pas de courriel à préparer" in result.out
     assert "Destinataire" not in result.out
-    assert "Déposer la demande de prolongation sur" in reminders.read_text("utf-8").replace("\r\n ", "").replace("\n ", "")
+    told = reminders.read_text("utf-8").replace("\r\n ", "").replace("\n ", "")
+    assert "Déposer la demande de prolongation sur" in told and "par courriel" not in told
     assert (draft.exists(), reminders.exists()) == (False, True)
 
 

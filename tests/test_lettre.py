@@ -11,8 +11,9 @@ from unittest import mock
 
 import pytest
 from commande import EXAMPLES, clas
+from suite import FICTITIOUS_CAMPAIGN
 
-from clas_cli.campaign import named
+from clas_cli.campaign import from_file, named
 from clas_cli.dossier import read_dossier
 from clas_cli.readers import read_bytes
 from clas_cli.writers.letter import Letter, compose, in_communes, of, to_docx, to_text
@@ -36,6 +37,14 @@ projet: {{intitule: {title}, annee_scolaire: 2026-2027, communes: {communes}}}
     dossier, _ = read_dossier(read_bytes(text.encode(), "dossier.yaml"))
     assert dossier is not None
     return compose(dossier, AUDE, date(2026, 6, 1))
+
+
+def test_a_campaign_with_a_portal_says_nothing_of_an_e_mail() -> None:
+    dossier, _ = read_dossier(read_bytes(RENEWAL.read_bytes(), "dossier.yaml"))
+    assert dossier is not None
+    own, other = (to_text(compose(dossier, campagne, date(2032, 1, 1))) for campagne in (AUDE, from_file(FICTITIOUS_CAMPAIGN)))
+    assert "vous a été adressé par courriel le" in own
+    assert "vous a été adressé le" in other
 
 
 def sentence(written: Letter) -> str:

@@ -273,7 +273,7 @@ def recipient(demande: Demande, campagne: Campagne) -> Findings:
     applies=lambda campagne: campagne.renouvellement.bilan_qualitatif,
 )
 def qualitative_report(dossier: Dossier) -> Findings:
-    """Un renouvellement suppose que le bilan qualitatif de l'année passée a été envoyé par courriel à la Caf.
+    """Un renouvellement suppose que le bilan qualitatif de l'année passée a été envoyé à la Caf ({campagne.depot.by_message}).
 
     Pourquoi : sans ce bilan, la demande n'est pas instruite.
     Remède : envoyer le bilan qualitatif, puis l'indiquer dans le dossier.

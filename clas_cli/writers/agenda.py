@@ -77,12 +77,13 @@ def _bilan(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
     if given(dossier, "demande.situation") != PROLONGATION or not campagne.renouvellement.bilan_qualitatif or limit is None:
         return
     sent = given(dossier, "bilan_qualitatif.transmis")
+    how = f" {campagne.depot.by_message}" if campagne.depot.by_message else ""
     yield Reminder(
         _uid("bilan", dossier, campagne),
         limit - timedelta(1),
         limit - timedelta(1),
         f"Clas\u00a0: bilan qualitatif {year} reçu par la Caf\u00a0? ({_name(dossier)})",
-        ("Le dossier dit qu'il est envoyé\u00a0: s'assurer que la Caf l'a reçu. " if sent else "L'envoyer par courriel à la Caf. ")
+        ("Le dossier dit qu'il est envoyé\u00a0: s'assurer que la Caf l'a reçu. " if sent else f"L'envoyer{how} à la Caf. ")
         + "Sans lui, la demande de prolongation n'est pas instruite.",
         (14, 3),
     )

@@ -83,7 +83,8 @@ def _report_sent(dossier: Dossier, campagne: Campagne) -> tuple[str, ...]:
         return ()
     sent_on = given(dossier, "bilan_qualitatif.date")
     when = f" le {day(sent_on)}" if sent_on else ""
-    return (f"Le bilan qualitatif {previous_year(campagne)} vous a été adressé par courriel{when}.",)
+    how = f" {campagne.depot.by_message}" if campagne.depot.by_message else ""
+    return (f"Le bilan qualitatif {previous_year(campagne)} vous a été adressé{how}{when}.",)
 
 
 def previous_year(campagne: Campagne) -> str:
