@@ -47,7 +47,14 @@ def path_of(file: str) -> Path:
 def existing(files: Iterable[str]) -> list[Path]:
     """The copies that stand there already, and that would be lost: those of the files, or of the model that may serve instead."""
     copies = (path_of(file) for file in files if file != STDIN)
-    return [path for copy in copies for path in dict.fromkeys((copy, copy.with_suffix(_MODEL))) if path.exists()]
+    return [path for copy in copies for path in dict.fromkeys((copy, copy.with_suffix(_MODEL))) if _stands(path)]
+
+
+def _stands(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # no file has a name that long
+        return False
 
 
 def copy_of(report: Report, written: Container[Path] = ()) -> Copy:

@@ -327,7 +327,10 @@ def schema(
     content = schemas.render(schemas.campaign_schema() if campagne_fichier else schemas.dossier_schema()).encode()
     if comparer is not None:
         try:
-            same = comparer.read_bytes().replace(b"\r\n", b"\n") == content
+            if not comparer.is_file():
+                raise OSError(comparer)  # a pipe would be waited for
+            with comparer.open("rb") as stream:
+                same = stream.read(2 * len(content)).replace(b"\r\n", b"\n") == content
         except OSError:
             _misuse(f"impossible de lire {comparer}.")
         print("À jour." if same else f"À refaire\u00a0: clas schema --sortie {comparer}", file=sys.stderr)
@@ -377,13 +380,18 @@ def _annotate(result: Batch) -> None:
     from clas_cli import annotation
 
     written: set[Path] = set()
+    refused: typer.BadParameter | None = None
     for report in result.reports:
         try:
             copy = annotation.copy_of(report, written)
         except annotation.Unannotatable as reason:
             print(f"Pas de copie annotée de {annotation.named(report)}\u00a0: {reason}.", file=sys.stderr)
             continue
-        _save(copy.content, copy.path)
+        try:
+            _save(copy.content, copy.path)
+        except typer.BadParameter as refusal:  # the others have theirs all the same
+            refused = refused or refusal
+            continue
         annotation.mark_like(report.file, copy.path)
         written.add(copy.path)
         how = " (dossier repris dans le classeur du modèle)" if copy.is_rewritten else ""
@@ -392,6 +400,8 @@ def _annotate(result: Batch) -> None:
             print(f"À ouvrir avec prudence, elle garde du fichier reçu\u00a0: {', '.join(copy.keeps)}.", file=sys.stderr)
         for notice in copy.left_out:
             print(f"Non repris dans la copie\u00a0: {notice}", file=sys.stderr)
+    if refused is not None:
+        raise refused
 
 
 def _shown(path: Path) -> str:

@@ -158,6 +158,8 @@ def load(path: Path) -> Settings:
     path = path.absolute()
     shown = _place(path, {}, ())
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise OSError(path)
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:

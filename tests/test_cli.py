@@ -290,6 +290,13 @@ def test_no_line_is_wider_than_the_terminal(columns: int, name: str, monkeypatch
     assert any("Ps Clas" in line for line in lines)
 
 
+@pytest.mark.parametrize("columns", [0, 1, 2, 10, 17, 25, 39, 52])
+def test_no_terminal_is_too_narrow_for_a_batch(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    outcome = clas("verifier", EXAMPLES)
+    assert outcome.status == 1 and not outcome.err.startswith("Panne")
+
+
 def test_carets_stand_under_the_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     lines = [line.rstrip() for line in clas("verifier", MANY).out.splitlines()]

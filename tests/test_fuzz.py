@@ -36,6 +36,11 @@ ONE_OF_EACH = {
     "espace-de-noms-immense.xlsx": "a namespace written in each name",
     "texte-partage-immense.xlsx": "a long text that cells share",
     "entites-en-cp037.xlsx": "a document type in an encoding of its own",
+    "noms-qui-doublent.xls": "formulas that a library works out",
+    "formats-de-cellules.xls": "more formats than cells",
+    "rangs-larges.xls": "rows times columns that are empty",
+    "une-feuille-pour-toutes.xls": "sheets times the records of one",
+    "rapport-de-lignes-vides.eml": "a message for each blank line",
 }  # fmt: skip
 
 
@@ -135,6 +140,7 @@ REFUSALS = {
     "disque plein, en JSON": ("verifier --format json examples/nouvelle-conforme.yaml > /dev/full", 2, "le disque est plein"),
     "disque plein, version": ("--version > /dev/full", 2, ""),
     "entrée fermée": ("verifier - <&-", 1, ""),
+    "schéma sans fin": ("schema --comparer /dev/zero", 2, "impossible de lire /dev/zero"),
     "nom trop long": (f"modele {'x' * 300}.yaml", 2, "le nom est trop long"),
 }
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -311,6 +314,15 @@ def test_bytes_that_are_no_settings(project: Path, content: bytes) -> None:
     outcome = clas("verifier", "dossiers/nouvelle-conforme.yaml")
     assert outcome.status == 2
     assert "clas.toml" in outcome.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows n'a pas de tube nommé")
+def test_settings_that_are_a_pipe_are_not_waited_for(project: Path) -> None:
+    os.mkfifo(project / "tube.toml")
+    command = [sys.executable, "-m", "clas_cli", "verifier", "dossiers/nouvelle-conforme.yaml", "--reglages", "tube.toml"]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False, cwd=project)
+    assert done.returncode == 2
+    assert "ne peut pas être lu" in done.stderr.decode()
 
 
 def test_a_hostile_name_is_shown_and_never_obeyed(project: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -701,6 +702,16 @@ def test_verifier_annoter_writes_one_copy_a_dossier(faulty: Path, tmp_path: Path
     assert once_more.status == 1
     assert json.loads(once_more.out)["dossiers"] == json.loads(outcome.out)["dossiers"]
     assert {item["raison"] for item in json.loads(once_more.out)["lot"]["ecartes"]} == {"copie annotée"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows borne le chemin entier")
+def test_a_copy_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
+    for name in ("a" * 247, "z"):  # with « -annote.xlsx », the first is longer than a name may be
+        (tmp_path / f"{name}.yaml").write_bytes((EXAMPLES / "nombreuses-erreurs.yaml").read_bytes())
+    outcome = clas("verifier", tmp_path, "--annoter", "--format", "json")
+    assert outcome.status == 2 and "impossible d'écrire" in outcome.err
+    assert len(json.loads(outcome.out)["dossiers"]) == 2
+    assert [path.name for path in tmp_path.glob("*-annote.*")] == ["z-annote.xlsx"]
 
 
 def test_annoter_says_what_the_workbook_of_the_model_leaves_out(tmp_path: Path) -> None:

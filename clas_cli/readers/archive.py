@@ -67,7 +67,7 @@ class Archive:
             raise encrypted()
         try:
             content = self._inflate(info, drop_blanks)
-        except (zlib.error, struct.error):
+        except (zlib.error, struct.error, OverflowError):
             raise damaged(f"«\u00a0{info.filename[:60]}\u00a0» ne peut pas être décompressé") from None
         if b"<!DOCTYPE" in content:  # without one there is no entity either
             raise _entities()

@@ -40,14 +40,22 @@ _OTHER_STREAMS: Final = (
     ("__properties_version1.0", "un message Outlook (.msg)"),
 )
 _RECORD: Final = struct.Struct("<HH")
+_BEGINS: Final = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
+_ENDS: Final = 0x000A
 _LONG: Final = struct.Struct("<I")
 _FILEPASS: Final = 0x002F
 _BLANKS: Final = frozenset((0x0201, 0x0001, 0x00BE))
+_NAME: Final = 0x0018
+_LOOKS: Final = frozenset((0x0031, 0x0231, 0x001E, 0x041E, 0x0043, 0x0243, 0x0443, 0x00E0))
+"""Fonts, number formats, cell formats."""
+_COST_OF_A_LOOK: Final = 30
+"""In records: ten thousand are more than Excel takes, and more than anyone waits for."""
 _MULTIPLE_NUMBERS: Final = 0x00BD
 _MERGED_CELLS: Final = 0x00E5
 _SHARED_TEXTS: Final = 0x00FC
 _SHEET: Final = 0x0085
 _FORMULAS: Final = frozenset((0x0006, 0x0206, 0x0406))
+_CELLS: Final = frozenset((*_FORMULAS, 0x0002, 0x0003, 0x0004, 0x0005, 0x0203, 0x0204, 0x0205, 0x00BD, 0x00D6, 0x00FD, 0x027E))
 _IGNORED: Final = b"\xff\xff"
 
 
@@ -87,11 +95,15 @@ class _Records:
         checked = bytearray(stream)
         self._sheets: list[int] = []
         self._formulas: list[tuple[int, Cell]] = []
+        widths: dict[int, int] = {}
+        begins: set[int] = set()
+        inside = embedded = False
         position, count, blanks, end = 0, 0, 0, len(stream) - 4
         while position <= end:
             kind, length = _RECORD.unpack_from(stream, position)
             body = position + 4
-            if kind in _BLANKS:  # made records that are passed over: they would cost as much as values
+            if kind in _BLANKS or kind == _NAME:  # made records that are passed over: blanks would cost as much as values,
+                # and the formulas of names, which xlrd works out, have no bounds at all
                 checked[position : position + 2] = _IGNORED
                 blanks += 1
             elif kind == _FILEPASS:
@@ -106,12 +118,26 @@ class _Records:
                     count += int(_LONG.unpack_from(stream, body + 4)[0])
                 elif kind == _SHEET and length > 6 and stream[body + 5] == 0:
                     self._sheets.append(_LONG.unpack_from(stream, body)[0])
-                elif kind in _FORMULAS and length >= 4:
+                elif kind in _LOOKS:
+                    count += _COST_OF_A_LOOK
+                elif kind in _BEGINS:
+                    embedded = inside
+                    if not inside:
+                        inside, widths = True, {}
+                        begins.add(position)
+                elif kind == _ENDS:
+                    inside, embedded = embedded, False
+                if kind in _CELLS and length >= 4:
                     row, column = _RECORD.unpack_from(stream, body)
-                    self._formulas.append((position, (row + 1, column + 1)))
+                    blanks += max(0, column - widths.get(row, 0))
+                    widths[row] = max(column, widths.get(row, 0))
+                    if kind in _FORMULAS:
+                        self._formulas.append((position, (row + 1, column + 1)))
             if count > MAX_RECORDS or blanks > MAX_BLANKS:
                 raise too_big(f"il contient plus de {MAX_RECORDS} enregistrements")
             position = body + length
+        if len(set(self._sheets)) < len(self._sheets) or not begins.issuperset(self._sheets):
+            raise damaged("ses feuilles se recouvrent")  # each would be read again and again
         self.stream = bytes(checked)
 
     def formulas(self, index: int) -> set[Cell]:

@@ -16,7 +16,7 @@ from email.parser import BytesFeedParser
 from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from clas_cli.readers import WORKBOOK_SUFFIXES, YAML_SUFFIXES, read_bytes, unreadable
@@ -294,7 +294,7 @@ def _parsed(data: bytes, nesting: int = MAX_DEPTH) -> Message | None:
     nested = _nested(data.lower())
     if nested > nesting or nested * len(data) > MAX_WORK or max(data.count(b"\n"), data.count(b"\r")) > MAX_LINES:
         return None
-    parser = BytesFeedParser(policy=_Bounded())
+    parser = BytesFeedParser(policy=_Bounded(message_factory=_Part))
     try:
         for start in range(3 if data.startswith(b"\xef\xbb\xbf") else 0, len(data), _CHUNK):
             parser.feed(data[start : start + _CHUNK])
@@ -305,6 +305,22 @@ def _parsed(data: bytes, nesting: int = MAX_DEPTH) -> Message | None:
 
 def _nested(lower: bytes) -> int:
     return lower.count(b"multipart/") + lower.count(b"message/rfc822")
+
+
+class _Part(Message):
+    """A message, or a part of one, that its own description can neither break nor multiply."""
+
+    def get_boundary(self, failobj: Any = None) -> Any:
+        """What separates its parts; `failobj` where it is told in an encoding, or by a number, that is none."""
+        try:
+            return super().get_boundary(failobj)
+        except (ValueError, LookupError, TypeError):
+            return failobj
+
+    def get_content_type(self) -> str:
+        """Its kind. Of a report on delivery Python would make as many messages as it has blank lines: it is a text here."""
+        kind = super().get_content_type()
+        return "text/plain" if kind == "message/delivery-status" else kind
 
 
 class _Bounded(Compat32):

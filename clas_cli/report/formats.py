@@ -76,7 +76,7 @@ def save(content: bytes | Iterable[bytes], path: Path) -> None:
     """Writes a file whole or not at all. Raises `OSError`."""
     import tempfile
 
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.writelines((content,) if isinstance(content, bytes) else content)

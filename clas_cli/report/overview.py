@@ -59,7 +59,7 @@ def _line(text: str, style: str = "") -> Text:
 
 def _columns(width: int) -> tuple[int, int]:
     """How wide the names of the first line are, and the file of the second."""
-    return width - _RANK - _VERDICT - 3 * _COUNT, width - _RANK - 4 * _MONEY - len(_GAP)
+    return max(0, width - _RANK - _VERDICT - 3 * _COUNT), max(0, width - _RANK - 4 * _MONEY - len(_GAP))
 
 
 def _header(width: int) -> Iterator[RenderableType]:

@@ -6,6 +6,7 @@ Each one attacks a cost: what grows with the product of two sizes, what is shown
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from base64 import encodebytes
 from collections.abc import Callable
@@ -808,3 +809,91 @@ def messages_joints_aux_longs_en_tetes() -> bytes:
     inner = encodebytes(_HEAD.replace("Subject: x", f"Subject:{words}\nCc: {people}").encode() + b"\nx").decode()
     part = f"--b\nContent-Type: application/octet-stream; name=a.eml\nContent-Transfer-Encoding: base64\n\n{inner}"
     return (_MIXED + part * 450 + "--b--\n").encode()
+
+
+@eml
+def rapport_de_lignes_vides() -> bytes:
+    """Python makes a message of what stands between two blank lines of a report on delivery."""
+    return _message("--b\nContent-Type: message/delivery-status\n\n" + "a:\n\n" * 200_000)
+
+
+# .xls: the records of a sound workbook, with others among them
+
+_CELL, _NAME, _CELL_FORMAT, _SHEET, _BEGIN, _END = 0x027E, 0x0018, 0x00E0, 0x0085, 0x0809, 0x000A
+_WORKBOOK_BEGINS, _SHEET_BEGINS = (struct.pack("<HHHHII", 0x600, kind, 0, 0, 0, 0) for kind in (0x05, 0x10))
+
+
+def record(kind: int, content: bytes = b"") -> bytes:
+    """A record of an .xls stream."""
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def ole(stream: bytes) -> bytes:
+    """The file of an .xls stream (of 6 MB at most): a header, the table of sectors, a directory, then the stream."""
+    stream = stream.ljust(max(4_096, -(-len(stream) // 512) * 512), b"\0")
+    sectors = len(stream) // 512
+    tables = -(-(sectors + 110) // 128)
+    ends, free = 0xFFFFFFFE, 0xFFFFFFFF
+    table = [0xFFFFFFFD] * tables + [ends] + [tables + 2 + number for number in range(sectors - 1)] + [ends]
+    table += [free] * (tables * 128 - len(table))
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        letters = f"{name}\0".encode("utf-16-le")
+        return letters.ljust(64, b"\0") + struct.pack("<HBBIII36xIII", len(letters), kind, 1, free, free, child, start, size, 0)
+
+    directory = entry("Root Entry", 5, 1, ends, 0) + entry("Workbook", 2, free, tables + 1, len(stream)) + bytes(256)
+    head = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, tables, 0, 4_096, ends, 0, ends, 0
+    )
+    places = [*range(tables)] + [free] * (109 - tables)
+    return head + struct.pack("<109I", *places) + struct.pack(f"<{len(table)}I", *table) + directory + stream
+
+
+def binary_workbook(*sheets: bytes, among: bytes = b"", places: int = 0) -> bytes:
+    """An .xls workbook: the records of its sheets, those that come before; or `places` sheets that are all the first one."""
+    start = len(record(_BEGIN, _WORKBOOK_BEGINS) + among) + (places or len(sheets)) * 22 + 4
+    whole = [record(_BEGIN, _SHEET_BEGINS) + sheet + record(_END) for sheet in sheets]
+    starts = [start] * places or [start + sum(map(len, whole[:number])) for number in range(len(sheets))]
+    named = b"".join(
+        record(_SHEET, struct.pack("<IHH", place, 0, 10) + (b"Feuille%03d" % number if number else b"Collectifs"))
+        for number, place in enumerate(starts)
+    )
+    return ole(record(_BEGIN, _WORKBOOK_BEGINS) + among + named + record(_END) + b"".join(whole))
+
+
+def _number(row: int, column: int) -> bytes:
+    return record(_CELL, struct.pack("<HHHI", row, column, 0, 22))
+
+
+def _named(formula: bytes) -> bytes:
+    return record(_NAME, struct.pack("<HBBHHH4BB", 0, 0, 1, len(formula), 0, 0, 0, 0, 0, 0, 0) + b"a" + formula)
+
+
+@xls
+def noms_qui_doublent() -> bytes:
+    """Each name is the one before, twice: xlrd would work them out, though nobody asks."""
+    text = b"\x17\xc8\0" + b"x" * 200
+    twice = (2 * (b"\x23" + struct.pack("<HH", number, 0)) + b"\x08" for number in range(1, 24))
+    return binary_workbook(_number(0, 0), among=_named(text) + b"".join(map(_named, twice)))
+
+
+@xls
+def formules_de_noms() -> bytes:
+    one = b"\x1e\x01\0"
+    return binary_workbook(_number(0, 0), among=_named(one + (one + b"\x03") * 16_000) * 90)
+
+
+@xls
+def formats_de_cellules() -> bytes:
+    return binary_workbook(_number(0, 0), among=record(_CELL_FORMAT, bytes(20)) * 250_000)
+
+
+@xls
+def rangs_larges() -> bytes:
+    """One value at the far end of each row, and xlrd keeps a place for all that comes before."""
+    return binary_workbook(b"".join(_number(row, 255) for row in range(65_536)))
+
+
+@xls
+def une_feuille_pour_toutes() -> bytes:
+    return binary_workbook(b"".join(_number(row, row % 7) for row in range(30_000)), places=190)
