@@ -41,7 +41,7 @@ def path_of(file: str) -> Path:
     """Where the copy of a file goes: « dossier-annote.xlsx » beside « dossier.xlsx » or « dossier.yaml »."""
     path = Path(file)
     ending = path.suffix if path.suffix.lower() in _IN_PLACE else _MODEL
-    return path.with_name(f"{path.stem}{COPY}{ending}")
+    return path.parent / f"{path.stem}{COPY}{ending}"
 
 
 def existing(files: Iterable[str]) -> list[Path]:

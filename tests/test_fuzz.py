@@ -140,6 +140,7 @@ REFUSALS = {
     "disque plein, en JSON": ("verifier --format json examples/nouvelle-conforme.yaml > /dev/full", 2, "le disque est plein"),
     "disque plein, version": ("--version > /dev/full", 2, ""),
     "entrée fermée": ("verifier - <&-", 1, ""),
+    "nom vide": ("verifier '' --annoter", 1, ""),
     "schéma sans fin": ("schema --comparer /dev/zero", 2, "impossible de lire /dev/zero"),
     "nom trop long": (f"modele {'x' * 300}.yaml", 2, "le nom est trop long"),
 }
