@@ -142,19 +142,29 @@ def _has_table(pyproject: Path) -> bool:
         return True
     if not _WORD.search(text):
         return False
-    import tomllib
-
     try:
-        tool = tomllib.loads(text).get(TABLE[0])
+        tool = _toml(text).get(TABLE[0])
     except (ValueError, RecursionError):
         return False
     return isinstance(tool, dict) and TABLE[1] in tool
 
 
-def load(path: Path) -> Settings:
-    """The settings of a file. Raises `FaultySettings` with every mistake and its line."""
+_ENDLESS_KEY = re.compile(
+    r"""(?<![\w-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.){0,200}+"|'[^'\n]{0,200}+')[ \t]*+\.[ \t]*+){32}"""
+)  # « a.a.a… », which Python reads in the square of its length
+
+
+def _toml(text: str) -> dict[str, Any]:
+    """What some TOML says. Raises `ValueError` or `RecursionError`."""
     import tomllib
 
+    if _ENDLESS_KEY.search(text):
+        raise ValueError("endless key")
+    return tomllib.loads(text)
+
+
+def load(path: Path) -> Settings:
+    """The settings of a file. Raises `FaultySettings` with every mistake and its line."""
     path = path.absolute()
     shown = _place(path, {}, ())
     try:
@@ -165,7 +175,7 @@ def load(path: Path) -> Settings:
         if len(content) > MAX_BYTES:
             raise FaultySettings(f"{shown}\u00a0: le fichier est trop gros pour des réglages.")
         text = content.decode("utf-8-sig")
-        data: dict[str, Any] = tomllib.loads(text)
+        data = _toml(text)
     except OSError:
         raise FaultySettings(f"{shown}\u00a0: le fichier de réglages ne peut pas être lu.") from None
     except UnicodeDecodeError:

@@ -274,10 +274,21 @@ def test_nothing_is_sent_run_or_written_elsewhere(here: Path) -> None:
     [
         ("clas.toml", 'strict = false\nx = """\n[' + " " * 3_000 + '\n"""\n'),
         ("clas.toml", 'strict = false\nx = """\n' + "a . " * 30_000 + '\n"""\n'),
+        ("clas.toml", "a" + ".a" * 400_000 + " = 1\n"),
+        ("clas.toml", "'='" + " . '='" * 100_000 + " = 1\n"),
+        ("pyproject.toml", "clas" + ".a" * 400_000 + " = 1\n"),
         ("pyproject.toml", "\n" * 300_000 + "x = 1\n"),
         ("pyproject.toml", "[" * 300_000 + "\n"),
     ],
-    ids=["table sans fin", "clé sans fin", "lignes vides", "crochets"],
+    ids=[
+        "table sans fin",
+        "clé sans fin dans un texte",
+        "clé sans fin",
+        "clé citée sans fin",
+        "clé d'un projet",
+        "lignes vides",
+        "crochets",
+    ],
 )
 def test_hostile_settings_do_not_make_one_wait(name: str, content: str, here: Path) -> None:
     Path(name).write_text(content, "utf-8")
