@@ -59,8 +59,17 @@ _SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'](?=\d{3}(?!\d))")
 _CURRENCY = re.compile(r"\s*(?:€|euros?|eur)\s*$", re.IGNORECASE)
 
 
-def _in_plain_digits(text: str, expected: str) -> str:
-    """The same text, refused where a digit isn't one of those that people type: ¹² or １２ may not be read as 12."""
+def _short(raw: Raw, expected: str, most: int = 60) -> str:
+    """A value as text, refused where it is longer than anything that may be meant."""
+    text = to_text(raw)
+    if len(text) > most:
+        raise Refused(expected)
+    return text
+
+
+def _in_plain_digits(raw: Raw, expected: str) -> str:
+    """A short value as text, refused where a digit isn't one of those that people type: ¹² or １２ may not be read as 12."""
+    text = _short(raw, expected)
     if not text.isascii() and any(character.isdigit() and not character.isascii() for character in text):
         raise Refused(f"{expected}, en chiffres ordinaires (de 0 à 9)")
     return text
@@ -80,7 +89,7 @@ def to_amount(raw: Raw) -> Decimal:
         number = Decimal(str(raw))
         amount = number.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
     else:
-        amount = _amount_of_text(_in_plain_digits(to_text(raw), expected), expected)
+        amount = _amount_of_text(_in_plain_digits(raw, expected), expected)
     if amount < 0:
         raise Refused("un montant positif ou nul")
     if amount > AMOUNT_MAX:
@@ -89,7 +98,7 @@ def to_amount(raw: Raw) -> Decimal:
 
 
 def _amount_of_text(text: str, expected: str) -> Decimal:
-    text = _CURRENCY.sub("", text[:60]).strip().lstrip("€").strip()
+    text = _CURRENCY.sub("", text).strip().lstrip("€").strip()
     text = _SPACE_IN_NUMBER.sub("", text)
     if "," in text and "." in text:
         thousand = "," if text.rfind(".") > text.rfind(",") else "."
@@ -112,8 +121,6 @@ def _amount_of_text(text: str, expected: str) -> Decimal:
 
 def to_number(raw: Raw) -> Decimal:
     """A plain number, such as a rate: 0,325 or 32.5 %."""
-    if isinstance(raw, bool) or raw is None:
-        raise Refused("un nombre")
     text = to_text(raw).replace("\u00a0", "").replace(" ", "")
     divisor = 1
     if text.endswith("%"):
@@ -130,14 +137,7 @@ _INTEGER = re.compile(r"(?P<number>[+-]?\d{1,9})(?:[.,]0{1,9})?", re.ASCII)
 def to_integer(raw: Raw, unit: str = "") -> int:
     """A whole number; the unit may follow it (« 10 enfants »)."""
     expected = "un nombre entier, par exemple 10"
-    if isinstance(raw, bool | date | time | timedelta):
-        raise Refused(expected)
-    if isinstance(raw, float):
-        if not raw.is_integer() or abs(raw) > 1e9:
-            raise Refused(expected)
-        return int(raw)
-    text = _in_plain_digits(to_text(raw)[:60].strip(), expected)
-    text = _SPACE_IN_NUMBER.sub("", text)
+    text = _SPACE_IN_NUMBER.sub("", _in_plain_digits(raw, expected))
     if unit:
         text = re.sub(rf"\s*{re.escape(plain(unit).rstrip('s'))}s?$", "", plain(text))
     found = _INTEGER.fullmatch(text)
@@ -161,7 +161,7 @@ def to_date(raw: Raw) -> date:
     elif isinstance(raw, date):
         day = raw
     else:
-        day = _date_of_text(plain(_in_plain_digits(to_text(raw)[:60], expected)), expected)
+        day = _date_of_text(plain(_in_plain_digits(raw, expected)), expected)
     if day.year not in YEARS:
         raise Refused(f"une date entre {YEARS.start} et {YEARS.stop - 1}")
     return day
@@ -169,7 +169,7 @@ def to_date(raw: Raw) -> date:
 
 def _date_of_text(text: str, expected: str) -> date:
     if found := _ISO_DATE.fullmatch(text.upper()):
-        year, month, day = (int(part) for part in found.groups()[:3])
+        year, month, day = (int(part) for part in found.groups())
     elif found := _FRENCH_DATE.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
     elif found := _LONG_DATE.fullmatch(text):
@@ -204,7 +204,7 @@ def to_time(raw: Raw) -> time:
             raise Refused(expected)
         minutes = round(raw * 24 * 60)
     else:
-        found = _TIME.fullmatch(plain(_in_plain_digits(to_text(raw)[:40], expected)))
+        found = _TIME.fullmatch(plain(_in_plain_digits(raw, expected)))
         if not found:
             raise Refused(expected)
         hours, rest = int(found[1]), int(found[2] or 0)
@@ -222,14 +222,13 @@ NO = frozenset(("non", "n", "faux", "f", "false", "no", "off", "0", "0.0"))
 
 def to_bool(raw: Raw) -> bool:
     """Yes or no: oui/non, vrai/faux, x, 1/0, or a boolean cell."""
-    if isinstance(raw, bool):
-        return raw
-    text = plain(to_text(raw)[:20])
+    expected = "oui ou non"
+    text = plain(_short(raw, expected))
     if text in YES:
         return True
     if text in NO:
         return False
-    raise Refused("oui ou non", ("oui", "non"))
+    raise Refused(expected, ("oui", "non"))
 
 
 LEVELS = ("CP", "CE1", "CE2", "CM1", "CM2", "6e", "5e", "4e", "3e", "2de", "1re", "Tle")
@@ -272,17 +271,18 @@ LEVEL_GROUPS = {
 _LEVEL_RANGE = re.compile(
     r"(?:du |de la |de )?(.+?)\s*(?:\s(?:a la|au|a|jusqu'a la|jusqu'au|jusqu'en)\s|\s?-\s?|\s?[\u2013\u2014>]\s?)\s*(.+)"
 )
+_A_LEVEL = f"un niveau scolaire parmi {', '.join(LEVELS)}"
 _LEVEL_SPLIT = re.compile(r"\s*(?:[,;/+&\n]|\bet\b)\s*")
 
 
 def to_levels(raw: Raw) -> tuple[str, ...]:
     """School levels, each once, in the order written: CE1, « CE1-CE2 », « 6ème à 3ème », « CP, CE1 », collège."""
     levels: list[str] = []
-    for part in _LEVEL_SPLIT.split(plain(to_text(raw)[:200].replace("\n", ";"))):
+    for part in _LEVEL_SPLIT.split(plain(_short(raw, _A_LEVEL, 200).replace("\n", ";"))):
         if part:
             levels.extend(level for level in _levels_of(part) if level not in levels)
     if not levels:
-        raise _unknown_level()
+        raise Refused(_A_LEVEL, LEVELS)
     return tuple(levels)
 
 
@@ -304,12 +304,8 @@ def _levels_of(part: str) -> tuple[str, ...]:
             return (first, last)
     several = [LEVEL_SPELLINGS.get(word) for word in re.split(r"[\s\-]+", part)]
     if not all(several):
-        raise _unknown_level()
+        raise Refused(_A_LEVEL, LEVELS)
     return tuple(level for level in several if level)
-
-
-def _unknown_level() -> Refused:
-    return Refused(f"un niveau scolaire parmi {', '.join(LEVELS)}", LEVELS)
 
 
 def split_list(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from clas_cli import values
 from clas_cli.dossier import Demande, Gestionnaire
 from clas_cli.model import Reading
 from clas_cli.source import Mapping, Scalar
-from clas_cli.values import LEVELS, Refused
+from clas_cli.values import LEVELS, PossibleTime, Refused
 
 AMOUNTS = {
     "0": "0.00", "8652": "8652.00", "8652.00": "8652.00", "8652,00": "8652.00", "1234,5": "1234.50", "1234.5": "1234.50",
@@ -25,6 +25,7 @@ AMOUNTS = {
     "": None, " ": None, "-": None, "-5": None, "- 5": None, "abc": None, "12 abc": None, "1e3": None, "1e999": None, "NaN": None, "nan": None,
     "inf": None, "Infinity": None, "1_000": None, "0x10": None, "1..2": None, "1,2,3": None, "12,34,56": None, "1 23,4": None, "(12)": None,
     "999999999,99": "999999999.99", "1000000000,01": None, "9" * 40: None, "12%": None, "١٢": None, "½": None, "1/2": None, "=1+1": None,
+    "1.234,5.6": None, "1,234.5,6": None, "1,234.5.6": None, "1234,567": None, "0,125": None, "X12": None, "XX12": None, "12 X": None, "1000000000": "1000000000.00",
     "12.50.00": None, "1 234.56,78": None, "10 000": "10000.00", "10000 €  ": "10000.00", "12€50": None, "vrai": None, "2026-07-20": None,
 }  # fmt: skip
 
@@ -46,7 +47,7 @@ def test_amount(written: str, amount: str | None) -> None:
 @pytest.mark.parametrize(
     ("typed", "amount"),
     [(12, "12.00"), (12.5, "12.50"), (0.1 + 0.2, "0.30"), (2811.9, "2811.90"), (Decimal("1.005"), "1.01"), (-0.01, None), (-5, None),
-     (float("nan"), None), (float("inf"), None), (1e300, None), (True, None), (None, None), (date(2026, 1, 1), None), (time(1), None), (timedelta(1), None)],
+     (10**9, "1000000000.00"), (10**9 + 1, None), (float("nan"), None), (float("inf"), None), (1e300, None), (True, None), (None, None), (date(2026, 1, 1), None), (time(1), None), (timedelta(1), None)],
 )  # fmt: skip
 def test_amount_of_a_cell(typed: Any, amount: str | None) -> None:
     assert outcome(values.to_amount, typed) == (None if amount is None else Decimal(amount))
@@ -64,11 +65,11 @@ def test_amount_written_in_french_is_read_back(cents: int) -> None:
      (values.to_date, "２０/07/2026"), (values.to_time, "１６h45")],
 )  # fmt: skip
 def test_digits_that_nobody_types_are_refused_and_said(convert: Any, written: str) -> None:
-    with pytest.raises(Refused, match=r"en chiffres ordinaires \(de 0 à 9\)$"):
+    with pytest.raises(Refused, match=r"^une? .*, en chiffres ordinaires \(de 0 à 9\)$"):
         convert(written)
 
 
-NUMBERS = {"0,325": "0.325", "0.325": "0.325", "32,5 %": "0.325", "32.5%": "0.325", "80\u00a0%": "0.8", "1": "1", "%": None, "": None, "a": None, "nan": None, "1e3": None, "-0,1": "-0.1"}  # fmt: skip
+NUMBERS = {"0,325": "0.325", "0.325": "0.325", "32,5 %": "0.325", "32.5%": "0.325", "80\u00a0%": "0.8", "1": "1", "%": None, "": None, "a": None, "nan": None, "1e3": None, "-0,1": "-0.1", "٠,٣": None, "1 000": "1000"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("written", "number"), NUMBERS.items())
@@ -102,7 +103,7 @@ DATES = {
     "29/02/2027": None, "31/09/2026": None, "00/01/2026": None, "20/13/2026": None, "07/20/2026": None, "20/07/26": None, "0000-01-01": None,
     "0001-01-01": None, "1999-12-31": None, "2101-01-01": None, "9999-12-31": None, "5 ju 2026": None, "5 jui 2026": None, "5 ma 2026": None,
     "juillet 2026": None, "2026": None, "": None, "demain": None, "20/07": None, "20072026": None, "46223": None, "2026-07-20Z20": None,
-    "٢٠/٠٧/٢٠٢٦": None, "20 juillet": None, "20 thermidor 2026": None,
+    "٢٠/٠٧/٢٠٢٦": None, "20 juillet": None, "20 thermidor 2026": None, "5 f 2026": None, "5 fé 2026": None, "5 o 2026": None,
 }  # fmt: skip
 
 
@@ -135,14 +136,39 @@ def test_time(written: str, moment: tuple[int, int] | None) -> None:
 @pytest.mark.parametrize(
     ("typed", "moment"),
     [(time(16, 45, 30), time(16, 45)), (datetime(1899, 12, 30, 16, 45), time(16, 45)), (timedelta(hours=16, minutes=45), time(16, 45)),  # noqa: DTZ001
+     (datetime(1899, 12, 30, 16, 45, 30, 5), time(16, 45)), (time(16, 45, 30, 5), time(16, 45)), (time(16, 45, tzinfo=UTC), time(16, 45)), (PossibleTime(1005), time(16, 45)), (PossibleTime(1440), None),  # noqa: DTZ001
+     (timedelta(hours=16, minutes=44, seconds=59, microseconds=999_000), time(16, 45)), (False, None), (1.5, None), (Decimal("0.5"), time(12)),
      (0.6979166667, time(16, 45)), (0, time(0)), (1, None), (16.45, None), (-0.1, None), (float("nan"), None), (True, None), (None, None), (timedelta(days=1), None), (timedelta(-1), None)],
 )  # fmt: skip
 def test_time_of_a_cell(typed: Any, moment: time | None) -> None:
     assert outcome(values.to_time, typed) == moment
 
 
-YES = ("oui", "Oui", "OUI", "o", "O", "vrai", "Vrai", "true", "True", "yes", "on", "x", "X", "1", "✓", "✔", " oui ", "coché")
-NO = ("non", "Non", "NON", "n", "faux", "false", "False", "no", "off", "0")
+YES = (
+    "v",
+    "V",
+    "y",
+    "1.0",
+    "oui",
+    "Oui",
+    "OUI",
+    "o",
+    "O",
+    "vrai",
+    "Vrai",
+    "true",
+    "True",
+    "yes",
+    "on",
+    "x",
+    "X",
+    "1",
+    "✓",
+    "✔",
+    " oui ",
+    "coché",
+)
+NO = ("f", "F", "0.0", "non", "Non", "NON", "n", "faux", "false", "False", "no", "off", "0")
 NEITHER = ("", "peut-être", "oui et non", "2", "-", "ok", "néant", "nan", "si", "null", "ouioui", "non.")
 
 
@@ -168,6 +194,14 @@ LEVELS_WRITTEN = {
     "collège": "6e 5e 4e 3e", "lycée": "2de 1re Tle", "élémentaire": "CP CE1 CE2 CM1 CM2", "primaire": "CP CE1 CE2 CM1 CM2",
     "cycle 3": "CM1 CM2 6e", "CE1, CE1": "CE1", "classe de CM1": "CM1", "GS": "GS", "grande section": "GS", "maternelle": "PS MS GS", "BTS": "BTS",
     "GS-CP": "GS CP", "de la petite section à la terminale": " ".join(("PS", "MS", "GS", *LEVELS)), "de la GS au CE1": "GS CP CE1", "CM2 CM1": "CM2 CM1",
+    "TPS": "TPS", "CPGE": "CPGE", "licence": "Licence", "master": "Master", "crèche": "Crèche", "prépa": "CPGE", "université": "Licence",
+    "L1": "Licence", "L2": "Licence", "L3": "Licence", "toute petite section": "TPS", "petite section": "PS", "moyenne section": "MS",
+    "cours préparatoire": "CP", "cours élémentaire 1": "CE1", "cours élémentaire 2": "CE2", "cours moyen 1": "CM1", "cours moyen 2": "CM2",
+    **{f"{number}{ending}": f"{number}e" for number in "6543" for ending in ("", "e", "ème", "ième", "em")},
+    "2nd": "2de", "2e": "2de", "2ème": "2de", "1e": "1re", "T": "Tle", "tale": "Tle", "terminales": "Tle",
+    "maternelles": "PS MS GS", "école maternelle": "PS MS GS", "école élémentaire": "CP CE1 CE2 CM1 CM2", "cycle 2": "CP CE1 CE2",
+    "cycle 4": "5e 4e 3e", "CP\ncollège": "CP 6e 5e 4e 3e", "CE1.": "CE1", "du CE1": "CE1", "de la 6e": "6e", "de CM2": "CM2",
+    "CM2 - BTS": "CM2 BTS", "BTS à Master": "BTS Master", "CM2 à CP": "CM2 CP", "CP à CP": "CP", "CP à XX": None, "XX à CP": None,
     "": None, " ": None, "CE7": None, "tous": None, "7e": None, "12": None, "CE1, XX": None, "a à b": None, ",": None,
 }  # fmt: skip
 
@@ -177,7 +211,17 @@ def test_levels(written: str, levels: str | None) -> None:
     assert outcome(values.to_levels, written) == (None if levels is None else tuple(levels.split()))
 
 
-LISTS = {"a": ["a"], "a, b": ["a", "b"], "a; b, c": ["a", "b, c"], "a\nb": ["a", "b"], "": [], " ; ": [], "a;": ["a"]}
+LISTS = {
+    "a": ["a"],
+    "a, b": ["a", "b"],
+    "a; b, c": ["a", "b, c"],
+    "a\nb": ["a", "b"],
+    "": [],
+    " ; ": [],
+    "a;": ["a"],
+    "X; YXY": ["X", "YXY"],
+    "X, YXY": ["X", "YXY"],
+}
 
 
 @pytest.mark.parametrize(("written", "parts"), LISTS.items())
@@ -187,14 +231,22 @@ def test_list_in_one_cell(written: str, parts: list[str]) -> None:
 
 # Identifiers, as the dossier reads them.
 
-SIRET_RIGHT = ("99990012900001", "999 900 129 00001", "99990012900001 ", "9999.0012.9000.01", "35600000000048", "35600000049837")
+SIRET_RIGHT = (
+    "99990056600004",
+    "99990012900001",
+    "999 900 129 00001",
+    "99990012900001 ",
+    "9999.0012.9000.01",
+    "35600000000048",
+    "35600000049837",
+)
 SIRET_WRONG = ("99990012900002", "99990012900010", "9999001290000", "999900129000011", "00000000000000", "9999001290000A", "٩٩٩٩٠٠١٢٩٠٠٠٠١", "SIRET", "12345678901234", "35600000000049")  # fmt: skip
 RNA_RIGHT = ("W111000000", "w111000000", "W 111 000 000", "W9A1000000", "W2B1000001")
 RNA_WRONG = ("W11100000", "W1110000000", "111000000", "X111000000", "WA11000000", "W111OOOOOO", "W")
 POSTCODE_RIGHT = ("11000", "01000", "07120", "97400", "98800", "20000", "11 000", "11000 ")
 POSTCODE_WRONG = ("1100", "110000", "00100", "99000", "96000", "1100A", "11000-2", "Carcassonne", "١١٠٠٠")
 EMAIL_RIGHT = ("presidence@example.org", "a.b+c@mail.example.org", "a_b-c@example.fr", "é@example.org")
-EMAIL_WRONG = ("presidence", "presidence@", "@example.org", "a@b", "a b@example.org", "a@@example.org", "a@example..org", "a@example.o", "a@example.org, b@example.org", "<a@example.org>")  # fmt: skip
+EMAIL_WRONG = ("presidence", "presidence@", "@example.org", "a@b", "a b@example.org", "a@@example.org", "a@example..org", "a..b@example.org", "a@example.o", "a@example.org, b@example.org", "<a@example.org>")  # fmt: skip
 
 
 def fault(path: str, written: str) -> str | None:
@@ -233,6 +285,107 @@ def test_a_value_is_proposed_only_where_it_is_the_one_meant(written: str, remedy
     reading = Reading(None)
     reading.record(Demande, Mapping({"situation": Scalar(written, None)}, None), "demande")
     assert [(remark.code, remark.remedy) for remark in reading.remarks] == [("DOS005", remedy)]
+
+
+def test_the_longest_address_has_254_characters() -> None:
+    local = "a" * (254 - len("@example.org"))
+    assert values.is_email(f"{local}@example.org")
+    assert not values.is_email(f"{local}a@example.org")
+
+
+# What people read, to the letter.
+
+
+def test_the_names_of_the_months_and_days() -> None:
+    assert " ".join(values.MONTHS) == "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+    assert " ".join(values.DAYS) == "lundi mardi mercredi jeudi vendredi samedi dimanche"
+
+
+TEXTS: list[tuple[Any, str]] = [
+    (" École ", "École"), (True, "oui"), (False, "non"), (None, ""), (12, "12"), (12.0, "12"), (12.5, "12.5"), (-0.5, "-0.5"), (1e14, "100000000000000"), (1e15, "1000000000000000.0"), (1.5e15, "1500000000000000.0"),
+    (1e300, "1e+300"), (Decimal("12.50"), "12.50"), (date(2026, 7, 20), "2026-07-20"), (datetime(2026, 7, 20), "2026-07-20"), (datetime(2026, 7, 20, 10, 5), "2026-07-20 10:05:00"), (time(9, 5), "09:05"),  # noqa: DTZ001
+    (timedelta(hours=16, minutes=45), "16:45:00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "text"), TEXTS)
+def test_text_of_a_cell(typed: Any, text: str) -> None:
+    assert values.to_text(typed) == text
+
+
+AN_AMOUNT, AN_INTEGER, A_DATE, A_TIME = (
+    "un montant en euros, par exemple 1 234,50", "un nombre entier, par exemple 10", "une date, par exemple 20/07/2026", "une heure, par exemple 16h45",
+)  # fmt: skip
+A_NUMBER = "un nombre, par exemple 0,325 ou 32,5 %"
+A_LEVEL = "un niveau scolaire parmi CP, CE1, CE2, CM1, CM2, 6e, 5e, 4e, 3e, 2de, 1re, Tle"
+PLAIN_DIGITS = ", en chiffres ordinaires (de 0 à 9)"
+EXPECTED: list[tuple[Any, Any, str]] = [
+    (values.to_amount, "abc", AN_AMOUNT), (values.to_amount, True, AN_AMOUNT), (values.to_amount, "12²", AN_AMOUNT + PLAIN_DIGITS),
+    (values.to_amount, 10**12 + 1, AN_AMOUNT), (values.to_amount, -(10**12) - 1, AN_AMOUNT), (values.to_amount, "1.234,56.78", AN_AMOUNT),
+    (values.to_amount, 10**12, "un montant d'un milliard d'euros au plus"), (values.to_amount, "1000000000,01", "un montant d'un milliard d'euros au plus"),
+    (values.to_amount, -(10**12), "un montant positif ou nul"), (values.to_amount, "-5", "un montant positif ou nul"),
+    (values.to_amount, "1.234", "un montant sans ambiguïté\u00a0: 1234,00 ou 1,23 (millier ou décimale\u00a0?)"),
+    (values.to_amount, "1234,567", "un montant au centime près (deux décimales au plus)"),
+    (values.to_number, "a", A_NUMBER), (values.to_number, None, A_NUMBER), (values.to_number, True, A_NUMBER),
+    (values.to_integer, "dix", AN_INTEGER), (values.to_integer, True, AN_INTEGER), (values.to_integer, "8²", AN_INTEGER + PLAIN_DIGITS),
+    (values.to_integer, "10 enfants", AN_INTEGER), (values.to_integer, "10 XXXX", AN_INTEGER),
+    (values.to_date, "demain", A_DATE), (values.to_date, "２０/07/2026", A_DATE + PLAIN_DIGITS), (values.to_date, "20 thermidor 2026", A_DATE),
+    (values.to_date, "31/09/2026", "une date qui existe, par exemple 20/07/2026"), (values.to_date, "01/01/2101", "une date entre 2000 et 2100"),
+    (values.to_time, "midi", A_TIME), (values.to_time, 1.0, A_TIME), (values.to_time, "１６h45", A_TIME + PLAIN_DIGITS),
+    (values.to_time, "24:00", "une heure qui existe, par exemple 16h45"), (values.to_time, "23:60", "une heure qui existe, par exemple 16h45"),
+    (values.to_bool, "peut-être", "oui ou non"), (values.to_levels, "CE7", A_LEVEL), (values.to_levels, "", A_LEVEL),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("convert", "written", "expected"), EXPECTED)
+def test_what_was_expected_is_told(convert: Any, written: Any, expected: str) -> None:
+    with pytest.raises(Refused) as refused:
+        convert(written)
+    assert refused.value.expected == str(refused.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("convert", "written", "close"),
+    [(values.to_bool, "ouais", ("oui", "non")), (values.to_levels, "CE7", LEVELS), (values.to_levels, "", LEVELS), (values.to_date, "demain", ())],
+)  # fmt: skip
+def test_what_may_be_proposed(convert: Any, written: str, close: tuple[str, ...]) -> None:
+    with pytest.raises(Refused) as refused:
+        convert(written)
+    assert refused.value.close == close
+
+
+@pytest.mark.parametrize(
+    ("siret", "fault_"),
+    [
+        ("99990012900001", None),
+        ("9999001290000A", "14 chiffres, et rien d'autre"),
+        ("", "14 chiffres, et rien d'autre"),
+        ("9999001290000", "14 chiffres (il y en a 13)"),
+        ("00000000000000", "un numéro attribué"),
+        ("99990012900002", "14 chiffres dont la clé de contrôle est juste"),
+    ],
+)
+def test_what_is_wrong_with_a_siret_is_told(siret: str, fault_: str | None) -> None:
+    assert values.siret_fault(siret) == fault_
+
+
+# What is longer than anything that may be meant is refused: nothing after it is cut and forgotten.
+
+
+@pytest.mark.parametrize(
+    ("convert", "first", "last", "most"),
+    [(values.to_amount, "12", "€", 60), (lambda raw: values.to_integer(raw, "enfants"), "12", "enfants", 60), (values.to_date, "20 juillet", "2026", 60),
+     (values.to_time, "16", "h", 60), (values.to_levels, "CP", "CE1", 200)],
+)  # fmt: skip
+def test_a_value_of_any_reasonable_length(convert: Any, first: str, last: str, most: int) -> None:
+    blank = " " * (most - len(first + last))
+    assert convert(f"{first}{blank}{last}") == convert(f"{first} {last}")
+    assert outcome(convert, f"{first} {blank}{last}") is None
+    assert outcome(convert, f"{first}{' ' * most}et le reste") is None
+
+
+def test_yes_and_a_long_rest_is_not_yes() -> None:
+    assert outcome(values.to_bool, "oui" + " " * 60 + "mais non") is None
 
 
 # Whatever is written, a value is understood or refused; nothing else happens.
