@@ -11,12 +11,44 @@ from typing import Any
 import pytest
 from suite import TODAY, changed
 
-from clas_cli.campaign import DEFAULT, GESTIONNAIRE, Campagne, Depot, Lexique, Objets, ReglesAxes, named
+from clas_cli.campaign import (
+    DEFAULT,
+    GESTIONNAIRE,
+    Campagne,
+    Cycle,
+    Depot,
+    Derogation,
+    EncadrementRural,
+    Financement,
+    Lexique,
+    Lexiques,
+    Limites,
+    Objets,
+    RegleRurale,
+    ReglesAxes,
+    ReglesCharte,
+    ReglesCollectif,
+    Renouvellement,
+    named,
+)
 from clas_cli.check import Options, check
 from clas_cli.dossier import Action, Dossier
-from clas_cli.model import ALWAYS, NOUVELLE, PROLONGATION
+from clas_cli.model import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record
 from clas_cli.readers import read_bytes
-from clas_cli.rules import BLOQUANT, FAMILIES, NOTE, RULES, SEVERITIES, Explanation, Findings, Rule, duration, finding, rule
+from clas_cli.rules import (
+    BLOQUANT,
+    FAMILIES,
+    NOTE,
+    OUTSIDE_THE_NOTE,
+    RULES,
+    SEVERITIES,
+    Explanation,
+    Findings,
+    Rule,
+    duration,
+    finding,
+    rule,
+)
 from clas_cli.rules.charte import words_found
 from clas_cli.rules.depot import expected_subject
 from clas_cli.source import Remark
@@ -98,6 +130,84 @@ CONTRACT = {
 def test_rules_are_those_of_the_requirements_with_their_severities() -> None:
     wanted = {code: severity for severity, codes in CONTRACT.items() for code in codes.split()}
     assert {code: RULES[code].severity for code in wanted} == wanted
+
+
+SITUATIONS = {
+    FOR_NEW: "AXE001 AXE002 AXE003 AXE004 AXE005 AXE007 AXE008 AXE009 AXE010 AXE011 DEL002 DEL006",
+    FOR_PROLONGATION: "DEL001 DEL005 DEL009 DEL011 DEL012 DEL013",
+}
+"""What is asked of a new request only, and of a prolongation only: the rest is asked of both."""
+
+
+def test_each_rule_stands_in_the_situations_of_the_requirements() -> None:
+    wanted = {code: situations for situations, codes in SITUATIONS.items() for code in codes.split()}
+    assert {code: known.situations for code, known in RULES.items()} == {code: wanted.get(code, ALWAYS) for code in RULES}
+
+
+@pytest.mark.parametrize("known", RULES.values(), ids=lambda known: known.code)
+def test_each_rule_rests_on_a_value_of_the_campaign_or_on_none(known: Rule) -> None:
+    if known.section in (NOTE, *OUTSIDE_THE_NOTE):
+        return
+    first, *names = known.section.removeprefix("{").removesuffix("}").split(".")
+    assert known.section == f"{{{'.'.join((first, *names))}}}" and first == "campagne"
+    record: Any = Campagne
+    for name in names:
+        assert name in record.FIELDS
+        kind = record.FIELDS[name].kind
+        record = getattr(getattr(kind, "kind", kind), "record", None)
+
+
+RURAL, LEXICON = RegleRurale(seances=1, minutes=180), Lexique(mots=("sport",))
+VALUES: list[tuple[str, Record, Record]] = [
+    ("CHA011", ReglesCharte(sport_autorise=False), ReglesCharte(sport_autorise=True)),
+    ("CHA013", Lexiques(culte=LEXICON), Lexiques(sport=LEXICON, culte=None)),
+    ("REF002", ReglesCollectif(cycles=(Cycle(),)), ReglesCollectif(cycles=())),
+    ("REF005", ReglesCollectif(derogation=Derogation()), ReglesCollectif(derogation=None)),
+    ("REF009", ReglesCollectif(seance_rurale=RURAL), ReglesCollectif(seance_rurale=None)),
+    ("REF011", ReglesCollectif(encadrement_rural=EncadrementRural()), ReglesCollectif(encadrement_rural=None)),
+    ("REF012", ReglesCollectif(formation="deux jours"), ReglesCollectif(formation=None)),
+    *((f"AXE00{number}", ReglesAxes(obligatoires=(axis,)), ReglesAxes(obligatoires=tuple({"enfants", "parents", "ecole", "territoire"} - {axis})))
+      for number, axis in enumerate(("enfants", "parents", "ecole", "territoire"), 1)),
+    ("AXE005", ReglesAxes(ouverture=("culture",)), ReglesAxes(ouverture=())),
+    ("AXE006", ReglesAxes(socle_enfants=("entraide", "suivi_presences")), ReglesAxes(socle_enfants=("entraide",))),
+    ("AXE007", ReglesAxes(socle_parents=("convivialite",)), ReglesAxes(socle_parents=())),
+    ("AXE008", ReglesAxes(socle_enfants=("entraide", "suivi_presences")), ReglesAxes(socle_enfants=("suivi_presences",))),
+    ("DEL001", Depot(limites=Limites(prolongation=TODAY)), Depot(limites=Limites(nouvelle=TODAY, prolongation=None))),
+    ("DEL002", Depot(limites=Limites(nouvelle=TODAY)), Depot(limites=Limites(nouvelle=None, prolongation=TODAY))),
+    ("DEL007", Depot(canal="courriel", objets=Objets()), Depot(canal="courriel", objets=None)),
+    ("DEL007", Depot(canal="courriel", objets=Objets()), Depot(canal="portail", objets=Objets())),
+    ("DEL008", Depot(canal="courriel", adresse="a@example.org"), Depot(canal="courriel", adresse=None)),
+    ("DEL008", Depot(canal="courriel", adresse="a@example.org"), Depot(canal="portail", adresse="https://example.org")),
+    ("DEL009", Renouvellement(bilan_qualitatif=True), Renouvellement(bilan_qualitatif=False)),
+    ("DEL010", Renouvellement(duree_max_annees=4), Renouvellement(duree_max_annees=None)),
+    ("DEL012", Renouvellement(plateforme_bilan="Une plateforme"), Renouvellement(plateforme_bilan=None)),
+    ("FIN006", Financement(bonus_enfants=Decimal(335)), Financement(bonus_enfants=Decimal(0))),
+    ("FIN007", Financement(bonus_parents=Decimal(335)), Financement(bonus_parents=Decimal(0))),
+    ("FIN010", Financement(portail_etat="Un portail"), Financement(portail_etat=None)),
+]  # fmt: skip
+"""Code, a section of a campaign whose note asks what the rule looks at, one that doesn't."""
+
+SECTIONS = {
+    "CHA011": "charte", "CHA013": "lexiques", "REF": "collectif", "AXE": "axes", "DEL00": "depot", "DEL009": "renouvellement", "DEL01": "renouvellement", "FIN": "financement",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "asks", "does_not"), VALUES, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_rule_has_an_object_where_the_note_asks_something(code: str, asks: Record, does_not: Record) -> None:
+    section = next(SECTIONS[code[:size]] for size in (6, 5, 3) if code[:size] in SECTIONS)
+    assert RULES[code].has_object(Campagne(**{section: asks}))
+    assert not RULES[code].has_object(Campagne(**{section: does_not}))
+    assert RULES[code].has_object(None)
+
+
+@pytest.mark.parametrize(("lexicon", "admitted", "has_object"), [(LEXICON, False, True), (LEXICON, True, False), (None, False, False)])
+def test_words_of_sport_are_looked_for_where_sport_is_not_admitted(lexicon: Lexique | None, admitted: bool, has_object: bool) -> None:
+    campagne = Campagne(lexiques=Lexiques(sport=lexicon), charte=ReglesCharte(sport_autorise=admitted))
+    assert RULES["CHA012"].has_object(campagne) is has_object
+
+
+def test_every_rule_that_a_campaign_may_void_is_in_the_table() -> None:
+    assert {code for code, known in RULES.items() if known.applies} == {code for code, _, _ in VALUES} | {"CHA012"}
 
 
 def test_rules_are_in_the_order_of_families_and_codes() -> None:
@@ -268,6 +378,7 @@ def test_a_family_without_label_is_named_by_its_code(code: str, field: str, axis
 LACKS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("AXE009", "nouvelle", {}, {"projet.partenaires.ecoles": {"nom": "École"}}),
     ("CHA014", "nouvelle", {"projet.public": {"restreint": "non"}}, {"projet.public": {}}),
+    ("CHA014", "nouvelle", {"projet.public": {"criteres_admission": "Ouvert à tous", "restreint": "?"}}, {"projet.public": {"restreint": "?"}}),
     ("DEL005", "prolongation", {"collectifs": [{"niveaux": "CM1", "lieu": "École des Amandiers"}]}, {"collectifs": [{"niveaux": "tous", "lieu": "École des Amandiers"}]}),
     (
         "DEL006",
