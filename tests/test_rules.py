@@ -380,11 +380,14 @@ LACKS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("CHA014", "nouvelle", {"projet.public": {"restreint": "non"}}, {"projet.public": {}}),
     ("CHA014", "nouvelle", {"projet.public": {"criteres_admission": "Ouvert à tous", "restreint": "?"}}, {"projet.public": {"restreint": "?"}}),
     ("DEL005", "prolongation", {"collectifs": [{"niveaux": "CM1", "lieu": "École des Amandiers"}]}, {"collectifs": [{"niveaux": "tous", "lieu": "École des Amandiers"}]}),
-    (
-        "DEL006",
-        "nouvelle",
-        {"gestionnaire.conventionne": "oui", "prolongation": {"projet_agree": {"intitule": "Autre", "lieux": ["École"]}}},
-        {"gestionnaire.conventionne": "oui"},
+    *(
+        (
+            "DEL006",
+            "nouvelle",
+            {"gestionnaire.conventionne": "oui", "prolongation": {"projet_agree": {"intitule": "Autre", **agreed}}},
+            {"gestionnaire.conventionne": "oui"},
+        )
+        for agreed in ({"lieux": ["École des Cèdres", "Maison des Tilleuls"]}, {"niveaux": ["CE1", "CE2", "CM1", "CM2"]})
     ),
     ("DEL010", "nouvelle", {}, {"projet.duree_annees": "longtemps"}),
     ("DEL010", "prolongation", {"projet.duree_annees": "2"}, {"projet.duree_annees": "2", "convention.fin": "bientôt"}),
