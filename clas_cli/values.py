@@ -158,8 +158,6 @@ def to_date(raw: Raw) -> date:
     expected = "une date, par exemple 20/07/2026"
     if isinstance(raw, datetime):
         day = raw.date()
-    elif isinstance(raw, date):
-        day = raw
     else:
         day = _date_of_text(plain(_in_plain_digits(raw, expected)), expected)
     if day.year not in YEARS:
@@ -193,8 +191,6 @@ def to_time(raw: Raw) -> time:
     expected = "une heure, par exemple 16h45"
     if isinstance(raw, datetime):
         return raw.time().replace(second=0, microsecond=0)
-    if isinstance(raw, time):
-        return raw.replace(second=0, microsecond=0, tzinfo=None)
     if isinstance(raw, PossibleTime):
         minutes = int(raw)
     elif isinstance(raw, timedelta):
@@ -251,7 +247,7 @@ LEVEL_SPELLINGS: dict[str, str] = {
     "cours preparatoire": "CP", "cours elementaire 1": "CE1", "cours elementaire 2": "CE2",
     "cours moyen 1": "CM1", "cours moyen 2": "CM2",
     "petite section": "PS", "moyenne section": "MS", "grande section": "GS", "toute petite section": "TPS",
-    "prepa": "CPGE", "creche": "Crèche",
+    "prepa": "CPGE",
     "universite": "Licence", "l1": "Licence", "l2": "Licence", "l3": "Licence",
 }  # fmt: skip
 
