@@ -337,9 +337,9 @@ def open_points(dossier: Dossier, estimation: Estimation, campagne: Campagne) ->
             missing = reason
     if estimation.alternatives is not None:
         without, with_ = estimation.alternatives
-        line_ = next((line for line in dossier.budget.charges if line.compte == VOLONTARIAT_CHARGES), None)
+        line_ = next(line for line in dossier.budget.charges if line.compte == VOLONTARIAT_CHARGES)  # else nothing would differ
         yield finding(
-            f"{line_.path}.montant" if line_ else "budget.charges",
+            f"{line_.path}.montant",
             f"Le bénévolat valorisé (compte 86) n'est pas compté dans la base\u00a0: {euros(without)} sans lui, {euros(with_)} avec lui.",
             found=euros(without),
             expected=f"{euros(with_)} si la Caf le compte",
