@@ -32,7 +32,7 @@ from clas_cli.campaign import (
     named,
 )
 from clas_cli.check import Options, check
-from clas_cli.dossier import Action, Dossier
+from clas_cli.dossier import Action, Collectif, Dossier
 from clas_cli.model import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record
 from clas_cli.readers import read_bytes
 from clas_cli.rules import (
@@ -311,6 +311,26 @@ def test_no_figure_of_the_campaign_is_written_in_a_text() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("admitted", "expected"),
+    [
+        ("CP CE1 CE2 CM1 CM2", "de CP à CM2"),
+        ("GS CP", "de GS à CP"),
+        ("1re Tle", "de 1re à Tle"),
+        ("6e", "6e"),
+        ("CP CE2", "CP ou CE2"),
+        ("CE1 CP", "CE1 ou CP"),
+        ("CPGE CP CE1", "CPGE, CP ou CE1"),
+    ],
+)
+def test_the_levels_that_a_campaign_admits_are_told(admitted: str, expected: str) -> None:
+    collectif = Collectif("collectifs[0]", nom="Les grands", niveaux=("BTS", "6e", "Master"))
+    check_ = RULES["REF001"].check
+    assert check_ is not None
+    (found,) = check_(collectif=collectif, campagne=Campagne(collectif=ReglesCollectif(niveaux=tuple(admitted.split()))))
+    assert (found.at, found.found, found.expected) == ("niveaux", "BTS, 6e, Master", expected)
+
+
 # The words of a lexicon: whole, as they are written in the text, the longest phrase, each once, in their order.
 
 SPORT = Lexique(mots=("sport", "club", "club de sport", "judo", "EPS", "tir à l'arc"), sauf=("sans judo", "club de lecture"))
@@ -392,6 +412,12 @@ LACKS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("DEL010", "nouvelle", {}, {"projet.duree_annees": "longtemps"}),
     ("DEL010", "prolongation", {"projet.duree_annees": "2"}, {"projet.duree_annees": "2", "convention.fin": "bientôt"}),
     ("FIN013", "nouvelle", {}, {"collectifs[0].enfants": "beaucoup"}),
+    (
+        "REF005",
+        "nouvelle",
+        {"collectifs[0].enfants": "7", "collectifs[0].rural": "?", "collectifs[0].enfants_en_situation_de_handicap": "1"},
+        {"collectifs[0].enfants": "7", "collectifs[0].rural": "?", "collectifs[0].enfants_en_situation_de_handicap": "0"},
+    ),
     ("REF007", "nouvelle", {}, {"collectifs[0].seances[0].fin": "le soir"}),
     ("REF012", "nouvelle", {}, {"collectifs[0].intervenants[0].nouveau": "peut-être"}),
     ("REF013", "nouvelle", {}, {"collectifs[0].accessible_parents": "parfois"}),

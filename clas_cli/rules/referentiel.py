@@ -39,8 +39,7 @@ def levels(collectif: Collectif, campagne: Campagne) -> Findings:
 
 def _in_a_row(levels: tuple[str, ...]) -> bool:
     """Whether levels follow one another in school."""
-    first = SCHOOL.index(levels[0]) if levels[0] in SCHOOL else 0
-    return len(levels) > 1 and levels == SCHOOL[first : first + len(levels)]
+    return len(levels) > 1 and any(levels == SCHOOL[first : first + len(levels)] for first in range(len(SCHOOL)))
 
 
 @rule("REF002", "cycles-melanges", BLOQUANT, "{campagne.collectif.cycles}", applies=lambda campagne: campagne.collectif.cycles)
