@@ -220,21 +220,16 @@ def same_person(lot: Lot) -> Crossings:
 
 
 def _overlapping(presences: list[_Presence]) -> Iterator[list[_Presence]]:
-    """Runs of sessions that overlap, of several dossiers."""
+    """Runs of sessions that overlap; those of one dossier alone, `_by_dossiers` leaves out."""
     for _, of_day in groupby(sorted(presences, key=lambda one: (one.creneau, one.number)), key=lambda one: one.creneau.jour):
         run: list[_Presence] = []
         end = 0
         for presence in of_day:
-            if run and presence.creneau.debut >= end:
-                yield from _of_several(run)
+            if presence.creneau.debut >= end:
+                yield run
                 run = []
-            end = max(end, presence.creneau.fin) if run else presence.creneau.fin
+            end = max(end, presence.creneau.fin)
             run.append(presence)
-        yield from _of_several(run)
-
-
-def _of_several(run: list[_Presence]) -> Iterator[list[_Presence]]:
-    if len({presence.number for presence in run}) > 1:
         yield run
 
 
