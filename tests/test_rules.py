@@ -420,7 +420,7 @@ LACKS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ),
     ("REF007", "nouvelle", {}, {"collectifs[0].seances[0].fin": "le soir"}),
     ("REF012", "nouvelle", {}, {"collectifs[0].intervenants[0].nouveau": "peut-être"}),
-    ("REF013", "nouvelle", {}, {"collectifs[0].accessible_parents": "parfois"}),
+    ("REF013", "nouvelle", {"collectifs[0].seances": "le lundi"}, {"collectifs[0].accessible_parents": "parfois"}),
 ]  # fmt: skip
 """Code, base, a change with which the rule is evaluated, one with which it is not."""
 
