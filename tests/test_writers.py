@@ -714,6 +714,30 @@ def test_a_copy_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob("*-annote.*")] == ["z-annote.xlsx"]
 
 
+def _with_an_odd_part(content: bytes, **fields: int) -> bytes:
+    """The same workbook with a part that no reader opens, its entry of the directory made false."""
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream, "a") as opened:
+        opened.writestr("docProps/x.bin", b"x" * 500)
+        opened.filelist[-1].extra = b"\1\0\x08\0" + b"\5" + bytes(6) + b"\x80" if "place" in fields else b""
+    data = bytearray(stream.getvalue())
+    entry = data.rfind(b"PK\1\2")
+    for at in [20, 24] * ("taille" in fields):
+        data[entry + at : entry + at + 4] = fields["taille"].to_bytes(4, "little")
+    if "place" in fields:
+        data[entry + 42 : entry + 46] = b"\xff" * 4
+    return bytes(data)
+
+
+@pytest.mark.parametrize("fields", [{"taille": 10_000_000}, {"place": 1}], ids=str)
+def test_a_workbook_with_an_odd_part_is_copied_into_that_of_the_model(fields: dict[str, int], tmp_path: Path) -> None:
+    odd = tmp_path / "a.xlsx"
+    odd.write_bytes(_with_an_odd_part(as_workbook(example("nombreuses-erreurs")), **fields))
+    outcome = clas("verifier", odd, "--annoter", "--format", "json")
+    assert outcome.status == 1
+    assert "repris dans le classeur du modèle" in outcome.err
+
+
 def test_annoter_says_what_the_workbook_of_the_model_leaves_out(tmp_path: Path) -> None:
     (tmp_path / "d.yaml").write_text("format: 1\ngestionnaire: {nom: Les Nuages}\ndivers: {couleur: bleu}\n", encoding="utf-8")
     outcome = clas("verifier", tmp_path / "d.yaml", "--annoter", "--format", "json")

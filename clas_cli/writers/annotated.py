@@ -6,10 +6,12 @@ The copy is the received workbook changed in place (see `clas_cli.writers.packag
 from __future__ import annotations
 
 import re
+import struct
 import textwrap
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Final
 from xml.sax.saxutils import quoteattr
@@ -59,9 +61,21 @@ _FILL: Final = re.compile(
 
 def annotate(content: bytes, report: Report) -> bytes:
     """The annotated copy of an .xlsx or .xlsm workbook. Raises `Unchangeable` where it can't be changed in place."""
-    try:
+    with _faults_told():
         return _Copy(content, report).rendered()
-    except (Unreadable, zipfile.BadZipFile, zlib.error, RuntimeError, LookupError, ValueError) as fault:
+
+
+_FAULTS: Final = (
+    Unreadable, zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, LookupError, ValueError, OverflowError,
+)  # fmt: skip
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """Whatever is wrong with a workbook makes it `Unchangeable`."""
+    try:
+        yield
+    except _FAULTS as fault:
         raise Unchangeable("il n'est pas écrit comme un tableur l'aurait écrit") from fault
 
 
@@ -78,8 +92,12 @@ _ACTIVE: Final = {
 
 
 def active_content(content: bytes) -> tuple[str, ...]:
-    """What a workbook holds that acts by itself, and that its annotated copy keeps, in French. None in the workbook of the model."""
-    types = [node.attributes.get("ContentType", "").lower() for node in Package(content).edit(CONTENT_TYPES, 2).root.children]
+    """What a workbook holds that acts by itself, and that its annotated copy keeps, in French. None in the workbook of the model.
+
+    Raises `Unchangeable` where it can't be told.
+    """
+    with _faults_told():
+        types = [node.attributes.get("ContentType", "").lower() for node in Package(content).edit(CONTENT_TYPES, 2).root.children]
     return tuple(dict.fromkeys(said for mark, said in _ACTIVE.items() if any(mark in kind for kind in types)))
 
 

@@ -10,12 +10,14 @@ import io
 import posixpath
 import re
 import zipfile
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from clas_cli.readers.archive import Archive
+from clas_cli.readers.archive import MAX_TAGS, Archive
 from clas_cli.readers.grid import letters
 
 Cell = tuple[int, int]
@@ -31,6 +33,9 @@ DRAWING_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 
 MAX_COPIED: Final = 200_000_000
 """Bytes inflated while a workbook is copied."""
+
+_LONGEST_FORMAT: Final = 5_000
+"""Bytes of a font, a fill or a format: each may be had again for every cell."""
 
 _ILLEGAL: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPE_ALIKE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -93,14 +98,17 @@ class Part:
     def _parse(self, depth: int) -> Element:
         stack: list[Element] = []
         roots: list[Element] = []
-        level = 0
+        level = count = 0
         parser = expat.ParserCreate()
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal level
+            nonlocal level, count
             level += 1
             if level > depth:
                 return
+            count += 1
+            if count > MAX_TAGS:
+                raise Unchangeable(f"une de ses parties contient plus de {MAX_TAGS} balises")
             prefix, _, local = name.rpartition(":")
             position = parser.CurrentByteIndex
             tag = _TAG.match(self.content, position)
@@ -315,14 +323,15 @@ class Styles:
         if not all(found.values()):
             raise Unchangeable("ses formats sont incomplets")
         self.lists: dict[str, Element] = {name: element for name, element in found.items() if element}
-        self.added: dict[str, list[str]] = {name: [] for name in self.lists}
+        if any(one.end - one.start > _LONGEST_FORMAT for element in self.lists.values() for one in element.children):
+            raise Unchangeable("ses formats sont démesurés")
+        self.added: dict[str, dict[str, int]] = {name: {} for name in self.lists}
+        """Of each list, what is put after it, with its number."""
         self.known: dict[tuple[int, str], int] = {}
 
     def _add(self, name: str, text: str) -> int:
         added = self.added[name]
-        if text not in added:
-            added.append(text)
-        return len(self.lists[name].children) + added.index(text)
+        return added.setdefault(text, len(self.lists[name].children) + len(added))
 
     def fill(self, rgb: str) -> str:
         """A plain fill of that colour."""
@@ -342,7 +351,7 @@ class Styles:
         xfs, fonts = self.lists["cellXfs"].children, self.lists["fonts"].children
         number = int(xfs[style].attributes.get("fontId", "0")) if style < len(xfs) else 0
         font = self.part.slice(fonts[number]) if number < len(fonts) else b""
-        return re.search(rb'color [^>]*(?:rgb="..FFFFFF"|theme="0"|indexed="(?:1|9)")', font) is not None
+        return re.search(rb'<(?:\w+:)?color [^<>]*(?:rgb="..FFFFFF"|theme="0"|indexed="(?:1|9)")', font) is not None
 
     def with_fill(self, style: int, fill: str) -> int:
         """The number of a format like another, with that fill."""
@@ -357,8 +366,7 @@ class Styles:
             tag = re.sub(r"""\s(?:fillId|applyFill)\s*=\s*(?:"[^"]*"|'[^']*')""", "", tag)
             tag = re.sub(r"(/?>)$", rf' fillId="{self._add("fills", fill)}" applyFill="1"\1', tag)
             rest = text.encode("utf-8")[tag_length:].decode("utf-8")
-            self.added["cellXfs"].append(tag + rest)
-            self.known[known] = len(xfs) + len(self.added["cellXfs"]) - 1
+            self.known[known] = self._add("cellXfs", tag + rest)
         return self.known[known]
 
     def new(self, *, font: str, fill: str = "", line: str = "", number: int = 0, wrap: bool = True) -> int:
@@ -392,17 +400,18 @@ def restyle(part: Part, cells: Iterable[Cell], style: Callable[[Cell, int], int]
         wanted.setdefault(row, []).append(column)
     columns = part.root.child("cols")
     spans = [_span(node) for node in columns.children] if columns else []
+    column_style = cache(lambda column: _column_style(spans, column))
     number = 0
-    remaining = dict(wanted)
+    remaining = deque(wanted.items())
     p = part.prefix
     for node in data.children:
         number = int(node.attributes.get("r", number + 1))
-        for missing in [other for other in remaining if other < number]:
-            part.replace(node.start, node.start, _new_row(p, missing, remaining.pop(missing), spans, style))
-        if number in remaining:
-            _restyle_row(part, node, number, remaining.pop(number), spans, style)
+        while remaining and remaining[0][0] < number:
+            part.replace(node.start, node.start, _new_row(p, *remaining.popleft(), column_style, style))
+        if remaining and remaining[0][0] == number:
+            _restyle_row(part, node, *remaining.popleft(), column_style, style)
     if remaining:
-        part.append(data, "".join(_new_row(p, missing, remaining[missing], spans, style) for missing in remaining))
+        part.append(data, "".join(_new_row(p, *missing, column_style, style) for missing in remaining))
 
 
 def _span(node: Element) -> tuple[int, int, int]:
@@ -413,8 +422,8 @@ def _column_style(spans: list[tuple[int, int, int]], column: int) -> int:
     return next((style for first, last, style in spans if first <= column <= last), 0)
 
 
-def _new_row(p: str, row: int, columns: list[int], spans: list[tuple[int, int, int]], style: Callable[[Cell, int], int]) -> str:
-    cells = "".join(_new_cell(p, (row, column), style((row, column), _column_style(spans, column))) for column in columns)
+def _new_row(p: str, row: int, columns: list[int], column_style: Callable[[int], int], style: Callable[[Cell, int], int]) -> str:
+    cells = "".join(_new_cell(p, (row, column), style((row, column), column_style(column))) for column in columns)
     return f'<{p}row r="{row}">{cells}</{p}row>'
 
 
@@ -423,7 +432,7 @@ def _new_cell(p: str, cell: Cell, style: int) -> str:
 
 
 def _restyle_row(
-    part: Part, row: Element, number: int, columns: list[int], spans: list[tuple[int, int, int]], style: Callable[[Cell, int], int]
+    part: Part, row: Element, number: int, columns: list[int], column_style: Callable[[int], int], style: Callable[[Cell, int], int]
 ) -> None:
     own = int(row.attributes["s"]) if row.attributes.get("customFormat") in ("1", "true") and "s" in row.attributes else None
     position = 0
@@ -431,7 +440,7 @@ def _restyle_row(
     added = False
 
     def create(column: int) -> str:
-        base = own if own is not None else _column_style(spans, column)
+        base = own if own is not None else column_style(column)
         return _new_cell(part.prefix, (number, column), style((number, column), base))
 
     for cell in row.children:
