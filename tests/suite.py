@@ -267,6 +267,7 @@ def _verify_batch(case: Case, folder: Path) -> None:
     found = batch_of(case.data, folder).findings
     told = [(item.finding.code, sorted((one.file, one.path) for one in item.dossiers)) for item in found]
     assert sorted(told) == sorted((item["code"], sorted(_places(item["endroits"]))) for item in case.expected)
+    assert all(item.finding.path == item.dossiers[0].path for item in found)
     assert all(item.finding.severity == RULES[item.finding.code].severity for item in found)
     said = " ".join(f"{one.finding.message} {one.finding.found} {one.finding.expected}" for one in found if one.finding.code == case.rule)
     for words in case.data.get("dit", []):
