@@ -74,6 +74,8 @@ COPIED = {
     "remplissage-immense.xlsx": "a long fill read for each cell",
     "remplissages-tous-differents.xlsx": "fills compared two by two",
     "rangs-vides-avant-les-colores.xlsx": "rows times cells",
+    "commentaire-en-colonne-sans-fin.xlsx": "letters of a column, in the square of their number",
+    "commentaires-de-la-meme-cellule.xlsx": "comments times what each is given",
 }  # fmt: skip
 
 

@@ -90,9 +90,10 @@ def same_request(lot: Lot) -> Crossings:
     same_name = [same for numbers in _alike(lot, by_name) for same in by_identifier(numbers)]
     for why, groups in (("le contenu", same_content), ("le SIRET et l'intitulé", same_siret), ("le nom et l'intitulé", same_name)):
         for numbers in groups:
-            if any(set(numbers) <= known for known in said):
+            these = frozenset(numbers)
+            if any(these <= known for known in said):
                 continue
-            said.add(frozenset(numbers))
+            said.add(these)
             shown = _listed(facts.intitule or "sans intitulé" for facts in _facts(lot, numbers))
             yield crossing(
                 ((number, "projet.intitule") for number in numbers),

@@ -18,7 +18,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from clas_cli.readers.archive import MAX_TAGS, Archive
-from clas_cli.readers.grid import letters
+from clas_cli.readers.grid import cell_at, letters
 
 Cell = tuple[int, int]
 """Row and column, from 1."""
@@ -60,12 +60,8 @@ def reference(cell: Cell) -> str:
 
 
 def cell_of(text: str) -> Cell:
-    """The row and column of « B12 »."""
-    name = text.rstrip("0123456789")
-    column = 0
-    for letter in name.upper():
-        column = column * 26 + ord(letter) - 64
-    return int(text[len(name) :]), column
+    """The row and column of « B12 ». Raises `Unreadable` beyond what a sheet has, `ValueError` where it is no cell."""
+    return cell_at(text.encode())
 
 
 class Element:
@@ -524,8 +520,12 @@ class Notes:
             part.append(authors, f"<{p}author>{xml_text(self.author)}</{p}author>")
         kept: set[Cell] = set()
         gone: set[Cell] = set()
+        seen: set[Cell] = set()
         for node in comments.children:
             cell = cell_of(node.attributes.get("ref", "A1").replace("$", ""))
+            if cell in seen:  # each would be given the whole of ours
+                raise Unchangeable("une cellule y a plusieurs commentaires")
+            seen.add(cell)
             text = node.child("text")
             before, ours, _ = _plain(part.slice(text) if text else b"").partition(self.mark)
             note = notes.get(cell)

@@ -421,8 +421,11 @@ def archive(parts: dict[str, str | bytes], *, method: int = zipfile.ZIP_DEFLATED
     return stream.getvalue()
 
 
-def workbook(sheets: dict[str, str | bytes], **more: str | bytes) -> bytes:
-    """An .xlsx workbook: the XML of each sheet by its name, whole or what its sheetData holds; other parts of xl/ by their names."""
+def workbook(sheets: dict[str, str | bytes], comments: str = "", **more: str | bytes) -> bytes:
+    """An .xlsx workbook: the XML of each sheet by its name, whole or what its sheetData holds; other parts of xl/ by their names.
+
+    `comments` are those of the first sheet.
+    """
     entries = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, 1))
     links = "".join(
         f'<Relationship Id="r{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in range(1, len(sheets) + 1)
@@ -437,6 +440,10 @@ def workbook(sheets: dict[str, str | bytes], **more: str | bytes) -> bytes:
     for number, content in enumerate(sheets.values(), 1):
         whole = content if isinstance(content, bytes) else f'<worksheet xmlns="{_MAIN}"><sheetData>{content}</sheetData></worksheet>'
         parts[f"xl/worksheets/sheet{number}.xml"] = whole
+    if comments:
+        relation = f'<Relationship Id="c" Type="{_OFFICE}/comments" Target="../comments.xml"/>'
+        parts["xl/worksheets/_rels/sheet1.xml.rels"] = f'<Relationships xmlns="{_PACKAGE}">{relation}</Relationships>'
+        parts["xl/comments.xml"] = f'<comments xmlns="{_MAIN}"><authors/><commentList>{comments}</commentList></comments>'
     parts.update({f"xl/{name.replace('__', '/')}.xml": content for name, content in more.items()})
     return archive(parts)
 
@@ -941,3 +948,13 @@ def remplissages_tous_differents() -> bytes:
 @xlsx
 def rangs_vides_avant_les_colores() -> bytes:
     return _copied_before(10_000, '<row r="1"/>' * 150_000)
+
+
+@xlsx
+def commentaire_en_colonne_sans_fin() -> bytes:
+    return workbook({"Collectifs": _table(_faulty_rows(50))}, f'<comment ref="{"A" * 1_000_000}1"/>', styles=_formats())
+
+
+@xlsx
+def commentaires_de_la_meme_cellule() -> bytes:
+    return workbook({"Collectifs": _table(_faulty_rows(50))}, '<comment ref="A1"><text/></comment>' * 60_000, styles=_formats())
