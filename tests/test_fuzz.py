@@ -75,6 +75,7 @@ COPIED = {
     "remplissages-tous-differents.xlsx": "fills compared two by two",
     "rangs-vides-avant-les-colores.xlsx": "rows times cells",
     "commentaire-en-colonne-sans-fin.xlsx": "letters of a column, in the square of their number",
+    "types-sans-nombre.xlsx": "types times sheets",
     "commentaires-de-la-meme-cellule.xlsx": "comments times what each is given",
 }  # fmt: skip
 

@@ -34,6 +34,9 @@ DRAWING_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 MAX_COPIED: Final = 200_000_000
 """Bytes inflated while a workbook is copied."""
 
+_MOST_NAMED: Final = 10_000
+"""Parts that a part names: their list is read again for each sheet."""
+
 _LONGEST_FORMAT: Final = 5_000
 """Bytes of a font, a fill or a format: each may be had again for every cell."""
 
@@ -85,8 +88,9 @@ class Element:
 class Part:
     """An XML part being changed: `root` down to `depth` levels, and the changes to make."""
 
-    def __init__(self, content: bytes, depth: int) -> None:
+    def __init__(self, content: bytes, depth: int, most: int = MAX_TAGS) -> None:
         self.content = content
+        self.most = most
         self.changes: list[tuple[int, int, bytes]] = []
         self.prefix = ""
         self.root = self._parse(depth)
@@ -103,8 +107,8 @@ class Part:
             if level > depth:
                 return
             count += 1
-            if count > MAX_TAGS:
-                raise Unchangeable(f"une de ses parties contient plus de {MAX_TAGS} balises")
+            if count > self.most:
+                raise Unchangeable(f"une de ses parties contient plus de {self.most} balises")
             prefix, _, local = name.rpartition(":")
             position = parser.CurrentByteIndex
             tag = _TAG.match(self.content, position)
@@ -223,7 +227,8 @@ class Package:
 
     def edit(self, path: str, depth: int) -> Part:
         """A part to change; give it back with `write(path, part.rendered())`."""
-        return Part(self.read(path), depth)
+        is_index = path == CONTENT_TYPES or path.endswith(".rels")
+        return Part(self.read(path), depth, _MOST_NAMED if is_index else MAX_TAGS)
 
     def rendered(self) -> bytes:
         """The whole workbook."""

@@ -958,3 +958,12 @@ def commentaire_en_colonne_sans_fin() -> bytes:
 @xlsx
 def commentaires_de_la_meme_cellule() -> bytes:
     return workbook({"Collectifs": _table(_faulty_rows(50))}, '<comment ref="A1"><text/></comment>' * 60_000, styles=_formats())
+
+
+@xlsx
+def types_sans_nombre() -> bytes:
+    """What is read again for each sheet that has findings."""
+    sheets = {name: _table(_faulty_rows(20)) for name in ("Collectifs", "Séances", "Intervenants", "Actions", "Budget")}
+    with zipfile.ZipFile(io.BytesIO(workbook(sheets, styles=_formats()))) as opened:
+        parts: dict[str, str | bytes] = {name: opened.read(name) for name in opened.namelist()}
+    return archive({**parts, "[Content_Types].xml": _TYPES.replace("</Types>", "<a/>" * 195_000 + "</Types>")})
