@@ -138,7 +138,10 @@ def test_an_escaped_name_is_still_the_name(name: str, here: Path) -> None:
 
 def test_a_hostile_campaign_never_acts(here: Path) -> None:
     campaign = yaml.load((ROOT / "clas_cli" / "campaigns" / "aude-2026-2027.yaml").read_text("utf-8"), yaml.BaseLoader)
-    campaign["id"] += "\x1b[31m\u202e"
+    Path("nom.yaml").write_text(yaml.safe_dump({**campaign, "id": f"aude{EVIL}"}), "utf-8")
+    refused = clas("regles", "--campagne", "nom.yaml")
+    assert_harmless(refused)
+    assert refused.status == 2
     for name in ("nom", "departement", "note"):
         campaign[name] += EVIL
     for section, name in (
