@@ -10,7 +10,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from typing import Any, Final
@@ -79,16 +79,30 @@ def share_out(tasks: Sequence[str], work: Work, processes: int, seconds: float, 
             worker.kill()
 
 
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """A process started afresh would import from the current folder, which may be that of received files: it must not."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
+
+
 class _Worker:
     """A process, the tasks that it was given in their order, and when it began the first of them."""
 
     def __init__(self, work: Work) -> None:
         context: Any = get_context(START_METHOD)
-        os.environ["PYTHONSAFEPATH"] = "1"  # started afresh, it would import from the current folder: that of received files
         self.link, end = context.Pipe()
         _parent_ends.add(self.link)
         self.process = context.Process(target=_serve, args=(end, work), daemon=True)
-        self.process.start()
+        with _safe_path():
+            self.process.start()
         end.close()
         self.given: deque[int] = deque()
         self.is_gone = False

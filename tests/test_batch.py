@@ -218,7 +218,9 @@ def test_the_same_bytes_with_one_process_or_several(mailbox: Path, format: str) 
 def test_the_same_bytes_with_processes_started_afresh(mailbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     forked = render(checked(mailbox, processes=2), "json")
     monkeypatch.setattr(workers, "START_METHOD", "spawn")
+    before = dict(os.environ)
     assert render(checked(mailbox, processes=2), "json") == forked
+    assert os.environ == before
 
 
 @settings(max_examples=15)
