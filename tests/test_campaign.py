@@ -37,6 +37,7 @@ FAULTS = [
     ("annee_scolaire: {valeur: 2026-2027", "annee_scolaire: {valeur: 2026-2029", "année scolaire"),
     ("zone: {valeur: C,", "zone: {valeur: ,", "Zone de vacances"),
     ("rentree: {valeur: 2026-09-01", "rentree: {valeur: 2020-09-01", "2026"),
+    ("rentree: {valeur: 2026-09-01", "rentree: {valeur: bientôt", "une date"),
     ("fin_des_cours: {valeur: 2027-07-02", "fin_des_cours: {valeur: 2026-07-02", "après la rentrée"),
     ("debut: 2026-10-17, fin: 2026-11-01", "debut: 2026-11-17, fin: 2026-11-01", "après le début"),
     ("debut: 2026-10-17, fin: 2026-11-01", "debut: 2025-10-17, fin: 2025-11-01", "entre la rentrée et la fin des cours"),
