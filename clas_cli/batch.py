@@ -19,7 +19,7 @@ from clas_cli.gather import STDIN, Gathered, gather
 from clas_cli.readers import YAML_SUFFIXES, read_all, read_bytes, unreadable
 from clas_cli.readers.yaml_file import MAX_BYTES
 from clas_cli.report import ILLISIBLE, Batch, Concerned, LotFinding, Report
-from clas_cli.rules import RULES, Rule
+from clas_cli.rules import RULES, Rule, naming
 from clas_cli.rules.lot import Crossing
 from clas_cli.source import Place, Source
 from clas_cli.text import named_fault
@@ -236,13 +236,10 @@ class _Assembly:
         for rule in RULES.values():
             if rule.family != "LOT" or rule.check is None:
                 continue
-            try:
+            with naming(rule):
                 for remark in rule.check(lot=self.lot):
                     assert isinstance(remark, Crossing)
                     found.append((rule, remark))
-            except Exception as fault:
-                fault.add_note(f"règle {rule.code} {rule.name}")
-                raise
         numbers = sorted({number for _, remark in found for number, _ in remark.where})
         named_and_placed = {number: (report.file, report.places) for number in numbers for report in (reports[number],)}
         for rule, remark in found:

@@ -14,7 +14,7 @@ from clas_cli.facts import facts_of, places_of
 from clas_cli.financing import Estimation, estimate
 from clas_cli.model import ALWAYS, PROLONGATION, Because, Missing
 from clas_cli.report import Finding, NotEvaluated, Report, Waived, verdict
-from clas_cli.rules import BLOQUANT, OUTSIDE_THE_NOTE, RULES, VOID, Rule
+from clas_cli.rules import BLOQUANT, OUTSIDE_THE_NOTE, RULES, VOID, Rule, naming
 from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY, Envoi
 from clas_cli.source import Place, Remark, Source
 from clas_cli.text import listing, spaced, visible
@@ -158,11 +158,8 @@ class _Run:
             self._judge(rule)
 
     def _judge(self, rule: Rule) -> None:
-        try:
+        with naming(rule):
             self._apply(rule)
-        except Exception as fault:
-            fault.add_note(f"règle {rule.code} {rule.name}")
-            raise
 
     def _estimate(self) -> None:
         assert self.dossier is not None

@@ -120,6 +120,22 @@ class Rule:
         return self.explain(campagne).remedy
 
 
+class naming:
+    """Around a rule's check: adds to a fault of the program the rule in which it happened."""
+
+    __slots__ = ("rule",)
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
+        if isinstance(fault, Exception):
+            fault.add_note(f"règle {self.rule.code} {self.rule.name}")
+
+
 RULES: dict[str, Rule] = {}
 """Every rule, by its code, in the order of the families and codes."""
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
+from clas_cli.readers.grid import letters
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 NOUVELLE: Final = (ROOT / "examples" / "nouvelle-conforme.yaml").read_text(encoding="utf-8")
 
@@ -367,20 +369,21 @@ def messages_joints_en_base64() -> bytes:
     ).encode()
 
 
-@eml
-def piece_de_27_mo() -> bytes:
-    content = encodebytes(b"PK\x03\x04" + b"x" * 19_000_000).decode()
+def _workbook_attached(size: int) -> bytes:
+    content = encodebytes(b"PK\x03\x04" + b"x" * size).decode()
     return (
         _MIXED + "--b\nContent-Type: application/vnd.ms-excel; name=a.xlsx\nContent-Transfer-Encoding: base64\n\n" + content + "--b--\n"
     ).encode()
+
+
+@eml
+def piece_de_27_mo() -> bytes:
+    return _workbook_attached(19_000_000)
 
 
 @eml
 def piece_de_29_mo() -> bytes:
-    content = encodebytes(b"PK\x03\x04" + b"x" * 21_000_000).decode()
-    return (
-        _MIXED + "--b\nContent-Type: application/vnd.ms-excel; name=a.xlsx\nContent-Transfer-Encoding: base64\n\n" + content + "--b--\n"
-    ).encode()
+    return _workbook_attached(21_000_000)
 
 
 @eml
@@ -446,15 +449,6 @@ def workbook(sheets: dict[str, str | bytes], comments: str = "", **more: str | b
         parts["xl/comments.xml"] = f'<comments xmlns="{_MAIN}"><authors/><commentList>{comments}</commentList></comments>'
     parts.update({f"xl/{name.replace('__', '/')}.xml": content for name, content in more.items()})
     return archive(parts)
-
-
-def letters(column: int) -> str:
-    """1 → A, 27 → AA."""
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
 
 
 def cell(row: int, column: int, text: str | int) -> str:
