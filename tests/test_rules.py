@@ -47,6 +47,7 @@ from clas_cli.rules import (
     Rule,
     duration,
     finding,
+    naming,
     rule,
 )
 from clas_cli.rules.charte import words_found
@@ -107,6 +108,19 @@ def test_a_rule_may_found_its_family_and_tell_nothing() -> None:
         assert RULES["ZZZ001"].explain(None) == Explanation("", "", "", "", "")
     finally:
         del RULES["ZZZ001"], FAMILIES["ZZZ"]
+
+
+def test_a_fault_of_a_rule_names_it() -> None:
+    with pytest.raises(ZeroDivisionError) as caught, naming(RULES["REF004"]):
+        1 / 0  # noqa: B018
+    assert caught.value.__notes__ == ["règle REF004 trop-d-enfants"]
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), SystemExit(2)], ids=repr)
+def test_who_stops_the_program_is_no_fault_of_a_rule(fault: BaseException) -> None:
+    with pytest.raises(type(fault)) as caught, naming(RULES["REF004"]):
+        raise fault
+    assert not hasattr(caught.value, "__notes__")
 
 
 @pytest.mark.parametrize("known", RULES.values(), ids=lambda known: known.code)
