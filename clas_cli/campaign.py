@@ -232,7 +232,7 @@ class ReglesCollectif(Record):
             yield "enfants_max", Refused(f"le minimum d'enfants ou plus ({self.enfants_min})")
         small = self.derogation if self.has("derogation") else None
         if small is not None and small.has("enfants_min") and small.enfants_min >= self.enfants_min:
-            yield "derogation", Refused(f"une dérogation à moins de {self.enfants_min} enfants")
+            yield "derogation", Refused(f"une dérogation à moins de {plural(self.enfants_min, 'enfant')}")
 
 
 class HoraireScolaire(Record):

@@ -5,7 +5,7 @@ nor output, nor colours. Its docstring is what `clas regles` prints and what the
 
     @rule("REF004", "trop-d-enfants", BLOQUANT, "{campagne.collectif.enfants_max}")
     def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
-        '''Un collectif réunit au plus {campagne.collectif.enfants_max} enfants.
+        '''Un collectif réunit au plus {campagne.collectif.enfants_max:enfant}.
 
         Pourquoi : au-delà, l'attention portée à chaque enfant n'est plus assurée.
         Remède : répartir les enfants en deux collectifs.
@@ -190,13 +190,14 @@ _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 _GIVEN = frozenset(("dossier", *Dossier.FIELDS, "collectif", "action", "campagne", "situation", "envoi", "estimation", "lot"))
 """What the parameters of a rule may be (`lot` for the rules of its family)."""
 
-_FIGURE = re.compile(r"\{campagne\.([\w.]+)([+-]\d+)?(?::([€%hadf]))?\}")
+_FIGURE = re.compile(r"\{campagne\.([\w.]+)([+-]\d+)?(?::([€%hdf]|[^\W\d_]{2,}))?\}")
 _NOTHING = "\0"
 """What stands for a value that the campaign doesn't give."""
 
 
 def _figure(campagne: Any, found: re.Match[str]) -> str:
-    """A figure of the campaign as French text: amount (€), share (%), minutes (h), years (a), date, list…
+    """A figure of the campaign as French text: amount (€), share (%), minutes (h), date, list, or a number and
+    its noun (« :enfant »: « 1 enfant », « 12 enfants »).
 
     For examples: « +1 » and « -1 » make it the next number or day, « 0 » is the first of a list, « d » a date as in a dossier,
     « f » the end of a session of so many minutes that begins at 16h45.
@@ -221,8 +222,8 @@ def _figure(campagne: Any, found: re.Match[str]) -> str:
         return percent(value)
     if form == "h":
         return duration(value)
-    if form == "a":
-        return plural(value, "an").replace("\u00a0", " ")
+    if form:
+        return plural(value, form).replace("\u00a0", " ")
     if isinstance(value, date):
         return day(value)
     if isinstance(value, tuple):

@@ -305,7 +305,7 @@ def _years_after(start: date, years: int) -> date:
     applies=lambda campagne: campagne.renouvellement.duree_max_annees,
 )
 def too_long(dossier: Dossier, campagne: Campagne) -> Findings:
-    """Un projet ou une convention ne dépasse pas {campagne.renouvellement.duree_max_annees:a}.
+    """Un projet ou une convention ne dépasse pas {campagne.renouvellement.duree_max_annees:an}.
 
     Pourquoi : la convention suit la durée du projet, dans cette limite.
     Remède : ramener la durée à la limite.

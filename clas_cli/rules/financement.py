@@ -316,7 +316,7 @@ def bonus_amount(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findin
 def open_points(dossier: Dossier, estimation: Estimation, campagne: Campagne) -> Findings:
     """L'estimation qui repose sur un point que la note ne tranche pas est signalée.
 
-    Pourquoi : la note donne la Ps d'un groupe de {campagne.collectif.enfants_min} à {campagne.collectif.enfants_max} enfants sans parler des plus petits ; si elle ne dit pas non plus que le bénévolat valorisé entre dans la base, les deux montants sont donnés.
+    Pourquoi : la note donne la Ps d'un groupe de {campagne.collectif.enfants_min} à {campagne.collectif.enfants_max:enfant} sans parler des plus petits ; si elle ne dit pas non plus que le bénévolat valorisé entre dans la base, les deux montants sont donnés.
     Remède : demander à la Caf comment elle compte.
     Refusé : collectifs[0].enfants = {campagne.collectif.enfants_min-1} ; collectifs[0].rural = oui
     Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
@@ -329,9 +329,9 @@ def open_points(dossier: Dossier, estimation: Estimation, campagne: Campagne) ->
             if line.kept and collectif.enfants < least:
                 yield finding(
                     f"{collectif.path}.enfants",
-                    f"L'estimation compte une Ps entière pour {quoted(line.name)}, qui a moins de {least} enfants\u00a0: la note ne le dit pas.",
+                    f"L'estimation compte une Ps entière pour {quoted(line.name)}, qui a moins de {plural(least, 'enfant')}\u00a0: la note ne le dit pas.",
                     found=plural(collectif.enfants, "enfant"),
-                    expected=f"{least} enfants au moins, ou l'accord de la Caf",
+                    expected=f"{plural(least, 'enfant')} au moins, ou l'accord de la Caf",
                 )
         except Missing as reason:
             missing = reason

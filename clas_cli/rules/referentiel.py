@@ -74,17 +74,17 @@ def _grounds(collectif: Collectif, derogation: Derogation) -> list[str]:
     grounds = []
     handicap = "handicap" in derogation.motifs and collectif.enfants_en_situation_de_handicap > 0
     if handicap:
-        grounds.append("accueil d'un enfant en situation de handicap")
+        grounds.append(LIBELLES["handicap"])
     if "rural" in derogation.motifs and (collectif.has("rural") or not handicap) and collectif.rural:
-        grounds.append("milieu rural")
+        grounds.append(LIBELLES["rural"])
     return grounds
 
 
 @rule("REF003", "trop-peu-d-enfants", BLOQUANT, "{campagne.collectif.enfants_min}")
 def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
-    """Un collectif réunit au moins {campagne.collectif.enfants_min} enfants ({campagne.collectif.derogation.enfants_min} avec une dérogation, voir REF005).
+    """Un collectif réunit au moins {campagne.collectif.enfants_min:enfant} ({campagne.collectif.derogation.enfants_min} avec une dérogation, voir REF005).
 
-    Pourquoi : le Clas est une dynamique de groupe. Le minimum est de {campagne.collectif.derogation.enfants_min} enfants pour
+    Pourquoi : le Clas est une dynamique de groupe. Le minimum est de {campagne.collectif.derogation.enfants_min:enfant} pour
     un de ces motifs : {campagne.collectif.derogation.motifs}.
     Remède : compléter ou regrouper le collectif, ou indiquer le motif d'une dérogation s'il y en a un.
     Refusé : collectifs[0].enfants = {campagne.collectif.enfants_min-1}
@@ -99,7 +99,9 @@ def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
     elif collectif.enfants < small.enfants_min:
         expected = f"{small.enfants_min} au moins, même avec une dérogation"
     elif not _grounds(collectif, small):
-        expected = f"{rules.enfants_min} au moins, ou un motif de dérogation"
+        expected = (
+            f"{rules.enfants_min} au moins, ou un motif de dérogation ({listing((LIBELLES[ground] for ground in small.motifs), 'ou')})"
+        )
     else:
         return
     yield finding("enfants", f"{_who(collectif)} compte {plural(collectif.enfants, 'enfant')}.", found=collectif.enfants, expected=expected)
@@ -107,7 +109,7 @@ def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
 
 @rule("REF004", "trop-d-enfants", BLOQUANT, "{campagne.collectif.enfants_max}")
 def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
-    """Un collectif réunit au plus {campagne.collectif.enfants_max} enfants.
+    """Un collectif réunit au plus {campagne.collectif.enfants_max:enfant}.
 
     Pourquoi : au-delà, l'écoute de chaque enfant n'est plus assurée.
     Remède : répartir les enfants en deux collectifs.
@@ -132,7 +134,7 @@ def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
     applies=lambda campagne: campagne.collectif.derogation,
 )
 def small_with_ground(collectif: Collectif, campagne: Campagne) -> Findings:
-    """De {campagne.collectif.derogation.enfants_min} à moins de {campagne.collectif.enfants_min} enfants, un motif est exigé ; motifs admis : {campagne.collectif.derogation.motifs}.
+    """De {campagne.collectif.derogation.enfants_min} à moins de {campagne.collectif.enfants_min:enfant}, un motif est exigé ; motifs admis : {campagne.collectif.derogation.motifs}.
 
     Pourquoi : la dérogation tient à la situation du collectif, que la Caf apprécie.
     Remède : joindre de quoi justifier le motif.
@@ -169,7 +171,7 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     Pourquoi : la régularité fait progresser les enfants.
     Remède : ajouter une séance hebdomadaire.
     Refusé : collectifs[0].seances = [{jour: lundi, debut: "16:45", fin: "18:15"}]
-    Accepté : {campagne.collectif.seances_min} séances par semaine
+    Accepté : {campagne.collectif.seances_min:séance} par semaine
     """
     count, least = len(collectif.seances), campagne.collectif.seances_min
     if count >= least or _single_rural(collectif, campagne):
@@ -215,7 +217,7 @@ def short_session(collectif: Collectif, campagne: Campagne) -> Findings:
 
 @rule("REF008", "trop-peu-de-semaines", BLOQUANT, "{campagne.collectif.semaines_min}")
 def too_few_weeks(collectif: Collectif, campagne: Campagne) -> Findings:
-    """Un collectif fonctionne au moins {campagne.collectif.semaines_min} semaines par an.
+    """Un collectif fonctionne au moins {campagne.collectif.semaines_min:semaine} par an.
 
     Pourquoi : l'accompagnement se fait dans la durée de l'année scolaire.
     Remède : prévoir plus de semaines.
@@ -243,7 +245,7 @@ def single_rural_session(collectif: Collectif, campagne: Campagne) -> Findings:
     """En milieu rural, le nombre de séances hebdomadaires peut être ramené à {campagne.collectif.seance_rurale.seances}, de {campagne.collectif.seance_rurale.minutes:h} d'affilée.
 
     Pourquoi : la note l'admet à cause de la mobilité ; la Caf valide au cas par cas.
-    Remède : expliquer pourquoi {campagne.collectif.seances_min} séances ne sont pas possibles.
+    Remède : expliquer pourquoi le minimum de {campagne.collectif.seances_min:séance} n'est pas possible.
     Refusé : en milieu rural, {campagne.collectif.seance_rurale.seances} par semaine, de {campagne.collectif.seance_rurale.minutes:h}
     Accepté : collectifs[0].rural = oui
     """
@@ -253,7 +255,7 @@ def single_rural_session(collectif: Collectif, campagne: Campagne) -> Findings:
             "seances",
             f"{_who(collectif)}, en milieu rural, n'a {_only(len(collectif.seances), 'une séance')} par semaine ({length}).",
             found=f"{plural(len(collectif.seances), 'séance')} de {length}",
-            expected=f"{campagne.collectif.seances_min} séances, sauf validation par la Caf",
+            expected=f"{plural(campagne.collectif.seances_min, 'séance')}, sauf validation par la Caf",
         )
 
 
@@ -267,13 +269,13 @@ def _single_staff(collectif: Collectif, campagne: Campagne) -> bool:
 
 @rule("REF010", "trop-peu-d-intervenants", BLOQUANT, "{campagne.collectif.intervenants_min}")
 def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
-    """Un collectif est encadré par {campagne.collectif.intervenants_min} intervenants au moins, professionnels ou bénévoles.
+    """Un collectif est encadré par {campagne.collectif.intervenants_min:intervenant} au moins, professionnels ou bénévoles.
 
-    Pourquoi : chaque enfant doit pouvoir être écouté. En milieu rural, {campagne.collectif.encadrement_rural.intervenants} suffit
-    pour moins de {campagne.collectif.encadrement_rural.enfants_moins_de} enfants.
+    Pourquoi : chaque enfant doit pouvoir être écouté. En milieu rural, le minimum est de
+    {campagne.collectif.encadrement_rural.intervenants:intervenant} pour moins de {campagne.collectif.encadrement_rural.enfants_moins_de:enfant}.
     Remède : ajouter un intervenant, salarié, vacataire ou bénévole.
     Refusé : collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
-    Accepté : {campagne.collectif.intervenants_min} intervenants
+    Accepté : {campagne.collectif.intervenants_min:intervenant}
     """
     count, least = len(collectif.intervenants), campagne.collectif.intervenants_min
     if count >= least or _single_staff(collectif, campagne):
@@ -281,7 +283,7 @@ def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
     rural = campagne.collectif.encadrement_rural
     expected = f"{least} au moins"
     if rural is not None:
-        expected += f" ({rural.intervenants} en milieu rural pour moins de {rural.enfants_moins_de} enfants)"
+        expected += f" ({rural.intervenants} en milieu rural pour moins de {plural(rural.enfants_moins_de, 'enfant')})"
     yield finding(
         "intervenants",
         f"{_who(collectif)} n'a qu'un intervenant."
@@ -302,7 +304,7 @@ def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
     applies=lambda campagne: campagne.collectif.encadrement_rural,
 )
 def single_rural_staff(collectif: Collectif, campagne: Campagne) -> Findings:
-    """En milieu rural, le nombre d'intervenants peut être ramené à {campagne.collectif.encadrement_rural.intervenants} pour moins de {campagne.collectif.encadrement_rural.enfants_moins_de} enfants.
+    """En milieu rural, le nombre d'intervenants peut être ramené à {campagne.collectif.encadrement_rural.intervenants} pour moins de {campagne.collectif.encadrement_rural.enfants_moins_de:enfant}.
 
     Pourquoi : c'est une dérogation, que la Caf apprécie.
     Remède : expliquer pourquoi un intervenant de plus n'est pas possible.
