@@ -27,6 +27,7 @@ from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
+from zlib import crc32
 
 import coverage
 import libcst as cst
@@ -469,18 +470,18 @@ def _say(text: str) -> None:
 # What is said at the end, and what the page keeps of it.
 
 _EXPLAINED = re.compile(r"^- `(?P<name>.+)`\n  (?P<reason>.+)$", re.MULTILINE)
+_UNEXPLAINED = "À expliquer."
 _BEGIN, _END = "<!-- début de ce que --ecrire refait -->\n", "<!-- fin -->\n"
 
 
-def _lines(tried: list[Mutant], seconds: float, one_in: int) -> list[str]:
-    """The scores, as a table in Markdown."""
+def _lines(tried: list[Mutant], seconds: float, share: str) -> list[str]:
+    """The scores, as a table in Markdown; `share` tells which mutants were tried."""
     rows = [(f"`{module}`", [mutant for mutant in tried if mutant.module == module]) for module in dict.fromkeys(m_.module for m_ in tried)]
     lines = ["| module | mutants | tués | survivants | score |", "| --- | ---: | ---: | ---: | ---: |"]
     for name, some in [*rows, ("**tout**", tried)]:
         lived = sum(mutant.outcome == SURVIVED for mutant in some)
         lines.append(f"| {name} | {len(some)} | {len(some) - lived} | {lived} | {_percent(some)} |")
     hung = sum(mutant.outcome == HUNG for mutant in tried)
-    share = f"Un mutant sur {one_in}. " if one_in > 1 else ""
     return [*lines, "", f"{share}Parmi les mutants tués, {hung} l'ont été par le délai. Durée : {seconds / 60:.0f} min."]
 
 
@@ -492,24 +493,29 @@ def _percent(tried: list[Mutant]) -> str:
     return f"{int(_score(tried) * 1000) / 10} %".replace(".", ",")
 
 
-def _report(tried: list[Mutant], seconds: float, write: bool, one_in: int) -> int:
+def _reasons(page: str) -> dict[str, str]:
+    """Why each survivor that the page lists lives."""
+    return {found["name"]: found["reason"] for found in _EXPLAINED.finditer(page)}
+
+
+def _report(tried: list[Mutant], seconds: float, write: bool, share: str) -> int:
     page = PAGE.read_text(encoding="utf-8")
-    reasons = {found["name"]: found["reason"] for found in _EXPLAINED.finditer(page)}
+    reasons = _reasons(page)
     survivors = [mutant.name for mutant in tried if mutant.outcome == SURVIVED]
-    lines = _lines(tried, seconds, one_in)
-    explained = [line for name in survivors for line in (f"- `{name}`", f"  {reasons.get(name, 'À expliquer.')}")]
+    lines = _lines(tried, seconds, share)
+    explained = [line for name in survivors for line in (f"- `{name}`", f"  {reasons.get(name, _UNEXPLAINED)}")]
     _say("\n".join(["", *lines, "", "Survivants :", *explained]))
     if write:
         head, _, rest = page.partition(_BEGIN)
         tail = rest.partition(_END)[2]
-        names = {mutant.name for mutant in tried}
-        others = [line for name, reason in reasons.items() if name not in names for line in (f"- `{name}`", f"  {reason}")]
+        untried = {mutant.name for mutant in mutants("")} - {mutant.name for mutant in tried}
+        others = [line for name, reason in reasons.items() if name in untried for line in (f"- `{name}`", f"  {reason}")]
         PAGE.write_text(
             "\n".join([head + _BEGIN, *lines, "", "## Survivants", "", *explained, *others, "", _END + tail]),
             encoding="utf-8",
             newline="\n",
         )
-    return 0 if _score(tried) >= ENOUGH and all(name in reasons for name in survivors) else 1
+    return 0 if _score(tried) >= ENOUGH and all(reasons.get(name, _UNEXPLAINED) != _UNEXPLAINED for name in survivors) else 1
 
 
 def main(arguments: list[str]) -> int:
@@ -518,16 +524,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("module", nargs="?", default="", help="une partie du chemin des modules à muter (tous sinon)")
     parser.add_argument("--processus", type=int, default=os.cpu_count() or 1, help="mutants essayés en même temps")
     parser.add_argument("--un-sur", type=int, default=1, metavar="N", help="n'essaie qu'un mutant sur N, toujours les mêmes")
+    parser.add_argument("--survivants", action="store_true", help="n'essaie que ceux de docs/mutation.md, les autres tenus pour tués")
     parser.add_argument("--ecrire", action="store_true", help="met à jour docs/mutation.md")
     chosen = parser.parse_args(arguments)
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     began = time.monotonic()
-    tried = mutants(chosen.module)[:: chosen.un_sur]
+    counted = tried = [mutant for mutant in mutants(chosen.module) if crc32(mutant.name.encode()) % chosen.un_sur == 0]
+    share = f"Un mutant sur {chosen.un_sur}. " if chosen.un_sur > 1 else ""
+    if chosen.survivants:
+        known = _reasons(PAGE.read_text(encoding="utf-8"))
+        tried = [mutant for mutant in counted if mutant.name in known]
+        share += f"Essayés : les {len(tried)} survivants de l'essai précédent. "
     pytest.main([*OPTIONS, *(f"tests/test_{name}.py" for name in CHOSEN)], plugins=[_Trial(tried, chosen.processus)])
     if any(not mutant.outcome for mutant in tried) or not tried:
         return 2
-    return _report(tried, time.monotonic() - began, chosen.ecrire, chosen.un_sur)
+    return _report(counted, time.monotonic() - began, chosen.ecrire, share)
 
 
 if __name__ == "__main__":
