@@ -454,4 +454,5 @@ def _blanks(node: Node | None, path: str) -> Iterator[Remark]:
 def _fault(source: Source, remark: Remark) -> str:
     place = remark.place or source.place(remark.at)
     expected = f" Attendu\u00a0: {remark.expected}." if remark.expected else ""
-    return f"{visible(source.name)}:{place}\u00a0: {remark.message}{expected}"
+    remedy = f" {remark.remedy}" if remark.remedy else ""
+    return f"{visible(source.name)}:{place}\u00a0: {remark.message}{expected}{remedy}"

@@ -452,7 +452,7 @@ class Action(Record):
         if self.has("axe") and self.has("famille"):
             accepted = FAMILLES[self.axe]
             if self.famille not in accepted and self.famille != SPORT:
-                yield "famille", Refused(f"une famille de l'axe «\u00a0{self.axe}\u00a0»\u00a0: {', '.join(accepted)}", accepted)
+                yield "famille", Refused(f"une famille de l'axe «\u00a0{self.axe}\u00a0»\u00a0: {', '.join(accepted)}")
 
 
 class BonusDemande(Record):

@@ -129,7 +129,7 @@ class Integer(Kind):
         self.least, self.most, self.unit = least, most, unit
 
     def expected(self) -> str:
-        return f"un nombre entier de {self.least} à {self.most}"
+        return f"un nombre entier de {self.least} à {self.most}" if self.least < self.most else f"le nombre {self.least}"
 
     def convert(self, raw: values.Raw) -> int:
         number = values.to_integer(raw, self.unit)
