@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from clas_cli import __version__
 from clas_cli.estimate import CENT
@@ -190,7 +190,27 @@ class _Each(list[Any]):
 
 def render(batch: Batch) -> Iterator[str]:
     """The output, piece by piece."""
-    words = json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(document(batch))
-    while piece := "".join(islice(words, 2_000)):
+    words = _written(document(batch))
+    while piece := "".join(islice(words, 500)):
         yield inert(piece)
     yield "\n"
+
+
+_compact = json.JSONEncoder(ensure_ascii=False).encode
+_DEEPEST: Final = 4
+"""The elements of a dossier's lists, such as its findings, are a line each: to read, and because json indents slowly."""
+
+
+def _written(value: Any, depth: int = 0) -> Iterator[str]:
+    """The JSON of a value, indented down to `_DEEPEST`."""
+    if depth == _DEEPEST or not isinstance(value, dict | list) or not value:
+        yield _compact(value)
+        return
+    margin, (before, after) = "\n" + "  " * depth, "{}" if isinstance(value, dict) else "[]"
+    for item in value:
+        yield f"{before}{margin}  "
+        if isinstance(value, dict):
+            yield f"{_compact(item)}: "
+        yield from _written(value[item] if isinstance(value, dict) else item, depth + 1)
+        before = ","
+    yield margin + after
