@@ -14,12 +14,11 @@ from clas_cli.facts import facts_of, places_of
 from clas_cli.financing import Estimation, estimate
 from clas_cli.model import ALWAYS, PROLONGATION, Because, Missing
 from clas_cli.report import Finding, NotEvaluated, Report, Waived, verdict
-from clas_cli.rules import BLOQUANT, OUTSIDE_THE_NOTE, RULES, VOID, Rule, naming
+from clas_cli.rules import BLOQUANT, EACH, OUTSIDE_THE_NOTE, RULES, VOID, Rule, naming
 from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY, Envoi
 from clas_cli.source import Place, Remark, Source
 from clas_cli.text import listing, spaced, visible
 
-_EACH: Final = {"collectif": "collectifs", "action": "actions"}
 _COLLECTIF: Final = re.compile(r"collectifs\[\d+\]")
 _BONUS_RULES: Final = {"FIN006": "enfants", "FIN007": "parents"}
 
@@ -96,6 +95,38 @@ def _campaign(dossier: Dossier, remarks: list[Remark]) -> Campagne | None:
     return None
 
 
+class _Facts(dict[str, Any]):
+    """What rules may ask for, each looked for once. What isn't known raises `Missing`, each time."""
+
+    def __init__(self, run: _Run) -> None:
+        super().__init__(dossier=run.dossier)
+        self.run = run
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = value = self._found(name)
+        return value
+
+    def _found(self, name: str) -> Any:
+        run = self.run
+        if name == "campagne":
+            if run.campagne is None:
+                raise _unknown_campaign()
+            return run.campagne
+        if name == "envoi":
+            if run.envoi_missing is not None:
+                raise run.envoi_missing
+            return run.envoi
+        if name == "situation":
+            if run.situation is None:
+                raise Missing("demande.situation")
+            return run.situation
+        if name == "estimation":
+            if run.estimation is None:
+                raise Because(f"pas d'estimation ({', '.join(run.estimation_lacks)})")
+            return run.estimation
+        return getattr(run.dossier, name)
+
+
 class _Run:
     """One pass of the rules over one dossier."""
 
@@ -111,6 +142,7 @@ class _Run:
         self.estimation: Estimation | None = None
         self.estimation_lacks: tuple[str, ...] = ()
         self.envoi, self.envoi_missing = self._envoi()
+        self.facts = _Facts(self)
 
     def add(self, remarks: list[Remark], code: str = "") -> None:
         for remark in remarks:
@@ -193,10 +225,10 @@ class _Run:
         if rule.applies is not None and self.campagne is None:
             self._skip(rule, _UNKNOWN_CAMPAIGN)
             return
-        each = next((name for name in rule.needs if name in _EACH), None)
+        each = rule.each
         try:
-            subjects: Any = [None] if each is None else getattr(self.dossier, _EACH[each])
-            facts = {name: self._fact(name) for name in rule.needs if name != each}
+            subjects: Any = [None] if each is None else getattr(self.dossier, EACH[each])
+            facts = {name: self.facts[name] for name in rule.shared}
         except Missing as missing:
             self._skip(rule, missing.reason)
             return
@@ -218,27 +250,6 @@ class _Run:
 
     def _skip(self, rule: Rule, reason: str) -> None:
         self.not_evaluated.setdefault(rule.code, NotEvaluated(rule.code, rule.name, reason))
-
-    def _fact(self, name: str) -> Any:
-        if name == "dossier":
-            return self.dossier
-        if name == "campagne":
-            if self.campagne is None:
-                raise _unknown_campaign()
-            return self.campagne
-        if name == "envoi":
-            if self.envoi_missing is not None:
-                raise self.envoi_missing
-            return self.envoi
-        if name == "situation":
-            if self.situation is None:
-                raise Missing("demande.situation")
-            return self.situation
-        if name == "estimation":
-            if self.estimation is None:
-                raise Because(f"pas d'estimation ({', '.join(self.estimation_lacks)})")
-            return self.estimation
-        return getattr(self.dossier, name)
 
     def report(self) -> Report:
         findings: list[Finding] = []

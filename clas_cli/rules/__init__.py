@@ -27,7 +27,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any, Final
 
@@ -53,6 +53,9 @@ FAMILIES: Final = {
 }
 
 Findings = Iterator[Remark]
+
+EACH: Final = {"collectif": "collectifs", "action": "actions"}
+"""Parameters for each value of which a rule runs once, and the sections of the dossier where these values are."""
 
 
 def finding(
@@ -104,10 +107,20 @@ class Rule:
         """Whether the rule asks something in this campaign; one that isn't known may ask anything."""
         return self.applies is None or campagne is None or bool(self.applies(campagne))
 
-    @property
+    @cached_property
     def family(self) -> str:
         """The first three letters of the code."""
         return self.code[:3]
+
+    @cached_property
+    def each(self) -> str | None:
+        """The parameter that takes each element of a list in turn."""
+        return next((name for name in self.needs if name in EACH), None)
+
+    @cached_property
+    def shared(self) -> tuple[str, ...]:
+        """The parameters that are the same at each call."""
+        return tuple(name for name in self.needs if name != self.each)
 
     def explain(self, campagne: Any) -> Explanation:
         """The docstring, with the figures of the campaign in their places, and without what is void in it."""
@@ -187,7 +200,7 @@ def _register(new: Rule) -> None:
 
 
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
-_GIVEN = frozenset(("dossier", *Dossier.FIELDS, "collectif", "action", "campagne", "situation", "envoi", "estimation", "lot"))
+_GIVEN = frozenset(("dossier", *Dossier.FIELDS, *EACH, "campagne", "situation", "envoi", "estimation", "lot"))
 """What the parameters of a rule may be (`lot` for the rules of its family)."""
 
 _FIGURE = re.compile(r"\{campagne\.([\w.]+)([+-]\d+)?(?::([€%hdf]|[^\W\d_]{2,}))?\}")
