@@ -74,9 +74,9 @@ NOT_MUTATED = (
     m.Import(),
     m.ImportFrom(),
     m.Decorator(decorator=m.Call(func=m.Name("dataclass") | m.Name("lru_cache"))),
-    m.Arg(keyword=m.Name("strict")),
+    (_NO_MATTER := m.Arg(keyword=m.Name("strict") | m.Name("most"))),
 )
-"""What no test can tell apart: types, the shape of a record, the size of a cache, the guard of a `zip` of equal lengths."""
+"""What no test can tell apart: types, the shape of a record, the size of a memory, the guard of a `zip` of equal lengths."""
 
 Key = tuple[str, str]
 """A function: its file and its qualified name."""
@@ -195,17 +195,17 @@ class _Changes(cst.CSTVisitor):
 
 
 def _is_left_out(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
-    """A text is changed once: not in lower case and in capitals too. Nor does a call only lose its `strict=`."""
+    """A text is changed once: not in lower case and in capitals too. Nor does a call only lose what doesn't matter in it."""
     if isinstance(node, cst.SimpleString) and isinstance(changed, cst.SimpleString):
         return node.value.lower() == changed.value.lower()
-    return _loses_guard(node, changed)
+    return _loses_nothing(node, changed)
 
 
-def _loses_guard(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
-    """Whether all that changes in a call is its `strict=`."""
+def _loses_nothing(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
+    """Whether all that changes in a call is an argument that no test can tell from its absence."""
 
     def others(call: cst.Call) -> list[int]:
-        return [id(argument) for argument in call.args if not m.matches(argument, m.Arg(keyword=m.Name("strict")))]
+        return [id(argument) for argument in call.args if not m.matches(argument, _NO_MATTER)]
 
     if not (isinstance(node, cst.Call) and isinstance(changed, cst.Call)):
         return False

@@ -12,7 +12,7 @@ from clas_cli.campaign import Campagne, Lexique
 from clas_cli.dossier import SPORT, Action, Dossier, Projet
 from clas_cli.model import Record
 from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
-from clas_cli.text import Known, euros, excerpt_words, loose, plain
+from clas_cli.text import Known, euros, excerpt_words, loose
 
 _PRINCIPLES = (
     ("CHA001", "laicite", "le caractère laïque de ses actions"),
@@ -174,22 +174,22 @@ class _Patterns(NamedTuple):
 
     suspects: Known[bool]
     words: re.Pattern[str]
-    excepted: re.Pattern[str] | None
+    excepted: re.Pattern[str]
 
 
 @cache
 def _patterns(lexicon: Lexique) -> _Patterns:
     first_words = frozenset(words[0] for phrase in lexicon.mots if (words := _WORD.findall(loose(phrase))))
     suspects = Known(lambda piece: not first_words.isdisjoint(_WORD.findall(loose(piece))), most=5_000)
-    return _Patterns(suspects, _whole_words(lexicon.mots), _whole_words(lexicon.sauf) if lexicon.sauf else None)
+    return _Patterns(suspects, _whole_words(lexicon.mots), _whole_words(lexicon.sauf))
 
 
 _WORD = re.compile(r"\w+")
 
 
 def _whole_words(phrases: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted({_bare(phrase)[0] for phrase in phrases}, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    bare = sorted({_bare(phrase)[0] for phrase in phrases}, reverse=True)  # a phrase before the one that it begins with
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, bare))})(?!\w)")
 
 
 def _bare(text: str) -> tuple[str, list[int]]:
@@ -208,11 +208,7 @@ def _bare(text: str) -> tuple[str, list[int]]:
 @lru_cache(maxsize=4096)
 def _letter(character: str) -> str:
     """A character without accent, case or dash; nothing of an accent that stands apart from its letter."""
-    bare = plain(character) or ("" if unicodedata.combining(character) else " ")
-    return " " if bare in _DASHES else bare
-
-
-_DASHES = ("-", "_", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014")
+    return loose(character) or ("" if unicodedata.combining(character) else " ")
 
 
 def words_found(text: str, lexicon: Lexique) -> list[str]:
@@ -222,7 +218,6 @@ def words_found(text: str, lexicon: Lexique) -> list[str]:
         return []  # as most texts: their letters need not be mapped
     bare, places = _bare(text)
     places.append(len(text))
-    if excepted is not None:
-        bare = excepted.sub(lambda match: " " * len(match[0]), bare)
+    bare = excepted.sub(lambda match: " " * len(match[0]), bare)
     found = {match[0]: match for match in reversed(list(words.finditer(bare)))}
     return [text[places[m.start()] : places[m.end()]] for m in sorted(found.values(), key=lambda m: m.start())]
