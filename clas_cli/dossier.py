@@ -92,6 +92,12 @@ LIBELLES: Final = {
 }
 """What people call the values of the lists, where it isn't the value itself."""
 
+
+def libelle(value: str) -> str:
+    """What people call a value of a list."""
+    return LIBELLES.get(value, value)
+
+
 SPORT: Final = "activite_physique"
 FINANCEURS: Final = (
     "caf_ps", "caf_bonus", "caf_autre", "etat", "region", "departement", "epci", "commune",

@@ -406,7 +406,7 @@ def test_a_family_without_label_is_named_by_its_code(code: str, field: str, axis
     assert check_ is not None
     (found,) = check_(dossier=dossier, campagne=campagne)
     assert found.message.endswith("il manque entraide et compétences et sciences.")
-    assert (found.found, found.expected) == ("culture", "culture, entraide, sciences")
+    assert (found.found, found.expected) == ("culture", "culture, entraide et compétences, sciences")
 
 
 # A rule that lacks a value is said not to be evaluated: what it could not look at never passes for looked at.

@@ -31,7 +31,7 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any, Final
 
-from clas_cli.dossier import LIBELLES, Dossier
+from clas_cli.dossier import Dossier, libelle
 from clas_cli.model import ALWAYS
 from clas_cli.plugins import load_rules
 from clas_cli.source import Remark
@@ -240,7 +240,7 @@ def _figure(campagne: Any, found: re.Match[str]) -> str:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, tuple):
-        names_ = [LIBELLES.get(item, str(item)) for item in value]
+        names_ = [libelle(item) if isinstance(item, str) else str(item) for item in value]
         return listing(names_) if all(isinstance(item, str) and " et " not in item for item in value) else "\u00a0; ".join(names_)
     return str(value)
 

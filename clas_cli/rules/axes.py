@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clas_cli.campaign import Campagne
-from clas_cli.dossier import LIBELLES, Action, Dossier, Projet
+from clas_cli.dossier import Action, Dossier, Projet, libelle
 from clas_cli.model import FOR_NEW
 from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
 from clas_cli.text import listing, plural
@@ -36,7 +36,7 @@ def _axis(code: str, axis: str, description: str, family: str) -> None:
                 "actions",
                 f"Aucune action sur l'axe {_AXIS_NAMES[axis]}.",
                 found=f"{plural(len(dossier.actions), 'action')}, aucune sur cet axe",
-                expected=f"au moins une action d'axe «\u00a0{LIBELLES.get(axis, axis)}\u00a0»",
+                expected=f"au moins une action d'axe «\u00a0{libelle(axis)}\u00a0»",
             )
 
     other = "{axe: parents, famille: convivialite}" if axis == "enfants" else "{axe: enfants, famille: culture}"
@@ -68,12 +68,12 @@ def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
     families = {action.famille for action in actions}
     opening = {*campagne.axes.ouverture, "autre"}  # what "autre" is, only a person can tell
     if actions and not families & opening:
-        accepted = listing((LIBELLES.get(family, family) for family in campagne.axes.ouverture), "ou")
+        accepted = listing(map(libelle, campagne.axes.ouverture), "ou")
         homework = next((action for action in actions if action.famille == "aide_aux_devoirs"), actions[0])
         yield finding(
             f"{homework.path}.famille",
             f"L'axe des enfants ne propose rien de ce qui l'ouvre à autre chose que le travail scolaire\u00a0: {accepted}.",
-            found=", ".join(sorted(families)),
+            found=", ".join(map(libelle, sorted(families))),
             expected=f"au moins une action parmi\u00a0: {accepted}",
         )
 
@@ -112,9 +112,9 @@ def _socle(dossier: Dossier, axis: str, socle: list[str]) -> Findings:
     if actions and absent:
         yield finding(
             "actions",
-            f"Sur l'axe {_AXIS_NAMES[axis]}, le socle n'est pas complet\u00a0: il manque {listing(LIBELLES.get(family, family) for family in absent)}.",
-            found=", ".join(family for family in socle if family in present) or "aucune famille du socle",
-            expected=", ".join(socle),
+            f"Sur l'axe {_AXIS_NAMES[axis]}, le socle n'est pas complet\u00a0: il manque {listing(map(libelle, absent))}.",
+            found=", ".join(libelle(family) for family in socle if family in present) or "aucune famille du socle",
+            expected=", ".join(map(libelle, socle)),
         )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from clas_cli.campaign import Campagne
-from clas_cli.dossier import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, BonusDemande, Budget, Dossier, Produit
+from clas_cli.dossier import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, BonusDemande, Budget, Dossier, Produit, libelle
 from clas_cli.estimate import ZERO, cap, to_cent
 from clas_cli.financing import BONUS, Estimation, base_cost, bonus_asked, expected_collectifs, funded, own_costs, rates_of, total_cost
 from clas_cli.model import Missing
@@ -100,7 +100,7 @@ def co_funding(budget: Budget) -> Findings:
         yield finding(
             "budget.produits",
             "Aucun financeur autre que la branche Famille.",
-            found=listing(dict.fromkeys(line.financeur or "" for line in budget.produits if line.financeur in CAF)) or "aucun",
+            found=" et ".join(dict.fromkeys(libelle(line.financeur) for line in budget.produits if line.financeur in CAF)) or "aucun",
             expected="au moins un co-financeur",
         )
 
@@ -255,7 +255,7 @@ def state_money(budget: Budget, campagne: Campagne) -> Findings:
         yield finding(
             f"{line.path}.financeur",
             f"Le budget compte {euros(funded(budget, 'etat'))} de l'État\u00a0: ils se demandent à part, dans {campagne.financement.portail_etat}.",
-            found="etat",
+            found=libelle("etat"),
         )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clas_cli.campaign import Calendrier, Campagne, Derogation
-from clas_cli.dossier import LIBELLES, Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance, is_nobody
+from clas_cli.dossier import Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance, is_nobody, libelle
 from clas_cli.model import Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, day, duration, finding, rule
 from clas_cli.rules.axes import of_axis
@@ -74,9 +74,9 @@ def _grounds(collectif: Collectif, derogation: Derogation) -> list[str]:
     grounds = []
     handicap = "handicap" in derogation.motifs and collectif.enfants_en_situation_de_handicap > 0
     if handicap:
-        grounds.append(LIBELLES["handicap"])
+        grounds.append(libelle("handicap"))
     if "rural" in derogation.motifs and (collectif.has("rural") or not handicap) and collectif.rural:
-        grounds.append(LIBELLES["rural"])
+        grounds.append(libelle("rural"))
     return grounds
 
 
@@ -99,9 +99,7 @@ def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
     elif collectif.enfants < small.enfants_min:
         expected = f"{small.enfants_min} au moins, même avec une dérogation"
     elif not _grounds(collectif, small):
-        expected = (
-            f"{rules.enfants_min} au moins, ou un motif de dérogation ({listing((LIBELLES[ground] for ground in small.motifs), 'ou')})"
-        )
+        expected = f"{rules.enfants_min} au moins, ou un motif de dérogation ({listing(map(libelle, small.motifs), 'ou')})"
     else:
         return
     yield finding("enfants", f"{_who(collectif)} compte {plural(collectif.enfants, 'enfant')}.", found=collectif.enfants, expected=expected)
@@ -574,7 +572,7 @@ def one_off(dossier: Dossier, campagne: Campagne) -> Findings:
         if actions and all(action.ponctuelle for action in actions):
             yield finding(
                 f"{actions[0].path}.ponctuelle",
-                f"L'axe «\u00a0{LIBELLES.get(axis, axis)}\u00a0» ne repose que sur "
+                f"L'axe «\u00a0{libelle(axis)}\u00a0» ne repose que sur "
                 + ("une action ponctuelle." if len(actions) == 1 else "des actions ponctuelles."),
                 found="oui",
                 expected="au moins une action suivie toute l'année",
