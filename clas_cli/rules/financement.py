@@ -100,7 +100,7 @@ def co_funding(budget: Budget) -> Findings:
         yield finding(
             "budget.produits",
             "Aucun financeur autre que la branche Famille.",
-            found=" et ".join(dict.fromkeys(libelle(line.financeur) for line in budget.produits if line.financeur in CAF)) or "aucun",
+            found=listing(dict.fromkeys(quoted(libelle(line.financeur)) for line in budget.produits if line.financeur in CAF)) or "aucun",
             expected="au moins un co-financeur",
         )
 
