@@ -202,9 +202,11 @@ def courriel(
     for line in (*sending.summary(ready), *(() if asked else sending.body(ready))):
         print(line)
     for path, content in written.items():
-        if content is not None:
-            _save(content, path)
-            print(f"Écrit\u00a0: {_shown(path)}")
+        if content is None:
+            print(sending.unwritten(path))
+            continue
+        _save(content, path)
+        print(f"Écrit\u00a0: {_shown(path)}")
 
 
 @app.command(cls=FrenchCommand)
@@ -333,7 +335,8 @@ def schema(
                 same = stream.read(2 * len(content)).replace(b"\r\n", b"\n") == content
         except OSError:
             _misuse(f"impossible de lire {comparer}.")
-        print("À jour." if same else f"À refaire\u00a0: clas schema --sortie {comparer}", file=sys.stderr)
+        which = "--campagne-fichier " if campagne_fichier else ""
+        print("À jour." if same else f"À refaire\u00a0: clas schema {which}--sortie {_shown(comparer)}", file=sys.stderr)
         raise typer.Exit(OK if same else FAILED)
     if sortie is not None:
         _refuse_lost((), [sortie])

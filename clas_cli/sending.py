@@ -56,13 +56,16 @@ class Sending:
     def write(self, path: Path) -> bytes | None:
         """What the ending of a file's name asks for: the message (.eml), the letter (.docx) or the reminders (.ics).
 
-        None where the campaign has no message. Raises `Unwritable`.
+        None where there is none, which `unwritten` tells. Raises `Unwritable`.
         """
         ending = path.suffix.lower()
         try:
             if ending == ".eml":
                 return self._message() if self.is_by_message else None
-            return to_docx(self.letter) if ending == ".docx" else to_ics(reminders(self.dossier, self.campagne), self.options.today)
+            if ending == ".docx":
+                return to_docx(self.letter)
+            events = reminders(self.dossier, self.campagne)
+            return to_ics(events, self.options.today) if events else None  # a calendar has an event at least (RFC 5545, 3.6)
         except DocxMissing:
             if getattr(sys, "frozen", False):
                 raise Unwritable(
@@ -75,6 +78,12 @@ class Sending:
     def _message(self) -> bytes:
         recipient = self.campagne.depot.adresse or ""
         return to_eml(Message(recipient, self.letter.subject, to_text(self.letter), self.path.name, self.content))
+
+
+def unwritten(path: Path) -> str:
+    """That a file isn't written, and why, in French."""
+    why = "la campagne ne donne rien à rappeler" if path.suffix.lower() == ".ics" else "il n'y a pas de courriel à préparer"
+    return f"Pas écrit{NBSP}: {visible(str(path), 4_000)} ({why})."
 
 
 def prepare(path: Path, options: Options, in_spite: bool = False) -> Sending:

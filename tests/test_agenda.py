@@ -11,7 +11,10 @@ import pytest
 from commande import EXAMPLES, clas
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_campaign import EXAMPLES as CAMPAIGNS
+from test_campaign import edited
 
+from clas_cli.campaign import Campagne, from_file
 from clas_cli.check import Options
 from clas_cli.sending import prepare
 from clas_cli.writers.agenda import Reminder, to_ics
@@ -20,14 +23,16 @@ icalendar = pytest.importorskip("icalendar")
 
 NEW, RENEWAL = EXAMPLES / "nouvelle-conforme.yaml", EXAMPLES / "prolongation-conforme.yaml"
 TODAY = date(2026, 6, 1)
+SHORT = CAMPAIGNS[0]
+"""A campaign that gives no date."""
 
 
 def events(content: bytes) -> list[Any]:
     return list(icalendar.Calendar.from_ical(content).walk("VEVENT"))
 
 
-def calendar(dossier: Path) -> bytes:
-    content = prepare(dossier, Options(today=TODAY)).write(Path("rappels.ics"))
+def calendar(dossier: Path, campagne: Campagne | None = None) -> bytes:
+    content = prepare(dossier, Options(today=TODAY, campaign=campagne), in_spite=True).write(Path("rappels.ics"))
     assert content is not None
     return content
 
@@ -57,6 +62,41 @@ def test_reminders_of_a_new_request() -> None:
     ]
     assert "Dominique Exemple et Alix Exemple" in str(found[1]["DESCRIPTION"])
     assert "au plus tard le 5 août 2026" in str(found[0]["DESCRIPTION"])
+
+
+@pytest.mark.parametrize(
+    ("month", "renewal", "new"),
+    [
+        ("septembre", (date(2026, 9, 1), date(2026, 9, 30)), (date(2027, 9, 1), date(2027, 9, 30))),
+        ("janvier", (date(2027, 1, 1), date(2027, 1, 31)), (date(2028, 1, 1), date(2028, 1, 31))),
+        ("avril", (date(2027, 4, 1), date(2027, 4, 30)), (date(2028, 4, 1), date(2028, 4, 30))),
+        ("juin", (date(2027, 6, 1), date(2027, 6, 30)), (date(2028, 6, 1), date(2028, 6, 30))),
+        ("juillet", (date(2026, 7, 3), date(2026, 7, 31)), (date(2027, 7, 3), date(2027, 7, 31))),  # school ends on 2 July
+        ("décembre", (date(2026, 12, 1), date(2026, 12, 31)), (date(2027, 12, 1), date(2027, 12, 31))),
+    ],
+)
+def test_a_year_is_reported_once_it_has_ended(month: str, renewal: tuple[date, date], new: tuple[date, date], tmp_path: Path) -> None:
+    campagne = edited("mois_saisie_bilan: {valeur: septembre", f"mois_saisie_bilan: {{valeur: {month}", tmp_path)
+    for path, year, (first, last) in ((RENEWAL, "2025-2026", renewal), (NEW, "2026-2027", new)):
+        found = [told(event) for event in events(calendar(path, from_file(campagne)))]
+        assert (first, last, f"Clas : bilan {year} à saisir dans Espada") in found
+
+
+def test_the_training_is_told_by_its_name_and_nothing_else_of_it(tmp_path: Path) -> None:
+    campagne = edited("valeur: les fondamentaux du Clas", 'valeur: "le module « Accompagner »"', tmp_path)
+    (event,) = [one for one in events(calendar(RENEWAL, from_file(campagne))) if "formation" in one["SUMMARY"]]
+    text = str(event["DESCRIPTION"]).replace("\u00a0", " ")
+    assert text.startswith("Formation obligatoire : le module « Accompagner ». S'informer de sa date auprès de la Caf")
+    assert "début d'année" not in text
+
+
+def test_nothing_to_remind_is_no_calendar(tmp_path: Path) -> None:
+    campagne, path = tmp_path / "campagne.yaml", tmp_path / "rappels.ics"
+    campagne.write_text(SHORT, encoding="utf-8")
+    result = clas("courriel", NEW, "--campagne", campagne, "--agenda", path, "--malgre-tout")
+    assert result.status == 0 and not path.exists()
+    assert f"Pas écrit : {path} (la campagne ne donne rien à rappeler)." in result.out
+    assert "Écrit : " not in result.out
 
 
 def test_alarms_ring_at_nine_in_paris() -> None:

@@ -17,10 +17,10 @@ import openpyxl
 import pytest
 from commande import EXAMPLES, clas
 from openpyxl.comments import Comment
-from suite import FOLDER, Case, cases, source_of
+from suite import FICTITIOUS_CAMPAIGN, FOLDER, Case, cases, source_of
 
 from clas_cli import annotation
-from clas_cli.campaign import Campagne, named
+from clas_cli.campaign import Campagne, from_file, named
 from clas_cli.check import Options, check
 from clas_cli.dossier import Dossier
 from clas_cli.layout import SHEETS, UNREAD_SHEETS, find
@@ -388,6 +388,34 @@ def test_totals_are_live_and_right() -> None:
     assert formulas["C4"].value.startswith("=SUM(") and values["C4"].value == 9600
     assert values["H4"].value == 9900 and (values["C5"].value, values["H5"].value) == (600, 400)
     assert values["B6"].value == "Il manque des charges : 300,00 € ; comptes 86 et 87 inégaux, écart : 200,00 €"
+
+
+@pytest.mark.parametrize(
+    ("volunteering", "shown", "base"),
+    [
+        ("hors_base", "75,0 % du total (au plus 62,5 %)", "C4"),
+        ("non_precise", "75,0 % du total (au plus 62,5 %)", "C4"),
+        ("dans_la_base", "62,5 % du total, compte 86 compris (au plus 62,5 %)", "(C4+C5)"),
+    ],
+)
+def test_the_share_of_the_caf_is_that_of_the_check(volunteering: str, shown: str, base: str, tmp_path: Path) -> None:
+    path = tmp_path / "campagne.yaml"
+    text = FICTITIOUS_CAMPAIGN.read_text(encoding="utf-8").replace("dans_la_base", volunteering)
+    path.write_text(text.replace('part_max: {valeur: "70 %"', 'part_max: {valeur: "62,5 %"'), encoding="utf-8")
+    campagne = from_file(path)
+    charges = [{"compte": "60", "montant": "1000"}, {"compte": "86", "montant": "200"}]
+    produits = [{"compte": "74", "financeur": "caf_ps", "montant": "750"}, {"compte": "70", "montant": "250"}]
+    root = dossier(
+        demande={"situation": "nouvelle"}, budget={"charges": charges, "produits": [*produits, {"compte": "87", "montant": "200"}]}
+    )
+    found = {finding.code for finding in check(Source("d", root), Options(date(2031, 5, 1), campaign=campagne)).findings}
+    content = workbook.render(NOUVELLE, campagne, root).content
+    formulas, values = opened(content)["Budget"], opened(content, data_only=True)["Budget"]
+    assert values["B7"].value.replace("\u00a0", " ") == shown
+    assert f"/{base},1)" in formulas["B7"].value
+    (red,) = [rule.formula[0] for area in formulas.conditional_formatting if "B7" in area.sqref for rule in area.rules]
+    assert f">ROUND({base}*0.625,2)" in red
+    assert ("FIN003" in found) is (base == "C4")
 
 
 def test_a_blank_budget_is_not_said_balanced() -> None:

@@ -100,8 +100,8 @@ def _training(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
         start,
         start,
         f"Clas\u00a0: formation obligatoire des nouveaux accompagnateurs ({_name(dossier)})",
-        f"La formation ({campagne.collectif.formation}) est proposée en début d'année scolaire\u00a0; la Caf en donne la date. "
-        f"Y inscrire tous les nouveaux accompagnateurs, salariés, vacataires ou bénévoles.{who}",
+        f"Formation obligatoire\u00a0: {campagne.collectif.formation}. S'informer de sa date auprès de la Caf et y inscrire tous les "
+        f"nouveaux accompagnateurs, salariés, vacataires ou bénévoles.{who}",
         (7, 0),
     )
 
@@ -118,19 +118,27 @@ def _platform(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
     if rules.plateforme_bilan is None or rules.mois_saisie_bilan is None:
         return
     renews = given(dossier, "gestionnaire.conventionne") or given(dossier, "demande.situation") == PROLONGATION
-    year = campagne.calendrier.rentree.year + (0 if renews else 1)
-    month = MONTHS.index(rules.mois_saisie_bilan) + 1
+    first, last = _month_after(
+        campagne.calendrier.fin_des_cours - timedelta(365 if renews else 0), MONTHS.index(rules.mois_saisie_bilan) + 1
+    )
     reported = previous_year(campagne) if renews else campagne.calendrier.annee_scolaire
     yield Reminder(
         _uid("saisie", dossier, campagne),
-        date(year, month, 1),
-        date(year + month // 12, month % 12 + 1, 1) - timedelta(1),
+        first,
+        last,
         f"Clas\u00a0: bilan {reported} à saisir dans {rules.plateforme_bilan} ({_name(dossier)})",
         f"La saisie se fait quand la Caf la demande, courant {rules.mois_saisie_bilan}"
         + (". " if renews else "\u00a0; la note de la campagne suivante en dira la date. ")
         + ("Elle ne remplace pas le bilan qualitatif." if rules.bilan_qualitatif else ""),
         (0,),
     )
+
+
+def _month_after(end: date, month: int) -> tuple[date, date]:
+    """First and last day of the first such month after the end of a school year; of the month in which it ends, the days that are left."""
+    months = ((date(year, month, 1), date(year + month // 12, month % 12 + 1, 1) - timedelta(1)) for year in (end.year, end.year + 1))
+    first, last = next(days for days in months if days[1] > end)
+    return max(first, end + timedelta(1)), last
 
 
 def to_ics(events: Sequence[Reminder], stamp: date) -> bytes:

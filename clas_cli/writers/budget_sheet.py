@@ -48,12 +48,15 @@ def write_totals(draft: Draft, sheet: Sheet, page: Any) -> None:
     _sentence(draft, page, TOP + 2, width, "Équilibre", formula, _balance(charges, produits))
     _colour(draft, page, TOP + 2, f"=AND({balanced},NOT({blank}))", GOOD)
     _colour(draft, page, TOP + 2, f"=NOT({balanced})", BAD)
-    share, total = draft.campagne.financement.part_max, xl_rowcol_to_cell(TOP, charges.right)
+    share, total, base = draft.campagne.financement.part_max, charges.own, sums[0][0]
     limit = f"% du total (au plus {percent(share)})"
-    formula = f'=IF({total}=0,"",ROUND(100*({produits.caf_formula})/{total},1)&" {limit}")'
-    now = f"{100 * produits.caf / charges.own:.1f}".replace(".", ",") + f" {limit}" if charges.own else ""
+    if draft.campagne.financement.volontariat == "dans_la_base":
+        total, base = total + charges.voluntary, f"({base}+{sums[1][0]})"
+        limit = f"% du total, compte {charges.voluntary_account} compris (au plus {percent(share)})"
+    formula = f'=IF({base}=0,"",ROUND(100*({produits.caf_formula})/{base},1)&" {limit}")'
+    now = f"{100 * produits.caf / total:.1f}".replace(".", ",") + f" {limit}" if total else ""
     _sentence(draft, page, TOP + 3, width, "Part de la branche Famille (Caf)", formula, now)
-    _colour(draft, page, TOP + 3, f"=AND({total}>0,({produits.caf_formula})>{total}*{share})", BAD)
+    _colour(draft, page, TOP + 3, f"=AND({base}>0,ROUND({produits.caf_formula},2)>ROUND({base}*{share},2))", BAD)
 
 
 class _Side:
