@@ -270,6 +270,7 @@ def modele(
     """
     from clas_cli import template
     from clas_cli.dossier import Demande
+    from clas_cli.writers.guidance import command
 
     if not ecraser:
         _refuse_existing(fichier)
@@ -281,7 +282,7 @@ def modele(
     for notice in made.notices:
         print(f"Non repris : {notice}", file=sys.stderr)
     _save(made.content, fichier)
-    print(f"Écrit : {_shown(fichier)}\nPour le contrôler, une fois rempli : clas verifier{_own_file(campagne)} {_shown(fichier)}")
+    print(f"Écrit : {_shown(fichier)}\nPour le contrôler, une fois rempli : {command('verifier', fichier, _own_file(campagne))}")
 
 
 @app.command(cls=FrenchCommand)
@@ -301,7 +302,7 @@ def nouveau(
     from clas_cli import questionnaire
 
     try:
-        questionnaire.run(fichier, _options(None, campagne, [], _settings([], None, False)), f"clas nouveau{_own_file(campagne)}")
+        questionnaire.run(fichier, _options(None, campagne, [], _settings([], None, False)), _own_file(campagne))
     except questionnaire.Unusable as error:
         _misuse(str(error))
     except questionnaire.Left:
@@ -464,17 +465,20 @@ def _options(date_envoi: str | None, campagne: str | None, ignorer: list[str], s
     except Refused as refused:
         _misuse(f"--date-envoi attend {refused.expected}.")
     except UnknownCampaign as unknown:
+        from clas_cli.settings import file_advice
+
         near = f" Vouliez-vous dire «\u00a0{unknown.near}\u00a0»\u00a0?" if unknown.near else ""
-        _misuse(f"campagne inconnue\u00a0: {unknown.name!r}.{near} Connues\u00a0: {', '.join(unknown.known)}.")
+        known = f"Connues\u00a0: {', '.join(unknown.known)}."
+        _misuse(f"campagne inconnue\u00a0: {unknown.name!r}.{near} {known}{file_advice(unknown.name)}")
     except FaultyCampaign as faulty:
         _misuse(f"la campagne ne peut pas servir.\n{faulty}")
     except ValueError as error:
         _misuse(str(error))
 
 
-def _own_file(given: str | None) -> str:
-    """The option that a next command needs as well: a campaign that comes with the program is named by the dossier, a file isn't."""
-    return f" --campagne {_shown(Path(given))}" if given and given.lower().endswith((".yaml", ".yml")) else ""
+def _own_file(given: str | None) -> Path | None:
+    """The file of one's own that `--campagne` names: a next command needs it as well, since the dossier names no file."""
+    return Path(given) if given and given.lower().endswith((".yaml", ".yml")) else None
 
 
 def _own_campaign(given: str | None) -> Campagne | None:

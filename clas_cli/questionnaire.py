@@ -110,8 +110,8 @@ class Left(Exception):
     """The person asked to stop."""
 
 
-def run(file: Path, options: Options, command: str = "clas nouveau") -> None:
-    """Asks for what the dossier of `file` lacks, and writes it after each answer; `command` is what takes it up again.
+def run(file: Path, options: Options, campaign_file: Path | None = None) -> None:
+    """Asks for what the dossier of `file` lacks, and writes it after each answer; `campaign_file` is to be given to each command.
 
     Raises `Unusable` where the file can't serve; `Left`, `EOFError` or `KeyboardInterrupt` where the person stops.
     """
@@ -124,11 +124,12 @@ def run(file: Path, options: Options, command: str = "clas nouveau") -> None:
         questions.ask_all()
     except (Left, EOFError, KeyboardInterrupt):
         if kept.exists():
-            print(f"\nRéponses gardées dans {visible(str(kept))}. Pour reprendre\u00a0: {command} {visible(str(file))}")
+            resume = guidance.command("nouveau", file, campaign_file)
+            print(f"\nRéponses gardées dans {visible(str(kept))}. Pour reprendre\u00a0: {resume}")
         raise
     if file != kept:
         questions.write_workbook(file)
-    for line in questions.end(file):
+    for line in questions.end(file, guidance.command("verifier", file, campaign_file)):
         print(line)
 
 
@@ -366,8 +367,8 @@ class _Questionnaire:
         node = _node(self.root, steps(path))
         return len(node.items) if isinstance(node, Sequence) else 0
 
-    def end(self, file: Path) -> Iterator[str]:
-        """What is left to do, in French."""
+    def end(self, file: Path, command: str) -> Iterator[str]:
+        """What is left to do, in French; `command` checks the file."""
         yield f"\nLe dossier est écrit\u00a0: {visible(str(file))}"
         if file != self.kept:
             yield f"Les réponses restent aussi dans {visible(str(self.kept))}\u00a0: n'envoyer, et ne contrôler, qu'un des deux."
@@ -378,7 +379,7 @@ class _Questionnaire:
         if blocking := [finding for finding in report.of(BLOQUANT) if finding.code != "DOS004"]:
             yield f"{plural(len(blocking), 'point bloque', 'points bloquent')}\u00a0:"
             yield from (f"- {_told(finding)}" for finding in blocking)
-        yield f"Contrôle complet\u00a0: clas verifier {visible(str(file))}"
+        yield f"Contrôle complet\u00a0: {command}"
 
 
 def _save(content: bytes, file: Path) -> None:

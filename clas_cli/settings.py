@@ -236,7 +236,8 @@ class _Reading:
         try:
             return from_option(str(_from_here(self.path.parent / value)) if is_file else value)
         except UnknownCampaign as unknown:
-            self._fault(("campagne",), f"la campagne {quoted(value, 60)} est inconnue.{_hint(value, unknown.known)}")
+            advice = file_advice(value, self.path.parent)
+            self._fault(("campagne",), f"la campagne {quoted(value, 60)} est inconnue.{_hint(value, unknown.known)}{advice}")
         except FaultyCampaign as faulty:
             self._fault(("campagne",), f"la campagne ne peut pas servir.\n{faulty}")
         return None
@@ -289,6 +290,12 @@ class _Reading:
                 self._fault((table, name), f"la règle {code} est donnée deux fois.")
             seen.add(code)
             yield code, name, given
+
+
+def file_advice(campaign: str, folder: Path = Path()) -> str:
+    """How the file of a campaign is named, where what was given looks like a file; it is relative to `folder`."""
+    looks_so = any(sign in campaign for sign in "/\\") or Path(campaign).suffix or os.path.exists(folder / campaign)  # noqa: PTH110 (a name too long is no file, and no fault)
+    return " Le nom du fichier d'une campagne finit par .yaml ou .yml." if looks_so else ""
 
 
 def _from_here(path: Path) -> Path:

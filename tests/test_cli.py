@@ -130,6 +130,9 @@ def test_version() -> None:
         (("verifier", NOUVELLE, "--formt", "json"), "--format"),
         (("verifier", NOUVELLE, "--format", "docx"), "texte, json"),
         (("verifier", NOUVELLE, "--campagne", "aude-2026-2072"), "aude-2026-2027"),
+        (("verifier", NOUVELLE, "--campagne", "dossier/sans-fin"), "finit par .yaml ou .yml"),
+        (("verifier", NOUVELLE, "--campagne", "campagne.xlsx"), "finit par .yaml ou .yml"),
+        (("verifier", NOUVELLE, "--campagne", NOUVELLE.parent), "finit par .yaml ou .yml"),
         (("verifier", NOUVELLE, "--ignorer", "REF044=x"), "REF0"),
         (("verifier", NOUVELLE, "--ignorer", "REF004"), "un motif est exigé"),
         (("verifier", NOUVELLE, "--date-envoi", "demain"), "20/07/2026"),
@@ -141,6 +144,21 @@ def test_version() -> None:
 )
 def test_misuse_tells_what_was_meant(arguments: tuple[object, ...], words: str) -> None:
     assert words in clas(*arguments).err
+
+
+def test_a_name_that_is_no_file_is_not_told_how_files_are_named() -> None:
+    assert "finit par" not in clas("verifier", NOUVELLE, "--campagne", "aude-2026-2072").err
+
+
+@pytest.mark.parametrize("option", [(), ("--campagne-fichier",)])
+def test_the_schema_is_made_anew_by_the_command_that_is_told(option: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "schema.json"
+    path.write_text("{}", encoding="utf-8")
+    told = clas("schema", *option, "--comparer", path)
+    assert (told.status, told.err) == (1, f"À refaire : clas {' '.join(('schema', *option))} --sortie {path}\n")
+    path.unlink()
+    assert clas(*told.err.removeprefix("À refaire : clas ").split()).status == 0
+    assert clas("schema", *option, "--comparer", path).status == 0
 
 
 # --ignorer keeps the finding, with its reason.

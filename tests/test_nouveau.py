@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 from commande import EXAMPLES, clas
+from suite import FICTITIOUS_CAMPAIGN
 
 from clas_cli.check import Options, check
 from clas_cli.dossier import Dossier, read_dossier
@@ -86,6 +89,21 @@ def test_a_new_request_from_beginning_to_end(file: Path) -> None:
     report = check(read(file), Options(today=date(2026, 6, 1)))
     assert not [found.code for found in report.findings if found.code.startswith(("REF", "CHA", "DEL0")) and found.severity == "bloquant"]
     assert "budget" in result.out.lower()  # what is left to fill is said
+
+
+def test_the_commands_that_are_told_name_the_file_of_the_campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words of a command are taken as a shell would: a name that holds a space stands in quotes."""
+    monkeypatch.chdir(tmp_path)
+    campagne = Path("ma campagne.yaml")
+    campagne.write_bytes(FICTITIOUS_CAMPAIGN.read_bytes())
+    left = clas("nouveau", "--campagne", campagne, "d.yaml", answers="nouvelle\nLes Passerelles\nq\n")
+    (resume,) = re.findall(r"Pour reprendre : clas (.*)", left.out)
+    assert shlex.split(resume) == ["nouveau", "--campagne", "ma campagne.yaml", "d.yaml"]
+    ended = clas(*shlex.split(resume), answers="\n" * 200)
+    (check_it,) = re.findall(r"Contrôle complet : clas (.*)", ended.out)
+    checked = clas(*shlex.split(check_it))
+    assert "Clas 2031-2032, département inventé" in checked.out and "DOS007" not in checked.out
+    assert "Contrôle complet : clas verifier a.yaml" in clas("nouveau", "a.yaml", answers="nouvelle\n" + "\n" * 200).out
 
 
 def test_a_prolongation_is_complete(file: Path) -> None:

@@ -272,6 +272,7 @@ def test_standard_input_follows_the_current_folder(project: Path) -> None:
         ("strict = 1\n", "clas.toml, ligne 1 : « strict » attend true ou false"),
         ("\n\nstricte = true\n", "clas.toml, ligne 3 : le réglage « stricte » n'est pas connu. Vouliez-vous dire « strict » ?"),
         ('campagne = "aude"\n', "clas.toml, ligne 1 : la campagne « aude » est inconnue"),
+        ('campagne = "campagnes/aude"\n', "Le nom du fichier d'une campagne finit par .yaml ou .yml."),
         ('campagne = "absente.yaml"\n', "clas.toml, ligne 1 : la campagne ne peut pas servir"),
         ("campagne = 3\n", "clas.toml, ligne 1 : « campagne » attend un identifiant"),
         ('chemins = "dossiers"\n', "clas.toml, ligne 1 : « chemins » attend une liste"),

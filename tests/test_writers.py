@@ -324,6 +324,24 @@ def test_the_first_sheet_says_what_to_do(blank: Any) -> None:
         assert words in text
 
 
+@pytest.mark.parametrize(
+    ("campagne", "told"),
+    [
+        (AUDE, "clas verifier suivi du nom de ce fichier."),
+        (
+            from_file(FICTITIOUS_CAMPAIGN),
+            "clas verifier --campagne suivi du nom du fichier de la campagne fictif-2031-2032, puis du nom de ce fichier.",
+        ),
+    ],
+    ids=["du programme", "à soi"],
+)
+def test_a_blank_says_how_it_is_checked(campagne: Campagne, told: str) -> None:
+    sheet = opened(workbook.render(NOUVELLE, campagne).content)["Mode d'emploi"]
+    text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+    assert told in text
+    assert told in " ".join(re.sub(r"\n *#  ?", " ", yaml_template.render(NOUVELLE, campagne)).split())
+
+
 def test_cells_to_fill_are_open_and_the_others_locked_without_password(blank: Any) -> None:
     for sheet in blank:
         assert sheet.protection.sheet and not sheet.protection.password

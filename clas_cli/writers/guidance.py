@@ -7,13 +7,15 @@ Paths are those of the dossier without indexes: « collectifs.enfants ».
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
 
-from clas_cli.campaign import Campagne
+from clas_cli.campaign import Campagne, named
 from clas_cli.check import reference
 from clas_cli.model import NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, TimeOfDay, YesNo
 from clas_cli.rules import RULES, day
 from clas_cli.rules.depot import expected_subject
+from clas_cli.text import visible
 
 RULES_OF: Final[dict[str, tuple[str, ...]]] = {
     "demande.situation": ("DEL002", "DEL001"),
@@ -99,13 +101,6 @@ FILLING: Final = (
 )
 """How a workbook is filled, a step each."""
 
-CHECKING: Final = (
-    "Enregistrer, puis\u00a0: clas verifier suivi du nom de ce fichier. Chaque point à corriger y est dit, avec sa cellule.",
-    "Avec --annoter, une copie du classeur montre les points à corriger dans les cellules elles-mêmes.",
-    "Ce classeur prépare et contrôle la demande\u00a0; il ne remplace pas le formulaire ou le courrier que la Caf demande. La Caf seule décide.",
-)
-"""How a workbook is checked."""
-
 SITUATION_NAMES: Final = {NOUVELLE: "nouvelle demande", PROLONGATION: "prolongation"}
 
 _CROSS_REFERENCE = re.compile(r",? voir [A-Z]{3}\d{3}|\s*\([^()]*\b[A-Z]{3}\d{3}\b[^()]*\)")
@@ -157,6 +152,34 @@ def prefilled(path: str, situation: str, campagne: Campagne) -> str | None:
         "bonus.enfants.demande": "non",
         "bonus.parents.demande": "non",
     }.get(path)
+
+
+def command(verb: str, file: Path, campaign_file: Path | None = None) -> str:
+    """The command to type for a file; a campaign of one's own is given again, since the dossier names no file."""
+    paths = [file] if campaign_file is None else [campaign_file, file]
+    *option, last = (f'"{path}"' if " " in path else path for path in (visible(str(path), 4_000) for path in paths))
+    return " ".join(("clas", verb, *(f"--campagne {path}" for path in option), last))
+
+
+def verifying(campagne: Campagne) -> str:
+    """How a dossier of that campaign is checked, whatever the names of the files."""
+    try:
+        comes_with_us = named(campagne.id) is campagne
+    except ValueError:
+        comes_with_us = False
+    if comes_with_us:
+        return "clas verifier suivi du nom de ce fichier"
+    return f"clas verifier --campagne suivi du nom du fichier de la campagne {campagne.id}, puis du nom de ce fichier"
+
+
+def checking(campagne: Campagne) -> list[str]:
+    """How a workbook is checked, a sentence or two each."""
+    return [
+        f"Enregistrer, puis\u00a0: {verifying(campagne)}. Chaque point à corriger y est dit, avec sa cellule.",
+        "Avec --annoter, une copie du classeur montre les points à corriger dans les cellules elles-mêmes.",
+        "Ce classeur prépare et contrôle la demande\u00a0; il ne remplace pas le formulaire ou le courrier que la Caf demande. "
+        "La Caf seule décide.",
+    ]
 
 
 def dated(example: str, campagne: Campagne) -> str:

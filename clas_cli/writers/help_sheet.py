@@ -42,7 +42,7 @@ class _Help:
         self._part("Comment le remplir", [f"{number}. {line}" for number, line in enumerate(steps, 1)])
         self._colours()
         self._sheets(kind)
-        self._part("Comment le contrôler", guidance.CHECKING)
+        self._part("Comment le contrôler", guidance.checking(self.draft.campagne))
         set_up_page(self.page, 0)
         protect(self.page)
 
@@ -58,7 +58,7 @@ class _Help:
             self.page.write_string(self.row, column, titles[column] if column < len(titles) else "", self.look.heading())
         self.row += 1
 
-    def _part(self, title: str, lines: list[str] | tuple[str, ...]) -> None:
+    def _part(self, title: str, lines: list[str]) -> None:
         self._heading(title)
         for line in lines:
             self._wide(line, self.look.text(), 2 + height_for((line, sum(_WIDTHS) - 4)))

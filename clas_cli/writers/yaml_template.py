@@ -102,7 +102,7 @@ class _Template:
         )
         for line in guidance.sending(self.situation, self.campagne):
             yield from _comment(line, "")
-        yield from _comment("Pour vérifier\u00a0: clas verifier suivi du nom de ce fichier.", "")
+        yield from _comment(f"Pour vérifier\u00a0: {guidance.verifying(self.campagne)}.", "")
 
     def _record(self, cls: type[Record], node: Mapping | None, path: str, indent: str, *, explained: bool) -> Iterator[str]:
         """The fields of a record. `explained` tells each; only the first of a list is."""
