@@ -36,11 +36,12 @@ from clas_cli.model import (
     Text,
     YesNo,
     field,
+    given,
 )
 from clas_cli.plugins import campaigns
 from clas_cli.readers import read
 from clas_cli.source import Mapping, Node, Rejected, Remark, Scalar, Sequence, Source
-from clas_cli.text import nearest, plural, visible
+from clas_cli.text import listing, nearest, plural, visible
 from clas_cli.values import Refused
 
 DEFAULT: Final = "aude-2026-2027"
@@ -78,7 +79,8 @@ class Cited(Kind):
             written = f"et non «\u00a0{visible(unit.shown(), 60)}\u00a0»" if unit else "qui manque"
             raise Refused(f"l'unité «\u00a0{self.unit}\u00a0» à côté de la valeur (unite: {self.unit}), {written}")
         if extra := node.entries.keys() - {"valeur", "unite", "reference", "note"}:
-            raise Refused(f"{self.expected()} (et non {', '.join(sorted(extra))})")
+            comma = "; un texte ou un nombre qui contient une virgule se met entre guillemets"
+            raise Refused(f"{self.expected()} (et non {', '.join(sorted(extra))}\u00a0{comma})")
         value = node.entries["valeur"]
         if isinstance(value, Scalar) and value.is_empty:
             raise Refused(self.kind.expected())
@@ -133,17 +135,28 @@ class Calendrier(Record):
             yield "rentree", Refused(f"un jour de {self.annee_scolaire[:4]}, début de l'année scolaire")
         elif self.has("rentree") and self.has("fin_des_cours") and self.fin_des_cours <= self.rentree:
             yield "fin_des_cours", Refused(f"une date après la rentrée ({self.rentree:%d/%m/%Y})")
+        elif self.has("annee_scolaire") and self.has("fin_des_cours") and self.fin_des_cours.year > int(self.annee_scolaire[5:]):
+            yield "fin_des_cours", Refused(f"un jour de {self.annee_scolaire[5:]} au plus tard, fin de l'année scolaire")
         elif self.has("rentree") and self.has("fin_des_cours") and self.has("vacances"):
             known = (one for one in self.vacances if one.has("debut") and one.has("fin"))
             if outside := next((one for one in known if one.fin < self.rentree or one.debut > self.fin_des_cours), None):
                 yield "vacances", Refused(f"des vacances entre la rentrée et la fin des cours (et non le {outside.debut:%d/%m/%Y})")
 
 
+class DayAlone(Day):
+    """A date without a time, which would be lost: a limit is a day."""
+
+    def convert(self, raw: values.Raw) -> date:
+        if isinstance(raw, str) and ":" in raw:
+            raise Refused("un jour, sans heure")
+        return super().convert(raw)
+
+
 class Limites(Record):
     """The days before which a dossier must be sent; None where the note gives none."""
 
-    nouvelle: date | None = cited(Day(), "Limite des nouvelles demandes", "date", required=False)
-    prolongation: date | None = cited(Day(), "Limite des prolongations", "date", required=False)
+    nouvelle: date | None = cited(DayAlone(), "Limite des nouvelles demandes", "date", required=False)
+    prolongation: date | None = cited(DayAlone(), "Limite des prolongations", "date", required=False)
 
 
 class Objets(Record):
@@ -154,8 +167,11 @@ class Objets(Record):
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         for name in SITUATIONS:
-            if self.has(name) and GESTIONNAIRE not in (getattr(self, name) or GESTIONNAIRE):
+            formula = (getattr(self, name) if self.has(name) else None) or GESTIONNAIRE
+            if GESTIONNAIRE not in formula:
                 yield name, Refused(f"une formule qui contient {GESTIONNAIRE}, à la place du nom")
+            elif set("{}") & set(formula.replace(GESTIONNAIRE, "")):
+                yield name, Refused(f"une formule sans autre accolade que celles de {GESTIONNAIRE}")
 
 
 class Depot(Record):
@@ -226,6 +242,13 @@ class ReglesCollectif(Record):
     formation: str | None = cited(Text(200), "Formation obligatoire des nouveaux accompagnateurs", required=False)
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
+        for section, what in (("seance_rurale", "seances"), ("encadrement_rural", "intervenants")):
+            rural, least = given(self, f"{section}.{what}"), given(self, f"{what}_min")
+            if rural is not None and least is not None and rural >= least:
+                yield section, Refused(f"moins qu'ailleurs, où le minimum est de {least}")
+        levels = [level for cycle in given(self, "cycles") or () for level in given(cycle, "niveaux") or ()]
+        if twice := [level for level in dict.fromkeys(levels) if levels.count(level) > 1]:
+            yield "cycles", Refused(f"des cycles sans niveau commun (et non {listing(twice)} dans plusieurs)")
         if not self.has("enfants_min"):
             return
         if self.has("enfants_max") and self.enfants_max < self.enfants_min:
@@ -292,8 +315,8 @@ class Financement(Record):
 
     taux: Decimal = cited(Number(), "Taux de la Ps", "part")
     plafond: Decimal = cited(Amount(), "Prix plafond par collectif", "euros par an")
-    bonus_enfants: Decimal = cited(Amount(), "Bonus enfants", "euros par collectif", required=False, default=Decimal(0))
-    bonus_parents: Decimal = cited(Amount(), "Bonus parents", "euros par collectif", required=False, default=Decimal(0))
+    bonus_enfants: Decimal | None = cited(Amount(), "Bonus enfants", "euros par collectif", required=False)
+    bonus_parents: Decimal | None = cited(Amount(), "Bonus parents", "euros par collectif", required=False)
     part_max: Decimal = cited(Number(), "Part maximale de la branche Famille", "part", required=False, default=Decimal(1))
     volontariat: str = cited(Choice("non_precise", "hors_base", "dans_la_base"), "Bénévolat valorisé et base de calcul")
     portail_etat: str | None = cited(Text(100), "Application des demandes à l'État", required=False)
@@ -303,6 +326,8 @@ class Financement(Record):
         for name in ("taux", "part_max"):
             if self.has(name) and not 0 < getattr(self, name) <= 1:
                 yield name, Refused("une part entre 0 et 1")
+        if self.has("plafond") and not self.plafond:
+            yield "plafond", Refused("un montant de plus de 0\u00a0€")
 
 
 class PiecesAttendues(Record):
@@ -358,6 +383,12 @@ class Campagne(Record):
     def faults(self) -> Iterator[tuple[str, Refused]]:
         if self.has("id") and not _IDENTIFIER.fullmatch(self.id):
             yield "id", Refused(f"des lettres, des chiffres, des points et des tirets, sans espace, par exemple {DEFAULT}")
+        codes = [code for section in given(self, "sections") or () for code in given(section, "regle") or ()]
+        if twice := [code for code in dict.fromkeys(codes) if codes.count(code) > 1]:
+            yield "sections", Refused(f"une section par règle (et non plusieurs pour {listing(twice)})")
+        end, limits = given(self, "calendrier.fin_des_cours"), [given(self, f"depot.limites.{name}") for name in SITUATIONS]
+        if end is not None and any(limit > end for limit in limits if limit is not None):
+            yield "depot", Refused(f"des dates limites avant la fin des cours ({end:%d/%m/%Y})")
 
     references: dict[str, str]
     """The section of the note that each value cites, by its path (« collectif.enfants_max »), and those given to rules, by code."""
@@ -428,6 +459,8 @@ def from_file(path: Path) -> Campagne:
         _disarm(source.root)
     reading = _Reading()
     campagne = reading.record(Campagne, source.root, "") if source.root else None
+    for remark in source.remarks:
+        remark.remedy = ""  # what the reader advises is for a dossier
     remarks = source.remarks + reading.remarks + list(_blanks(source.root, ""))
     if source.root is None and remarks[0].code == "DOS005":  # the reader looked for a dossier
         remarks = [

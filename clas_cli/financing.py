@@ -54,7 +54,7 @@ class Estimation:
 def rates_of(campagne: Campagne) -> Rates:
     """The figures that the estimate needs."""
     money = campagne.financement
-    return Rates(money.taux, money.plafond, (money.bonus_enfants, money.bonus_parents), money.part_max)
+    return Rates(money.taux, money.plafond, (money.bonus_enfants or ZERO, money.bonus_parents or ZERO), money.part_max)
 
 
 def total_cost(budget: Budget, with_volunteering: bool = False) -> Decimal:

@@ -79,6 +79,15 @@ FAULTS = [
     ("fin_des_cours: {valeur: 2027-07-02", "fin_des_cours: {valeur: 2026-09-01", "après la rentrée"),
     ("debut: 2026-10-17, fin: 2026-11-01", "debut: 2026-08-17, fin: 2026-08-31", "entre la rentrée et la fin des cours"),
     ("debut: 2026-10-17, fin: 2026-11-01", "debut: 2027-07-03, fin: 2027-07-03", "entre la rentrée et la fin des cours"),
+    ("fin_des_cours: {valeur: 2027-07-02", "fin_des_cours: {valeur: 2028-01-01", "un jour de 2027 au plus tard"),
+    ("nouvelle: {valeur: 2026-08-06", "nouvelle: {valeur: 2026-08-06 12:00", "un jour, sans heure"),
+    ("plafond: {valeur: 8652.00", "plafond: {valeur: 0", "plus de 0 €"),
+    ("plafond: {valeur: 8652.00", "plafond: {valeur: 8 652,00", "se met entre guillemets"),
+    ('CLAS 2026 _ {gestionnaire}"\n      reference: "§2, situation 1"', 'CLAS {annee} _ {gestionnaire}"\n      reference: "§2, situation 1"', "accolade"),
+    ("    seances: {valeur: 1,", "    seances: {valeur: 2,", "moins qu'ailleurs, où le minimum est de 2"),
+    ("    intervenants: {valeur: 1,", "    intervenants: {valeur: 2,", "moins qu'ailleurs, où le minimum est de 2"),
+    ("niveaux: [CP, CE1, CE2, CM1, CM2]}\n      - {nom: collège", "niveaux: [CP, CE1, CE2, CM1, CM2, 6e]}\n      - {nom: collège", "et non 6e dans plusieurs"),
+    ("{regle: [CHA001, CHA002,", "{regle: [DEL001, CHA002,", "et non plusieurs pour DEL001"),
 ]  # fmt: skip
 
 ACCEPTED = [
@@ -89,6 +98,10 @@ ACCEPTED = [
     ("enfants_max: {valeur: 12", "enfants_max: {valeur: 8"),
     ("enfants_min: {valeur: 5,", "enfants_min: {valeur: 7,"),
     ("taux: {valeur: 0.325", "taux: {valeur: 1"),
+    ("plafond: {valeur: 8652.00", "plafond: {valeur: 0.01"),
+    ("nouvelle: {valeur: 2026-08-06", "nouvelle: {valeur: 2027-07-02"),
+    ("prolongation: {valeur: 2026-06-29", "prolongation: {valeur: 2027-07-02"),
+    ("fin_des_cours: {valeur: 2027-07-02", "fin_des_cours: {valeur: 2027-12-31"),
     ("part_max: {valeur: 0.80", "part_max: {valeur: 1"),
 ]
 """Near misses: a campaign may say that."""
@@ -130,6 +143,12 @@ def test_faulty_campaign_is_refused_with_places(old: str, new: str, words: str, 
     line = text[: text.index(old)].count("\n") + 1
     places = [int(fault.split(":")[0]) for fault in faults]
     assert any(line - 2 <= place <= line + 3 for place in places), faults
+
+
+@pytest.mark.parametrize("limit", ["nouvelle: {valeur: 2026-08-06", "prolongation: {valeur: 2026-06-29"])
+def test_a_limit_after_the_school_year(limit: str, tmp_path: Path) -> None:
+    (fault,) = faults_of(limit, re.sub(r"2026.*", "2027-07-03", limit), tmp_path)
+    assert fault.endswith("Attendu : des dates limites avant la fin des cours (02/07/2027).")
 
 
 @pytest.mark.parametrize(("old", "new"), ACCEPTED, ids=[new for _, new in ACCEPTED])
@@ -327,7 +346,7 @@ def test_each_key_and_unit_is_documented() -> None:
 
 WITHOUT_OBJECT = {
     *("CHA012", "CHA013", "REF002", "REF005", "REF009", "REF011", "REF012", "AXE003", "AXE004", "AXE005", "AXE006", "AXE007", "AXE008"),
-    *("DEL001", "DEL002", "DEL007", "DEL008", "DEL009", "DEL010", "DEL012", "FIN006", "FIN007", "FIN010"),
+    *("DEL001", "DEL002", "DEL003", "DEL004", "DEL007", "DEL008", "DEL009", "DEL010", "DEL012", "FIN006", "FIN007", "FIN010"),
 }
 
 
@@ -403,20 +422,43 @@ RURAL = """  seance_rurale:
 
 
 @pytest.mark.parametrize(
-    ("sessions", "end", "code"),
-    [(2, "18:40", "REF009"), (2, "18:39", "REF006"), (1, "19:30", "REF006"), (3, "18:40", "REF009"), (4, "18:30", None)],
+    ("ends", "minutes", "said"),
+    [
+        ("18:40 18:40", 100, ["REF009"]),
+        ("18:40 18:39", 100, ["REF006"]),
+        ("19:30", 100, ["REF006"]),
+        ("18:40 18:40 18:40", 100, ["REF009"]),
+        ("18:40 18:40 18:30", 100, ["REF009"]),
+        ("18:40 18:40 18:29", 100, ["REF007", "REF009"]),
+        ("18:30 18:30 18:30 18:30", 100, []),
+        ("18:00 18:00", 60, ["REF009"]),  # shorter than elsewhere, and accepted
+        ("18:00 17:59", 60, ["REF006", "REF007", "REF007"]),
+        ("18:00 18:00 17:59", 60, ["REF007", "REF009"]),
+        ("18:00 18:00 18:00 18:00", 60, ["REF007"] * 4),
+    ],
 )
-def test_fewer_sessions_in_a_rural_collectif(sessions: int, end: str, code: str | None, tmp_path: Path) -> None:
-    text = shortest(collectif=RURAL).replace("seances_min: {valeur: 2", "seances_min: {valeur: 4")
-    days = ("lundi", "mardi", "jeudi", "vendredi")[:sessions]
+def test_fewer_sessions_in_a_rural_collectif(ends: str, minutes: int, said: list[str], tmp_path: Path) -> None:
+    text = shortest(collectif=RURAL.replace("100", str(minutes))).replace("seances_min: {valeur: 2", "seances_min: {valeur: 4")
+    days = ("lundi", "mardi", "jeudi", "vendredi")
     change = {
         "collectifs[0].rural": "oui",
-        "collectifs[0].seances": [{"jour": day, "debut": "17:00", "fin": end} for day in days],
+        "collectifs[0].seances": [{"jour": day, "debut": "17:00", "fin": end} for day, end in zip(days, ends.split(), strict=False)],
     }
     source = read_bytes(changed("nouvelle", change).encode(), "dossier.yaml")
     report = check(source, Options(date(2030, 5, 1), campaign=loaded(text, tmp_path)))
-    said = [item.code for item in report.findings if item.code in ("REF006", "REF009") and item.path.startswith("collectifs[0]")]
-    assert said == ([code] if code else [])
+    codes = ("REF006", "REF007", "REF009")
+    assert [item.code for item in report.findings if item.code in codes and item.path.startswith("collectifs[0]")] == said
+
+
+@pytest.mark.parametrize(("name", "other"), [("enfants", "parents"), ("parents", "enfants")])
+def test_a_bonus_that_the_campaign_does_not_have(name: str, other: str, tmp_path: Path) -> None:
+    text = shortest(financement=f"  bonus_{other}: {{valeur: 100, unite: euros par collectif, reference: a}}")
+    change = {f"bonus.{each}": {"demande": "oui", "collectifs": 1, "description": "Un projet"} for each in (name, other)}
+    report = check(
+        read_bytes(changed("nouvelle", change).encode(), "dossier.yaml"), Options(date(2030, 5, 1), campaign=loaded(text, tmp_path))
+    )
+    assert [(item.path, item.found) for item in report.findings if item.code == "FIN012"] == [(f"bonus.{name}", "bonus demandé")]
+    assert report.estimation and report.estimation.corrected.bonus == 100
 
 
 @pytest.mark.parametrize("situation", ["nouvelle", "prolongation"])

@@ -182,12 +182,15 @@ VALUES: list[tuple[str, Record, Record]] = [
     ("REF012", ReglesCollectif(formation="deux jours"), ReglesCollectif(formation=None)),
     *((f"AXE00{number}", ReglesAxes(obligatoires=(axis,)), ReglesAxes(obligatoires=tuple({"enfants", "parents", "ecole", "territoire"} - {axis})))
       for number, axis in enumerate(("enfants", "parents", "ecole", "territoire"), 1)),
+    ("REF017", ReglesAxes(obligatoires=("ecole",)), ReglesAxes(obligatoires=())),
     ("AXE005", ReglesAxes(ouverture=("culture",)), ReglesAxes(ouverture=())),
     ("AXE006", ReglesAxes(socle_enfants=("entraide", "suivi_presences")), ReglesAxes(socle_enfants=("entraide",))),
     ("AXE007", ReglesAxes(socle_parents=("convivialite",)), ReglesAxes(socle_parents=())),
     ("AXE008", ReglesAxes(socle_enfants=("entraide", "suivi_presences")), ReglesAxes(socle_enfants=("suivi_presences",))),
     ("DEL001", Depot(limites=Limites(prolongation=TODAY)), Depot(limites=Limites(nouvelle=TODAY, prolongation=None))),
     ("DEL002", Depot(limites=Limites(nouvelle=TODAY)), Depot(limites=Limites(nouvelle=None, prolongation=TODAY))),
+    *((code, Depot(limites=Limites(nouvelle=None, prolongation=TODAY)), Depot(limites=Limites(nouvelle=None, prolongation=None))) for code in ("DEL003", "DEL004")),
+    *((code, Depot(limites=Limites(nouvelle=TODAY, prolongation=None)), Depot(limites=Limites(nouvelle=None, prolongation=None))) for code in ("DEL003", "DEL004")),
     ("DEL007", Depot(canal="courriel", objets=Objets()), Depot(canal="courriel", objets=None)),
     ("DEL007", Depot(canal="courriel", objets=Objets()), Depot(canal="portail", objets=Objets())),
     ("DEL008", Depot(canal="courriel", adresse="a@example.org"), Depot(canal="courriel", adresse=None)),
@@ -202,7 +205,7 @@ VALUES: list[tuple[str, Record, Record]] = [
 """Code, a section of a campaign whose note asks what the rule looks at, one that doesn't."""
 
 SECTIONS = {
-    "CHA011": "charte", "CHA013": "lexiques", "REF": "collectif", "AXE": "axes", "DEL00": "depot", "DEL009": "renouvellement", "DEL01": "renouvellement", "FIN": "financement",
+    "CHA011": "charte", "CHA013": "lexiques", "REF017": "axes", "REF": "collectif", "AXE": "axes", "DEL00": "depot", "DEL009": "renouvellement", "DEL01": "renouvellement", "FIN": "financement",
 }  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def _decode(data: bytes, source: Source) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     elif b"\x00" in data:
-        raise _unreadable("Le fichier est binaire\u00a0: ce n'est pas un dossier au format YAML.", "Choisir le bon fichier.")
+        raise _unreadable("Le fichier est binaire\u00a0: ce n'est pas du YAML.", "Choisir le bon fichier.")
     else:
         encodings = ("utf-8-sig", "cp1252")
     for encoding in encodings:

@@ -57,7 +57,7 @@ for _code, _name, _description, _family in _AXES:
 
 @rule("AXE005", "seule-aide-aux-devoirs", BLOQUANT, "{campagne.axes.ouverture}", FOR_NEW, applies=lambda campagne: campagne.axes.ouverture)
 def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
-    """L'axe des enfants ne se limite pas aux devoirs : {campagne.axes.ouverture}, l'un d'eux au moins est proposé.
+    """L'axe des enfants ne se limite pas aux devoirs. Il propose au moins une action parmi : {campagne.axes.ouverture}.
 
     Pourquoi : le Clas ouvre les enfants à autre chose que le travail scolaire.
     Remède : ajouter une action dans l'une de ces familles.

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from clas_cli.campaign import Campagne, Lexique
-from clas_cli.dossier import SPORT, Action, Dossier, Projet
+from clas_cli.dossier import SPORT, Action, Dossier, Projet, libelle
 from clas_cli.model import Record
 from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
 from clas_cli.text import Known, euros, excerpt_words, loose
@@ -87,7 +87,10 @@ def sport(action: Action) -> Findings:
     """
     if action.famille == SPORT:
         yield finding(
-            "famille", "L'action est une activité physique ou sportive.", found=action.famille, expected="une autre famille d'action"
+            "famille",
+            "L'action est une activité physique ou sportive.",
+            found=libelle(action.famille),
+            expected="une autre famille d'action",
         )
 
 
@@ -103,7 +106,7 @@ def words_of_sport(action: Action, campagne: Campagne) -> Findings:
 
     Pourquoi : une activité sportive peut se cacher sous une autre famille ; une personne doit lire le texte.
     Remède : reformuler si le sport n'est pas l'objet de l'action, sinon la retirer.
-    Refusé : actions[0].description = Un moment de {campagne.lexiques.sport.mots.0} chaque mois.
+    Refusé : actions[0].description = Chaque mois, {campagne.lexiques.sport.mots.0}.
     Accepté : actions[0].description = Une visite de la médiathèque en transports en commun.
     """
     if action.has("famille") and action.famille == SPORT:
@@ -117,7 +120,7 @@ def words_of_worship(dossier: Dossier, campagne: Campagne) -> Findings:
 
     Pourquoi : les actions sont laïques ; une personne doit lire le texte en cause.
     Remède : reformuler, ou retirer ce qui relève d'un culte.
-    Refusé : projet.diagnostic = Un temps de {campagne.lexiques.culte.mots.0} ouvre chaque séance.
+    Refusé : projet.diagnostic = Au début de chaque séance, {campagne.lexiques.culte.mots.0}.
     Accepté : projet.diagnostic = Un temps calme ouvre chaque séance.
     """
     records: list[tuple[Record, tuple[str, ...]]] = [(dossier.projet, ("intitule", "diagnostic"))]

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Final
 
 from clas_cli.campaign import GESTIONNAIRE, Campagne
-from clas_cli.dossier import Demande, Dossier, Gestionnaire, Prolongation
-from clas_cli.model import FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Missing
+from clas_cli.dossier import Demande, Dossier, Gestionnaire, Prolongation, libelle
+from clas_cli.model import FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, SITUATIONS, Missing
 from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, NOTE, Findings, day, finding, rule
 from clas_cli.text import loose, one_line, plural, quoted
 
@@ -27,6 +27,10 @@ class Envoi:
     origin: str
     is_sent: bool = True
     """Whether the dossier says, or its message shows, that it is sent; the date of an option may be a supposition."""
+
+
+def _has_deadline(campagne: Campagne) -> bool:
+    return any(campagne.deadline(situation) for situation in SITUATIONS)
 
 
 def _late(envoi: Envoi, campagne: Campagne, situation: str, kind: str) -> Findings:
@@ -80,7 +84,7 @@ def late_request(envoi: Envoi, campagne: Campagne) -> Findings:
     yield from _late(envoi, campagne, NOUVELLE, "La nouvelle demande")
 
 
-@rule("DEL003", "dernier-jour", A_VERIFIER, NOTE)
+@rule("DEL003", "dernier-jour", A_VERIFIER, NOTE, applies=_has_deadline)
 def on_the_day(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     """Une demande envoyée le jour même de la limite peut être jugée tardive.
 
@@ -101,7 +105,7 @@ def on_the_day(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
         )
 
 
-@rule("DEL004", "jours-restants", INFORMATION, NOTE)
+@rule("DEL004", "jours-restants", INFORMATION, NOTE, applies=_has_deadline)
 def days_left(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     """Tant que rien n'est envoyé, le nombre de jours qui restent est rappelé.
 
@@ -181,7 +185,7 @@ def disguised_prolongation(dossier: Dossier, gestionnaire: Gestionnaire, campagn
         return
     agreed = dossier.prolongation.projet_agree
     if agreed.has("intitule") and loose(agreed.intitule) == loose(dossier.projet.intitule):
-        same = f"le même intitulé, {quoted(agreed.intitule)}"
+        same = f"le même intitulé, {quoted(agreed.intitule)},"
     elif agreed.has("lieux") and agreed.has("niveaux"):
         if not (_same(agreed.lieux, _places(dossier)) and _same(agreed.niveaux, _levels(dossier))):
             return
@@ -193,7 +197,7 @@ def disguised_prolongation(dossier: Dossier, gestionnaire: Gestionnaire, campagn
         "demande.situation",
         f"Le projet a {same} que le projet agréé\u00a0: une lettre de prolongation{f', envoyée avant le {day(limit)},' if limit else ''} "
         "aurait suffi.",
-        found=NOUVELLE,
+        found=libelle(NOUVELLE),
         expected="prolongation, si le projet est le même",
     )
 

@@ -174,7 +174,7 @@ def bonus_parents(dossier: Dossier, campagne: Campagne) -> Findings:
     """Le bonus « parents » suppose une action au-delà du socle : {campagne.axes.socle_parents}.
 
     Pourquoi : le bonus renforce le soutien à la parentalité ; le socle est déjà payé par la Ps.
-    Remède : décrire cette action dans le bonus, ou l'ajouter à l'axe des parents (famille « autre »).
+    Remède : décrire cette action dans le bonus, ou l'ajouter à l'axe des parents, dans une famille hors du socle.
     Refusé : bonus.parents = {demande: oui, collectifs: 1} ; actions = [{axe: parents, famille: convivialite}]
     Accepté : bonus.parents = {demande: oui, collectifs: 1} ; actions = [{axe: parents, famille: autre, intitule: Un espace de parole}]
     """
@@ -284,31 +284,42 @@ def sum_of_costs(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findin
 
 @rule("FIN012", "montant-du-bonus", A_VERIFIER, "{campagne.financement.bonus_enfants}")
 def bonus_amount(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findings:
-    """Le bonus inscrit au budget est le forfait par collectif ({campagne.financement.bonus_enfants:€} pour « enfants », {campagne.financement.bonus_parents:€} pour « parents ») multiplié par les collectifs concernés.
+    """Le bonus inscrit au budget est le forfait par collectif multiplié par les collectifs concernés. Bonus « enfants » : {campagne.financement.bonus_enfants:€}. Bonus « parents » : {campagne.financement.bonus_parents:€}.
 
     Pourquoi : chaque bonus est un forfait par collectif.
     Remède : inscrire le montant attendu, ou corriger le nombre de collectifs concernés.
     Refusé : bonus.enfants.collectifs = 1 ; bonus.parents.demande = non
     Accepté : un montant égal au forfait multiplié par les collectifs
     """
+    rates = rates_of(campagne).bonus
     line = _first(budget, "caf_bonus")
-    if line is None:
+    if line is None and all(rates):
         return
     number, counts = expected_collectifs(dossier), bonus_asked(dossier)
-    rates = rates_of(campagne).bonus
+    for name, amount, asked in zip(BONUS, rates, counts, strict=True):
+        if asked and not amount:
+            yield finding(
+                f"bonus.{name}",
+                f"Le bonus «\u00a0{name}\u00a0» est demandé, et la campagne n'en donne pas.",
+                found="bonus demandé",
+                expected="aucun bonus de ce nom",
+                remedy="Ne pas demander ce bonus, ou interroger la Caf.",
+            )
+    if line is None:
+        return
     expected = sum((amount * min(asked, number) for amount, asked in zip(rates, counts, strict=True)), ZERO)
     entered = funded(budget, "caf_bonus")
     if entered != expected:
-        asked = [
+        details = [
             f"{name}\u00a0: {plural(min(count, number), 'collectif')} × {euros(amount)}"
             for name, count, amount in zip(BONUS, counts, rates, strict=True)
-            if count
+            if count and amount
         ]
         yield finding(
             f"{line.path}.montant",
             f"Le bonus inscrit au budget, {euros(entered)}, n'est pas celui des collectifs concernés.",
             found=euros(entered),
-            expected=f"{euros(expected)} ({listing(asked) or 'aucun bonus demandé'})",
+            expected=f"{euros(expected)} ({listing(details) or 'aucun bonus demandé'})",
         )
 
 
@@ -318,7 +329,7 @@ def open_points(dossier: Dossier, estimation: Estimation, campagne: Campagne) ->
 
     Pourquoi : la note donne la Ps d'un groupe de {campagne.collectif.enfants_min} à {campagne.collectif.enfants_max:enfant} sans parler des plus petits ; si elle ne dit pas non plus que le bénévolat valorisé entre dans la base, les deux montants sont donnés.
     Remède : demander à la Caf comment elle compte.
-    Refusé : collectifs[0].enfants = {campagne.collectif.enfants_min-1} ; collectifs[0].rural = oui
+    Refusé : un collectif de {campagne.collectif.derogation.enfants_min:enfant}, avec le motif d'une dérogation
     Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
     """
     least = campagne.collectif.enfants_min

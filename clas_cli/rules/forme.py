@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clas_cli.campaign import Campagne
-from clas_cli.dossier import FORMAT, Dossier, Gestionnaire
+from clas_cli.dossier import FORMAT, Dossier, Gestionnaire, libelle
 from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, finding, form_rule, rule
 from clas_cli.text import key, listing, loose, quoted
 
@@ -190,7 +190,7 @@ def missing_attachment(dossier: Dossier, gestionnaire: Gestionnaire, campagne: C
     if absent:
         yield finding(
             "pieces",
-            f"Pièces attendues d'un gestionnaire de statut «\u00a0{gestionnaire.statut}\u00a0» et non déclarées\u00a0: {listing(absent)}.",
+            f"Pièces attendues d'un gestionnaire de statut {quoted(libelle(gestionnaire.statut))} et non déclarées\u00a0: {listing(absent)}.",
             found=", ".join(dossier.pieces) or "aucune pièce",
             expected=listing(expected),
         )

@@ -66,7 +66,7 @@ def same_request(lot: Lot) -> Crossings:
     """Une même demande n'est reçue qu'une fois : même SIRET et même intitulé, ou même contenu sous deux noms de fichier.
 
     Pourquoi : une demande reçue deux fois serait comptée deux fois ; il faut savoir laquelle fait foi.
-    Remède : garder une seule version, ou s'assurer qu'il s'agit des deux fiches d'un même projet (élémentaire et collège).
+    Remède : garder une seule version, ou s'assurer qu'il s'agit des fiches d'un même projet, une par cycle.
     Refusé : deux dossiers dont le SIRET et l'intitulé du projet sont les mêmes
     Accepté : deux dossiers d'un même SIRET, dont les intitulés diffèrent
     """

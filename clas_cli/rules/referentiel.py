@@ -61,7 +61,7 @@ def cycles(dossier: Dossier, campagne: Campagne) -> Findings:
     main = counted.most_common(1)[0][0] if counted else None
     for collectif, found in known:
         if len(found) > 1:
-            problem = f"{_who(collectif)} réunit plusieurs cycles\u00a0: {listing(found)}."
+            problem = f"{_who(collectif)} réunit plusieurs cycles\u00a0: {listing(map(quoted, found))}."
         elif found and found[0] != main:
             problem = f"{_who(collectif)} relève d'un autre cycle ({found[0]}) que le reste de la fiche ({main})."
         else:
@@ -86,23 +86,25 @@ def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
 
     Pourquoi : le Clas est une dynamique de groupe. Le minimum est de {campagne.collectif.derogation.enfants_min:enfant} pour
     un de ces motifs : {campagne.collectif.derogation.motifs}.
-    Remède : compléter ou regrouper le collectif, ou indiquer le motif d'une dérogation s'il y en a un.
+    Remède : compléter ou regrouper le collectif. Indiquer le motif d'une dérogation, s'il y en a un : {campagne.collectif.derogation.motifs}.
     Refusé : collectifs[0].enfants = {campagne.collectif.enfants_min-1}
     Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
     """
     rules = campagne.collectif
     if collectif.enfants >= rules.enfants_min:
         return
-    small = rules.derogation
+    small, remedy = rules.derogation, ""
     if small is None:
         expected = f"{rules.enfants_min} au moins"
     elif collectif.enfants < small.enfants_min:
         expected = f"{small.enfants_min} au moins, même avec une dérogation"
+        remedy = "Compléter ou regrouper le collectif."
     elif not _grounds(collectif, small):
         expected = f"{rules.enfants_min} au moins, ou un motif de dérogation ({listing(map(libelle, small.motifs), 'ou')})"
     else:
         return
-    yield finding("enfants", f"{_who(collectif)} compte {plural(collectif.enfants, 'enfant')}.", found=collectif.enfants, expected=expected)
+    said = f"{_who(collectif)} compte {plural(collectif.enfants, 'enfant')}."
+    yield finding("enfants", said, found=collectif.enfants, expected=expected, remedy=remedy)
 
 
 @rule("REF004", "trop-d-enfants", BLOQUANT, "{campagne.collectif.enfants_max}")
@@ -136,8 +138,8 @@ def small_with_ground(collectif: Collectif, campagne: Campagne) -> Findings:
 
     Pourquoi : la dérogation tient à la situation du collectif, que la Caf apprécie.
     Remède : joindre de quoi justifier le motif.
-    Refusé : collectifs[0].enfants = {campagne.collectif.enfants_min-1} ; collectifs[0].rural = oui
-    Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min} ; collectifs[0].rural = oui
+    Refusé : un collectif de {campagne.collectif.enfants_min-1:enfant}, avec un motif tel que {campagne.collectif.derogation.motifs.0}
+    Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
     """
     rules = campagne.collectif
     if rules.derogation is None or not rules.derogation.enfants_min <= collectif.enfants < rules.enfants_min:
@@ -158,7 +160,7 @@ def _single_rural(collectif: Collectif, campagne: Campagne) -> bool:
         rule_ is not None
         and rule_.seances <= len(collectif.seances) < campagne.collectif.seances_min
         and collectif.rural
-        and all(seance.minutes >= rule_.minutes for seance in collectif.seances)
+        and sum(seance.minutes >= rule_.minutes for seance in collectif.seances) >= rule_.seances
     )
 
 
@@ -200,7 +202,7 @@ def short_session(collectif: Collectif, campagne: Campagne) -> Findings:
     incomplete: Missing | None = None
     for index, seance in enumerate(collectif.seances):
         try:
-            if seance.minutes < least:
+            if seance.minutes < least and not _accepted_as_rural(collectif, seance, campagne):
                 yield finding(
                     f"seances[{index}]",
                     f"{_who(collectif)}\u00a0: la séance {_which(seance, index)} dure {duration(seance.minutes)}.",
@@ -211,6 +213,12 @@ def short_session(collectif: Collectif, campagne: Campagne) -> Findings:
             incomplete = missing
     if incomplete:
         raise incomplete
+
+
+def _accepted_as_rural(collectif: Collectif, seance: Seance, campagne: Campagne) -> bool:
+    """Whether a session that is too short elsewhere is one of those that REF009 accepts."""
+    rule_ = campagne.collectif.seance_rurale
+    return rule_ is not None and seance.minutes >= rule_.minutes and _single_rural(collectif, campagne)
 
 
 @rule("REF008", "trop-peu-de-semaines", BLOQUANT, "{campagne.collectif.semaines_min}")
@@ -248,7 +256,7 @@ def single_rural_session(collectif: Collectif, campagne: Campagne) -> Findings:
     Accepté : collectifs[0].rural = oui
     """
     if _single_rural(collectif, campagne):
-        length = duration(min(seance.minutes for seance in collectif.seances))
+        length = listing(dict.fromkeys(duration(seance.minutes) for seance in collectif.seances))
         yield finding(
             "seances",
             f"{_who(collectif)}, en milieu rural, n'a {_only(len(collectif.seances), 'une séance')} par semaine ({length}).",
@@ -306,7 +314,7 @@ def single_rural_staff(collectif: Collectif, campagne: Campagne) -> Findings:
 
     Pourquoi : c'est une dérogation, que la Caf apprécie.
     Remède : expliquer pourquoi un intervenant de plus n'est pas possible.
-    Refusé : collectifs[0].rural = oui ; collectifs[0].enfants = {campagne.collectif.encadrement_rural.enfants_moins_de-1} ; collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
+    Refusé : en milieu rural, {campagne.collectif.encadrement_rural.intervenants:intervenant} pour {campagne.collectif.encadrement_rural.enfants_moins_de-1:enfant}
     Accepté : collectifs[0].rural = oui ; collectifs[0].enfants = {campagne.collectif.encadrement_rural.enfants_moins_de-1}
     """
     if _single_staff(collectif, campagne):
@@ -558,14 +566,14 @@ def _clashes(sessions: list[_Session]) -> Iterator[tuple[_Session, _Session]]:
             longest = session
 
 
-@rule("REF017", "action-ponctuelle", BLOQUANT, NOTE)
+@rule("REF017", "action-ponctuelle", BLOQUANT, NOTE, applies=lambda campagne: campagne.axes.obligatoires)
 def one_off(dossier: Dossier, campagne: Campagne) -> Findings:
     """Un axe obligatoire ne repose pas sur une action ponctuelle, qui n'est pas suivie sur l'année.
 
     Pourquoi : la Ps soutient des actions régulières ; les actions ponctuelles n'y ouvrent pas droit.
     Remède : inscrire l'action dans la durée, ou en ajouter une qui est suivie.
-    Refusé : actions = [{axe: ecole, famille: concertation, ponctuelle: oui}]
-    Accepté : actions = [{axe: ecole, famille: concertation, ponctuelle: oui}, {axe: ecole, famille: coordination}]
+    Refusé : actions = [{axe: {campagne.axes.obligatoires.0}, famille: autre, ponctuelle: oui}]
+    Accepté : actions = [{axe: {campagne.axes.obligatoires.0}, famille: autre, ponctuelle: oui}, {axe: {campagne.axes.obligatoires.0}, famille: autre}]
     """
     for axis in campagne.axes.obligatoires:
         actions = of_axis(dossier, axis)
