@@ -34,17 +34,26 @@ from clas_cli.model import (
     SchoolYear,
     Text,
     TimeOfDay,
+    WeekDay,
     YesNo,
     field,
 )
 from clas_cli.source import Node, Remark, Scalar, Source
 from clas_cli.text import human_path, loose, quoted
-from clas_cli.values import DAYS, Refused
+from clas_cli.values import Refused
 
 FORMAT: Final = 1
 """The version of the dossier format that this program reads."""
 
 STATUTS: Final = ("association", "commune", "epci", "ccas", "etablissement_public", "autre")
+_STATUTS_AUSSI: Final = {
+    "association loi 1901": "association",
+    "association loi de 1901": "association",
+    "association (loi 1901)": "association",
+    "mairie": "commune",
+    "communauté de communes": "epci",
+    "communauté d'agglomération": "epci",
+}
 AXES: Final = ("enfants", "parents", "ecole", "territoire")
 FAMILLES: Final = {
     "enfants": (
@@ -137,6 +146,13 @@ def _spaceless(text: str) -> str:
     return "".join(text.split()).replace(".", "").replace("-", "") if text else text
 
 
+_CEDEX: Final = re.compile(r"cedex[0-9]{0,2}$", re.IGNORECASE)
+
+
+def _postcode(text: str) -> str:
+    return _CEDEX.sub("", _spaceless(text))
+
+
 _GAP: Final = r"[\s.\-]*"
 _ATOM: Final = r"""[^\s@<>,;:"()\[\]\\]"""
 
@@ -148,8 +164,8 @@ class Adresse(Record):
     code_postal: str = field(
         Identifier(
             lambda text: None if values.is_postcode(text) else "un code postal de cinq chiffres",
-            _spaceless,
-            rf"^{_GAP}(?!0{_GAP}0|9{_GAP}[69])(?:[0-9]{_GAP}){{5}}$",
+            _postcode,
+            rf"^{_GAP}(?!0{_GAP}0|9{_GAP}[69])(?:[0-9]{_GAP}){{5}}(?:[cC][eE][dD][eE][xX]{_GAP}(?:[0-9]{_GAP}){{0,2}})?$",
             (1_000, 98_999),
         ),
         "Code postal",
@@ -179,7 +195,7 @@ class Gestionnaire(Record):
     """The organisation that asks."""
 
     nom: str = field(Text(300), "Nom du gestionnaire", required=ALWAYS, example="Les Passerelles")
-    statut: str = field(Choice(*STATUTS, labels=LIBELLES), "Statut", required=FOR_NEW, example="association")
+    statut: str = field(Choice(*STATUTS, labels=LIBELLES, also=_STATUTS_AUSSI), "Statut", required=FOR_NEW, example="association")
     siret: str = field(
         Identifier(values.siret_fault, _spaceless, rf"^{_GAP}(?=.*[1-9])(?:[0-9]{_GAP}){{14}}$", (10**11, 10**14 - 1)),
         "SIRET",
@@ -261,7 +277,9 @@ class Prolongation(Record):
 class BilanQualitatif(Record):
     """The qualitative report of the past year."""
 
-    transmis: bool = field(YesNo(), "Bilan qualitatif transmis par courriel", required=ALWAYS, example="oui")
+    transmis: bool = field(
+        YesNo(), "Bilan qualitatif transmis", required=ALWAYS, example="oui", former=("Bilan qualitatif transmis par courriel",)
+    )
     date: date | None = field(Day(), "Date de transmission du bilan", default=None, example="2026-06-10")
 
 
@@ -333,7 +351,7 @@ class _Plage(Record):
 class PlageScolaire(_Plage):
     """School time of one day, where it differs from the campaign's."""
 
-    jour: str = field(Choice(*DAYS), "Jour de classe", required=ALWAYS, example="lundi")
+    jour: str = field(WeekDay(), "Jour de classe", required=ALWAYS, example="lundi")
     debut: time = field(TimeOfDay(), "Début de la classe", required=ALWAYS, example="08h30")
     fin: time = field(TimeOfDay(), "Fin de la classe", required=ALWAYS, example="16h30")
 
@@ -351,7 +369,10 @@ class Projet(_Periode):
     diagnostic: str = field(Text(), "Diagnostic des besoins", default="", default_for=FOR_NEW)
     public: Public = field(One(Public), "Public")
     participation_familles: Decimal = field(
-        Amount(), "Participation des familles", help="En euros par enfant et par an\u00a0; 0 si c'est gratuit.", example="0"
+        Amount("gratuit", "gratuite", "gratuité", "aucune"),
+        "Participation des familles",
+        help="En euros par enfant et par an\u00a0; 0 si c'est gratuit.",
+        example="0",
     )
     charte: Charte = field(One(Charte), "Engagements de la charte", default=Charte, default_for=FOR_NEW)
     suivi_presences: bool | None = field(
@@ -374,7 +395,7 @@ class Projet(_Periode):
 class Seance(_Plage):
     """One weekly session."""
 
-    jour: str = field(Choice(*DAYS), "Jour de la séance", required=FOR_NEW, example="lundi")
+    jour: str = field(WeekDay(), "Jour de la séance", required=FOR_NEW, example="lundi")
     debut: time = field(TimeOfDay(), "Début de la séance", required=FOR_NEW, example="16:45")
     fin: time = field(TimeOfDay(), "Fin de la séance", required=FOR_NEW, example="18:15")
     lieu: str | None = field(Text(300), "Lieu de la séance", help="Seulement s'il diffère de celui du collectif.", default=None)
@@ -398,14 +419,18 @@ class Intervenant(Record):
     """Somebody who leads the sessions of a collectif."""
 
     nom: str = field(Text(200), "Nom de l'intervenant", required=FOR_NEW, example="Dominique Exemple")
-    statut: str = field(Choice("salarie", "vacataire", "benevole", labels=LIBELLES), "Statut de l'intervenant", example="benevole")
+    statut: str = field(
+        Choice("salarie", "vacataire", "benevole", labels=LIBELLES, also={"salariée": "salarie"}),
+        "Statut de l'intervenant",
+        example="benevole",
+    )
     nouveau: bool = field(YesNo(), "Nouvel accompagnateur", example="non")
     formation: str | None = field(
         Choice("prevue", "suivie", "non", labels=LIBELLES),
-        "Formation aux fondamentaux",
-        help="Obligatoire pour tout nouvel accompagnateur.",
+        "Formation du nouvel accompagnateur",
         default=None,
         example="prevue",
+        former=("Formation aux fondamentaux",),
     )
 
 

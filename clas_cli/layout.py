@@ -115,7 +115,7 @@ class Form:
         return frozenset(map(_fixed_key, heads | {LABEL_HEADER, ANSWER_HEADER, HINT_HEADER}))
 
     def is_fixed(self, text: str) -> bool:
-        """Whether this is a text of the form that is neither a label nor an answer, whatever the campaign that dates its examples."""
+        """Whether this is a text of the form that is neither a label nor an answer, whatever the figures of its examples."""
         return _fixed_key(text) in self._fixed_texts
 
 
@@ -169,10 +169,10 @@ class Sheet:
 
 
 def _fixed_key(text: str) -> str:
-    return header_key(_YEAR.sub("", text))
+    return header_key(_FIGURE.sub("0", text))
 
 
-_YEAR: Final = re.compile(r"\b20\d\d\b")
+_FIGURE: Final = re.compile(r"\d+")
 
 
 @lru_cache(maxsize=4096)
@@ -305,8 +305,11 @@ def to_cell(slot: Slot, node: Node | None) -> CellValue:
 
 
 def _by_key(slots: Several[Slot]) -> dict[str, Slot]:
-    """By label, and by the name in YAML where that is no other's label."""
+    """By label, and by the name in YAML or the label of an older version where that is no other's label."""
     found = {header_key(slot.label): slot for slot in slots}
+    for slot in slots:
+        for label in slot.field.former:
+            found.setdefault(header_key(label), slot)
     names = [key(slot.path[-1]) for slot in slots]
     for slot, name in zip(slots, names, strict=True):
         if names.count(name) == 1:

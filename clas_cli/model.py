@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final, TypeVar
 
 from clas_cli import values
 from clas_cli.source import Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
-from clas_cli.text import Known, human_path, key, listing, nearest, quoted, visible
+from clas_cli.text import DASHES, Known, human_path, key, listing, nearest, plain, quoted, visible
 from clas_cli.values import Refused
 
 NOUVELLE: Final = "nouvelle"
@@ -139,12 +139,17 @@ class Integer(Kind):
 
 
 class Amount(Kind):
-    """An amount in euros, to the cent."""
+    """An amount in euros, to the cent. The words of `nothing` are zero euros."""
+
+    def __init__(self, *nothing: str) -> None:
+        self.nothing = frozenset(map(plain, nothing))
 
     def expected(self) -> str:
         return "un montant en euros"
 
     def convert(self, raw: values.Raw) -> Decimal:
+        if self.nothing and isinstance(raw, str) and plain(raw) in self.nothing:
+            raw = 0
         return values.to_amount(raw)
 
 
@@ -191,14 +196,21 @@ class YesNo(Kind):
 class Choice(Kind):
     """One of a list; accents, case, spaces and dashes are forgiven.
 
-    `labels` are what people call the values. For the words `unclear`, which may mean any of the values, none is proposed.
+    `labels` are what people call the values, `also` other ways to write them. For the words `unclear`, which may mean any of the values, none is proposed.
     """
 
-    def __init__(self, *accepted: str, labels: Mapping_[str, str] | None = None, unclear: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        *accepted: str,
+        labels: Mapping_[str, str] | None = None,
+        also: Mapping_[str, str] | None = None,
+        unclear: tuple[str, ...] = (),
+    ) -> None:
         self.accepted = accepted
         self.unclear = unclear
         self.labels = labels or {}
-        self.by_key = {key(self.label(name)): name for name in accepted} | {key(name): name for name in accepted}
+        written = {**(also or {}), **{self.label(name): name for name in accepted}, **{name: name for name in accepted}}
+        self.by_key = {key(text): name for text, name in written.items()}
 
     def label(self, name: str) -> str:
         """What people call an accepted value."""
@@ -212,10 +224,22 @@ class Choice(Kind):
 
     def convert(self, raw: values.Raw) -> str:
         text = values.to_text(raw)
-        found = self.by_key.get(text) or self.by_key.get(key(text[:80]))
+        written = key(text) if len(text) <= 80 else ""
+        found = self.by_key.get(text) or self.by_key.get(written)
         if found is None:
-            raise Refused(self.expected(), () if key(text[:80]) in self.unclear else self.accepted)
+            raise Refused(self.expected(), () if written in self.unclear else self.accepted)
         return found
+
+
+class WeekDay(Choice):
+    """A day of the week."""
+
+    def __init__(self) -> None:
+        super().__init__(*values.DAYS)
+
+    def convert(self, raw: values.Raw) -> str:
+        text = values.to_text(raw)
+        return self.by_key.get(text) or values.day_of_the_week(text) or super().convert(raw)
 
 
 _NAMED_ACCOUNT: Final = re.compile(r"\s*(\d{2,6})(?!\d)[\s:.\u2013\u2014-]+[^\W\d_]\D*$")
@@ -248,6 +272,9 @@ class Account(Kind):
         return int(digits[:2])
 
 
+_SCHOOL_YEAR: Final = re.compile(rf"([0-9]{{4}})\s*[/{DASHES}]\s*([0-9]{{2}}|[0-9]{{4}})")
+
+
 class SchoolYear(Kind):
     """A school year, « 2026-2027 »."""
 
@@ -255,12 +282,12 @@ class SchoolYear(Kind):
         return "une année scolaire, par exemple 2026-2027"
 
     def convert(self, raw: values.Raw) -> str:
-        text = values.to_text(raw).replace("/", "-").replace("\u2013", "-").replace(" ", "")
-        first, _, second = text.partition("-")
-        if len(second) == 2:
-            second = first[:2] + second
-        years = first.isascii() and second.isascii() and first.isdigit() and second.isdigit() and len(first) == len(second) == 4
-        if not years or int(second) != int(first) + 1 or int(first) not in values.YEARS:
+        found = _SCHOOL_YEAR.fullmatch(values.to_text(raw))
+        if not found:
+            raise Refused(self.expected())
+        first, second = found.groups()
+        second = first[: 4 - len(second)] + second
+        if int(second) != int(first) + 1 or int(first) not in values.YEARS:
             raise Refused(self.expected())
         return f"{first}-{second}"
 
@@ -377,7 +404,7 @@ class Field:
 
     Without a default an absent field raises `Missing`; with one, absence is a value and the rules judge it
     (in the situations of `default_for` only: a prolongation is not blamed for what it need not say).
-    A record class as default stands for that record with nothing in it.
+    A record class as default stands for that record with nothing in it. `former` are labels of older versions.
     """
 
     name: str
@@ -391,6 +418,7 @@ class Field:
         default: Any,
         default_for: frozenset[str],
         example: str,
+        former: tuple[str, ...],
     ) -> None:
         self.kind = kind
         self.by_text = Known(kind.convert) if type(kind).read is Kind.read else None
@@ -401,6 +429,7 @@ class Field:
         self.default = default
         self.default_for = default_for
         self.example = example
+        self.former = former
         self.may_lack = not required and default is NO_DEFAULT
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -431,9 +460,10 @@ def field(
     default: Any = NO_DEFAULT,
     default_for: frozenset[str] = ALWAYS,
     example: str = "",
+    former: tuple[str, ...] = (),
 ) -> Any:
     """Declares a field of a record (see `Field`)."""
-    return Field(kind, label, help, required, default, default_for, example)
+    return Field(kind, label, help, required, default, default_for, example, former)
 
 
 class Record:

@@ -229,6 +229,8 @@ class _Questionnaire:
 
     def has_object(self, path: str) -> bool:
         """Whether the question is to be asked, given the other answers of its record."""
+        if guidance.is_aside(_without_indexes(path), self.situation, self.campagne):
+            return False
         condition = _ONLY_IF.get(_without_indexes(path))
         if condition is None:
             return True
@@ -243,6 +245,7 @@ class _Questionnaire:
     def ask(self, path: str) -> None:
         """One question, until its answer is accepted or left for later."""
         declared, title = _declared(path)
+        declared = guidance.told(declared, _without_indexes(path), self.situation, self.campagne)
         if title != self.title:
             self.title = title
             print(f"\n{title}")
@@ -250,7 +253,7 @@ class _Questionnaire:
             kept = to_text(_scalar(self.root, path))
             absence = declared.absence(self.situation)
             default = kept or (to_text(absence) if isinstance(absence, bool | int) else "")
-            answer = self.read(_prompt(declared, default, self.campagne))
+            answer = self.read(_prompt(declared, default))
             if answer == "?":
                 self.explain(declared, path)
             elif not answer and (kept or (not default and path != _SITUATION)):
@@ -299,7 +302,7 @@ class _Questionnaire:
     def explain(self, declared: Field, path: str) -> None:
         """What is expected, an example, and the rules of the note on the field."""
         _say(f"Attendu\u00a0: {guidance.accepted(declared.kind, self.campagne) or declared.kind.expected()}.")
-        for text in (declared.help, declared.example and f"Exemple\u00a0: {guidance.dated(declared.example, self.campagne)}"):
+        for text in (declared.help, declared.example and f"Exemple\u00a0: {declared.example}"):
             if text:
                 _say(text)
         for sentence in guidance.rules_at(_without_indexes(path), self.campagne):
@@ -424,9 +427,9 @@ def _declared(path: str) -> tuple[Field, str]:
     return declared, title[:1].upper() + title[1:]
 
 
-def _prompt(declared: Field, default: str, campagne: Campagne) -> str:
+def _prompt(declared: Field, default: str) -> str:
     kind = declared.kind
-    told = f"exemple\u00a0: {guidance.dated(declared.example, campagne)}" if declared.example and not default else ""
+    told = f"exemple\u00a0: {declared.example}" if declared.example and not default else ""
     if isinstance(kind, Choice):
         told = ", ".join(f"{number} {kind.label(name)}" for number, name in enumerate(kind.choices(), 1))
     elif isinstance(kind, YesNo):

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from commande import EXAMPLES, clas
 from suite import FICTITIOUS_CAMPAIGN
+from test_campaign import shortest
 
 from clas_cli.check import Options, check
 from clas_cli.dossier import Dossier, read_dossier
@@ -203,6 +204,16 @@ def test_a_finished_collectif_is_not_gone_through_again(file: Path) -> None:
 def test_questions_without_object_are_not_asked(file: Path) -> None:
     result = clas("nouveau", file, answers=typed(["1", "Commune de X", "commune", SIRET, "q"]))
     assert "RNA" not in result.out and "Numéro et voie" in result.out
+
+
+@pytest.mark.parametrize(("base", "question"), [(NEW, "Formation du nouvel accompagnateur"), (RENEWAL, "Bilan qualitatif transmis")])
+def test_what_the_campaign_does_not_ask_is_not_asked(base: list[str], question: str, file: Path, tmp_path: Path) -> None:
+    campagne = tmp_path / "campagne.yaml"
+    campagne.write_text(shortest(), encoding="utf-8")
+    answers = [base[0], *[""] * 200] if base is RENEWAL else base
+    assert question in clas("nouveau", file, answers=typed(answers)).out
+    file.unlink(missing_ok=True)
+    assert question not in clas("nouveau", "--campagne", campagne, file, answers=typed(answers)).out
 
 
 def test_a_question_left_empty_leaves_those_that_hang_on_it(file: Path) -> None:

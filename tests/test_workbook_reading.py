@@ -28,7 +28,7 @@ from clas_cli.check import check
 from clas_cli.dossier import Dossier, Intervenant
 from clas_cli.layout import SHEETS, Names, Sheet, header_key, join_list, lay_out
 from clas_cli.model import One, Record, Records, Text, field
-from clas_cli.readers import ooxml, read_bytes
+from clas_cli.readers import ooxml, opendocument, read_bytes
 from clas_cli.readers.archive import Archive
 from clas_cli.readers.grid import WHOLE
 from clas_cli.report import Report
@@ -74,6 +74,15 @@ def _renamed_headers(book: Classeur) -> None:
     book.put("Séances", "Collectif", "Nom du collectif")
     book.put("Budget", "Montant (charges)", "montant")
     book["Projet"]["A6"] = "intitulé du Projet :"
+
+
+def _headers_of_an_older_model(book: Classeur) -> list[tuple[str, str]]:
+    training = book.put("Intervenants", "Formation du nouvel accompagnateur", "bientôt", 1)
+    book.put("Intervenants", "Formation du nouvel accompagnateur", "Formation aux fondamentaux *")
+    report_sent = book.put("Prolongation", "Bilan qualitatif transmis", "peut-être")
+    (label,) = (cell for (cell,) in book["Prolongation"].iter_rows(max_col=1) if cell.value == "Bilan qualitatif transmis")
+    label.value = "Bilan qualitatif transmis par courriel *"
+    return [("DOS005", f"Intervenants!{training}"), ("DOS005", f"Prolongation!{report_sent}")]
 
 
 def _moved_columns(book: Classeur) -> None:
@@ -443,12 +452,42 @@ def test_names_that_cannot_be_read_are_not_said_unknown() -> None:
         (b'<c r="G5"><v>1&#48;</v></c>', None),
         (b'<c r="G5"><v>nan</v></c>', "DOS005"),
         (b'<c r="G5"><v>1e999</v></c>', "DOS005"),
+        (b'<c r="G5"><v> +10. </v></c>', None),
+        (b'<c r="G5"><v>1_0</v></c>', "DOS005"),
+        ("<c r=\"G5\"><v>\u0661\u0660</v></c>".encode(), "DOS005"),
+        ("<c r=\"G5\"><v>\uff11\uff10.0</v></c>".encode(), "DOS005"),
     ],
 )
 def test_what_a_cell_may_hold(cell: bytes, expected: str | None) -> None:
     book = classeur()
     data = part(book.bytes(), sheet_part(book.book, "Collectifs"), b'<c r="G5" t="n"><v>10</v></c>', cell)
     assert said(report(data)) == ([(expected, "Collectifs!G5")] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('office:value-type="float" office:value="10"', 10),
+        ('office:value-type="float" office:value="+1.0E1"', 10),
+        ('office:value-type="currency" office:value=".5"', 0.5),
+        ('office:value-type="float" office:value="1_0"', "1_0"),
+        ('office:value-type="float" office:value="\u0661\u0660"', "\u0661\u0660"),
+        ('office:value-type="percentage" office:value="\uff11"', "\uff11"),
+        ('office:value-type="float" office:value="NaN"', "NaN"),
+        ('office:value-type="float" office:value="1e400"', "1e400"),
+        ('office:value-type="float"', "affiché"),
+        ('office:value-type="time" office:time-value="PT16H45M00S"', timedelta(hours=16, minutes=45)),
+        ('office:value-type="time" office:time-value="PT1005M"', timedelta(hours=16, minutes=45)),
+        ('office:value-type="time" office:time-value="P0DT16H45M"', timedelta(hours=16, minutes=45)),
+        ('office:value-type="time" office:time-value="P0Y0M0DT16H45M00S"', timedelta(hours=16, minutes=45)),
+        ('office:value-type="time" office:time-value="P0Y1M0DT16H45M00S"', "affiché"),
+        ('office:value-type="time" office:time-value="PT\u0661\u0660H"', "affiché"),
+    ],
+)
+def test_what_a_cell_of_opendocument_may_hold(cell: str, value: Any) -> None:
+    row = f"<table:table-row><table:table-cell {cell}><text:p>affiché</text:p></table:table-cell></table:table-row>"
+    (grid,) = opendocument.read_opendocument(Archive(_ods(row)), lambda _: WHOLE)
+    assert grid.cells == {(1, 1): value} and type(grid.cells[1, 1]) is type(value)
 
 
 def test_formulas_that_give_nothing_are_ghosts() -> None:

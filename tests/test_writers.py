@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
+import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -17,7 +19,8 @@ import openpyxl
 import pytest
 from commande import EXAMPLES, clas
 from openpyxl.comments import Comment
-from suite import FICTITIOUS_CAMPAIGN, FOLDER, Case, cases, source_of
+from suite import FICTITIOUS_CAMPAIGN, FOLDER, Case, cases, changed, source_of
+from test_campaign import loaded, shortest
 
 from clas_cli import annotation
 from clas_cli.campaign import Campagne, from_file, named
@@ -302,6 +305,133 @@ def test_the_rule_is_quoted_with_the_figures_of_the_campaign(path: str, words: l
     assert all(word in said for word in words)
     flat = " ".join(re.sub(r"\n *#  ?", " ", yaml_template.render(NOUVELLE, AUDE)).split())
     assert all(" ".join(word.split()) in flat for word in words)
+
+
+TIGHT = [
+    ("canal: {valeur: portail, reference: article 2}\n", """canal: {valeur: portail, reference: article 2}
+  limites:
+    nouvelle: {valeur: 2030-03-01, unite: date, reference: a}
+    prolongation: {valeur: 2030-02-01, unite: date, reference: a}
+"""),
+    ("rentree: {valeur: 2030-09-02", "rentree: {valeur: 2030-10-15"),
+    ("fin_des_cours: {valeur: 2031-07-04", "fin_des_cours: {valeur: 2031-06-16"),
+    ("niveaux: {valeur: du CP à la terminale", "niveaux: {valeur: [GS, CP]"),
+    ("enfants_min: {valeur: 8", "enfants_min: {valeur: 2"),
+    ("enfants_max: {valeur: 12", "enfants_max: {valeur: 6"),
+    ("seance_minutes: {valeur: 90", "seance_minutes: {valeur: 120"),
+    ("semaines_min: {valeur: 27", "semaines_min: {valeur: 33"),
+    ("bilan_qualitatif: {valeur: non", "duree_max_annees: {valeur: 1, unite: années, reference: a}\n  bilan_qualitatif: {valeur: oui"),
+]  # fmt: skip
+"""What makes of the campaign of the documentation one that refuses every example of the Aude."""
+FITTED = {
+    "demande.date_envoi": ("2030-02-22", "2030-01-25"),
+    "bilan_qualitatif.date": ("2030-01-18", "2030-01-18"),
+    "projet.debut": ("2030-10-15", "2030-10-15"),
+    "projet.fin": ("2031-06-16", "2031-06-16"),
+    "convention.debut": ("2030-09-01", "2030-09-01"),
+    "convention.fin": ("2031-08-31", "2031-08-31"),
+    "collectifs[0].niveaux": ("GS, CP", "GS, CP"),
+    "collectifs[0].enfants": ("6", "6"),
+    "collectifs[0].semaines": ("33", "33"),
+    "collectifs[0].seances[0].fin": ("18:45", "18:45"),
+}
+"""The examples of that campaign, for a new request and for a prolongation."""
+
+
+def strict_campaign(folder: Path) -> Campagne:
+    text = shortest()
+    for old, new in TIGHT:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    return loaded(text, folder)
+
+
+def field_at(path: str) -> Any:
+    record: Any = Dossier
+    *way, last = path.split(".")
+    for name in way:
+        record = record.FIELDS[name].kind.record
+    return record.FIELDS[last]
+
+
+def told_example(path: str, situation: str, campagne: Campagne) -> str:
+    path = re.sub(r"\[\d+\]", "", path)
+    return str(guidance.told(field_at(path), path, situation, campagne).example)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_the_examples_of_the_aude_are_those_of_the_model(situation: str) -> None:
+    changed_here = {path for path in fields() if (given := field_at(path).example) != told_example(path, situation, AUDE) and given}
+    assert changed_here == ({"demande.date_envoi"} if situation == PROLONGATION else set())  # 20 July is past its deadline
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_examples_are_fitted_to_the_campaign(situation: str, tmp_path: Path) -> None:
+    campagne = strict_campaign(tmp_path)
+    index = SITUATIONS.index(situation)
+    assert {path: told_example(path, situation, campagne) for path in FITTED} == {path: both[index] for path, both in FITTED.items()}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("of", ["aude", "fictive", "courte", "stricte"])
+def test_no_campaign_refuses_the_examples_that_it_gives(of: str, situation: str, tmp_path: Path) -> None:
+    campagne = {
+        "aude": lambda: AUDE,
+        "fictive": lambda: from_file(FICTITIOUS_CAMPAIGN),
+        "courte": lambda: loaded(shortest(), tmp_path),
+        "stricte": lambda: strict_campaign(tmp_path),
+    }[of]()
+    aside = {path for path in FITTED if guidance.is_aside(path.partition("[")[0], situation, campagne)}
+    examples = {path: told_example(path, situation, campagne) for path in FITTED if path not in aside}
+    seance = {"jour": "lundi", "debut": told_example("collectifs.seances.debut", situation, campagne)}
+    asked = {"collectifs[0].seances": [seance]} if situation == NOUVELLE else {"bilan_qualitatif.transmis": "oui"}
+    text = changed(situation, {**asked, **examples, "projet.annee_scolaire": campagne.calendrier.annee_scolaire})
+    report = check(read_bytes(text.encode(), "d.yaml"), Options(date(2026, 1, 5), campaign=campagne))
+    said = [
+        (found.code, found.path, found.found) for found in report.findings if found.path in examples and found.severity != "information"
+    ]
+    assert said == []
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_the_examples_of_a_campaign_are_those_of_its_blanks(situation: str, tmp_path: Path) -> None:
+    campagne = strict_campaign(tmp_path)
+    text = yaml_template.render(situation, campagne)
+    flat = " ".join(re.sub(r"\n *(?:# *)+", " ", text).split())
+    book = opened(workbook.render(situation, campagne).content)
+    cells = "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value).replace("\u00a0", " ")
+    for path in FITTED:
+        example = told_example(path, situation, campagne)
+        assert re.search(rf"Exemple : \[?{re.escape(example)}\b", flat.replace("\u00a0", " ")), path
+        typed = f"{date.fromisoformat(example):%d/%m/%Y}" if re.fullmatch(r"\d{4}-\d\d-\d\d", example) else example
+        assert f"Exemple : {typed}" in cells, path
+
+
+# What a campaign doesn't ask
+
+
+def test_a_campaign_without_training_nor_report_claims_none(tmp_path: Path) -> None:
+    campagne = loaded(shortest(), tmp_path)
+    for situation in SITUATIONS:
+        book = opened(workbook.render(situation, campagne).content)
+        texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+        texts += [one.prompt for sheet in book for one in sheet.data_validations.dataValidation if one.prompt]
+        texts += yaml_template.render(situation, campagne).splitlines()
+        assert not [text for text in texts if re.search("fondamentaux|formation obligatoire|tout nouvel", text, re.IGNORECASE)]
+        assert "Bilan qualitatif transmis *" not in texts and "Bilan qualitatif transmis" in texts
+    assert re.search(r"^# bilan_qualitatif:$", yaml_template.render(PROLONGATION, campagne), re.M)
+    assert "Sans objet dans cette campagne" in yaml_template.render(PROLONGATION, campagne)
+
+
+def test_the_training_has_the_name_that_the_campaign_gives(tmp_path: Path) -> None:
+    campagne = loaded(shortest(collectif="  formation: {valeur: la journée « Premiers pas », reference: a}"), tmp_path)
+    sheet = opened(workbook.render(NOUVELLE, campagne).content)["Intervenants"]
+    (column,) = [cell.column for cell in sheet[5] if cell.value == "Formation du nouvel accompagnateur"]
+    assert sheet.cell(4, column).value == "Formation\u00a0: la journée « Premiers pas »."
+    assert re.search(r"\bformation:", yaml_template.render(NOUVELLE, campagne))
+    assert "Formation\u00a0: la journée « Premiers pas »." in " ".join(
+        re.sub(r"\n *#  ?", " ", yaml_template.render(NOUVELLE, campagne)).split(" ")
+    )
 
 
 # The workbook as a person sees it
@@ -664,6 +794,43 @@ def test_a_workbook_that_cannot_be_changed_in_place_is_said(faulty: Path) -> Non
         annotate(broken, _report(faulty))
 
 
+def _with_a_part_twice(content: bytes) -> bytes:
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream, "a") as opened, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        opened.writestr("xl/worksheets/Sheet2.xml", opened.read("xl/worksheets/sheet2.xml"))
+    return stream.getvalue()
+
+
+def _in_utf_16(content: bytes, encoding: str, part: str) -> bytes:
+    declared = b'encoding="UTF-8"', b'encoding="UTF-16"'
+    return _without(content, lambda name, data: data.replace(*declared).decode().encode(encoding) if name.startswith(part) else data)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(
+            pytest.param(lambda content, a=encoding, b=part: _in_utf_16(content, a, b), id=f"{part} en {encoding}")
+            for encoding in ("utf-16", "utf-16-le", "utf-16-be")
+            for part in ("xl/worksheets/sheet", "xl/styles", "xl/workbook.xml", "[Content_Types]")
+        ),
+        pytest.param(_with_a_part_twice, id="une partie deux fois"),
+    ],
+)
+def test_a_workbook_that_splicing_would_corrupt_is_copied_into_that_of_the_model(change: Any, faulty: Path, tmp_path: Path) -> None:
+    path = tmp_path / "d.xlsx"
+    path.write_bytes(change(faulty.read_bytes()))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        copy = annotation.copy_of(_report(path))
+    assert copy.is_rewritten
+    (tmp_path / "copie.xlsx").write_bytes(copy.content)
+    assert openpyxl.load_workbook(tmp_path / "copie.xlsx").active.title == "Contrôle"
+    received, copied = ({found.code for found in _report(file).findings} for file in (path, tmp_path / "copie.xlsx"))
+    assert "DOS001" not in copied and len(copied) > 10 and copied <= received  # what the model has no place for is said, and left
+
+
 # The commands
 
 
@@ -758,6 +925,22 @@ def test_a_copy_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
     assert outcome.status == 2 and "impossible d'écrire" in outcome.err
     assert len(json.loads(outcome.out)["dossiers"]) == 2
     assert [path.name for path in tmp_path.glob("*-annote.*")] == ["z-annote.xlsx"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows borne le chemin entier")
+def test_a_dossier_whose_path_is_too_long_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = (EXAMPLES / "nombreuses-erreurs.yaml").read_bytes()
+    (tmp_path / "z").mkdir()
+    (tmp_path / "z" / "z.yaml").write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(110):
+        os.mkdir("d" * 40)  # noqa: PTH102 (its whole path is too long for pathlib)
+        os.chdir("d" * 40)
+    Path("fin.yaml").write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    outcome = clas("verifier", ".", "--annoter", "--format", "json")
+    assert outcome.status == 1 and "fin.yaml\u00a0: il n'a pas pu être lu." in outcome.err
+    assert Path("z/z-annote.xlsx").is_file()
 
 
 def _with_an_odd_part(content: bytes, **fields: int) -> bytes:

@@ -58,7 +58,7 @@ class Draft:
 
     def is_optional(self, sheet: Sheet) -> bool:
         """Whether most dossiers of the situation have no use for a sheet."""
-        return all(guidance.is_aside(path, self.situation) for path in paths(sheet))
+        return all(guidance.is_aside(path, self.situation, self.campagne) for path in paths(sheet))
 
     def is_hidden(self, sheet: Sheet) -> bool:
         """Whether a sheet is left out of sight: it has no use, and nothing stands in it."""

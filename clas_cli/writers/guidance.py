@@ -6,7 +6,10 @@ Paths are those of the dossier without indexes: « collectifs.enfants ».
 
 from __future__ import annotations
 
+import copy
 import re
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -91,6 +94,12 @@ ASIDE: Final[dict[str, tuple[str, ...]]] = {
 }
 """The sections that a dossier of that situation usually leaves out."""
 
+_ASKED: Final[dict[str, Callable[[Campagne], object]]] = {
+    "bilan_qualitatif": lambda campagne: campagne.renouvellement.bilan_qualitatif,
+    "collectifs.intervenants.formation": lambda campagne: campagne.collectif.formation,
+}
+"""What some campaigns don't ask."""
+
 FILLING: Final = (
     "Passer d'une feuille à l'autre par les onglets du bas, ou par la liste plus bas dans cette page.",
     "Répondre dans les cellules de couleur et dans les cellules encadrées\u00a0; les autres sont protégées, sans mot de passe.",
@@ -106,9 +115,17 @@ SITUATION_NAMES: Final = {NOUVELLE: "nouvelle demande", PROLONGATION: "prolongat
 _CROSS_REFERENCE = re.compile(r",? voir [A-Z]{3}\d{3}|\s*\([^()]*\b[A-Z]{3}\d{3}\b[^()]*\)")
 
 
-def is_aside(path: str, situation: str) -> bool:
-    """Whether a dossier of that situation usually leaves out the field at `path`, or the section it stands in."""
-    return any(path == section or path.startswith(f"{section}.") for section in ASIDE[situation])
+def without_object(path: str, situation: str, campagne: Campagne) -> str:
+    """Where the very field, or section, at `path` is usually left out, in French: « dans cette campagne »; empty where it isn't."""
+    if path in _ASKED and not _ASKED[path](campagne):
+        return "dans cette campagne"
+    return f"pour une {SITUATION_NAMES[situation]}, le plus souvent" if path in ASIDE[situation] else ""
+
+
+def is_aside(path: str, situation: str, campagne: Campagne) -> bool:
+    """Whether a dossier of that situation and campaign usually leaves out the field at `path`, or a section it stands in."""
+    steps = path.split(".")
+    return any(without_object(".".join(steps[:end]), situation, campagne) for end in range(1, len(steps) + 1))
 
 
 def rules_at(path: str, campagne: Campagne) -> list[str]:
@@ -134,15 +151,15 @@ def accepted(kind: Kind, campagne: Campagne) -> str:
     return ""
 
 
-def is_required(field: Field, path: str, situation: str) -> bool:
-    """Whether the field must be filled in a dossier of that situation: by the model, or because a rule blocks on its absence."""
+def is_required(field: Field, path: str, situation: str, campagne: Campagne) -> bool:
+    """Whether the field must be filled in such a dossier: by the model, or because a rule blocks on its absence."""
     blocks = situation == NOUVELLE and (path == "collectifs.lieu" or path.startswith("projet.charte."))
-    return (field.is_required(situation) or blocks) and not is_aside(path, situation)
+    return (field.is_required(situation) or blocks) and not is_aside(path, situation, campagne)
 
 
 def prefilled(path: str, situation: str, campagne: Campagne) -> str | None:
     """What stands in a blank dossier already, since it can't be otherwise, or None."""
-    if is_aside(path, situation):
+    if is_aside(path, situation, campagne):
         return None
     return {
         "format": "1",
@@ -190,6 +207,77 @@ def dated(example: str, campagne: Campagne) -> str:
 
 _YEAR_OF_EXAMPLES: Final = 2026
 _YEAR = re.compile(r"\b20\d\d\b")
+
+
+def told(field: Field, path: str, situation: str, campagne: Campagne) -> Field:
+    """The field as it is told in a dossier of that situation and campaign: the words of the campaign, an example that it accepts."""
+    own = copy.copy(field)
+    own.example = dated(field.example, campagne)
+    if fit := _FITTING.get(path):
+        own.example = fit(own.example, situation, campagne)
+    if path == "collectifs.intervenants.formation" and campagne.collectif.formation:
+        own.help = f"Formation\u00a0: {campagne.collectif.formation}."
+    return own
+
+
+def _early_enough(limit: date | None, example: str, days: int) -> str:
+    """A date before the limit: the example, or else so many days before."""
+    return str(limit - timedelta(days)) if limit and date.fromisoformat(example) >= limit else example
+
+
+def _first_session(example: str, _: str, campagne: Campagne) -> str:
+    year = campagne.calendrier
+    holidays = min((one.debut for one in year.vacances), default=year.fin_des_cours)
+    return example if year.rentree <= date.fromisoformat(example) < holidays else str(year.rentree)
+
+
+def _last_session(example: str, _: str, campagne: Campagne) -> str:
+    year = campagne.calendrier
+    holidays = max((one.fin for one in year.vacances), default=year.rentree)
+    return example if holidays < date.fromisoformat(example) <= year.fin_des_cours else str(year.fin_des_cours)
+
+
+def _convention(example: str, campagne: Campagne, *, ends: bool) -> str:
+    """A convention of four years, or of one where a project may not last so long."""
+    most = campagne.renouvellement.duree_max_annees
+    if most is None or most >= _YEARS_OF_EXAMPLE:
+        return example
+    begins = min(campagne.calendrier.rentree, date(campagne.calendrier.rentree.year, 9, 1))
+    return str(begins.replace(year=begins.year + 1) - timedelta(1)) if ends else str(begins)
+
+
+_YEARS_OF_EXAMPLE: Final = 4
+
+
+def _levels(example: str, _: str, campagne: Campagne) -> str:
+    """Two levels that one collectif may gather: those of the example, or else the first that are admitted."""
+    admitted = campagne.collectif.niveaux
+    cycles = [[level for level in cycle.niveaux if level in admitted] for cycle in campagne.collectif.cycles]
+    groups = [cycle for cycle in cycles if cycle] or [list(admitted)]
+    return example if any(set(example.split(", ")) <= set(group) for group in groups) else ", ".join(groups[0][:2])
+
+
+def _end_of_session(example: str, _: str, campagne: Campagne) -> str:
+    """An end late enough after the beginning of the example, 16:45."""
+    end = 16 * 60 + 45 + campagne.collectif.seance_minutes
+    return max(example, f"{end // 60}:{end % 60:02}") if end < 24 * 60 else example
+
+
+_FITTING: Final[dict[str, Callable[[str, str, Campagne], str]]] = {
+    "demande.date_envoi": lambda example, situation, campagne: _early_enough(campagne.deadline(situation), example, 7),
+    "bilan_qualitatif.date": lambda example, _, campagne: _early_enough(campagne.deadline(PROLONGATION), example, 14),
+    "projet.debut": _first_session,
+    "projet.fin": _last_session,
+    "convention.debut": lambda example, _, campagne: _convention(example, campagne, ends=False),
+    "convention.fin": lambda example, _, campagne: _convention(example, campagne, ends=True),
+    "collectifs.niveaux": _levels,
+    "collectifs.enfants": lambda example, _, campagne: str(
+        min(max(int(example), campagne.collectif.enfants_min), campagne.collectif.enfants_max)
+    ),
+    "collectifs.semaines": lambda example, _, campagne: str(max(int(example), campagne.collectif.semaines_min)),
+    "collectifs.seances.fin": _end_of_session,
+}
+"""The examples that a campaign may refuse, each fitted to what it says; an example that it accepts stays."""
 
 
 def sending(situation: str, campagne: Campagne) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -210,7 +210,7 @@ class _Writer:
         rules = "\n".join(guidance.rules_at(path, self.draft.campagne))
         page.write_string(row, 0, _starred(slot.label, is_required), self.look.label(is_required))
         self._cell(page, row, 1, slot, value, is_required, locked=path in _KNOWN and value is not None)
-        hint_text = "" if path in _KNOWN and value is not None else guidance.dated(slot.hint, self.draft.campagne)
+        hint_text = "" if path in _KNOWN and value is not None else self._told(slot, path).hint
         page.write_string(row, 2, hint_text, self.look.hint())
         page.write_string(row, 3, rules, self.look.hint())
         page.data_validation(row, 1, row, 1, validation(slot, path, self.draft.campagne, self.draft.lists))
@@ -232,7 +232,7 @@ class _Writer:
         sections: dict[str, bool] = {}
         for slot in form.slots:
             node = find(self.root, slot.path)
-            useless = guidance.is_aside(".".join(slot.path), self.draft.situation) and (node is None or node.is_empty)
+            useless = guidance.is_aside(".".join(slot.path), self.draft.situation, self.draft.campagne) and (node is None or node.is_empty)
             sections[slot.section] = sections.get(slot.section, True) and useless
         return {section for section, useless in sections.items() if useless}
 
@@ -312,7 +312,7 @@ class _Writer:
             self._key_column(table, table.parent, page)
         labels = [(f"{label} *", width * 0.9) for label, width in zip(table.labels, _widths(table), strict=True)]
         heights[header] = max(heights.get(header, 0), 4 + height_for(*labels))
-        hints = [(hint_above(slot), width_of(slot), 9) for slot in table.columns]
+        hints = [(hint_above(self._told(slot, _path(table, slot))), width_of(slot), 9) for slot in table.columns]
         heights[header - 1] = max(heights.get(header - 1, 0), height_for(*hints))
         for column, slot in enumerate(table.columns, shift):
             self._column(table, slot, page, column)
@@ -333,7 +333,7 @@ class _Writer:
         extent, path = self.draft.extent(table), _path(table, slot)
         is_required = self._is_required(slot, path)
         page.set_column(column, column, width_of(slot))
-        page.write_string(extent.first - 2, column, guidance.dated(hint_above(slot), self.draft.campagne), self.look.hint(above=True))
+        page.write_string(extent.first - 2, column, hint_above(self._told(slot, path)), self.look.hint(above=True))
         page.write_string(extent.first - 1, column, _starred(slot.label, is_required), self.look.header())
         for row in range(extent.first, extent.last + 1):
             page.write_blank(row, column, None, self.look.answer(slot.field.kind, is_required))
@@ -404,7 +404,11 @@ class _Writer:
                 yield name, to_text(child.value)
 
     def _is_required(self, slot: Slot, path: str) -> bool:
-        return guidance.is_required(slot.field, path, self.draft.situation)
+        return guidance.is_required(slot.field, path, self.draft.situation, self.draft.campagne)
+
+    def _told(self, slot: Slot, path: str) -> Slot:
+        """The slot as the campaign tells of it."""
+        return replace(slot, field=guidance.told(slot.field, path, self.draft.situation, self.draft.campagne))
 
     def _answer(self, slot: Slot, node: Node | None, path: str) -> CellValue:
         """What stands in a slot's cell."""

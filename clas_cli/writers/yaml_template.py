@@ -117,7 +117,8 @@ class _Template:
             if not explained and child is None and (nested or not declared.required):
                 continue
             # Of a dossier that is filled, a section that is absent stays so: a blank one would be an answer to correct.
-            aside = child is None and (where in guidance.ASIDE[self.situation] or (nested and self.filled and node is not None))
+            useless = guidance.without_object(where, self.situation, self.campagne)
+            aside = child is None and (bool(useless) or (nested and self.filled and node is not None))
             if explained:
                 if not path or nested or after_nested:
                     yield ""
@@ -198,7 +199,8 @@ class _Template:
                 yield from self._as_it_is(child, indent, f"{scalar(name)}:")
 
     def _explanation(self, declared: Field, path: str, indent: str) -> Iterator[str]:
-        required = guidance.is_required(declared, path, self.situation)
+        declared = guidance.told(declared, path, self.situation, self.campagne)
+        required = guidance.is_required(declared, path, self.situation, self.campagne)
         told = declared.label + (" (obligatoire)" if required else "")
         accepted = self._accepted(declared.kind, path)
         told += f"\u00a0: {accepted}." if accepted else "."
@@ -206,11 +208,8 @@ class _Template:
             told += f" {declared.help}"
         if example := self._example(declared, path):
             told += f" Exemple\u00a0: {example}"
-        if path in guidance.ASIDE[self.situation]:
-            kind = guidance.SITUATION_NAMES[self.situation]
-            told += (
-                f" Sans objet pour une {kind}, le plus souvent\u00a0: pour s'en servir, retirer le premier «\u00a0#\u00a0» de chaque ligne."
-            )
+        if where := guidance.without_object(path, self.situation, self.campagne):
+            told += f" Sans objet {where}\u00a0: pour s'en servir, retirer le premier «\u00a0#\u00a0» de chaque ligne."
         yield from _comment(told, indent)
         for rule in guidance.rules_at(path, self.campagne):
             if rule not in self.told:
@@ -231,7 +230,7 @@ class _Template:
         kind, example = declared.kind, declared.example
         if not example or isinstance(kind, Choice | YesNo) or guidance.prefilled(path, self.situation, self.campagne) is not None:
             return ""
-        return guidance.dated(f"[{example}]" if isinstance(kind, Many) else example, self.campagne)
+        return f"[{example}]" if isinstance(kind, Many) else example
 
 
 def written(kind: Kind, raw: Raw) -> str:
