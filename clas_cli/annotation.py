@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from clas_cli.gather import COPY, STDIN, WEB_MARK
+from clas_cli.gather import COPY, STDIN, WEB_MARK, identity
 from clas_cli.report import ILLISIBLE, Report
 from clas_cli.text import visible
 
@@ -46,8 +46,20 @@ def path_of(file: str) -> Path:
 
 def existing(files: Iterable[str]) -> list[Path]:
     """The copies that stand there already, and that would be lost: those of the files, or of the model that may serve instead."""
-    copies = (path_of(file) for file in files if file != STDIN)
-    return [path for copy in copies for path in dict.fromkeys((copy, copy.with_suffix(_MODEL))) if _stands(path)]
+    return [path for path in _copies(files) if _stands(path)]
+
+
+def among(files: Iterable[str], outputs: Sequence[Path]) -> Path | None:
+    """The first output that one of the copies would take the place of."""
+    copies = {identity(str(path)) for path in _copies(files)} if outputs else ()
+    return next((path for path in outputs if identity(str(path)) in copies), None)
+
+
+def _copies(files: Iterable[str]) -> Iterator[Path]:
+    for file in files:
+        if file != STDIN:
+            copy = path_of(file)
+            yield from dict.fromkeys((copy, copy.with_suffix(_MODEL)))
 
 
 def _stands(path: Path) -> bool:
@@ -66,12 +78,12 @@ def copy_of(report: Report, written: Container[Path] = ()) -> Copy:
     from clas_cli.writers.package import Unchangeable
 
     path, target = Path(report.file), path_of(report.file)
-    if not path.is_file():
-        raise Unannotatable("il n'est pas seul dans un fichier")
     if report.verdict == ILLISIBLE:
         raise Unannotatable("il n'a pas pu être lu")
-    _refuse_written(target, written)
     try:
+        if not path.is_file():
+            raise Unannotatable("il n'est pas seul dans un fichier")
+        _refuse_written(target, written)
         if path.suffix.lower() in _IN_PLACE:
             with suppress(Unchangeable):  # then the workbook of the model says the same, without the looks of this one
                 content = path.read_bytes()

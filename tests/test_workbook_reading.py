@@ -454,8 +454,8 @@ def test_names_that_cannot_be_read_are_not_said_unknown() -> None:
         (b'<c r="G5"><v>1e999</v></c>', "DOS005"),
         (b'<c r="G5"><v> +10. </v></c>', None),
         (b'<c r="G5"><v>1_0</v></c>', "DOS005"),
-        ("<c r=\"G5\"><v>\u0661\u0660</v></c>".encode(), "DOS005"),
-        ("<c r=\"G5\"><v>\uff11\uff10.0</v></c>".encode(), "DOS005"),
+        ('<c r="G5"><v>\u0661\u0660</v></c>'.encode(), "DOS005"),
+        ('<c r="G5"><v>\uff11\uff10.0</v></c>'.encode(), "DOS005"),
     ],
 )
 def test_what_a_cell_may_hold(cell: bytes, expected: str | None) -> None:

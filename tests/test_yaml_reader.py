@@ -336,6 +336,9 @@ def test_what_no_encoding_explains_is_unreadable(data: bytes) -> None:
         ('a:\n  b: "x\n  c: "y"\n', "2:6", "n'est pas refermé"),
         ("a:\n  b: 'l'abri'\n", "2:6", "vient trop tôt"),
         ("a:\n  b: http://x: y\n", "2:14", "deux-points inattendus"),
+        ("a:\n  b: 1\n\ufeffc:\n  d: 1\n", "3:1", "U+FEFF"),
+        ("a: 1\n\ufeff---\nb: 2\n", "2:1", "U+FEFF"),
+        ("a: 1\n\ufeffb: {c: 2\n", "2:1", "U+FEFF"),
     ],
 )
 def test_a_slip_that_does_not_show_is_told_where_it_is(text: str, place: str, said: str) -> None:
@@ -368,6 +371,9 @@ def test_a_name_that_a_no_break_space_touches_is_told() -> None:
         ('x: "1"\n y: 2\n', "DOS002", 2, 2),
         ("a: 1\n  b: 2\n", "DOS002", 2, 4),
         ("a: 1\n---\nb: 2\n", "DOS002", 2, 1),
+        ("a: 1\n---\n---\nb: 2\n", "DOS002", 3, 1),
+        ("a: 1\n--- 'x'\n", "DOS002", 2, 1),
+        ("a: 1\n--- ''\n", "DOS002", 2, 1),
         ("a: @b\n", "DOS002", 1, 4),
         ("a: `b`\n", "DOS002", 1, 4),
         ("a: %b\n", "DOS002", 1, 4),
@@ -407,8 +413,9 @@ def test_what_is_no_dossier(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: 1\n...\n", "---\na: 1\n", "%YAML 1.1\n---\na: 1\n", "{a: 1}\n", "a: 1", "a:   1   \n\n\n", "a: 1\r\n", "a: 1\r"]
-)
+    "text", ["a: 1\n...\n", "---\na: 1\n", "%YAML 1.1\n---\na: 1\n", "{a: 1}\n", "a: 1", "a:   1   \n\n\n", "a: 1\r\n", "a: 1\r",
+     "a: 1\n---\n", "a: 1\n---", "a: 1\n...\n---\n\n# fin\n", "a: 1\n---\n---\n...\n", "---\n# sans objet\n---\na: 1\n", "a: 1\n--- ~\n"],
+)  # fmt: skip
 def test_what_is_fine_is_read(text: str) -> None:
     read = source(text)
     assert plain(read.root) == {"a": "1"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -117,6 +118,19 @@ def cell_at(reference: bytes) -> Cell:
     if not 0 < row <= MAX_ROW:
         raise out_of_bounds()
     return row, column_number(name)
+
+
+_NUMBER: Final = re.compile(r"[ \t\r\n]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*")
+"""How workbooks write a number (`double` of XML Schema): Python reads more, « 1_0 » and the digits of other scripts among them."""
+_TOO_GREAT: Final = 1e300
+
+
+def number_in(text: str) -> float:
+    """The number that a text of a workbook is. Raises `ValueError` where it is none, or out of all measure."""
+    number = float(text) if _NUMBER.fullmatch(text) else _TOO_GREAT
+    if not abs(number) < _TOO_GREAT:
+        raise ValueError(text)
+    return number
 
 
 def out_of_bounds() -> Unreadable:

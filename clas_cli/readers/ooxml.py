@@ -32,6 +32,7 @@ from clas_cli.readers.grid import (
     cell_at,
     column_number,
     damaged,
+    number_in,
     out_of_bounds,
     too_big,
 )
@@ -66,7 +67,7 @@ _SPACE, _OPENED, _CLOSED = ' xml:space="preserve"', "<si><t>", "</t></si>"
 _SMALL: Final = 65_536
 _LONGEST_NUMBER: Final = 40
 _INDEXES: Final = [b"%d" % index for index in range(1_000)]
-_INTEGER: Final = re.compile(r"-?\d{1,15}")
+_INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -288,10 +289,8 @@ def _typed(text: str, form: int, epoch_1904: bool) -> Raw | None:
         number: int | float = int(text)
     else:
         try:
-            number = float(text)
+            number = number_in(text)
         except ValueError:
-            return _said(text)
-        if not abs(number) < 1e300:
             return _said(text)
     return shown_as(number, form, epoch_1904) if form else number
 

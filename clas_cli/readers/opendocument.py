@@ -23,6 +23,7 @@ from clas_cli.readers.grid import (
     Wanted,
     damaged,
     encrypted,
+    number_in,
     out_of_bounds,
     too_big,
 )
@@ -44,7 +45,10 @@ _CELLS: Final = frozenset(f"{_TABLE}{name}" for name in ("table-cell", "covered-
 _MAX_REPEATED_VALUE: Final = 2_000
 """Rows or columns over which one value may be repeated before it is taken for a fill of the whole sheet."""
 
-_DURATION: Final = re.compile(r"(-?)P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:[.,]\d*)?S)?)?")
+_DURATION: Final = re.compile(
+    r"(-?)P(?:0+Y)?(?:0+M)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:[.,]\d*)?S)?)?", re.ASCII
+)
+"""A length of time, such as « PT16H45M00S »: months have none, but none of them may be said."""
 
 
 def is_opendocument(archive: Archive) -> bool:
@@ -183,10 +187,13 @@ def _value(kind: str, cell: Element, shown: str) -> Raw:
             return datetime.fromisoformat(text.rstrip("Z"))
         if kind == "time":
             return _duration(text)
-        number = float(text)
-        return int(number) if number.is_integer() and abs(number) < 1e15 else number if abs(number) < 1e300 else shown
     except (ValueError, OverflowError):
         return shown or text
+    try:
+        number = number_in(text)
+    except ValueError:
+        return text or shown  # what is shown was made from it, by a program that we don't know
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
 def _duration(text: str) -> timedelta:

@@ -58,6 +58,7 @@ _PROBLEMS = (
 _SEEN_LATE = ("could not find expected ':'", "unexpected end of stream")
 """Faults that libyaml sees long after the place where they begin."""
 _SLIPS = (
+    (re.compile(r"[^\ufeff]*\ufeff"), "effacez le caractère invisible U+FEFF (deux fichiers mis bout à bout en laissent un)"),
     (re.compile(r"[ \t]*[\u00a0\u2000-\u200a\u202f\u3000]"), "la ligne commence par une espace insécable\u00a0: remplacez-la par une espace ordinaire"),
     (re.compile(r"\s*-(?=\w+\s*:)"), "il manque une espace après le tiret"),
     (re.compile(r"\s*(?:- +)?[a-z_]+:(?=[^\s/])"), "il manque une espace après les deux-points"),
@@ -265,6 +266,8 @@ class _Builder:
             while (kind := type(event := next_event())) is not yaml.StreamEndEvent:
                 if kind is yaml.ScalarEvent:
                     self._scalar(event)
+                elif kind is yaml.DocumentStartEvent:
+                    self._document(event, loader)
                 else:
                     self._other(event, kind)
         finally:
@@ -316,7 +319,13 @@ class _Builder:
             self._close()
         elif kind is yaml.AliasEvent:
             self._alias(event)
-        elif kind is yaml.DocumentStartEvent and self.file.items:
+
+    def _document(self, event: Any, loader: Any) -> None:
+        """A document of the file begins: one with nothing in it is passed over, and a file has one other."""
+        first = loader.peek_event()
+        if type(first) is yaml.ScalarEvent and first.value in _NULLS and not (first.style or first.tag or first.anchor):
+            self._count(1, _start(loader.get_event()))
+        elif self.file.items:
             raise _unreadable(
                 "Le fichier contient plusieurs documents YAML séparés par « --- ».",
                 "Faire un fichier par dossier.",

@@ -141,7 +141,8 @@ class Part:
         except expat.ExpatError:
             raise Unchangeable("une de ses parties n'est pas du XML") from None
         declared = re.match(rb"\s*<\?xml[^>]*encoding=[\"']([^\"']+)", self.content.removeprefix(b"\xef\xbb\xbf")[:200])
-        if declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
+        is_utf_16 = self.content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in self.content[:4]
+        if is_utf_16 or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")):
             raise Unchangeable("une de ses parties n'est pas en UTF-8")
         return roots[0]
 
@@ -197,8 +198,11 @@ class Package:
         self.data = data
         self.archive = Archive(data)
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
-            self.names = {name.lower(): name for name in opened.namelist()}
-            methods = {entry.compress_type for entry in opened.infolist()}
+            entries = opened.infolist()
+        self.names = {entry.filename.lower(): entry.filename for entry in entries}
+        methods = {entry.compress_type for entry in entries}
+        if len(self.names) < len(entries):  # which one is read depends on the program
+            raise Unchangeable("une de ses parties y est deux fois")
         if not methods <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise Unchangeable("il n'est pas compressé comme le fait un tableur")
         self.changed: dict[str, bytes] = {}
