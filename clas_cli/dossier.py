@@ -269,8 +269,8 @@ class ProjetAgree(Record):
 class Prolongation(Record):
     """What goes on, and with how many collectifs."""
 
-    collectifs_avant: int = field(Integer(0, 500), "Nombre de collectifs avant", required=FOR_PROLONGATION, example="2")
-    collectifs_demandes: int = field(Integer(1, 500), "Nombre de collectifs demandés", required=FOR_PROLONGATION, example="3")
+    collectifs_avant: int = field(Integer(0, 500, "collectifs"), "Nombre de collectifs avant", required=FOR_PROLONGATION, example="2")
+    collectifs_demandes: int = field(Integer(1, 500, "collectifs"), "Nombre de collectifs demandés", required=FOR_PROLONGATION, example="3")
     projet_agree: ProjetAgree = field(One(ProjetAgree), "Projet agréé")
 
 

@@ -196,7 +196,8 @@ class YesNo(Kind):
 class Choice(Kind):
     """One of a list; accents, case, spaces and dashes are forgiven.
 
-    `labels` are what people call the values, `also` other ways to write them. For the words `unclear`, which may mean any of the values, none is proposed.
+    `labels` are what people call the values, `also` other ways to write them. For the words `unclear`, which may mean
+    any of the values, none is proposed.
     """
 
     def __init__(
@@ -224,11 +225,12 @@ class Choice(Kind):
 
     def convert(self, raw: values.Raw) -> str:
         text = values.to_text(raw)
+        if found := self.by_key.get(text):
+            return found
         written = key(text) if len(text) <= 80 else ""
-        found = self.by_key.get(text) or self.by_key.get(written)
-        if found is None:
+        if written not in self.by_key:
             raise Refused(self.expected(), () if written in self.unclear else self.accepted)
-        return found
+        return self.by_key[written]
 
 
 class WeekDay(Choice):

@@ -37,9 +37,10 @@ from clas_cli.model import (
     SchoolYear,
     Text,
     TimeOfDay,
+    WeekDay,
     YesNo,
 )
-from clas_cli.text import plain
+from clas_cli.text import DASHES, plain
 
 Schema = dict[str, Any]
 
@@ -271,7 +272,8 @@ def _(kind: Integer) -> Schema:
 
 @schema_of.register
 def _(kind: Amount) -> Schema:
-    return {"$ref": "#/$defs/montant"}
+    amount: Schema = {"$ref": "#/$defs/montant"}
+    return {"anyOf": [amount, {"type": "string", "pattern": _pattern(_words(kind.nothing))}]} if kind.nothing else amount
 
 
 @schema_of.register
@@ -302,6 +304,13 @@ def _(kind: SchoolYear) -> Schema:
 @schema_of.register
 def _(kind: Choice) -> Schema:
     return _one_of(kind, kind.accepted)
+
+
+@schema_of.register
+def _(kind: WeekDay) -> Schema:
+    days = rf"(?:{_words(values.DAY_NAMES)}\.?|{_words(values.DAYS)}[sS])"
+    weekly = rf"(?:{_words(['le', 'les', 'tous les'])}\s+)?{days}(?:\s+{_words(values.DAY_PARTS)})?"
+    return {"anyOf": [_one_of(kind, kind.accepted), {"type": "string", "pattern": _pattern(weekly)}]}
 
 
 @schema_of.register
@@ -368,7 +377,7 @@ def _one_of(kind: Choice, names: Iterable[str]) -> Schema:
 # Patterns: what `clas_cli.values` reads, for engines that know no option (no « ignore case ») -------------------------
 
 _SPACE: Final = r"[\s']"
-_DASH: Final = r"[\s_\-\u2010-\u2015\u2212]"
+_DASH: Final = rf"[\s_{DASHES}]"
 _VARIANTS: Final = {
     "a": "aAàâÀÂ", "c": "cCçÇ", "e": "eEéèêëÉÈÊË", "i": "iIîïÎÏ", "o": "oOôÔ", "u": "uUùûüÙÛÜ",
     "'": "'\u2019\u2018\u02bc\u00b4`",
@@ -426,7 +435,7 @@ def _listed(kind: Choice) -> str:
 def _whole(least: int, most: int, unit: str = "") -> Schema:
     """A whole number, or a text that holds one; its unit may follow."""
     digits = "|".join(_range(least, most))
-    after = rf"\s*(?:{_words([plain(unit).rstrip('s')])}[sS]?)?" if unit else ""
+    after = rf"\s*(?:{_words(values.unit_words(unit))}[sS]?\.?)?" if unit else ""
     sign = r"(?:\+?0*|-0*(?=0(?![0-9])))" if least == 0 else r"\+?0*"
     text = {"type": "string", "pattern": rf"^\s*{sign}(?:{digits})(?:[.,]0{{1,9}})?{after}\s*$"}
     return {"anyOf": [{"type": "integer", "minimum": least, "maximum": most}, text]}
@@ -517,12 +526,12 @@ def _date() -> Schema:
         return "|".join(f"0?{month}" if month < 10 else str(month) for month in months)
 
     hour = r"(?:[tT ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?[zZ]?)?"
-    mark = r"\s*[/.\-]\s*"
-    weekday = rf"(?:(?:{_words(['lun', 'mar', 'mercre', 'jeu', 'vendre', 'same', 'diman'])})[A-Za-z]*\s+)?(?:[lL][eE]\s+)?"
-    texts = [rf"(?:{y})-(?:{numbers(m)})-(?:{d}){hour}" for d, m, y in cases]
-    texts += [rf"(?:{d}){mark}(?:{numbers(m)}){mark}(?:{y})" for d, m, y in cases]
-    texts += [rf"{weekday}(?:{d})(?:[eE][rR])?\s+(?:{'|'.join(map(_month, m))})\.?\s+(?:{y})" for d, m, y in cases]
-    return {"title": "Date", "type": "string", "pattern": _pattern(f"(?:{'|'.join(texts)})")}
+    mark, dash = rf"\s*[/.{DASHES}]\s*", f"[/{DASHES}]"
+    before = rf"(?:{_words(values.DAY_NAMES)}[.,]?(?:\s+[lL][eE])?\s+|[lL][eE]\s+)?"
+    texts = [rf"(?:{y}){dash}(?:{numbers(m)}){dash}(?:{d}){hour}" for d, m, y in cases]
+    texts += [rf"(?:{d}){mark}(?:{numbers(m)}){mark}(?:{y}){hour}" for d, m, y in cases]
+    texts += [rf"(?:{d})(?:[eE][rR])?\s+(?:{'|'.join(map(_month, m))})\.?\s+(?:{y})" for d, m, y in cases]
+    return {"title": "Date", "type": "string", "pattern": _pattern(f"{before}(?:{'|'.join(texts)})")}
 
 
 def _month(number: int) -> str:
@@ -549,21 +558,22 @@ def _school_year() -> Schema:
     return {"title": "Année scolaire", "type": "string", "pattern": _pattern(f"(?:{'|'.join(years)})")}
 
 
-_YEAR_DASH: Final = " *[\\-/\u2013] *"
+_YEAR_DASH: Final = rf"\s*[/{DASHES}]\s*"
 
 
 def _levels() -> Schema:
     """CE1, « CE1-CE2 », « 6ème à 3ème », « CP, CE1 », collège; a class of the collège may be a bare number."""
     spellings = set(values.LEVEL_SPELLINGS)
     loose = {f"{word[:-1]} {word[-1]}" for word in spellings if re.fullmatch(r"c[em][12]", word)}
-    loose |= {f"{word[0]} {word[1:]}" for word in spellings if re.fullmatch(r"[3456](?:e|eme|ieme)", word)}
+    loose |= {f"{word[0]} {word[1:]}" for word in spellings if re.fullmatch(r"[3456](?:e|eme|ieme)s?", word)}
     towards = _words(["a", "au", "a la", "jusqu'au", "jusqu'a la", "jusqu'en"])
     between = rf"[\s.]*(?:[,;/+&\n][\s.,;/+&]*|\s{_words(['et'])}\s+)"
     to = rf"\s*(?:\s{towards}\s|[\-\u2013\u2014>])\s*"
     before = rf"(?:{_words(['classe', 'classes', 'niveau', 'niveaux', 'eleve', 'eleves'])}\s)?(?:{_words(['du', 'de la', 'de'])}\s)?"
     end = r"[\s.,;/+&]*$"
-    level = rf"{_words(spellings | loose)}(?:{between}|{to}(?!\s*$)|[\s\-]+(?![\s\-]*$)|{end})"
-    group = rf"{_words(values.LEVEL_GROUPS)}(?:{between}|{end})"
+    scheme = rf"(?:\s+{_words(['segpa', 'ulis'])})*"
+    level = rf"{_words(spellings | loose)}{scheme}(?:{between}|{to}(?!\s*$)|[\s\-]+(?![\s\-]*$)|{end})"
+    group = rf"{_words(values.LEVEL_GROUPS)}{scheme}(?:{between}|{end})"
     text = rf"^[\s.,;/+&]*(?:{before}(?:{level}|{group}))+$"
     numbers = sorted(int(word) for word in spellings if word.isdigit())
     return {"title": "Niveaux scolaires", "anyOf": [{"type": "string", "maxLength": 200, "pattern": text}, {"enum": numbers}]}

@@ -31,7 +31,9 @@ class Known(dict[str, Value]):
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]|[\U000e0000-\U000e007f]"
 )
-_DASHES = re.compile(r"[_\-\u2010-\u2015\u2212]")
+DASHES = r"\-\u2010-\u2015\u2212"
+"""What people take for a hyphen, as a range of a pattern."""
+_DASHES = re.compile(rf"[_{DASHES}]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _PIECE = 256
 _BEFORE_SIGN = re.compile(r" (?=[:;?!»])|(?<=«) ")

@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from clas_cli.text import plain
+from clas_cli.text import DASHES, plain
 
 Raw = str | int | float | Decimal | bool | date | time | datetime | timedelta | None
 
@@ -20,6 +20,10 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+DAY_NAMES = {day[:size]: day for day in DAYS for size in range(len(day), 2, -1)}
+"""The days by their names and by the beginnings of three letters or more."""
+DAY_PARTS = ("matin", "midi", "apres-midi", "apres midi", "soir")
+_WEEKLY = re.compile(rf"(?:le |(?:tous )?les )?(?:({'|'.join(DAY_NAMES)})\.?|({'|'.join(DAYS)})s)(?: (?:{'|'.join(DAY_PARTS)}))?")
 
 
 class PossibleTime(int):
@@ -131,30 +135,38 @@ def to_number(raw: Raw) -> Decimal:
     return Decimal(f"{found['sign']}{found['whole']}.{found['decimals'] or '0'}") / divisor
 
 
+_UNITS = {"enfants": ("enfant", "eleve", "jeune"), "semaines": ("semaine", "sem"), "ans": ("an", "annee")}
+
+
+def unit_words(unit: str) -> tuple[str, ...]:
+    """What people call a unit, in plain letters; an s or a full stop may follow."""
+    return _UNITS.get(unit) or (unit.removesuffix("s"),)
+
+
 _INTEGER = re.compile(r"(?P<number>[+-]?\d{1,9})(?:[.,]0{1,9})?", re.ASCII)
 
 
 def to_integer(raw: Raw, unit: str = "") -> int:
-    """A whole number; the unit may follow it (« 10 enfants »)."""
+    """A whole number; the unit may follow it (« 10 enfants », « 10 élèves », « 30 sem. »)."""
     expected = "un nombre entier, par exemple 10"
     text = _SPACE_IN_NUMBER.sub("", _in_plain_digits(raw, expected))
     if unit:
-        text = re.sub(rf"\s*{re.escape(plain(unit).rstrip('s'))}s?$", "", plain(text))
+        text = re.sub(rf"\s*(?:{'|'.join(unit_words(unit))})s?\.?$", "", plain(text))
     found = _INTEGER.fullmatch(text)
     if not found:
         raise Refused(expected)
     return int(found["number"])
 
 
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?", re.ASCII)
-_FRENCH_DATE = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.ASCII)
-_LONG_DATE = re.compile(
-    r"(?:(?:lun|mar|mercre|jeu|vendre|same|diman)[a-z]*\s+)?(?:le\s+)?(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})", re.ASCII
-)
+_HOUR = r"(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?"
+_ISO_DATE = re.compile(rf"(\d{{4}})[/{DASHES}](\d{{1,2}})[/{DASHES}](\d{{1,2}}){_HOUR}", re.ASCII)
+_FRENCH_DATE = re.compile(rf"(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{4}}){_HOUR}", re.ASCII)
+_LONG_DATE = re.compile(r"(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})", re.ASCII)
+_NAMED_DATE = re.compile(rf"(?:({'|'.join(DAY_NAMES)})[.,]?(?: le)?|le) (\d.*)")
 
 
 def to_date(raw: Raw) -> date:
-    """A day: 20/07/2026, 2026-07-20, « 20 juillet 2026 », or a date cell."""
+    """A day: 20/07/2026, 2026-07-20, « 20 juillet 2026 », its name before it if it is the right one, or a date cell."""
     expected = "une date, par exemple 20/07/2026"
     if isinstance(raw, datetime):
         day = raw.date()
@@ -166,7 +178,7 @@ def to_date(raw: Raw) -> date:
 
 
 def _date_of_text(text: str, expected: str) -> date:
-    if found := _ISO_DATE.fullmatch(text.upper()):
+    if found := _ISO_DATE.fullmatch(text):
         year, month, day = (int(part) for part in found.groups())
     elif found := _FRENCH_DATE.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
@@ -175,12 +187,24 @@ def _date_of_text(text: str, expected: str) -> date:
         if len(months) != 1:
             raise Refused(expected)
         day, month, year = int(found[1]), months[0], int(found[3])
+    elif found := _NAMED_DATE.fullmatch(text):
+        dated = _date_of_text(found[2], expected)
+        name = DAYS[dated.weekday()]
+        if found[1] and DAY_NAMES[found[1]] != name:
+            raise Refused(f"une date et son jour\u00a0: le {dated:%d/%m/%Y} est un {name}")
+        return dated
     else:
         raise Refused(expected)
     try:
         return date(year, month, day)
     except ValueError:
         raise Refused("une date qui existe, par exemple 20/07/2026") from None
+
+
+def day_of_the_week(text: str) -> str | None:
+    """The day that « mar. », « les mardis » or « mardi soir » means (the part of the day says less than the hours), or None."""
+    found = _WEEKLY.fullmatch(plain(text))
+    return DAY_NAMES[found[1] or found[2]] if found else None
 
 
 _TIME = re.compile(r"(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?", re.ASCII)
@@ -212,8 +236,8 @@ def to_time(raw: Raw) -> time:
     return time(minutes // 60, minutes % 60)
 
 
-YES = frozenset(("oui", "o", "vrai", "v", "true", "yes", "y", "on", "x", "1", "1.0", "✓", "✔", "coche"))
-NO = frozenset(("non", "n", "faux", "f", "false", "no", "off", "0", "0.0"))
+YES = frozenset(("oui", "oui.", "o", "vrai", "v", "true", "yes", "y", "on", "x", "1", "1.0", "✓", "✔", "coche"))
+NO = frozenset(("non", "non.", "n", "faux", "f", "false", "no", "off", "0", "0.0"))
 
 
 def to_bool(raw: Raw) -> bool:
@@ -237,29 +261,34 @@ SCHOOL = NURSERY + LEVELS
 OTHER_LEVELS = ("TPS", "BTS", "CPGE", "Licence", "Master", "Crèche")
 """Levels that are known and never part of a Clas (REF001 says so)."""
 
-LEVEL_SPELLINGS: dict[str, str] = {
+_SINGULAR: dict[str, str] = {
     **{plain(level): level for level in SCHOOL + OTHER_LEVELS},
-    **{f"{number}{ending}": f"{number}e" for number in "6543" for ending in ("", "eme", "ieme", "em")},
+    **{f"{number}{ending}": f"{number}e" for number in "6543" for ending in ("", "eme", "ieme", "em", "°")},
     "sixieme": "6e", "cinquieme": "5e", "quatrieme": "4e", "troisieme": "3e",
     "2nde": "2de", "2nd": "2de", "seconde": "2de", "2e": "2de", "2eme": "2de",
     "1ere": "1re", "premiere": "1re", "1e": "1re",
-    "terminale": "Tle", "term": "Tle", "t": "Tle", "tale": "Tle", "terminales": "Tle",
+    "terminale": "Tle", "term": "Tle", "t": "Tle", "tale": "Tle",
     "cours preparatoire": "CP", "cours elementaire 1": "CE1", "cours elementaire 2": "CE2",
     "cours moyen 1": "CM1", "cours moyen 2": "CM2",
     "petite section": "PS", "moyenne section": "MS", "grande section": "GS", "toute petite section": "TPS",
     "prepa": "CPGE",
     "universite": "Licence", "l1": "Licence", "l2": "Licence", "l3": "Licence",
 }  # fmt: skip
+LEVEL_SPELLINGS = _SINGULAR | {f"{word}s": level for word, level in _SINGULAR.items() if word.endswith("e")}
 
 LEVEL_GROUPS = {
     "maternelle": NURSERY,
     "maternelles": NURSERY,
     "ecole maternelle": NURSERY,
     "elementaire": LEVELS[:5],
+    "elementaires": LEVELS[:5],
     "ecole elementaire": LEVELS[:5],
     "primaire": LEVELS[:5],
+    "primaires": LEVELS[:5],
     "college": LEVELS[5:9],
+    "collegiens": LEVELS[5:9],
     "lycee": LEVELS[9:],
+    "lyceens": LEVELS[9:],
     "cycle 2": LEVELS[:3],
     "cycle 3": LEVELS[3:6],
     "cycle 4": LEVELS[6:9],
@@ -285,7 +314,8 @@ def to_levels(raw: Raw) -> tuple[str, ...]:
 def _levels_of(part: str) -> tuple[str, ...]:
     part = re.sub(r"^(?:classes?|niveaux?|eleves?) (?:de |du )?", "", part).strip(" .")
     part = re.sub(r"\b(ce|cm) (?=[12]\b)", r"\1", part)
-    part = re.sub(r"\b([3456]) (?=(?:e|eme|ieme)\b)", r"\1", part)
+    part = re.sub(r"\b([3456]) (?=(?:e|eme|ieme)s?\b)", r"\1", part)
+    part = re.sub(r"(?<=\S) (?:segpa|ulis)\b", "", part)
     alone = re.sub(r"^(?:du|de la|de) ", "", part)
     if alone in LEVEL_SPELLINGS:
         return (LEVEL_SPELLINGS[alone],)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clas_cli import values
-from clas_cli.dossier import Demande, Gestionnaire
-from clas_cli.model import Reading
+from clas_cli.dossier import Demande, Dossier, Gestionnaire
+from clas_cli.model import One, Reading, Record, Records
 from clas_cli.source import Mapping, Scalar
 from clas_cli.values import LEVELS, PossibleTime, Refused
 
@@ -81,12 +81,28 @@ INTEGERS = {
     "10": 10, "0": 0, "-1": -1, "+3": 3, "10.0": 10, "10,00": 10, "010": 10, " 10 ": 10, "1 000": 1000, "1\u00a0000": 1000,
     "10 enfants": 10, "1 enfant": 1, "10enfants": 10, "10 ENFANTS": 10, "10,5": None, "10.5": None, "dix": None, "": None, "10 chats": None,
     "1e3": None, "1_0": None, "0x1": None, "١٠": None, "10-12": None, "9999999999": None, "nan": None, "vrai": None, "10%": None,
+    "10 élèves": 10, "1 élève": 1, "10 eleves": 10, "12 jeunes": 12, "10 enfants.": 10, "10\u00a0élèves": 10,
+    "10 sem.": None, "10 élèves et plus": None, "10 à 12 élèves": None, "environ 10": None, "élèves": None, "10 enfants élèves": None, "10.": None,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("written", "number"), INTEGERS.items())
 def test_integer(written: str, number: int | None) -> None:
     assert outcome(lambda raw: values.to_integer(raw, "enfants"), written) == number
+
+
+UNITS = {
+    ("semaines", "30 sem."): 30, ("semaines", "30 sem"): 30, ("semaines", "30 semaines"): 30, ("semaines", "1 semaine"): 1, ("semaines", "30sem."): 30,
+    ("semaines", "30 s."): None, ("semaines", "30 semestres"): None, ("semaines", "30 élèves"): None, ("semaines", "30 mois"): None,
+    ("ans", "2 ans"): 2, ("ans", "1 an"): 1, ("ans", "2 années"): 2, ("ans", "1 année"): 1, ("ans", "2 mois"): None,
+    ("collectifs", "3 collectifs"): 3, ("collectifs", "1 collectif"): 1, ("collectifs", "3 groupes"): None, ("", "3 collectifs"): None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "number"), UNITS.items())
+def test_integer_of_a_unit(written: tuple[str, str], number: int | None) -> None:
+    unit, text = written
+    assert outcome(lambda raw: values.to_integer(raw, unit), text) == number
 
 
 @pytest.mark.parametrize(("typed", "number"), [(10, 10), (10.0, 10), (10.5, None), (1e300, None), (float("nan"), None), (True, None), (None, None), (date(2026, 1, 1), None)])  # fmt: skip
@@ -104,6 +120,15 @@ DATES = {
     "0001-01-01": None, "1999-12-31": None, "2101-01-01": None, "9999-12-31": None, "5 ju 2026": None, "5 jui 2026": None, "5 ma 2026": None,
     "juillet 2026": None, "2026": None, "": None, "demain": None, "20/07": None, "20072026": None, "46223": None, "2026-07-20Z20": None,
     "٢٠/٠٧/٢٠٢٦": None, "20 juillet": None, "20 thermidor 2026": None, "5 f 2026": None, "5 fé 2026": None, "5 o 2026": None,
+    "2026/07/20": (2026, 7, 20), "2026/7/2": (2026, 7, 2), "2026/20/07": None, "26/07/20": None, "03/04/26": None, "2026.07.20": None, "2026 07 20": None,
+    "20\u201107\u20112026": (2026, 7, 20), "2026\u221207\u221220": (2026, 7, 20), "20\u2013 07 \u20142026": (2026, 7, 20), "20_07_2026": None, "20\\07\\2026": None,
+    "20/07/2026 00:00:00": (2026, 7, 20), "20/07/2026 18:30": (2026, 7, 20), "20/07/2026t10:00:00.5z": (2026, 7, 20), "20/07/2026 18h30": None, "20/07/2026 00": None,
+    "lundi 20/07/2026": (2026, 7, 20), "Lundi 20-07-2026": (2026, 7, 20), "lun. 20/07/2026": (2026, 7, 20), "lundi, 20/07/2026": (2026, 7, 20),
+    "lundi le 20 juillet 2026": (2026, 7, 20), "lund 2026-07-20": (2026, 7, 20), "le 20/07/2026": (2026, 7, 20), "lundi 2026-07-20 00:00:00": (2026, 7, 20),
+    "mardi 21/07/2026": (2026, 7, 21), "mer. 22/07/2026": (2026, 7, 22), "jeudi 23/07/2026": (2026, 7, 23), "vend. 24/07/2026": (2026, 7, 24),
+    "samedi 25/07/2026": (2026, 7, 25), "dim. 26 juillet 2026": (2026, 7, 26),
+    "mardi 20/07/2026": None, "mar. 20 juillet 2026": None, "dimanche 20/07/2026": None, "lu 20/07/2026": None, "lundi20/07/2026": None, "lunatique 20/07/2026": None,
+    "lundi lundi 20/07/2026": None, "le le 20/07/2026": None, "lundi le": None, "lundi": None, "mars 20/07/2026": None, "lundi 31/09/2026": None, "lundi.. 20/07/2026": None,
 }  # fmt: skip
 
 
@@ -167,9 +192,11 @@ YES = (
     "✔",
     " oui ",
     "coché",
+    "oui.",
+    "Oui.",
 )
-NO = ("f", "F", "0.0", "non", "Non", "NON", "n", "faux", "false", "False", "no", "off", "0")
-NEITHER = ("", "peut-être", "oui et non", "2", "-", "ok", "néant", "nan", "si", "null", "ouioui", "non.")
+NO = ("non.", "f", "F", "0.0", "non", "Non", "NON", "n", "faux", "false", "False", "no", "off", "0")
+NEITHER = ("", "peut-être", "oui et non", "2", "-", "ok", "néant", "nan", "si", "null", "ouioui", "non..", "oui…", "oui !", "1.", "o.")
 
 
 @pytest.mark.parametrize(("written", "meaning"), [*((w, True) for w in YES), *((w, False) for w in NO), *((w, None) for w in NEITHER)])
@@ -197,7 +224,12 @@ LEVELS_WRITTEN = {
     "TPS": "TPS", "CPGE": "CPGE", "licence": "Licence", "master": "Master", "crèche": "Crèche", "prépa": "CPGE", "université": "Licence",
     "L1": "Licence", "L2": "Licence", "L3": "Licence", "toute petite section": "TPS", "petite section": "PS", "moyenne section": "MS",
     "cours préparatoire": "CP", "cours élémentaire 1": "CE1", "cours élémentaire 2": "CE2", "cours moyen 1": "CM1", "cours moyen 2": "CM2",
-    **{f"{number}{ending}": f"{number}e" for number in "6543" for ending in ("", "e", "ème", "ième", "em")},
+    **{f"{number}{ending}": f"{number}e" for number in "6543" for ending in ("", "e", "ème", "ième", "em", "°", "es", "èmes", "ièmes")},
+    "Sixièmes": "6e", "cinquièmes": "5e", "quatrièmes": "4e", "troisièmes": "3e", "secondes": "2de", "premières": "1re", "2ndes": "2de", "1ères": "1re",
+    "6 èmes": "6e", "6° à 3°": "6e 5e 4e 3e", "sixièmes et cinquièmes": "6e 5e", "6°/5°": "6e 5e", "collégiens": "6e 5e 4e 3e", "lycéens": "2de 1re Tle",
+    "collégiens et lycéens": "6e 5e 4e 3e 2de 1re Tle", "élémentaires": "CP CE1 CE2 CM1 CM2", "primaires": "CP CE1 CE2 CM1 CM2", "élèves de sixième": "6e",
+    "6e SEGPA": "6e", "6° SEGPA": "6e", "6e et 5e Segpa": "6e 5e", "CM2 ULIS": "CM2", "6e SEGPA à 3e SEGPA": "6e 5e 4e 3e", "collège SEGPA": "6e 5e 4e 3e",
+    "SEGPA": None, "ULIS": None, "6e SEGPAS": None, "SEGPA 6e": None, "6e option": None, "7°": None, "1°": None, "6 °": None, "étudiants": None, "CM2s": None, "6s": None,
     "2nd": "2de", "2e": "2de", "2ème": "2de", "1e": "1re", "T": "Tle", "tale": "Tle", "terminales": "Tle",
     "maternelles": "PS MS GS", "école maternelle": "PS MS GS", "école élémentaire": "CP CE1 CE2 CM1 CM2", "cycle 2": "CP CE1 CE2",
     "cycle 4": "5e 4e 3e", "CP\ncollège": "CP 6e 5e 4e 3e", "CE1.": "CE1", "du CE1": "CE1", "de la 6e": "6e", "de CM2": "CM2",
@@ -231,6 +263,68 @@ def test_list_in_one_cell(written: str, parts: list[str]) -> None:
 
 # Identifiers, as the dossier reads them.
 
+# What a field of its own reads: the kinds of `clas_cli.model`.
+
+
+def kind_of(path: str) -> Any:
+    """The kind of a field of the dossier."""
+    record: type[Record] = Dossier
+    *sections, name = path.split(".")
+    for section in sections:
+        within = record.FIELDS[section].kind
+        assert isinstance(within, One | Records)
+        record = within.record
+    return record.FIELDS[name].kind
+
+
+YEARS_WRITTEN = {
+    **{f"2026{dash}2027": "2026-2027" for dash in ("-", "/", " - ", " / ", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212")},
+    **{f"2026{space}-{space}2027": "2026-2027" for space in ("\u00a0", "\u202f", "\u2009", "  ", "\t")},
+    "2026\u202f\u2014\u00a02027": "2026-2027", " 2026-2027 ": "2026-2027", "2026-27": "2026-2027", "2026/27": "2026-2027", "2000-2001": "2000-2001",
+    "2099-2100": "2099-2100", "2100-2101": "2100-2101",
+    "2026 2027": None, "20262027": None, "2026": None, "2026-": None, "-2027": None, "2026-2028": None, "2027-2026": None, "2026-2026": None, "2026--2027": None,
+    "2026_2027": None, "2026-7": None, "2026-027": None, "26-27": None, "26-2027": None, "2099-00": None, "1999-2000": None, "2101-2102": None, "2026-2027-2028": None,
+    "２０２６-２０２７": None, "٢٠٢٦-٢٠٢٧": None, "2026 à 2027": None, "": None, "2026²-2027": None,
+}  # fmt: skip
+DAYS_WRITTEN = {
+    **{day: day for day in values.DAYS}, **{f"{day}s": day for day in values.DAYS}, **{day[:3]: day for day in values.DAYS}, **{f"{day[:3]}.": day for day in values.DAYS},
+    **{f"{day} soir": day for day in values.DAYS}, "LUNDI": "lundi", "vend.": "vendredi", "Merc.": "mercredi", "-lundi-": "lundi", "lundi.": "lundi", "lund": "lundi",
+    "Mardi matin": "mardi", "mardi midi": "mardi", "mardi après-midi": "mardi", "mardi apres midi": "mardi", "MARDI  SOIR": "mardi", "mar. soir": "mardi",
+    "le mardi": "mardi", "les mardis": "mardi", "tous les mardis": "mardi", "le mardi soir": "mardi", "mardis\u00a0soir": "mardi",
+    "": None, "mars": None, "ma": None, "l": None, "lu.": None, "jeus": None, "mar.s": None, "mardi nuit": None, "soir": None, "mardi, soir": None, "mardi et jeudi": None, "mardi/jeudi": None,
+    "mardi jeudi": None, "lundi-mardi": None, "tous les jours": None, "tous mardis": None, "un mardi": None, "mardi 16h45": None, "mardi soir soir": None, "2": None,
+    "mardi ou un autre": None, "lundi" + " " * 90 + "non": None,
+}  # fmt: skip
+FREE = {"gratuit": "0", "Gratuite": "0", "gratuité": "0", "aucune": "0", " GRATUIT ": "0", "0": "0", "5,50 €": "5.50", "gratuit ou 5": None, "non": None, "symbolique": None, "libre": None, "": None}  # fmt: skip
+STATUTS_WRITTEN = {
+    "Association": "association", "Association loi 1901": "association", "association loi de 1901": "association", "Association (loi 1901)": "association",
+    "mairie": "commune", "Communauté de communes": "epci", "Communauté d\u2019agglomération": "epci", "Établissement public": "etablissement_public",
+    "loi 1901": None, "associations": None, "association loi 1905": None, "communauté": None, "club": None, "association" + " " * 90 + "ou pas": None,
+}  # fmt: skip
+KINDS: list[tuple[str, dict[str, str | None], Any]] = [
+    ("projet.annee_scolaire", YEARS_WRITTEN, str),
+    ("collectifs.seances.jour", DAYS_WRITTEN, str),
+    ("projet.horaires_scolaires.jour", DAYS_WRITTEN, str),
+    ("projet.participation_familles", FREE, Decimal),
+    ("budget.charges.montant", {"gratuit": None, "aucune": None, "0": "0"}, Decimal),
+    ("gestionnaire.statut", STATUTS_WRITTEN, str),
+    ("prolongation.collectifs_avant", {"2 collectifs": "2", "1 collectif": "1", "2 enfants": None}, int),
+    ("prolongation.collectifs_demandes", {"3 collectifs": "3", "0 collectif": None}, int),
+    ("collectifs.enfants", {"10 élèves": "10", "10 sem.": None}, int),
+    ("collectifs.semaines", {"30 sem.": "30", "54 sem.": None, "30 enfants": None}, int),
+    ("projet.duree_annees", {"2 années": "2", "0 an": None}, int),
+    ("collectifs.intervenants.statut", {"salariée": "salarie", "Salarié": "salarie", "bénévole": "benevole", "salaire": None}, str),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "value"),
+    [(path, written, None if value is None else of(value)) for path, table, of in KINDS for written, value in table.items()],
+)
+def test_value_of_a_field(path: str, written: str, value: Any) -> None:
+    assert outcome(kind_of(path).convert, written) == value
+
+
 SIRET_RIGHT = (
     "99990056600004",
     "99990012900001",
@@ -243,8 +337,21 @@ SIRET_RIGHT = (
 SIRET_WRONG = ("99990012900002", "99990012900010", "9999001290000", "999900129000011", "00000000000000", "9999001290000A", "٩٩٩٩٠٠١٢٩٠٠٠٠١", "SIRET", "12345678901234", "35600000000049")  # fmt: skip
 RNA_RIGHT = ("W111000000", "w111000000", "W 111 000 000", "W9A1000000", "W2B1000001")
 RNA_WRONG = ("W11100000", "W1110000000", "111000000", "X111000000", "WA11000000", "W111OOOOOO", "W")
-POSTCODE_RIGHT = ("11000", "01000", "07120", "97400", "98800", "20000", "11 000", "11000 ")
-POSTCODE_WRONG = ("1100", "110000", "00100", "99000", "96000", "1100A", "11000-2", "Carcassonne", "١١٠٠٠")
+POSTCODE_RIGHT = (
+    "11000",
+    "01000",
+    "07120",
+    "97400",
+    "98800",
+    "20000",
+    "11 000",
+    "11000 ",
+    "11000 CEDEX",
+    "11890 Cedex 9",
+    "11 000 cedex 09",
+    "11000CEDEX",
+)
+POSTCODE_WRONG = ("1100", "110000", "00100", "99000", "96000", "1100A", "11000-2", "Carcassonne", "١١٠٠٠", "11000 CEDEX 123", "CEDEX", "CEDEX 11000", "1100 CEDEX", "11000 Carcassonne", "11890 Carcassonne Cedex 9", "11000 cedex IX")  # fmt: skip
 EMAIL_RIGHT = ("presidence@example.org", "a.b+c@mail.example.org", "a_b-c@example.fr", "é@example.org")
 EMAIL_WRONG = ("presidence", "presidence@", "@example.org", "a@b", "a b@example.org", "a@@example.org", "a@example..org", "a..b@example.org", "a@example.o", "a@example.org, b@example.org", "<a@example.org>")  # fmt: skip
 
@@ -319,6 +426,7 @@ AN_AMOUNT, AN_INTEGER, A_DATE, A_TIME = (
 A_NUMBER = "un nombre, par exemple 0,325 ou 32,5 %"
 A_LEVEL = "un niveau scolaire parmi CP, CE1, CE2, CM1, CM2, 6e, 5e, 4e, 3e, 2de, 1re, Tle"
 PLAIN_DIGITS = ", en chiffres ordinaires (de 0 à 9)"
+A_DAY = "une valeur parmi\u00a0: lundi, mardi, mercredi, jeudi, vendredi, samedi ou dimanche"
 EXPECTED: list[tuple[Any, Any, str]] = [
     (values.to_amount, "abc", AN_AMOUNT), (values.to_amount, True, AN_AMOUNT), (values.to_amount, "12²", AN_AMOUNT + PLAIN_DIGITS),
     (values.to_amount, 10**12 + 1, AN_AMOUNT), (values.to_amount, -(10**12) - 1, AN_AMOUNT), (values.to_amount, "1.234,56.78", AN_AMOUNT),
@@ -328,8 +436,9 @@ EXPECTED: list[tuple[Any, Any, str]] = [
     (values.to_amount, "1234,567", "un montant au centime près (deux décimales au plus)"),
     (values.to_number, "a", A_NUMBER), (values.to_number, None, A_NUMBER), (values.to_number, True, A_NUMBER),
     (values.to_integer, "dix", AN_INTEGER), (values.to_integer, True, AN_INTEGER), (values.to_integer, "8²", AN_INTEGER + PLAIN_DIGITS),
-    (values.to_integer, "10 enfants", AN_INTEGER), (values.to_integer, "10 XXXX", AN_INTEGER),
+    (values.to_integer, "10 enfants", AN_INTEGER), (kind_of("collectifs.seances.jour").convert, "mars", A_DAY), (values.to_integer, "10 XXXX", AN_INTEGER),
     (values.to_date, "demain", A_DATE), (values.to_date, "２０/07/2026", A_DATE + PLAIN_DIGITS), (values.to_date, "20 thermidor 2026", A_DATE),
+    (values.to_date, "mardi 21/09/2026", "une date et son jour\u00a0: le 21/09/2026 est un lundi"), (values.to_date, "lundi soir", A_DATE),
     (values.to_date, "31/09/2026", "une date qui existe, par exemple 20/07/2026"), (values.to_date, "01/01/2101", "une date entre 2000 et 2100"),
     (values.to_time, "midi", A_TIME), (values.to_time, 1.0, A_TIME), (values.to_time, "１６h45", A_TIME + PLAIN_DIGITS),
     (values.to_time, "24:00", "une heure qui existe, par exemple 16h45"), (values.to_time, "23:60", "une heure qui existe, par exemple 16h45"),
