@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from clas_cli.gather import COPY, STDIN, WEB_MARK, identity
+from clas_cli.gather import COPY, STDIN, WEB_MARK, identity_of
 from clas_cli.report import ILLISIBLE, Report
 from clas_cli.text import visible
 
@@ -51,8 +51,8 @@ def existing(files: Iterable[str]) -> list[Path]:
 
 def among(files: Iterable[str], outputs: Sequence[Path]) -> Path | None:
     """The first output that one of the copies would take the place of."""
-    copies = {identity(str(path)) for path in _copies(files)} if outputs else ()
-    return next((path for path in outputs if identity(str(path)) in copies), None)
+    copies = {identity_of(str(path)) for path in _copies(files)} if outputs else ()
+    return next((path for path in outputs if identity_of(str(path)) in copies), None)
 
 
 def _copies(files: Iterable[str]) -> Iterator[Path]:

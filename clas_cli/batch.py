@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,8 +22,8 @@ from clas_cli.readers.yaml_file import MAX_BYTES
 from clas_cli.report import ILLISIBLE, Batch, Concerned, LotFinding, Report
 from clas_cli.rules import RULES, Rule, naming
 from clas_cli.rules.lot import Crossing
-from clas_cli.source import Place, Source
-from clas_cli.text import named_fault
+from clas_cli.source import MOST_ALIKE, Place, Source
+from clas_cli.text import named_fault, plural
 from clas_cli.totals import Brief, Tally, brief_of
 
 __all__ = ["Limits", "Watch", "assemble", "gather", "run"]
@@ -237,15 +238,21 @@ class _Assembly:
             if rule.family != "LOT" or rule.check is None:
                 continue
             with naming(rule):
-                for remark in rule.check(lot=self.lot):
-                    assert isinstance(remark, Crossing)
-                    found.append((rule, remark))
+                found += [(rule, remark) for remark in _bounded(rule.check(lot=self.lot))]
         numbers = sorted({number for _, remark in found for number, _ in remark.where})
         named_and_placed = {number: (report.file, report.places) for number in numbers for report in (reports[number],)}
         for rule, remark in found:
             concerned = tuple(_concerned(number, path, *named_and_placed[number]) for number, path in remark.where)
             finding = complete(rule, remark, self.options, campagne, concerned[0].place, "")
             yield LotFinding(finding, concerned, self.options.waivers.get(rule.code, ""))
+
+
+def _bounded(remarks: Iterator[Any]) -> Iterator[Crossing]:
+    """What a rule finds, as `Remarks` does in one dossier: the first ones, then how many others there are."""
+    yield from islice(remarks, MOST_ALIKE)
+    if others := list(remarks):
+        told = plural(len(others), "autre cas de cette sorte n'est pas montré", "autres cas de cette sorte ne sont pas montrés")
+        yield Crossing(others[0].at, f"{told}.", where=others[0].where)
 
 
 def _concerned(number: int, path: str, file: str, places: Mapping[str, Place]) -> Concerned:

@@ -119,8 +119,8 @@ def verifier(
     progress.say_left_out(gathered)
     if not gathered.files:
         _misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) à cet endroit.")
-    if annoter and not ecraser:
-        _refuse_existing_copies(gathered.files)
+    if annoter:
+        _refuse_copies(gathered.files, [path for path, _ in outputs], ecraser)
     with progress.shown(gathered) as watch:
         result = batch.run(gathered, options, processes=processus, limits=limits, watch=watch)
     result = chosen.applied(result, options, ignorer or [], strict)
@@ -181,11 +181,14 @@ def courriel(
     Statut de sortie : 0 prêt, 1 un point bloque, 2 mauvais usage (ou fichier existant, sans --ecraser).
     """
     from clas_cli import sending
+    from clas_cli.gather import identity_of
 
     asked = {path: ending for path, ending in ((sortie, ".eml"), (lettre, ".docx"), (agenda, ".ics")) if path is not None}
     for path, ending in asked.items():
         if path.suffix.lower() != ending:
             _misuse(f"le nom {str(path)!r} doit finir par {ending}.")
+        if identity_of(str(path)) == identity_of(str(dossier)):
+            _misuse(f"{str(path)!r} est le dossier lui-même\u00a0: choisir un autre nom.")
     try:
         chosen = _settings([str(dossier)], None, False)
         ready = sending.prepare(dossier, _options(date_envoi, campagne, [], chosen), malgre_tout)
@@ -343,9 +346,9 @@ def schema(
         _refuse_lost((), [sortie])
         _save(content, sortie)
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    from clas_cli.report.formats import emit
+
+    emit((content,))
 
 
 def _outputs(paths: list[Path], format: str | None) -> list[tuple[Path, str]]:
@@ -363,7 +366,7 @@ def _refuse_lost(paths: Sequence[str], outputs: Sequence[Path]) -> None:
     from clas_cli.gather import overwritten
 
     if lost := overwritten(paths, outputs):
-        _misuse(f"--sortie\u00a0: {lost} existe et n'est pas un rapport\u00a0; choisir un autre nom pour ne pas l'écraser.")
+        _misuse(f"{lost} existe et n'est pas un rapport\u00a0; choisir un autre nom pour ne pas l'écraser.")
 
 
 def _refuse_existing(*outputs: Path) -> None:
@@ -372,10 +375,12 @@ def _refuse_existing(*outputs: Path) -> None:
             _misuse(f"{path} existe déjà\u00a0: choisir un autre nom, ou ajouter --ecraser.")
 
 
-def _refuse_existing_copies(files: list[str]) -> None:
+def _refuse_copies(files: list[str], outputs: Sequence[Path], overwrite: bool) -> None:
     from clas_cli import annotation
 
-    if there := annotation.existing(files):
+    if twice := annotation.among(files, outputs):
+        _misuse(f"--sortie\u00a0: {twice} serait remplacé par une copie annotée\u00a0; choisir un autre nom.")
+    if not overwrite and (there := annotation.existing(files)):
         more = f" (et {len(there) - 1} autres)" if len(there) > 1 else ""
         _misuse(f"{there[0]} existe déjà{more}\u00a0: l'enlever, ou ajouter --ecraser.")
 
@@ -534,6 +539,9 @@ def main() -> NoReturn:
     except Exception as fault:
         if isinstance(fault, MISUSE):
             print(explain_misuse(fault), file=sys.stderr)
+            sys.exit(MISUSED)
+        if "_CLAS_COMPLETE" in os.environ:
+            print("_CLAS_COMPLETE demande une complétion sans dire de quoi\u00a0: l'enlever de l'environnement.", file=sys.stderr)
             sys.exit(MISUSED)
         from clas_cli.text import named_fault
 

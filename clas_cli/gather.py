@@ -54,7 +54,7 @@ class Gathered:
 
 def gather(paths: Sequence[str], outputs: Iterable[Path] = ()) -> Gathered:
     """The files to examine. `outputs` are those that the program is about to write: they are no dossiers."""
-    walk = _Walk({_identity(str(path)) for path in outputs})
+    walk = _Walk({identity_of(str(path)) for path in outputs})
     named = [path for given in paths for path in _expanded(given, walk.found)]
     for path in named:
         if path != STDIN and os.path.isdir(path):  # noqa: PTH112 (a name too long is no folder, and no fault)
@@ -70,10 +70,10 @@ def gather(paths: Sequence[str], outputs: Iterable[Path] = ()) -> Gathered:
 def overwritten(paths: Sequence[str], outputs: Iterable[Path]) -> Path | None:
     """The first output that would take the place of a dossier: one that is about to be read, or a file that would be read as one."""
     there = [path for path in outputs if path.is_file()]
-    read = {_identity(path) for path in gather(paths).files if path != STDIN} if there else set()
+    read = {identity_of(path) for path in gather(paths).files if path != STDIN} if there else set()
     for path in there:
         is_dossier = path.suffix.lower() in (*_ORIGINALS, *_MESSAGES) and not _result(str(path))
-        if is_dossier or _identity(str(path)) in read:
+        if is_dossier or identity_of(str(path)) in read:
             return path
     return None
 
@@ -107,7 +107,8 @@ def _parts(path: str) -> tuple[str, ...]:
     return Path(path).parts
 
 
-def _identity(path: str) -> str:
+def identity_of(path: str) -> str:
+    """What is the same for two paths of one file."""
     return os.path.normcase(os.path.realpath(path))
 
 
@@ -130,10 +131,10 @@ class _Walk:
         self.seen: set[str] = set()
 
     def file(self, path: str) -> None:
-        identity = path if path == STDIN else _identity(path)
-        if identity in self.seen:
+        one = path if path == STDIN else identity_of(path)
+        if one in self.seen:
             return
-        self.seen.add(identity)
+        self.seen.add(one)
         self.found.files.append(path)
 
     def leave(self, path: str, reason: str) -> None:
@@ -143,15 +144,15 @@ class _Walk:
         """The files of a folder and of those within it. Links are followed once, so that a loop ends, and never out of the folder:
         somebody who sends a folder must not choose what else is read.
         """
-        root = _identity(path)
+        root = identity_of(path)
         pending = [path]
         while pending:
             current = pending.pop()
-            identity = _identity(current)
-            if identity in self.seen:
+            one = identity_of(current)
+            if one in self.seen:
                 continue
-            self.seen.add(identity)
-            if not Path(identity).is_relative_to(root):
+            self.seen.add(one)
+            if not Path(one).is_relative_to(root):
                 self.leave(current + os.sep, _ELSEWHERE)
                 continue
             try:
@@ -174,10 +175,10 @@ class _Walk:
 
     def _consider(self, path: str, name: str, root: str) -> None:
         reason = _lock(name) or _hidden(name) or _not_a_dossier(name) or _written(Path(path))
-        identity = _identity(path)
-        if reason is None and identity in self.outputs:
+        one = identity_of(path)
+        if reason is None and one in self.outputs:
             reason = "fichier de résultat"
-        if reason is None and not Path(identity).is_relative_to(root):
+        if reason is None and not Path(one).is_relative_to(root):
             reason = _ELSEWHERE
         try:
             if reason is None and not stat.S_ISREG(Path(path).stat().st_mode):

@@ -206,3 +206,32 @@ def test_an_envelope_says_at_which_rank_it_is_exceeded(unit: str, limit: str, ra
     batch = assemble([dossier({}, "a.yaml"), dossier({}, "b.yaml"), blocked], OPTIONS, [(unit, Decimal(limit))])
     (envelope,) = batch.envelopes
     assert (envelope.rank, envelope.rank_corrected) == (rank, rank_corrected), plural(len(batch.reports), "dossier")
+
+
+@pytest.mark.parametrize(("dossiers", "kept", "said"), [(20, 190, ""), (21, 201, "10 autres cas de cette sorte ne sont pas montrés.")])
+def test_findings_across_dossiers_are_bounded_too(dossiers: int, kept: int, said: str) -> None:
+    """Each pair of dossiers shares a place of its own: as many findings as pairs."""
+    shared = [[f"Salle {min(one, two)} {max(one, two)}" for two in range(dossiers) if two != one] for one in range(dossiers)]
+    reports = [
+        dossier(
+            {
+                **other(),
+                "projet.intitule": f"Projet {one}",
+                "gestionnaire": {"nom": f"Association {one}"},
+                "collectifs": [
+                    {
+                        "nom": place,
+                        "commune": "Carcassonne",
+                        "lieu": place,
+                        "seances": [{"jour": "lundi", "debut": "17:00", "fin": "18:30"}],
+                    }
+                    for place in places
+                ],
+            },
+            f"{one}.yaml",
+        )
+        for one, places in enumerate(shared)
+    ]
+    found = [item for item in assemble(reports, OPTIONS).findings if item.finding.code == "LOT002"]
+    assert len(found) == kept
+    assert not said or found[-1].finding.message.replace("\u00a0", " ") == said

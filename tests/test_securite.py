@@ -24,9 +24,10 @@ from classeur import classeur, part, rezipped
 from classeur import report as report_of
 from commande import EXAMPLES, Outcome, clas
 
-from clas_cli import annotation, settings
+from clas_cli import annotation, cli, settings
 from clas_cli.batch import examine
 from clas_cli.check import Options
+from clas_cli.report import formats
 from clas_cli.report.formats import FORMATS
 from clas_cli.rules import BLOQUANT, RULES, Findings, rule
 from clas_cli.sending import prepare
@@ -404,6 +405,54 @@ def test_an_output_is_for_whom_the_user_chose_and_follows_no_link(here: Path) ->
         os.umask(before)
     assert stat.S_IMODE(Path("r.json").lstat().st_mode) == 0o600
     assert not Path("r.json").is_symlink() and Path("secret.json").read_text("utf-8") == "{}"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="il faut des tubes nommés")
+def test_an_output_never_takes_the_place_of_a_pipe(here: Path) -> None:
+    os.mkfifo("r.json")
+    assert clas("verifier", NEW, "-o", "r.json").status == 2, "nobody reads it: it is not waited for"
+    with subprocess.Popen(["cat", "r.json"], stdout=subprocess.PIPE) as reader:
+        while clas("verifier", NEW, "-o", "r.json").status == 2:  # the reader has not opened it yet
+            assert reader.poll() is None
+        assert json.loads(reader.communicate()[0])["version"] == 1
+    assert stat.S_ISFIFO(Path("r.json").stat().st_mode)
+
+
+@pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="il faut des périphériques")
+@pytest.mark.parametrize(("path", "never"), [("/dev/null", True), ("/dev/stdout", True), ("/dev/absent", False), ("r.json", False)])
+def test_devices_are_never_replaced(path: str, never: bool, here: Path) -> None:
+    Path("r.json").write_text("{}")
+    assert formats._is_never_replaced(Path(path)) is never
+
+
+@pytest.mark.parametrize("command", [*(("verifier", "--format", name) for name in FORMATS), ("schema",), ("estimer", "--format", "json")])
+def test_nobody_may_listen(command: tuple[str, ...], here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = {"verifier": [NEW], "estimer": ["--collectifs", "1", "--cout", "8000"]}.get(command[0], [])
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(SystemExit) as end:
+        monkeypatch.setattr(sys, "argv", ["clas", *map(str, command), *map(str, arguments)])
+        cli.main()
+    assert end.value.code in (0, None)
+
+
+@pytest.mark.parametrize(("option", "name"), [("--lettre", "d.docx"), ("--agenda", "d.ics"), ("--sortie", "d.eml")])
+def test_courriel_never_writes_over_the_dossier(option: str, name: str, here: Path) -> None:
+    Path(name).write_bytes(NEW.read_bytes())
+    assert clas("courriel", name, option, name, "--ecraser").status == 2
+    assert Path(name).read_bytes() == NEW.read_bytes()
+
+
+def test_a_report_and_an_annotated_copy_of_one_name(here: Path) -> None:
+    Path("d.yaml").write_bytes(NEW.read_bytes())
+    outcome = clas("verifier", "d.yaml", "--annoter", "-o", "d-annote.xlsx")
+    assert outcome.status == 2 and "d-annote.xlsx serait remplacé par une copie annotée" in outcome.err
+    assert [path.name for path in here.iterdir()] == ["d.yaml"]
+
+
+def test_a_completion_of_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_CLAS_COMPLETE", "complete_bash")
+    monkeypatch.delenv("COMP_WORDS", raising=False)
+    assert clas("verifier", NEW).status == 2
 
 
 def test_what_is_sent_is_what_was_checked(here: Path) -> None:

@@ -66,25 +66,45 @@ def show(batch: Batch, name: str, detail: bool = False) -> None:
 
         terminal.show(batch, detail)
         return
+    emit(pieces(batch, name))
+
+
+def emit(content: Iterable[bytes]) -> None:
+    """Writes bytes on standard output, where there is one."""
+    if sys.stdout is None:
+        return
     sys.stdout.flush()
-    for piece in pieces(batch, name):
-        sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.writelines(content)
     sys.stdout.buffer.flush()
 
 
 def save(content: bytes | Iterable[bytes], path: Path) -> None:
-    """Writes a file whole or not at all. Raises `OSError`."""
+    """Writes a file whole or not at all; into what is no file (a device, a pipe), as it comes. Raises `OSError`."""
     import tempfile
 
+    content = (content,) if isinstance(content, bytes) else content
+    if _is_never_replaced(path):
+        # A pipe that nobody reads is refused instead of waited for.
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0))
+        os.set_blocking(handle, True)
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines(content)
+        return
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.writelines((content,) if isinstance(content, bytes) else content)
+            stream.writelines(content)
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _is_never_replaced(path: Path) -> bool:
+    """Whether a path is a device, a pipe, or the name that the system gives to an open file (« /dev/stdout »)."""
+    given_by_the_system = os.path.realpath(path.parent).startswith(("/dev", "/proc"))
+    return path.exists() and not path.is_dir() and (given_by_the_system or not path.is_file())
 
 
 def _umask() -> int:
@@ -107,7 +127,7 @@ def choose(paths: Sequence[Path], asked: str | None) -> list[tuple[Path, str]]:
     Of one file alone, what is asked for decides whatever the ending: a `.json` may hold SARIF.
     """
     chosen = []
-    if not paths and asked is not None and FORMATS[asked].is_binary and sys.stdout.isatty():
+    if not paths and asked is not None and FORMATS[asked].is_binary and sys.stdout is not None and sys.stdout.isatty():
         raise ValueError(f"le format {asked} ne s'affiche pas\u00a0: ajouter --sortie synthese{FORMATS[asked].endings[0]}.")
     for path in paths:
         name = asked if asked and len(paths) == 1 else of_ending(path) or asked

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -13,14 +12,14 @@ from clas_cli import __version__
 from clas_cli.campaign import Campagne
 from clas_cli.planning import Scenario
 from clas_cli.report import json_, words
+from clas_cli.report.formats import emit
 from clas_cli.text import euros, percent, visible
 
 
 def show(scenarios: Sequence[Scenario], campagne: Campagne, format: str) -> None:
     """Prints the scenarios on standard output."""
     if format == "json":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(json.dumps(document(scenarios, campagne), ensure_ascii=False, indent=2).encode() + b"\n")
+        emit((json.dumps(document(scenarios, campagne), ensure_ascii=False, indent=2).encode(), b"\n"))
         return
     from clas_cli.report.console import Figures, terminal
 
