@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from suite import EXAMPLES
 
 from clas_cli.check import Options, check
-from clas_cli.readers import read_all, read_bytes
+from clas_cli.dossier import Dossier
+from clas_cli.readers import is_plainly_another, read_all, read_bytes
 from clas_cli.readers.email_message import is_message, read_message
 from clas_cli.report import Report
 from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY
@@ -245,6 +246,34 @@ def test_a_message_without_a_dossier_is_one_line(made: Any, said: str) -> None:
     report = one(made)
     assert (report.file, report.verdict, codes(report)) == ("m.eml", "illisible", {"DOS001"})
     assert said in report.findings[0].message
+
+
+@pytest.mark.parametrize("content", [YAML, YAML.decode().encode("utf-16"), workbook()], ids=["yaml", "utf-16", "classeur"])
+@pytest.mark.parametrize("ending", [".eml", ".msg", ".xlsx", ".ods"])
+def test_the_content_of_a_file_decides_and_a_name_that_belies_it_is_said(content: bytes, ending: str, tmp_path: Path) -> None:
+    (tmp_path / f"z{ending}").write_bytes(content)
+    (source,) = read_all(tmp_path / f"z{ending}")
+    assert source.root is not None
+    is_right = ending == ".xlsx" and content.startswith(b"PK")
+    assert [(remark.code, remark.found, remark.severity) for remark in source.remarks] == (
+        [] if is_right else [("DOS001", ending, "a_verifier")]
+    )
+    if not content.startswith(b"\xff\xfe"):  # that, among the parts of a message, nothing tells from any other bytes
+        attached = one(message((f"z{ending}", content)))
+        assert (attached.file, "DOS001" in codes(attached)) == (f"m.eml > z{ending}", not is_right)
+
+
+@pytest.mark.parametrize("ending", [".eml", ".msg", ".xlsx"])
+@pytest.mark.parametrize("content", [b"", b"bonjour", b"<html>", b"\0" * 100])
+def test_what_is_no_dossier_stays_unreadable_whatever_its_name(content: bytes, ending: str, tmp_path: Path) -> None:
+    (tmp_path / f"z{ending}").write_bytes(content)
+    (source,) = read_all(tmp_path / f"z{ending}")
+    assert (source.root, [remark.code for remark in source.remarks]) == (None, ["DOS001"])
+
+
+def test_a_dossier_is_known_by_any_of_its_sections() -> None:
+    assert all(is_plainly_another(f"{name}:".encode()) for name in Dossier.FIELDS)
+    assert not any(is_plainly_another(f"{header}: x".encode()) for header in ("Date", "From", "Subject", "X-Projet", "Received"))
 
 
 def forwarded(inner: EmailMessage) -> EmailMessage:

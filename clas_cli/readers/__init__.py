@@ -12,6 +12,7 @@ from clas_cli.source import Remark, Source
 
 YAML_SUFFIXES = frozenset((".yaml", ".yml"))
 WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".ods", ".xls"))
+MESSAGE_SUFFIXES = frozenset((".eml", ".msg"))
 WORKBOOK_MAX_BYTES = 20_000_000
 
 _WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -44,11 +45,12 @@ def read_all(path: Path) -> list[Source]:
             return [read(path)]
         with path.open("rb") as stream:
             beginning = stream.read(_ENOUGH_TO_TELL)
-            if _DOSSIER_START.match(beginning) and path.suffix.lower() in YAML_SUFFIXES:
+            is_told = is_plainly_another(beginning)
+            if is_told and path.suffix.lower() in YAML_SUFFIXES:
                 return [read(path)]  # the reader of messages is heavy
             from clas_cli.readers import email_message
 
-            if email_message.is_message(name, beginning):
+            if not is_told and email_message.is_message(name, beginning):
                 return email_message.read_message(beginning + stream.read(email_message.MAX_BYTES + 1), name)
     except (OSError, ValueError):
         return [read(path)]  # which says why
@@ -56,7 +58,16 @@ def read_all(path: Path) -> list[Source]:
 
 
 _ENOUGH_TO_TELL = 65_536
-_DOSSIER_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#|---|(?:format|campagne|demande|gestionnaire|projet)\s*:)")
+_SECTIONS = (
+    "format", "campagne", "demande", "gestionnaire", "convention", "prolongation", "bilan_qualitatif", "projet", "collectifs", "actions",
+    "bonus", "budget", "pieces",
+)  # fmt: skip
+_DOSSIER_START = re.compile(rb"\xff\xfe|\xfe\xff|(?:\xef\xbb\xbf)?\s*(?:#|---|\{|[\"']?(?:%s)[\"']?\s*:)" % "|".join(_SECTIONS).encode())
+
+
+def is_plainly_another(beginning: bytes) -> bool:
+    """Whether the first bytes of a file are those of a dossier, or of something else that is no saved message, whatever its name."""
+    return beginning.startswith(_WORKBOOK_SIGNATURES + tuple(start for start, _ in _SIGNATURES)) or bool(_DOSSIER_START.match(beginning))
 
 
 def read(path: Path) -> Source:
@@ -94,24 +105,28 @@ def read_bytes(data: bytes, name: str) -> Source:
         from clas_cli.readers.workbook import read_workbook
 
         return read_workbook(data, name)
-    if Path(name).suffix.lower() in WORKBOOK_SUFFIXES:
+    if Path(name).suffix.lower() in WORKBOOK_SUFFIXES | MESSAGE_SUFFIXES:
         return _misnamed(data, name)
     return read_yaml(data, name)
 
 
 def said_by_name(name: str, endings: tuple[str, ...]) -> list[Remark]:
-    """What there is to say of a name that ends as that of another kind of workbook: it is read, but a spreadsheet may refuse it."""
+    """What there is to say of a name that ends as that of another kind of file: it is read, but the program for these may refuse it."""
     suffix = Path(name).suffix.lower()
-    if suffix not in WORKBOOK_SUFFIXES or suffix in endings:
+    if suffix not in WORKBOOK_SUFFIXES | MESSAGE_SUFFIXES or suffix in endings:
         return []
+    if suffix in WORKBOOK_SUFFIXES:
+        program, remedy = "un tableur", f"L'enregistrer à nouveau au format {suffix}, ou le renommer"
+    else:
+        program, remedy = "une messagerie", "Le renommer"
     remark = Remark(
         "",
         f"Le nom du fichier finit par «\u00a0{suffix}\u00a0» mais son contenu est celui d'un {endings[0]}\u00a0: il est lu, "
-        "mais un tableur peut refuser de l'ouvrir.",
+        f"mais {program} peut refuser de l'ouvrir.",
         found=suffix,
         expected=" ou ".join(endings),
         code="DOS001",
-        remedy=f"L'enregistrer à nouveau au format {suffix}, ou le renommer en «\u00a0{endings[0]}\u00a0».",
+        remedy=f"{remedy} en «\u00a0{endings[0]}\u00a0».",
         severity="a_verifier",
     )
     return [remark]
@@ -121,19 +136,19 @@ _TEXTS = ((b"<html", "une page web"), (b"<!doctype html", "une page web"), (b"<?
 
 
 def _misnamed(data: bytes, name: str) -> Source:
-    """A file that has the name of a workbook and not its content: a YAML dossier is read all the same."""
+    """A file that has the name of a workbook or a message and not its content: a YAML dossier is read all the same."""
     source = read_yaml(data, name)
-    if not data.strip() or (
-        source.root is not None and not source.root.entries.keys().isdisjoint(("format", "campagne", "gestionnaire", "projet"))
-    ):
+    if not data.strip() or (source.root is not None and not source.root.entries.keys().isdisjoint(_SECTIONS)):
         source.remarks += said_by_name(name, (".yaml",)) if source.root is not None else []
         return source
+    if Path(name).suffix.lower() in WORKBOOK_SUFFIXES:
+        named, program, forms, text = "un nom de classeur", "un tableur", ".xlsx ou .ods", "un texte (CSV\u00a0?)"
+    else:
+        named, program, forms, text = "un nom de message enregistré", "la messagerie", ".eml", "un texte"
     beginning = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    kind = next(
-        (kind for start, kind in _TEXTS if beginning.startswith(start)), "un texte (CSV\u00a0?)" if b"\0" not in data[:4096] else "inconnu"
-    )
+    kind = next((kind for start, kind in _TEXTS if beginning.startswith(start)), text if b"\0" not in data[:4096] else "inconnu")
     return unreadable(
         name,
-        f"Le fichier porte un nom de classeur («\u00a0{Path(name).suffix}\u00a0») mais son contenu est {kind}.",
-        "L'ouvrir dans un tableur, puis l'enregistrer au format .xlsx ou .ods\u00a0; renommer un fichier ne le convertit pas.",
+        f"Le fichier porte {named} («\u00a0{Path(name).suffix}\u00a0») mais son contenu est {kind}.",
+        f"L'ouvrir dans {program}, puis l'enregistrer au format {forms}\u00a0; renommer un fichier ne le convertit pas.",
     )

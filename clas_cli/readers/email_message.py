@@ -19,7 +19,7 @@ from pathlib import PurePath
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from clas_cli.readers import WORKBOOK_SUFFIXES, YAML_SUFFIXES, read_bytes, unreadable
+from clas_cli.readers import WORKBOOK_SUFFIXES, YAML_SUFFIXES, is_plainly_another, read_bytes, unreadable
 from clas_cli.rules import A_VERIFIER
 from clas_cli.source import Header, Mapping, Place, Remark, Scalar, Source
 from clas_cli.text import quoted, visible
@@ -280,8 +280,8 @@ def _carried(part: Message, name: str) -> Message | None:
         if inside[0].keys() or not _is_base64(part):
             return inside[0]
         return _parsed(_base64(str(inside[0].get_payload()))[0])  # some programs encode it against the standard
-    if not inside and name.lower().endswith(".eml"):
-        return _parsed(_content(part)[0])
+    if not inside and name.lower().endswith(".eml") and not is_plainly_another(content := _content(part)[0]):
+        return _parsed(content)
     return None
 
 
