@@ -2,7 +2,7 @@
 
 It speaks of values as an editor's YAML 1.2 loader gives them: a date or a time is a text, 10 is a number, « oui » a text. It
 accepts all that the reader accepts. It can't say: the key of a SIRET, one value against another (an end after its beginning),
-the two decimals of an unquoted amount.
+the day of the week that is named before a date, the two decimals of an unquoted amount.
 """
 
 from __future__ import annotations

@@ -438,7 +438,7 @@ EXPECTED: list[tuple[Any, Any, str]] = [
     (values.to_integer, "dix", AN_INTEGER), (values.to_integer, True, AN_INTEGER), (values.to_integer, "8²", AN_INTEGER + PLAIN_DIGITS),
     (values.to_integer, "10 enfants", AN_INTEGER), (kind_of("collectifs.seances.jour").convert, "mars", A_DAY), (values.to_integer, "10 XXXX", AN_INTEGER),
     (values.to_date, "demain", A_DATE), (values.to_date, "２０/07/2026", A_DATE + PLAIN_DIGITS), (values.to_date, "20 thermidor 2026", A_DATE),
-    (values.to_date, "mardi 21/09/2026", "une date et son jour\u00a0: le 21/09/2026 est un lundi"), (values.to_date, "lundi soir", A_DATE),
+    (values.to_date, "mardi 21/09/2026", "une date et son jour\u00a0: le 21/09/2026 est un lundi"), (values.to_date, "lundi soir", A_DATE), (values.to_date, "lundi 20 thermidor 2026", A_DATE),
     (values.to_date, "31/09/2026", "une date qui existe, par exemple 20/07/2026"), (values.to_date, "01/01/2101", "une date entre 2000 et 2100"),
     (values.to_time, "midi", A_TIME), (values.to_time, 1.0, A_TIME), (values.to_time, "１６h45", A_TIME + PLAIN_DIGITS),
     (values.to_time, "24:00", "une heure qui existe, par exemple 16h45"), (values.to_time, "23:60", "une heure qui existe, par exemple 16h45"),
