@@ -447,7 +447,11 @@ def test_fewer_sessions_in_a_rural_collectif(ends: str, minutes: int, said: list
     source = read_bytes(changed("nouvelle", change).encode(), "dossier.yaml")
     report = check(source, Options(date(2030, 5, 1), campaign=loaded(text, tmp_path)))
     codes = ("REF006", "REF007", "REF009")
-    assert [item.code for item in report.findings if item.code in codes and item.path.startswith("collectifs[0]")] == said
+    found = [item for item in report.findings if item.code in codes and item.path.startswith("collectifs[0]")]
+    assert [item.code for item in found] == said
+    length = f"{minutes // 60} h" + (f" {minutes % 60}" if minutes % 60 else "")
+    for item in found[:1] if said[:1] == ["REF006"] else ():
+        assert item.expected.replace("\u00a0", " ") == f"4 par semaine au moins, ou 2 de {length} d'affilée en milieu rural"
 
 
 @pytest.mark.parametrize(("name", "other"), [("enfants", "parents"), ("parents", "enfants")])

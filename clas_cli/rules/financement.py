@@ -332,10 +332,18 @@ def open_points(dossier: Dossier, estimation: Estimation, campagne: Campagne) ->
     Refusé : un collectif de {campagne.collectif.derogation.enfants_min:enfant}, avec le motif d'une dérogation
     Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
     """
+    if estimation.alternatives is not None:
+        without, with_ = estimation.alternatives
+        valued = next(line for line in dossier.budget.charges if line.compte == VOLONTARIAT_CHARGES)  # else nothing would differ
+        yield finding(
+            f"{valued.path}.montant",
+            f"Le bénévolat valorisé (compte 86) n'est pas compté dans la base\u00a0: {euros(without)} sans lui, {euros(with_)} avec lui.",
+            found=euros(without),
+            expected=f"{euros(with_)} si la Caf le compte",
+        )
     least = campagne.collectif.enfants_min
     missing: Missing | None = None
-    listed = dossier.collectifs if dossier.has("collectifs") else ()
-    for collectif, line in zip(listed, estimation.lines, strict=False):
+    for collectif, line in zip(dossier.collectifs, estimation.lines, strict=False):
         try:
             if line.kept and collectif.enfants < least:
                 yield finding(
@@ -346,14 +354,5 @@ def open_points(dossier: Dossier, estimation: Estimation, campagne: Campagne) ->
                 )
         except Missing as reason:
             missing = reason
-    if estimation.alternatives is not None:
-        without, with_ = estimation.alternatives
-        line_ = next(line for line in dossier.budget.charges if line.compte == VOLONTARIAT_CHARGES)  # else nothing would differ
-        yield finding(
-            f"{line_.path}.montant",
-            f"Le bénévolat valorisé (compte 86) n'est pas compté dans la base\u00a0: {euros(without)} sans lui, {euros(with_)} avec lui.",
-            found=euros(without),
-            expected=f"{euros(with_)} si la Caf le compte",
-        )
     if missing:
         raise missing

@@ -58,7 +58,7 @@ def cycles(dossier: Dossier, campagne: Campagne) -> Findings:
             found = list(dict.fromkeys(of_level[level] for level in collectif.niveaux if level in of_level))
             known.append((collectif, found))
     counted = Counter(found[0] for _, found in known if len(found) == 1)
-    main = counted.most_common(1)[0][0] if counted else None
+    main = max(counted, key=counted.__getitem__, default=None)
     for collectif, found in known:
         if len(found) > 1:
             problem = f"{_who(collectif)} réunit plusieurs cycles\u00a0: {listing(map(quoted, found))}."
@@ -364,12 +364,12 @@ def place(collectif: Collectif) -> Findings:
         yield finding(
             "accessible_parents", f"{_who(collectif)}\u00a0: le lieu n'est pas accessible aux parents.", found="non", expected="oui"
         )
-    places: dict[str, str] = {}
+    first: str | None = None
     for index, seance in enumerate(collectif.seances if collectif.has("seances") else ()):
         where = seance.lieu or collectif.lieu
         if where is None:
             continue
-        first = places.setdefault(loose(where), where) if not places else next(iter(places.values()))
+        first = first or where
         if loose(where) != loose(first):
             yield finding(
                 f"seances[{index}].lieu",
@@ -377,7 +377,7 @@ def place(collectif: Collectif) -> Findings:
                 found=where,
                 expected=f"le même lieu pour toutes les séances ({first})",
             )
-    if not places and collectif.lieu is None:
+    if first is None and collectif.lieu is None:
         yield finding("lieu", f"{_who(collectif)} n'a pas de lieu.", found="rien", expected="un lieu, accessible aux parents")
     _ = collectif.accessible_parents  # absent or set aside: not evaluated
 
