@@ -98,6 +98,8 @@ _ELEMENTS: Final = {
 _QUIT: Final = ("q", "quitter")
 _HELP: Final = "Entrée laisse une question pour plus tard, «\u00a0?\u00a0» l'explique, «\u00a0q\u00a0» arrête. Les réponses sont gardées au fur et à mesure."
 _LONGEST: Final = 20_000
+_MOST_UNATTENDED: Final = 2_000
+"""Answers from no terminal before the questions stop: what answers on and on is no person."""
 _MARK: Final = "# Dossier Clas,"
 """How a dossier that this program wrote begins: it may be written again."""
 
@@ -164,6 +166,8 @@ class _Questionnaire:
         self.is_foreign = kept.exists() and not self.is_as_written()
         self.said: set[tuple[str, str]] = set()
         self.title = ""
+        self.unattended = 0
+        """Answers that came from no terminal."""
 
     @property
     def situation(self) -> str:
@@ -328,7 +332,8 @@ class _Questionnaire:
             line = sys.stdin.readline(_LONGEST) if sys.stdin is not None else ""
             if sys.stdin is None or not sys.stdin.isatty():
                 print()
-            if not line:
+                self.unattended += 1
+            if not line or "\0" in line or self.unattended > _MOST_UNATTENDED:
                 raise EOFError
             answer = line.strip().strip("\ufeff")
             if answer.lower() in _QUIT:
