@@ -21,9 +21,9 @@ MONTHS = (
 )  # fmt: skip
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 DAY_NAMES = {day[:size]: day for day in DAYS for size in range(len(day), 2, -1)}
-"""The days by their names and by the beginnings of three letters or more."""
+"""The days by their names and by the beginnings of three letters or more. The patterns made of them, rare, are compiled where they serve."""
 DAY_PARTS = ("matin", "midi", "apres-midi", "apres midi", "soir")
-_WEEKLY = re.compile(rf"(?:le |(?:tous )?les )?(?:({'|'.join(DAY_NAMES)})\.?|({'|'.join(DAYS)})s)(?: (?:{'|'.join(DAY_PARTS)}))?")
+_WEEKLY = rf"(?:le |(?:tous )?les )?(?:({'|'.join(DAY_NAMES)})\.?|({'|'.join(DAYS)})s)(?: (?:{'|'.join(DAY_PARTS)}))?"
 
 
 class PossibleTime(int):
@@ -162,7 +162,7 @@ _HOUR = r"(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?"
 _ISO_DATE = re.compile(rf"(\d{{4}})[/{DASHES}](\d{{1,2}})[/{DASHES}](\d{{1,2}}){_HOUR}")
 _FRENCH_DATE = re.compile(rf"(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{4}}){_HOUR}")
 _LONG_DATE = re.compile(r"(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})")
-_NAMED_DATE = re.compile(rf"(?:({'|'.join(DAY_NAMES)})[.,]?(?: le)?|le) (\d.*)")
+_NAMED_DATE = rf"(?:({'|'.join(DAY_NAMES)})[.,]?(?: le)?|le) (\d.*)"
 
 
 def to_date(raw: Raw) -> date:
@@ -187,7 +187,7 @@ def _date_of_text(text: str, expected: str) -> date:
         if len(months) != 1:
             raise Refused(expected)
         day, month, year = int(found[1]), months[0], int(found[3])
-    elif found := _NAMED_DATE.fullmatch(text):
+    elif found := re.fullmatch(_NAMED_DATE, text):
         dated = _date_of_text(found[2], expected)
         name = DAYS[dated.weekday()]
         if found[1] and DAY_NAMES[found[1]] != name:
@@ -203,7 +203,7 @@ def _date_of_text(text: str, expected: str) -> date:
 
 def day_of_the_week(text: str) -> str | None:
     """The day that « mar. », « les mardis » or « mardi soir » means (the part of the day says less than the hours), or None."""
-    found = _WEEKLY.fullmatch(plain(text))
+    found = re.fullmatch(_WEEKLY, plain(text))
     return DAY_NAMES[found[1] or found[2]] if found else None
 
 
