@@ -333,7 +333,7 @@ class _Questionnaire:
             if sys.stdin is None or not sys.stdin.isatty():
                 print()
                 self.unattended += 1
-            if not line or "\0" in line or self.unattended > _MOST_UNATTENDED:
+            if not line or len(line) == _LONGEST or self.unattended > _MOST_UNATTENDED:
                 raise EOFError
             answer = line.strip().strip("\ufeff")
             if answer.lower() in _QUIT:
