@@ -450,8 +450,13 @@ def test_fewer_sessions_in_a_rural_collectif(ends: str, minutes: int, said: list
     found = [item for item in report.findings if item.code in codes and item.path.startswith("collectifs[0]")]
     assert [item.code for item in found] == said
     length = f"{minutes // 60} h" + (f" {minutes % 60}" if minutes % 60 else "")
-    for item in found[:1] if said[:1] == ["REF006"] else ():
-        assert item.expected.replace("\u00a0", " ") == f"4 par semaine au moins, ou 2 de {length} d'affilée en milieu rural"
+    for item in found:
+        told = f"{item.message} {item.found} ; {item.expected}".replace("\u00a0", " ")
+        if item.code == "REF006":
+            assert told.endswith(f"4 par semaine au moins, ou 2 de {length} d'affilée en milieu rural")
+        if item.code == "REF009" and len(set(ends.split())) == 1:
+            count = len(ends.split())
+            assert f"n'a que {count} séances par semaine ({length}). {count} séances de {length} ; 4 séances, sauf" in told
 
 
 @pytest.mark.parametrize(("name", "other"), [("enfants", "parents"), ("parents", "enfants")])

@@ -14,6 +14,7 @@ from suite import TODAY, changed
 from clas_cli.campaign import (
     DEFAULT,
     GESTIONNAIRE,
+    Calendrier,
     Campagne,
     Cycle,
     Depot,
@@ -24,6 +25,7 @@ from clas_cli.campaign import (
     Lexiques,
     Limites,
     Objets,
+    Periode,
     RegleRurale,
     ReglesAxes,
     ReglesCharte,
@@ -52,6 +54,7 @@ from clas_cli.rules import (
 )
 from clas_cli.rules.charte import words_found
 from clas_cli.rules.depot import expected_subject
+from clas_cli.rules.referentiel import working_weeks
 from clas_cli.source import Remark
 
 
@@ -234,6 +237,33 @@ def test_rules_are_in_the_order_of_families_and_codes() -> None:
 @pytest.mark.parametrize(("minutes", "words"), [(0, "0 min"), (59, "59 min"), (60, "1 h"), (90, "1 h 30"), (125, "2 h 05")])
 def test_durations_are_told_in_french(minutes: int, words: str) -> None:
     assert duration(minutes).replace("\u00a0", " ") == words
+
+
+BREAK = Calendrier(vacances=(Periode(debut=date(2026, 10, 19), fin=date(2026, 10, 23)),))
+"""Holidays from a Monday to the Friday."""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "weeks"),
+    [
+        ("19", "23", 0),
+        ("18", "25", 0),
+        ("16", "23", 1),
+        ("19", "26", 1),
+        ("12", "30", 2),
+        ("17", "18", 0),
+        ("12", "16", 1),
+        ("16", "12", 0),
+    ],
+)
+def test_weeks_outside_the_holidays(first: str, last: str, weeks: int) -> None:
+    assert working_weeks(date(2026, 10, int(first)), date(2026, 10, int(last)), BREAK) == weeks
+
+
+@pytest.mark.parametrize(("first", "weeks"), [(20, 1), (19, 1), (22, 1)])
+def test_the_friday_after_short_holidays_is_a_week(first: int, weeks: int) -> None:
+    until_thursday = Calendrier(vacances=(Periode(debut=date(2026, 10, 19), fin=date(2026, 10, 22)),))
+    assert working_weeks(date(2026, 10, first), date(2026, 10, 23), until_thursday) == weeks
 
 
 # What a docstring becomes: the figures of the campaign in their places, and nothing of what the campaign doesn't give.
