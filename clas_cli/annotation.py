@@ -104,14 +104,14 @@ def _refuse_written(target: Path, written: Container[Path]) -> None:
 def _rewritten(path: Path, report: Report) -> tuple[bytes, Report, list[str]]:
     """The dossier in the workbook of the model, its report with the cells of that workbook, and what has no place in it."""
     from clas_cli import template
-    from clas_cli.readers import read_bytes
 
     try:
         made = template.make(path.with_suffix(".xlsx").with_name("copie.xlsx"), origin=path)
     except template.Unusable as error:
-        raise Unannotatable(str(error)) from None
-    source = read_bytes(made.content, str(path))
-    placed = replace(report, findings=tuple(replace(found, place=source.place(found.path)) for found in report.findings))
+        raise Unannotatable(str(error).rstrip(".")) from None
+    assert made.source is not None
+    place = made.source.place
+    placed = replace(report, findings=tuple(replace(found, place=place(found.path)) for found in report.findings))
     return made.content, placed, made.notices
 
 

@@ -30,6 +30,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Final
 
 from clas_cli.dossier import Dossier
@@ -206,13 +207,20 @@ def find(root: Node | None, path: Several[str]) -> Node | None:
     return node
 
 
-def rows(root: Node | None, table: Table) -> Iterator[tuple[str, Node]]:
-    """The elements of a table: the text of the key column (empty without parent) and the element."""
+def rows(root: Node | None, table: Table, most: int | None = None) -> Iterator[tuple[str, Node]]:
+    """The elements of a table: the text of the key column (empty without parent) and the element.
+
+    With `most`, as many at most, and none of a parent that has no row by that same bound.
+    """
+    return islice(_all_rows(root, table, most), most)
+
+
+def _all_rows(root: Node | None, table: Table, most: int | None) -> Iterator[tuple[str, Node]]:
     if table.parent is None:
         for item in _items(find(root, table.path)):
             yield "", item
         return
-    parents = _items(find(root, table.parent.path))
+    parents = _items(find(root, table.parent.path))[:most]
     names = Names(map(name_of, parents))
     for index, parent in enumerate(parents):
         for item in _items(find(parent, table.path[len(table.parent.path) :])):
@@ -229,6 +237,10 @@ def name_of(row: Node) -> str:
     return to_text(node.value) if isinstance(node, Scalar) else ""
 
 
+_LONGEST_REFERENCE: Final = 200
+"""Characters that a name may have: each row of the other tables says it again."""
+
+
 class Names:
     """The names by which other tables refer to the rows of one."""
 
@@ -239,9 +251,10 @@ class Names:
         self._first = {name: index for index, name in reversed(list(enumerate(keys)))}
 
     def reference(self, index: int) -> str:
-        """What a key column says of the row `index`: its name, or « n° 2 » where that doesn't tell it apart."""
-        wanted = key(self.all[index])
-        return self.all[index] if wanted and self._counts[wanted] == 1 else f"n° {index + 1}"
+        """What a key column says of the row `index`: its name, or « n° 2 » where that doesn't tell it apart, or has no end."""
+        name = self.all[index]
+        is_enough = len(name) <= _LONGEST_REFERENCE and (wanted := key(name)) and self._counts[wanted] == 1
+        return name if is_enough else f"n° {index + 1}"
 
     def resolve(self, text: str) -> int | None:
         """The row that a key column means: the first of that name, or the one of that number; None for neither."""

@@ -10,7 +10,7 @@ from typing import Final
 from clas_cli.campaign import DEFAULT, Campagne, UnknownCampaign, named
 from clas_cli.dossier import Dossier, read_dossier
 from clas_cli.model import NOUVELLE, Missing
-from clas_cli.readers import YAML_SUFFIXES, read
+from clas_cli.readers import YAML_SUFFIXES, read, read_bytes
 from clas_cli.source import Mapping, Remark, Source
 from clas_cli.text import quoted, visible
 
@@ -28,6 +28,8 @@ class Template:
 
     content: bytes
     notices: list[str] = field(default_factory=list)
+    source: Source | None = None
+    """What is read of that content, where another dossier fills it."""
 
 
 def make(file: Path, situation: str | None = None, campagne: Campagne | None = None, origin: Path | None = None) -> Template:
@@ -45,7 +47,10 @@ def make(file: Path, situation: str | None = None, campagne: Campagne | None = N
     if dossier is None or source.root is None:
         raise Unusable(f"{origin} ne peut pas être lu. {source.remarks[0].message} {source.remarks[0].remedy}".rstrip())
     made = write(situation or _situation(dossier), campagne or _campaign(dossier), source.root)
-    return Template(made.content, _notices(source, made.notices))
+    again = read_bytes(made.content, file.name)
+    if again.root is None:
+        raise Unusable(f"{origin} est trop grand pour être repris. {again.remarks[0].message}")
+    return Template(made.content, _notices(source, made.notices), again)
 
 
 def _writer(file: Path) -> Callable[[str, Campagne, Mapping | None], Template]:
@@ -67,7 +72,7 @@ def _workbook(situation: str, campagne: Campagne, root: Mapping | None) -> Templ
     from clas_cli.writers import workbook
 
     filled = workbook.render(situation, campagne, root)
-    notices = [f"{visible(path, 100)}\u00a0: un classeur n'a pas de place pour cette valeur." for path in filled.left_out]
+    notices = filled.cut + [f"{visible(path, 100)}\u00a0: un classeur n'a pas de place pour cette valeur." for path in filled.left_out]
     notices += [f"{what}, lu comme deux réponses (dans une cellule, un point-virgule les sépare)." for what in filled.split]
     return Template(filled.content, notices)
 

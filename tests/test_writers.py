@@ -7,6 +7,7 @@ import json
 import os
 import re
 import sys
+import time as clock
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -18,11 +19,12 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from commande import EXAMPLES, clas
+from fuzz.enormites import ENORMITES
 from openpyxl.comments import Comment
 from suite import FICTITIOUS_CAMPAIGN, FOLDER, Case, cases, changed, source_of
 from test_campaign import loaded, shortest
 
-from clas_cli import annotation
+from clas_cli import annotation, template
 from clas_cli.campaign import Campagne, from_file, named
 from clas_cli.check import Options, check
 from clas_cli.dossier import Dossier
@@ -829,6 +831,57 @@ def test_a_workbook_that_splicing_would_corrupt_is_copied_into_that_of_the_model
     assert openpyxl.load_workbook(tmp_path / "copie.xlsx").active.title == "Contrôle"
     received, copied = ({found.code for found in _report(file).findings} for file in (path, tmp_path / "copie.xlsx"))
     assert "DOS001" not in copied and len(copied) > 10 and copied <= received  # what the model has no place for is said, and left
+
+
+HUGE = ("plus-d-intervenants-qu-un-classeur-n-a-de-lignes", "un-nom-de-collectif-que-chaque-ligne-repete", "tous-les-tableaux-pleins")
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_a_dossier_that_is_out_of_all_proportion_is_written_within_what_is_read(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "d.yaml"
+    path.write_bytes(ENORMITES[f"{name}.yaml"]())
+    start = clock.process_time()
+    made = template.make(tmp_path / "d.xlsx", origin=path)
+    assert clock.process_time() - start < 2
+    source = read_bytes(made.content, "d.xlsx")
+    assert source.root is not None
+    lists = [node for table in ("seances", "intervenants") for node in [find(_first_collectif(source), (table,))] if node is not None]
+    assert all(len(node.items) <= workbook.MAX_ROWS for node in lists if isinstance(node, Sequence))
+    told = [notice for notice in made.notices if "premières lignes sur" in notice]
+    assert bool(told) == (name != HUGE[1])
+
+
+def _first_collectif(source: Source) -> Any:
+    collectifs = find(source.root, ("collectifs",))
+    assert isinstance(collectifs, Sequence)
+    return collectifs.items[0]
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".yaml"])
+def test_what_could_not_be_read_again_is_not_written(ending: str, tmp_path: Path) -> None:
+    name = "des-noms-de-collectifs-que-chaque-ligne-repete" if ending == ".xlsx" else "tous-les-tableaux-pleins"
+    path = tmp_path / "d.yaml"
+    path.write_bytes(ENORMITES[f"{name}.yaml"]())
+    with pytest.raises(template.Unusable, match="est trop grand pour être repris"):
+        template.make(tmp_path / f"copie{ending}", origin=path)
+    if ending == ".xlsx":
+        with pytest.raises(annotation.Unannotatable, match=r"est trop grand pour être repris.*[^.]$"):
+            annotation.copy_of(_report(path))
+
+
+def test_a_table_has_as_many_rows_as_are_read_and_the_rest_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_ROWS", 3)
+    rows = "\n".join(f"- {{nom: c{n}, seances: [{{jour: lundi}}, {{jour: mardi}}]}}" for n in range(5))
+    (tmp_path / "d.yaml").write_text(f"format: 1\ncollectifs:\n{rows}\n", encoding="utf-8")
+    made = template.make(tmp_path / "d.xlsx", origin=tmp_path / "d.yaml")
+    assert made.notices == [
+        "collectifs\u00a0: les 3 premières lignes sur 5 tiennent dans un classeur, les autres n'y sont pas.",
+        "collectifs.seances\u00a0: les 3 premières lignes sur 10 tiennent dans un classeur, les autres n'y sont pas.",
+    ]
+    collectifs = find(read_bytes(made.content, "d.xlsx").root, ("collectifs",))
+    assert isinstance(collectifs, Sequence)
+    lists = [find(row, ("seances",)) for row in collectifs.items]
+    assert [len(node.items) for node in lists if isinstance(node, Sequence)] == [2, 1, 0]
 
 
 # The commands

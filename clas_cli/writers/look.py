@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from clas_cli.layout import Slot
@@ -24,6 +25,9 @@ _TEXT: Final = "@"
 _WIDTHS: Final[dict[type[Kind], int]] = {Amount: 15, Day: 13, TimeOfDay: 10, Integer: 12, YesNo: 12, Levels: 18, Account: 30, Choice: 30}
 _LETTERS: Final = 1.1
 """Letters that a unit of width holds, on average."""
+_TALLEST: Final = 409.0
+_MOST_LINES: Final = 40
+"""Height of a row, in points, and lines of a text beyond which nothing more shows."""
 
 
 class Look:
@@ -32,6 +36,8 @@ class Look:
     def __init__(self, book: Any) -> None:
         self.book = book
         self.known: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self.key = cache(self._key)
+        self.answers = cache(self._answer)
 
     def _made(self, properties: dict[str, Any]) -> Any:
         known = tuple(sorted(properties.items()))
@@ -80,7 +86,7 @@ class Look:
         lines = {"valign": "bottom"} if above else {"bottom": 1, "bottom_color": LINE}
         return self.style(italic=True, font_size=9, font_color=MUTED, text_wrap=True, indent=1, **lines)
 
-    def key(self) -> Any:
+    def _key(self) -> Any:
         """The cell that names the element a row belongs to."""
         return self.style(bg_color=REQUIRED, border=1, border_color=LINE, locked=False, text_wrap=True, num_format=_TEXT)
 
@@ -94,15 +100,18 @@ class Look:
 
     def answer(self, kind: Kind, required: bool = False, hostile: bool = False) -> Any:
         """A cell to fill. A `hostile` text would be a formula if it were typed: it is held as a text."""
+        return self.answers(_FORMATS.get(type(kind), _TEXT), required, hostile)
+
+    def _answer(self, number: str, required: bool, hostile: bool) -> Any:
         return self.style(
             bg_color=REQUIRED if required else OPTIONAL,
             border=1,
             border_color=LINE,
             locked=False,
             text_wrap=True,
-            align="right" if isinstance(kind, Amount) else "left",
+            align="right" if number == EURO else "left",
             indent=1,
-            num_format=_FORMATS.get(type(kind), _TEXT),
+            num_format=number,
             **({"quote_prefix": True} if hostile else {}),
         )
 
@@ -127,9 +136,15 @@ def height_for(*texts: tuple[str, float] | tuple[str, float, float]) -> float:
     for text, width, *size in texts:
         points = size[0] if size else 11
         letters = max(1, int(width * _LETTERS * 11 / points))
-        lines = sum(max(1, len(textwrap.wrap(line, letters))) for line in text.split("\n"))
+        lines = 1 if len(text) <= letters and "\n" not in text else _lines(text[: letters * _MOST_LINES], letters)
         tallest = max(tallest, lines * points * 1.36)
-    return min(409.0, 4 + tallest)
+    return min(_TALLEST, 4 + tallest)
+
+
+@lru_cache(maxsize=1024)
+def _lines(text: str, letters: int) -> int:
+    """On how many lines a text stands, in a column of so many letters."""
+    return sum(max(1, len(textwrap.wrap(line, letters))) for line in text.split("\n")[:_MOST_LINES])
 
 
 def protect(page: Any) -> None:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any, Final
 
 import xlsxwriter
@@ -36,6 +37,7 @@ from clas_cli.layout import (
     to_cell,
 )
 from clas_cli.model import Account, Choice, Levels, One, Record, Records, Text
+from clas_cli.readers.workbook import MAX_ROWS
 from clas_cli.source import Mapping, Node, Rejected, Scalar, Sequence
 from clas_cli.text import quoted
 from clas_cli.values import Refused, to_text
@@ -62,6 +64,9 @@ OTHER_ROWS: Final = 25
 SPARE_ROWS: Final = 5
 """Rows left after the last of a dossier that fills a table."""
 
+MOST_ROWS: Final = 6_000
+"""Rows of all the tables of a dossier: more would take longer to write than anybody waits."""
+
 MOST_UNKNOWN: Final = 500
 """Fields that the model doesn't know and that are kept beside the others: more would hide them, and columns have an end."""
 LONGEST_CELL: Final = 32_767
@@ -76,11 +81,13 @@ _KNOWN: Final = ("format", "campagne")
 
 @dataclass(slots=True)
 class Filled:
-    """A workbook: its bytes, the paths of what a workbook has no place for, and those of the elements that its cell splits."""
+    """A workbook: its bytes, the paths of what a workbook has no place for, those of the elements that its cell splits, and the
+    tables that it cuts, in French."""
 
     content: bytes
     left_out: list[str] = field(default_factory=list)
     split: list[str] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
 
 
 def render(situation: str, campagne: Campagne, root: Mapping | None = None) -> Filled:
@@ -91,7 +98,7 @@ def render(situation: str, campagne: Campagne, root: Mapping | None = None) -> F
     writer = _Writer(Draft(book, situation, campagne, root))
     writer.write()
     book.close()
-    return Filled(_growing(stream.getvalue()), sorted(_left_out(root, writer.carried)) if root else [], writer.split)
+    return Filled(_growing(stream.getvalue()), sorted(_left_out(root, writer.carried)) if root else [], writer.split, writer.cut)
 
 
 def _growing(content: bytes) -> bytes:
@@ -124,6 +131,15 @@ def _left_out(root: Mapping, carried: set[int]) -> Iterator[str]:
     return walk(root, "")
 
 
+def _most_rows(root: Mapping | None) -> int:
+    """The rows that each table may have: no more than are read again, and all together no more than `MOST_ROWS`."""
+    counts = [sum(1 for _ in rows(root, table, MAX_ROWS)) for sheet in SHEETS for table in sheet.tables]
+    most = MAX_ROWS
+    while sum(min(count, most) for count in counts) > MOST_ROWS:
+        most //= 2
+    return most
+
+
 class _Writer:
     """The sheets of one workbook, being written."""
 
@@ -136,6 +152,9 @@ class _Writer:
         self.unknown = 0
         self.split: list[str] = []
         """The paths of the elements of lists that hold what parts two elements in a cell."""
+        self.most = _most_rows(draft.root)
+        self.cut: list[str] = []
+        """The tables that have more elements than rows, in French."""
 
     def write(self) -> None:
         """Every sheet, in the order of the workbook."""
@@ -249,12 +268,27 @@ class _Writer:
 
     # Tables
 
+    def _rows(self, table: Table) -> Iterator[tuple[str, Node]]:
+        """The elements of a table that have their row: no more than are read again."""
+        return rows(self.root, table, self.most)
+
+    def _bounded(self, table: Table) -> int:
+        """How many elements of a table have their row; those that have none are set aside, and told in one sentence."""
+        held = sum(1 for _ in self._rows(table))
+        beyond = [id(element) for _, element in islice(rows(self.root, table), held, None)]
+        self.carried.update(beyond)
+        if beyond:
+            path = ".".join(table.path)
+            total = held + len(beyond)
+            self.cut.append(f"{path}\u00a0: les {held} premières lignes sur {total} tiennent dans un classeur, les autres n'y sont pas.")
+        return held
+
     def _lay_out(self, sheet: Sheet) -> None:
         """Decides where the tables of a sheet stand."""
         first = _TABLE_HEADER + 1 + (budget_sheet.ROWS if budget_sheet.is_budget(sheet) else 0)
         left = 0
         for table in sheet.tables:
-            held = sum(1 for _ in rows(self.root, table))
+            held = self._bounded(table)
             count = max(ROWS.get(".".join(table.path), OTHER_ROWS), held + SPARE_ROWS)
             self.draft.extents[table.path] = Extent(sheet.name, first, first + count - 1, left)
             left += len(table.labels) + 1
@@ -277,7 +311,7 @@ class _Writer:
             budget_sheet.write_totals(self.draft, sheet, page)
         set_up_page(page, header, width)
         counts = "+".join(f"COUNTA({self._key_cells(table)})" for table in sheet.tables)
-        held = sum(1 for table in sheet.tables for _ in rows(self.root, table))
+        held = sum(1 for table in sheet.tables for _ in self._rows(table))
         formula = f'=IF({counts}=0,"vide",({counts})&" ligne(s)")'
         self.draft.progress.append(
             Progress(sheet.name, listed(table.title for table in sheet.tables), formula, f"{held} ligne(s)" if held else "vide")
@@ -314,29 +348,36 @@ class _Writer:
         heights[header] = max(heights.get(header, 0), 4 + height_for(*labels))
         hints = [(hint_above(self._told(slot, _path(table, slot))), width_of(slot), 9) for slot in table.columns]
         heights[header - 1] = max(heights.get(header - 1, 0), height_for(*hints))
-        for column, slot in enumerate(table.columns, shift):
-            self._column(table, slot, page, column)
-        for row, (name, element) in enumerate(rows(self.root, table), extent.first):
+        columns = [
+            (column, slot, _path(table, slot), self._is_required(slot, _path(table, slot)), width_of(slot))
+            for column, slot in enumerate(table.columns, shift)
+        ]
+        for column, slot, path, is_required, width in columns:
+            self._column(table, slot, page, column, path, is_required, width)
+        held = 0
+        for held, (name, element) in enumerate(self._rows(table), 1):
+            row = extent.first + held - 1
             if table.parent:
                 page.write_string(row, extent.left, _clean(name), self.look.key())
             shown: list[tuple[str, float]] = [(name, KEY_WIDTH)]
-            for column, slot in enumerate(table.columns, shift):
-                path = _path(table, slot)
+            for column, slot, path, is_required, width in columns:
                 value = self._answer(slot, find(element, slot.path), path)
+                self._cell(page, row, column, slot, value, is_required)
                 if value is not None:
-                    self._cell(page, row, column, slot, value, self._is_required(slot, path))
-                    shown.append((str(value), width_of(slot)))
+                    shown.append((str(value), width))
             heights[row] = max(heights.get(row, 0), height_for(*shown))
+        for row in range(extent.first + held, extent.last + 1):
+            if table.parent:
+                page.write_blank(row, extent.left, None, self.look.key())
+            for column, slot, _, is_required, _ in columns:
+                self._cell(page, row, column, slot, None, is_required)
 
-    def _column(self, table: Table, slot: Slot, page: Any, column: int) -> None:
-        """The header and the blank cells of a column."""
-        extent, path = self.draft.extent(table), _path(table, slot)
-        is_required = self._is_required(slot, path)
-        page.set_column(column, column, width_of(slot))
+    def _column(self, table: Table, slot: Slot, page: Any, column: int, path: str, is_required: bool, width: float) -> None:
+        """The header of a column, and what its cells accept."""
+        extent = self.draft.extent(table)
+        page.set_column(column, column, width)
         page.write_string(extent.first - 2, column, hint_above(self._told(slot, path)), self.look.hint(above=True))
         page.write_string(extent.first - 1, column, _starred(slot.label, is_required), self.look.header())
-        for row in range(extent.first, extent.last + 1):
-            page.write_blank(row, column, None, self.look.answer(slot.field.kind, is_required))
         axis = xl_rowcol_to_cell(extent.first, extent.left, col_abs=True)
         rule = validation(slot, path, self.draft.campagne, self.draft.lists, axis)
         page.data_validation(extent.first, column, extent.last, column, rule)
@@ -350,8 +391,6 @@ class _Writer:
         page.set_column(column, column, KEY_WIDTH)
         page.write_string(extent.first - 2, column, f"Le nom donné dans la feuille «\u00a0{sheet}\u00a0».", self.look.hint(above=True))
         page.write_string(extent.first - 1, column, _starred(table.key_label, True), self.look.header())
-        for row in range(extent.first, extent.last + 1):
-            page.write_blank(row, column, None, self.look.key())
         rule = {
             "validate": "list",
             "source": f"={self._key_cells(parent)}",
@@ -377,7 +416,7 @@ class _Writer:
         """Fields that the model doesn't know, each in a column of its own after the others: the check says so of them too."""
         extent = self.draft.extent(table)
         found: dict[str, dict[int, str]] = {}
-        for row, (_, element) in enumerate(rows(self.root, table), extent.first):
+        for row, (_, element) in enumerate(self._rows(table), extent.first):
             for name, text in self._unknown(element, table.path):
                 found.setdefault(name, {})[row] = text
         for column, (name, texts) in enumerate(found.items(), extent.left + len(table.labels)):

@@ -144,6 +144,38 @@ def collectifs_du_meme_nom() -> bytes:
 
 
 @yaml
+def plus_d_intervenants_qu_un_classeur_n_a_de_lignes() -> bytes:
+    rows = f"- {{nom: a, intervenants: [{'{nom: b}, ' * 990}]}}\n" * 14
+    return (NOUVELLE.partition("collectifs:")[0] + "collectifs:\n" + rows).encode()
+
+
+@yaml
+def un_nom_de_collectif_que_chaque_ligne_repete() -> bytes:
+    rows = f"- {{nom: '{'n ' * 300_000}', seances: [{'{jour: lundi}, ' * 2_900}], intervenants: [{'{nom: P}, ' * 2_900}]}}\n"
+    return (NOUVELLE.partition("collectifs:")[0] + "collectifs:\n" + rows).encode()
+
+
+@yaml
+def des_noms_de_collectifs_que_chaque_ligne_repete() -> bytes:
+    lists = f"seances: [{'{jour: lundi}, ' * 290}], intervenants: [{'{nom: P}, ' * 290}]"
+    rows = "".join(f"- {{nom: '{number}{'n' * 195}', {lists}}}\n" for number in range(10))
+    return (NOUVELLE.partition("collectifs:")[0] + "collectifs:\n" + rows).encode()
+
+
+@yaml
+def tous_les_tableaux_pleins() -> bytes:
+    first = f"- {{nom: a, seances: [{'{jour: x}, ' * 2_990}], intervenants: [{'{nom: x}, ' * 2_990}]}}\n"
+    collectifs = "collectifs:\n" + first + "- {nom: b}\n" * 2_000 + "actions:\n" + "- {axe: x}\n" * 1_900
+    budget = "budget:\n  charges:\n" + "  - {compte: 60}\n" * 1_900 + "  produits:\n" + "  - {compte: 70}\n" * 1_900
+    return (NOUVELLE.partition("collectifs:")[0] + collectifs + budget).encode()
+
+
+@yaml
+def documents_vides() -> bytes:
+    return (NOUVELLE + "---\n" * 200_000).encode()
+
+
+@yaml
 def communes_differentes() -> bytes:
     rows = "".join(
         f"- {{nom: c{n}, commune: v{n}, lieu: Salle, seances: [{{jour: lundi, debut: '16:00', fin: '17:30'}}]}}\n" for n in range(1_000)
