@@ -466,7 +466,10 @@ def test_a_bonus_that_the_campaign_does_not_have(name: str, other: str, tmp_path
     report = check(
         read_bytes(changed("nouvelle", change).encode(), "dossier.yaml"), Options(date(2030, 5, 1), campaign=loaded(text, tmp_path))
     )
-    assert [(item.path, item.found) for item in report.findings if item.code == "FIN012"] == [(f"bonus.{name}", "bonus demandé")]
+    (said,) = (item for item in report.findings if item.code == "FIN012")
+    assert (said.path, said.found, said.expected) == (f"bonus.{name}", "bonus demandé", "aucun bonus de ce nom")
+    assert said.message.replace("\u00a0", " ") == f"Le bonus « {name} » est demandé, et la campagne n'en donne pas."
+    assert said.remedy == "Ne pas demander ce bonus, ou interroger la Caf."
     assert report.estimation and report.estimation.corrected.bonus == 100
 
 
