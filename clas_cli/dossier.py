@@ -146,7 +146,7 @@ def _spaceless(text: str) -> str:
     return "".join(text.split()).replace(".", "").replace("-", "") if text else text
 
 
-_CEDEX: Final = re.compile(r"cedex[0-9]{0,2}$", re.IGNORECASE)
+_CEDEX: Final = re.compile(r"c[eé]dex[0-9]{0,2}$", re.IGNORECASE)
 
 
 def _postcode(text: str) -> str:
@@ -165,7 +165,7 @@ class Adresse(Record):
         Identifier(
             lambda text: None if values.is_postcode(text) else "un code postal de cinq chiffres",
             _postcode,
-            rf"^{_GAP}(?!0{_GAP}0|9{_GAP}[69])(?:[0-9]{_GAP}){{5}}(?:[cC][eE][dD][eE][xX]{_GAP}(?:[0-9]{_GAP}){{0,2}})?$",
+            rf"^{_GAP}(?!0{_GAP}0|9{_GAP}[69])(?:[0-9]{_GAP}){{5}}(?:[cC][eEéÉ][dD][eE][xX]{_GAP}(?:[0-9]{_GAP}){{0,2}})?$",
             (1_000, 98_999),
         ),
         "Code postal",
@@ -369,7 +369,7 @@ class Projet(_Periode):
     diagnostic: str = field(Text(), "Diagnostic des besoins", default="", default_for=FOR_NEW)
     public: Public = field(One(Public), "Public")
     participation_familles: Decimal = field(
-        Amount("gratuit", "gratuite", "gratuité", "aucune"),
+        Amount("gratuit", "gratuit.", "gratuite", "gratuité", "aucun", "aucune"),
         "Participation des familles",
         help="En euros par enfant et par an\u00a0; 0 si c'est gratuit.",
         example="0",

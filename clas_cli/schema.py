@@ -525,9 +525,10 @@ def _date() -> Schema:
     def numbers(months: Iterable[int]) -> str:
         return "|".join(f"0?{month}" if month < 10 else str(month) for month in months)
 
-    hour = r"(?:[tT ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?[zZ]?)?"
+    hour = r"(?:[tT ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-9]{2}(?:\.[0-9]+)?)?[zZ]?)?"
     mark, dash = rf"\s*[/.{DASHES}]\s*", f"[/{DASHES}]"
-    before = rf"(?:{_words(values.DAY_NAMES)}[.,]?(?:\s+[lL][eE])?\s+|[lL][eE]\s+)?"
+    name = rf"{_words(values.DAY_NAMES)}[.,]?"
+    before = rf"(?:{name}(?:\s+[lL][eE])?\s+|[lL][eE]\s+(?:{name}\s+)?)?"
     texts = [rf"(?:{y}){dash}(?:{numbers(m)}){dash}(?:{d}){hour}" for d, m, y in cases]
     texts += [rf"(?:{d}){mark}(?:{numbers(m)}){mark}(?:{y}){hour}" for d, m, y in cases]
     texts += [rf"(?:{d})(?:[eE][rR])?\s+(?:{'|'.join(map(_month, m))})\.?\s+(?:{y})" for d, m, y in cases]

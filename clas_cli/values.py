@@ -135,7 +135,7 @@ def to_number(raw: Raw) -> Decimal:
     return Decimal(f"{found['sign']}{found['whole']}.{found['decimals'] or '0'}") / divisor
 
 
-_UNITS = {"enfants": ("enfant", "eleve", "jeune"), "semaines": ("semaine", "sem"), "ans": ("an", "annee")}
+_UNITS = {"enfants": ("enfant", "eleve", "jeune"), "semaines": ("semaine", "sem", "semaines par an"), "ans": ("an", "annee")}
 
 
 def unit_words(unit: str) -> tuple[str, ...]:
@@ -143,7 +143,7 @@ def unit_words(unit: str) -> tuple[str, ...]:
     return _UNITS.get(unit) or (unit.removesuffix("s"),)
 
 
-_INTEGER = re.compile(r"(?P<number>[+-]?\d{1,9})(?:[.,]0{1,9})?", re.ASCII)
+_INTEGER = re.compile(r"(?P<number>[+-]?\d{1,9})(?:[.,](?!000$)0{1,9})?", re.ASCII)
 
 
 def to_integer(raw: Raw, unit: str = "") -> int:
@@ -158,11 +158,11 @@ def to_integer(raw: Raw, unit: str = "") -> int:
     return int(found["number"])
 
 
-_HOUR = r"(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?"
+_HOUR = r"(?:[t ](?:[01]?\d|2[0-3]):[0-5]\d(?::\d{2}(?:\.\d+)?)?z?)?"
 _ISO_DATE = re.compile(rf"(\d{{4}})[/{DASHES}](\d{{1,2}})[/{DASHES}](\d{{1,2}}){_HOUR}")
 _FRENCH_DATE = re.compile(rf"(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{4}}){_HOUR}")
 _LONG_DATE = re.compile(r"(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})")
-_NAMED_DATE = rf"(?:({'|'.join(DAY_NAMES)})[.,]?(?: le)?|le) (\d.*)"
+_NAMED_DATE = rf"(?:le (?:({'|'.join(DAY_NAMES)})[.,]? )?|({'|'.join(DAY_NAMES)})[.,]?(?: le)? )(\d.*)"
 
 
 def to_date(raw: Raw) -> date:
@@ -188,9 +188,9 @@ def _date_of_text(text: str, expected: str) -> date:
             raise Refused(expected)
         day, month, year = int(found[1]), months[0], int(found[3])
     elif found := re.fullmatch(_NAMED_DATE, text):
-        dated = _date_of_text(found[2], expected)
-        name = DAYS[dated.weekday()]
-        if found[1] and DAY_NAMES[found[1]] != name:
+        dated = _date_of_text(found[3], expected)
+        given, name = found[1] or found[2], DAYS[dated.weekday()]
+        if given and DAY_NAMES[given] != name:
             raise Refused(f"une date et son jour\u00a0: le {dated:%d/%m/%Y} est un {name}")
         return dated
     else:
@@ -303,7 +303,10 @@ _LEVEL_SPLIT = re.compile(r"\s*(?:[,;/+&\n]|\bet\b)\s*")
 def to_levels(raw: Raw) -> tuple[str, ...]:
     """School levels, each once, in the order written: CE1, « CE1-CE2 », « 6ème à 3ème », « CP, CE1 », collège."""
     levels: list[str] = []
-    for part in _LEVEL_SPLIT.split(plain(_short(raw, _A_LEVEL, 200).replace("\n", ";"))):
+    text = _CYCLES.sub(
+        lambda found: f"cycle {', cycle '.join(re.findall('[0-9]', found[0]))}", plain(_short(raw, _A_LEVEL, 200).replace("\n", ";"))
+    )
+    for part in _LEVEL_SPLIT.split(text):
         if part:
             levels.extend(level for level in _levels_of(part) if level not in levels)
     if not levels:
@@ -311,8 +314,12 @@ def to_levels(raw: Raw) -> tuple[str, ...]:
     return tuple(levels)
 
 
+_CYCLES = re.compile(r"cycle [0-9](?: ?(?:,|/|&|\+|et) ?[0-9]\b(?! ?e\b))+")
+"""« cycle 2 et 3 »: the second number is a cycle too, not the « 3 » of « 3e »."""
+
+
 def _levels_of(part: str) -> tuple[str, ...]:
-    part = re.sub(r"^(?:classes?|niveaux?|eleves?) (?:de |du )?", "", part).strip(" .")
+    part = re.sub(r"^(?:classes?|niveaux?|eleves?) (?:de (?!la )|du )?", "", part).strip(" .")
     part = re.sub(r"\b(ce|cm) (?=[12]\b)", r"\1", part)
     part = re.sub(r"\b([3456]) (?=(?:e|eme|ieme)s?\b)", r"\1", part)
     part = re.sub(r"(?<=\S) (?:segpa|ulis)\b", "", part)

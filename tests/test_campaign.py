@@ -434,7 +434,12 @@ RURAL = """  seance_rurale:
         ("18:00 18:00", 60, ["REF009"]),  # shorter than elsewhere, and accepted
         ("18:00 17:59", 60, ["REF006", "REF007", "REF007"]),
         ("18:00 18:00 17:59", 60, ["REF007", "REF009"]),
-        ("18:00 18:00 18:00 18:00", 60, ["REF007"] * 4),
+        ("18:00 18:00 18:00 18:00", 60, ["REF009"]),  # as many as elsewhere, and shorter
+        ("18:30 18:30 18:30 18:00", 60, ["REF009"]),
+        ("18:30 18:30 18:30 17:59", 60, ["REF007"]),
+        ("18:30 17:59 17:59 17:59", 60, ["REF007"] * 3),
+        ("18:30 18:00 17:59 17:59", 60, ["REF007", "REF007", "REF009"]),
+        ("18:00 17:59 17:59 17:59", 60, ["REF007"] * 4),
     ],
 )
 def test_fewer_sessions_in_a_rural_collectif(ends: str, minutes: int, said: list[str], tmp_path: Path) -> None:
@@ -456,7 +461,7 @@ def test_fewer_sessions_in_a_rural_collectif(ends: str, minutes: int, said: list
             assert told.endswith(f"4 par semaine au moins, ou 2 de {length} d'affilée en milieu rural")
         if item.code == "REF009" and len(set(ends.split())) == 1:
             count = len(ends.split())
-            assert f"n'a que {count} séances par semaine ({length}). {count} séances de {length} ; 4 séances, sauf" in told
+            assert f"n'a que {count} séances par semaine ({length}). {count} séances de {length} ; 4 séances de 1 h 30, sauf" in told
 
 
 @pytest.mark.parametrize(("name", "other"), [("enfants", "parents"), ("parents", "enfants")])

@@ -266,6 +266,14 @@ def test_the_friday_after_short_holidays_is_a_week(first: int, weeks: int) -> No
     assert working_weeks(date(2026, 10, first), date(2026, 10, 23), until_thursday) == weeks
 
 
+def test_the_cycle_of_most_collectifs_is_that_of_the_sheet() -> None:
+    some = [Collectif(f"collectifs[{index}]", nom=level, niveaux=(level,)) for index, level in enumerate(("CE1", "6e", "CP", "5e", "4e"))]
+    check_ = RULES["REF002"].check
+    assert check_ is not None
+    found = check_(dossier=Dossier(collectifs=tuple(some)), campagne=named(DEFAULT))
+    assert [item.at for item in found] == ["collectifs[0].niveaux", "collectifs[2].niveaux"]
+
+
 # What a docstring becomes: the figures of the campaign in their places, and nothing of what the campaign doesn't give.
 
 FIGURES: list[tuple[str, object, str]] = [

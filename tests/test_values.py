@@ -83,6 +83,7 @@ INTEGERS = {
     "1e3": None, "1_0": None, "0x1": None, "١٠": None, "10-12": None, "9999999999": None, "nan": None, "vrai": None, "10%": None,
     "10 élèves": 10, "1 élève": 1, "10 eleves": 10, "12 jeunes": 12, "10 enfants.": 10, "10\u00a0élèves": 10,
     "10 sem.": None, "10 élèves et plus": None, "10 à 12 élèves": None, "environ 10": None, "élèves": None, "10 enfants élèves": None, "10.": None,
+    "10.000": None, "1,000": None, "10.00 enfants": 10, "10.0000": 10, "1.000 enfants": None,
 }  # fmt: skip
 
 
@@ -91,9 +92,22 @@ def test_integer(written: str, number: int | None) -> None:
     assert outcome(lambda raw: values.to_integer(raw, "enfants"), written) == number
 
 
+NAMED_DATES = {
+    "le lundi 21 septembre 2026": date(2026, 9, 21), "le lundi 21/09/2026": date(2026, 9, 21), "lundi le 21/09/2026": date(2026, 9, 21),
+    "le lun. 21/09/2026": date(2026, 9, 21), "le 21/09/2026": date(2026, 9, 21), "le mardi 21/09/2026": None, "mardi le 21/09/2026": None,
+    "le lundi le 21/09/2026": None, "le le 21/09/2026": None, "21/09/2026 23:59": date(2026, 9, 21), "21/09/2026 9:05": date(2026, 9, 21),
+    "21/09/2026 24:00": None, "21/09/2026 12:60": None, "21/09/2026 25:99": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "day"), NAMED_DATES.items())
+def test_a_date_and_its_day(written: str, day: date | None) -> None:
+    assert outcome(values.to_date, written) == day
+
+
 UNITS = {
     ("semaines", "30 sem."): 30, ("semaines", "30 sem"): 30, ("semaines", "30 semaines"): 30, ("semaines", "1 semaine"): 1, ("semaines", "30sem."): 30,
-    ("semaines", "30 s."): None, ("semaines", "30 semestres"): None, ("semaines", "30 élèves"): None, ("semaines", "30 mois"): None,
+    ("semaines", "30 semaines par an"): 30, ("semaines", "30 semaines par mois"): None, ("semaines", "30 s."): None, ("semaines", "30 semestres"): None, ("semaines", "30 élèves"): None, ("semaines", "30 mois"): None,
     ("ans", "2 ans"): 2, ("ans", "1 an"): 1, ("ans", "2 années"): 2, ("ans", "1 année"): 1, ("ans", "2 mois"): None,
     ("collectifs", "3 collectifs"): 3, ("collectifs", "1 collectif"): 1, ("collectifs", "3 groupes"): None, ("", "3 collectifs"): None,
 }  # fmt: skip
@@ -219,6 +233,9 @@ LEVELS_WRITTEN = {
     "sixième": "6e", "cinquième": "5e", "quatrième": "4e", "troisième": "3e", "6ème à 3ème": "6e 5e 4e 3e", "6e-3e": "6e 5e 4e 3e",
     "de la 6e à la 3e": "6e 5e 4e 3e", "2nde": "2de", "seconde": "2de", "1ère": "1re", "première": "1re", "terminale": "Tle", "Term": "Tle",
     "collège": "6e 5e 4e 3e", "lycée": "2de 1re Tle", "élémentaire": "CP CE1 CE2 CM1 CM2", "primaire": "CP CE1 CE2 CM1 CM2",
+    "cycle 2 et 3": "CP CE1 CE2 CM1 CM2 6e", "cycle 2, 3 et 4": "CP CE1 CE2 CM1 CM2 6e 5e 4e 3e", "cycle 2/3": "CP CE1 CE2 CM1 CM2 6e",
+    "cycle 2 & 3": "CP CE1 CE2 CM1 CM2 6e", "cycle 2+3": "CP CE1 CE2 CM1 CM2 6e", "cycle 2 et 3e": "CP CE1 CE2 3e", "cycle 2 et 3 e": "CP CE1 CE2 3e",
+    "cycle 2 et 6e": "CP CE1 CE2 6e", "cycle 3 et 6": None, "cycle 3-4": None, "élèves de la 6e à la 3e": "6e 5e 4e 3e", "élèves de la 6e": "6e",
     "cycle 3": "CM1 CM2 6e", "CE1, CE1": "CE1", "classe de CM1": "CM1", "GS": "GS", "grande section": "GS", "maternelle": "PS MS GS", "BTS": "BTS",
     "GS-CP": "GS CP", "de la petite section à la terminale": " ".join(("PS", "MS", "GS", *LEVELS)), "de la GS au CE1": "GS CP CE1", "CM2 CM1": "CM2 CM1",
     "TPS": "TPS", "CPGE": "CPGE", "licence": "Licence", "master": "Master", "crèche": "Crèche", "prépa": "CPGE", "université": "Licence",

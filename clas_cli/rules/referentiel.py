@@ -58,7 +58,7 @@ def cycles(dossier: Dossier, campagne: Campagne) -> Findings:
             found = list(dict.fromkeys(of_level[level] for level in collectif.niveaux if level in of_level))
             known.append((collectif, found))
     counted = Counter(found[0] for _, found in known if len(found) == 1)
-    main = max(counted, key=counted.__getitem__, default=None)
+    main = max(counted, key=lambda cycle: counted[cycle], default=None)
     for collectif, found in known:
         if len(found) > 1:
             problem = f"{_who(collectif)} réunit plusieurs cycles\u00a0: {listing(map(quoted, found))}."
@@ -153,15 +153,17 @@ def small_with_ground(collectif: Collectif, campagne: Campagne) -> Findings:
         )
 
 
-def _single_rural(collectif: Collectif, campagne: Campagne) -> bool:
-    """Whether a rural collectif has the fewer and longer sessions that may be validated (REF009)."""
-    rule_ = campagne.collectif.seance_rurale
-    return (
-        rule_ is not None
-        and rule_.seances <= len(collectif.seances) < campagne.collectif.seances_min
-        and collectif.rural
-        and sum(seance.minutes >= rule_.minutes for seance in collectif.seances) >= rule_.seances
+def _is_rural_exception(collectif: Collectif, campagne: Campagne) -> bool:
+    """Whether a rural collectif has the sessions, fewer or shorter than elsewhere, that may be validated (REF009)."""
+    rules, rural = campagne.collectif, campagne.collectif.seance_rurale
+    if rural is None or len(collectif.seances) < rural.seances:
+        return False
+    fewer = len(collectif.seances) < rules.seances_min
+    shorter = rural.minutes < rules.seance_minutes and any(
+        rural.minutes <= seance.minutes < rules.seance_minutes for seance in collectif.seances
     )
+    long_enough = (seance.minutes >= rural.minutes for seance in collectif.seances)
+    return (fewer or shorter) and collectif.rural and sum(long_enough) >= rural.seances
 
 
 @rule("REF006", "trop-peu-de-seances", BLOQUANT, "{campagne.collectif.seances_min}")
@@ -174,7 +176,7 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     Accepté : {campagne.collectif.seances_min:séance} par semaine
     """
     count, least = len(collectif.seances), campagne.collectif.seances_min
-    if count >= least or _single_rural(collectif, campagne):
+    if count >= least or _is_rural_exception(collectif, campagne):
         return
     expected = f"{least} par semaine au moins"
     rural = campagne.collectif.seance_rurale
@@ -217,8 +219,8 @@ def short_session(collectif: Collectif, campagne: Campagne) -> Findings:
 
 def _accepted_as_rural(collectif: Collectif, seance: Seance, campagne: Campagne) -> bool:
     """Whether a session that is too short elsewhere is one of those that REF009 accepts."""
-    rule_ = campagne.collectif.seance_rurale
-    return rule_ is not None and seance.minutes >= rule_.minutes and _single_rural(collectif, campagne)
+    rural = campagne.collectif.seance_rurale
+    return rural is not None and seance.minutes >= rural.minutes and _is_rural_exception(collectif, campagne)
 
 
 @rule("REF008", "trop-peu-de-semaines", BLOQUANT, "{campagne.collectif.semaines_min}")
@@ -255,13 +257,13 @@ def single_rural_session(collectif: Collectif, campagne: Campagne) -> Findings:
     Refusé : en milieu rural, {campagne.collectif.seance_rurale.seances} par semaine, de {campagne.collectif.seance_rurale.minutes:h}
     Accepté : collectifs[0].rural = oui
     """
-    if _single_rural(collectif, campagne):
+    if _is_rural_exception(collectif, campagne):
         length = listing(dict.fromkeys(duration(seance.minutes) for seance in collectif.seances))
         yield finding(
             "seances",
-            f"{_who(collectif)}, en milieu rural, n'a {_only(len(collectif.seances), 'une séance')} par semaine ({length}).",
+            f"{_who(collectif)}, en milieu rural, n'a {_only(len(collectif.seances), 'une', 'séance')} par semaine ({length}).",
             found=f"{plural(len(collectif.seances), 'séance')} de {length}",
-            expected=f"{plural(campagne.collectif.seances_min, 'séance')}, sauf validation par la Caf",
+            expected=f"{plural(campagne.collectif.seances_min, 'séance')} de {duration(campagne.collectif.seance_minutes)}, sauf validation par la Caf",
         )
 
 
@@ -320,7 +322,7 @@ def single_rural_staff(collectif: Collectif, campagne: Campagne) -> Findings:
     if _single_staff(collectif, campagne):
         yield finding(
             "intervenants",
-            f"{_who(collectif)}, en milieu rural, n'a {_only(len(collectif.intervenants), 'un intervenant')} pour {plural(collectif.enfants, 'enfant')}.",
+            f"{_who(collectif)}, en milieu rural, n'a {_only(len(collectif.intervenants), 'un', 'intervenant')} pour {plural(collectif.enfants, 'enfant')}.",
             found=len(collectif.intervenants),
             expected=f"{campagne.collectif.intervenants_min} au moins, sauf dérogation admise par la Caf",
         )
@@ -587,9 +589,9 @@ def one_off(dossier: Dossier, campagne: Campagne) -> Findings:
             )
 
 
-def _only(count: int, one: str) -> str:
+def _only(count: int, article: str, noun: str) -> str:
     """« qu'une séance », « que 2 séances »."""
-    return f"qu'{one}" if count == 1 else f"que {plural(count, one.partition(' ')[2])}"
+    return f"qu'{article} {noun}" if count == 1 else f"que {plural(count, noun)}"
 
 
 def _which(seance: Seance, index: int) -> str:
