@@ -97,6 +97,8 @@ ASIDE: Final[dict[str, tuple[str, ...]]] = {
 _ASKED: Final[dict[str, Callable[[Campagne], object]]] = {
     "bilan_qualitatif": lambda campagne: campagne.renouvellement.bilan_qualitatif,
     "collectifs.intervenants.formation": lambda campagne: campagne.collectif.formation,
+    "bonus.enfants": lambda campagne: campagne.financement.bonus_enfants,
+    "bonus.parents": lambda campagne: campagne.financement.bonus_parents,
 }
 """What some campaigns don't ask."""
 
