@@ -57,6 +57,8 @@ FAULTS = [
     ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', "taux: {valeur: 0.325, unite: part}", "reference manque"),
     ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', "taux: 0.325", "valeur, unite, reference"),
     ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', 'taux: {valeur: 0.325, unite: part, reference: ""}', "section de la note"),
+    ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', "taux: {note: un tiers}", "valeur, unite, reference"),
+    ('taux: {valeur: 0.325, unite: part, reference: "§3.1"}', f'taux: {{valeur: 0.325, unite: {"part " * 14}, reference: "§3.1"}}', "l'unité « part »"),
     ("taux: {valeur: 0.325", "taux: {valeur: 32.5", "entre 0 et 1"),
     ("taux: {valeur: 0.325", "taux: {valeur: 0.325, arrondi: cent", "arrondi"),
     ("part_max: {valeur: 0.80", "part_max: {valeur: 0", "entre 0 et 1"),
