@@ -14,7 +14,7 @@ import yaml
 from commande import clas
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed, load
 
-from clas_cli.campaign import DEFAULT, Campagne, Cited, FaultyCampaign, UnknownCampaign, bundled, from_file, from_option, named
+from clas_cli.campaign import DEFAULT, Campagne, Cited, Depot, FaultyCampaign, UnknownCampaign, bundled, from_file, from_option, named
 from clas_cli.check import Options, check, reference
 from clas_cli.dossier import PlageScolaire
 from clas_cli.model import One, Record, Records
@@ -509,6 +509,11 @@ def test_a_campaign_without_deadlines_nor_month_tells_none(tmp_path: Path) -> No
     assert told["DEL012"].endswith("dans Espada quand la Caf le demandera.")
     assert told["DEL005"].endswith("C'est un nouveau projet (situation 1), à envoyer avec son formulaire.")
     assert told["DEL006"].endswith("une lettre de prolongation aurait suffi.")
+
+
+@pytest.mark.parametrize(("canal", "said"), [("courriel", "par courriel"), ("portail", None)])
+def test_one_writes_by_message_where_that_is_the_way(canal: str, said: str | None) -> None:
+    assert Depot(canal=canal).by_message == said
 
 
 def test_a_campaign_without_formula_has_no_subject(tmp_path: Path) -> None:
