@@ -253,8 +253,8 @@ class ReglesCollectif(Record):
             return
         if self.has("enfants_max") and self.enfants_max < self.enfants_min:
             yield "enfants_max", Refused(f"le minimum d'enfants ou plus ({self.enfants_min})")
-        small = self.derogation if self.has("derogation") else None
-        if small is not None and small.has("enfants_min") and small.enfants_min >= self.enfants_min:
+        small = given(self, "derogation.enfants_min")
+        if small is not None and small >= self.enfants_min:
             yield "derogation", Refused(f"une dérogation à moins de {plural(self.enfants_min, 'enfant')}")
 
 

@@ -62,6 +62,8 @@ FAULTS = [
     ("taux: {valeur: 0.325", "taux: {valeur: 32.5", "entre 0 et 1"),
     ("taux: {valeur: 0.325", "taux: {valeur: 0.325, arrondi: cent", "arrondi"),
     ("part_max: {valeur: 0.80", "part_max: {valeur: 0", "entre 0 et 1"),
+    ("part_max: {valeur: 0.80", "part_max: {valeur: 1.01", "entre 0 et 1"),
+    ("motifs: {valeur: [rural, handicap]", "motifs: {valeur: 12", "rural ou handicap"),
     ("plafond: {valeur: 8652.00", "plafond: {valeur: -1", "positif"),
     ("volontariat: {valeur: non_precise", "volontariat: {valeur: oui", "hors_base"),
     ("mots: [culte,", "motz: [culte,", "motz"),
