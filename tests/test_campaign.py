@@ -14,7 +14,19 @@ import yaml
 from commande import clas
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed, load
 
-from clas_cli.campaign import DEFAULT, Campagne, Cited, Depot, FaultyCampaign, UnknownCampaign, bundled, from_file, from_option, named
+from clas_cli.campaign import (
+    DEFAULT,
+    Campagne,
+    Cited,
+    Depot,
+    FaultyCampaign,
+    Limites,
+    UnknownCampaign,
+    bundled,
+    from_file,
+    from_option,
+    named,
+)
 from clas_cli.check import Options, check, reference
 from clas_cli.dossier import PlageScolaire
 from clas_cli.model import One, Record, Records
@@ -169,6 +181,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(FaultyCampaign) as refused:
         from_file(path)
     assert len(refused.value.faults) == 3
+    assert str(refused.value).split("\n") == [f"{path}\u00a0: 3 erreurs", *refused.value.faults]
 
 
 @pytest.mark.parametrize("content", [b"", b"- 1\n", b"\x00\x01", b"%PDF-1.7", b"bonjour", b"a: *b\n"])
@@ -189,7 +202,7 @@ def test_an_unknown_campaign_names_the_nearest() -> None:
     assert from_option(DEFAULT).id == DEFAULT
     with pytest.raises(UnknownCampaign) as unknown:
         from_option("aude-2026-2O27")
-    assert unknown.value.near == DEFAULT
+    assert (str(unknown.value), unknown.value.near) == ("aude-2026-2O27", DEFAULT)
 
 
 @pytest.mark.parametrize("name", ["../aude-2026-2027", "/etc/passwd", "aude-2026-2027.yaml", "", "AUDE"])
@@ -530,6 +543,12 @@ def test_a_value_that_the_reader_sets_aside_is_said(tmp_path: Path) -> None:
 
 
 # A campaign that is over.
+
+
+@pytest.mark.parametrize(("day", "stale"), [(date(2026, 8, 6), False), (date(2026, 8, 7), True), (date(2026, 7, 1), False)])
+def test_a_campaign_past_its_only_limit_is_stale(day: date, stale: bool) -> None:
+    for limits in (Limites(nouvelle=None, prolongation=date(2026, 8, 6)), Limites(nouvelle=date(2026, 8, 6), prolongation=None)):
+        assert Campagne(depot=Depot(limites=limits)).is_stale(day) is stale
 
 
 @pytest.mark.parametrize(("day", "stale"), [(date(2026, 8, 6), False), (date(2026, 8, 7), True), (date(2026, 7, 1), False)])
