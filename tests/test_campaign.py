@@ -181,7 +181,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(FaultyCampaign) as refused:
         from_file(path)
     assert len(refused.value.faults) == 3
-    assert str(refused.value).split("\n") == [f"{path}\u00a0: 3 erreurs", *refused.value.faults]
+    assert str(refused.value).split("\n") == [f"{path}\u00a0: 3\u00a0erreurs", *refused.value.faults]
 
 
 @pytest.mark.parametrize("content", [b"", b"- 1\n", b"\x00\x01", b"%PDF-1.7", b"bonjour", b"a: *b\n"])
