@@ -167,7 +167,7 @@ class Objets(Record):
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         for name in SITUATIONS:
-            formula = (getattr(self, name) if self.has(name) else None) or GESTIONNAIRE
+            formula = given(self, name) or GESTIONNAIRE
             if GESTIONNAIRE not in formula:
                 yield name, Refused(f"une formule qui contient {GESTIONNAIRE}, à la place du nom")
             elif set("{}") & set(formula.replace(GESTIONNAIRE, "")):

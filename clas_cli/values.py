@@ -168,10 +168,7 @@ _NAMED_DATE = rf"(?:le (?:({'|'.join(DAY_NAMES)})[.,]? )?|({'|'.join(DAY_NAMES)}
 def to_date(raw: Raw) -> date:
     """A day: 20/07/2026, 2026-07-20, « 20 juillet 2026 », its name before it if it is the right one, or a date cell."""
     expected = "une date, par exemple 20/07/2026"
-    if isinstance(raw, datetime):
-        day = raw.date()
-    else:
-        day = _date_of_text(plain(_in_plain_digits(raw, expected)), expected)
+    day = _date_of_text(plain(_in_plain_digits(raw, expected)), expected)
     if day.year not in YEARS:
         raise Refused(f"une date entre {YEARS.start} et {YEARS.stop - 1}")
     return day
