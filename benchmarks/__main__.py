@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -24,6 +25,7 @@ def main(arguments: list[str] | None = None) -> None:
         size = dataclasses.replace(size, yaml=chosen.fichiers, workbooks=chosen.fichiers, slow=1, batches=(chosen.fichiers,))
     if chosen.tours:
         size = dataclasses.replace(size, rounds=chosen.tours, batch_rounds=chosen.tours)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs are measured as they are used: compiled once
     about = table.machine()
     found: list[Group | BatchLine] = []
     for name in chosen.sections or SECTIONS:
