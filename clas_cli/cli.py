@@ -187,8 +187,6 @@ def courriel(
     for path, ending in asked.items():
         if path.suffix.lower() != ending:
             _misuse(f"le nom {str(path)!r} doit finir par {ending}.")
-        if identity_of(str(path)) == identity_of(str(dossier)):
-            _misuse(f"{str(path)!r} est le dossier lui-même\u00a0: choisir un autre nom.")
     try:
         chosen = _settings([str(dossier)], None, False)
         ready = sending.prepare(dossier, _options(date_envoi, campagne, [], chosen), malgre_tout)
@@ -198,6 +196,8 @@ def courriel(
         raise typer.Exit(FAILED) from None
     except sending.Unwritable as error:
         _misuse(str(error))
+    if identity_of(str(dossier)) in {identity_of(str(path)) for path in asked}:
+        _misuse(f"{str(dossier)!r} est le dossier à envoyer\u00a0: donner un autre nom à ce qui est écrit.")
     if not ecraser:
         _refuse_existing(*asked)
     for line in (*chosen.effects(), *sending.warning(ready)):
