@@ -183,6 +183,11 @@ def _is_refused(tag: str | None) -> bool:
     return bool(tag) and tag not in _PLAIN_TAGS and tag != "!"
 
 
+def _too_deep(place: Place | None) -> _Stop:
+    said = f"Le fichier imbrique plus de {MAX_DEPTH} rubriques les unes dans les autres."
+    return _unreadable(said, "Reprendre la structure du modèle.", place=place)
+
+
 def _broken(text: str, error: Exception) -> _Stop:
     """What to say of a text that is no YAML. libyaml refuses the characters of `_UNPRINTABLE`, but tells no line."""
     if fault := _UNPRINTABLE.search(text.removeprefix("\ufeff")):
@@ -197,6 +202,9 @@ def _broken(text: str, error: Exception) -> _Stop:
     if not isinstance(error, yaml.MarkedYAMLError):
         return _unreadable("Le fichier ne suit pas la syntaxe YAML.", "", "DOS002")
     problem = f"{error.problem or ''} {error.context or ''}"
+    if "nesting depth" in problem:  # recent versions of libyaml have a bound of their own, met before ours: they read ahead
+        mark = error.problem_mark or error.context_mark
+        return _too_deep(Place(line=mark.line + 1, column=mark.column + 1) if mark else None)
     advice = next((french for english, french in _PROBLEMS if english in problem), "revoyez la ponctuation et l'alignement")
     begins = any(fault in problem for fault in _SEEN_LATE)
     mark = (begins and error.context_mark) or error.problem_mark or error.context_mark
@@ -351,11 +359,7 @@ class _Builder:
         if rejected:
             self._refuse_tag(event.tag, span)
         if len(self.outer) >= MAX_DEPTH:
-            raise _unreadable(
-                f"Le fichier imbrique plus de {MAX_DEPTH} rubriques les unes dans les autres.",
-                "Reprendre la structure du modèle.",
-                place=Place.at(span),
-            )
+            raise _too_deep(Place.at(span))
         self._count(1, span)
         self.outer.append(frame)
         self.frame = _Frame(node, event.anchor, self.count, rejected)
