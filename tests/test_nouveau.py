@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -369,6 +370,7 @@ def terminal(tmp_path: Path) -> Iterator[Any]:
         encoding="utf-8",
         timeout=20,
         dimensions=(40, 200),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # tests run in the background ignore it
     )
     yield child
     child.close(force=True)
