@@ -425,6 +425,17 @@ def test_devices_are_never_replaced(path: str, never: bool, here: Path) -> None:
     assert formats._is_never_replaced(Path(path)) is never
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="il faut des liens")
+@pytest.mark.parametrize(("folder", "name", "never"), [("/dev", "l", True), ("/devoirs", "l", False), ("/dev/shm", "r.json", False)])
+def test_only_links_of_the_system_are_written_into(
+    folder: str, name: str, never: bool, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("r.json").write_text("{}")
+    Path("l").symlink_to("r.json")
+    monkeypatch.setattr(os.path, "realpath", lambda _: folder)
+    assert formats._is_never_replaced(Path(name)) is never
+
+
 @pytest.mark.parametrize("command", [*(("verifier", "--format", name) for name in FORMATS), ("schema",), ("estimer", "--format", "json")])
 def test_nobody_may_listen(command: tuple[str, ...], here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = {"verifier": [NEW], "estimer": ["--collectifs", "1", "--cout", "8000"]}.get(command[0], [])

@@ -103,7 +103,7 @@ def save(content: bytes | Iterable[bytes], path: Path) -> None:
 
 def _is_never_replaced(path: Path) -> bool:
     """Whether a path is a device, a pipe, or the name that the system gives to an open file (« /dev/stdout »)."""
-    given_by_the_system = os.path.realpath(path.parent).startswith(("/dev", "/proc"))
+    given_by_the_system = path.is_symlink() and f"{os.path.realpath(path.parent)}/".startswith(("/dev/", "/proc/"))
     return path.exists() and not path.is_dir() and (given_by_the_system or not path.is_file())
 
 
