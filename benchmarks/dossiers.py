@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import yaml
 
-from clas_cli.campaign import DEFAULT, named
-from clas_cli.readers import read_bytes
-from clas_cli.values import siret_fault
-from clas_cli.writers.workbook import render
+from clas_cli.campaigns.campaign import DEFAULT, named
+from clas_cli.filling.workbook import render
+from clas_cli.french.values import siret_fault
+from clas_cli.reading.door import read_bytes
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 EXAMPLES: Final = ROOT / "examples"

@@ -11,10 +11,10 @@ from typing import Final
 
 from benchmarks import dossiers, peers
 from benchmarks.timing import Contender, Cost, Timed, command, cost, median_cost, medians, per_file
-from clas_cli.batch import examine
-from clas_cli.check import Options
-from clas_cli.layout import SHEETS
-from clas_cli.readers import read
+from clas_cli.batch.run import examine
+from clas_cli.dossier.layout import SHEETS
+from clas_cli.judge.check import Options
+from clas_cli.reading.door import read
 
 SCHEMA: Final = dossiers.ROOT / "docs" / "schema" / "dossier.schema.json"
 OPTIONS: Final = Options(today=date(2026, 6, 1))

@@ -20,7 +20,7 @@ def main() -> None:
             sys.exit(2)
         return
     try:
-        from clas_cli import cli
+        from clas_cli.commands import cli
     except KeyboardInterrupt:  # before the program could say so itself
         sys.exit(130)
     cli.main()

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from os import PathLike, fspath
 from typing import Any
 
-from clas_cli.campaign import Campagne, UnknownCampaign, from_option
-from clas_cli.check import Options, check, find_rule, paris_today
-from clas_cli.plugins import ensure_complete
-from clas_cli.report import Finding, NotEvaluated, Report, Waived
-from clas_cli.rules import RULES, Rule
-from clas_cli.source import Place
-from clas_cli.text import quoted
-from clas_cli.values import Refused, to_date
+from clas_cli.campaigns.campaign import Campagne, UnknownCampaign, from_option
+from clas_cli.campaigns.plugins import ensure_complete
+from clas_cli.dossier.tree import Place
+from clas_cli.french.text import quoted
+from clas_cli.french.values import Refused, to_date
+from clas_cli.judge.check import Options, check, find_rule, paris_today
+from clas_cli.judge.report import Finding, NotEvaluated, Report, Waived
+from clas_cli.rules.registry import RULES, Rule
 
 __all__ = ["Campagne", "Finding", "NotEvaluated", "Place", "Report", "Rule", "Waived", "campagne", "regles", "verifier"]
 
@@ -44,12 +44,12 @@ def verifier(
         waivers=_waivers(ignorer or {}),
     )
     if isinstance(chemin_ou_donnees, abc.Mapping):
-        from clas_cli.readers.data import read_data
+        from clas_cli.reading.data import read_data
 
         return check(read_data(chemin_ou_donnees), options)
     if not isinstance(chemin_ou_donnees, str | PathLike):
         raise TypeError(f"verifier() attend un chemin ou les données d'un dossier, et non {type(chemin_ou_donnees).__name__}")
-    from clas_cli.batch import examine
+    from clas_cli.batch.run import examine
 
     path = fspath(chemin_ou_donnees)
     reports = examine(f"./{path}" if path == "-" else path, options)  # no file is standard input here

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from clas_cli import schema
-from clas_cli.campaign import DEFAULT, named
-from clas_cli.report.explanations import page
+from clas_cli.campaigns import schema
+from clas_cli.campaigns.campaign import DEFAULT, named
+from clas_cli.render.explanations import page
 
 ROOT = Path(__file__).parent.parent
 

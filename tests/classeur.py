@@ -12,11 +12,11 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from clas_cli.check import Options, check
-from clas_cli.layout import ANSWER_HEADER, HINT_HEADER, LABEL_HEADER, SHEETS, Form, Table, find, rows, to_cell
-from clas_cli.readers import read, read_bytes
-from clas_cli.report import Report
-from clas_cli.source import Mapping, Node, Source
+from clas_cli.dossier.layout import ANSWER_HEADER, HINT_HEADER, LABEL_HEADER, SHEETS, Form, Table, find, rows, to_cell
+from clas_cli.dossier.tree import Mapping, Node, Source
+from clas_cli.judge.check import Options, check
+from clas_cli.judge.report import Report
+from clas_cli.reading.door import read, read_bytes
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 OPTIONS = Options(today=date(2026, 6, 1))

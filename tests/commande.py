@@ -9,7 +9,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from unittest import mock
 
-from clas_cli import cli
+from clas_cli.commands import cli
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 

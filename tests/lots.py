@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from clas_cli.batch import assemble
-from clas_cli.check import Options, check
-from clas_cli.readers import read_bytes
-from clas_cli.report import EUROS, Batch, LeftOut, Report, Waived
+from clas_cli.batch.run import assemble
+from clas_cli.judge.check import Options, check
+from clas_cli.judge.report import EUROS, Batch, LeftOut, Report, Waived
+from clas_cli.reading.door import read_bytes
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 OPTIONS = Options(date(2026, 6, 1))

@@ -318,7 +318,7 @@ class _Trial:
 
     def _caches(self) -> list[Callable[[], None]]:
         """What empties the memories of the program: a test that finds there what another has computed would not run its lines."""
-        memory = importlib.import_module("clas_cli.text").Known
+        memory = importlib.import_module("clas_cli.french.text").Known
         found: list[Callable[[], None]] = []
         for one in gc.get_objects():
             if isinstance(one, memory):

@@ -18,14 +18,14 @@ import yaml
 from classeur import rezipped, sheet_part
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from clas_cli.batch import assemble
-from clas_cli.campaign import Campagne
-from clas_cli.check import Options, check
-from clas_cli.readers import read, read_bytes
-from clas_cli.report import Batch, Finding, Report
-from clas_cli.report.json_ import estimation as estimation_of
-from clas_cli.rules import INFORMATION, RULES
-from clas_cli.source import Source, steps
+from clas_cli.batch.run import assemble
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.dossier.tree import Source, steps
+from clas_cli.judge.check import Options, check
+from clas_cli.judge.report import Batch, Finding, Report
+from clas_cli.reading.door import read, read_bytes
+from clas_cli.render.json_ import estimation as estimation_of
+from clas_cli.rules.registry import INFORMATION, RULES
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent

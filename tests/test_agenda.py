@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from test_campaign import EXAMPLES as CAMPAIGNS
 from test_campaign import edited
 
-from clas_cli.campaign import Campagne, from_file
-from clas_cli.check import Options
-from clas_cli.sending import prepare
-from clas_cli.writers.agenda import Reminder, to_ics
+from clas_cli.campaigns.campaign import Campagne, from_file
+from clas_cli.judge.check import Options
+from clas_cli.sending.agenda import Reminder, to_ics
+from clas_cli.sending.prepare import prepare
 
 icalendar = pytest.importorskip("icalendar")
 

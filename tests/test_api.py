@@ -20,7 +20,7 @@ import yaml
 from commande import EXAMPLES, clas
 
 import clas_cli
-from clas_cli.rules import FAMILIES, RULES
+from clas_cli.rules.registry import FAMILIES, RULES
 
 ROOT = EXAMPLES.parent
 PAGE = ROOT / "docs" / "api-python.md"
@@ -288,11 +288,11 @@ def test_the_campaign_of_a_plugin_can_be_named(plugin: Path) -> None:
         ("import absent_de_partout", "ModuleNotFoundError"),
         ("raise SystemExit(0)", "SystemExit"),
         (
-            "from clas_cli.rules import rule\n@rule('REF004', 'autre-nom', 'bloquant', 'x')\ndef f(dossier):\n    yield\n",
+            "from clas_cli.rules.registry import rule\n@rule('REF004', 'autre-nom', 'bloquant', 'x')\ndef f(dossier):\n    yield\n",
             "registered twice",
         ),
         (
-            "from clas_cli.rules import rule\n@rule('trop', 'autre-nom', 'bloquant', 'x')\ndef f(dossier):\n    yield\n",
+            "from clas_cli.rules.registry import rule\n@rule('trop', 'autre-nom', 'bloquant', 'x')\ndef f(dossier):\n    yield\n",
             "three capital letters",
         ),
     ],

@@ -25,13 +25,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from suite import EXAMPLES
 
-from clas_cli import batch, workers
-from clas_cli.batch import assemble, examine, run
-from clas_cli.check import Options
-from clas_cli.gather import gather
-from clas_cli.readers import read_bytes
-from clas_cli.report import Batch
-from clas_cli.report.formats import pieces, render
+from clas_cli.batch import run as batch
+from clas_cli.batch import workers
+from clas_cli.batch.files import gather
+from clas_cli.batch.run import assemble, examine, run
+from clas_cli.judge.check import Options
+from clas_cli.judge.report import Batch
+from clas_cli.reading.door import read_bytes
+from clas_cli.render.formats import pieces, render
 
 OPTIONS = Options(date(2026, 6, 1))
 YAML = (EXAMPLES / "nouvelle-conforme.yaml").read_bytes()

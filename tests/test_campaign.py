@@ -14,7 +14,7 @@ import yaml
 from commande import clas
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed, load
 
-from clas_cli.campaign import (
+from clas_cli.campaigns.campaign import (
     DEFAULT,
     Campagne,
     Cited,
@@ -27,13 +27,13 @@ from clas_cli.campaign import (
     from_option,
     named,
 )
-from clas_cli.check import Options, check, reference
-from clas_cli.dossier import PlageScolaire
-from clas_cli.model import One, Record, Records
-from clas_cli.readers import read, read_bytes
-from clas_cli.report import CONFORME
-from clas_cli.rules import RULES
+from clas_cli.dossier.dossier import PlageScolaire
+from clas_cli.dossier.fields import One, Record, Records
+from clas_cli.judge.check import Options, check, reference
+from clas_cli.judge.report import CONFORME
+from clas_cli.reading.door import read, read_bytes
 from clas_cli.rules.depot import expected_subject
+from clas_cli.rules.registry import RULES
 
 AUDE = bundled()[DEFAULT]
 
@@ -394,7 +394,7 @@ AUDE_ONLY = re.compile(r"aude|juin|août|espada|dauphin|8.652|335|2.811|32,5|80.
 
 @pytest.mark.parametrize("of", [FICTITIOUS_CAMPAIGN, None], ids=["fictive", "courte"])
 def test_nothing_of_the_aude_is_left_in_the_texts_of_another_campaign(of: Path | None, tmp_path: Path) -> None:
-    from clas_cli.writers import yaml_template
+    from clas_cli.filling import yaml_template
 
     text = of.read_text(encoding="utf-8") if of else EXAMPLES[0]
     campagne = loaded(text, tmp_path)
@@ -501,7 +501,7 @@ def test_a_bonus_that_the_campaign_does_not_have(name: str, other: str, tmp_path
 @pytest.mark.parametrize("situation", ["nouvelle", "prolongation"])
 @pytest.mark.parametrize("of", [FICTITIOUS_CAMPAIGN, None], ids=["fictive", "courte"])
 def test_a_blank_workbook_of_another_year_holds_nothing_out_of_place(of: Path | None, situation: str, tmp_path: Path) -> None:
-    from clas_cli.writers import workbook
+    from clas_cli.filling import workbook
 
     campagne = from_file(of) if of else loaded(EXAMPLES[0], tmp_path)
     source = read_bytes(workbook.render(situation, campagne, None).content, "dossier.xlsx")
@@ -560,8 +560,8 @@ def test_a_campaign_past_its_dates_is_stale(day: date, stale: bool) -> None:
 
 
 def test_a_stale_campaign_is_said_in_the_report() -> None:
-    from clas_cli.report import Batch
-    from clas_cli.report.terminal import render
+    from clas_cli.judge.report import Batch
+    from clas_cli.render.terminal import render
 
     source = read(FOLDER / "bases" / "nouvelle.yaml")
     fresh, stale = (check(source, Options(date(2026, 7, 1), sent_on=day)) for day in (date(2026, 7, 1), date(2026, 9, 1)))

@@ -16,11 +16,11 @@ from commande import clas
 from suite import EXAMPLES, FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed
 
 from clas_cli import __version__
-from clas_cli.check import Options, check
-from clas_cli.readers import read
-from clas_cli.report import Batch
-from clas_cli.report.terminal import render
-from clas_cli.rules import RULES
+from clas_cli.judge.check import Options, check
+from clas_cli.judge.report import Batch
+from clas_cli.reading.door import read
+from clas_cli.render.terminal import render
+from clas_cli.rules.registry import RULES
 
 NOUVELLE = FOLDER / "bases" / "nouvelle.yaml"
 RURALE = EXAMPLES / "rurale-derogations.yaml"
@@ -110,7 +110,7 @@ def test_exit_status(arguments: tuple[object, ...], status: int) -> None:
 
 
 def test_an_internal_fault_is_said_and_exits_3(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clas_cli.batch.run", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("clas_cli.batch.run.run", lambda *_, **__: 1 / 0)
     done = clas("verifier", NOUVELLE)
     assert done.status == 3
     assert "Panne interne" in done.err and "Traceback" not in done.err

@@ -13,12 +13,12 @@ import pytest
 import yaml
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, TODAY, Case, base_path, changed, every_case, load, verify, workbook
 
-from clas_cli.campaign import DEFAULT, from_file, named
-from clas_cli.check import Options, check
-from clas_cli.model import NOUVELLE
-from clas_cli.readers import read_bytes
-from clas_cli.report import CONFORME, VERDICTS
-from clas_cli.rules import RULES, SEVERITIES, Rule
+from clas_cli.campaigns.campaign import DEFAULT, from_file, named
+from clas_cli.dossier.fields import NOUVELLE
+from clas_cli.judge.check import Options, check
+from clas_cli.judge.report import CONFORME, VERDICTS
+from clas_cli.reading.door import read_bytes
+from clas_cli.rules.registry import RULES, SEVERITIES, Rule
 
 CASES = list(every_case())
 FICTITIOUS_CASES = list(every_case(FICTITIOUS))

@@ -14,9 +14,9 @@ import pytest
 import yaml
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, ROOT, Case, batch_of, every_case, load, report_of
 
-from clas_cli.campaign import DEFAULT, from_file, named
-from clas_cli.report import Finding
-from clas_cli.report.explanations import page
+from clas_cli.campaigns.campaign import DEFAULT, from_file, named
+from clas_cli.judge.report import Finding
+from clas_cli.render.explanations import page
 
 GOLDEN = Path(__file__).parent / "golden" / "constats.yaml"
 

@@ -17,13 +17,13 @@ from commande import EXAMPLES, clas
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clas_cli.campaign import FOLDER
-from clas_cli.check import Options, check
-from clas_cli.readers import read
+from clas_cli.campaigns.campaign import FOLDER
+from clas_cli.french.text import loose, one_line
+from clas_cli.judge.check import Options, check
+from clas_cli.reading.door import read
 from clas_cli.rules.depot import EMAIL
-from clas_cli.sending import prepare
-from clas_cli.text import loose, one_line
-from clas_cli.writers.message import Message, to_eml
+from clas_cli.sending.message import Message, to_eml
+from clas_cli.sending.prepare import prepare
 
 NEW, RENEWAL, FAULTY = (EXAMPLES / f"{name}.yaml" for name in ("nouvelle-conforme", "prolongation-conforme", "nombreuses-erreurs"))
 MAILBOX = "afc.sdt@caf11.caf.fr"

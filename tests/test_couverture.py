@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from clas_cli.rules import RULES
+from clas_cli.rules.registry import RULES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "couverture-de-la-note.md"
 HEADER = ["N°", "Section", "Ce que dit la note (paraphrase)", "Contrôles", "Précision"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from commande import EXAMPLES, clas
 
-from clas_cli import drop as program
+from clas_cli.commands import drop as program
 
 ROOT = EXAMPLES.parent
 
@@ -31,7 +31,7 @@ def drop(folder: Path, *dropped: object) -> Outcome:
     browser.write_text(f"#!{sys.executable}\nimport sys\nopen({str(opened)!r}, 'a').write(sys.argv[1] + '\\n')\n")
     browser.chmod(0o755)
     done = subprocess.run(
-        [sys.executable, "-m", "clas_cli.drop", *map(str, dropped)],
+        [sys.executable, "-m", "clas_cli.commands.drop", *map(str, dropped)],
         cwd=folder.parent,
         env={**os.environ, "BROWSER": str(browser), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         stdin=subprocess.DEVNULL,

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from suite import EXAMPLES
 
-from clas_cli.check import Options, check
-from clas_cli.dossier import Dossier
-from clas_cli.readers import is_plainly_another, read_all, read_bytes
-from clas_cli.readers.email_message import is_message, read_message
-from clas_cli.report import Report
+from clas_cli.dossier.dossier import Dossier
+from clas_cli.dossier.tree import Place
+from clas_cli.judge.check import Options, check
+from clas_cli.judge.report import Report
+from clas_cli.reading.door import is_plainly_another, read_all, read_bytes
+from clas_cli.reading.message import is_message, read_message
 from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY
-from clas_cli.source import Place
 
 OPTIONS = Options(date(2026, 6, 1))
 YAML = (EXAMPLES / "nouvelle-conforme.yaml").read_bytes()

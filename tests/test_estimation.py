@@ -14,9 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from suite import FOLDER, load
 
-from clas_cli.check import Options, check
-from clas_cli.readers import read_bytes
-from clas_cli.report.json_ import dossier as as_json
+from clas_cli.judge.check import Options, check
+from clas_cli.reading.door import read_bytes
+from clas_cli.render.json_ import dossier as as_json
 
 TODAY = date(2026, 6, 1)
 NOUVELLE = load(FOLDER / "bases" / "nouvelle.yaml")

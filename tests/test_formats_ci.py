@@ -22,12 +22,15 @@ import junitparser
 import pytest
 from commande import EXAMPLES, clas
 
-from clas_cli import batch, settings
-from clas_cli.campaign import DEFAULT, named
-from clas_cli.check import Options
-from clas_cli.report import Batch, Context, Report, formats, places
-from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, RULES
-from clas_cli.source import Place
+from clas_cli.batch import run as batch
+from clas_cli.campaigns.campaign import DEFAULT, named
+from clas_cli.commands import settings
+from clas_cli.dossier.tree import Place
+from clas_cli.judge.check import Options
+from clas_cli.judge.report import Batch, Context, Report
+from clas_cli.render import formats
+from clas_cli.render.ci import places
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION, RULES
 
 FAULTY = EXAMPLES / "nombreuses-erreurs.yaml"
 RIGHT = EXAMPLES / "nouvelle-conforme.yaml"

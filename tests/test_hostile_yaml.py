@@ -19,12 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from suite import EXAMPLES, FOLDER
 
-from clas_cli.check import Options, check
-from clas_cli.readers import read_bytes
-from clas_cli.readers.yaml_file import MAX_BYTES
-from clas_cli.report import ILLISIBLE, VERDICTS, Batch, Report
-from clas_cli.report.formats import render
-from clas_cli.rules import RULES, SEVERITIES
+from clas_cli.judge.check import Options, check
+from clas_cli.judge.report import ILLISIBLE, VERDICTS, Batch, Report
+from clas_cli.reading.door import read_bytes
+from clas_cli.reading.yaml_file import MAX_BYTES
+from clas_cli.render.formats import render
+from clas_cli.rules.registry import RULES, SEVERITIES
 
 TODAY = date(2026, 6, 1)
 MEMORY = 300 * 2**20
@@ -168,7 +168,7 @@ def test_an_unreadable_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_the_system_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from clas_cli.readers import read
+    from clas_cli.reading.door import read
 
     path = tmp_path / "dossier.yaml"
     path.write_bytes(NOUVELLE)

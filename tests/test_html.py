@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from lots import HOSTILE, batch, mixed, poisoned, report, small, unreadable
 
 from clas_cli import __version__
-from clas_cli.report import VERDICTS, Batch, Context
-from clas_cli.report.formats import render
-from clas_cli.report.markup import Markup, element, join
-from clas_cli.text import euros, visible
+from clas_cli.french.text import euros, visible
+from clas_cli.judge.report import VERDICTS, Batch, Context
+from clas_cli.render.formats import render
+from clas_cli.render.html.markup import Markup, element, join
 
 GOLDEN = Path(__file__).parent / "golden"
 VOID = {"meta", "link", "input"}

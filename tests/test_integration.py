@@ -243,7 +243,7 @@ def test_the_job_runs_and_leaves_its_reports(repository: Path, environment: dict
 
 
 def test_the_settings_of_the_page_are_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from clas_cli.settings import load as load_settings
+    from clas_cli.commands.settings import load as load_settings
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "dossiers").mkdir()
@@ -254,7 +254,7 @@ def test_the_settings_of_the_page_are_settings(tmp_path: Path, monkeypatch: pyte
 
 
 def test_the_table_of_formats_is_that_of_the_program() -> None:
-    from clas_cli.report.formats import FORMATS
+    from clas_cli.render.formats import FORMATS
 
     for name in ("texte", "html", "json", "sarif", "junit", "github", "gitlab"):
         row = next(line for line in PAGE.splitlines() if line.startswith(f"| `{name}` | `."))

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from suite import changed
 
-from clas_cli.batch import assemble
-from clas_cli.check import Options, check
-from clas_cli.readers import read_bytes
-from clas_cli.report import COLLECTIFS, EUROS, Batch, Report
-from clas_cli.rules import RULES
-from clas_cli.text import plural
+from clas_cli.batch.run import assemble
+from clas_cli.french.text import plural
+from clas_cli.judge.check import Options, check
+from clas_cli.judge.report import COLLECTIFS, EUROS, Batch, Report
+from clas_cli.reading.door import read_bytes
+from clas_cli.rules.registry import RULES
 
 OPTIONS = Options(date(2026, 6, 1))
 BASE = "nouvelle-conforme"

@@ -17,9 +17,9 @@ from commande import EXAMPLES, clas
 from suite import FICTITIOUS_CAMPAIGN
 from test_campaign import shortest
 
-from clas_cli.check import Options, check
-from clas_cli.dossier import Dossier, read_dossier
-from clas_cli.readers import read
+from clas_cli.dossier.dossier import Dossier, read_dossier
+from clas_cli.judge.check import Options, check
+from clas_cli.reading.door import read
 
 SIRET = "99990012900001"
 WHO = [

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from suite import TODAY, changed
 
-from clas_cli.campaign import (
+from clas_cli.campaigns.campaign import (
     DEFAULT,
     GESTIONNAIRE,
     Calendrier,
@@ -33,11 +33,15 @@ from clas_cli.campaign import (
     Renouvellement,
     named,
 )
-from clas_cli.check import Options, check
-from clas_cli.dossier import Action, Collectif, Dossier
-from clas_cli.model import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record
-from clas_cli.readers import read_bytes
-from clas_cli.rules import (
+from clas_cli.dossier.dossier import Action, Collectif, Dossier
+from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record
+from clas_cli.dossier.tree import Remark
+from clas_cli.judge.check import Options, check
+from clas_cli.reading.door import read_bytes
+from clas_cli.rules.charte import words_found
+from clas_cli.rules.depot import expected_subject
+from clas_cli.rules.referentiel import working_weeks
+from clas_cli.rules.registry import (
     BLOQUANT,
     FAMILIES,
     NOTE,
@@ -52,10 +56,6 @@ from clas_cli.rules import (
     naming,
     rule,
 )
-from clas_cli.rules.charte import words_found
-from clas_cli.rules.depot import expected_subject
-from clas_cli.rules.referentiel import working_weeks
-from clas_cli.source import Remark
 
 
 def nothing(projet: object) -> Findings:

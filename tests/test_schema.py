@@ -18,12 +18,14 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from clas_cli import campaign, dossier, model, schema
-from clas_cli.campaign import Campagne, FaultyCampaign
-from clas_cli.check import Options, check
-from clas_cli.dossier import Dossier
-from clas_cli.readers.yaml_file import read_yaml
-from clas_cli.report import Finding
+from clas_cli.campaigns import campaign, schema
+from clas_cli.campaigns.campaign import Campagne, FaultyCampaign
+from clas_cli.dossier import dossier
+from clas_cli.dossier import fields as model
+from clas_cli.dossier.dossier import Dossier
+from clas_cli.judge.check import Options, check
+from clas_cli.judge.report import Finding
+from clas_cli.reading.yaml_file import read_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))

@@ -24,13 +24,14 @@ from classeur import classeur, part, rezipped
 from classeur import report as report_of
 from commande import EXAMPLES, Outcome, clas
 
-from clas_cli import annotation, cli, settings
-from clas_cli.batch import examine
-from clas_cli.check import Options
-from clas_cli.report import formats
-from clas_cli.report.formats import FORMATS
-from clas_cli.rules import BLOQUANT, RULES, Findings, rule
-from clas_cli.sending import prepare
+from clas_cli.batch.run import examine
+from clas_cli.commands import cli, settings
+from clas_cli.filling import copies as annotation
+from clas_cli.judge.check import Options
+from clas_cli.render import formats
+from clas_cli.render.formats import FORMATS
+from clas_cli.rules.registry import BLOQUANT, RULES, Findings, rule
+from clas_cli.sending.prepare import prepare
 
 ROOT = Path(__file__).resolve().parents[1]
 FAULTY, NEW, RENEWAL = (EXAMPLES / f"{name}.yaml" for name in ("nombreuses-erreurs", "nouvelle-conforme", "prolongation-conforme"))
@@ -217,7 +218,7 @@ def trapped(here: Path) -> Path:
     return here
 
 
-SPAWN = "import sys; del sys.path[0]; from clas_cli import workers; workers.START_METHOD = 'spawn'; from clas_cli.cli import main; main()"
+SPAWN = "import sys; del sys.path[0]; from clas_cli import workers; workers.START_METHOD = 'spawn'; from clas_cli.commands.cli import main; main()"
 
 
 @pytest.mark.parametrize("start", [("-m", "clas_cli"), ("-c", SPAWN)], ids=["python -m", "processus démarrés à neuf"])
@@ -240,7 +241,7 @@ def watch(event, args):
         os.write(2, f"ECRIT {os.path.abspath(args[0])}\\n".encode())
 sys.addaudithook(watch)
 del sys.path[0]
-from clas_cli.cli import main
+from clas_cli.commands.cli import main
 main()
 """
 

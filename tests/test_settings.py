@@ -13,7 +13,7 @@ import pytest
 from commande import EXAMPLES, Outcome, clas
 from suite import FICTITIOUS_CAMPAIGN
 
-from clas_cli.settings import FaultySettings, load, upwards
+from clas_cli.commands.settings import FaultySettings, load, upwards
 
 RIGHT = EXAMPLES / "nouvelle-conforme.yaml"
 FAULTY = EXAMPLES / "nombreuses-erreurs.yaml"

@@ -17,9 +17,10 @@ from commande import EXAMPLES, clas
 from lots import HOSTILE, batch, mixed, poisoned, report, small, unreadable
 from openpyxl import load_workbook
 
-from clas_cli.report import Batch, Report, workbook
-from clas_cli.report.columns import DOSSIER, is_formula
-from clas_cli.report.formats import choose, render
+from clas_cli.judge.report import Batch, Report
+from clas_cli.render import xlsx as workbook
+from clas_cli.render.columns import DOSSIER, is_formula
+from clas_cli.render.formats import choose, render
 
 GOLDEN = Path(__file__).parent / "golden"
 TITLES = [column.title for column in DOSSIER]

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clas_cli import values
-from clas_cli.dossier import Demande, Dossier, Gestionnaire
-from clas_cli.model import One, Reading, Record, Records
-from clas_cli.source import Mapping, Scalar
-from clas_cli.values import LEVELS, PossibleTime, Refused
+from clas_cli.dossier.dossier import Demande, Dossier, Gestionnaire
+from clas_cli.dossier.fields import One, Reading, Record, Records
+from clas_cli.dossier.tree import Mapping, Scalar
+from clas_cli.french import values
+from clas_cli.french.values import LEVELS, PossibleTime, Refused
 
 AMOUNTS = {
     "0": "0.00", "8652": "8652.00", "8652.00": "8652.00", "8652,00": "8652.00", "1234,5": "1234.50", "1234.5": "1234.50",

@@ -23,19 +23,20 @@ from classeur import EXAMPLES, HEADER_ROW, OPTIONS, Classeur, classeur, example,
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from clas_cli.campaign import DEFAULT, named
-from clas_cli.check import check
-from clas_cli.dossier import Dossier, Intervenant
-from clas_cli.layout import SHEETS, Names, Sheet, header_key, join_list, lay_out
-from clas_cli.model import One, Record, Records, Text, field
-from clas_cli.readers import ooxml, opendocument, read_bytes
-from clas_cli.readers.archive import Archive
-from clas_cli.readers.grid import WHOLE
-from clas_cli.report import Report
-from clas_cli.source import Mapping, Scalar, Sequence, steps
-from clas_cli.values import split_list
-from clas_cli.writers import yaml_template
-from clas_cli.writers.workbook import render
+from clas_cli.campaigns.campaign import DEFAULT, named
+from clas_cli.dossier.dossier import Dossier, Intervenant
+from clas_cli.dossier.fields import One, Record, Records, Text, field
+from clas_cli.dossier.layout import SHEETS, Names, Sheet, header_key, join_list, lay_out
+from clas_cli.dossier.tree import Mapping, Scalar, Sequence, steps
+from clas_cli.filling import yaml_template
+from clas_cli.filling.workbook import render
+from clas_cli.french.values import split_list
+from clas_cli.judge.check import check
+from clas_cli.judge.report import Report
+from clas_cli.reading.cells import ooxml, opendocument
+from clas_cli.reading.cells.archive import Archive
+from clas_cli.reading.cells.grid import WHOLE
+from clas_cli.reading.door import read_bytes
 
 Said = list[tuple[str, str]]
 Edit = Callable[[Classeur], Said | None]
@@ -774,7 +775,7 @@ def test_the_short_way_and_the_parser_agree(data: bytes, monkeypatch: pytest.Mon
 
 _WEIGHED = """
 import sys
-from clas_cli.cli import main
+from clas_cli.commands.cli import main
 try:
     main()
 finally:

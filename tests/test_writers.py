@@ -24,19 +24,19 @@ from openpyxl.comments import Comment
 from suite import FICTITIOUS_CAMPAIGN, FOLDER, Case, cases, changed, source_of
 from test_campaign import loaded, shortest
 
-from clas_cli import annotation, template
-from clas_cli.campaign import Campagne, from_file, named
-from clas_cli.check import Options, check
-from clas_cli.dossier import Dossier
-from clas_cli.layout import SHEETS, UNREAD_SHEETS, find
-from clas_cli.model import NOUVELLE, PROLONGATION, SITUATIONS, One, Record, Records
-from clas_cli.readers import read, read_bytes
-from clas_cli.report import Report
-from clas_cli.rules import RULES
-from clas_cli.source import Mapping, Scalar, Sequence, Source, join
-from clas_cli.writers import guidance, workbook, yaml_template
-from clas_cli.writers.annotated import COLOURS, DARK_COLOURS, MARK, annotate
-from clas_cli.writers.package import MAIN, OFFICE, Unchangeable
+from clas_cli.campaigns.campaign import Campagne, from_file, named
+from clas_cli.dossier.dossier import Dossier
+from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, SITUATIONS, One, Record, Records
+from clas_cli.dossier.layout import SHEETS, UNREAD_SHEETS, find
+from clas_cli.dossier.tree import Mapping, Scalar, Sequence, Source, join
+from clas_cli.filling import copies as annotation
+from clas_cli.filling import guidance, template, workbook, yaml_template
+from clas_cli.filling.annotated import COLOURS, DARK_COLOURS, MARK, annotate
+from clas_cli.filling.package import MAIN, OFFICE, Unchangeable
+from clas_cli.judge.check import Options, check
+from clas_cli.judge.report import Report
+from clas_cli.reading.door import read, read_bytes
+from clas_cli.rules.registry import RULES
 
 AUDE = named("aude-2026-2027")
 OPTIONS = Options(today=date(2026, 6, 20))

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from suite import EXAMPLES, FOLDER
 
-from clas_cli.dossier import read_dossier
-from clas_cli.readers import read_bytes
-from clas_cli.readers.yaml_file import MAX_BYTES, MAX_DEPTH, MAX_NODES, read_yaml
-from clas_cli.source import Mapping, Node, Rejected, Scalar, Sequence, Source
+from clas_cli.dossier.dossier import read_dossier
+from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence, Source
+from clas_cli.reading.door import read_bytes
+from clas_cli.reading.yaml_file import MAX_BYTES, MAX_DEPTH, MAX_NODES, read_yaml
 
 DOSSIER = """\
 # un commentaire

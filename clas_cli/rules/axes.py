@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from clas_cli.campaign import Campagne
-from clas_cli.dossier import Action, Dossier, Projet, libelle
-from clas_cli.model import FOR_NEW
-from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
-from clas_cli.text import listing, plural
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.dossier.dossier import Action, Dossier, Projet, libelle
+from clas_cli.dossier.fields import FOR_NEW
+from clas_cli.french.text import listing, plural
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
 
 _AXIS_NAMES = {
     "enfants": "auprès des enfants et des jeunes",

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from clas_cli.campaign import Campagne, Lexique
-from clas_cli.dossier import SPORT, Action, Dossier, Projet, libelle
-from clas_cli.model import Record
-from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
-from clas_cli.text import Known, euros, excerpt_words, loose
+from clas_cli.campaigns.campaign import Campagne, Lexique
+from clas_cli.dossier.dossier import SPORT, Action, Dossier, Projet, libelle
+from clas_cli.dossier.fields import Record
+from clas_cli.french.text import Known, euros, excerpt_words, loose
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
 
 _PRINCIPLES = (
     ("CHA001", "laicite", "le caractère laïque de ses actions"),

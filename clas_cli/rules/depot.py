@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from clas_cli.campaign import GESTIONNAIRE, Campagne
-from clas_cli.dossier import Demande, Dossier, Gestionnaire, Prolongation, libelle
-from clas_cli.model import FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, SITUATIONS, Missing
-from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, NOTE, Findings, day, finding, rule
-from clas_cli.text import loose, one_line, plural, quoted
+from clas_cli.campaigns.campaign import GESTIONNAIRE, Campagne
+from clas_cli.dossier.dossier import Demande, Dossier, Gestionnaire, Prolongation, libelle
+from clas_cli.dossier.fields import FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, SITUATIONS, Missing
+from clas_cli.french.text import loose, one_line, plural, quoted
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION, NOTE, Findings, day, finding, rule
 
 OPTION: Final = "l'option --date-envoi"
 EMAIL: Final = "la date du courriel"

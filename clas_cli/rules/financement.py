@@ -5,13 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from clas_cli.campaign import Campagne
-from clas_cli.dossier import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, BonusDemande, Budget, Dossier, Produit, libelle
-from clas_cli.estimate import ZERO, cap, to_cent
-from clas_cli.financing import BONUS, Estimation, base_cost, bonus_asked, expected_collectifs, funded, own_costs, rates_of, total_cost
-from clas_cli.model import Missing
-from clas_cli.rules import A_VERIFIER, BLOQUANT, INFORMATION, NOTE, Findings, finding, rule
-from clas_cli.text import euros, listing, plural, quoted
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.financing import (
+    BONUS,
+    Estimation,
+    base_cost,
+    bonus_asked,
+    expected_collectifs,
+    funded,
+    own_costs,
+    rates_of,
+    total_cost,
+)
+from clas_cli.campaigns.payment import ZERO, cap, to_cent
+from clas_cli.dossier.dossier import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, BonusDemande, Budget, Dossier, Produit, libelle
+from clas_cli.dossier.fields import Missing
+from clas_cli.french.text import euros, listing, plural, quoted
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION, NOTE, Findings, finding, rule
 
 CAF = ("caf_ps", "caf_bonus", "caf_autre")
 

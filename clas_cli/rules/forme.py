@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from clas_cli.campaign import Campagne
-from clas_cli.dossier import FORMAT, Dossier, Gestionnaire, libelle
-from clas_cli.rules import A_VERIFIER, BLOQUANT, Findings, finding, form_rule, rule
-from clas_cli.text import key, listing, loose, quoted
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.dossier.dossier import FORMAT, Dossier, Gestionnaire, libelle
+from clas_cli.french.text import key, listing, loose, quoted
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, Findings, finding, form_rule, rule
 
 form_rule(
     "DOS001",

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-from clas_cli.dossier import is_nobody
-from clas_cli.facts import CollectifFacts, Creneau, Facts
-from clas_cli.rules import A_VERIFIER, CROSSING, rule
-from clas_cli.source import Remark
-from clas_cli.text import listing, loose, plural, quoted
+from clas_cli.dossier.dossier import is_nobody
+from clas_cli.dossier.facts import CollectifFacts, Creneau, Facts
+from clas_cli.dossier.tree import Remark
+from clas_cli.french.text import listing, loose, plural, quoted
+from clas_cli.rules.registry import A_VERIFIER, CROSSING, rule
 
 Lot = Sequence[Facts | None]
 """The facts of each dossier, in the order of the batch; None of a file that isn't a dossier."""

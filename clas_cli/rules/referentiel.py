@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from clas_cli.campaign import Calendrier, Campagne, Derogation
-from clas_cli.dossier import Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance, is_nobody, libelle
-from clas_cli.model import Missing
-from clas_cli.rules import A_VERIFIER, BLOQUANT, NOTE, Findings, day, duration, finding, rule
+from clas_cli.campaigns.campaign import Calendrier, Campagne, Derogation
+from clas_cli.dossier.dossier import Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance, is_nobody, libelle
+from clas_cli.dossier.fields import Missing
+from clas_cli.french.text import listing, loose, plural, quoted
+from clas_cli.french.values import SCHOOL
 from clas_cli.rules.axes import of_axis
-from clas_cli.text import listing, loose, plural, quoted
-from clas_cli.values import SCHOOL
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, NOTE, Findings, day, duration, finding, rule
 
 
 @rule("REF001", "niveau-hors-clas", BLOQUANT, "{campagne.collectif.niveaux}")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
-from clas_cli.readers.grid import letters
+from clas_cli.reading.cells.grid import letters
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 NOUVELLE: Final = (ROOT / "examples" / "nouvelle-conforme.yaml").read_text(encoding="utf-8")

@@ -382,7 +382,7 @@ DOSSIER_COMMANDS: Final[tuple[Command, ...]] = (
 @cache
 def workbook_seeds() -> list[bytes]:
     """The examples as .xlsx and .ods workbooks, one as .xls, and what other programs wrote."""
-    from clas_cli.template import make
+    from clas_cli.filling.template import make
 
     books = [make(Path("m.xlsx"), origin=path).content for path in EXAMPLES]
     return [*books, *map(_opendocument, books), *(path.read_bytes() for path in sorted(GRAINES.glob("*.xls*")))]
@@ -392,9 +392,9 @@ def _opendocument(book: bytes) -> bytes:
     """The same cells as an .ods workbook."""
     from xml.sax.saxutils import escape, quoteattr
 
-    from clas_cli.readers.archive import Archive
-    from clas_cli.readers.grid import WHOLE
-    from clas_cli.readers.ooxml import read_ooxml
+    from clas_cli.reading.cells.archive import Archive
+    from clas_cli.reading.cells.grid import WHOLE
+    from clas_cli.reading.cells.ooxml import read_ooxml
 
     names = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style"))
     tables = []

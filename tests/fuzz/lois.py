@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 from unittest import mock
 
-from clas_cli import cli
+from clas_cli.commands import cli
 
 SECONDS: Final = 2.0
 """What one command may take, of processor time."""

@@ -1,0 +1,259 @@
+"""Many dossiers: each file checked for itself, then what crosses them. The same files give the same batch on any number of cores."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from clas_cli.batch.files import STDIN, Gathered, gather
+from clas_cli.batch.totals import Brief, Tally, brief_of
+from clas_cli.campaigns.campaign import DEFAULT, Campagne, named
+from clas_cli.dossier.facts import Facts
+from clas_cli.dossier.tree import MOST_ALIKE, Place, Source
+from clas_cli.french.text import named_fault, plural
+from clas_cli.judge.check import Options, check, complete
+from clas_cli.judge.report import ILLISIBLE, Batch, Concerned, LotFinding, Report
+from clas_cli.reading.door import YAML_SUFFIXES, read_all, read_bytes, unreadable
+from clas_cli.reading.yaml_file import MAX_BYTES
+from clas_cli.rules.lot import Crossing
+from clas_cli.rules.registry import RULES, Rule, naming
+
+__all__ = ["Limits", "Watch", "assemble", "gather", "run"]
+
+SECONDS: Final = 20.0
+"""What one file may take, in seconds, where it is read in a process of its own."""
+FEW: Final = 20
+"""YAML files below which other processes would cost more than they bring."""
+
+Limits = Iterable[tuple[str, Decimal]]
+"""Envelopes to hold against the batch: a unit and its limit."""
+
+Packed = list[tuple[Brief, bytes]]
+"""What a file gave: the brief of each of its reports, and the report as bytes."""
+
+Watch = Callable[[int, int, int], None]
+"""Told of files as they are done: how many, of which unreadable, of which with something that blocks."""
+
+
+def run(
+    gathered: Gathered,
+    options: Options,
+    *,
+    processes: int | None = 1,
+    limits: Limits = (),
+    watch: Watch = lambda done, unread, blocked: None,
+) -> Batch:
+    """Checks every file; a file that can't be read is a report like any other.
+
+    Files go to `processes` processes (None: one a core) where it is worth it. Ctrl-C ends the batch with what was finished.
+    """
+    files = gathered.files
+    assembly = _Assembly(options, limits, watch)
+    few = len(files) == 1 or (len(files) < FEW and all(_is_yaml(file) for file in files))
+    if few:
+        return _few(gathered, options, assembly)
+    with _interruptible() as stopped:
+        return _many(gathered, options, assembly, processes, stopped)
+
+
+def _few(gathered: Gathered, options: Options, assembly: _Assembly) -> Batch:
+    alone = len(gathered.files) == 1
+    reports: list[Report] = []
+    for file in gathered.files:
+        found = examine(file, options) if alone else examine_safely(file, options)
+        reports += found
+        assembly.add(map(brief_of, found))
+    return assembly.batch(tuple(reports), gathered)
+
+
+def _many(gathered: Gathered, options: Options, assembly: _Assembly, processes: int | None, stopped: Callable[[], bool]) -> Batch:
+    from clas_cli.batch.spool import Spool
+
+    files, spool = gathered.files, Spool()
+    waiting: dict[int, list[tuple[Brief, tuple[int, int]]]] = {}
+
+    def take(number: int) -> None:
+        stored = waiting.pop(number)
+        assembly.add(brief for brief, _ in stored)
+        for _, span in stored:
+            spool.append(span)
+
+    following = 0
+    for number, packed in _results(files, options, processes, stopped):
+        waiting[number] = [(brief, spool.write(report)) for brief, report in packed]
+        while following in waiting:
+            take(following)
+            following += 1
+    missing = [file for number, file in enumerate(files[following:], following) if number not in waiting]
+    for number in sorted(waiting):  # what an interruption left finished
+        take(number)
+    return assembly.batch(spool, gathered, missing)
+
+
+def _results(files: Sequence[str], options: Options, processes: int | None, stopped: Callable[[], bool]) -> Iterator[tuple[int, Packed]]:
+    """The packed reports of each file, with its number, as they come."""
+    work = partial(_packed, options=options)
+    if processes == 1:
+        for number, file in enumerate(files):
+            if stopped():
+                return
+            yield number, work(file)
+        return
+    from clas_cli.batch import workers
+
+    here = [number for number, file in enumerate(files) if file == STDIN]
+    for number in here:
+        yield number, work(STDIN)
+    there = [number for number in range(len(files)) if number not in here]
+    for index, result in workers.share_out([files[number] for number in there], work, processes or workers.available(), SECONDS, stopped):
+        number = there[index]
+        yield number, _lost(files[number], result, options) if isinstance(result, workers.Lost) else result
+
+
+def _lost(file: str, lost: Exception, options: Options) -> Packed:
+    from clas_cli.batch import workers
+
+    if lost.args[0] == workers.TOO_LONG:
+        message = f"La lecture du fichier dure plus de {SECONDS:.0f}\u00a0secondes\u00a0: elle est abandonnée."
+    else:
+        message = "Le fichier fait échouer le programme qui le lit (il est endommagé, démesuré ou malveillant)."
+    remedy = "Ouvrir le fichier avec prudence, l'enregistrer à nouveau, ou partir du modèle."
+    return _pack([check(unreadable(file, message, remedy), options)])
+
+
+def _packed(file: str, options: Options) -> Packed:
+    return _pack(examine_safely(file, options))
+
+
+def _pack(reports: Iterable[Report]) -> Packed:
+    from clas_cli.batch.spool import pack
+
+    return [(brief_of(report), pack(report)) for report in reports]
+
+
+def examine(file: str, options: Options) -> list[Report]:
+    """The reports of a file: one, or one for each dossier of a message."""
+    return [check(source, options) for source in _sources(file)]
+
+
+def examine_safely(file: str, options: Options) -> list[Report]:
+    """Like `examine`; what makes the program itself fail costs the file a finding, and the others nothing."""
+    try:
+        return examine(file, options)
+    except MemoryError:
+        message = "Le fichier demande plus de mémoire qu'il n'en faut à un dossier\u00a0: il n'est pas lu."
+        remedy = "Partir du modèle, et n'y garder que les données du dossier."
+    except Exception as fault:
+        message = f"Panne interne de clas sur ce fichier ({named_fault(fault)})\u00a0: il n'est pas examiné."
+        remedy = "Signaler cette panne avec le fichier\u00a0; le dossier n'est peut-être pas en cause."
+    return [check(unreadable(file, message, remedy), options)]
+
+
+def _sources(file: str) -> list[Source]:
+    if file == STDIN:
+        data = b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
+        return [read_bytes(data, "entrée standard")]
+    return read_all(Path(file))
+
+
+def _is_yaml(file: str) -> bool:
+    return file == STDIN or Path(file).suffix.lower() in YAML_SUFFIXES
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C makes the function given turn true, so that what was finished is kept; a second one stops as usual."""
+    asked = False
+
+    def ask(number: int, frame: Any) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def assemble(reports: Sequence[Report], options: Options, limits: Limits = ()) -> Batch:
+    """The batch of some reports: their sums, and what crosses them."""
+    assembly = _Assembly(options, limits)
+    assembly.add(map(brief_of, reports))
+    return assembly.batch(reports, Gathered())
+
+
+class _Assembly:
+    """Reports added up in their order; only what is compared between dossiers is kept of them."""
+
+    def __init__(self, options: Options, limits: Limits, watch: Watch | None = None) -> None:
+        self.options = options
+        self.tally = Tally(limits)
+        self.lot: list[Facts | None] = []
+        self.watch = watch
+        self.files = self.unreadable = self.blocked = 0
+
+    def add(self, briefs: Iterable[Brief]) -> None:
+        """Adds what one file gave."""
+        for brief in briefs:
+            self.tally.add(brief)
+            self.lot.append(brief.facts)
+            self.unreadable += brief.verdict == ILLISIBLE
+            self.blocked += brief.is_blocking
+        self.files += 1
+        if self.watch is not None:
+            self.watch(self.files, self.unreadable, self.blocked)
+
+    def batch(self, reports: Sequence[Report], gathered: Gathered, not_examined: Sequence[str] = ()) -> Batch:
+        """The batch, once all is added."""
+        crossing = list(self._crossings(reports)) if len(self.lot) > 1 else []
+        return Batch(
+            reports=reports,
+            totals=self.tally.totals(),
+            findings=tuple(item for item in crossing if not item.reason),
+            waived=tuple(item for item in crossing if item.reason),
+            envelopes=self.tally.envelopes,
+            left_out=tuple(gathered.left_out),
+            not_examined=tuple(not_examined),
+            root=gathered.root,
+        )
+
+    def _crossings(self, reports: Sequence[Report]) -> Iterator[LotFinding]:
+        campagne: Campagne = self.options.campaign or named(DEFAULT)
+        found: list[tuple[Rule, Crossing]] = []
+        for rule in RULES.values():
+            if rule.family != "LOT" or rule.check is None:
+                continue
+            with naming(rule):
+                found += [(rule, remark) for remark in _bounded(rule.check(lot=self.lot))]
+        numbers = sorted({number for _, remark in found for number, _ in remark.where})
+        named_and_placed = {number: (report.file, report.places) for number in numbers for report in (reports[number],)}
+        for rule, remark in found:
+            concerned = tuple(_concerned(number, path, *named_and_placed[number]) for number, path in remark.where)
+            finding = complete(rule, remark, self.options, campagne, concerned[0].place, "")
+            yield LotFinding(finding, concerned, self.options.waivers.get(rule.code, ""))
+
+
+def _bounded(remarks: Iterator[Any]) -> Iterator[Crossing]:
+    """What a rule finds, as `Remarks` does in one dossier: the first ones, then how many others there are."""
+    yield from islice(remarks, MOST_ALIKE)
+    if others := list(remarks):
+        told = plural(len(others), "autre cas de cette sorte n'est pas montré", "autres cas de cette sorte ne sont pas montrés")
+        yield Crossing(others[0].at, f"{told}.", where=others[0].where)
+
+
+def _concerned(number: int, path: str, file: str, places: Mapping[str, Place]) -> Concerned:
+    return Concerned(number, file, path, places.get(path) or Place(line=1, column=1))

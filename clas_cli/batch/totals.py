@@ -1,0 +1,183 @@
+"""The sums of a batch, a dossier at a time, from the little that is kept of each report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from clas_cli.dossier.facts import Facts
+from clas_cli.french.text import loose
+from clas_cli.judge.report import COLLECTIFS, EUROS, TIMINGS, VERDICTS, Envelope, Report, RuleCount, Total, Totals
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a batch needs of a report, so that whole reports need not go between processes twice. `found` counts findings."""
+
+    verdict: str
+    timing: str
+    gestionnaire: str | None
+    campaign: str | None
+    judged_on: date
+    figures: Total
+    found: dict[tuple[str, str], int]
+    facts: Facts | None
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether something blocks."""
+        return any(severity == BLOQUANT for _, severity in self.found)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something is to be looked at."""
+        return any(severity == A_VERIFIER for _, severity in self.found)
+
+
+def brief_of(report: Report) -> Brief:
+    """The brief of a report."""
+    return Brief(
+        verdict=report.verdict,
+        timing=report.timing,
+        gestionnaire=report.gestionnaire,
+        campaign=report.campaign,
+        judged_on=report.envoi.date,
+        figures=figures(report),
+        found=dict(Counter((finding.code, finding.severity) for finding in report.findings)),
+        facts=report.facts,
+    )
+
+
+class Tally:
+    """Adds reports up, in the order of the batch. `limits` are the envelopes to hold against them: a unit and its limit."""
+
+    def __init__(self, limits: Iterable[tuple[str, Decimal]] = ()) -> None:
+        self._overall = Total("")
+        self._by_verdict = {verdict: Total(verdict) for verdict in VERDICTS}
+        self._by_gestionnaire: dict[_Key, Total] = {}
+        self._by_territory: dict[_Key, Total] = {}
+        self._timings: Counter[str] = Counter()
+        self._in_dossiers: Counter[tuple[str, str]] = Counter()
+        self._findings: Counter[tuple[str, str]] = Counter()
+        self._blocked = self._doubtful = 0
+        self._campaigns: set[str | None] = set()
+        self._dates: set[date] = set()
+        self.envelopes = tuple(Envelope(unit, limit, Decimal(0), Decimal(0), None, None) for unit, limit in limits)
+
+    def add(self, brief: Brief) -> None:
+        """Adds one report."""
+        one = brief.figures
+        self._overall = _sum(self._overall, one)
+        self._by_verdict[brief.verdict] = _sum(self._by_verdict[brief.verdict], one)
+        siret, territory = (brief.facts.siret, brief.facts.territoire) if brief.facts else (None, None)
+        _add(self._by_gestionnaire, (loose(brief.gestionnaire or ""), siret or ""), brief.gestionnaire, one)
+        _add(self._by_territory, (loose(territory or ""), ""), territory, one)
+        self._timings[brief.timing] += 1
+        self._findings.update(brief.found)
+        self._in_dossiers.update(brief.found.keys())
+        self._campaigns.add(brief.campaign)
+        self._dates.add(brief.judged_on)
+        self._blocked += brief.is_blocking
+        self._doubtful += brief.is_doubtful
+        self.envelopes = tuple(_against(envelope, one, self._overall.dossiers) for envelope in self.envelopes)
+
+    def totals(self) -> Totals:
+        """The sums of what was added."""
+        order = {code: index for index, code in enumerate(RULES)}
+        rules = sorted(self._findings, key=lambda kind: (-self._in_dossiers[kind], -self._findings[kind], order[kind[0]]))
+        return Totals(
+            overall=self._overall,
+            by_verdict=tuple(self._by_verdict.values()),
+            by_gestionnaire=_by_name(self._by_gestionnaire),
+            by_territory=_by_name(self._by_territory),
+            timings=tuple((timing, self._timings[timing]) for timing in TIMINGS),
+            rules=tuple(
+                RuleCount(code, RULES[code].name, severity, self._in_dossiers[code, severity], self._findings[code, severity])
+                for code, severity in rules
+            ),
+            blocked=self._blocked,
+            doubtful=self._doubtful,
+            campaign=next(iter(self._campaigns)) if len(self._campaigns) == 1 else None,
+            judged_on=next(iter(self._dates)) if len(self._dates) == 1 else None,
+        )
+
+
+def figures(report: Report) -> Total:
+    """The figures of one report, in euros."""
+    money = report.estimation
+    if money is None:
+        return Total("", dossiers=1, collectifs=report.facts.collectifs_demandes if report.facts else 0)
+    return Total(
+        "",
+        dossiers=1,
+        estimated=1,
+        collectifs=len(money.lines),
+        collectifs_kept=sum(line.kept for line in money.lines),
+        ps=money.as_is.ps,
+        bonus=money.as_is.bonus,
+        ps_corrected=money.corrected.ps,
+        bonus_corrected=money.corrected.bonus,
+    )
+
+
+def _sum(total: Total, one: Total) -> Total:
+    return Total(
+        total.name,
+        total.dossiers + one.dossiers,
+        total.estimated + one.estimated,
+        total.collectifs + one.collectifs,
+        total.collectifs_kept + one.collectifs_kept,
+        total.ps + one.ps,
+        total.bonus + one.bonus,
+        total.ps_corrected + one.ps_corrected,
+        total.bonus_corrected + one.bonus_corrected,
+    )
+
+
+_Key = tuple[str, str]
+"""A name as it is compared, and an identifier."""
+
+
+def _add(table: dict[_Key, Total], key: _Key, name: str | None, one: Total) -> None:
+    table[key] = _sum(table.get(key) or Total(name or ""), one)
+
+
+def _by_name(table: dict[_Key, Total]) -> tuple[Total, ...]:
+    """By name. One name under two identifiers stays two; who gives no identifier joins the only one of that name."""
+    identifiers: dict[str, list[str]] = {}
+    for name, identifier in table:
+        if identifier:
+            identifiers.setdefault(name, []).append(identifier)
+    joined: dict[_Key, Total] = {}
+    for (name, identifier), total in table.items():
+        known = identifiers.get(name, [])
+        key = (name, known[0]) if len(known) == 1 else (name, identifier)
+        label = f"{total.name} ({identifier})" if len(known) > 1 and identifier else total.name
+        joined[key] = _sum(joined[key], total) if key in joined else replace(total, name=label)
+    return tuple(joined[key] for key in sorted(joined, key=lambda key: (not key[0], key)))
+
+
+_MEASURES: dict[str, tuple[Callable[[Total], Decimal], Callable[[Total], Decimal]]] = {
+    EUROS: (lambda one: one.as_is, lambda one: one.corrected),
+    COLLECTIFS: (lambda one: Decimal(one.collectifs_kept), lambda one: Decimal(one.collectifs)),
+}
+
+
+def _against(envelope: Envelope, one: Total, rank: int) -> Envelope:
+    as_is, corrected = _MEASURES[envelope.unit]
+    total, total_corrected = envelope.total + as_is(one), envelope.total_corrected + corrected(one)
+
+    def first_beyond(known: int | None, running: Decimal) -> int | None:
+        return rank if known is None and running > envelope.limit else known
+
+    return replace(
+        envelope,
+        total=total,
+        total_corrected=total_corrected,
+        rank=first_beyond(envelope.rank, total),
+        rank_corrected=first_beyond(envelope.rank_corrected, total_corrected),
+    )

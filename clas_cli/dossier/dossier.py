@@ -1,0 +1,580 @@
+"""The typed model of a dossier: the one definition from which reader, schema and template derive.
+
+Names are those of the YAML dossier and are fixed. Amounts are euros (`Decimal`), sessions are in local time,
+ages are school levels. A field that is absent or set aside raises `Missing` (see `clas_cli.model`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, time
+from decimal import Decimal
+from typing import Final
+
+from clas_cli.dossier.fields import (
+    ALWAYS,
+    FOR_NEW,
+    FOR_PROLONGATION,
+    NOUVELLE,
+    PROLONGATION,
+    Account,
+    Amount,
+    Choice,
+    Day,
+    Identifier,
+    Integer,
+    Levels,
+    Many,
+    One,
+    Reading,
+    Record,
+    Records,
+    SchoolYear,
+    Text,
+    TimeOfDay,
+    WeekDay,
+    YesNo,
+    field,
+)
+from clas_cli.dossier.tree import Node, Remark, Scalar, Source
+from clas_cli.french import values
+from clas_cli.french.text import human_path, loose, quoted
+from clas_cli.french.values import Refused
+
+FORMAT: Final = 1
+"""The version of the dossier format that this program reads."""
+
+STATUTS: Final = ("association", "commune", "epci", "ccas", "etablissement_public", "autre")
+_STATUTS_AUSSI: Final = {
+    "association loi 1901": "association",
+    "association loi de 1901": "association",
+    "association (loi 1901)": "association",
+    "mairie": "commune",
+    "communauté de communes": "epci",
+    "communauté d'agglomération": "epci",
+}
+AXES: Final = ("enfants", "parents", "ecole", "territoire")
+FAMILLES: Final = {
+    "enfants": (
+        "methodologie", "aide_aux_devoirs", "ressources_locales", "culture", "expression", "sciences",
+        "citoyennete", "vie_collective", "entraide", "suivi_presences", "activite_physique", "autre",
+    ),
+    "parents": (
+        "information_inscription", "convivialite", "codes_de_l_ecole", "orientation_partenaires",
+        "echanges_informels", "autre",
+    ),
+    "ecole": ("concertation", "coordination", "autre"),
+    "territoire": ("concertation", "coordination", "autre"),
+}  # fmt: skip
+LIBELLES: Final = {
+    "nouvelle": "nouvelle demande",
+    "epci": "EPCI (communauté de communes ou d'agglomération)",
+    "ccas": "CCAS",
+    "etablissement_public": "établissement public",
+    "ecole": "école",
+    "methodologie": "méthodologie du travail scolaire",
+    "aide_aux_devoirs": "aide aux devoirs",
+    "ressources_locales": "ressources locales (bibliothèque, médiathèque…)",
+    "citoyennete": "citoyenneté",
+    "vie_collective": "vie collective",
+    "entraide": "entraide et compétences",
+    "suivi_presences": "suivi des présences",
+    "activite_physique": "activité physique",
+    "information_inscription": "information à l'inscription",
+    "convivialite": "convivialité",
+    "codes_de_l_ecole": "codes de l'école",
+    "orientation_partenaires": "orientation vers des partenaires",
+    "echanges_informels": "échanges informels réguliers",
+    "salarie": "salarié",
+    "benevole": "bénévole",
+    "prevue": "prévue",
+    "caf_ps": "Caf, Ps Clas",
+    "caf_bonus": "Caf, bonus",
+    "caf_autre": "Caf, autres fonds",
+    "etat": "État",
+    "region": "Région",
+    "departement": "Département",
+    "fonds_propres": "fonds propres",
+    "rural": "milieu rural",
+    "handicap": "enfant en situation de handicap",
+}
+"""What people call the values of the lists, where it isn't the value itself."""
+
+
+def libelle(value: str) -> str:
+    """What people call a value of a list."""
+    return LIBELLES.get(value, value)
+
+
+SPORT: Final = "activite_physique"
+FINANCEURS: Final = (
+    "caf_ps", "caf_bonus", "caf_autre", "etat", "region", "departement", "epci", "commune",
+    "familles", "fonds_propres", "autre",
+)  # fmt: skip
+COMPTES_CHARGES: Final = {
+    60: "Achats",
+    61: "Services extérieurs",
+    62: "Autres services extérieurs",
+    63: "Impôts et taxes",
+    64: "Charges de personnel",
+    65: "Autres charges de gestion courante",
+    66: "Charges financières",
+    67: "Charges exceptionnelles",
+    68: "Dotations",
+    69: "Impôt sur les bénéfices",
+    86: "Emplois des contributions volontaires",
+}
+COMPTES_PRODUITS: Final = {
+    70: "Ventes et prestations",
+    71: "Production stockée",
+    72: "Production immobilisée",
+    73: "Dotations et produits de tarification",
+    74: "Subventions",
+    75: "Autres produits de gestion courante",
+    76: "Produits financiers",
+    77: "Produits exceptionnels",
+    78: "Reprises sur dotations",
+    79: "Transferts de charges",
+    87: "Contributions volontaires",
+}
+VOLONTARIAT_CHARGES: Final = 86
+VOLONTARIAT_PRODUITS: Final = 87
+
+
+def _spaceless(text: str) -> str:
+    return "".join(text.split()).replace(".", "").replace("-", "") if text else text
+
+
+_CEDEX: Final = re.compile(r"c[eé]dex[0-9]{0,2}$", re.IGNORECASE)
+
+
+def _postcode(text: str) -> str:
+    return _CEDEX.sub("", _spaceless(text))
+
+
+_GAP: Final = r"[\s.\-]*"
+_ATOM: Final = r"""[^\s@<>,;:"()\[\]\\]"""
+
+
+class Adresse(Record):
+    """Where the gestionnaire is."""
+
+    voie: str = field(Text(300), "Numéro et voie", required=FOR_NEW, example="1 rue de l'Exemple")
+    code_postal: str = field(
+        Identifier(
+            lambda text: None if values.is_postcode(text) else "un code postal de cinq chiffres",
+            _postcode,
+            rf"^{_GAP}(?!0{_GAP}0|9{_GAP}[69])(?:[0-9]{_GAP}){{5}}(?:[cC][eEéÉ][dD][eE][xX]{_GAP}(?:[0-9]{_GAP}){{0,2}})?$",
+            (1_000, 98_999),
+        ),
+        "Code postal",
+        required=FOR_NEW,
+        example="12345",
+    )
+    commune: str = field(Text(200), "Commune", required=FOR_NEW, example="Bourg-Exemple")
+
+
+class Representant(Record):
+    """Who signs for the gestionnaire."""
+
+    nom: str = field(Text(200), "Nom du représentant", required=FOR_NEW, example="Camille Exemple")
+    fonction: str = field(Text(200), "Fonction", example="présidente")
+    courriel: str = field(
+        Identifier(
+            lambda text: None if values.is_email(text) else "une adresse électronique, par exemple contact@example.org",
+            shape=rf"^\s*(?!.*\.\.){_ATOM}+@(?:{_ATOM[:-1]}.]+\.)+{_ATOM[:-1]}.]{{2,}}\s*$",
+        ),
+        "Courriel",
+        example="contact@example.org",
+    )
+    telephone: str = field(Text(60), "Téléphone", example="01 99 00 12 34")
+
+
+class Gestionnaire(Record):
+    """The organisation that asks."""
+
+    nom: str = field(Text(300), "Nom du gestionnaire", required=ALWAYS, example="Les Passerelles")
+    statut: str = field(Choice(*STATUTS, labels=LIBELLES, also=_STATUTS_AUSSI), "Statut", required=FOR_NEW, example="association")
+    siret: str = field(
+        Identifier(values.siret_fault, _spaceless, rf"^{_GAP}(?=.*[1-9])(?:[0-9]{_GAP}){{14}}$", (10**11, 10**14 - 1)),
+        "SIRET",
+        help="14 chiffres.",
+        required=FOR_NEW,
+        example="99999999000008",
+    )
+    rna: str | None = field(
+        Identifier(
+            lambda text: None if values.is_rna(text) else "un numéro RNA\u00a0: W suivi de neuf chiffres",
+            lambda text: _spaceless(text).upper(),
+            rf"^{_GAP}[Ww]{_GAP}[0-9]{_GAP}[0-9A-Za-z]{_GAP}(?:[0-9]{_GAP}){{7}}$",
+        ),
+        "Numéro RNA",
+        help="Associations seulement.",
+        default=None,
+        example="W111999001",
+    )
+    adresse: Adresse = field(One(Adresse), "Adresse du gestionnaire", required=FOR_NEW)
+    representant: Representant = field(One(Representant), "Représentant légal", required=FOR_NEW)
+    conventionne: bool = field(YesNo(), "Déjà sous convention Clas avec la Caf", example="non")
+
+
+class Courriel(Record):
+    """The message that is, or will be, sent."""
+
+    destinataire: str = field(Text(500), "Destinataire du courriel")
+    objet: str = field(Text(500), "Objet du courriel")
+
+
+class Demande(Record):
+    """What is asked, and when it is sent."""
+
+    situation: str = field(
+        Choice(NOUVELLE, PROLONGATION, labels=LIBELLES, unclear=("renouvellement", "renouvelee", "renouvele")),
+        "Situation",
+        help="nouvelle\u00a0: nouveau projet (situation 1)\u00a0; prolongation\u00a0: même projet reconduit (situation 2).",
+        required=ALWAYS,
+        example="nouvelle",
+    )
+    date_envoi: date | None = field(Day(), "Date d'envoi", help="Vide tant que rien n'est envoyé.", default=None, example="2026-07-20")
+    courriel: Courriel = field(One(Courriel), "Courriel d'envoi")
+
+
+class _Periode(Record):
+    """Two dates, the second after the first."""
+
+    debut: date
+    fin: date
+
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        if self.has("debut") and self.has("fin") and self.fin < self.debut:
+            yield "fin", Refused(f"une date après le début ({self.debut:%d/%m/%Y})")
+
+
+class Convention(_Periode):
+    """The convention in force with the Caf."""
+
+    debut: date = field(Day(), "Début de la convention", required=ALWAYS, example="2024-09-01")
+    fin: date = field(Day(), "Fin de la convention", required=ALWAYS, example="2028-08-31")
+
+
+class ProjetAgree(Record):
+    """The project as it was agreed, to compare with."""
+
+    intitule: str = field(Text(500), "Intitulé agréé")
+    lieux: tuple[str, ...] = field(Many(Text(300)), "Lieux agréés")
+    niveaux: tuple[str, ...] = field(Levels(), "Niveaux agréés")
+
+
+class Prolongation(Record):
+    """What goes on, and with how many collectifs."""
+
+    collectifs_avant: int = field(Integer(0, 500, "collectifs"), "Nombre de collectifs avant", required=FOR_PROLONGATION, example="2")
+    collectifs_demandes: int = field(Integer(1, 500, "collectifs"), "Nombre de collectifs demandés", required=FOR_PROLONGATION, example="3")
+    projet_agree: ProjetAgree = field(One(ProjetAgree), "Projet agréé")
+
+
+class BilanQualitatif(Record):
+    """The qualitative report of the past year."""
+
+    transmis: bool = field(
+        YesNo(), "Bilan qualitatif transmis", required=ALWAYS, example="oui", former=("Bilan qualitatif transmis par courriel",)
+    )
+    date: date | None = field(Day(), "Date de transmission du bilan", default=None, example="2026-06-10")
+
+
+class Public(Record):
+    """Whom the project admits."""
+
+    criteres_admission: str = field(Text(), "Critères d'admission")
+    restreint: bool = field(YesNo(), "Public restreint", example="non")
+
+
+def _engagement(label: str) -> bool | None:
+    result: bool | None = field(YesNo(), label, default=None, default_for=FOR_NEW, example="oui")
+    return result
+
+
+class Charte(Record):
+    """The commitments to the eight principles of the charter."""
+
+    laicite: bool | None = _engagement("Caractère laïque des actions")
+    choix_individuels: bool | None = _engagement("Respect des choix individuels")
+    egalite_des_droits: bool | None = _engagement("Égalité des droits de chacun")
+    developpement_des_personnalites: bool | None = _engagement("Développement des personnalités")
+    acquisition_des_savoirs: bool | None = _engagement("Acquisition des savoirs, savoir-être et savoir-faire")
+    refus_du_proselytisme: bool | None = _engagement("Refus de tout prosélytisme")
+    gratuite: bool | None = _engagement("Gratuité (ou participation symbolique)")
+    ouverture_a_tous: bool | None = _engagement("Ouverture à tous, sans distinction")
+
+
+class Partenaires(Record):
+    """Schools and schemes that the project works with."""
+
+    ecoles: tuple[str, ...] = field(Many(Text(300)), "Établissements scolaires partenaires", default=(), default_for=FOR_NEW)
+    concertation_ecole: str = field(Text(), "Moyens de concertation avec l'école", default="", default_for=FOR_NEW)
+    reaap: bool = field(YesNo(), "Articulation avec le Reaap", default=False, default_for=FOR_NEW, example="oui")
+    autres_dispositifs: tuple[str, ...] = field(
+        Many(Text(300)),
+        "Autres dispositifs du territoire",
+        help="PRE, PEDT, PEL, cité éducative, CTG…",
+        default=(),
+        default_for=FOR_NEW,
+        example="PEDT",
+    )
+
+
+class _Plage(Record):
+    """A day and two times, the second after the first."""
+
+    jour: str
+    debut: time
+    fin: time
+
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        if self.has("debut") and self.has("fin") and self.fin <= self.debut:
+            yield "fin", Refused(f"une heure après le début ({self.debut:%Hh%M})")
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts, in minutes."""
+        return (self.fin.hour - self.debut.hour) * 60 + self.fin.minute - self.debut.minute
+
+    def overlaps(self, other: _Plage) -> bool:
+        """Whether both share a moment of the week; touching ends don't count."""
+        return self.jour == other.jour and self.debut < other.fin and other.debut < self.fin
+
+    def __str__(self) -> str:
+        return f"{self.jour} {self.debut:%Hh%M}-{self.fin:%Hh%M}"
+
+
+class PlageScolaire(_Plage):
+    """School time of one day, where it differs from the campaign's."""
+
+    jour: str = field(WeekDay(), "Jour de classe", required=ALWAYS, example="lundi")
+    debut: time = field(TimeOfDay(), "Début de la classe", required=ALWAYS, example="08h30")
+    fin: time = field(TimeOfDay(), "Fin de la classe", required=ALWAYS, example="16h30")
+
+
+class Projet(_Periode):
+    """The project of one school year."""
+
+    intitule: str = field(Text(500), "Intitulé du projet", required=ALWAYS, example="Apprendre ensemble")
+    annee_scolaire: str = field(SchoolYear(), "Année scolaire", required=ALWAYS, example="2026-2027")
+    territoire: str = field(Text(300), "Territoire", example="Communauté de communes d'Exemple")
+    communes: tuple[str, ...] = field(Many(Text(200)), "Communes", required=ALWAYS, example="Bourg-Exemple")
+    duree_annees: int = field(Integer(1, 50, "ans"), "Durée du projet, en années", example="1")
+    debut: date = field(Day(), "Première séance", required=FOR_NEW, example="2026-09-21")
+    fin: date = field(Day(), "Dernière séance", required=FOR_NEW, example="2027-06-18")
+    diagnostic: str = field(Text(), "Diagnostic des besoins", default="", default_for=FOR_NEW)
+    public: Public = field(One(Public), "Public")
+    participation_familles: Decimal = field(
+        Amount("gratuit", "gratuit.", "gratuite", "gratuité", "aucun", "aucune"),
+        "Participation des familles",
+        help="En euros par enfant et par an\u00a0; 0 si c'est gratuit.",
+        example="0",
+    )
+    charte: Charte = field(One(Charte), "Engagements de la charte", default=Charte, default_for=FOR_NEW)
+    suivi_presences: bool | None = field(
+        YesNo(),
+        "Suivi des présences des enfants",
+        help="Cahier de présence ou fiche individuelle.",
+        default=None,
+        default_for=FOR_NEW,
+        example="oui",
+    )
+    partenaires: Partenaires = field(One(Partenaires), "Partenaires", default=Partenaires, default_for=FOR_NEW)
+    horaires_scolaires: tuple[PlageScolaire, ...] = field(
+        Records(PlageScolaire, 100),
+        "Horaires scolaires",
+        help="Seulement s'ils diffèrent de ceux de la campagne.",
+        default=(),
+    )
+
+
+class Seance(_Plage):
+    """One weekly session."""
+
+    jour: str = field(WeekDay(), "Jour de la séance", required=FOR_NEW, example="lundi")
+    debut: time = field(TimeOfDay(), "Début de la séance", required=FOR_NEW, example="16:45")
+    fin: time = field(TimeOfDay(), "Fin de la séance", required=FOR_NEW, example="18:15")
+    lieu: str | None = field(Text(300), "Lieu de la séance", help="Seulement s'il diffère de celui du collectif.", default=None)
+
+
+_NOBODY = re.compile(
+    r"(?:poste |personne |salarie |benevole |animat\w+ |intervenant\w* )*"
+    r"(?:(?:a|en cours de|en attente de|non|pas encore) ?(?:recrut|embauch|defin|determin|precis|design|nomm|pourvo|compl|confirm|connu|venir)\w*"
+    r"|recrutement(?: en cours)?|inconnue?|neant|tbd|n\.? ?[acr]\.?|[x?.\s]{0,9}|(?:benevole|salarie|animat\w+|intervenant\w*|vacataire)e?s?)"
+    r"(?: (?:n ?[°o]? ?)?\d{1,2})?"
+)
+"""What stands for a name, as `loose` leaves it, where nobody is known yet: « à recruter », « Bénévole 2 »."""
+
+
+def is_nobody(name: str) -> bool:
+    """Whether a name only says that nobody is known yet: two of them are not one person."""
+    return _NOBODY.fullmatch(loose(name)) is not None
+
+
+class Intervenant(Record):
+    """Somebody who leads the sessions of a collectif."""
+
+    nom: str = field(Text(200), "Nom de l'intervenant", required=FOR_NEW, example="Dominique Exemple")
+    statut: str = field(
+        Choice("salarie", "vacataire", "benevole", labels=LIBELLES, also={"salariée": "salarie"}),
+        "Statut de l'intervenant",
+        example="benevole",
+    )
+    nouveau: bool = field(YesNo(), "Nouvel accompagnateur", example="non")
+    formation: str | None = field(
+        Choice("prevue", "suivie", "non", labels=LIBELLES),
+        "Formation du nouvel accompagnateur",
+        default=None,
+        example="prevue",
+        former=("Formation aux fondamentaux",),
+    )
+
+
+class Collectif(Record):
+    """A group of children that meets all the year."""
+
+    nom: str = field(Text(200), "Nom du collectif", required=FOR_NEW, example="Les explorateurs")
+    commune: str = field(Text(200), "Commune du collectif", example="Bourg-Exemple")
+    lieu: str | None = field(Text(300), "Lieu", default=None, default_for=FOR_NEW, example="École Jean-Jaurès")
+    accessible_parents: bool = field(YesNo(), "Lieu accessible aux parents", required=FOR_NEW, example="oui")
+    rural: bool = field(YesNo(), "Milieu rural", default=False, example="non")
+    niveaux: tuple[str, ...] = field(Levels(), "Niveaux", required=FOR_NEW, example="CE1, CE2")
+    enfants: int = field(Integer(0, 10_000, "enfants"), "Nombre d'enfants", required=FOR_NEW, example="10")
+    enfants_en_situation_de_handicap: int = field(
+        Integer(0, 10_000, "enfants"), "Dont enfants en situation de handicap", default=0, example="0"
+    )
+    semaines: int = field(Integer(0, 53, "semaines"), "Semaines de fonctionnement par an", required=FOR_NEW, example="30")
+    cout: Decimal | None = field(
+        Amount(), "Coût du collectif", help="Facultatif\u00a0: pour tous les collectifs ou pour aucun.", default=None, example="8000.00"
+    )
+    seances: tuple[Seance, ...] = field(Records(Seance, 20), "Séances hebdomadaires", default=(), default_for=FOR_NEW)
+    intervenants: tuple[Intervenant, ...] = field(Records(Intervenant, 50), "Intervenants", default=(), default_for=FOR_NEW)
+
+    @property
+    def title(self) -> str:
+        """Its name in quotation marks, or its rank in the dossier where it has none."""
+        return quoted(self.nom if self.has("nom") else human_path(self.path))
+
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        name = "enfants_en_situation_de_handicap"
+        if self.has("enfants") and self.has(name) and self.enfants_en_situation_de_handicap > self.enfants:
+            yield name, Refused(f"au plus le nombre d'enfants du collectif ({self.enfants})")
+
+
+class Action(Record):
+    """An action on one of the axes of the référentiel."""
+
+    axe: str = field(Choice(*AXES, labels=LIBELLES), "Axe de l'action", required=FOR_NEW, example="enfants")
+    famille: str = field(
+        Choice(*dict.fromkeys(famille for familles in FAMILLES.values() for famille in familles), labels=LIBELLES),
+        "Famille d'action",
+        required=FOR_NEW,
+        example="methodologie",
+    )
+    intitule: str = field(Text(500), "Intitulé de l'action", default="")
+    description: str = field(Text(), "Description de l'action", default="")
+    ponctuelle: bool = field(YesNo(), "Action ponctuelle, non suivie sur l'année", default=False, example="non")
+
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        if self.has("axe") and self.has("famille"):
+            accepted = FAMILLES[self.axe]
+            if self.famille not in accepted and self.famille != SPORT:
+                yield "famille", Refused(f"une famille de l'axe «\u00a0{self.axe}\u00a0»\u00a0: {', '.join(accepted)}")
+
+
+class BonusDemande(Record):
+    """One of the two bonuses."""
+
+    demande: bool = field(YesNo(), "Bonus demandé", required=ALWAYS, example="non")
+    collectifs: int = field(Integer(0, 500, "collectifs"), "Collectifs concernés par le bonus", example="1")
+    description: str = field(Text(), "Description du projet du bonus", default="")
+    toute_l_annee: bool = field(YesNo(), "Organisé sur toute l'année", default=False, example="oui")
+    intervenants_exterieurs: bool = field(YesNo(), "Intervenants extérieurs", default=False, example="oui")
+    sorties: bool = field(YesNo(), "Sorties", default=False, example="non")
+    materiel: bool = field(YesNo(), "Matériel spécifique", default=False, example="non")
+
+
+class Bonus(Record):
+    """The bonuses asked for."""
+
+    enfants: BonusDemande | None = field(One(BonusDemande), "Bonus «\u00a0enfants\u00a0»", default=None)
+    parents: BonusDemande | None = field(One(BonusDemande), "Bonus «\u00a0parents\u00a0»", default=None)
+
+
+class Charge(Record):
+    """A line of the charges."""
+
+    compte: int = field(Account(COMPTES_CHARGES), "Compte de charges", required=ALWAYS, example="60")
+    libelle: str = field(Text(300), "Libellé", default="", example="Achats")
+    montant: Decimal = field(Amount(), "Montant", required=ALWAYS, example="900.00")
+
+
+class Produit(Record):
+    """A line of the products."""
+
+    compte: int = field(Account(COMPTES_PRODUITS), "Compte de produits", required=ALWAYS, example="74")
+    financeur: str | None = field(
+        Choice(*FINANCEURS, labels=LIBELLES, unclear=("caf", "la_caf", "caf_11", "caf_de_l'aude")),
+        "Financeur",
+        default=None,
+        example="caf_ps",
+    )
+    libelle: str = field(Text(300), "Libellé", default="", example="Ps Clas")
+    montant: Decimal = field(Amount(), "Montant", required=ALWAYS, example="2500.00")
+
+
+class Budget(Record):
+    """The budget of the action."""
+
+    charges: tuple[Charge, ...] = field(Records(Charge), "Charges", required=ALWAYS)
+    produits: tuple[Produit, ...] = field(Records(Produit), "Produits", required=ALWAYS)
+
+
+class Dossier(Record):
+    """A whole dossier."""
+
+    format: int = field(Integer(0, 1_000_000), "Version du format", required=ALWAYS, example="1")
+    campagne: str = field(Text(200), "Campagne", required=ALWAYS, example="aude-2026-2027")
+    demande: Demande = field(One(Demande), "Demande", required=ALWAYS)
+    gestionnaire: Gestionnaire = field(One(Gestionnaire), "Gestionnaire", required=ALWAYS)
+    convention: Convention | None = field(One(Convention), "Convention", default=None)
+    prolongation: Prolongation = field(One(Prolongation), "Prolongation", required=FOR_PROLONGATION)
+    bilan_qualitatif: BilanQualitatif | None = field(One(BilanQualitatif), "Bilan qualitatif", default=None)
+    projet: Projet = field(One(Projet), "Projet", required=ALWAYS)
+    collectifs: tuple[Collectif, ...] = field(Records(Collectif, 500), "Collectifs", required=FOR_NEW)
+    actions: tuple[Action, ...] = field(Records(Action), "Actions", default=(), default_for=FOR_NEW)
+    bonus: Bonus = field(One(Bonus), "Bonus", default=Bonus)
+    budget: Budget = field(One(Budget), "Budget", required=FOR_NEW)
+    pieces: tuple[str, ...] = field(Many(Text(200)), "Pièces jointes", default=())
+
+
+def read_dossier(source: Source) -> tuple[Dossier | None, list[Remark]]:
+    """The dossier that a source holds, and what was wrong with its values; None where the source has no tree."""
+    if source.root is None:
+        return None, []
+    reading = _reading(source)(_situation(source))
+    dossier = reading.record(Dossier, source.root, "")
+    return dossier, reading.remarks
+
+
+def _reading(source: Source) -> type[Reading]:
+    if not source.is_workbook:
+        return Reading
+    from clas_cli.dossier.layout import CellReading
+
+    return CellReading
+
+
+def _situation(source: Source) -> str | None:
+    """The situation, read ahead: what is required depends on it."""
+    node: Node | None = source.root
+    for name in ("demande", "situation"):
+        node = getattr(node, "entries", {}).get(name)
+    try:
+        return str(Demande.FIELDS["situation"].kind.convert(node.value)) if isinstance(node, Scalar) else None
+    except Refused:
+        return None

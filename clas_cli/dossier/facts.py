@@ -1,0 +1,163 @@
+"""What a dossier says of itself that tables show and that other dossiers are compared with: small, plain and picklable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.dossier.dossier import Collectif, Dossier
+from clas_cli.dossier.fields import PROLONGATION, Record
+from clas_cli.dossier.tree import Mapping, Node, Place, Scalar, Sequence, Source
+from clas_cli.french.text import loose
+from clas_cli.french.values import to_text
+
+
+class Creneau(NamedTuple):
+    """A weekly session: its day, and its times in minutes since midnight."""
+
+    jour: str
+    debut: int
+    fin: int
+
+    def __str__(self) -> str:
+        return f"{self.jour} {self.debut // 60:02d}h{self.debut % 60:02d}-{self.fin // 60:02d}h{self.fin % 60:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectifFacts:
+    """One collectif, as far as it could be read. `path` is « collectifs[0] »; None stands for what the dossier doesn't say."""
+
+    path: str
+    nom: str | None
+    commune: str | None
+    lieu: str | None
+    niveaux: tuple[str, ...]
+    enfants: int | None
+    semaines: int | None
+    creneaux: tuple[Creneau, ...]
+    """Only the sessions that are whole."""
+    all_read: bool
+    """Whether every session could be read."""
+    intervenants: tuple[tuple[int, str], ...]
+    """Number in the list, and name, of those that have a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One dossier. `collectifs_demandes` is the number asked for, which a letter gives without describing them.
+
+    `territoire` is the dossier's, else the campaign's for one of its communes. `fingerprint` is equal for equal contents.
+    """
+
+    siret: str | None
+    gestionnaire: str | None
+    statut: str | None
+    intitule: str | None
+    annee_scolaire: str | None
+    territoire: str | None
+    communes: tuple[str, ...]
+    collectifs: tuple[CollectifFacts, ...]
+    collectifs_demandes: int
+    fingerprint: bytes
+
+
+def facts_of(dossier: Dossier, source: Source, campagne: Campagne | None) -> Facts:
+    """The facts of a dossier."""
+    gestionnaire, projet = _given(dossier, "gestionnaire"), _given(dossier, "projet")
+    communes: tuple[str, ...] = _given(projet, "communes") or ()
+    collectifs = tuple(_collectif(collectif) for collectif in _given(dossier, "collectifs") or ())
+    asked = _given(_given(dossier, "prolongation"), "collectifs_demandes") or 0
+    is_letter = _given(_given(dossier, "demande"), "situation") == PROLONGATION
+    return Facts(
+        siret=_given(gestionnaire, "siret"),
+        gestionnaire=_given(gestionnaire, "nom"),
+        statut=_given(gestionnaire, "statut"),
+        intitule=_given(projet, "intitule"),
+        annee_scolaire=_given(projet, "annee_scolaire"),
+        territoire=_given(projet, "territoire") or _territory(communes, campagne),
+        communes=communes,
+        collectifs=collectifs,
+        collectifs_demandes=max(len(collectifs), asked if is_letter else 0),
+        fingerprint=fingerprint(source),
+    )
+
+
+def places_of(facts: Facts, source: Source) -> dict[str, Place]:
+    """Where the facts that may be compared stand, by their paths."""
+    paths = ["gestionnaire.siret", "gestionnaire.nom", "projet.intitule"]
+    for collectif in facts.collectifs:
+        paths.append(collectif.path)
+        paths += [f"{collectif.path}.intervenants[{number}]" for number, _ in collectif.intervenants]
+    return {path: source.place(path) for path in paths}
+
+
+def _given(record: Record | None, name: str) -> Any:
+    return getattr(record, name) if record is not None and record.has(name) else None
+
+
+def _collectif(collectif: Collectif) -> CollectifFacts:
+    seances = _given(collectif, "seances") or ()
+    creneaux = tuple(
+        Creneau(seance.jour, seance.debut.hour * 60 + seance.debut.minute, seance.fin.hour * 60 + seance.fin.minute)
+        for seance in seances
+        if seance.has("jour") and seance.has("debut") and seance.has("fin")
+    )
+    return CollectifFacts(
+        path=collectif.path,
+        nom=_given(collectif, "nom"),
+        commune=_given(collectif, "commune"),
+        lieu=_given(collectif, "lieu"),
+        niveaux=_given(collectif, "niveaux") or (),
+        enfants=_given(collectif, "enfants"),
+        semaines=_given(collectif, "semaines"),
+        creneaux=creneaux,
+        all_read=len(creneaux) == len(seances),
+        intervenants=tuple(
+            (number, person.nom) for number, person in enumerate(_given(collectif, "intervenants") or ()) if person.has("nom")
+        ),
+    )
+
+
+def _territory(communes: tuple[str, ...], campagne: Campagne | None) -> str | None:
+    wanted = {loose(commune) for commune in communes}
+    for territoire in campagne.territoires if campagne else ():
+        if any(loose(commune) in wanted for commune in territoire.communes):
+            return territoire.nom
+    return None
+
+
+def fingerprint(source: Source) -> bytes:
+    """A digest of the contents, whatever the file's format; how the request is sent is left out."""
+    words: list[str] = []
+    if source.root is not None:
+        for name, node in sorted(source.root.entries.items()):
+            if name != "demande":
+                words.append(name)
+                _collect(node, words)
+    return blake2b("\x1f".join(words).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _collect(node: Node, words: list[str]) -> None:
+    if isinstance(node, Mapping):
+        words.append("\x1d")
+        for name in sorted(node.entries):
+            _collect_one(name, node.entries[name], words)
+        words.append("\x1e")
+    elif isinstance(node, Sequence):
+        words.append("\x1d")
+        for item in node.items:
+            _collect_one("", item, words)
+        words.append("\x1e")
+    else:
+        words.append(to_text(node.value) if isinstance(node, Scalar) else "\x00")
+
+
+def _collect_one(name: str, node: Node, words: list[str]) -> None:
+    if type(node) is Scalar:
+        if text := to_text(node.value):
+            words += (name, text)
+    elif not node.is_empty:
+        words.append(name)
+        _collect(node, words)

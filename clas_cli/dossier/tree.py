@@ -1,0 +1,235 @@
+"""What a file holds, as written, each value with its place. Readers make it; nothing here knows what a dossier is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from clas_cli.french.text import plural, visible
+from clas_cli.french.values import Raw, to_text
+
+SPAN = tuple[int, int, int]
+"""Line, column and end column (1-based) of a value in a text."""
+
+CELL = tuple[str, str]
+"""Sheet and cell of a value in a workbook."""
+
+Position = SPAN | CELL | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding stands: a line and column (1-based) of a text, or a cell of a workbook.
+
+    `file` is given where it is not in the dossier's own file, but in the message that carried it.
+    """
+
+    line: int | None = None
+    column: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    end_column: int | None = None
+    file: str | None = None
+
+    @classmethod
+    def at(cls, position: Position) -> Place:
+        """The place of a node's position; an unknown position gives the beginning of the file."""
+        if position is None:
+            return cls(line=1, column=1)
+        if isinstance(position[0], int):
+            line, column, end = position
+            return cls(line=line, column=column, end_column=end if end > column else None)
+        return cls(sheet=position[0], cell=str(position[1]))
+
+    def __str__(self) -> str:
+        if self.sheet is not None:
+            return f"{visible(self.sheet, 60)}!{self.cell}"
+        return f"{self.line}:{self.column}"
+
+
+class Scalar:
+    """One value, as written (text of a YAML dossier, typed content of a cell)."""
+
+    __slots__ = ("position", "value")
+
+    def __init__(self, value: Raw, position: Position) -> None:
+        self.value = value
+        self.position = position
+
+    @property
+    def is_empty(self) -> bool:
+        value = self.value
+        return value is None or (type(value) is str and not value.strip())
+
+    def shown(self) -> str:
+        """The value as a person would recognise it."""
+        return to_text(self.value)
+
+
+class Mapping:
+    """Named values in their order. `position` is that of its own key or row, not of its first value."""
+
+    __slots__ = ("entries", "position")
+
+    def __init__(self, entries: dict[str, Node], position: Position) -> None:
+        self.entries = entries
+        self.position = position
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.entries
+
+    def shown(self) -> str:
+        return f"une rubrique ({', '.join(visible(name, 30) for name in list(self.entries)[:4])}…)"
+
+
+class Sequence:
+    """Values in their order."""
+
+    __slots__ = ("items", "position")
+
+    def __init__(self, items: list[Node], position: Position) -> None:
+        self.items = items
+        self.position = position
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.items
+
+    def shown(self) -> str:
+        return f"une liste de {plural(len(self.items), 'élément')}"
+
+
+class Rejected:
+    """A value that stood here and was set aside by the reader, after its finding."""
+
+    __slots__ = ("position",)
+    is_empty = False
+
+    def __init__(self, position: Position) -> None:
+        self.position = position
+
+    def shown(self) -> str:
+        return "une valeur écartée"
+
+
+Node = Scalar | Mapping | Sequence | Rejected
+
+
+@dataclass(slots=True)
+class Remark:
+    """What a reader, the dossier or a rule found, before its rule's metadata are added.
+
+    `at` is the path of the value, in the names of the YAML dossier. `place` is given only where the path
+    can't tell it (a second key of the same name, a syntax error).
+    """
+
+    at: str
+    message: str
+    found: str = ""
+    expected: str = ""
+    code: str = ""
+    remedy: str = ""
+    place: Place | None = None
+    severity: str | None = None
+
+
+MOST_ALIKE: Final = 200
+"""Remarks of one code that are told one by one: a file that has more of them isn't corrected line by line."""
+
+
+class Remarks(list[Remark]):
+    """Remarks in their order. Of each code the first are kept; then one says how many others there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counts: dict[str, int] = {}
+        self._others: dict[str, Remark] = {}
+
+    def append(self, remark: Remark) -> None:
+        """Adds a remark, or counts it only."""
+        count = self._counts[remark.code] = self._counts.get(remark.code, 0) + 1
+        if count <= MOST_ALIKE:
+            super().append(remark)
+            return
+        if remark.code not in self._others:
+            remedy = "Corriger d'abord ceux qui sont montrés, ou repartir du modèle."
+            self._others[remark.code] = Remark("", "", code=remark.code, remedy=remedy, severity=remark.severity)
+            super().append(self._others[remark.code])
+        more = plural(
+            count - MOST_ALIKE, "autre défaut de cette sorte n'est pas montré", "autres défauts de cette sorte ne sont pas montrés"
+        )
+        self._others[remark.code].message = f"{more}."
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where a value stands in the message that carried the dossier, and its line there, decoded."""
+
+    place: Place
+    line: str
+
+
+@dataclass(slots=True)
+class Source:
+    """A file read: its tree, or None with the remarks that say why not."""
+
+    name: str
+    root: Mapping | None = None
+    remarks: list[Remark] = field(default_factory=Remarks)
+    lines: list[str] = field(default_factory=list)
+    """The lines of a text file, for excerpts; empty for a workbook."""
+    emailed_on: date | None = None
+    """The day (Europe/Paris) on which the message that carried the file was sent."""
+    undated: Remark | None = None
+    """Why that day isn't known."""
+    headers: dict[str, Header] = field(default_factory=dict)
+    """The values that come from that message, by their paths."""
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether values stand in the cells of a workbook."""
+        return self.root is not None and self.root.position is not None and isinstance(self.root.position[0], str)
+
+    def excerpt(self, path: str, place: Place) -> str:
+        """The line of a place; empty for a workbook."""
+        if place.file is not None:
+            return self.headers[path].line if path in self.headers else ""
+        return self.lines[place.line - 1] if place.line and place.line <= len(self.lines) else ""
+
+    def place(self, path: str) -> Place:
+        """The place of the value judged: in the message where it comes from there, else in the file."""
+        return self.headers[path].place if path in self.headers else self.place_in_file(path)
+
+    def place_in_file(self, path: str) -> Place:
+        """The place of a path, or of its nearest parent that stands in the file."""
+        node: Node | None = self.root
+        position = node.position if node else None
+        for step in steps(path):
+            if isinstance(node, Mapping) and isinstance(step, str):
+                node = node.entries.get(step)
+            elif isinstance(node, Sequence) and isinstance(step, int):
+                node = node.items[step] if step < len(node.items) else None
+            else:
+                break
+            if node is None:
+                break
+            position = node.position or position
+        return Place.at(position)
+
+
+def join(path: str, name: str) -> str:
+    """« projet » and « debut » → « projet.debut »."""
+    return f"{path}.{name}" if path else name
+
+
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+def steps(path: str) -> Iterator[str | int]:
+    """« collectifs[0].enfants » → "collectifs", 0, "enfants"."""
+    for name, index in _STEP.findall(path):
+        yield int(index) if index else name

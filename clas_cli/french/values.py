@@ -1,0 +1,386 @@
+"""The French ways to write amounts, dates, times, yes/no and school levels.
+
+Every function takes what stands in the file (text of a YAML dossier, or the typed content of a cell) and
+returns the value, or raises `Refused` with what was expected. Nothing is guessed where two readings are possible.
+"""
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from clas_cli.french.text import DASHES, plain
+
+Raw = str | int | float | Decimal | bool | date | time | datetime | timedelta | None
+
+AMOUNT_MAX = Decimal("1000000000")
+YEARS = range(2000, 2101)
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+DAY_NAMES = {day[:size]: day for day in DAYS for size in range(len(day), 2, -1)}
+"""The days by their names and by the beginnings of three letters or more. The patterns made of them, rare, are compiled where they serve."""
+DAY_PARTS = ("matin", "midi", "apres-midi", "apres midi", "soir")
+_WEEKLY = rf"(?:le |(?:tous )?les )?(?:({'|'.join(DAY_NAMES)})\.?|({'|'.join(DAYS)})s)(?: (?:{'|'.join(DAY_PARTS)}))?"
+
+
+class PossibleTime(int):
+    """A whole number which, where a time is expected, is one that YAML 1.1 read in minutes: 16:45 as 1005."""
+
+
+class Refused(ValueError):
+    """A value that can't be read as its field wants.
+
+    `expected` is said to the user; `close` lists accepted values, the nearest of which is proposed.
+    """
+
+    def __init__(self, expected: str, close: tuple[str, ...] = ()) -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.close = close
+
+
+def to_text(raw: Raw) -> str:
+    """A cell or scalar as the text that a person would have typed."""
+    if isinstance(raw, str):
+        return raw.strip()
+    if isinstance(raw, bool):
+        return "oui" if raw else "non"
+    if isinstance(raw, float):
+        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
+    if isinstance(raw, datetime):
+        return raw.date().isoformat() if raw.time() == time() else raw.isoformat(sep=" ")
+    if isinstance(raw, time):
+        return raw.strftime("%H:%M")
+    return "" if raw is None else str(raw)
+
+
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?P<sep>[ .,'])\d{3})(?:(?P=sep)\d{3})*", re.ASCII)
+_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{1,15})(?:[.,](?P<decimals>\d{1,15}))?", re.ASCII)
+_SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'](?=\d{3}(?!\d))")
+_CURRENCY = re.compile(r"\s*(?:€|euros?|eur)\s*$", re.IGNORECASE)
+
+
+def _short(raw: Raw, expected: str, most: int = 60) -> str:
+    """A value as text, refused where it is longer than anything that may be meant."""
+    text = to_text(raw)
+    if len(text) > most:
+        raise Refused(expected)
+    return text
+
+
+def _in_plain_digits(raw: Raw, expected: str) -> str:
+    """A short value as text, refused where a digit isn't one of those that people type: ¹² or １２ may not be read as 12."""
+    text = _short(raw, expected)
+    if not text.isascii() and any(character.isdigit() and not character.isascii() for character in text):
+        raise Refused(f"{expected}, en chiffres ordinaires (de 0 à 9)")
+    return text
+
+
+def to_amount(raw: Raw) -> Decimal:
+    """An amount in euros, to the cent: 1 234,50 €, 1.234,50, 1,234.50, 1234.5.
+
+    « 1.234 » and « 1,234 » are refused: a thousand or a decimal, nobody can tell.
+    """
+    expected = "un montant en euros, par exemple 1 234,50"
+    if isinstance(raw, bool | date | time | timedelta):
+        raise Refused(expected)
+    if isinstance(raw, int | float | Decimal):
+        if raw != raw or not -1e12 <= raw <= 1e12:
+            raise Refused(expected)
+        number = Decimal(str(raw))
+        amount = number.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
+    else:
+        amount = _amount_of_text(_in_plain_digits(raw, expected), expected)
+    if amount < 0:
+        raise Refused("un montant positif ou nul")
+    if amount > AMOUNT_MAX:
+        raise Refused("un montant d'un milliard d'euros au plus")
+    return amount
+
+
+def _amount_of_text(text: str, expected: str) -> Decimal:
+    text = _CURRENCY.sub("", text).strip().lstrip("€").strip()
+    text = _SPACE_IN_NUMBER.sub("", text)
+    if "," in text and "." in text:
+        thousand = "," if text.rfind(".") > text.rfind(",") else "."
+        whole, _, _ = text.rpartition("." if thousand == "," else ",")
+        if not _GROUPED.fullmatch(whole):
+            raise Refused(expected)
+        text = text.replace(thousand, "")
+    elif (match := _GROUPED.fullmatch(text)) and match["sep"] in ".,":
+        if text.count(match["sep"]) == 1:
+            raise Refused("un montant sans ambiguïté\u00a0: 1234,00 ou 1,23 (millier ou décimale\u00a0?)")
+        text = text.replace(match["sep"], "")
+    found = _NUMBER.fullmatch(text)
+    if not found:
+        raise Refused(expected)
+    decimals = (found["decimals"] or "").rstrip("0")
+    if len(decimals) > 2:
+        raise Refused("un montant au centime près (deux décimales au plus)")
+    return Decimal(f"{found['sign']}{found['whole']}.{decimals or '0'}").quantize(Decimal("0.01"))
+
+
+def to_number(raw: Raw) -> Decimal:
+    """A plain number, such as a rate: 0,325 or 32.5 %."""
+    text = to_text(raw).replace("\u00a0", "").replace(" ", "")
+    divisor = 1
+    if text.endswith("%"):
+        text, divisor = text[:-1], 100
+    found = _NUMBER.fullmatch(text)
+    if not found:
+        raise Refused("un nombre, par exemple 0,325 ou 32,5 %")
+    return Decimal(f"{found['sign']}{found['whole']}.{found['decimals'] or '0'}") / divisor
+
+
+_UNITS = {"enfants": ("enfant", "eleve", "jeune"), "semaines": ("semaine", "sem", "semaines par an"), "ans": ("an", "annee")}
+
+
+def unit_words(unit: str) -> tuple[str, ...]:
+    """What people call a unit, in plain letters; an s or a full stop may follow."""
+    return _UNITS.get(unit) or (unit.removesuffix("s"),)
+
+
+_INTEGER = re.compile(r"(?P<number>[+-]?\d{1,9})(?:[.,](?!000$)0{1,9})?", re.ASCII)
+
+
+def to_integer(raw: Raw, unit: str = "") -> int:
+    """A whole number; the unit may follow it (« 10 enfants », « 10 élèves », « 30 sem. »)."""
+    expected = "un nombre entier, par exemple 10"
+    text = _SPACE_IN_NUMBER.sub("", _in_plain_digits(raw, expected))
+    if unit:
+        text = re.sub(rf"\s*(?:{'|'.join(unit_words(unit))})s?\.?$", "", plain(text))
+    found = _INTEGER.fullmatch(text)
+    if not found:
+        raise Refused(expected)
+    return int(found["number"])
+
+
+_HOUR = r"(?:[t ](?:[01]?\d|2[0-3]):[0-5]\d(?::\d{2}(?:\.\d+)?)?z?)?"
+_ISO_DATE = re.compile(rf"(\d{{4}})[/{DASHES}](\d{{1,2}})[/{DASHES}](\d{{1,2}}){_HOUR}")
+_FRENCH_DATE = re.compile(rf"(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{4}}){_HOUR}")
+_LONG_DATE = re.compile(r"(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})")
+_NAMED_DATE = rf"(?:le (?:({'|'.join(DAY_NAMES)})[.,]? )?|({'|'.join(DAY_NAMES)})[.,]?(?: le)? )(\d.*)"
+
+
+def to_date(raw: Raw) -> date:
+    """A day: 20/07/2026, 2026-07-20, « 20 juillet 2026 », its name before it if it is the right one, or a date cell."""
+    expected = "une date, par exemple 20/07/2026"
+    day = _date_of_text(plain(_in_plain_digits(raw, expected)), expected)
+    if day.year not in YEARS:
+        raise Refused(f"une date entre {YEARS.start} et {YEARS.stop - 1}")
+    return day
+
+
+def _date_of_text(text: str, expected: str) -> date:
+    if found := _ISO_DATE.fullmatch(text):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := _FRENCH_DATE.fullmatch(text):
+        day, month, year = (int(part) for part in found.groups())
+    elif found := _LONG_DATE.fullmatch(text):
+        months = [m for m, name in enumerate(MONTHS, 1) if plain(name).startswith(found[2]) and len(found[2]) >= 3]
+        if len(months) != 1:
+            raise Refused(expected)
+        day, month, year = int(found[1]), months[0], int(found[3])
+    elif found := re.fullmatch(_NAMED_DATE, text):
+        dated = _date_of_text(found[3], expected)
+        given, name = found[1] or found[2], DAYS[dated.weekday()]
+        if given and DAY_NAMES[given] != name:
+            raise Refused(f"une date et son jour\u00a0: le {dated:%d/%m/%Y} est un {name}")
+        return dated
+    else:
+        raise Refused(expected)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Refused("une date qui existe, par exemple 20/07/2026") from None
+
+
+def day_of_the_week(text: str) -> str | None:
+    """The day that « mar. », « les mardis » or « mardi soir » means (the part of the day says less than the hours), or None."""
+    found = re.fullmatch(_WEEKLY, plain(text))
+    return DAY_NAMES[found[1] or found[2]] if found else None
+
+
+_TIME = re.compile(r"(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?", re.ASCII)
+
+
+def to_time(raw: Raw) -> time:
+    """A time of day, to the minute: 16h45, 16:45, 17h, or a time cell."""
+    expected = "une heure, par exemple 16h45"
+    if isinstance(raw, datetime):
+        return raw.time().replace(second=0, microsecond=0)
+    if isinstance(raw, PossibleTime):
+        minutes = int(raw)
+    elif isinstance(raw, timedelta):
+        minutes = round(raw.total_seconds() / 60)
+    elif isinstance(raw, float | int | Decimal) and not isinstance(raw, bool):
+        if not 0 <= raw < 1:  # a spreadsheet holds a time as a fraction of the day
+            raise Refused(expected)
+        minutes = round(raw * 24 * 60)
+    else:
+        found = _TIME.fullmatch(plain(_in_plain_digits(raw, expected)))
+        if not found:
+            raise Refused(expected)
+        hours, rest = int(found[1]), int(found[2] or 0)
+        if hours > 23 or rest > 59:
+            raise Refused("une heure qui existe, par exemple 16h45")
+        minutes = hours * 60 + rest
+    if not 0 <= minutes < 24 * 60:
+        raise Refused(expected)
+    return time(minutes // 60, minutes % 60)
+
+
+YES = frozenset(("oui", "oui.", "o", "vrai", "v", "true", "yes", "y", "on", "x", "1", "1.0", "✓", "✔", "coche"))
+NO = frozenset(("non", "non.", "n", "faux", "f", "false", "no", "off", "0", "0.0"))
+
+
+def to_bool(raw: Raw) -> bool:
+    """Yes or no: oui/non, vrai/faux, x, 1/0, or a boolean cell."""
+    expected = "oui ou non"
+    text = plain(_short(raw, expected))
+    if text in YES:
+        return True
+    if text in NO:
+        return False
+    raise Refused(expected, ("oui", "non"))
+
+
+LEVELS = ("CP", "CE1", "CE2", "CM1", "CM2", "6e", "5e", "4e", "3e", "2de", "1re", "Tle")
+"""School levels that exist between CP and Terminale, in their order."""
+
+NURSERY = ("PS", "MS", "GS")
+SCHOOL = NURSERY + LEVELS
+"""School levels in their order, from the nursery school: what a range runs through. A campaign says which are admitted."""
+
+OTHER_LEVELS = ("TPS", "BTS", "CPGE", "Licence", "Master", "Crèche")
+"""Levels that are known and never part of a Clas (REF001 says so)."""
+
+_SINGULAR: dict[str, str] = {
+    **{plain(level): level for level in SCHOOL + OTHER_LEVELS},
+    **{f"{number}{ending}": f"{number}e" for number in "6543" for ending in ("", "eme", "ieme", "em", "°")},
+    "sixieme": "6e", "cinquieme": "5e", "quatrieme": "4e", "troisieme": "3e",
+    "2nde": "2de", "2nd": "2de", "seconde": "2de", "2e": "2de", "2eme": "2de",
+    "1ere": "1re", "premiere": "1re", "1e": "1re",
+    "terminale": "Tle", "term": "Tle", "t": "Tle", "tale": "Tle",
+    "cours preparatoire": "CP", "cours elementaire 1": "CE1", "cours elementaire 2": "CE2",
+    "cours moyen 1": "CM1", "cours moyen 2": "CM2",
+    "petite section": "PS", "moyenne section": "MS", "grande section": "GS", "toute petite section": "TPS",
+    "prepa": "CPGE",
+    "universite": "Licence", "l1": "Licence", "l2": "Licence", "l3": "Licence",
+}  # fmt: skip
+LEVEL_SPELLINGS = _SINGULAR | {f"{word}s": level for word, level in _SINGULAR.items() if word.endswith("e")}
+
+LEVEL_GROUPS = {
+    "maternelle": NURSERY,
+    "maternelles": NURSERY,
+    "ecole maternelle": NURSERY,
+    "elementaire": LEVELS[:5],
+    "elementaires": LEVELS[:5],
+    "ecole elementaire": LEVELS[:5],
+    "primaire": LEVELS[:5],
+    "primaires": LEVELS[:5],
+    "college": LEVELS[5:9],
+    "collegiens": LEVELS[5:9],
+    "lycee": LEVELS[9:],
+    "lyceens": LEVELS[9:],
+    "cycle 2": LEVELS[:3],
+    "cycle 3": LEVELS[3:6],
+    "cycle 4": LEVELS[6:9],
+}
+_LEVEL_RANGE = re.compile(
+    r"(?:du |de la |de )?(.+?)\s*(?:\s(?:a la|au|a|jusqu'a la|jusqu'au|jusqu'en)\s|\s?-\s?|\s?[\u2013\u2014>]\s?)\s*(.+)"
+)
+_A_LEVEL = f"un niveau scolaire parmi {', '.join(LEVELS)}"
+_LEVEL_SPLIT = re.compile(r"\s*(?:[,;/+&\n]|\bet\b)\s*")
+
+
+def to_levels(raw: Raw) -> tuple[str, ...]:
+    """School levels, each once, in the order written: CE1, « CE1-CE2 », « 6ème à 3ème », « CP, CE1 », collège."""
+    levels: list[str] = []
+    text = _CYCLES.sub(
+        lambda found: f"cycle {', cycle '.join(re.findall('[0-9]', found[0]))}", plain(_short(raw, _A_LEVEL, 200).replace("\n", ";"))
+    )
+    for part in _LEVEL_SPLIT.split(text):
+        if part:
+            levels.extend(level for level in _levels_of(part) if level not in levels)
+    if not levels:
+        raise Refused(_A_LEVEL, LEVELS)
+    return tuple(levels)
+
+
+_CYCLES = re.compile(r"cycle [0-9](?: ?(?:,|/|&|\+|et) ?[0-9]\b(?! ?e\b))+")
+"""« cycle 2 et 3 »: the second number is a cycle too, not the « 3 » of « 3e »."""
+
+
+def _levels_of(part: str) -> tuple[str, ...]:
+    part = re.sub(r"^(?:classes?|niveaux?|eleves?) (?:de (?!la )|du )?", "", part).strip(" .")
+    part = re.sub(r"\b(ce|cm) (?=[12]\b)", r"\1", part)
+    part = re.sub(r"\b([3456]) (?=(?:e|eme|ieme)s?\b)", r"\1", part)
+    part = re.sub(r"(?<=\S) (?:segpa|ulis)\b", "", part)
+    alone = re.sub(r"^(?:du|de la|de) ", "", part)
+    if alone in LEVEL_SPELLINGS:
+        return (LEVEL_SPELLINGS[alone],)
+    if alone in LEVEL_GROUPS:
+        return LEVEL_GROUPS[alone]
+    if found := _LEVEL_RANGE.fullmatch(part):
+        first, last = (LEVEL_SPELLINGS.get(side.strip()) for side in found.groups())
+        if first in SCHOOL and last in SCHOOL:
+            start, stop = SCHOOL.index(first), SCHOOL.index(last)
+            return SCHOOL[start : stop + 1] if start <= stop else (first, last)
+        if first and last:
+            return (first, last)
+    several = [LEVEL_SPELLINGS.get(word) for word in re.split(r"[\s\-]+", part)]
+    if not all(several):
+        raise Refused(_A_LEVEL, LEVELS)
+    return tuple(level for level in several if level)
+
+
+def split_list(text: str) -> list[str]:
+    """A list that was written in one cell: on « ; » and line breaks, or else on commas."""
+    separators = ";\n" if ";" in text or "\n" in text else ","
+    return [part for piece in re.split(f"[{separators}]", text) if (part := piece.strip())]
+
+
+_EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@(?:[^\s@<>,;:\"()\[\]\\.]+\.)+[^\s@<>,;:\"()\[\]\\.]{2,}")
+_RNA = re.compile(r"W\d[0-9A-Z]\d{7}")
+
+
+def is_email(text: str) -> bool:
+    """Whether an e-mail address has a possible shape."""
+    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None and ".." not in text
+
+
+def is_postcode(text: str) -> bool:
+    """Whether a French postcode is possible: five digits, of a department 01 to 98."""
+    return re.fullmatch(r"\d{5}", text) is not None and text.isascii() and "01" <= text[:2] <= "98" and text[:2] != "96"
+
+
+def is_rna(text: str) -> bool:
+    """Whether a number of the Répertoire national des associations has its shape: W and nine characters."""
+    return _RNA.fullmatch(text) is not None and text.isascii()
+
+
+def siret_fault(siret: str) -> str | None:
+    """What is wrong with a SIRET (14 digits, Luhn key), or None.
+
+    La Poste's establishments carry another key: the sum of their digits is a multiple of five.
+    """
+    if not (siret.isascii() and siret.isdigit()):
+        return "14 chiffres, et rien d'autre"
+    if len(siret) != 14:
+        return f"14 chiffres (il y en a {len(siret)})"
+    if siret == "0" * 14:
+        return "un numéro attribué"
+    if siret.startswith("356000000"):
+        valid = _luhn(siret) or sum(map(int, siret)) % 5 == 0
+    else:
+        valid = _luhn(siret)
+    return None if valid else "14 chiffres dont la clé de contrôle est juste"
+
+
+def _luhn(digits: str) -> bool:
+    doubled = (int(d) * (1 + (index % 2)) for index, d in enumerate(reversed(digits)))
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0

@@ -1,0 +1,287 @@
+"""The frozen report of a dossier. Renderers show it; nothing is decided after it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from clas_cli.campaigns.financing import Estimation
+from clas_cli.dossier.facts import Facts
+from clas_cli.dossier.tree import Place
+from clas_cli.rules.depot import Envoi
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT
+
+if TYPE_CHECKING:
+    from clas_cli.campaigns.campaign import Campagne
+
+ILLISIBLE: Final = "illisible"
+IRRECEVABLE: Final = "irrecevable"
+NON_CONFORME: Final = "non_conforme"
+CONFORME: Final = "conforme"
+VERDICTS: Final = (ILLISIBLE, IRRECEVABLE, NON_CONFORME, A_VERIFIER, CONFORME)
+
+IN_TIME: Final = "dans_les_temps"
+ON_THE_DAY: Final = "le_jour_meme"
+LATE: Final = "hors_delai"
+NOT_SENT: Final = "non_envoye"
+UNKNOWN: Final = "indetermine"
+TIMINGS: Final = (IN_TIME, ON_THE_DAY, LATE, NOT_SENT, UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found, complete: what, where, why, and how to correct it. All texts are French.
+
+    `path` is in the names of the YAML dossier, whatever the file was. `excerpt` is the line of a text file.
+    """
+
+    code: str
+    name: str
+    severity: str
+    path: str
+    place: Place
+    message: str
+    found: str
+    expected: str
+    remedy: str
+    reference: str
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A finding that the user chose to ignore, with the reason given."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotEvaluated:
+    """A rule that could not be judged, and why. It is not a pass."""
+
+    code: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check says of one dossier.
+
+    `estimation` is None where it can't be made; `estimation_lacks` then names the fields it needs. `deadline` is
+    None where the situation or the campaign isn't known. `facts` is None of a file that isn't a dossier; `places` says where
+    those that dossiers may share stand.
+    """
+
+    file: str
+    verdict: str
+    campaign: str | None
+    campaign_name: str
+    situation: str | None
+    gestionnaire: str | None
+    intitule: str | None
+    findings: tuple[Finding, ...]
+    waived: tuple[Waived, ...]
+    not_evaluated: tuple[NotEvaluated, ...]
+    evaluated: int
+    estimation: Estimation | None
+    estimation_lacks: tuple[str, ...]
+    envoi: Envoi
+    deadline: date | None
+    stale: bool
+    facts: Facts | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def of(self, severity: str) -> tuple[Finding, ...]:
+        """The findings of one severity."""
+        return tuple(finding for finding in self.findings if finding.severity == severity)
+
+    @property
+    def timing(self) -> str:
+        """How the date judged stands to the deadline: one of `TIMINGS`."""
+        if self.deadline is None or self.verdict == ILLISIBLE:
+            return UNKNOWN
+        if self.envoi.date > self.deadline:
+            return LATE
+        if self.envoi.date == self.deadline:
+            return ON_THE_DAY
+        return IN_TIME if self.envoi.is_sent else NOT_SENT
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether something blocks."""
+        return any(finding.severity == BLOQUANT for finding in self.findings)
+
+    def fails(self, strict: bool = False) -> bool:
+        """Whether the check fails: something blocks, or with `strict` something is to be looked at."""
+        return self.is_blocking or (strict and any(finding.severity == A_VERIFIER for finding in self.findings))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data: what `clas verifier --format json` gives of a dossier, with the same names."""
+        from clas_cli.render import json_
+
+        return json_.dossier(self)
+
+
+def verdict(findings: tuple[Finding, ...], readable: bool) -> str:
+    """The first that applies: illisible, irrecevable, non_conforme, a_verifier, conforme."""
+    if not readable:
+        return ILLISIBLE
+    blocking = [finding for finding in findings if finding.severity == BLOQUANT]
+    if any(finding.code.startswith("DEL") for finding in blocking):
+        return IRRECEVABLE
+    if blocking:
+        return NON_CONFORME
+    return A_VERIFIER if any(finding.severity == A_VERIFIER for finding in findings) else CONFORME
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """One of the dossiers that a finding of a batch is about: its number in the batch (from 0), and where in it."""
+
+    number: int
+    file: str
+    path: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LotFinding:
+    """A finding (family LOT) across several dossiers. `finding` stands in the first of them; `reason` is given where it is waived."""
+
+    finding: Finding
+    dossiers: tuple[Concerned, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum over some dossiers, in euros: as they stand, and once what blocks is corrected. Bonuses are apart from the Ps.
+
+    `estimated` counts the dossiers whose estimate could be made: the amounts are theirs alone.
+    """
+
+    name: str
+    dossiers: int = 0
+    estimated: int = 0
+    collectifs: int = 0
+    collectifs_kept: int = 0
+    ps: Decimal = Decimal("0.00")
+    bonus: Decimal = Decimal("0.00")
+    ps_corrected: Decimal = Decimal("0.00")
+    bonus_corrected: Decimal = Decimal("0.00")
+
+    @property
+    def as_is(self) -> Decimal:
+        """Ps and bonus, as the dossiers stand."""
+        return self.ps + self.bonus
+
+    @property
+    def corrected(self) -> Decimal:
+        """Ps and bonus, once corrected."""
+        return self.ps_corrected + self.bonus_corrected
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often a rule found something: in how many dossiers, and how many times."""
+
+    code: str
+    name: str
+    severity: str
+    dossiers: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums of a batch. `by_verdict` has every verdict and `timings` every timing, in their orders.
+
+    `by_gestionnaire` and `by_territory` are by name; dossiers that give none are under an empty name, last. `rules` are the
+    most frequent first.
+    """
+
+    overall: Total = field(default_factory=lambda: Total(""))
+    by_verdict: tuple[Total, ...] = ()
+    by_gestionnaire: tuple[Total, ...] = ()
+    by_territory: tuple[Total, ...] = ()
+    timings: tuple[tuple[str, int], ...] = ()
+    rules: tuple[RuleCount, ...] = ()
+    blocked: int = 0
+    """Dossiers on which something blocks."""
+    doubtful: int = 0
+    """Dossiers on which something is to be looked at."""
+    campaign: str | None = None
+    """The campaign, where all dossiers are of one."""
+    judged_on: date | None = None
+    """The date judged, where it is the same for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A limit (euros, or a number of collectifs) against the running total, in the order of the batch. It decides nothing.
+
+    `rank` and `rank_corrected` are those of the first dossier (from 1) that goes beyond it, as they stand and once corrected;
+    None where the limit holds.
+    """
+
+    unit: str
+    limit: Decimal
+    total: Decimal
+    total_corrected: Decimal
+    rank: int | None
+    rank_corrected: int | None
+
+
+EUROS: Final = "euros"
+COLLECTIFS: Final = "collectifs"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that was not examined, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """How a run was asked for. `campaign` is the one that was imposed, `settings` the file of settings that served.
+
+    `notices` are what the user must know of the settings, in French: what they change, and what in them is of no use.
+    """
+
+    strict: bool = False
+    campaign: Campagne | None = None
+    settings: str | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The reports of one run, in a stable order, and what crosses them.
+
+    `reports` may be read from the disk as they are asked for: go through them once rather than keep them. `findings` are of
+    family LOT. `not_examined` are the files that an interruption left. `root` is the folder that all files have in common,
+    with its last separator: what a table may leave out of their names.
+    """
+
+    reports: Sequence[Report]
+    totals: Totals = field(default_factory=Totals)
+    findings: tuple[LotFinding, ...] = ()
+    waived: tuple[LotFinding, ...] = ()
+    envelopes: tuple[Envelope, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    not_examined: tuple[str, ...] = ()
+    root: str = ""
+    context: Context = Context()
+
+    def fails(self, strict: bool = False) -> bool:
+        """Whether any dossier fails."""
+        crossing = {item.finding.severity for item in self.findings}
+        return self.totals.blocked > 0 or BLOQUANT in crossing or (strict and (self.totals.doubtful > 0 or A_VERIFIER in crossing))

@@ -1,0 +1,203 @@
+"""The sheets of an .xls workbook (Excel 97 to 2003), through xlrd, after a look at its records."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import Final
+
+import xlrd
+from xlrd.compdoc import CompDoc
+
+from clas_cli.french.values import Raw
+from clas_cli.reading.cells.grid import (
+    MAX_CELLS,
+    MAX_MERGES,
+    MAX_SHEETS,
+    NOTHING,
+    ONE_VALUE,
+    Cell,
+    Fault,
+    Grid,
+    Unreadable,
+    Wanted,
+    damaged,
+    encrypted,
+    too_big,
+)
+from clas_cli.reading.cells.number_format import PLAIN, form_of_code, shown_as
+
+MAX_RECORDS: Final = 300_000
+"""Records in one workbook, blank cells left out."""
+MAX_BLANKS: Final = 1_000_000
+"""Blank cells and rows of them."""
+
+_ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
+_STREAMS: Final = ("Workbook", "Book")
+_OTHER_STREAMS: Final = (
+    ("WordDocument", "un document Word"),
+    ("PowerPoint Document", "une présentation PowerPoint"),
+    ("__properties_version1.0", "un message Outlook (.msg)"),
+)
+_RECORD: Final = struct.Struct("<HH")
+_BEGINS: Final = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
+_ENDS: Final = 0x000A
+_LONG: Final = struct.Struct("<I")
+_FILEPASS: Final = 0x002F
+_BLANKS: Final = frozenset((0x0201, 0x0001, 0x00BE))
+_NAME: Final = 0x0018
+_LOOKS: Final = frozenset((0x0031, 0x0231, 0x001E, 0x041E, 0x0043, 0x0243, 0x0443, 0x00E0))
+"""Fonts, number formats, cell formats."""
+_COST_OF_A_LOOK: Final = 30
+"""In records: ten thousand are more than Excel takes, and more than anyone waits for."""
+_MULTIPLE_NUMBERS: Final = 0x00BD
+_MERGED_CELLS: Final = 0x00E5
+_SHARED_TEXTS: Final = 0x00FC
+_SHEET: Final = 0x0085
+_FORMULAS: Final = frozenset((0x0006, 0x0206, 0x0406))
+_CELLS: Final = frozenset((*_FORMULAS, 0x0002, 0x0003, 0x0004, 0x0005, 0x0203, 0x0204, 0x0205, 0x00BD, 0x00D6, 0x00FD, 0x027E))
+_IGNORED: Final = b"\xff\xff"
+
+
+def read_biff(data: bytes, wanted: Wanted) -> list[Grid]:
+    """The sheets of a workbook, in their order. Raises `Unreadable`."""
+    if _ENCRYPTED_PACKAGE in data:
+        raise encrypted()
+    try:
+        records = _Records(_stream(data))
+        book = xlrd.open_workbook(
+            file_contents=records.stream, logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
+        )
+        return _grids(book, records, wanted)
+    except Unreadable:
+        raise
+    except Exception:  # whatever xlrd meets in a broken file: IndexError, struct.error, AssertionError…
+        raise damaged("ce fichier .xls est incomplet ou contradictoire") from None
+
+
+def _stream(data: bytes) -> bytes:
+    """The stream of an OLE file that holds the workbook."""
+    document = CompDoc(data, logfile=io.StringIO())
+    for name in _STREAMS:
+        memory, start, length = document.locate_named_stream(name)
+        if memory:
+            return bytes(memory[start : start + length])
+    for name, what in _OTHER_STREAMS:
+        if name.encode("utf-16-le") in data:
+            raise Unreadable(f"Le fichier est {what}, non un classeur.", "Joindre le dossier au format Excel ou YAML.")
+    raise Unreadable("Le fichier n'est pas un classeur.", "Joindre le dossier au format Excel, ODS ou YAML.")
+
+
+class _Records:
+    """The records of a workbook's stream, looked at before xlrd does. Raises `Unreadable` for what it should not be given."""
+
+    def __init__(self, stream: bytes) -> None:
+        checked = bytearray(stream)
+        self._sheets: list[int] = []
+        self._formulas: list[tuple[int, Cell]] = []
+        widths: dict[int, int] = {}
+        begins: set[int] = set()
+        inside = embedded = False
+        position, count, blanks, end = 0, 0, 0, len(stream) - 4
+        while position <= end:
+            kind, length = _RECORD.unpack_from(stream, position)
+            body = position + 4
+            if kind in _BLANKS or kind == _NAME:  # made records that are passed over: blanks would cost as much as values,
+                # and the formulas of names, which xlrd works out, have no bounds at all
+                checked[position : position + 2] = _IGNORED
+                blanks += 1
+            elif kind == _FILEPASS:
+                raise encrypted()
+            else:
+                count += 1
+                if kind == _MULTIPLE_NUMBERS:
+                    count += length // 6
+                elif kind == _MERGED_CELLS:
+                    count += length // 8
+                elif kind == _SHARED_TEXTS and length >= 8:
+                    count += int(_LONG.unpack_from(stream, body + 4)[0])
+                elif kind == _SHEET and length > 6 and stream[body + 5] == 0:
+                    self._sheets.append(_LONG.unpack_from(stream, body)[0])
+                elif kind in _LOOKS:
+                    count += _COST_OF_A_LOOK
+                elif kind in _BEGINS:
+                    embedded = inside
+                    if not inside:
+                        inside, widths = True, {}
+                        begins.add(position)
+                elif kind == _ENDS:
+                    inside, embedded = embedded, False
+                if kind in _CELLS and length >= 4:
+                    row, column = _RECORD.unpack_from(stream, body)
+                    blanks += max(0, column - widths.get(row, 0))
+                    widths[row] = max(column, widths.get(row, 0))
+                    if kind in _FORMULAS:
+                        self._formulas.append((position, (row + 1, column + 1)))
+            if count > MAX_RECORDS or blanks > MAX_BLANKS:
+                raise too_big(f"il contient plus de {MAX_RECORDS} enregistrements")
+            position = body + length
+        if len(set(self._sheets)) < len(self._sheets) or not begins.issuperset(self._sheets):
+            raise damaged("ses feuilles se recouvrent")  # each would be read again and again
+        self.stream = bytes(checked)
+
+    def formulas(self, index: int) -> set[Cell]:
+        """The cells of the sheet of that number (from 0) that hold a formula."""
+        if index >= len(self._sheets):
+            return set()
+        start = self._sheets[index]
+        end = min((other for other in self._sheets if other > start), default=len(self.stream))
+        return {cell for position, cell in self._formulas if start <= position < end}
+
+
+def _grids(book: xlrd.Book, records: _Records, wanted: Wanted) -> list[Grid]:
+    if book.nsheets > MAX_SHEETS:
+        raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
+    forms = [form_of_code(book.format_map[xf.format_key].format_str) if xf.format_key in book.format_map else PLAIN for xf in book.xf_list]
+    grids = []
+    count = 0
+    for index in range(book.nsheets):
+        interest = wanted(book.sheet_names()[index])
+        if interest == NOTHING:
+            continue
+        sheet = book.sheet_by_index(index)
+        grid = Grid(sheet.name, sheet.visibility != 0, formulas=records.formulas(index), epoch_1904=bool(book.datemode))
+        _fill(grid, sheet, forms, one_is_enough=interest == ONE_VALUE)
+        count += len(grid.cells)
+        if count > MAX_CELLS:
+            raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+        grids.append(grid)
+        book.unload_sheet(index)
+    return grids
+
+
+def _fill(grid: Grid, sheet: xlrd.sheet.Sheet, forms: list[int], one_is_enough: bool) -> None:
+    grid.hidden_columns = [(column + 1, column + 1) for column, info in sheet.colinfo_map.items() if info.hidden or info.width == 0]
+    grid.merges = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells[:MAX_MERGES]]
+    for row in range(sheet.nrows):
+        info = sheet.rowinfo_map.get(row)
+        hidden = info is not None and bool(info.hidden)
+        for column in range(sheet.row_len(row)):
+            content = _content(sheet.cell_type(row, column), sheet.cell_value(row, column), forms, sheet, row, column, grid.epoch_1904)
+            if content is None:
+                continue
+            grid.cells[row + 1, column + 1] = content
+            if hidden:
+                grid.hidden_rows.add(row + 1)
+            if one_is_enough:
+                return
+
+
+def _content(kind: int, value: object, forms: list[int], sheet: xlrd.sheet.Sheet, row: int, column: int, epoch_1904: bool) -> Raw | Fault:
+    """The value of a cell, None where it has none."""
+    if kind == xlrd.XL_CELL_TEXT:
+        text = str(value)
+        return text if text.strip() else None
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == xlrd.XL_CELL_ERROR:
+        return Fault(xlrd.error_text_from_code.get(value, "#?"))  # type: ignore[call-overload]
+    if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) or not isinstance(value, float) or not abs(value) < 1e300:
+        return None
+    number: int | float = int(value) if value.is_integer() and abs(value) < 1e15 else value
+    index = sheet.cell_xf_index(row, column)
+    return shown_as(number, forms[index] if index < len(forms) else PLAIN, epoch_1904)

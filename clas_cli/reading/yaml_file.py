@@ -1,0 +1,457 @@
+"""YAML text becomes a Source: scalars as text with their place, nothing resolved, everything bounded.
+
+YAML 1.1 would read 17:30 as 1050 and 07120 as 3664; so libyaml's events are used and values stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Any
+
+import yaml
+
+from clas_cli.dossier.tree import SPAN, Mapping, Node, Place, Position, Rejected, Remark, Scalar, Sequence, Source, join
+from clas_cli.french.text import plural, visible
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 24
+MAX_NODES = 30_000
+"""Values in one dossier, those that aliases repeat counted each time."""
+
+_CHARACTERS_A_VALUE = MAX_BYTES // MAX_NODES
+"""What counts as one value more, in a text that an alias repeats."""
+_LONGEST_NAME = 60
+"""Characters of the name of a field, where it is shown: no known name is as long."""
+
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq"))
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+"""One character in two escapes, as JSON writes it and libyaml refuses it."""
+_BROKEN = re.compile("[\udc80-\udcff]")
+_FRENCH = re.compile("[\u00a0-\u017f\u2010-\u20ac]")
+"""Characters whose bytes, in UTF-8, make no French in any other encoding."""
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_PROBLEMS = (
+    ("mapping values are not allowed", "deux-points inattendus\u00a0: mettez le texte entre guillemets, ou revoyez le décalage de la ligne"),
+    ("cannot start any token", "caractère qui ne peut pas commencer une valeur\u00a0: remplacez les tabulations par des espaces, ou mettez le texte entre guillemets"),
+    ("could not find expected ':'", "il manque « : » après le nom du champ (ou une valeur sur plusieurs lignes n'est pas entre guillemets)"),
+    ("did not find expected key", "la ligne n'est pas alignée avec celles de sa rubrique"),
+    ("did not find expected '-' indicator", "la ligne n'est pas alignée avec les tirets de sa liste"),
+    ("did not find expected ',' or ']'", "une liste entre crochets n'est pas fermée (ou une virgule manque)"),
+    ("did not find expected ',' or '}'", "une rubrique entre accolades n'est pas fermée (ou une virgule manque)"),
+    ("unexpected end of stream", "un guillemet ouvert n'est jamais refermé"),
+    ("invalid Unicode character escape", "« \\u » n'est pas suivi du code d'un caractère\u00a0: tapez le caractère lui-même"),
+    ("unknown escape character", "barre oblique inverse inattendue\u00a0: mettez le texte entre apostrophes simples"),
+    ("did not find expected alphabetic or numeric", "« & » et « * » ont un sens particulier\u00a0: mettez le texte entre guillemets"),
+    ("did not find expected node content", "il manque une valeur"),
+    ("undefined tag handle", "« ! » a un sens particulier\u00a0: mettez le texte entre guillemets"),
+    ("did not find URI escape", "« % » a un sens particulier\u00a0: mettez le texte entre guillemets"),
+    ("block sequence entries are not allowed", "un tiret de liste ne peut pas se trouver ici\u00a0: allez à la ligne"),
+    ("did not find expected <document start>", "le texte avant cette ligne n'est pas une suite de « champ: valeur »"),
+)  # fmt: skip
+
+_SEEN_LATE = ("could not find expected ':'", "unexpected end of stream")
+"""Faults that libyaml sees long after the place where they begin."""
+_SLIPS = (
+    (re.compile(r"[^\ufeff]*\ufeff"), "effacez le caractère invisible U+FEFF (deux fichiers mis bout à bout en laissent un)"),
+    (re.compile(r"[ \t]*[\u00a0\u2000-\u200a\u202f\u3000]"), "la ligne commence par une espace insécable\u00a0: remplacez-la par une espace ordinaire"),
+    (re.compile(r"\s*-(?=\w+\s*:)"), "il manque une espace après le tiret"),
+    (re.compile(r"\s*(?:- +)?[a-z_]+:(?=[^\s/])"), "il manque une espace après les deux-points"),
+)  # fmt: skip
+"""What people write on the line of a fault, or on the one above, and does not show."""
+_QUOTES = (
+    "le guillemet ouvert ici n'est pas refermé sur sa ligne",
+    "le guillemet qui ferme ce texte vient trop tôt\u00a0: mettez le texte entre guillemets doubles, sans guillemet à l'intérieur",
+)
+
+
+class _Stop(Exception):
+    """Reading ends here, with this remark."""
+
+    def __init__(self, remark: Remark) -> None:
+        super().__init__(remark.message)
+        self.remark = remark
+
+
+def read_yaml(data: bytes, name: str) -> Source:
+    """The Source of a YAML dossier. Faults of form are remarks of the Source, never exceptions."""
+    source = Source(name)
+    try:
+        text = _decode(data, source)
+        source.lines = text.splitlines()
+        source.root = _tree(_PAIR.sub(_joined, text) if "\\u" in text else text, source)
+    except _Stop as stop:
+        source.remarks.append(stop.remark)
+    return source
+
+
+def _unreadable(message: str, remedy: str, code: str = "DOS001", place: Place | None = None) -> _Stop:
+    return _Stop(Remark("", message, code=code, remedy=remedy, place=place))
+
+
+def _decode(data: bytes, source: Source) -> str:
+    if len(data) > MAX_BYTES:
+        raise _unreadable(
+            f"Le fichier dépasse {MAX_BYTES // 1_000_000} Mo\u00a0: ce n'est pas un dossier au format YAML.",
+            "Envoyer le dossier lui-même, sans pièce jointe à l'intérieur.",
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif b"\x00" in data:
+        raise _unreadable("Le fichier est binaire\u00a0: ce n'est pas du YAML.", "Choisir le bon fichier.")
+    else:
+        encodings = ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            if encoding == "cp1252" or (mended := _mended(data, source)) is None:
+                continue
+            text = mended
+        if not text.strip():
+            raise _unreadable("Le fichier est vide.", "Partir d'un modèle\u00a0: « clas modele dossier.yaml ».")
+        return text
+    raise _unreadable("Le texte du fichier n'est ni en UTF-8 ni en Windows-1252.", "Enregistrer le fichier en UTF-8.")
+
+
+def _mended(data: bytes, source: Source) -> str | None:
+    """The text of a file in UTF-8 but for a few bytes, which are said and read as Windows-1252; None for any other file."""
+    text = data.decode("utf-8-sig", "surrogateescape")
+    first, broken, french = _BROKEN.search(text), *(len(text) - len(kind.sub("", text)) for kind in (_BROKEN, _FRENCH))
+    if first is None or french <= broken:
+        return None
+    start = first.start()
+    where = "le caractère qui est ici peut être faux" if broken == 1 else "des caractères peuvent être faux, le premier ici"
+    source.remarks.append(
+        Remark(
+            "",
+            f"Le fichier est en UTF-8, sauf {plural(broken, 'octet')}\u00a0: {where}.",
+            found=f"octet {ord(first[0]) - 0xDC00:02X}",
+            expected="un fichier tout en UTF-8",
+            code="DOS001",
+            remedy="Retaper ce caractère et enregistrer le fichier en UTF-8.",
+            place=Place(line=text.count("\n", 0, start) + 1, column=start - text.rfind("\n", 0, start)),
+            severity="a_verifier",
+        )
+    )
+    return _BROKEN.sub(lambda byte: bytes([ord(byte[0]) - 0xDC00]).decode("cp1252", "replace"), text)
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return f"\\U{0x10000 + (int(pair[1], 16) - 0xD800) * 0x400 + int(pair[2], 16) - 0xDC00:08X}"
+
+
+def _tree(text: str, source: Source) -> Mapping:
+    try:
+        root = _Builder(source).build(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _broken(text, error) from None
+    if root is None or (isinstance(root, Scalar) and root.is_empty):
+        raise _unreadable("Le fichier est vide.", "Partir d'un modèle\u00a0: « clas modele dossier.yaml ».")
+    if not isinstance(root, Mapping):
+        raise _Stop(
+            Remark(
+                "",
+                "Le fichier ne contient pas les rubriques d'un dossier.",
+                found=root.shown()[:80],
+                expected="des rubriques telles que « gestionnaire: » et « projet: »",
+                code="DOS005",
+                remedy="Choisir le bon fichier, ou partir d'un modèle\u00a0: « clas modele dossier.yaml ».",
+                place=Place.at(root.position),
+            )
+        )
+    return root
+
+
+def _start(event: Any) -> SPAN:
+    mark = event.start_mark
+    return mark.line + 1, mark.column + 1, mark.column + 1
+
+
+def _span(event: Any) -> SPAN:
+    line, column, _ = start = _start(event)
+    end = event.end_mark
+    return (line, column, end.column + 1) if end.line + 1 == line else start
+
+
+def _is_refused(tag: str | None) -> bool:
+    return bool(tag) and tag not in _PLAIN_TAGS and tag != "!"
+
+
+def _too_deep(place: Place | None) -> _Stop:
+    said = f"Le fichier imbrique plus de {MAX_DEPTH} rubriques les unes dans les autres."
+    return _unreadable(said, "Reprendre la structure du modèle.", place=place)
+
+
+def _broken(text: str, error: Exception) -> _Stop:
+    """What to say of a text that is no YAML. libyaml refuses the characters of `_UNPRINTABLE`, but tells no line."""
+    if fault := _UNPRINTABLE.search(text.removeprefix("\ufeff")):
+        line = text.count("\n", 0, fault.start()) + 1
+        column = fault.start() - text.rfind("\n", 0, fault.start())
+        return _unreadable(
+            f"Le caractère invisible {visible(fault[0])} n'est pas permis dans un dossier.",
+            "Effacer ce caractère (il vient souvent d'un copier-coller).",
+            "DOS002",
+            Place(line=line, column=column),
+        )
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return _unreadable("Le fichier ne suit pas la syntaxe YAML.", "", "DOS002")
+    problem = f"{error.problem or ''} {error.context or ''}"
+    if "nesting depth" in problem:  # recent versions of libyaml have a bound of their own, met before ours: they read ahead
+        mark = error.problem_mark or error.context_mark
+        return _too_deep(Place(line=mark.line + 1, column=mark.column + 1) if mark else None)
+    advice = next((french for english, french in _PROBLEMS if english in problem), "revoyez la ponctuation et l'alignement")
+    begins = any(fault in problem for fault in _SEEN_LATE)
+    mark = (begins and error.context_mark) or error.problem_mark or error.context_mark
+    if mark and (quoted := _quoted_before(text, mark)):
+        advice, mark = _QUOTES[quoted.start_mark.line == mark.line], quoted.start_mark
+    place = Place(line=mark.line + 1, column=mark.column + 1) if mark else None
+    lines = text.splitlines()
+    for line in (mark.line, mark.line - 1) if mark else ():
+        for slip, said in _SLIPS:
+            if 0 <= line < len(lines) and (found := slip.match(lines[line])):
+                return _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {said}.", "", "DOS002", Place(line + 1, found.end()))
+    return _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {advice}.", "", "DOS002", place)
+
+
+def _quoted_before(text: str, mark: Any) -> Any:
+    """The text in quotation marks that ends right before a fault, on its line: it ends there by mistake. None for any other."""
+    last: Any = None
+    with suppress(yaml.YAMLError, ValueError):
+        for token in yaml.scan(text, Loader=_Loader):
+            if token.start_mark.index >= mark.index:
+                break
+            last = token
+    is_quoted = isinstance(last, yaml.ScalarToken) and last.style in ("'", '"')
+    return last if is_quoted and last.end_mark.line == mark.line else None
+
+
+def _length(node: Node) -> int:
+    """The characters of all the texts of a tree."""
+    if isinstance(node, Scalar):
+        return len(node.value) if isinstance(node.value, str) else 0
+    children = node.entries.values() if isinstance(node, Mapping) else node.items if isinstance(node, Sequence) else ()
+    return sum(map(_length, children))
+
+
+class _Frame:
+    """A mapping or sequence being read; the file itself counts as a sequence of one value.
+
+    `entries` is None for a sequence. `key` is the event of the name whose value comes next.
+    """
+
+    __slots__ = ("anchor", "entries", "key", "node", "rejected", "size")
+
+    def __init__(self, node: Mapping | Sequence, anchor: str | None, size: int, rejected: bool) -> None:
+        self.node = node
+        self.entries = node.entries if isinstance(node, Mapping) else None
+        self.anchor = anchor
+        self.size = size
+        self.rejected = rejected
+        self.key: Any = None
+
+
+class _Builder:
+    """Turns libyaml's events into nodes, with bounds on depth, count and repetition."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.count = 0
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.file = Sequence([], None)
+        self.frame = _Frame(self.file, None, 0, False)
+        self.outer: list[_Frame] = []
+
+    def build(self, text: str) -> Node | None:
+        loader = _Loader(text)
+        try:
+            next_event = loader.get_event
+            while (kind := type(event := next_event())) is not yaml.StreamEndEvent:
+                if kind is yaml.ScalarEvent:
+                    self._scalar(event)
+                elif kind is yaml.DocumentStartEvent:
+                    self._document(event, loader)
+                else:
+                    self._other(event, kind)
+        finally:
+            loader.dispose()
+        return self.file.items[0] if self.file.items else None
+
+    def _scalar(self, event: Any) -> None:  # PyYAML's stubs let every mark be None
+        """A name, or a value. Every file is mostly made of these: what an ordinary one needs is written out here."""
+        frame = self.frame
+        entries = frame.entries
+        if entries is not None and frame.key is None:
+            frame.key = event
+            return
+        start, end, value = event.start_mark, event.end_mark, event.value
+        line, column = start.line, start.column + 1
+        span = (line + 1, column, end.column + 1 if end.line == line else column)
+        self.count += 1
+        if self.count > MAX_NODES:
+            self._count(0, span)
+        if value in _NULLS or event.tag or event.anchor:
+            self._add(self._unusual(event, span), span)
+        elif entries is None:
+            frame.node.items.append(Scalar(value, span))  # type: ignore[union-attr]
+        elif (name := frame.key.value) not in entries:
+            entries[name] = Scalar(value, span)
+            frame.key = None
+        else:
+            self._add(Scalar(value, span), span)
+
+    def _unusual(self, event: Any, span: SPAN) -> Node:
+        """A scalar that is empty, or has a tag or an anchor."""
+        key = self.frame.key
+        empty = event.value in _NULLS and not event.style
+        if empty and key is not None and key.start_mark.line + 1 != span[0]:
+            span = _span(key)
+        node: Node = Scalar(None if empty else event.value, span)
+        if _is_refused(event.tag):
+            node = self._refuse_tag(event.tag, span)
+        if event.anchor:
+            self.anchors[event.anchor] = (node, 1)
+        return node
+
+    def _other(self, event: Any, kind: type[Any]) -> None:
+        if kind is yaml.MappingStartEvent:
+            self._open(event, Mapping({}, None))
+        elif kind is yaml.SequenceStartEvent:
+            self._open(event, Sequence([], None))
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._close()
+        elif kind is yaml.AliasEvent:
+            self._alias(event)
+
+    def _document(self, event: Any, loader: Any) -> None:
+        """A document of the file begins: one with nothing in it is passed over, and a file has one other."""
+        first = loader.peek_event()
+        if type(first) is yaml.ScalarEvent and first.value in _NULLS and not (first.style or first.tag or first.anchor):
+            self._count(1, _start(loader.get_event()))
+        elif self.file.items:
+            raise _unreadable(
+                "Le fichier contient plusieurs documents YAML séparés par « --- ».",
+                "Faire un fichier par dossier.",
+                "DOS002",
+                Place.at(_start(event)),
+            )
+
+    def _open(self, event: Any, node: Mapping | Sequence) -> None:
+        span = _start(event)
+        frame = self.frame
+        if frame.entries is not None:
+            if frame.key is None:
+                raise _unreadable(
+                    "Une rubrique ou une liste ne peut pas servir de nom de champ.",
+                    "Mettre le texte entre guillemets (les accolades et les crochets ont un sens particulier).",
+                    "DOS002",
+                    Place.at(span),
+                )
+            if frame.key.start_mark.line + 1 != span[0]:
+                span = _span(frame.key)
+        node.position = span
+        rejected = _is_refused(event.tag)
+        if rejected:
+            self._refuse_tag(event.tag, span)
+        if len(self.outer) >= MAX_DEPTH:
+            raise _too_deep(Place.at(span))
+        self._count(1, span)
+        self.outer.append(frame)
+        self.frame = _Frame(node, event.anchor, self.count, rejected)
+
+    def _close(self) -> None:
+        frame = self.frame
+        self.frame = self.outer.pop()
+        node = frame.node
+        if frame.entries is not None and "<<" in frame.entries:
+            self._merge(node)  # type: ignore[arg-type]
+        kept: Node = Rejected(node.position) if frame.rejected else node
+        if frame.anchor:
+            self.anchors[frame.anchor] = (kept, self.count - frame.size + 1)
+        self._add(kept, node.position)  # type: ignore[arg-type]
+
+    def _alias(self, event: Any) -> None:
+        span = _span(event)
+        found = self.anchors.get(event.anchor)
+        if found is None:
+            raise _unreadable(
+                f"« *{visible(event.anchor, 40)} » renvoie à une valeur qui n'est pas définie avant.",
+                "Mettre le texte entre guillemets s'il commence par une étoile.",
+                "DOS002",
+                Place.at(span),
+            )
+        node, size = found
+        self._count(size + _length(node) // _CHARACTERS_A_VALUE, span)
+        self._add(node, span)
+
+    def _add(self, node: Node, span: SPAN) -> None:
+        frame = self.frame
+        if frame.entries is None:
+            frame.node.items.append(node)  # type: ignore[union-attr]
+            return
+        if frame.key is None:  # an alias as a key
+            raise _unreadable("Un renvoi « * » ne peut pas servir de nom de champ.", "", "DOS002", Place.at(span))
+        key, frame.key = frame.key, None
+        first = frame.entries.get(key.value)
+        frame.entries[key.value] = node if first is None else self._twice(key.value, first, node, _span(key))
+
+    def _twice(self, name: str, first: Node, second: Node, span: SPAN) -> Node:
+        """Written twice: the same value stands; two different ones can't be told apart, so neither does."""
+        line = Place.at(first.position).line
+        self.source.remarks.append(
+            Remark(
+                self._path(name),
+                f"Le champ « {visible(name, 60)} » est écrit deux fois dans la même rubrique (déjà à la ligne {line}).",
+                found=second.shown()[:80],
+                expected="un seul",
+                code="DOS006",
+                place=Place.at(span),
+            )
+        )
+        if isinstance(first, Scalar) and isinstance(second, Scalar) and first.value == second.value:
+            return first
+        return first if isinstance(first, Mapping | Sequence) and not first.is_empty else Rejected(first.position)
+
+    def _path(self, name: str | None = None) -> str:
+        """The path of the value that is being read, or of a field of the mapping that is being read."""
+        path = ""
+        for frame in [*self.outer, self.frame][1:] if name is None else self.outer[1:]:
+            if isinstance(frame.node, Sequence):
+                path += f"[{len(frame.node.items)}]"
+            else:
+                path = join(path, visible(frame.key.value, _LONGEST_NAME) if frame.key else "")
+        return path if name is None else join(path, visible(name, _LONGEST_NAME))
+
+    def _merge(self, node: Mapping) -> None:
+        merged = node.entries.pop("<<")
+        for base in merged.items if isinstance(merged, Sequence) else [merged]:
+            if isinstance(base, Mapping):
+                self._count(len(base.entries), node.position)  # type: ignore[arg-type]
+                for name, value in base.entries.items():
+                    node.entries.setdefault(name, value)
+            else:
+                self._set_aside(self._path(), "« << » ne peut reprendre qu'une rubrique.", base.shown()[:80], "« <<: *nom »", base.position)
+
+    def _refuse_tag(self, tag: str, span: SPAN) -> Rejected:
+        message = "Une étiquette YAML (« ! ») n'est pas acceptée dans un dossier."
+        remedy = "Supprimer l'étiquette, ou mettre le texte entre guillemets."
+        self._set_aside(self._path(), message, visible(tag, 60), "une valeur sans étiquette", span, remedy)
+        return Rejected(span)
+
+    def _set_aside(self, at: str, message: str, found: str, expected: str, position: Position, remedy: str = "") -> None:
+        remark = Remark(at, message, found=found, expected=expected, code="DOS005", remedy=remedy, place=Place.at(position))
+        self.source.remarks.append(remark)
+
+    def _count(self, number: int, span: SPAN) -> None:
+        self.count += number
+        if self.count > MAX_NODES:
+            raise _unreadable(
+                f"Le fichier contient plus de {MAX_NODES} valeurs (les renvois « * » comptent à chaque fois).",
+                "Reprendre la structure du modèle.",
+                place=Place.at(span),
+            )

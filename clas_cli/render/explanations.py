@@ -1,0 +1,93 @@
+"""What the rules ask: the list, the page of one rule, and the page of the documentation, from the rules' own docstrings."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from rich.text import Text
+
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.french.text import key
+from clas_cli.judge.check import find_rule, reference
+from clas_cli.render import words
+from clas_cli.render.console import terminal
+from clas_cli.render.overview import SEVERITY_STYLES
+from clas_cli.rules.registry import FAMILIES, RULES, SEVERITIES, Rule
+
+
+def selected(family: str | None, severity: str | None) -> list[Rule]:
+    """The rules of a family and of a severity. Raises `ValueError`, in French, for an unknown one."""
+    if family is not None and family.upper() not in FAMILIES:
+        raise ValueError(f"famille inconnue\u00a0: {family}. Familles\u00a0: {', '.join(FAMILIES)}.")
+    if severity is not None and key(severity) not in SEVERITIES:
+        raise ValueError(f"gravité inconnue\u00a0: {severity}. Gravités\u00a0: {', '.join(SEVERITIES)}.")
+    return [
+        rule
+        for rule in RULES.values()
+        if (family is None or rule.family == family.upper()) and (severity is None or rule.severity == key(severity))
+    ]
+
+
+def show_list(family: str | None, severity: str | None, campagne: Campagne) -> None:
+    """Prints the rules, a line each."""
+    console = terminal()
+    rules = selected(family, severity)
+    for code, title in FAMILIES.items():
+        of_family = [rule for rule in rules if rule.family == code]
+        if not of_family:
+            continue
+        console.print(Text(f"\n{code}\u00a0: {title}", style="bold"))
+        table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1))
+        table.add_column(no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column()
+        for rule in of_family:
+            style = SEVERITY_STYLES[rule.severity]
+            table.add_row(
+                Text(rule.code, style=f"bold {style}"),
+                Text(words.SEVERITIES[rule.severity], style=style),
+                Text.assemble((rule.name, "bold"), f"\n{rule.explain(campagne).summary}"),
+            )
+        console.print(table)
+    console.print(Text(f"\n{len(rules)} règles. «\u00a0clas regles CODE\u00a0» en explique une.", style="dim"))
+
+
+def show_one(wanted: str, campagne: Campagne) -> None:
+    """Prints what a rule asks, why, and how to correct it. Raises `ValueError`, in French, for an unknown one."""
+    rule = find_rule(wanted)
+    text = rule.explain(campagne)
+    style = SEVERITY_STYLES[rule.severity]
+    console = terminal()
+    console.print(Text.assemble((f"{rule.code} ", f"bold {style}"), (rule.name, "bold"), (f"  {words.SEVERITIES[rule.severity]}", style)))
+    console.print(Text(f"{reference(rule, campagne)}\n", style="dim"))
+    console.print(Text(f"{text.summary}\n"))
+    for title, content in (("Pourquoi", text.why), ("À faire", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted)):
+        if content:
+            console.print(Text.assemble((f"{title}\u00a0: ", "bold"), content))
+
+
+def page(campagne: Campagne) -> str:
+    """The rules page of the documentation, in Markdown."""
+    lines = [
+        "# Les règles",
+        "",
+        f"Page produite par le programme d'après ses règles, avec les chiffres de la campagne « {campagne.nom} ».",
+        "`clas regles CODE` affiche la même chose dans un terminal.",
+    ]
+    for code, title in FAMILIES.items():
+        lines += ["", f"## {code} : {title}"]
+        for rule in selected(code, None):
+            text = rule.explain(campagne)
+            lines += [
+                "",
+                f"### {rule.code} `{rule.name}`",
+                "",
+                f"**{words.SEVERITIES[rule.severity]}** · {reference(rule, campagne)}",
+                "",
+                text.summary,
+                "",
+                f"- Pourquoi : {text.why}",
+                f"- À faire : {text.remedy}",
+                f"- Refusé : `{text.refused}`",
+                f"- Accepté : `{text.accepted}`",
+            ]
+    return "\n".join(line.replace("\u00a0", " ") for line in lines) + "\n"

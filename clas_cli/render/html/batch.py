@@ -1,0 +1,318 @@
+"""What the page says of a batch: verdicts, money, a table that filters and sorts, what crosses the dossiers, and each report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Final
+
+from clas_cli.batch.totals import figures
+from clas_cli.french.text import euros, plural
+from clas_cli.judge.report import EUROS, ILLISIBLE, VERDICTS, Batch, LotFinding, Report, Total, Totals
+from clas_cli.render import words
+from clas_cli.render.html import dossier
+from clas_cli.render.html.dossier import icon, shown
+from clas_cli.render.html.markup import Child, Markup, element
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION
+
+
+def headline(batch: Batch) -> str:
+    """What the page is called."""
+    return f"Contrôle de {plural(len(batch.reports), 'dossier')} Clas"
+
+
+def pieces(batch: Batch) -> Iterator[str]:
+    """What stands between the beginning and the end of the page, piece by piece."""
+    rows, campaigns = [], set()
+    for number, report in enumerate(batch.reports, 1):
+        rows.append(_row(number, report, batch.root))
+        campaigns.add(report.campaign_name)
+    overline = ", ".join(["Synthèse d'un lot", *sorted(campaigns - {""})])
+    root = element("p", "Dans ", shown(batch.root), class_="file") if batch.root else None
+    yield element("header", element("p", overline, class_="overline"), element("h1", headline(batch)), root, dossier.notices(batch))
+    if batch.not_examined:
+        count = plural(len(batch.not_examined), "fichier n'a pas été examiné", "fichiers n'ont pas été examinés")
+        yield element("p", icon(A_VERIFIER), f"Contrôle interrompu\u00a0: {count}.", class_="stale")
+    yield element("div", _verdicts(batch.totals), _sums(batch), _timings(batch.totals), _frequent(batch.totals), class_="figures")
+    yield '<section id="dossiers">'
+    yield element("h2", f"Dossiers\u00a0: {len(rows)}") + _filters(batch.totals)
+    yield f'<table class="cards sortable">{_headings(_COLUMNS)}<tbody>'
+    yield from rows
+    yield "</tbody></table></section>"
+    if batch.findings:
+        yield element(
+            "section",
+            element("h2", icon(A_VERIFIER), f"D'un dossier à l'autre\u00a0: {len(batch.findings)}"),
+            (_crossing(found, batch.root) for found in batch.findings),
+            class_="findings a_verifier",
+        )
+    if batch.waived:
+        yield element(
+            "section",
+            element("h2", f"Ignorés à la demande\u00a0: {len(batch.waived)}"),
+            (_crossing(found, batch.root) for found in batch.waived),
+            class_="minor",
+        )
+    yield element(
+        "section",
+        element("h2", "Totaux"),
+        _totals("Par verdict", [(words.VERDICTS[total.name], total) for total in batch.totals.by_verdict], is_open=True),
+        _totals("Par territoire", [(total.name, total) for total in batch.totals.by_territory], is_open=True),
+        _totals("Par gestionnaire", [(total.name, total) for total in batch.totals.by_gestionnaire]),
+    )
+    yield from _files("Fichiers laissés de côté", [(item.file, item.reason) for item in batch.left_out])
+    yield from _files("Fichiers non examinés", [(file, "contrôle interrompu") for file in batch.not_examined])
+    yield from _reports(batch)
+
+
+def _figure(title: str, rows: Iterable[tuple[Child, Markup, Child]], *notes: Child) -> Markup:
+    """A chart: a bar a row, between its name and its value, which say the same in words."""
+    lines = (element("tr", element("th", name, scope="row"), element("td", bar), element("td", value)) for name, bar, value in rows)
+    return element("figure", element("figcaption", title), element("table", element("tbody", lines), class_="chart"), *notes)
+
+
+def _bar(*parts: tuple[str, Decimal | int], of: Decimal | int, mark: Decimal | int | None = None) -> Markup:
+    """Parts of a whole, one after the other."""
+    shapes, start = [], Decimal(0)
+    for class_, amount in parts:
+        width = 100 * Decimal(amount) / of if of else Decimal(0)
+        shapes.append(element("rect", x=f"{start:.2f}%", width=f"{width:.2f}%", height="100%", class_=class_))
+        start += width
+    if mark is not None and of:
+        shapes.append(element("rect", x=f"{100 * Decimal(mark) / of:.2f}%", width="2", height="100%", class_="limit"))
+    return element("svg", shapes, class_="bar", aria_hidden="true")
+
+
+def _verdicts(totals: Totals) -> Markup:
+    return _figure(
+        "Verdicts",
+        (
+            (
+                element("span", icon(total.name), words.VERDICTS[total.name], class_=f"tone {total.name}"),
+                _bar((total.name, total.dossiers), of=totals.overall.dossiers),
+                str(total.dossiers),
+            )
+            for total in totals.by_verdict
+        ),
+    )
+
+
+def _sums(batch: Batch) -> Markup:
+    overall = batch.totals.overall
+    limits = [envelope.limit for envelope in batch.envelopes if envelope.unit == EUROS]
+    most = max(overall.corrected, overall.as_is, *limits)
+    sides = (("En l'état", overall.ps, overall.bonus), ("Si corrigé", overall.ps_corrected, overall.bonus_corrected))
+    missing = overall.dossiers - overall.estimated
+    return _figure(
+        "Ps Clas et bonus estimés",
+        (
+            (
+                name,
+                _bar(("ps", ps), ("bonus", bonus), of=most, mark=limits[0] if limits else None),
+                [element("strong", euros(ps + bonus)), element("small", f"Ps {euros(ps)}, bonus {euros(bonus)}")],
+            )
+            for name, ps, bonus in sides
+        ),
+        element(
+            "p",
+            element("span", _bar(("ps", 1), of=1), "Ps", class_="key"),
+            element("span", _bar(("bonus", 1), of=1), "bonus, sous réserve d'attribution", class_="key"),
+            element("span", _bar(of=2, mark=1), "enveloppe", class_="key") if limits else None,
+        ),
+        (element("p", words.envelope(envelope)) for envelope in batch.envelopes),
+        element("p", f"{plural(missing, 'dossier')} sans estimation\u00a0: rien n'est compté pour eux.") if missing else None,
+    )
+
+
+def _timings(totals: Totals) -> Markup:
+    return _figure(
+        "Délai d'envoi",
+        (
+            (element("span", words.TIMINGS[timing], class_=f"tone {timing}"), _bar((timing, count), of=totals.overall.dossiers), str(count))
+            for timing, count in totals.timings
+        ),
+    )
+
+
+def _frequent(totals: Totals) -> Markup:
+    rules = [rule for rule in totals.rules if rule.severity != INFORMATION][:_FREQUENT]
+    return _figure(
+        "Points les plus fréquents",
+        (
+            (
+                element("span", icon(rule.severity), element("code", rule.code), f" {rule.name}", class_=f"tone {rule.severity}"),
+                _bar((rule.severity, rule.dossiers), of=totals.overall.dossiers),
+                str(rule.dossiers),
+            )
+            for rule in rules
+        ),
+        element("p", "En nombre de dossiers." if rules else "Aucun point bloquant ni à vérifier."),
+    )
+
+
+_FREQUENT: Final = 8
+_COLUMNS: Final = (
+    "N°",
+    "Verdict",
+    "Dossier",
+    "Territoire",
+    "Collectifs",
+    "Délai",
+    "Bloquants",
+    "À vérifier",
+    "En l'état",
+    "Si corrigé",
+)
+_NUMBERS: Final = frozenset(("N°", "Collectifs", "Bloquants", "À vérifier", "En l'état", "Si corrigé"))
+
+
+def _headings(titles: Iterable[str]) -> Markup:
+    cells = (element("th", title, scope="col", class_="number" if title in _NUMBERS else None) for title in titles)
+    return element("thead", element("tr", cells))
+
+
+def _row(number: int, report: Report, root: str) -> Markup:
+    total, left = figures(report), words.days_left(report)
+    situation = words.SITUATIONS.get(report.situation or "", "")
+    territory = (report.facts.territoire if report.facts else None) or ""
+    about = report.findings[0].message if report.verdict == ILLISIBLE and report.findings else report.intitule
+    name = element("a", shown(report.gestionnaire or report.file.removeprefix(root)), href=f"#d{number}")
+    file = element("small", shown(report.file.removeprefix(root))) if report.gestionnaire else None
+    money: list[tuple[Child, object]] = [("—", -1), ("—", -1)]
+    if report.estimation:
+        money = [(euros(amount), amount) for amount in (total.as_is, total.corrected)]
+    cells: list[tuple[Child, object]] = [
+        (str(number), number),
+        (
+            element("span", icon(report.verdict), words.VERDICTS[report.verdict], class_=f"tone {report.verdict}"),
+            VERDICTS.index(report.verdict),
+        ),
+        ([name, element("p", shown(about)) if about else None, file], None),
+        ([shown(territory), element("small", situation) if situation else None], territory),
+        (f"{total.collectifs_kept} sur {total.collectifs}" if report.estimation else str(total.collectifs or ""), total.collectifs),
+        (element("span", words.delay(report), class_=f"tone {report.timing}"), "" if left is None else left),
+        *((str(len(report.of(severity))), len(report.of(severity))) for severity in (BLOQUANT, A_VERIFIER)),
+        *money,
+    ]
+    return element(
+        "tr",
+        (
+            element(
+                "td",
+                content,
+                class_="number" if title in _NUMBERS else None,
+                data_label=title,
+                data_key=None if key is None else str(key),
+            )
+            for title, (content, key) in zip(_COLUMNS, cells, strict=True)
+        ),
+        data_report=f"d{number}",
+        data_verdict=report.verdict,
+        data_situation=situation,
+        data_territory=territory or words.UNNAMED,
+        data_rules=" ".join(sorted({finding.code for finding in report.findings})),
+    )
+
+
+def _filters(totals: Totals) -> Markup:
+    """Shown by the script that they need."""
+    verdicts = (
+        element(
+            "label",
+            element("input", type="checkbox", value=total.name, checked=True),
+            icon(total.name),
+            f"{words.VERDICTS[total.name]} ({total.dossiers})",
+            class_=f"tone {total.name}",
+        )
+        for total in totals.by_verdict
+        if total.dossiers
+    )
+    territories = [(name, f"{name} ({total.dossiers})") for total in totals.by_territory for name in [total.name or words.UNNAMED]]
+    situations = [(name, name) for name in words.SITUATIONS.values()]
+    rules = {rule.code: f"{rule.code} {rule.name}" for rule in sorted(totals.rules, key=lambda rule: rule.code)}
+    return element(
+        "div",
+        element("label", "Rechercher", element("input", type="search", data_filter="text", placeholder="nom, titre, fichier…")),
+        _choice("Territoire", "tous", territories, data_filter="territory"),
+        _choice("Situation", "toutes", situations, data_filter="situation"),
+        _choice("Règle", "toutes", rules.items(), data_filter="rules"),
+        _choice("Trier par", "ordre du lot", [(str(index), title) for index, title in enumerate(_COLUMNS) if index], class_="sorter"),
+        element("fieldset", element("legend", "Verdict"), verdicts),
+        element("p", element("span", role="status"), element("button", "Tout afficher", type="button", data_reset=True)),
+        class_="filters",
+        hidden=True,
+    )
+
+
+def _choice(title: str, all_of_them: str, options: Iterable[tuple[str, str]], **attributes: str) -> Markup:
+    listed = (element("option", label, value=value) for value, label in [("", all_of_them), *options])
+    return element("label", title, element("select", listed, **attributes))
+
+
+_SEMICOLON: Final = "\u00a0; "
+
+
+def _crossing(found: LotFinding, root: str) -> Markup:
+    finding = found.finding
+    places: dict[tuple[int, str], list[str]] = {}
+    for one in found.dossiers:
+        places.setdefault((one.number, one.file), []).append(words.at(one.place))
+    concerned = (
+        element("li", element("a", shown(file.removeprefix(root)), href=f"#d{number + 1}"), f" {_SEMICOLON.join(dict.fromkeys(where))}")
+        for (number, file), where in places.items()
+    )
+    return element(
+        "article",
+        element("h3", element("code", finding.code), " ", element("span", finding.name, class_="name")),
+        element("p", finding.message),
+        element("ul", concerned, class_="concerned"),
+        element(
+            "dl",
+            element("div", element("dt", "À faire"), element("dd", finding.remedy)),
+            element("div", element("dt", "Motif"), element("dd", found.reason)) if found.reason else None,
+        ),
+        element("p", finding.reference, class_="reference"),
+        class_=f"finding {finding.severity}",
+    )
+
+
+def _totals(title: str, rows: list[tuple[str, Total]], is_open: bool = False) -> Markup:
+    columns = (title.removeprefix("Par ").capitalize(), "Dossiers", "Collectifs", "En l'état", "Si corrigé")
+
+    def row(name: str, total: Total) -> Markup:
+        kept = f"{total.collectifs_kept} sur {total.collectifs}" if total.estimated else str(total.collectifs)
+        money = (euros(amount) if total.estimated else "—" for amount in (total.as_is, total.corrected))
+        values = (str(total.dossiers), kept, *money)
+        cells = (element("td", value, class_="number", data_label=label) for label, value in zip(columns[1:], values, strict=True))
+        return element("tr", element("th", shown(name or words.UNNAMED), scope="row"), cells)
+
+    headings = (element("th", heading, scope="col", class_="number" if heading != columns[0] else None) for heading in columns)
+    body = element("tbody", (row(name, total) for name, total in rows))
+    table = element("table", element("thead", element("tr", headings)), body, class_="cards totals")
+    return element("details", element("summary", element("h3", f"{title} ({len(rows)})")), table, open=is_open)
+
+
+def _files(title: str, files: list[tuple[str, str]]) -> Iterator[str]:
+    if files:
+        lines = ((element("dt", shown(file)), element("dd", reason)) for file, reason in files)
+        yield element("section", element("h2", f"{title}\u00a0: {len(files)}"), element("dl", lines), class_="minor")
+
+
+def _reports(batch: Batch) -> Iterator[str]:
+    yield '<section id="rapports">'
+    yield element("h2", "Rapport de chaque dossier")
+    yield element(
+        "p",
+        element("label", element("input", type="checkbox", checked=True, id="print-reports"), "Imprimer aussi ces rapports"),
+        element("button", "Tout déplier", type="button", data_open=True, hidden=True),
+        element("button", "Tout replier", type="button", data_close=True, hidden=True),
+        class_="controls",
+    )
+    for number, report in enumerate(batch.reports, 1):
+        title = element("h3", f"{number}. ", shown(dossier.name(report)))
+        tone = element("span", icon(report.verdict), words.VERDICTS[report.verdict], class_=f"tone {report.verdict}")
+        about = element("p", shown(report.intitule or ""), " ", shown(report.file, class_="file"))
+        back = element("p", element("a", "Retour à la liste", href="#dossiers"), class_="back")
+        body = element("div", about, dossier.body(report, 4), back, id=f"d{number}")
+        yield element("details", element("summary", title, tone), body, class_="report") + "\n"
+    yield "</section>"

@@ -1,0 +1,218 @@
+"""What the page says of one dossier: who, the verdict, the findings, the money, what was not judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+from clas_cli.campaigns.financing import Estimation
+from clas_cli.french.text import euros, quoted, visible
+from clas_cli.judge.report import CONFORME, ILLISIBLE, IRRECEVABLE, NON_CONFORME, Batch, Finding, Report
+from clas_cli.render import words
+from clas_cli.render.html.markup import Child, Markup, element, join
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION
+
+_ICONS: Final = {
+    ILLISIBLE: "question",
+    IRRECEVABLE: "stop",
+    NON_CONFORME: "cross",
+    A_VERIFIER: "warning",
+    CONFORME: "check",
+    BLOQUANT: "cross",
+    INFORMATION: "info",
+}
+
+
+def name(report: Report) -> str:
+    """How a dossier is called: by its gestionnaire, or else its file."""
+    return report.gestionnaire or report.file
+
+
+def shown(text: str, class_: str | None = None) -> Markup:
+    """A name that a dossier gives: cut where it is too long, and whichever way it is written."""
+    return element("bdi", visible(text, LONGEST), class_=class_)
+
+
+LONGEST: Final = 200
+
+
+@cache
+def icon(of: str) -> Markup:
+    """The sign of a verdict or of a severity, beside the word that says it."""
+    return element("svg", element("use", href=f"#{_ICONS[of]}"), class_="icon", aria_hidden="true")
+
+
+def identity(report: Report) -> Markup:
+    """Whose dossier it is."""
+    about: list[Child] = [shown(quoted(report.intitule, LONGEST - 4))] if report.intitule else []
+    if report.situation:
+        about.append(words.SITUATIONS[report.situation])
+    return element(
+        "header",
+        element(
+            "p", f"Contrôle d'un dossier, {report.campaign_name}" if report.campaign else "Contrôle d'un dossier Clas", class_="overline"
+        ),
+        element("h1", shown(name(report))),
+        element("p", [[", " if index else None, item] for index, item in enumerate(about)], class_="about") if about else None,
+        element("p", shown(report.file), class_="file"),
+    )
+
+
+def body(report: Report, level: int) -> Iterator[Child]:
+    """The report itself; `level` is that of its headings."""
+    yield _verdict(report)
+    for severity in words.SEVERITIES:
+        if found := report.of(severity):
+            yield _section(severity, found, level)
+    if report.verdict != ILLISIBLE:
+        yield element("section", element(f"h{level}", "Estimation de la Ps Clas"), _money(report), class_="estimate")
+    if report.waived:
+        yield element("section", element(f"h{level}", f"Ignorés à la demande\u00a0: {len(report.waived)}"), _waived(report), class_="minor")
+    yield element(
+        "section",
+        element(f"h{level}", f"Règles évaluées\u00a0: {report.evaluated}, non évaluées\u00a0: {len(report.not_evaluated)}"),
+        element("dl", ((element("dt", reason), element("dd", codes)) for reason, codes in words.not_evaluated(report))),
+        class_="minor",
+    )
+
+
+def notices(batch: Batch) -> Markup | None:
+    """What the user's own settings change of the check."""
+    notices = batch.context.notices
+    return element("ul", (element("li", icon(A_VERIFIER), notice) for notice in notices), class_="notices") if notices else None
+
+
+def _verdict(report: Report) -> Markup:
+    counts = (
+        element("li", icon(severity), count, class_=severity if report.of(severity) else "none")
+        for severity, count in words.counts(report).items()
+    )
+    return element(
+        "div",
+        element(
+            "p",
+            icon(report.verdict),
+            element("strong", words.VERDICTS[report.verdict]),
+            f"\u00a0: {words.VERDICT_MEANINGS[report.verdict]}.",
+        ),
+        element("ul", counts, class_="counts"),
+        None if report.verdict == ILLISIBLE else _deadline(report),
+        words.stale(report) and element("p", icon(A_VERIFIER), words.stale(report), class_="stale"),
+        class_=f"verdict {report.verdict}",
+    )
+
+
+def _deadline(report: Report) -> Markup:
+    left = words.days_left(report)
+    if left is None:
+        return element("p", f"{words.judged(report)}.")
+    state = CONFORME if left > 0 else A_VERIFIER if left == 0 else BLOQUANT
+    return element("p", f"{words.judged(report)}\u00a0: ", element("strong", words.delay(report), class_=state), ".")
+
+
+def _section(severity: str, found: tuple[Finding, ...], level: int) -> Markup:
+    return element(
+        "section",
+        element(f"h{level}", icon(severity), f"{words.SEVERITY_TITLES[severity]}\u00a0: {len(found)}"),
+        (_family(family, findings, level + 1) for family, findings in words.by_family(found)),
+        class_=f"findings {severity}",
+    )
+
+
+def _family(family: str, findings: list[Finding], level: int) -> Markup:
+    title = FAMILIES[family]
+    return join(element(f"h{level}", title[0].upper() + title[1:]), (_finding(finding, level + 1) for finding in findings))
+
+
+def _finding(finding: Finding, level: int) -> Markup:
+    lines = [("Trouvé", finding.found or "rien"), ("Attendu", finding.expected)] if finding.expected else []
+    lines.append(("À faire", finding.remedy))
+    return element(
+        "article",
+        element(
+            f"h{level}",
+            element("code", finding.code),
+            " ",
+            element("span", finding.name, class_="name"),
+            " ",
+            element("span", words.where(finding), class_="place"),
+        ),
+        element("p", finding.message),
+        _excerpt(finding),
+        element("dl", (element("div", element("dt", term), element("dd", text)) for term, text in lines)),
+        element("p", finding.reference, class_="reference"),
+        class_="finding",
+    )
+
+
+def _excerpt(finding: Finding) -> Markup | None:
+    excerpt = words.excerpt(finding)
+    if excerpt is None:
+        return None
+    number = element("span", f"{excerpt.line}", class_="line")
+    return element("pre", number, excerpt.before, element("mark", excerpt.value or "\u00a0"), excerpt.after)
+
+
+def _money(report: Report) -> Iterator[Child]:
+    estimation = report.estimation
+    if estimation is None:
+        yield element("p", words.no_estimate(report), class_="warning")
+        return
+    yield _estimate(estimation)
+    yield element("ul", (element("li", note) for note in words.money_notes(estimation)), class_="notes")
+    yield element("p", words.loss(estimation), class_="loss" if estimation.lost else "no-loss")
+
+
+def _estimate(estimation: Estimation) -> Markup:
+    def row(label: Child, *amounts: Decimal | None, class_: str | None = None) -> Markup:
+        cells = (element("td", "" if amount is None else euros(amount), class_="number") for amount in amounts)
+        return element("tr", element("th", label, scope="row"), cells, class_=class_)
+
+    headings = ("Collectif", "Coût", "Ps en l'état", "Ps si corrigé")
+    as_is, corrected = estimation.as_is, estimation.corrected
+    return element(
+        "table",
+        element(
+            "thead",
+            element(
+                "tr", (element("th", heading, scope="col", class_=None if heading == headings[0] else "number") for heading in headings)
+            ),
+        ),
+        element(
+            "tbody",
+            (
+                row(
+                    [shown(line.name), None if line.kept else element("small", f"non compté\u00a0: {words.ranges(line.codes)}")],
+                    line.cost,
+                    line.ps,
+                    line.ps_corrected,
+                    class_=None if line.kept else "left-out",
+                )
+                for line in estimation.lines
+            ),
+        ),
+        element(
+            "tfoot",
+            row("Ps Clas", None, as_is.ps, corrected.ps),
+            row("Bonus, sous réserve d'attribution", None, as_is.bonus, corrected.bonus),
+            row("Total", None, as_is.total, corrected.total, class_="total"),
+        ),
+        class_="money",
+    )
+
+
+def _waived(report: Report) -> Markup:
+    return element(
+        "ul",
+        (
+            element(
+                "li",
+                element("code", item.finding.code),
+                f" {item.finding.name}, {words.where(item.finding)}\u00a0: {item.finding.message} ",
+                element("em", f"Motif\u00a0: {item.reason}"),
+            )
+            for item in report.waived
+        ),
+    )

@@ -1,0 +1,216 @@
+"""The report as JSON, with the names of the contract. The same report gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Final
+
+from clas_cli import __version__
+from clas_cli.campaigns.financing import Estimation
+from clas_cli.campaigns.payment import CENT
+from clas_cli.dossier.tree import Place
+from clas_cli.judge.report import EUROS, Batch, Envelope, Finding, LotFinding, Report, Total, Totals
+
+_INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
+
+
+def inert(text: str) -> str:
+    """Some JSON in which every character that could act on a terminal is an escape: it reads back the same."""
+    return _INVISIBLE.sub(lambda match: json.dumps(match[0])[1:-1], text)
+
+
+def amount(value: Decimal) -> str:
+    """« 2811.90 »."""
+    return str(value.quantize(CENT))
+
+
+def place(where: Place) -> dict[str, Any]:
+    """A line and column, or a sheet and cell; the file too where it is the message that carried the dossier."""
+    if where.sheet is not None:
+        return {"feuille": where.sheet, "cellule": where.cell}
+    carrier = {} if where.file is None else {"fichier": where.file}
+    return {"ligne": where.line, "colonne": where.column, **carrier}
+
+
+def finding(item: Finding) -> dict[str, Any]:
+    """A finding with the names of the contract."""
+    return {
+        "code": item.code,
+        "nom": item.name,
+        "gravite": item.severity,
+        "chemin": item.path,
+        "emplacement": place(item.place),
+        "message": item.message,
+        "trouve": item.found,
+        "attendu": item.expected,
+        "remede": item.remedy,
+        "reference": item.reference,
+    }
+
+
+def estimation(item: Estimation) -> dict[str, Any]:
+    """The two figures, the cap, and a line a collectif."""
+    figures = {
+        name: {"ps": amount(figure.ps), "bonus": amount(figure.bonus), "total": amount(figure.total)}
+        for name, figure in (("en_l_etat", item.as_is), ("si_corrige", item.corrected))
+    }
+    return {
+        **figures,
+        "plafond_famille": None if item.cap is None else amount(item.cap),
+        "maximum": item.is_maximum,
+        "collectifs": [
+            {
+                "nom": line.name,
+                "retenu": line.kept,
+                "cout": amount(line.cost),
+                "ps": amount(line.ps),
+                "ps_si_corrige": amount(line.ps_corrected),
+                "codes": list(line.codes),
+            }
+            for line in item.lines
+        ],
+    }
+
+
+def dossier(report: Report) -> dict[str, Any]:
+    """One dossier of the output."""
+    return {
+        "fichier": report.file,
+        "verdict": report.verdict,
+        "situation": report.situation,
+        "gestionnaire": report.gestionnaire,
+        "intitule": report.intitule,
+        "campagne": report.campaign,
+        "campagne_perimee": report.stale,
+        "date_jugee": report.envoi.date.isoformat(),
+        "date_jugee_origine": report.envoi.origin,
+        "date_limite": report.deadline.isoformat() if report.deadline else None,
+        "constats": [finding(item) for item in report.findings],
+        "ignores": [{**finding(item.finding), "motif": item.reason} for item in report.waived],
+        "regles_evaluees": report.evaluated,
+        "non_evaluees": [{"code": item.code, "nom": item.name, "raison": item.reason} for item in report.not_evaluated],
+        "estimation": None if report.estimation is None else estimation(report.estimation),
+        "estimation_manque": list(report.estimation_lacks),
+    }
+
+
+def total(item: Total) -> dict[str, Any]:
+    """A sum over some dossiers."""
+    return {
+        "dossiers": item.dossiers,
+        "estimes": item.estimated,
+        "collectifs": item.collectifs,
+        "collectifs_retenus": item.collectifs_kept,
+        "en_l_etat": {"ps": amount(item.ps), "bonus": amount(item.bonus), "total": amount(item.as_is)},
+        "si_corrige": {"ps": amount(item.ps_corrected), "bonus": amount(item.bonus_corrected), "total": amount(item.corrected)},
+    }
+
+
+def named_total(item: Total) -> dict[str, Any]:
+    """A sum over the dossiers of a gestionnaire or territory; a null name is that of the dossiers that give none."""
+    return {"nom": item.name or None, **total(item)}
+
+
+def totals(item: Totals) -> dict[str, Any]:
+    """The sums of the batch."""
+    return {
+        **total(item.overall),
+        "bloques": item.blocked,
+        "a_verifier": item.doubtful,
+        "par_verdict": {part.name: total(part) for part in item.by_verdict},
+        "par_gestionnaire": _Each(named_total, item.by_gestionnaire),
+        "par_territoire": _Each(named_total, item.by_territory),
+        "delai": dict(item.timings),
+        "regles": [
+            {"code": rule.code, "nom": rule.name, "gravite": rule.severity, "dossiers": rule.dossiers, "constats": rule.findings}
+            for rule in item.rules
+        ],
+    }
+
+
+def crossing(item: LotFinding) -> dict[str, Any]:
+    """A finding across dossiers: the same shape, and the files that it is about."""
+    files = [{"fichier": one.file, "chemin": one.path, "emplacement": place(one.place)} for one in item.dossiers]
+    return {**finding(item.finding), "fichiers": list(dict.fromkeys(one.file for one in item.dossiers)), "endroits": files}
+
+
+def envelope(item: Envelope) -> dict[str, Any]:
+    """A limit against the running total, in the order of the dossiers; ranks count from 1."""
+    shown = amount if item.unit == EUROS else int
+    return {
+        "unite": item.unit,
+        "limite": shown(item.limit),
+        "en_l_etat": {"total": shown(item.total), "rang_du_depassement": item.rank},
+        "si_corrige": {"total": shown(item.total_corrected), "rang_du_depassement": item.rank_corrected},
+    }
+
+
+def document(batch: Batch) -> dict[str, Any]:
+    """The whole output; its long lists are made as they are gone through."""
+    judged_on = batch.totals.judged_on
+    return {
+        "version": 1,
+        "outil": f"clas_cli {__version__}",
+        "campagne": batch.totals.campaign,
+        "date_reference": judged_on.isoformat() if judged_on else None,
+        "strict": batch.context.strict,
+        "reglages": batch.context.settings,
+        "avis": list(batch.context.notices),
+        "dossiers": _Each(dossier, batch.reports),
+        "lot": {
+            "constats": _Each(crossing, batch.findings),
+            "ignores": _Each(lambda item: {**crossing(item), "motif": item.reason}, batch.waived),
+            "totaux": totals(batch.totals) if len(batch.reports) > 1 else {},
+            "enveloppes": [envelope(item) for item in batch.envelopes],
+            "ecartes": [{"fichier": item.file, "raison": item.reason} for item in batch.left_out],
+            "interrompu": bool(batch.not_examined),
+            "non_examines": list(batch.not_examined),
+        },
+    }
+
+
+class _Each(list[Any]):
+    """A list that makes its elements one at a time, so that the encoder never holds them all."""
+
+    def __init__(self, make: Callable[[Any], Any], items: Sequence[Any]) -> None:
+        super().__init__()
+        self.make = make
+        self.items = items
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.make, self.items)
+
+
+def render(batch: Batch) -> Iterator[str]:
+    """The output, piece by piece."""
+    words = _written(document(batch))
+    while piece := "".join(islice(words, 500)):
+        yield inert(piece)
+    yield "\n"
+
+
+_compact = json.JSONEncoder(ensure_ascii=False).encode
+_DEEPEST: Final = 4
+"""The elements of a dossier's lists, such as its findings, are a line each: to read, and because json indents slowly."""
+
+
+def _written(value: Any, depth: int = 0) -> Iterator[str]:
+    """The JSON of a value, indented down to `_DEEPEST`."""
+    if depth == _DEEPEST or not isinstance(value, dict | list) or not value:
+        yield _compact(value)
+        return
+    margin, (before, after) = "\n" + "  " * depth, "{}" if isinstance(value, dict) else "[]"
+    for item in value:
+        yield f"{before}{margin}  "
+        if isinstance(value, dict):
+            yield f"{_compact(item)}: "
+        yield from _written(value[item] if isinstance(value, dict) else item, depth + 1)
+        before = ","
+    yield margin + after

@@ -1,0 +1,235 @@
+"""A batch for a person, in a terminal: two lines a dossier, then the totals, what comes up most, and what crosses dossiers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from itertools import groupby
+from typing import Final
+
+from rich import box
+from rich.cells import cell_len, set_cell_size
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.rule import Rule as Line
+from rich.table import Table
+from rich.text import Text
+
+from clas_cli.french.text import euros, plural, visible
+from clas_cli.judge.report import CONFORME, ILLISIBLE, IRRECEVABLE, NON_CONFORME, Batch, LotFinding, Report, Total
+from clas_cli.render import words
+from clas_cli.render.console import Figures
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION
+
+VERDICT_STYLES: Final = {ILLISIBLE: "red", IRRECEVABLE: "red", NON_CONFORME: "red", A_VERIFIER: "yellow", CONFORME: "green"}
+SEVERITY_STYLES: Final = {BLOQUANT: "red", A_VERIFIER: "yellow", INFORMATION: "blue"}
+
+NAMES_SHOWN: Final = 12
+RULES_SHOWN: Final = 10
+CROSSINGS_SHOWN: Final = 25
+FILES_SHOWN: Final = 4
+
+_RANK = 5
+_VERDICT = 13
+_COUNT = 7
+_MONEY = 11
+_GAP = "   "
+_MARGIN = (0, 0, 0, 7)
+_NO_FIGURE = "-"
+
+
+def overview(batch: Batch, width: int) -> Iterator[RenderableType]:
+    """What is printed, piece by piece, at most `width` columns wide."""
+    if batch.root:
+        yield _line(f"\nDans {visible(batch.root)}", "dim")
+    yield from _header(width)
+    for rank, report in enumerate(batch.reports, 1):
+        yield from _row(rank, report, batch.root, width)
+    yield from _totals(batch, width)
+    yield from _most_frequent(batch, width)
+    yield from _crossings(batch)
+    yield from _limits(batch)
+    if batch.not_examined:
+        yield _line(f"\nInterrompu\u00a0: {plural(len(batch.not_examined), 'fichier')} non examinés.", "bold red")
+    yield Text(f"\n{words.DISCLAIMER}", style="dim italic")
+
+
+def _line(text: str, style: str = "") -> Text:
+    return Text(text, style=style, no_wrap=True, overflow="ellipsis")
+
+
+def _columns(width: int) -> tuple[int, int]:
+    """How wide the names of the first line are, and the file of the second."""
+    return max(0, width - _RANK - _VERDICT - 3 * _COUNT), max(0, width - _RANK - 4 * _MONEY - len(_GAP))
+
+
+def _header(width: int) -> Iterator[RenderableType]:
+    names, file = _columns(width)
+    counts = "".join(title.rjust(_COUNT) for title in ("Coll.", "Bloq.", "Vérif."))
+    pair = "Ps".rjust(_MONEY) + "Bonus".rjust(_MONEY)
+    yield _line(" " * (_RANK + file) + "En l'état".rjust(2 * _MONEY) + _GAP + "Si corrigé".rjust(2 * _MONEY), "bold")
+    yield _line(f"{'N°':>{_RANK - 1}} {'Verdict':<{_VERDICT}}{'Gestionnaire, intitulé':<{names}}{counts}", "bold")
+    yield _line(f"{'':<{_RANK}}{_fit('Fichier', file)}{pair}{_GAP}{pair}", "bold")
+    yield Line(style="dim")
+
+
+def _row(rank: int, report: Report, root: str, width: int) -> Iterator[Text]:
+    names, file = _columns(width)
+    style = VERDICT_STYLES[report.verdict]
+    first = _line(f"{rank:>{_RANK - 1}} ")
+    first.append(f"{words.VERDICTS[report.verdict]:<{_VERDICT}}", style=f"bold {style}")
+    if report.verdict == ILLISIBLE:
+        reason = report.findings[0].message if report.findings else ""
+        first.append(_end_cut(visible(reason, 500), width - _RANK - _VERDICT))
+        yield first
+        yield _line(f"{'':<{_RANK}}{_middle_cut(_name(report.file, root), width - _RANK)}", "dim")
+        return
+    first.append(_fit(_end_cut(_who(report), names - 1), names))
+    blocking, doubtful = len(report.of(BLOQUANT)), len(report.of(A_VERIFIER))
+    first.append(f"{_collectifs(report):>{_COUNT}}")
+    first.append(f"{blocking:>{_COUNT}}", style="red" if blocking else "dim")
+    first.append(f"{doubtful:>{_COUNT}}", style="yellow" if doubtful else "dim")
+    yield first
+    second = _line(" " * _RANK)
+    second.append(_fit(_middle_cut(_name(report.file, root), file - 1), file), style="dim")
+    money = report.estimation
+    if money is None:
+        second.append("pas d'estimation".rjust(2 * _MONEY), style="yellow")
+    else:
+        second.append(_figure(money.as_is.ps) + _figure(money.as_is.bonus) + _GAP)
+        gain = "" if money.lost else "dim"
+        second.append(_figure(money.corrected.ps) + _figure(money.corrected.bonus), style=gain)
+    yield second
+
+
+def _name(file: str, root: str) -> str:
+    return visible(file.removeprefix(root), 1_000)
+
+
+def _who(report: Report) -> str:
+    title = f"«\u00a0{visible(report.intitule, 120)}\u00a0»" if report.intitule else ""
+    return ", ".join(part for part in (visible(report.gestionnaire or words.UNNAMED, 120), title) if part)
+
+
+def _collectifs(report: Report) -> str:
+    if report.estimation is None:
+        return str(report.facts.collectifs_demandes) if report.facts else _NO_FIGURE
+    kept, all_of_them = sum(line.kept for line in report.estimation.lines), len(report.estimation.lines)
+    return str(kept) if kept == all_of_them else f"{kept}/{all_of_them}"
+
+
+def _figure(amount: Decimal) -> str:
+    return _bare(amount).rjust(_MONEY)
+
+
+def _fit(text: str, width: int) -> str:
+    return set_cell_size(text, width)
+
+
+def _end_cut(text: str, width: int) -> str:
+    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
+
+
+def _middle_cut(text: str, width: int) -> str:
+    """A path whose middle is left out: its end says more than its beginning."""
+    if cell_len(text) <= width:
+        return text
+    tail = width * 2 // 3
+    return set_cell_size(text, width - tail - 1).rstrip() + "…" + text[-tail:]
+
+
+def _title(text: str) -> Text:
+    return Text(f"\n{text}", style="bold")
+
+
+def _totals(batch: Batch, width: int) -> Iterator[RenderableType]:
+    totals = batch.totals
+    yield _title(f"Totaux, en euros\u00a0: {plural(totals.overall.dossiers, 'dossier')}")
+    yield _table("Verdict", ((words.VERDICTS[total.name], total) for total in totals.by_verdict if total.dossiers), totals.overall, width)
+    missing = totals.overall.dossiers - totals.overall.estimated
+    if missing:
+        lack = "son montant manque" if missing == 1 else "leurs montants manquent"
+        yield Text(f"{plural(missing, 'dossier')} sans estimation\u00a0: {lack} à ces totaux.", style="yellow")
+    timings = (f"{count} {words.TIMINGS[timing]}" for timing, count in totals.timings if count)
+    yield Text(f"Délai\u00a0: {', '.join(timings)}.")
+    for title, by_name in (("Territoire", totals.by_territory), ("Gestionnaire", totals.by_gestionnaire)):
+        if not any(total.name and total.dossiers > 1 for total in by_name):
+            continue  # the list says it already
+        largest = sorted(by_name, key=lambda total: (-total.corrected, -total.dossiers))[:NAMES_SHOWN]
+        kept = [total for total in by_name if total in largest]
+        yield _table(title, ((visible(total.name or words.UNNAMED, 60), total) for total in kept), None, width)
+        if len(by_name) > len(kept):
+            yield Text(f"… et {plural(len(by_name) - len(kept), 'autre')}, de moindre montant.", style="dim")
+
+
+def _table(title: str, rows: Iterable[tuple[str, Total]], overall: Total | None, width: int) -> RenderableType:
+    figures = _FIGURES if width >= _WIDE else {name: of for name, of in _FIGURES.items() if name != "En l'état"}
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(title, overflow="fold", max_width=44)
+    for name in figures:
+        table.add_column(name, justify="right")
+    for name, total in rows:
+        table.add_row(Text(name), *(of(total) for of in figures.values()))
+    if overall is not None:
+        table.add_section()
+        table.add_row(Text("Ensemble"), *(of(overall) for of in figures.values()), style="bold")
+    return Figures(table)
+
+
+def _bare(amount: Decimal) -> str:
+    return euros(amount).removesuffix("\u00a0€")
+
+
+_WIDE = 100
+_FIGURES: Final[dict[str, Callable[[Total], str]]] = {
+    "Dossiers": lambda total: str(total.dossiers),
+    "Coll.": lambda total: str(total.collectifs),
+    "Ps": lambda total: _bare(total.ps),
+    "Bonus": lambda total: _bare(total.bonus),
+    "En l'état": lambda total: _bare(total.as_is),
+    "Si corrigé": lambda total: _bare(total.corrected),
+}
+
+
+def _most_frequent(batch: Batch, width: int) -> Iterator[RenderableType]:
+    rules = [rule for rule in batch.totals.rules if rule.severity != INFORMATION][:RULES_SHOWN]
+    if rules:
+        yield _title("Ce qui revient le plus")
+    for rule in rules:
+        text = _line(f"{plural(rule.dossiers, 'dossier'):>14}  ")
+        text.append(f"{rule.code} ", style=f"bold {SEVERITY_STYLES[rule.severity]}")
+        text.append(f"{rule.name} ")
+        text.append(f"({words.SEVERITIES[rule.severity]})", style="dim")
+        text.truncate(width)
+        yield text
+
+
+def _crossings(batch: Batch) -> Iterator[RenderableType]:
+    if not batch.findings:
+        return
+    yield _title(f"Entre les dossiers\u00a0: {plural(len(batch.findings), 'point')} à vérifier")
+    for _, of_rule in groupby(batch.findings[:CROSSINGS_SHOWN], key=lambda item: item.finding.code):
+        for item in of_rule:
+            text = Text(f"{item.finding.code} ", style=f"bold {SEVERITY_STYLES[item.finding.severity]}")
+            text.append(item.finding.message, style="not bold default")
+            yield text
+            yield Padding(Text(_files(item, batch.root), style="dim"), _MARGIN)
+        yield Padding(Text(f"à faire\u00a0: {item.finding.remedy}"), _MARGIN)
+    if len(batch.findings) > CROSSINGS_SHOWN:
+        yield Text(f"… et {plural(len(batch.findings) - CROSSINGS_SHOWN, 'autre')} (tous sont dans --format json).", style="dim")
+
+
+def _files(item: LotFinding, root: str) -> str:
+    ranks = dict.fromkeys((one.number + 1, one.file) for one in item.dossiers)
+    shown = [f"n°\u00a0{rank} {_middle_cut(_name(file, root), 50)}" for rank, file in list(ranks)[:FILES_SHOWN]]
+    more = len(ranks) - len(shown)
+    return ", ".join(shown) + (f" et {plural(more, 'autre')}" if more else "")
+
+
+def _limits(batch: Batch) -> Iterator[RenderableType]:
+    if not batch.envelopes:
+        return
+    yield _title("Limites données")
+    for envelope in batch.envelopes:
+        yield Text(words.envelope(envelope))
+    yield Text("C'est un compte, dans l'ordre de la liste\u00a0: il ne décide de rien.", style="dim")

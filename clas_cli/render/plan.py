@@ -1,0 +1,97 @@
+"""The estimate of a project that has no dossier yet, for a terminal or a program."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from clas_cli import __version__
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.french.text import euros, percent, visible
+from clas_cli.judge.planning import Scenario
+from clas_cli.render import json_, words
+from clas_cli.render.formats import emit
+
+
+def show(scenarios: Sequence[Scenario], campagne: Campagne, format: str) -> None:
+    """Prints the scenarios on standard output."""
+    if format == "json":
+        emit((json.dumps(document(scenarios, campagne), ensure_ascii=False, indent=2).encode(), b"\n"))
+        return
+    from clas_cli.render.console import Figures, terminal
+
+    console = terminal()
+    console.print(Figures(table(scenarios, campagne)))
+    for note in (*words.money_notes(scenarios[0].estimation), *_notes(scenarios, campagne), words.DISCLAIMER):
+        console.print(note)
+
+
+def _notes(scenarios: Sequence[Scenario], campagne: Campagne) -> Iterator[str]:
+    same = "" if scenarios[0].estimation.is_maximum else " au même coût que les autres, et"
+    yield f"Le collectif de plus est compté{same} sans bonus de plus."
+    if campagne.financement.versement:
+        yield f"Versement\u00a0: {visible(campagne.financement.versement, 500).rstrip('.')}."
+
+
+def table(scenarios: Sequence[Scenario], campagne: Campagne) -> Any:
+    """One column a scenario."""
+    from rich import box
+    from rich.table import Table
+
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    shown.add_column(campagne.nom, overflow="fold")
+    for scenario in scenarios:
+        shown.add_column(scenario.title, justify="right")
+    money = [scenario.estimation for scenario in scenarios]
+    shown.add_row("Collectifs", *(str(len(item.lines)) for item in money))
+    shown.add_row("Coût total", *(_amount(item.total_cost) for item in money))
+    shown.add_row("Coût par collectif", *(euros(item.lines[0].cost) for item in money))
+    shown.add_row("Ps par collectif", *(_shares([line.ps for line in item.lines]) for item in money))
+    shown.add_section()
+    shown.add_row("Ps Clas", *(euros(item.as_is.ps) for item in money))
+    shown.add_row("Bonus, sous réserve d'attribution", *(euros(item.as_is.bonus) for item in money))
+    shown.add_row("Total", *(euros(item.as_is.total) for item in money), style="bold")
+    shown.add_row("Différence", "", *(f"{'+' if scenario.gain >= 0 else ''}{euros(scenario.gain)}" for scenario in scenarios[1:]))
+    shown.add_section()
+    share = percent(campagne.financement.part_max)
+    shown.add_row(f"Plafond de la branche Famille ({share})", *(_amount(item.cap) for item in money))
+    shown.add_row("Autres fonds de la Caf", *(euros(item.other_caf) for item in money))
+    shown.add_row("Reste à financer par d'autres", *(_amount(scenario.to_be_funded) for scenario in scenarios))
+    return shown
+
+
+def _amount(value: Decimal | None) -> str:
+    return "—" if value is None else euros(value)
+
+
+def _shares(amounts: Sequence[Decimal]) -> str:
+    """« 2 166,67 € » where all are the same, else each with the number of collectifs that it goes to."""
+    count = Counter(amounts)
+    return euros(amounts[0]) if len(count) == 1 else "\n".join(f"{number} × {euros(value)}" for value, number in count.items())
+
+
+def document(scenarios: Sequence[Scenario], campagne: Campagne) -> dict[str, Any]:
+    """The same for programs; amounts are strings with two decimals, estimates those of `verifier`."""
+    return {
+        "version": 1,
+        "outil": f"clas_cli {__version__}",
+        "campagne": campagne.id,
+        **{
+            scenario.key: {
+                "collectifs": len(scenario.estimation.lines),
+                "cout_total": _plain(scenario.estimation.total_cost),
+                "autre_caf": json_.amount(scenario.estimation.other_caf),
+                "difference": json_.amount(scenario.gain),
+                "reste_a_financer": _plain(scenario.to_be_funded),
+                "estimation": json_.estimation(scenario.estimation),
+            }
+            for scenario in scenarios
+        },
+    }
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else json_.amount(value)

@@ -1,0 +1,232 @@
+"""What every renderer for people says in the same words and in the same order. Nothing here knows of colours or of markup."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from clas_cli.campaigns.financing import Estimation
+from clas_cli.campaigns.payment import ZERO
+from clas_cli.dossier.fields import NOUVELLE, PROLONGATION
+from clas_cli.dossier.tree import Place
+from clas_cli.french.text import euros, plural, visible
+from clas_cli.judge.report import (
+    COLLECTIFS,
+    CONFORME,
+    ILLISIBLE,
+    IN_TIME,
+    IRRECEVABLE,
+    LATE,
+    NON_CONFORME,
+    NOT_SENT,
+    ON_THE_DAY,
+    UNKNOWN,
+    Envelope,
+    Finding,
+    Report,
+)
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION, day
+
+VERDICTS: Final = {
+    ILLISIBLE: "Illisible",
+    IRRECEVABLE: "Irrecevable",
+    NON_CONFORME: "Non conforme",
+    A_VERIFIER: "À vérifier",
+    CONFORME: "Conforme",
+}
+VERDICT_MEANINGS: Final = {
+    ILLISIBLE: "le fichier n'a pas pu être lu comme un dossier",
+    IRRECEVABLE: "la demande ne peut pas être instruite telle quelle",
+    NON_CONFORME: "des points sont à corriger avant l'envoi",
+    A_VERIFIER: "rien ne bloque, mais une personne doit trancher certains points",
+    CONFORME: "aucun point à corriger",
+}
+SEVERITIES: Final = {BLOQUANT: "bloquant", A_VERIFIER: "à vérifier", INFORMATION: "information"}
+SEVERITY_TITLES: Final = {
+    BLOQUANT: "À corriger d'abord (bloquant)",
+    A_VERIFIER: "À vérifier par une personne",
+    INFORMATION: "Bon à savoir",
+}
+SITUATIONS: Final = {NOUVELLE: "nouvelle demande", PROLONGATION: "prolongation"}
+TIMINGS: Final = {
+    IN_TIME: "dans les temps",
+    ON_THE_DAY: "le jour même de la limite",
+    LATE: "hors délai",
+    NOT_SENT: "pas encore envoyé",
+    UNKNOWN: "délai inconnu",
+}
+UNNAMED: Final = "(non renseigné)"
+FAMILY_ORDER: Final = ("DEL", "DOS", "REF", "AXE", "CHA", "FIN", "LOT")
+DISCLAIMER: Final = "Ce contrôle aide à décider\u00a0; il ne vaut ni accord ni promesse de financement. La Caf seule décide."
+
+
+def counts(report: Report) -> dict[str, str]:
+    """How many findings of each severity: « 2 points bloquants »."""
+    number = {severity: len(report.of(severity)) for severity in SEVERITIES}
+    return {
+        BLOQUANT: plural(number[BLOQUANT], "point bloquant", "points bloquants"),
+        A_VERIFIER: f"{number[A_VERIFIER]}\u00a0à vérifier",
+        INFORMATION: plural(number[INFORMATION], "information"),
+    }
+
+
+def by_family(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
+    """The findings by family, what decides of the rest first."""
+    families: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        families[finding.code[:3]].append(finding)
+    return ((family, families[family]) for family in (*FAMILY_ORDER, *sorted(families.keys() - set(FAMILY_ORDER))) if family in families)
+
+
+def where(finding: Finding) -> str:
+    """Where a finding stands: « ligne 61, colonne 14 » or « Collectifs!D7 »."""
+    return at(finding.place)
+
+
+def told(finding: Finding) -> str:
+    """What is wrong, what was expected and how to correct it, on one line."""
+    expected = f"Attendu\u00a0: {finding.expected}." if finding.expected else ""
+    return " ".join(filter(None, (finding.message, expected, finding.remedy)))
+
+
+def at(place: Place) -> str:
+    """« ligne 61, colonne 14 » (of the message that carried the dossier, where it is there) or « Collectifs!D7 »."""
+    if place.sheet is not None:
+        return str(place)
+    carrier = f" de {visible(place.file, 80)}" if place.file else ""
+    return f"ligne {place.line}, colonne {place.column}{carrier}"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A line of the dossier, made harmless and cut around the value that a finding speaks of."""
+
+    line: int
+    before: str
+    value: str
+    after: str
+
+
+def excerpt(finding: Finding, room: int = 70) -> Excerpt | None:
+    """The line of a finding in at most about `room` characters, or None where there is no text to show."""
+    text, place = finding.excerpt.rstrip(), finding.place
+    if not text:
+        return None
+    start = (place.column or 1) - 1
+    end = (place.end_column or start + 2) - 1
+    before = _harmless(text[max(0, start - room) : start])
+    value = _harmless(text[start : min(end, start + room)])
+    after = _harmless(text[end : end + room])
+    kept = room // 3
+    if start > room or (len(before) > kept and len(before) + len(value) > room):
+        before = "…" + before[-kept:]
+    room -= len(before)
+    return Excerpt(place.line or 1, before, _cut(value, room), _cut(after, room - len(value)))
+
+
+def _harmless(text: str) -> str:
+    return visible(text, len(text))
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1]}…" if room > 0 else ""
+
+
+def judged(report: Report) -> str:
+    """« Envoi jugé au 20 juillet 2026 (d'après la date d'envoi du dossier) », and the limit where it is known."""
+    text = f"Envoi jugé au {day(report.envoi.date)} (d'après {report.envoi.origin})"
+    return text if report.deadline is None else f"{text}\u00a0; à envoyer avant le {day(report.deadline)}"
+
+
+def days_left(report: Report) -> int | None:
+    """Days from the date judged to the limit; negative when it is passed, None where the limit isn't known."""
+    return None if report.deadline is None else (report.deadline - report.envoi.date).days
+
+
+def delay(report: Report) -> str:
+    """« 17 jours d'avance », « il reste 3 jours », « c'est le jour même », « 4 jours de retard », or nothing."""
+    left = days_left(report)
+    if left is None:
+        return ""
+    if left > 0:
+        return f"{plural(left, 'jour')} d'avance" if report.envoi.is_sent else f"il reste {plural(left, 'jour')}"
+    return "c'est le jour même" if left == 0 else f"{plural(-left, 'jour')} de retard"
+
+
+def stale(report: Report) -> str:
+    """What to say of a campaign that is over, or nothing."""
+    if not report.stale:
+        return ""
+    return (
+        f"La campagne {report.campaign_name} est passée\u00a0: ses dates limites sont dépassées. "
+        "Vérifier qu'il n'existe pas de note plus récente."
+    )
+
+
+def money_notes(estimation: Estimation) -> Iterator[str]:
+    """What explains the figures of an estimate, a sentence each."""
+    if estimation.cap is not None:
+        bound = estimation.cap - estimation.other_caf - estimation.corrected.total <= ZERO
+        other = f", dont {euros(estimation.other_caf)} d'autres fonds de la Caf" if estimation.other_caf else ""
+        reached = "il est atteint" if bound else "il n'est pas atteint"
+        if estimation.other_caf > estimation.cap:
+            other, reached = "", f"les autres fonds de la Caf ({euros(estimation.other_caf)}) le dépassent à eux seuls"
+        yield f"Plafond de la branche Famille\u00a0: {euros(estimation.cap)}{other}\u00a0; {reached}."
+    if estimation.is_maximum:
+        yield "Sans budget, c'est un maximum\u00a0: le prix plafond pour chaque collectif."
+    if estimation.alternatives is not None:
+        without, with_ = map(euros, estimation.alternatives)
+        yield f"Bénévolat valorisé\u00a0: {without} sans lui dans la base, {with_} avec lui\u00a0; la note ne tranche pas."
+
+
+def loss(estimation: Estimation) -> str:
+    """What the mistakes cost."""
+    if estimation.lost:
+        return f"Ce que coûtent les points bloquants\u00a0: {euros(estimation.lost)}."
+    return "Aucun point bloquant ne réduit l'estimation."
+
+
+def no_estimate(report: Report) -> str:
+    """Why there is no estimate."""
+    return f"Elle ne peut pas être faite\u00a0: {visible(', '.join(report.estimation_lacks))}."
+
+
+def not_evaluated(report: Report) -> Iterator[tuple[str, str]]:
+    """Why rules were not evaluated, and which."""
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for item in report.not_evaluated:
+        by_reason[item.reason].append(item.code)
+    for reason, codes in by_reason.items():
+        yield visible(reason[:1].upper() + reason[1:] if reason.startswith("sans") else reason), ranges(codes)
+
+
+def ranges(codes: Sequence[str]) -> str:
+    """« CHA001 à CHA008, CHA010 »."""
+    groups: list[list[str]] = []
+    for code in codes:
+        last = groups[-1][-1] if groups else ""
+        if last and last[:3] == code[:3] and int(code[3:]) == int(last[3:]) + 1:
+            groups[-1].append(code)
+        else:
+            groups.append([code])
+    return ", ".join(f"{group[0]} à {group[-1]}" if len(group) > 2 else ", ".join(group) for group in groups)
+
+
+def envelope(of: Envelope) -> str:
+    """What an envelope becomes, dossier after dossier. It says a rank and decides nothing."""
+    limit, total, corrected = (quantity(amount, of.unit) for amount in (of.limit, of.total, of.total_corrected))
+    name = f"Limite de {limit}" if of.unit == COLLECTIFS else f"Enveloppe de {limit}"
+    as_is = f"en l'état, {total}, {_exceeded(of.rank)}"
+    return f"{name}, dans l'ordre du lot\u00a0: {as_is}\u00a0; si corrigé, {corrected}, {_exceeded(of.rank_corrected)}."
+
+
+def quantity(amount: Decimal, unit: str) -> str:
+    """Euros, or collectifs."""
+    return plural(int(amount), "collectif") if unit == COLLECTIFS else euros(amount)
+
+
+def _exceeded(rank: int | None) -> str:
+    return "elle n'est pas dépassée" if rank is None else f"elle est dépassée au {'1er' if rank == 1 else f'{rank}e'} dossier"

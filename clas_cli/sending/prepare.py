@@ -1,0 +1,158 @@
+"""From a dossier to what is sent and remembered: the message, the letter, the reminders. Nothing is ever sent from here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from clas_cli.campaigns.campaign import Campagne, named
+from clas_cli.dossier.dossier import Dossier, read_dossier
+from clas_cli.dossier.tree import Source
+from clas_cli.french.text import NBSP, plural, visible, visible_lines
+from clas_cli.judge.check import Options, check
+from clas_cli.judge.report import Finding, Report
+from clas_cli.reading.door import content_of, read_bytes
+from clas_cli.render import words
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, day
+from clas_cli.sending.agenda import reminders, to_ics
+from clas_cli.sending.letter import DocxMissing, Letter, compose, to_docx, to_text
+from clas_cli.sending.message import Message, to_eml
+
+
+class NotReady(Exception):
+    """The dossier can't be sent: `findings` say why. `may_insist` says whether it could be prepared all the same."""
+
+    def __init__(self, findings: tuple[Finding, ...], may_insist: bool) -> None:
+        super().__init__(len(findings))
+        self.findings = findings
+        self.may_insist = may_insist
+
+
+class Unwritable(Exception):
+    """What was asked for can't be written, and why, in French."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A dossier about to be sent: `content` is what was checked, whatever becomes of the file at `path`.
+
+    `letter` is written whatever the channel; `is_by_message` says whether a message carries it.
+    """
+
+    path: Path
+    content: bytes
+    report: Report
+    dossier: Dossier
+    campagne: Campagne
+    letter: Letter
+    options: Options
+
+    @property
+    def is_by_message(self) -> bool:
+        """Whether the campaign receives dossiers by e-mail."""
+        return self.campagne.depot.canal == "courriel" and self.campagne.depot.adresse is not None
+
+    def write(self, path: Path) -> bytes | None:
+        """What the ending of a file's name asks for: the message (.eml), the letter (.docx) or the reminders (.ics).
+
+        None where there is none, which `unwritten` tells. Raises `Unwritable`.
+        """
+        ending = path.suffix.lower()
+        try:
+            if ending == ".eml":
+                return self._message() if self.is_by_message else None
+            if ending == ".docx":
+                return to_docx(self.letter)
+            events = reminders(self.dossier, self.campagne)
+            return to_ics(events, self.options.today) if events else None  # a calendar has an event at least (RFC 5545, 3.6)
+        except DocxMissing:
+            if getattr(sys, "frozen", False):
+                raise Unwritable(
+                    "le programme autonome n'écrit pas la lettre\u00a0; le message (--sortie) en porte le texte, à recopier."
+                ) from None
+            raise Unwritable(
+                "la lettre demande une bibliothèque de plus\u00a0: installez-la par «\u00a0pip install python-docx\u00a0», puis recommencez."
+            ) from None
+
+    def _message(self) -> bytes:
+        recipient = self.campagne.depot.adresse or ""
+        return to_eml(Message(recipient, self.letter.subject, to_text(self.letter), self.path.name, self.content))
+
+
+def unwritten(path: Path) -> str:
+    """That a file isn't written, and why, in French."""
+    why = "la campagne ne donne rien à rappeler" if path.suffix.lower() == ".ics" else "il n'y a pas de courriel à préparer"
+    return f"Pas écrit{NBSP}: {visible(str(path), 4_000)} ({why})."
+
+
+def prepare(path: Path, options: Options, in_spite: bool = False) -> Sending:
+    """What is to be sent of the dossier at `path`.
+
+    Raises `NotReady` where something blocks, unless `in_spite`; always where the file is no dossier or its campaign isn't known.
+    `Unwritable` where it is a message.
+    """
+    if path.suffix.lower() == ".eml":
+        raise Unwritable(f"{path} est un message\u00a0: donner le dossier qu'il porte, enregistré à part.")
+    content = content_of(path)
+    source = content if isinstance(content, Source) else read_bytes(content, str(path))
+    report = check(source, options)
+    dossier, _ = read_dossier(source)
+    if dossier is None or report.campaign is None or isinstance(content, Source):
+        raise NotReady(report.of(BLOQUANT), may_insist=False)
+    if report.is_blocking and not in_spite:
+        raise NotReady(report.of(BLOQUANT), may_insist=True)
+    campagne = options.campaign or named(report.campaign)
+    return Sending(path, content, report, dossier, campagne, compose(dossier, campagne, report.envoi.date), options)
+
+
+def summary(sending: Sending) -> Iterator[str]:
+    """To whom, with what subject, until when: lines for a person, in French."""
+    depot, report = sending.campagne.depot, sending.report
+    if sending.is_by_message:
+        yield f"Destinataire{NBSP}: {depot.adresse}"
+        yield f"Objet{NBSP}: {visible(sending.letter.subject, 1000)}"
+    elif depot.canal == "portail":
+        where = f"{NBSP}: {depot.adresse}" if depot.adresse else ""
+        yield f"{sending.campagne.nom}{NBSP}: les dossiers se déposent sur un portail{where}. Il n'y a pas de courriel à préparer."
+    else:
+        yield f"{sending.campagne.nom}{NBSP}: l'adresse de dépôt n'est pas connue. Il n'y a pas de courriel à préparer."
+    if report.deadline is not None:
+        yield f"Date limite{NBSP}: avant le {day(report.deadline)}"
+        yield f"Délai{NBSP}: {words.delay(report)} au {day(report.envoi.date)} (d'après {report.envoi.origin})"
+
+
+def body(sending: Sending) -> Iterator[str]:
+    """The text of the message, to be copied where no file is asked for."""
+    if sending.is_by_message:
+        yield f"\n{visible_lines(to_text(sending.letter))}"
+        yield f"Pour l'ouvrir dans votre messagerie, le dossier joint{NBSP}: --sortie message.eml."
+
+
+def refusal(refused: NotReady) -> Iterator[str]:
+    """Why nothing is prepared, in French."""
+    yield f"Rien n'est préparé{NBSP}: {_blocking(refused.findings)}"
+    yield from _reasons(refused.findings)
+    yield f"Corriger, puis recommencer. «{NBSP}clas verifier{NBSP}» donne le rapport complet."
+    if refused.may_insist:
+        yield f"Pour préparer l'envoi tel quel{NBSP}: --malgre-tout."
+
+
+def warning(sending: Sending) -> Iterator[str]:
+    """What blocks in a dossier that is prepared all the same, and what of its sending a person must decide, in French."""
+    if found := sending.report.of(BLOQUANT):
+        yield f"Attention{NBSP}: {_blocking(found)}"
+        yield from _reasons(found)
+    if found := tuple(finding for finding in sending.report.of(A_VERIFIER) if finding.code.startswith("DEL")):
+        yield f"À vérifier avant l'envoi{NBSP}:"
+        yield from _reasons(found)
+
+
+def _blocking(findings: tuple[Finding, ...]) -> str:
+    return f"{plural(len(findings), 'point bloque', 'points bloquent')} l'envoi."
+
+
+def _reasons(findings: tuple[Finding, ...]) -> Iterator[str]:
+    for finding in findings:
+        yield f"- {finding.code} ({words.where(finding)}){NBSP}: {words.told(finding)}"
