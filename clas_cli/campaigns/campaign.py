@@ -38,7 +38,7 @@ from clas_cli.dossier.fields import (
     field,
     given,
 )
-from clas_cli.dossier.tree import Mapping, Node, Rejected, Remark, Scalar, Sequence, Source
+from clas_cli.dossier.tree import FormRule, Mapping, Node, Rejected, Remark, Scalar, Sequence, Source
 from clas_cli.french import values
 from clas_cli.french.text import listing, nearest, plural, visible
 from clas_cli.french.values import Refused
@@ -462,7 +462,7 @@ def from_file(path: Path) -> Campagne:
     for remark in source.remarks:
         remark.remedy = ""  # what the reader advises is for a dossier
     remarks = source.remarks + reading.remarks + list(_blanks(source.root, ""))
-    if source.root is None and remarks[0].code == "DOS005":  # the reader looked for a dossier
+    if source.root is None and remarks[0].rule == FormRule.REFUSEE:  # the reader looked for a dossier
         remarks = [
             Remark("", "Le fichier ne contient pas les rubriques d'une campagne.", expected="des rubriques telles que depot: et axes:")
         ]

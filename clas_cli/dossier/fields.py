@@ -13,7 +13,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, ClassVar, Final, TypeVar
 
-from clas_cli.dossier.tree import Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
+from clas_cli.dossier.tree import FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
 from clas_cli.french import values
 from clas_cli.french.text import DASHES, Known, human_path, key, listing, nearest, plain, quoted, visible
 from clas_cli.french.values import Refused
@@ -581,7 +581,7 @@ class Reading:
                 f"{self._label}\u00a0: {quoted(shown)} ne convient pas.",
                 found=visible(shown, 120),
                 expected=refused.expected,
-                code="DOS008" if isinstance(refused, WrongIdentifier) else "DOS005",
+                rule=FormRule.IDENTIFIANT if isinstance(refused, WrongIdentifier) else FormRule.REFUSEE,
                 remedy=f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else "",
             )
         )
@@ -605,7 +605,7 @@ class Reading:
             f"{declared.label}\u00a0: à renseigner, {where}.",
             found="rien",
             expected=declared.kind.expected(),
-            code="DOS004",
+            rule=FormRule.MANQUANT,
             remedy=f"Renseigner «\u00a0{declared.name}\u00a0»" + (f", par exemple\u00a0: {declared.example}." if declared.example else "."),
         )
 
@@ -621,7 +621,7 @@ class Reading:
                     f"Le champ {quoted(name, 60)} n'est pas connu ici\u00a0: son contenu n'est pas lu.",
                     found=visible(name, 60),
                     expected=f"un champ parmi\u00a0: {', '.join(free or cls.FIELDS)}",
-                    code="DOS003",
+                    rule=FormRule.INCONNU,
                     remedy=(f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else "Supprimer ce champ ou corriger son nom.")
                     + (" Une espace insécable touche ce nom\u00a0: l'effacer." if name != name.strip() else ""),
                     place=Place.at(entries[name].position),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from clas_cli.french.text import plural, visible
@@ -119,9 +120,30 @@ class Rejected:
 Node = Scalar | Mapping | Sequence | Rejected
 
 
+class FormRule(StrEnum):
+    """The rules of form that readers, the dossier and the engine apply, by their readable names (`rules/forme.py` says the rest)."""
+
+    ILLISIBLE = "fichier-illisible"
+    SYNTAXE = "syntaxe-yaml"
+    INCONNU = "champ-inconnu"
+    MANQUANT = "champ-manquant"
+    REFUSEE = "valeur-refusee"
+    DEUX_FOIS = "ecrit-deux-fois"
+    CAMPAGNE = "campagne-inconnue"
+    IDENTIFIANT = "identifiant-faux"
+    FORMULE = "formule-sans-valeur"
+    MASQUEE = "valeur-masquee"
+    SANS_REPONSE = "question-sans-reponse"
+    VAGUE = "reponse-vague"
+    REMPLISSAGE = "remplissage"
+    A_LIRE = "contenu-a-lire"
+
+
 @dataclass(slots=True)
 class Remark:
     """What a reader, the dossier or a rule found, before its rule's metadata are added.
+
+    `rule` is the readable name of that rule, empty until the engine adds it to what the rule found.
 
     `at` is the path of the value, in the names of the YAML dossier. `place` is given only where the path
     can't tell it (a second key of the same name, a syntax error).
@@ -131,7 +153,7 @@ class Remark:
     message: str
     found: str = ""
     expected: str = ""
-    code: str = ""
+    rule: str = ""
     remedy: str = ""
     place: Place | None = None
     severity: str | None = None
@@ -151,18 +173,18 @@ class Remarks(list[Remark]):
 
     def append(self, remark: Remark) -> None:
         """Adds a remark, or counts it only."""
-        count = self._counts[remark.code] = self._counts.get(remark.code, 0) + 1
+        count = self._counts[remark.rule] = self._counts.get(remark.rule, 0) + 1
         if count <= MOST_ALIKE:
             super().append(remark)
             return
-        if remark.code not in self._others:
+        if remark.rule not in self._others:
             remedy = "Corriger d'abord ceux qui sont montrés, ou repartir du modèle."
-            self._others[remark.code] = Remark("", "", code=remark.code, remedy=remedy, severity=remark.severity)
-            super().append(self._others[remark.code])
+            self._others[remark.rule] = Remark("", "", rule=remark.rule, remedy=remedy, severity=remark.severity)
+            super().append(self._others[remark.rule])
         more = plural(
             count - MOST_ALIKE, "autre défaut de cette sorte n'est pas montré", "autres défauts de cette sorte ne sont pas montrés"
         )
-        self._others[remark.code].message = f"{more}."
+        self._others[remark.rule].message = f"{more}."
 
 
 @dataclass(frozen=True, slots=True)

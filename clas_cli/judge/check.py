@@ -13,7 +13,7 @@ from clas_cli.campaigns.financing import Estimation, estimate
 from clas_cli.dossier.dossier import Dossier, read_dossier
 from clas_cli.dossier.facts import facts_of, places_of
 from clas_cli.dossier.fields import ALWAYS, PROLONGATION, Because, Missing
-from clas_cli.dossier.tree import Place, Remark, Source
+from clas_cli.dossier.tree import FormRule, Place, Remark, Source
 from clas_cli.french.text import listing, spaced, visible
 from clas_cli.judge.report import Finding, NotEvaluated, Report, Waived, verdict
 from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY, Envoi
@@ -78,7 +78,7 @@ def _campaign(dossier: Dossier, remarks: list[Remark]) -> Campagne | None:
                 "Cette campagne n'est pas connue\u00a0: les règles qui en dépendent ne sont pas évaluées.",
                 found=visible(unknown.name, 60),
                 expected=f"une campagne parmi\u00a0: {listing(unknown.known, 'ou')}",
-                code="DOS007",
+                rule=FormRule.CAMPAGNE,
                 remedy=f"Vouliez-vous écrire «\u00a0{unknown.near}\u00a0»\u00a0?" if unknown.near else "",
             )
         )
@@ -88,7 +88,7 @@ def _campaign(dossier: Dossier, remarks: list[Remark]) -> Campagne | None:
                 "campagne",
                 "Le fichier de cette campagne est faux\u00a0: les règles qui en dépendent ne sont pas évaluées.",
                 found=visible(str(faulty), 500),
-                code="DOS007",
+                rule=FormRule.CAMPAGNE,
                 remedy="Mettre à jour le greffon qui apporte cette campagne.",
             )
         )
@@ -146,8 +146,8 @@ class _Run:
 
     def add(self, remarks: list[Remark], code: str = "") -> None:
         for remark in remarks:
-            remark.code = remark.code or code
-            self.remarks.setdefault(remark.code, []).append(remark)
+            code_ = find_rule(remark.rule).code if remark.rule else code
+            self.remarks.setdefault(code_, []).append(remark)
 
     def _envoi(self) -> tuple[Envoi, Missing | None]:
         if self.options.sent_on is not None:

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from clas_cli.dossier.tree import Mapping, Node, Rejected, Remark, Scalar, Sequence, Source
+from clas_cli.dossier.tree import FormRule, Mapping, Node, Rejected, Remark, Scalar, Sequence, Source
 from clas_cli.french.text import visible
 from clas_cli.french.values import PossibleTime, Raw
 from clas_cli.reading.door import unreadable
@@ -55,7 +55,7 @@ class _Builder:
                     "Une valeur de ce type n'a pas sa place dans un dossier.",
                     found=visible(type(value).__name__, 60),
                     expected="un texte, un nombre, une date, une heure, oui ou non, une liste ou une rubrique",
-                    code="DOS005",
+                    rule=FormRule.REFUSEE,
                 )
             )
             return Rejected(None)

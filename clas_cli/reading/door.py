@@ -6,7 +6,7 @@ import re
 import stat
 from pathlib import Path
 
-from clas_cli.dossier.tree import Remark, Source
+from clas_cli.dossier.tree import FormRule, Remark, Source
 from clas_cli.reading.yaml_file import MAX_BYTES as YAML_MAX_BYTES
 from clas_cli.reading.yaml_file import read_yaml
 
@@ -34,7 +34,7 @@ _SIGNATURES = (
 
 def unreadable(name: str, message: str, remedy: str) -> Source:
     """A Source with nothing in it but the reason (DOS001)."""
-    return Source(name, remarks=[Remark("", message, code="DOS001", remedy=remedy)])
+    return Source(name, remarks=[Remark("", message, rule=FormRule.ILLISIBLE, remedy=remedy)])
 
 
 def read_all(path: Path) -> list[Source]:
@@ -125,7 +125,7 @@ def said_by_name(name: str, endings: tuple[str, ...]) -> list[Remark]:
         f"mais {program} peut refuser de l'ouvrir.",
         found=suffix,
         expected=" ou ".join(endings),
-        code="DOS001",
+        rule=FormRule.ILLISIBLE,
         remedy=f"{remedy} en «\u00a0{endings[0]}\u00a0».",
         severity="a_verifier",
     )

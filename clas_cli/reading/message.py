@@ -19,7 +19,7 @@ from pathlib import PurePath
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from clas_cli.dossier.tree import Header, Mapping, Place, Remark, Scalar, Source
+from clas_cli.dossier.tree import FormRule, Header, Mapping, Place, Remark, Scalar, Source
 from clas_cli.french.text import quoted, visible
 from clas_cli.french.values import YEARS
 from clas_cli.reading.door import WORKBOOK_SUFFIXES, YAML_SUFFIXES, is_plainly_another, read_bytes, unreadable
@@ -148,7 +148,7 @@ class _Envelope:
                 "demande.date_envoi",
                 f"La date d'envoi du message {self.date_fault}\u00a0: c'est la date du dossier, ou celle du jour, qui est jugée.",
                 expected="un champ « Date » lisible",
-                code="DOS005",
+                rule=FormRule.REFUSEE,
                 severity=A_VERIFIER,
                 remedy="Vérifier la date d'envoi dans la messagerie, et la donner par --date-envoi.",
                 place=Place(line=1, column=1, file=self.name),

@@ -33,7 +33,7 @@ from clas_cli.dossier.layout import (
     name_of,
     sheet_named,
 )
-from clas_cli.dossier.tree import CELL, Mapping, Node, Place, Rejected, Remark, Scalar, Sequence, Source
+from clas_cli.dossier.tree import CELL, FormRule, Mapping, Node, Place, Rejected, Remark, Scalar, Sequence, Source
 from clas_cli.french.text import key, nearest, quoted, visible
 from clas_cli.french.values import Raw, Refused, split_list, to_amount, to_text
 from clas_cli.reading.cells.archive import Archive
@@ -91,7 +91,7 @@ def read_workbook(data: bytes, name: str) -> Source:
         source.remarks += said_by_name(name, endings)
         _Reading(source).read(grids)
     except Unreadable as fault:
-        source.remarks = [Remark("", fault.message, code="DOS001", remedy=fault.remedy)]
+        source.remarks = [Remark("", fault.message, rule=FormRule.ILLISIBLE, remedy=fault.remedy)]
     return source
 
 
@@ -158,7 +158,7 @@ class _Reading:
                 f"La feuille {quoted(grid.name, 40)} n'est pas connue\u00a0: son contenu n'est pas lu.",
                 found=visible(grid.name, 60),
                 expected=f"une feuille parmi\u00a0: {', '.join(free)}",
-                code="DOS003",
+                rule=FormRule.INCONNU,
                 remedy=f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else "Supprimer cette feuille ou corriger son nom.",
                 place=Place(sheet=grid.name, cell=address(min(grid.cells))),
             )
@@ -171,7 +171,7 @@ class _Reading:
                 f"Les feuilles {quoted(first.name, 40)} et {quoted(grid.name, 40)} portent le même nom\u00a0: la seconde n'est pas lue.",
                 found=visible(grid.name, 60),
                 expected="une seule",
-                code="DOS006",
+                rule=FormRule.DEUX_FOIS,
                 place=Place(sheet=grid.name, cell="A1"),
             )
         )
@@ -465,7 +465,7 @@ class _SheetReading:
                 f"{table.key_label}\u00a0: à renseigner, pour savoir à quel collectif cette ligne se rapporte.",
                 found="rien",
                 expected="le nom d'un collectif",
-                code="DOS004",
+                rule=FormRule.MANQUANT,
                 remedy="Écrire le nom du collectif sur chaque ligne.",
                 place=self._place(cell),
             )
@@ -490,7 +490,7 @@ class _SheetReading:
             f"{table.key_label}\u00a0: {quoted(text)} n'est pas le nom d'un collectif de la feuille «\u00a0{table.parent.title}\u00a0».",
             found=visible(text, 120),
             expected=f"un nom parmi\u00a0: {', '.join(visible(name, 40) for name in known[:12])}" if known else "le nom d'un collectif",
-            code="DOS005",
+            rule=FormRule.REFUSEE,
             remedy=f"Vouliez-vous écrire «\u00a0{visible(near, 60)}\u00a0»\u00a0?" if near else "Recopier le nom du collectif.",
             place=self._place(cell),
         )
@@ -536,7 +536,7 @@ class _SheetReading:
                 message,
                 found=visible(fault.shown, 20) or "une formule sans valeur calculée",
                 expected="une valeur",
-                code="DOS009",
+                rule=FormRule.FORMULE,
                 place=self._place(cell),
             )
         )
@@ -548,7 +548,7 @@ class _SheetReading:
                 f"Les lignes de cette feuille se rapportent à des collectifs, et la feuille «\u00a0{parent.title}\u00a0» n'en donne aucun.",
                 found="aucun collectif",
                 expected=f"les collectifs dans la feuille «\u00a0{parent.title}\u00a0»",
-                code="DOS005",
+                rule=FormRule.REFUSEE,
                 remedy=f"Remplir la feuille «\u00a0{parent.title}\u00a0», ou lui rendre le nom et les titres de colonnes du modèle.",
                 place=self._place(cell),
             )
@@ -565,7 +565,7 @@ class _SheetReading:
                 f"Aucun{'e' if what == 'colonne' else ''} {what} de la feuille {quoted(self.grid.name, 40)} n'est connu{'e' if what == 'colonne' else ''}\u00a0: son contenu n'est pas lu.",
                 found=visible(self._text(cell), 60),
                 expected=f"{'des colonnes' if what == 'colonne' else 'des libellés'} parmi\u00a0: {', '.join(names)}",
-                code="DOS003",
+                rule=FormRule.INCONNU,
                 remedy="Reprendre la feuille du modèle.",
                 place=self._place(cell),
             )
@@ -578,7 +578,7 @@ class _SheetReading:
                 f"{what} dans la feuille (déjà en {address(first)}).",
                 found=self._shown(cell),
                 expected="un seul",
-                code="DOS006",
+                rule=FormRule.DEUX_FOIS,
                 place=self._place(cell),
             )
         )
@@ -593,7 +593,7 @@ class _SheetReading:
                 f"{article} {quoted(text, 60)} n'est pas connu{'e' if what == 'colonne' else ''} ici\u00a0: son contenu n'est pas lu.",
                 found=visible(text, 60),
                 expected=f"un nom parmi\u00a0: {', '.join(free)}" if free else "aucun autre nom",
-                code="DOS003",
+                rule=FormRule.INCONNU,
                 remedy=f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else "Reprendre le nom qui figure dans le modèle.",
                 place=self._place(cell),
             )
@@ -627,7 +627,7 @@ class _SheetReading:
                         f"{what}, et ce qui y est écrit est lu.",
                         found=self._shown(cell),
                         expected="des réponses visibles",
-                        code="DOS010",
+                        rule=FormRule.MASQUEE,
                         remedy="L'afficher, ou effacer ce qui n'est pas une réponse.",
                         place=self._place(cell),
                     )
@@ -649,7 +649,7 @@ class _SheetReading:
                     + (f", ni celui de {more} autres cellules de la feuille." if last else "."),
                     found=self._shown(cell),
                     expected="des réponses à la place prévue",
-                    code="DOS010",
+                    rule=FormRule.MASQUEE,
                     remedy="Déplacer cette valeur à la place prévue, ou l'effacer.",
                     place=self._place(cell),
                 )

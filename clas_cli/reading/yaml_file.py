@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from clas_cli.dossier.tree import SPAN, Mapping, Node, Place, Position, Rejected, Remark, Scalar, Sequence, Source, join
+from clas_cli.dossier.tree import SPAN, FormRule, Mapping, Node, Place, Position, Rejected, Remark, Scalar, Sequence, Source, join
 from clas_cli.french.text import plural, visible
 
 MAX_BYTES = 1_000_000
@@ -90,8 +90,8 @@ def read_yaml(data: bytes, name: str) -> Source:
     return source
 
 
-def _unreadable(message: str, remedy: str, code: str = "DOS001", place: Place | None = None) -> _Stop:
-    return _Stop(Remark("", message, code=code, remedy=remedy, place=place))
+def _unreadable(message: str, remedy: str, rule: str = FormRule.ILLISIBLE, place: Place | None = None) -> _Stop:
+    return _Stop(Remark("", message, rule=rule, remedy=remedy, place=place))
 
 
 def _decode(data: bytes, source: Source) -> str:
@@ -133,7 +133,7 @@ def _mended(data: bytes, source: Source) -> str | None:
             f"Le fichier est en UTF-8, sauf {plural(broken, 'octet')}\u00a0: {where}.",
             found=f"octet {ord(first[0]) - 0xDC00:02X}",
             expected="un fichier tout en UTF-8",
-            code="DOS001",
+            rule=FormRule.ILLISIBLE,
             remedy="Retaper ce caractère et enregistrer le fichier en UTF-8.",
             place=Place(line=text.count("\n", 0, start) + 1, column=start - text.rfind("\n", 0, start)),
             severity="a_verifier",
@@ -160,7 +160,7 @@ def _tree(text: str, source: Source) -> Mapping:
                 "Le fichier ne contient pas les rubriques d'un dossier.",
                 found=root.shown()[:80],
                 expected="des rubriques telles que « gestionnaire: » et « projet: »",
-                code="DOS005",
+                rule=FormRule.REFUSEE,
                 remedy="Choisir le bon fichier, ou partir d'un modèle\u00a0: « clas modele dossier.yaml ».",
                 place=Place.at(root.position),
             )
@@ -196,11 +196,11 @@ def _broken(text: str, error: Exception) -> _Stop:
         return _unreadable(
             f"Le caractère invisible {visible(fault[0])} n'est pas permis dans un dossier.",
             "Effacer ce caractère (il vient souvent d'un copier-coller).",
-            "DOS002",
+            FormRule.SYNTAXE,
             Place(line=line, column=column),
         )
     if not isinstance(error, yaml.MarkedYAMLError):
-        return _unreadable("Le fichier ne suit pas la syntaxe YAML.", "", "DOS002")
+        return _unreadable("Le fichier ne suit pas la syntaxe YAML.", "", FormRule.SYNTAXE)
     problem = f"{error.problem or ''} {error.context or ''}"
     if "nesting depth" in problem:  # recent versions of libyaml have a bound of their own, met before ours: they read ahead
         mark = error.problem_mark or error.context_mark
@@ -215,8 +215,10 @@ def _broken(text: str, error: Exception) -> _Stop:
     for line in (mark.line, mark.line - 1) if mark else ():
         for slip, said in _SLIPS:
             if 0 <= line < len(lines) and (found := slip.match(lines[line])):
-                return _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {said}.", "", "DOS002", Place(line + 1, found.end()))
-    return _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {advice}.", "", "DOS002", place)
+                return _unreadable(
+                    f"La syntaxe du fichier est rompue ici\u00a0: {said}.", "", FormRule.SYNTAXE, Place(line + 1, found.end())
+                )
+    return _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {advice}.", "", FormRule.SYNTAXE, place)
 
 
 def _quoted_before(text: str, mark: Any) -> Any:
@@ -337,7 +339,7 @@ class _Builder:
             raise _unreadable(
                 "Le fichier contient plusieurs documents YAML séparés par « --- ».",
                 "Faire un fichier par dossier.",
-                "DOS002",
+                FormRule.SYNTAXE,
                 Place.at(_start(event)),
             )
 
@@ -349,7 +351,7 @@ class _Builder:
                 raise _unreadable(
                     "Une rubrique ou une liste ne peut pas servir de nom de champ.",
                     "Mettre le texte entre guillemets (les accolades et les crochets ont un sens particulier).",
-                    "DOS002",
+                    FormRule.SYNTAXE,
                     Place.at(span),
                 )
             if frame.key.start_mark.line + 1 != span[0]:
@@ -382,7 +384,7 @@ class _Builder:
             raise _unreadable(
                 f"« *{visible(event.anchor, 40)} » renvoie à une valeur qui n'est pas définie avant.",
                 "Mettre le texte entre guillemets s'il commence par une étoile.",
-                "DOS002",
+                FormRule.SYNTAXE,
                 Place.at(span),
             )
         node, size = found
@@ -395,7 +397,7 @@ class _Builder:
             frame.node.items.append(node)  # type: ignore[union-attr]
             return
         if frame.key is None:  # an alias as a key
-            raise _unreadable("Un renvoi « * » ne peut pas servir de nom de champ.", "", "DOS002", Place.at(span))
+            raise _unreadable("Un renvoi « * » ne peut pas servir de nom de champ.", "", FormRule.SYNTAXE, Place.at(span))
         key, frame.key = frame.key, None
         first = frame.entries.get(key.value)
         frame.entries[key.value] = node if first is None else self._twice(key.value, first, node, _span(key))
@@ -409,7 +411,7 @@ class _Builder:
                 f"Le champ « {visible(name, 60)} » est écrit deux fois dans la même rubrique (déjà à la ligne {line}).",
                 found=second.shown()[:80],
                 expected="un seul",
-                code="DOS006",
+                rule=FormRule.DEUX_FOIS,
                 place=Place.at(span),
             )
         )
@@ -444,7 +446,7 @@ class _Builder:
         return Rejected(span)
 
     def _set_aside(self, at: str, message: str, found: str, expected: str, position: Position, remedy: str = "") -> None:
-        remark = Remark(at, message, found=found, expected=expected, code="DOS005", remedy=remedy, place=Place.at(position))
+        remark = Remark(at, message, found=found, expected=expected, rule=FormRule.REFUSEE, remedy=remedy, place=Place.at(position))
         self.source.remarks.append(remark)
 
     def _count(self, number: int, span: SPAN) -> None:
