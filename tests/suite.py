@@ -20,8 +20,8 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from clas_cli.batch.run import assemble
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.dossier.tree import Source, steps
-from clas_cli.judge.check import Options, check
+from clas_cli.dossier.tree import Remark, Source, steps
+from clas_cli.judge.check import Options, check, find_rule
 from clas_cli.judge.report import Batch, Finding, Report
 from clas_cli.reading.door import read, read_bytes
 from clas_cli.render.json_ import estimation as estimation_of
@@ -333,3 +333,8 @@ def _same_estimation(report: Report, expected: dict[str, Any] | str) -> None:
             assert [line["ps"] for line in told["collectifs"]] == amounts
         else:
             assert str(told[figure]).lower() == amounts
+
+
+def code_of(remark: Remark) -> str:
+    """The code of the rule of form that a reader's remark names."""
+    return find_rule(remark.rule).code

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from commande import clas
-from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed, load
+from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed, code_of, load
 
 from clas_cli.campaigns.campaign import (
     DEFAULT,
@@ -505,7 +505,7 @@ def test_a_blank_workbook_of_another_year_holds_nothing_out_of_place(of: Path | 
 
     campagne = from_file(of) if of else loaded(EXAMPLES[0], tmp_path)
     source = read_bytes(workbook.render(situation, campagne, None).content, "dossier.xlsx")
-    assert [remark.found for remark in source.remarks if remark.code == "DOS010"] == []
+    assert [remark.found for remark in source.remarks if code_of(remark) == "DOS010"] == []
 
 
 def test_a_campaign_without_deadlines_nor_month_tells_none(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from suite import EXAMPLES, FOLDER
+from suite import EXAMPLES, FOLDER, code_of
 
 from clas_cli.judge.check import Options, check
 from clas_cli.judge.report import ILLISIBLE, VERDICTS, Batch, Report
@@ -175,7 +175,7 @@ def test_a_file_that_the_system_refuses(tmp_path: Path, monkeypatch: pytest.Monk
     for error, words in ((PermissionError(), "droits"), (OSError(), "ne peut pas être lu")):
         monkeypatch.setattr(Path, "open", lambda *_, error=error, **__: (_ for _ in ()).throw(error))
         [remark] = read(path).remarks
-        assert remark.code == "DOS001"
+        assert code_of(remark) == "DOS001"
         assert words in remark.message
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from commande import EXAMPLES, clas
-from suite import FICTITIOUS_CAMPAIGN
+from suite import FICTITIOUS_CAMPAIGN, code_of
 from test_campaign import shortest
 
 from clas_cli.dossier.dossier import Dossier, read_dossier
@@ -60,7 +60,7 @@ def dossier_of(path: Path) -> Dossier:
     source = read(path)
     dossier, remarks = read_dossier(source)
     assert dossier is not None and not source.remarks
-    assert [remark for remark in remarks if remark.code != "DOS004"] == []
+    assert [remark for remark in remarks if code_of(remark) != "DOS004"] == []
     return dossier
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from suite import code_of
 
 from clas_cli.dossier.dossier import Demande, Dossier, Gestionnaire
 from clas_cli.dossier.fields import One, Reading, Record, Records
@@ -381,7 +382,7 @@ def fault(path: str, written: str) -> str | None:
         tree = Mapping({section: tree}, None)
     reading = Reading(None)
     reading.record(Gestionnaire, tree, "gestionnaire")
-    return next((remark.code for remark in reading.remarks if remark.at == f"gestionnaire.{path}"), None)
+    return next((code_of(remark) for remark in reading.remarks if remark.at == f"gestionnaire.{path}"), None)
 
 
 @pytest.mark.parametrize(
@@ -408,7 +409,7 @@ def test_identifier(path: str, written: str, code: str | None) -> None:
 def test_a_value_is_proposed_only_where_it_is_the_one_meant(written: str, remedy: str) -> None:
     reading = Reading(None)
     reading.record(Demande, Mapping({"situation": Scalar(written, None)}, None), "demande")
-    assert [(remark.code, remark.remedy) for remark in reading.remarks] == [("DOS005", remedy)]
+    assert [(code_of(remark), remark.remedy) for remark in reading.remarks] == [("DOS005", remedy)]
 
 
 def test_the_longest_address_has_254_characters() -> None:
