@@ -13,7 +13,7 @@ from benchmarks import dossiers, peers
 from benchmarks.timing import Contender, Cost, Timed, command, cost, median_cost, medians, per_file
 from clas_cli.batch.run import examine
 from clas_cli.dossier.layout import SHEETS
-from clas_cli.judge.check import Options
+from clas_cli.judge.options import Options
 from clas_cli.reading.door import read
 
 SCHEMA: Final = dossiers.ROOT / "docs" / "schema" / "dossier.schema.json"

@@ -12,7 +12,8 @@ from clas_cli.campaigns.plugins import ensure_complete
 from clas_cli.dossier.tree import Place
 from clas_cli.french.text import quoted
 from clas_cli.french.values import Refused, to_date
-from clas_cli.judge.check import Options, check, find_rule, paris_today
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options, find_rule, paris_today
 from clas_cli.judge.report import Finding, NotEvaluated, Report, Waived
 from clas_cli.rules.registry import RULES, Rule
 

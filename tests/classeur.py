@@ -14,7 +14,8 @@ from openpyxl.utils import get_column_letter
 
 from clas_cli.dossier.layout import ANSWER_HEADER, HINT_HEADER, LABEL_HEADER, SHEETS, Form, Table, find, rows, to_cell
 from clas_cli.dossier.tree import Mapping, Node, Source
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
 from clas_cli.reading.door import read, read_bytes
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from clas_cli.batch.run import assemble
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import EUROS, Batch, LeftOut, Report, Waived
 from clas_cli.reading.door import read_bytes
 

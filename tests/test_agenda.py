@@ -15,7 +15,7 @@ from test_campaign import EXAMPLES as CAMPAIGNS
 from test_campaign import edited
 
 from clas_cli.campaigns.campaign import Campagne, from_file
-from clas_cli.judge.check import Options
+from clas_cli.judge.options import Options
 from clas_cli.sending.agenda import Reminder, to_ics
 from clas_cli.sending.prepare import prepare
 

@@ -29,7 +29,7 @@ from clas_cli.batch import run as batch
 from clas_cli.batch import workers
 from clas_cli.batch.files import gather
 from clas_cli.batch.run import assemble, examine, run
-from clas_cli.judge.check import Options
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import Batch
 from clas_cli.reading.door import read_bytes
 from clas_cli.render.formats import pieces, render

@@ -29,7 +29,8 @@ from clas_cli.campaigns.campaign import (
 )
 from clas_cli.dossier.dossier import PlageScolaire
 from clas_cli.dossier.fields import One, Record, Records
-from clas_cli.judge.check import Options, check, reference
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import CONFORME
 from clas_cli.reading.door import read, read_bytes
 from clas_cli.rules.depot import expected_subject

@@ -16,7 +16,8 @@ from commande import clas
 from suite import EXAMPLES, FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed
 
 from clas_cli import __version__
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import Batch
 from clas_cli.reading.door import read
 from clas_cli.render.terminal import render

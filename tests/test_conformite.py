@@ -15,7 +15,8 @@ from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, TODAY, Case, base_pat
 
 from clas_cli.campaigns.campaign import DEFAULT, from_file, named
 from clas_cli.dossier.fields import NOUVELLE
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import CONFORME, VERDICTS
 from clas_cli.reading.door import read_bytes
 from clas_cli.rules.registry import RULES, SEVERITIES, Rule

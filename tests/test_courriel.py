@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from clas_cli.campaigns.campaign import FOLDER
 from clas_cli.french.text import loose, one_line
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.reading.door import read
 from clas_cli.rules.depot import EMAIL
 from clas_cli.sending.message import Message, to_eml

@@ -16,7 +16,8 @@ from suite import EXAMPLES, code_of
 
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.tree import Place
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
 from clas_cli.reading.door import is_plainly_another, read_all, read_bytes
 from clas_cli.reading.message import is_message, read_message

@@ -14,7 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from suite import FOLDER, load
 
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.reading.door import read_bytes
 from clas_cli.render.json_ import dossier as as_json
 

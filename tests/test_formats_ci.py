@@ -26,7 +26,7 @@ from clas_cli.batch import run as batch
 from clas_cli.campaigns.campaign import DEFAULT, named
 from clas_cli.commands import settings
 from clas_cli.dossier.tree import Place
-from clas_cli.judge.check import Options
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import Batch, Context, Report
 from clas_cli.render import formats
 from clas_cli.render.ci import places

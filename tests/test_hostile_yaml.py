@@ -19,7 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from suite import EXAMPLES, FOLDER, code_of
 
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import ILLISIBLE, VERDICTS, Batch, Report
 from clas_cli.reading.door import read_bytes
 from clas_cli.reading.yaml_file import MAX_BYTES

@@ -12,7 +12,8 @@ from suite import changed
 
 from clas_cli.batch.run import assemble
 from clas_cli.french.text import plural
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import COLLECTIFS, EUROS, Batch, Report
 from clas_cli.reading.door import read_bytes
 from clas_cli.rules.registry import RULES

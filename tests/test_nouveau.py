@@ -18,7 +18,8 @@ from suite import FICTITIOUS_CAMPAIGN, code_of
 from test_campaign import shortest
 
 from clas_cli.dossier.dossier import Dossier, read_dossier
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.reading.door import read
 
 SIRET = "99990012900001"

@@ -36,7 +36,8 @@ from clas_cli.campaigns.campaign import (
 from clas_cli.dossier.dossier import Action, Collectif, Dossier
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record
 from clas_cli.dossier.tree import Remark
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.reading.door import read_bytes
 from clas_cli.rules.charte import words_found
 from clas_cli.rules.depot import expected_subject

@@ -23,7 +23,8 @@ from clas_cli.campaigns.campaign import Campagne, FaultyCampaign
 from clas_cli.dossier import dossier
 from clas_cli.dossier import fields as model
 from clas_cli.dossier.dossier import Dossier
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import Finding
 from clas_cli.reading.yaml_file import read_yaml
 

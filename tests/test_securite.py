@@ -27,7 +27,7 @@ from commande import EXAMPLES, Outcome, clas
 from clas_cli.batch.run import examine
 from clas_cli.commands import cli, settings
 from clas_cli.filling import copies as annotation
-from clas_cli.judge.check import Options
+from clas_cli.judge.options import Options
 from clas_cli.render import formats
 from clas_cli.render.formats import FORMATS
 from clas_cli.rules.registry import BLOQUANT, RULES, Findings, rule

@@ -33,7 +33,8 @@ from clas_cli.filling import copies as annotation
 from clas_cli.filling import guidance, template, workbook, yaml_template
 from clas_cli.filling.annotated import COLOURS, DARK_COLOURS, MARK, annotate
 from clas_cli.filling.package import MAIN, OFFICE, Unchangeable
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
 from clas_cli.reading.door import read, read_bytes
 from clas_cli.rules.registry import RULES

@@ -19,7 +19,8 @@ from clas_cli.campaigns.campaign import DEFAULT, Campagne, named
 from clas_cli.dossier.facts import Facts
 from clas_cli.dossier.tree import MOST_ALIKE, Place, Source
 from clas_cli.french.text import named_fault, plural
-from clas_cli.judge.check import Options, check, complete
+from clas_cli.judge.check import check, complete
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import ILLISIBLE, Batch, Concerned, LotFinding, Report
 from clas_cli.reading.door import YAML_SUFFIXES, read_all, read_bytes, unreadable
 from clas_cli.reading.yaml_file import MAX_BYTES

@@ -8,29 +8,31 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from clas_cli.campaigns.payment import ZERO
 from clas_cli.dossier.facts import Facts
+from clas_cli.dossier.tree import Severity
 from clas_cli.french.text import loose
-from clas_cli.judge.report import COLLECTIFS, EUROS, TIMINGS, VERDICTS, Envelope, Report, RuleCount, Total, Totals
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, RULES
+from clas_cli.judge.report import COLLECTIFS, EUROS, FAILING, TIMINGS, VERDICTS, Envelope, Report, RuleCount, Total, Totals, Verdict
+from clas_cli.rules.registry import A_VERIFIER, RULES
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
     """What a batch needs of a report, so that whole reports need not go between processes twice. `found` counts findings."""
 
-    verdict: str
+    verdict: Verdict
     timing: str
     gestionnaire: str | None
     campaign: str | None
     judged_on: date
     figures: Total
-    found: dict[tuple[str, str], int]
+    found: dict[tuple[str, Severity], int]
     facts: Facts | None
 
     @property
     def is_blocking(self) -> bool:
         """Whether something blocks."""
-        return any(severity == BLOQUANT for _, severity in self.found)
+        return any(severity in FAILING for _, severity in self.found)
 
     @property
     def is_doubtful(self) -> bool:
@@ -57,12 +59,12 @@ class Tally:
 
     def __init__(self, limits: Iterable[tuple[str, Decimal]] = ()) -> None:
         self._overall = Total("")
-        self._by_verdict = {verdict: Total(verdict) for verdict in VERDICTS}
+        self._by_verdict: dict[Verdict, Total] = {verdict: Total(verdict) for verdict in VERDICTS}
         self._by_gestionnaire: dict[_Key, Total] = {}
         self._by_territory: dict[_Key, Total] = {}
         self._timings: Counter[str] = Counter()
-        self._in_dossiers: Counter[tuple[str, str]] = Counter()
-        self._findings: Counter[tuple[str, str]] = Counter()
+        self._in_dossiers: Counter[tuple[str, Severity]] = Counter()
+        self._findings: Counter[tuple[str, Severity]] = Counter()
         self._blocked = self._doubtful = 0
         self._campaigns: set[str | None] = set()
         self._dates: set[date] = set()
@@ -96,7 +98,9 @@ class Tally:
             by_territory=_by_name(self._by_territory),
             timings=tuple((timing, self._timings[timing]) for timing in TIMINGS),
             rules=tuple(
-                RuleCount(code, RULES[code].name, severity, self._in_dossiers[code, severity], self._findings[code, severity])
+                RuleCount(
+                    code, RULES[code].name, RULES[code].titre, severity, self._in_dossiers[code, severity], self._findings[code, severity]
+                )
                 for code, severity in rules
             ),
             blocked=self._blocked,
@@ -115,12 +119,12 @@ def figures(report: Report) -> Total:
         "",
         dossiers=1,
         estimated=1,
-        collectifs=len(money.lines),
+        collectifs=sum(not line.twice for line in money.lines),
         collectifs_kept=sum(line.kept for line in money.lines),
         ps=money.as_is.ps,
         bonus=money.as_is.bonus,
-        ps_corrected=money.corrected.ps,
-        bonus_corrected=money.corrected.bonus,
+        ps_corrected=money.corrected.ps if money.corrected else ZERO,
+        bonus_corrected=money.corrected.bonus if money.corrected else ZERO,
     )
 
 

@@ -1,23 +1,31 @@
-"""From a dossier to its estimate: which amounts go in, which collectifs count (note, §3.1)."""
+"""From a dossier to the figures of its estimate: which amounts go in, how many collectifs there are (note, §3.1).
+
+A value that is missing or wrong costs what depends on it, not the whole: what is read is counted, and the rest is said.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.payment import ZERO, Amounts, Base, Rates, cap, collectif_costs, compute, to_cent
-from clas_cli.dossier.dossier import VOLONTARIAT_CHARGES, Budget, Dossier
-from clas_cli.dossier.fields import PROLONGATION
+from clas_cli.dossier.dossier import VOLONTARIAT_CHARGES, Budget, Charge, Collectif, Dossier
+from clas_cli.dossier.fields import PROLONGATION, Missing
+from clas_cli.french.text import key, loose
 
 BONUS: Final = ("enfants", "parents")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One collectif of the estimate, in euros. `ps` is what it brings as it stands, `ps_corrected` once corrected."""
+    """One collectif of the estimate, in euros. `ps` is what it brings as it stands, `ps_corrected` once corrected.
+
+    `codes` are those of the rules that leave it out; `twice` tells that it is written elsewhere in the dossier already.
+    """
 
     name: str
     path: str
@@ -26,29 +34,50 @@ class Line:
     ps: Decimal
     ps_corrected: Decimal
     codes: tuple[str, ...]
+    twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Estimation:
     """The estimate of a dossier, in euros: as it stands, and once what blocks is corrected.
 
-    `cap` is None, and `is_maximum` true, where there is no budget. `alternatives` are the two totals, without and with
-    valued volunteering in the base, where they differ and the note doesn't settle it.
+    `reason` says why the dossier brings nothing as it stands, `lost_reason` why nothing can be corrected any more. `full` counts every
+    collectif and bonus whatever the dossier's fate. `at_least`: a value could not be read, and the figures are a lower bound.
+    `cap` is None where there is no budget (`is_maximum` is then true) or where it can't be known. `alternatives` are the two totals,
+    without and with valued volunteering in the base, where they differ and the note doesn't settle it.
     """
 
     as_is: Amounts
-    corrected: Amounts
+    full: Amounts
+    reason: str
+    lost_reason: str
+    at_least: bool
     total_cost: Decimal | None
     cap: Decimal | None
-    other_caf: Decimal
+    other_caf: Decimal | None
     lines: tuple[Line, ...]
     is_maximum: bool
     alternatives: tuple[Decimal, Decimal] | None
 
     @property
+    def corrected(self) -> Amounts | None:
+        """What the dossier would bring once corrected; None where it is too late."""
+        return None if self.lost_reason else self.full
+
+    @property
     def lost(self) -> Decimal:
-        """What the mistakes cost."""
-        return self.corrected.total - self.as_is.total
+        """What the mistakes cost, whether or not they can still be corrected."""
+        return self.full.total - self.as_is.total
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What rules leave out of the money: collectifs (the codes, by path), bonuses (by name), or everything, with the reason."""
+
+    collectifs: Mapping[str, Collection[str]]
+    bonus: frozenset[str]
+    reason: str = ""
+    lost_reason: str = ""
 
 
 def rates_of(campagne: Campagne) -> Rates:
@@ -64,83 +93,176 @@ def total_cost(budget: Budget, with_volunteering: bool = False) -> Decimal:
 
 def base_cost(budget: Budget, campagne: Campagne) -> Decimal:
     """The total cost that the campaign counts, in euros: with valued volunteering only where it says so. Raises `Missing`."""
-    return total_cost(budget, campagne.financement.volontariat == "dans_la_base")
+    return total_cost(budget, counts_volunteering(campagne))
+
+
+def counts_volunteering(campagne: Campagne) -> bool:
+    """Whether valued volunteering is in the base of the Ps."""
+    return campagne.financement.volontariat == "dans_la_base"
 
 
 def funded(budget: Budget, *funders: str) -> Decimal:
-    """What the budget expects of these funders, in euros."""
+    """What the budget expects of these funders, in euros. Raises `Missing` where a line is incomplete."""
     return sum((line.montant for line in budget.produits if line.financeur in funders), ZERO)
 
 
-def expected_collectifs(dossier: Dossier) -> int:
-    """How many collectifs are asked for: those described, or the number of the letter."""
-    listed = len(dossier.collectifs) if dossier.has("collectifs") else 0
-    if dossier.demande.situation == PROLONGATION:
-        return max(listed, dossier.prolongation.collectifs_demandes)
-    return listed or len(dossier.collectifs)
+def _known_cost(lines: Iterable[Charge], with_volunteering: bool) -> tuple[Decimal, bool]:
+    """The charges that could be read, in euros, and whether those are all."""
+    total, whole = ZERO, True
+    for line in lines:
+        if line.has("compte") and line.compte == VOLONTARIAT_CHARGES and not with_volunteering:
+            continue
+        if line.has("compte") and line.has("montant"):
+            total += line.montant
+        else:
+            whole = False
+    return total, whole
 
 
-def own_costs(dossier: Dossier) -> tuple[Decimal, ...] | None:
-    """The collectifs' own costs, in euros, or None where they don't all have one. Raises `Missing` where one is wrong."""
-    listed = dossier.collectifs if dossier.has("collectifs") else ()
-    number = expected_collectifs(dossier)
-    if len(listed) != number or any(collectif.has("cout") and collectif.cout is None for collectif in listed):
+def _other_caf(budget: Budget) -> Decimal | None:
+    """The other money of the Caf for the Clas, in euros; None where a line that may be some can't be read."""
+    if not budget.has("produits"):
         return None
-    return tuple(collectif.cout or ZERO for collectif in listed)
+    total = ZERO
+    for line in budget.produits:
+        if not line.has("financeur"):
+            return None
+        if line.financeur == "caf_autre":
+            if not line.has("montant"):
+                return None
+            total += line.montant
+    return total
 
 
-def _bonus_asked(dossier: Dossier, name: str) -> int:
+def written_twice(collectifs: Iterable[Collectif]) -> frozenset[str]:
+    """The paths of the collectifs that stand in the dossier already: under the same name, or with the same place, slots and people."""
+    seen: set[object] = set()
+    twice = set()
+    for collectif in collectifs:
+        marks = set(_marks(collectif))
+        if marks & seen:
+            twice.add(collectif.path)
+        seen |= marks
+    return frozenset(twice)
+
+
+def _marks(collectif: Collectif) -> Iterable[object]:
+    if collectif.has("nom"):
+        yield key(collectif.nom)
+    if collectif.has("lieu") and collectif.lieu and collectif.has("seances") and collectif.has("intervenants"):
+        slots = frozenset(str(seance) for seance in collectif.seances if seance.is_whole)
+        people = frozenset(loose(person.nom) for person in collectif.intervenants if person.has("nom"))
+        if slots and people:
+            yield loose(collectif.lieu), slots, people
+
+
+def listed(dossier: Dossier) -> tuple[Collectif, ...]:
+    """The collectifs described."""
+    return dossier.collectifs if dossier.has("collectifs") else ()
+
+
+def expected_collectifs(dossier: Dossier) -> int:
+    """How many collectifs are asked for, each once: those described, or the number of the letter. Raises `Missing`."""
+    described = listed(dossier)
+    number = len(described) - len(written_twice(described))
+    if dossier.demande.situation == PROLONGATION:
+        return max(number, dossier.prolongation.collectifs_demandes)
+    return number or len(dossier.collectifs)
+
+
+def _bonus_asked(dossier: Dossier, name: str) -> int | None:
+    """How many collectifs a bonus is asked for; None where that isn't known."""
+    if not dossier.has("bonus") or not dossier.bonus.has(name):
+        return None
     volet = getattr(dossier.bonus, name)
-    return volet.collectifs if volet is not None and volet.demande else 0
+    if volet is None or (volet.has("demande") and not volet.demande):
+        return 0
+    return volet.collectifs if volet.has("demande") and volet.has("collectifs") else None
 
 
 def bonus_asked(dossier: Dossier) -> tuple[int, ...]:
-    """How many collectifs each bonus is asked for. Raises `Missing`."""
-    return tuple(_bonus_asked(dossier, name) for name in BONUS)
+    """How many collectifs each bonus is asked for; none where it isn't known."""
+    return tuple(_bonus_asked(dossier, name) or 0 for name in BONUS)
 
 
-def base_of(dossier: Dossier, campagne: Campagne) -> Base:
-    """What the estimate starts from. Raises `Missing` with the field that it lacks."""
+def own_costs(dossier: Dossier, total: Decimal) -> tuple[Fraction, ...] | None:
+    """The cost of each collectif, in euros: its own, or an equal share of what the others leave of the total; None where none has its own."""
+    twice = written_twice(listed(dossier))
+    own = [collectif.cout if collectif.has("cout") else None for collectif in listed(dossier) if collectif.path not in twice]
+    own += [None] * (expected_collectifs(dossier) - len(own))
+    known = [cost for cost in own if cost is not None]
+    if not known:
+        return None
+    without = len(own) - len(known)
+    share = Fraction(max(total - sum(known, ZERO), ZERO)) / max(without, 1)
+    return tuple(share if cost is None else Fraction(cost) for cost in own)
+
+
+def _base_of(dossier: Dossier, campagne: Campagne) -> tuple[Base, bool]:
+    """What the estimate starts from, and whether all of it could be read. Raises `Missing` with the field that nothing can be said without."""
     number = expected_collectifs(dossier)
-    asked = bonus_asked(dossier)
+    whole = None not in [_bonus_asked(dossier, name) for name in BONUS]
     no_budget = not dossier.has("budget") and "budget" not in dossier.set_aside
     if dossier.demande.situation == PROLONGATION and no_budget:
-        return Base(number, None, None, asked)
-    return Base(number, base_cost(dossier.budget, campagne), own_costs(dossier), asked, funded(dossier.budget, "caf_autre"))
+        return Base(number, None, None, bonus_asked(dossier)), whole
+    total, all_charges = _known_cost(dossier.budget.charges, counts_volunteering(campagne))
+    if not total:
+        raise Missing("budget.charges", "charges" in dossier.budget.set_aside)
+    base = Base(number, total, own_costs(dossier, total), bonus_asked(dossier), _other_caf(dossier.budget))
+    return base, whole and all_charges
 
 
-def estimate(dossier: Dossier, campagne: Campagne, blocked: Mapping[str, Iterable[str]], refused_bonus: Iterable[str]) -> Estimation:
-    """The estimate of a dossier.
-
-    `blocked` gives the codes that stand on a collectif, by its path; `refused_bonus` the bonuses that a rule refuses.
-    Raises `Missing` where the dossier is too incomplete.
-    """
-    base, rates = base_of(dossier, campagne), rates_of(campagne)
-    listed = dossier.collectifs if dossier.has("collectifs") else ()
-    kept = tuple(path not in blocked for path in _paths(base))
-    allowed = tuple(name not in set(refused_bonus) for name in BONUS)
+def estimate(dossier: Dossier, campagne: Campagne, left: Left) -> Estimation:
+    """The estimate of a dossier without what rules leave out. Raises `Missing` where nothing can be said."""
+    (base, whole), rates = _base_of(dossier, campagne), rates_of(campagne)
+    described = listed(dossier)
+    twice = written_twice(described)
+    once = [collectif for collectif in described if collectif.path not in twice]
+    paths = [collectif.path for collectif in once] + [f"collectifs[{n}]" for n in range(len(described), base.collectifs + len(twice))]
+    kept = tuple(not left.reason and path not in left.collectifs for path in paths)
+    allowed = tuple(name not in left.bonus for name in BONUS)
 
     def amounts(of: Base) -> tuple[Amounts, Amounts]:
-        return compute(of, rates, kept, allowed), _everything(of, rates)
+        return compute(of, rates, kept, allowed, bounded=True), _everything(of, rates)
 
-    as_is, corrected = amounts(base)
-    names = [c.nom if c.has("nom") else f"collectif {index}" for index, c in enumerate(listed, 1)]
-    names += [f"collectif {index}" for index in range(len(names) + 1, base.collectifs + 1)]
+    as_is, full = amounts(base)
     alternatives = None
-    if base.total is not None and campagne.financement.volontariat == "non_precise":
-        with_volunteering = amounts(replace(base, total=total_cost(dossier.budget, True)))
-        for without, with_ in zip((as_is, corrected), with_volunteering, strict=True):
+    if base.total is not None and whole and campagne.financement.volontariat == "non_precise":
+        with_volunteering = amounts(replace(base, total=_known_cost(dossier.budget.charges, True)[0]))
+        for without, with_ in zip((as_is, full), with_volunteering, strict=True):
             if without.total != with_.total:
                 alternatives = (without.total, with_.total)
                 break
-    return _assembled(base, rates, names, blocked, as_is, corrected, alternatives)
+    names = [_name(collectif, number) for number, collectif in enumerate(described, 1) if collectif.path not in twice]
+    names += [f"collectif {number}" for number in range(len(names) + 1, base.collectifs + 1)]
+    found = _assembled(base, rates, names, paths, left, as_is, full, alternatives)
+    doubles = tuple(
+        Line(_name(collectif, number), collectif.path, False, ZERO, ZERO, ZERO, (), twice=True)
+        for number, collectif in enumerate(described, 1)
+        if collectif.path in twice
+    )
+    return replace(
+        found,
+        at_least=not whole,
+        cap=found.cap if whole and base.other_caf is not None else None,
+        lines=tuple(sorted((*found.lines, *doubles), key=lambda line: _rank(line.path))),
+    )
+
+
+def _rank(path: str) -> int:
+    return int(path[len("collectifs[") : -1])
+
+
+def _name(collectif: Collectif, number: int) -> str:
+    return collectif.nom if collectif.has("nom") else f"collectif {number}"
 
 
 def planned(base: Base, rates: Rates) -> Estimation:
     """The estimate of figures that no dossier holds yet: every collectif counts, and every bonus asked for."""
     amounts = _everything(base, rates)
     names = [f"collectif {index}" for index in range(1, base.collectifs + 1)]
-    return _assembled(base, rates, names, {}, amounts, amounts, None)
+    paths = [f"collectifs[{index}]" for index in range(base.collectifs)]
+    return _assembled(base, rates, names, paths, Left({}, frozenset()), amounts, amounts, None)
 
 
 def _everything(base: Base, rates: Rates) -> Amounts:
@@ -148,28 +270,34 @@ def _everything(base: Base, rates: Rates) -> Amounts:
     return compute(base, rates, (True,) * base.collectifs, (True,) * len(BONUS))
 
 
-def _paths(base: Base) -> list[str]:
-    return [f"collectifs[{index}]" for index in range(base.collectifs)]
-
-
 def _assembled(
     base: Base,
     rates: Rates,
     names: list[str],
-    blocked: Mapping[str, Iterable[str]],
+    paths: list[str],
+    left: Left,
     as_is: Amounts,
-    corrected: Amounts,
+    full: Amounts,
     alternatives: tuple[Decimal, Decimal] | None,
 ) -> Estimation:
     lines = tuple(
-        Line(name, path, path not in blocked, to_cent(cost), ps, ps_corrected, tuple(sorted(set(blocked.get(path, ())))))
-        for name, path, cost, ps, ps_corrected in zip(
-            names, _paths(base), collectif_costs(base, rates), as_is.lines, corrected.lines, strict=True
+        Line(
+            name,
+            path,
+            not left.reason and path not in left.collectifs,
+            to_cent(cost),
+            ps,
+            ps_corrected,
+            tuple(sorted(left.collectifs.get(path, ()))),
         )
+        for name, path, cost, ps, ps_corrected in zip(names, paths, collectif_costs(base, rates), as_is.lines, full.lines, strict=True)
     )
     return Estimation(
         as_is=as_is,
-        corrected=corrected,
+        full=full,
+        reason=left.reason,
+        lost_reason=left.lost_reason,
+        at_least=False,
         total_cost=base.total,
         cap=None if base.total is None else cap(base.total, rates),
         other_caf=base.other_caf,

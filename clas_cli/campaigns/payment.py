@@ -30,14 +30,14 @@ class Base:
     """What is estimated. `total` is None where there is no budget: the ceiling estimate, a maximum.
 
     `costs` are the collectifs' own, or None to share the total equally. `bonus_asked` is the number of collectifs that each
-    bonus of the campaign is asked for.
+    bonus of the campaign is asked for. `other_caf` is None where it isn't known: then nothing is capped.
     """
 
     collectifs: int
     total: Decimal | None
-    costs: tuple[Decimal, ...] | None
+    costs: tuple[Fraction, ...] | None
     bonus_asked: tuple[int, ...]
-    other_caf: Decimal = ZERO
+    other_caf: Decimal | None = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +67,23 @@ def cap(total: Decimal, rates: Rates) -> Decimal:
 def collectif_costs(base: Base, rates: Rates) -> list[Fraction]:
     """The cost of each collectif, before the ceiling; the ceiling itself where there is no budget."""
     if base.costs is not None:
-        return [Fraction(cost) for cost in base.costs]
+        return list(base.costs)
     each = Fraction(rates.ceiling) if base.total is None else Fraction(base.total) / max(base.collectifs, 1)
     return [each] * base.collectifs
 
 
 @lru_cache(maxsize=8)
-def compute(base: Base, rates: Rates, counted: tuple[bool, ...], bonus_allowed: tuple[bool, ...]) -> Amounts:
+def compute(base: Base, rates: Rates, counted: tuple[bool, ...], bonus_allowed: tuple[bool, ...], bounded: bool = False) -> Amounts:
     """The Ps and bonus of the collectifs that are counted, within the cap.
 
-    What exceeds the cap is taken off the bonus first, then off the Ps. The last results are kept: most dossiers ask for
+    `bounded`: what the rate applies to never exceeds the total, whatever the collectifs' own costs add up to. What exceeds the cap is taken off the bonus first, then off the Ps. The last results are kept: most dossiers ask for
     the same figures several times over (as it stands and once corrected, with and without volunteering).
     """
     ceiling, rate = Fraction(rates.ceiling), Fraction(rates.rate)
     costs = collectif_costs(base, rates)
     shares = [rate * min(cost, ceiling) if kept else Fraction(0) for cost, kept in zip(costs, counted, strict=True)]
+    if bounded and base.total is not None and (exact := sum(shares, Fraction(0))) > (most := rate * Fraction(base.total)):
+        shares = [share * most / exact for share in shares]
     ps = to_cent(sum(shares, Fraction(0)))
     number = sum(counted)
     bonus = sum(
@@ -92,7 +94,7 @@ def compute(base: Base, rates: Rates, counted: tuple[bool, ...], bonus_allowed: 
         ),
         ZERO,
     )
-    if base.total is not None:
+    if base.total is not None and base.other_caf is not None:
         room = max(cap(base.total, rates) - base.other_caf, ZERO)
         if ps > room:
             shares = [share * Fraction(room) / Fraction(ps) for share in shares]

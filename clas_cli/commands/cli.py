@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from clas_cli.campaigns.campaign import Campagne
     from clas_cli.commands.settings import Settings
     from clas_cli.dossier.fields import Kind
-    from clas_cli.judge.check import Options
+    from clas_cli.judge.options import Options
     from clas_cli.judge.report import Batch
 
 OK, FAILED, MISUSED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
@@ -457,7 +457,7 @@ def _options(date_envoi: str | None, campagne: str | None, ignorer: list[str], s
     from clas_cli.campaigns.campaign import FaultyCampaign, UnknownCampaign, from_option
     from clas_cli.campaigns.plugins import ensure_complete
     from clas_cli.french.values import Refused, to_date
-    from clas_cli.judge.check import Options, paris_today, waivers
+    from clas_cli.judge.options import Options, paris_today, waivers
 
     try:
         ensure_complete()

@@ -20,7 +20,8 @@ from clas_cli.dossier.tree import Mapping, Node, Scalar, Sequence, Source, steps
 from clas_cli.filling import guidance, yaml_template
 from clas_cli.french.text import nearest, plural, quoted, visible
 from clas_cli.french.values import Refused, to_text
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import Finding, Report
 from clas_cli.reading.door import YAML_SUFFIXES, read
 from clas_cli.render import words

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from clas_cli.campaigns.campaign import Campagne, FaultyCampaign, UnknownCampaign, from_option
+from clas_cli.dossier.tree import Severity
 from clas_cli.french.text import key as plain_key
 from clas_cli.french.text import listing, nearest, quoted, visible
-from clas_cli.judge.check import Options, find_rule, waivers
+from clas_cli.judge.options import Options, find_rule, waivers
 from clas_cli.judge.report import Batch, Context
 from clas_cli.rules.registry import SEVERITIES
 
@@ -48,7 +49,7 @@ class Settings:
     strict: bool = False
     paths: tuple[str, ...] = ()
     waivers: Mapping[str, str] = field(default_factory=dict)
-    severities: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
     lines: Mapping[Key, int] = field(default_factory=dict)
     passed_over: Path | None = None
 
@@ -265,13 +266,14 @@ class _Reading:
                 found[code] = reason.strip()
         return found
 
-    def _severities(self, value: Any) -> dict[str, str]:
-        found = {}
+    def _severities(self, value: Any) -> dict[str, Severity]:
+        found: dict[str, Severity] = {}
         for code, name, severity in self._by_rule("gravites", value, 'CODE = "a_verifier"'):
-            if not isinstance(severity, str) or plain_key(severity) not in SEVERITIES:
+            known = next((one for one in SEVERITIES if isinstance(severity, str) and one == plain_key(severity)), None)
+            if known is None:
                 self._fault(("gravites", name), f"la gravité de {code} est à choisir parmi\u00a0: {listing(SEVERITIES, 'ou')}.")
             else:
-                found[code] = plain_key(severity)
+                found[code] = known
         return found
 
     def _by_rule(self, table: str, value: Any, example: str) -> Iterator[tuple[str, str, Any]]:

@@ -336,6 +336,11 @@ class _Plage(Record):
             yield "fin", Refused(f"une heure après le début ({self.debut:%Hh%M})")
 
     @property
+    def is_whole(self) -> bool:
+        """Whether its day and both times are known."""
+        return self.has("jour") and self.has("debut") and self.has("fin")
+
+    @property
     def minutes(self) -> int:
         """How long it lasts, in minutes."""
         return (self.fin.hour - self.debut.hour) * 60 + self.fin.minute - self.debut.minute

@@ -33,10 +33,11 @@ NO_DEFAULT: Final = object()
 class Missing(Exception):
     """A value that is absent from the dossier, or was set aside because it is wrong."""
 
-    def __init__(self, path: str, set_aside: bool = False) -> None:
+    def __init__(self, path: str, set_aside: bool = False, filler: str = "") -> None:
         super().__init__(path)
         self.path = path
         self.set_aside = set_aside
+        self.filler = filler
 
     @property
     def reason(self) -> str:

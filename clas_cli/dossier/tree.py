@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from clas_cli.french.text import plural, visible
 from clas_cli.french.values import Raw, to_text
@@ -120,6 +120,15 @@ class Rejected:
 Node = Scalar | Mapping | Sequence | Rejected
 
 
+Severity = Literal["bloquant", "a_completer", "a_verifier", "information"]
+"""How grave a finding is, from the gravest."""
+
+BLOQUANT: Final = "bloquant"
+A_COMPLETER: Final = "a_completer"
+A_VERIFIER: Final = "a_verifier"
+INFORMATION: Final = "information"
+
+
 class FormRule(StrEnum):
     """The rules of form that readers, the dossier and the engine apply, by their readable names (`rules/forme.py` says the rest)."""
 
@@ -156,7 +165,7 @@ class Remark:
     rule: str = ""
     remedy: str = ""
     place: Place | None = None
-    severity: str | None = None
+    severity: Severity | None = None
 
 
 MOST_ALIKE: Final = 200

@@ -362,9 +362,9 @@ class _Control:
             return
         self._row((1, "", "head"), (2, "", "head"), (3, "", "head"), (4, "", "head"), (5, "En l'état", "head"), (6, "Si corrigé", "head"))
         for label, as_is, corrected, bold in (
-            ("Ps Clas", estimation.as_is.ps, estimation.corrected.ps, False),
-            ("Bonus, sous réserve d'attribution", estimation.as_is.bonus, estimation.corrected.bonus, False),
-            ("Total", estimation.as_is.total, estimation.corrected.total, True),
+            ("Ps Clas", estimation.as_is.ps, estimation.full.ps, False),
+            ("Bonus, sous réserve d'attribution", estimation.as_is.bonus, estimation.full.bonus, False),
+            ("Total", estimation.as_is.total, estimation.full.total, True),
         ):
             money = "money_bold" if bold else "money"
             self._row((1, label, "bold" if bold else "wide"), (5, as_is, money), (6, corrected, money))

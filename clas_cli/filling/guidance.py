@@ -15,10 +15,11 @@ from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne, named
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, TimeOfDay, YesNo
+from clas_cli.french.dates import day
 from clas_cli.french.text import visible
-from clas_cli.judge.check import reference
 from clas_cli.rules.depot import expected_subject
-from clas_cli.rules.registry import RULES, day
+from clas_cli.rules.explain import explain, reference
+from clas_cli.rules.registry import RULES
 
 RULES_OF: Final[dict[str, tuple[str, ...]]] = {
     "demande.situation": ("DEL002", "DEL001"),
@@ -135,7 +136,7 @@ def rules_at(path: str, campagne: Campagne) -> list[str]:
     sentences = []
     for code in RULES_OF.get(path, ()):
         if RULES[code].has_object(campagne):
-            summary = _CROSS_REFERENCE.sub("", RULES[code].explain(campagne).summary).rstrip(".")
+            summary = _CROSS_REFERENCE.sub("", explain(RULES[code], campagne).summary).rstrip(".")
             sentences.append(f"{summary} [{reference(RULES[code], campagne).removeprefix('note ')}].")
     return sentences
 

@@ -36,7 +36,7 @@ class Scenario:
     def to_be_funded(self) -> Decimal | None:
         """What other funders and families have to bring; None where the cost isn't known."""
         money = self.estimation
-        return None if money.total_cost is None else money.total_cost - money.as_is.total - money.other_caf
+        return None if money.total_cost is None else money.total_cost - money.as_is.total - (money.other_caf or ZERO)
 
 
 def scenarios(

@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final, Literal, get_args
 
+from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation
 from clas_cli.dossier.facts import Facts
-from clas_cli.dossier.tree import Place
+from clas_cli.dossier.tree import A_COMPLETER, A_VERIFIER, BLOQUANT, Place, Severity
 from clas_cli.rules.depot import Envoi
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT
 
-if TYPE_CHECKING:
-    from clas_cli.campaigns.campaign import Campagne
+Verdict = Literal["illisible", "irrecevable", "non_conforme", "incomplet", "a_verifier", "conforme"]
 
 ILLISIBLE: Final = "illisible"
 IRRECEVABLE: Final = "irrecevable"
 NON_CONFORME: Final = "non_conforme"
+INCOMPLET: Final = "incomplet"
 CONFORME: Final = "conforme"
-VERDICTS: Final = (ILLISIBLE, IRRECEVABLE, NON_CONFORME, A_VERIFIER, CONFORME)
+VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 
 IN_TIME: Final = "dans_les_temps"
 ON_THE_DAY: Final = "le_jour_meme"
@@ -32,15 +32,25 @@ TIMINGS: Final = (IN_TIME, ON_THE_DAY, LATE, NOT_SENT, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Another place of the same cause."""
+
+    path: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing found, complete: what, where, why, and how to correct it. All texts are French.
 
-    `path` is in the names of the YAML dossier, whatever the file was. `excerpt` is the line of a text file.
+    `titre` is the rule's name for people. `path` is in the names of the YAML dossier, whatever the file was. `excerpt` is the line of a
+    text file. `also` are the other places of the same cause.
     """
 
     code: str
     name: str
-    severity: str
+    titre: str
+    severity: Severity
     path: str
     place: Place
     message: str
@@ -49,6 +59,7 @@ class Finding:
     remedy: str
     reference: str
     excerpt: str = ""
+    also: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class Report:
     """
 
     file: str
-    verdict: str
+    verdict: Verdict
     campaign: str | None
     campaign_name: str
     situation: str | None
@@ -113,30 +124,30 @@ class Report:
 
     @property
     def is_blocking(self) -> bool:
-        """Whether something blocks."""
-        return any(finding.severity == BLOQUANT for finding in self.findings)
+        """Whether something blocks, or has to be completed."""
+        return any(finding.severity in FAILING for finding in self.findings)
 
     def fails(self, strict: bool = False) -> bool:
         """Whether the check fails: something blocks, or with `strict` something is to be looked at."""
         return self.is_blocking or (strict and any(finding.severity == A_VERIFIER for finding in self.findings))
 
-    def to_dict(self) -> dict[str, Any]:
-        """The report as plain data: what `clas verifier --format json` gives of a dossier, with the same names."""
-        from clas_cli.render import json_
 
-        return json_.dossier(self)
+FAILING: Final = (BLOQUANT, A_COMPLETER)
+"""Severities of what must be corrected before anything else."""
 
 
-def verdict(findings: tuple[Finding, ...], readable: bool) -> str:
-    """The first that applies: illisible, irrecevable, non_conforme, a_verifier, conforme."""
+def verdict(findings: Sequence[Finding], readable: bool, late: bool) -> Verdict:
+    """The first that applies, in the order of `VERDICTS`. `late`: a finding makes the dossier irrecevable."""
     if not readable:
         return ILLISIBLE
-    blocking = [finding for finding in findings if finding.severity == BLOQUANT]
-    if any(finding.code.startswith("DEL") for finding in blocking):
+    if late:
         return IRRECEVABLE
-    if blocking:
+    severities = {finding.severity for finding in findings}
+    if BLOQUANT in severities:
         return NON_CONFORME
-    return A_VERIFIER if any(finding.severity == A_VERIFIER for finding in findings) else CONFORME
+    if A_COMPLETER in severities:
+        return INCOMPLET
+    return A_VERIFIER if A_VERIFIER in severities else CONFORME
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +203,8 @@ class RuleCount:
 
     code: str
     name: str
-    severity: str
+    titre: str
+    severity: Severity
     dossiers: int
     findings: int
 
@@ -284,4 +296,6 @@ class Batch:
     def fails(self, strict: bool = False) -> bool:
         """Whether any dossier fails."""
         crossing = {item.finding.severity for item in self.findings}
-        return self.totals.blocked > 0 or BLOQUANT in crossing or (strict and (self.totals.doubtful > 0 or A_VERIFIER in crossing))
+        return (
+            self.totals.blocked > 0 or not crossing.isdisjoint(FAILING) or (strict and (self.totals.doubtful > 0 or A_VERIFIER in crossing))
+        )

@@ -19,11 +19,10 @@ from pathlib import PurePath
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from clas_cli.dossier.tree import FormRule, Header, Mapping, Place, Remark, Scalar, Source
+from clas_cli.dossier.tree import A_VERIFIER, FormRule, Header, Mapping, Place, Remark, Scalar, Source
 from clas_cli.french.text import quoted, visible
 from clas_cli.french.values import YEARS
 from clas_cli.reading.door import WORKBOOK_SUFFIXES, YAML_SUFFIXES, is_plainly_another, read_bytes, unreadable
-from clas_cli.rules.registry import A_VERIFIER
 
 MAX_BYTES: Final = 30_000_000
 """A workbook of 20 MB and its base64 code fit in."""

@@ -102,8 +102,8 @@ DOSSIER: Final = (
     Column("Ps en l'état", 15, _estimated(lambda money: money.as_is.ps)),
     Column("Bonus en l'état", 15, _estimated(lambda money: money.as_is.bonus)),
     Column("Total en l'état", 15, _estimated(lambda money: money.as_is.total)),
-    Column("Ps si corrigé", 15, _estimated(lambda money: money.corrected.ps)),
-    Column("Bonus si corrigé", 15, _estimated(lambda money: money.corrected.bonus)),
-    Column("Total si corrigé", 15, _estimated(lambda money: money.corrected.total)),
+    Column("Ps si corrigé", 15, _estimated(lambda money: money.full.ps)),
+    Column("Bonus si corrigé", 15, _estimated(lambda money: money.full.bonus)),
+    Column("Total si corrigé", 15, _estimated(lambda money: money.full.total)),
     Column("Estimation", 24, _estimation),
 )

@@ -7,10 +7,11 @@ from rich.text import Text
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.french.text import key
-from clas_cli.judge.check import find_rule, reference
+from clas_cli.judge.options import find_rule
 from clas_cli.render import words
 from clas_cli.render.console import terminal
 from clas_cli.render.overview import SEVERITY_STYLES
+from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import FAMILIES, RULES, SEVERITIES, Rule
 
 
@@ -45,7 +46,7 @@ def show_list(family: str | None, severity: str | None, campagne: Campagne) -> N
             table.add_row(
                 Text(rule.code, style=f"bold {style}"),
                 Text(words.SEVERITIES[rule.severity], style=style),
-                Text.assemble((rule.name, "bold"), f"\n{rule.explain(campagne).summary}"),
+                Text.assemble((rule.name, "bold"), f"\n{explain(rule, campagne).summary}"),
             )
         console.print(table)
     console.print(Text(f"\n{len(rules)} règles. «\u00a0clas regles CODE\u00a0» en explique une.", style="dim"))
@@ -54,7 +55,7 @@ def show_list(family: str | None, severity: str | None, campagne: Campagne) -> N
 def show_one(wanted: str, campagne: Campagne) -> None:
     """Prints what a rule asks, why, and how to correct it. Raises `ValueError`, in French, for an unknown one."""
     rule = find_rule(wanted)
-    text = rule.explain(campagne)
+    text = explain(rule, campagne)
     style = SEVERITY_STYLES[rule.severity]
     console = terminal()
     console.print(Text.assemble((f"{rule.code} ", f"bold {style}"), (rule.name, "bold"), (f"  {words.SEVERITIES[rule.severity]}", style)))
@@ -76,7 +77,7 @@ def page(campagne: Campagne) -> str:
     for code, title in FAMILIES.items():
         lines += ["", f"## {code} : {title}"]
         for rule in selected(code, None):
-            text = rule.explain(campagne)
+            text = explain(rule, campagne)
             lines += [
                 "",
                 f"### {rule.code} `{rule.name}`",

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
 
 from clas_cli import __version__
-from clas_cli.campaigns.financing import Estimation
-from clas_cli.campaigns.payment import CENT
-from clas_cli.dossier.tree import Place
-from clas_cli.judge.report import EUROS, Batch, Envelope, Finding, LotFinding, Report, Total, Totals
+from clas_cli.judge.data import amount, dossier, finding, place
+from clas_cli.judge.report import EUROS, Batch, Envelope, LotFinding, Total, Totals
 
 _INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
 
@@ -21,81 +18,6 @@ _INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f
 def inert(text: str) -> str:
     """Some JSON in which every character that could act on a terminal is an escape: it reads back the same."""
     return _INVISIBLE.sub(lambda match: json.dumps(match[0])[1:-1], text)
-
-
-def amount(value: Decimal) -> str:
-    """« 2811.90 »."""
-    return str(value.quantize(CENT))
-
-
-def place(where: Place) -> dict[str, Any]:
-    """A line and column, or a sheet and cell; the file too where it is the message that carried the dossier."""
-    if where.sheet is not None:
-        return {"feuille": where.sheet, "cellule": where.cell}
-    carrier = {} if where.file is None else {"fichier": where.file}
-    return {"ligne": where.line, "colonne": where.column, **carrier}
-
-
-def finding(item: Finding) -> dict[str, Any]:
-    """A finding with the names of the contract."""
-    return {
-        "code": item.code,
-        "nom": item.name,
-        "gravite": item.severity,
-        "chemin": item.path,
-        "emplacement": place(item.place),
-        "message": item.message,
-        "trouve": item.found,
-        "attendu": item.expected,
-        "remede": item.remedy,
-        "reference": item.reference,
-    }
-
-
-def estimation(item: Estimation) -> dict[str, Any]:
-    """The two figures, the cap, and a line a collectif."""
-    figures = {
-        name: {"ps": amount(figure.ps), "bonus": amount(figure.bonus), "total": amount(figure.total)}
-        for name, figure in (("en_l_etat", item.as_is), ("si_corrige", item.corrected))
-    }
-    return {
-        **figures,
-        "plafond_famille": None if item.cap is None else amount(item.cap),
-        "maximum": item.is_maximum,
-        "collectifs": [
-            {
-                "nom": line.name,
-                "retenu": line.kept,
-                "cout": amount(line.cost),
-                "ps": amount(line.ps),
-                "ps_si_corrige": amount(line.ps_corrected),
-                "codes": list(line.codes),
-            }
-            for line in item.lines
-        ],
-    }
-
-
-def dossier(report: Report) -> dict[str, Any]:
-    """One dossier of the output."""
-    return {
-        "fichier": report.file,
-        "verdict": report.verdict,
-        "situation": report.situation,
-        "gestionnaire": report.gestionnaire,
-        "intitule": report.intitule,
-        "campagne": report.campaign,
-        "campagne_perimee": report.stale,
-        "date_jugee": report.envoi.date.isoformat(),
-        "date_jugee_origine": report.envoi.origin,
-        "date_limite": report.deadline.isoformat() if report.deadline else None,
-        "constats": [finding(item) for item in report.findings],
-        "ignores": [{**finding(item.finding), "motif": item.reason} for item in report.waived],
-        "regles_evaluees": report.evaluated,
-        "non_evaluees": [{"code": item.code, "nom": item.name, "raison": item.reason} for item in report.not_evaluated],
-        "estimation": None if report.estimation is None else estimation(report.estimation),
-        "estimation_manque": list(report.estimation_lacks),
-    }
 
 
 def total(item: Total) -> dict[str, Any]:
@@ -126,7 +48,14 @@ def totals(item: Totals) -> dict[str, Any]:
         "par_territoire": _Each(named_total, item.by_territory),
         "delai": dict(item.timings),
         "regles": [
-            {"code": rule.code, "nom": rule.name, "gravite": rule.severity, "dossiers": rule.dossiers, "constats": rule.findings}
+            {
+                "code": rule.code,
+                "nom": rule.name,
+                "titre": rule.titre,
+                "gravite": rule.severity,
+                "dossiers": rule.dossiers,
+                "constats": rule.findings,
+            }
             for rule in item.rules
         ],
     }
@@ -153,7 +82,7 @@ def document(batch: Batch) -> dict[str, Any]:
     """The whole output; its long lists are made as they are gone through."""
     judged_on = batch.totals.judged_on
     return {
-        "version": 1,
+        "version": 2,
         "outil": f"clas_cli {__version__}",
         "campagne": batch.totals.campaign,
         "date_reference": judged_on.isoformat() if judged_on else None,

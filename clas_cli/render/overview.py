@@ -98,7 +98,7 @@ def _row(rank: int, report: Report, root: str, width: int) -> Iterator[Text]:
     else:
         second.append(_figure(money.as_is.ps) + _figure(money.as_is.bonus) + _GAP)
         gain = "" if money.lost else "dim"
-        second.append(_figure(money.corrected.ps) + _figure(money.corrected.bonus), style=gain)
+        second.append(_figure(money.full.ps) + _figure(money.full.bonus), style=gain)
     yield second
 
 

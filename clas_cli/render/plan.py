@@ -10,9 +10,11 @@ from typing import Any
 
 from clas_cli import __version__
 from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.payment import ZERO
 from clas_cli.french.text import euros, percent, visible
+from clas_cli.judge import data
 from clas_cli.judge.planning import Scenario
-from clas_cli.render import json_, words
+from clas_cli.render import words
 from clas_cli.render.formats import emit
 
 
@@ -58,7 +60,7 @@ def table(scenarios: Sequence[Scenario], campagne: Campagne) -> Any:
     shown.add_section()
     share = percent(campagne.financement.part_max)
     shown.add_row(f"Plafond de la branche Famille ({share})", *(_amount(item.cap) for item in money))
-    shown.add_row("Autres fonds de la Caf", *(euros(item.other_caf) for item in money))
+    shown.add_row("Autres fonds de la Caf", *(euros(item.other_caf or ZERO) for item in money))
     shown.add_row("Reste à financer par d'autres", *(_amount(scenario.to_be_funded) for scenario in scenarios))
     return shown
 
@@ -83,10 +85,10 @@ def document(scenarios: Sequence[Scenario], campagne: Campagne) -> dict[str, Any
             scenario.key: {
                 "collectifs": len(scenario.estimation.lines),
                 "cout_total": _plain(scenario.estimation.total_cost),
-                "autre_caf": json_.amount(scenario.estimation.other_caf),
-                "difference": json_.amount(scenario.gain),
+                "autre_caf": _plain(scenario.estimation.other_caf),
+                "difference": data.amount(scenario.gain),
                 "reste_a_financer": _plain(scenario.to_be_funded),
-                "estimation": json_.estimation(scenario.estimation),
+                "estimation": data.estimation(scenario.estimation),
             }
             for scenario in scenarios
         },
@@ -94,4 +96,4 @@ def document(scenarios: Sequence[Scenario], campagne: Campagne) -> dict[str, Any
 
 
 def _plain(value: Decimal | None) -> str | None:
-    return None if value is None else json_.amount(value)
+    return None if value is None else data.amount(value)

@@ -167,13 +167,13 @@ def _money(report: Report) -> RenderableType:
     if len(estimation.lines) > _LINES:
         table.add_row(Text(f"… et {len(estimation.lines) - _LINES} autres", style="dim"), "", "", "")
     table.add_section()
-    table.add_row("Ps Clas", "", euros(estimation.as_is.ps), euros(estimation.corrected.ps))
-    table.add_row("Bonus, sous réserve d'attribution", "", euros(estimation.as_is.bonus), euros(estimation.corrected.bonus))
+    table.add_row("Ps Clas", "", euros(estimation.as_is.ps), euros(estimation.full.ps))
+    table.add_row("Bonus, sous réserve d'attribution", "", euros(estimation.as_is.bonus), euros(estimation.full.bonus))
     table.add_row(
         Text("Total", style="bold"),
         "",
         Text(euros(estimation.as_is.total), style="bold"),
-        Text(euros(estimation.corrected.total), style="bold"),
+        Text(euros(estimation.full.total), style="bold"),
     )
     return Group(Figures(table), _money_notes(estimation))
 

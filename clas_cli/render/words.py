@@ -12,6 +12,7 @@ from clas_cli.campaigns.financing import Estimation
 from clas_cli.campaigns.payment import ZERO
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION
 from clas_cli.dossier.tree import Place
+from clas_cli.french.dates import day
 from clas_cli.french.text import euros, plural, visible
 from clas_cli.judge.report import (
     COLLECTIFS,
@@ -28,7 +29,7 @@ from clas_cli.judge.report import (
     Finding,
     Report,
 )
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION, day
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION
 
 VERDICTS: Final = {
     ILLISIBLE: "Illisible",
@@ -168,8 +169,8 @@ def stale(report: Report) -> str:
 
 def money_notes(estimation: Estimation) -> Iterator[str]:
     """What explains the figures of an estimate, a sentence each."""
-    if estimation.cap is not None:
-        bound = estimation.cap - estimation.other_caf - estimation.corrected.total <= ZERO
+    if estimation.cap is not None and estimation.other_caf is not None:
+        bound = estimation.cap - estimation.other_caf - estimation.full.total <= ZERO
         other = f", dont {euros(estimation.other_caf)} d'autres fonds de la Caf" if estimation.other_caf else ""
         reached = "il est atteint" if bound else "il n'est pas atteint"
         if estimation.other_caf > estimation.cap:

@@ -1,10 +1,10 @@
 """The rules, family by family, in the order of their codes; then those of plug-ins."""
 
 from clas_cli.campaigns.plugins import load_rules
-from clas_cli.rules import axes, charte, depot, financement, forme, lot, referentiel
+from clas_cli.rules import axes, bonus, charte, depot, financement, forme, lot, referentiel
 from clas_cli.rules.registry import in_order
 
-__all__ = ["axes", "charte", "depot", "financement", "forme", "lot", "referentiel"]
+__all__ = ["axes", "bonus", "charte", "depot", "financement", "forme", "lot", "referentiel"]
 
 load_rules()
 in_order()

@@ -6,7 +6,7 @@ from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.dossier import Action, Dossier, Projet, libelle
 from clas_cli.dossier.fields import FOR_NEW
 from clas_cli.french.text import listing, plural
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, DOSSIER_OUT, Findings, finding, rule
 
 _AXIS_NAMES = {
     "enfants": "auprès des enfants et des jeunes",
@@ -47,15 +47,37 @@ def _axis(code: str, axis: str, description: str, family: str) -> None:
     Refusé : actions = [{other}]
     Accepté : actions = [{other}, {{axe: {axis}, famille: {family}}}]
     """
-    section = "{campagne.axes.obligatoires}"
-    rule(code, f"axe-{axis}", BLOQUANT, section, FOR_NEW, applies=lambda campagne: axis in campagne.axes.obligatoires)(check)
+    rule(
+        code,
+        f"axe-{axis}",
+        f"Axe {libelle(axis)}",
+        BLOQUANT,
+        value=lambda campagne: campagne.axes.obligatoires,
+        fields=("actions",),
+        effects=(DOSSIER_OUT,),
+        situations=FOR_NEW,
+        applies=lambda campagne: axis in campagne.axes.obligatoires,
+    )(check)
 
 
 for _code, _name, _description, _family in _AXES:
     _axis(_code, _name, _description, _family)
 
 
-@rule("AXE005", "seule-aide-aux-devoirs", BLOQUANT, "{campagne.axes.ouverture}", FOR_NEW, applies=lambda campagne: campagne.axes.ouverture)
+@rule(
+    "AXE005",
+    "seule-aide-aux-devoirs",
+    "Rien que de l'aide aux devoirs",
+    BLOQUANT,
+    value=lambda campagne: campagne.axes.ouverture,
+    fields=(
+        "actions",
+        "actions.famille",
+    ),
+    effects=(DOSSIER_OUT,),
+    situations=FOR_NEW,
+    applies=lambda campagne: campagne.axes.ouverture,
+)
 def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
     """L'axe des enfants ne se limite pas aux devoirs. Il propose au moins une action parmi : {campagne.axes.ouverture}.
 
@@ -81,8 +103,10 @@ def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
 @rule(
     "AXE006",
     "suivi-des-presences",
+    "Suivi des présences",
     A_VERIFIER,
-    "{campagne.axes.socle_enfants}",
+    value=lambda campagne: campagne.axes.socle_enfants,
+    fields=("projet.suivi_presences",),
     applies=lambda campagne: "suivi_presences" in campagne.axes.socle_enfants,
 )
 def attendance(dossier: Dossier, projet: Projet) -> Findings:
@@ -118,7 +142,15 @@ def _socle(dossier: Dossier, axis: str, socle: list[str]) -> Findings:
         )
 
 
-@rule("AXE007", "socle-parents", A_VERIFIER, "{campagne.axes.socle_parents}", FOR_NEW, applies=lambda campagne: campagne.axes.socle_parents)
+@rule(
+    "AXE007",
+    "socle-parents",
+    "Socle de l'axe parents",
+    A_VERIFIER,
+    value=lambda campagne: campagne.axes.socle_parents,
+    situations=FOR_NEW,
+    applies=lambda campagne: campagne.axes.socle_parents,
+)
 def socle_parents(dossier: Dossier, campagne: Campagne) -> Findings:
     """L'axe des parents couvre son socle : {campagne.axes.socle_parents}.
 
@@ -133,9 +165,10 @@ def socle_parents(dossier: Dossier, campagne: Campagne) -> Findings:
 @rule(
     "AXE008",
     "socle-enfants",
+    "Socle de l'axe enfants",
     A_VERIFIER,
-    "{campagne.axes.socle_enfants}",
-    FOR_NEW,
+    value=lambda campagne: campagne.axes.socle_enfants,
+    situations=FOR_NEW,
     applies=lambda campagne: set(campagne.axes.socle_enfants) - {"suivi_presences"},
 )
 def socle_children(dossier: Dossier, campagne: Campagne) -> Findings:
@@ -149,7 +182,17 @@ def socle_children(dossier: Dossier, campagne: Campagne) -> Findings:
     yield from _socle(dossier, "enfants", [family for family in campagne.axes.socle_enfants if family != "suivi_presences"])
 
 
-@rule("AXE009", "concertation-ecole", A_VERIFIER, NOTE, FOR_NEW)
+@rule(
+    "AXE009",
+    "concertation-ecole",
+    "Concertation avec l'école",
+    A_VERIFIER,
+    fields=(
+        "projet.partenaires.ecoles",
+        "projet.partenaires.concertation_ecole",
+    ),
+    situations=FOR_NEW,
+)
 def concertation(projet: Projet) -> Findings:
     """Au moins une école est nommée, et la façon de se concerter avec elle est dite.
 
@@ -171,7 +214,17 @@ def concertation(projet: Projet) -> Findings:
     _ = partenaires.ecoles  # set aside: not evaluated
 
 
-@rule("AXE010", "articulation-territoire", A_VERIFIER, NOTE, FOR_NEW)
+@rule(
+    "AXE010",
+    "articulation-territoire",
+    "Articulation avec le territoire",
+    A_VERIFIER,
+    fields=(
+        "projet.partenaires.reaap",
+        "projet.partenaires.autres_dispositifs",
+    ),
+    situations=FOR_NEW,
+)
 def schemes(projet: Projet) -> Findings:
     """Le projet s'articule avec le Reaap ou un autre dispositif du territoire (PRE, PEDT, PEL, cité éducative, CTG).
 
@@ -190,7 +243,14 @@ def schemes(projet: Projet) -> Findings:
         )
 
 
-@rule("AXE011", "diagnostic", A_VERIFIER, NOTE, FOR_NEW)
+@rule(
+    "AXE011",
+    "diagnostic",
+    "Diagnostic des besoins",
+    A_VERIFIER,
+    fields=("projet.diagnostic",),
+    situations=FOR_NEW,
+)
 def needs(projet: Projet) -> Findings:
     """Les besoins auxquels le projet répond sont décrits.
 

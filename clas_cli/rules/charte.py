@@ -10,30 +10,29 @@ from typing import NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne, Lexique
 from clas_cli.dossier.dossier import SPORT, Action, Dossier, Projet, libelle
-from clas_cli.dossier.fields import Record
+from clas_cli.dossier.fields import FOR_NEW, Record
 from clas_cli.french.text import Known, euros, excerpt_words, loose
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, NOTE, Findings, finding, rule
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, DOSSIER_OUT, Findings, finding, rule
 
 _PRINCIPLES = (
-    ("CHA001", "laicite", "le caractère laïque de ses actions"),
-    ("CHA002", "choix_individuels", "le respect des choix de chacun"),
-    ("CHA003", "egalite_des_droits", "des droits égaux pour tous"),
-    ("CHA004", "developpement_des_personnalites", "le développement des personnalités"),
-    ("CHA005", "acquisition_des_savoirs", "l'acquisition de savoirs, de savoir-être et de savoir-faire"),
-    ("CHA006", "refus_du_proselytisme", "le refus de toute forme de prosélytisme"),
-    ("CHA007", "gratuite", "la gratuité, ou une participation symbolique des familles"),
-    ("CHA008", "ouverture_a_tous", "l'ouverture de ses actions à tous, sans distinction"),
+    ("CHA001", "laicite", "Laïcité", "le caractère laïque de ses actions"),
+    ("CHA002", "choix_individuels", "Choix individuels", "le respect des choix de chacun"),
+    ("CHA003", "egalite_des_droits", "Égalité des droits", "des droits égaux pour tous"),
+    ("CHA004", "developpement_des_personnalites", "Développement des personnalités", "le développement des personnalités"),
+    ("CHA005", "acquisition_des_savoirs", "Acquisition des savoirs", "l'acquisition de savoirs, de savoir-être et de savoir-faire"),
+    ("CHA006", "refus_du_proselytisme", "Refus du prosélytisme", "le refus de toute forme de prosélytisme"),
+    ("CHA007", "gratuite", "Gratuité", "la gratuité, ou une participation symbolique des familles"),
+    ("CHA008", "ouverture_a_tous", "Ouverture à tous", "l'ouverture de ses actions à tous, sans distinction"),
 )
 
 
-def _commitment(code: str, name: str, principle: str) -> None:
+def _commitment(code: str, name: str, titre: str, principle: str) -> None:
     def check(projet: Projet) -> Findings:
-        declared = getattr(projet.charte, name)
-        if not declared:
+        if not getattr(projet.charte, name):
             yield finding(
                 f"projet.charte.{name}",
                 f"Le projet ne s'engage pas sur ce principe de la charte\u00a0: {principle}.",
-                found="non" if declared is False else "rien",
+                found="non",
                 expected="oui",
             )
 
@@ -44,14 +43,29 @@ def _commitment(code: str, name: str, principle: str) -> None:
     Refusé : projet.charte.{name} = non
     Accepté : projet.charte.{name} = oui
     """
-    rule(code, name.replace("_", "-"), BLOQUANT, NOTE)(check)
+    rule(
+        code,
+        name.replace("_", "-"),
+        titre,
+        BLOQUANT,
+        fields=(f"projet.charte.{name}",),
+        effects=(DOSSIER_OUT,),
+        situations=FOR_NEW,
+    )(check)
 
 
-for _code, _name, _principle in _PRINCIPLES:
-    _commitment(_code, _name, _principle)
+for _code, _name, _titre, _principle in _PRINCIPLES:
+    _commitment(_code, _name, _titre, _principle)
 
 
-@rule("CHA010", "participation-des-familles", A_VERIFIER, "{campagne.charte.participation_max}")
+@rule(
+    "CHA010",
+    "participation-des-familles",
+    "Participation des familles",
+    A_VERIFIER,
+    value=lambda campagne: campagne.charte.participation_max,
+    fields=("projet.participation_familles",),
+)
 def participation(projet: Projet, campagne: Campagne) -> Findings:
     """Ce qui est demandé aux familles est nul ou symbolique ({campagne.charte.participation_max:€} par enfant et par an au plus) ; la Caf apprécie le montant.
 
@@ -75,7 +89,13 @@ def participation(projet: Projet, campagne: Campagne) -> Findings:
 
 
 @rule(
-    "CHA011", "activite-sportive", BLOQUANT, "{campagne.charte.sport_autorise}", applies=lambda campagne: not campagne.charte.sport_autorise
+    "CHA011",
+    "activite-sportive",
+    "Activité sportive",
+    BLOQUANT,
+    value=lambda campagne: campagne.charte.sport_autorise,
+    fields=("actions.famille",),
+    applies=lambda campagne: not campagne.charte.sport_autorise,
 )
 def sport(action: Action) -> Findings:
     """Aucune action n'est une activité physique ou sportive.
@@ -97,8 +117,10 @@ def sport(action: Action) -> Findings:
 @rule(
     "CHA012",
     "mots-du-sport",
+    "Texte qui parle de sport",
     A_VERIFIER,
-    "{campagne.lexiques.sport}",
+    value=lambda campagne: campagne.lexiques.sport,
+    fields=("actions.description",),
     applies=lambda campagne: campagne.lexiques.sport and not campagne.charte.sport_autorise,
 )
 def words_of_sport(action: Action, campagne: Campagne) -> Findings:
@@ -114,7 +136,14 @@ def words_of_sport(action: Action, campagne: Campagne) -> Findings:
     yield from _hints(_texts(action, "", "intitule", "description"), campagne.lexiques.sport, "de sport")
 
 
-@rule("CHA013", "mots-du-culte", A_VERIFIER, "{campagne.lexiques.culte}", applies=lambda campagne: campagne.lexiques.culte)
+@rule(
+    "CHA013",
+    "mots-du-culte",
+    "Texte qui parle de culte",
+    A_VERIFIER,
+    value=lambda campagne: campagne.lexiques.culte,
+    applies=lambda campagne: campagne.lexiques.culte,
+)
 def words_of_worship(dossier: Dossier, campagne: Campagne) -> Findings:
     """Les textes du projet ne laissent penser ni à un culte ni à du prosélytisme.
 
@@ -136,7 +165,14 @@ def words_of_worship(dossier: Dossier, campagne: Campagne) -> Findings:
     yield from _hints(texts, campagne.lexiques.culte, "de culte ou de prosélytisme")
 
 
-@rule("CHA014", "public-restreint", A_VERIFIER, "{campagne.lexiques.exclusion}")
+@rule(
+    "CHA014",
+    "public-restreint",
+    "Public restreint",
+    A_VERIFIER,
+    value=lambda campagne: campagne.lexiques.exclusion,
+    fields=("projet.public.criteres_admission",),
+)
 def restricted(projet: Projet, campagne: Campagne) -> Findings:
     """L'accueil n'est pas restreint, et les critères d'admission n'ont pas l'air d'exclure.
 

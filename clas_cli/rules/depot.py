@@ -10,8 +10,19 @@ from typing import Final
 from clas_cli.campaigns.campaign import GESTIONNAIRE, Campagne
 from clas_cli.dossier.dossier import Demande, Dossier, Gestionnaire, Prolongation, libelle
 from clas_cli.dossier.fields import FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, SITUATIONS, Missing
+from clas_cli.french.dates import day
 from clas_cli.french.text import loose, one_line, plural, quoted
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION, NOTE, Findings, day, finding, rule
+from clas_cli.rules.registry import (
+    A_VERIFIER,
+    BLOQUANT,
+    COLLECTIF_OUT,
+    DOSSIER_OUT,
+    INFORMATION,
+    LATE,
+    Findings,
+    finding,
+    rule,
+)
 
 OPTION: Final = "l'option --date-envoi"
 EMAIL: Final = "la date du courriel"
@@ -49,9 +60,12 @@ def _late(envoi: Envoi, campagne: Campagne, situation: str, kind: str) -> Findin
 @rule(
     "DEL001",
     "prolongation-hors-delai",
+    "Prolongation hors délai",
     BLOQUANT,
-    "{campagne.depot.limites.prolongation}",
-    FOR_PROLONGATION,
+    value=lambda campagne: campagne.depot.limites.prolongation,
+    fields=("demande.situation",),
+    effects=(LATE,),
+    situations=FOR_PROLONGATION,
     applies=lambda campagne: campagne.depot.limites.prolongation,
 )
 def late_prolongation(envoi: Envoi, campagne: Campagne) -> Findings:
@@ -68,9 +82,12 @@ def late_prolongation(envoi: Envoi, campagne: Campagne) -> Findings:
 @rule(
     "DEL002",
     "demande-hors-delai",
+    "Demande hors délai",
     BLOQUANT,
-    "{campagne.depot.limites.nouvelle}",
-    FOR_NEW,
+    value=lambda campagne: campagne.depot.limites.nouvelle,
+    fields=("demande.situation",),
+    effects=(LATE,),
+    situations=FOR_NEW,
     applies=lambda campagne: campagne.depot.limites.nouvelle,
 )
 def late_request(envoi: Envoi, campagne: Campagne) -> Findings:
@@ -84,7 +101,13 @@ def late_request(envoi: Envoi, campagne: Campagne) -> Findings:
     yield from _late(envoi, campagne, NOUVELLE, "La nouvelle demande")
 
 
-@rule("DEL003", "dernier-jour", A_VERIFIER, NOTE, applies=_has_deadline)
+@rule(
+    "DEL003",
+    "dernier-jour",
+    "Envoi le dernier jour",
+    A_VERIFIER,
+    applies=_has_deadline,
+)
 def on_the_day(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     """Une demande envoyée le jour même de la limite peut être jugée tardive.
 
@@ -105,7 +128,13 @@ def on_the_day(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
         )
 
 
-@rule("DEL004", "jours-restants", INFORMATION, NOTE, applies=_has_deadline)
+@rule(
+    "DEL004",
+    "jours-restants",
+    "Jours restants",
+    INFORMATION,
+    applies=_has_deadline,
+)
 def days_left(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     """Tant que rien n'est envoyé, le nombre de jours qui restent est rappelé.
 
@@ -137,7 +166,15 @@ def _levels(dossier: Dossier) -> tuple[str, ...]:
     return tuple(level for collectif in dossier.collectifs for level in collectif.niveaux)
 
 
-@rule("DEL005", "nouveau-projet-presente-en-prolongation", BLOQUANT, NOTE, FOR_PROLONGATION)
+@rule(
+    "DEL005",
+    "nouveau-projet-presente-en-prolongation",
+    "Nouveau projet présenté en prolongation",
+    BLOQUANT,
+    fields=("prolongation.projet_agree",),
+    effects=(COLLECTIF_OUT,),
+    situations=FOR_PROLONGATION,
+)
 def disguised_new(dossier: Dossier, prolongation: Prolongation, campagne: Campagne) -> Findings:
     """Une prolongation garde les lieux et la tranche d'âge du projet agréé.
 
@@ -172,7 +209,13 @@ def disguised_new(dossier: Dossier, prolongation: Prolongation, campagne: Campag
         raise missing[0]
 
 
-@rule("DEL006", "prolongation-possible", A_VERIFIER, NOTE, FOR_NEW)
+@rule(
+    "DEL006",
+    "prolongation-possible",
+    "Prolongation possible",
+    A_VERIFIER,
+    situations=FOR_NEW,
+)
 def disguised_prolongation(dossier: Dossier, gestionnaire: Gestionnaire, campagne: Campagne) -> Findings:
     """Un gestionnaire déjà conventionné qui garde le même projet peut demander une prolongation, par une lettre.
 
@@ -219,8 +262,10 @@ def _spaceless(subject: str) -> str:
 @rule(
     "DEL007",
     "objet-du-courriel",
+    "Objet du courriel",
     A_VERIFIER,
-    "{campagne.depot.objets.nouvelle}",
+    value=lambda campagne: campagne.depot.objets,
+    fields=("demande.courriel.objet",),
     applies=lambda campagne: campagne.depot.canal == "courriel" and campagne.depot.objets,
 )
 def subject(demande: Demande, gestionnaire: Gestionnaire, situation: str, campagne: Campagne) -> Findings:
@@ -245,8 +290,10 @@ def subject(demande: Demande, gestionnaire: Gestionnaire, situation: str, campag
 @rule(
     "DEL008",
     "destinataire",
+    "Destinataire du courriel",
     BLOQUANT,
-    "{campagne.depot.adresse}",
+    value=lambda campagne: campagne.depot.adresse,
+    fields=("demande.courriel.destinataire",),
     applies=lambda campagne: campagne.depot.canal == "courriel" and campagne.depot.adresse,
 )
 def recipient(demande: Demande, campagne: Campagne) -> Findings:
@@ -271,9 +318,11 @@ def recipient(demande: Demande, campagne: Campagne) -> Findings:
 @rule(
     "DEL009",
     "bilan-qualitatif",
+    "Bilan qualitatif",
     BLOQUANT,
-    "{campagne.renouvellement.bilan_qualitatif}",
-    FOR_PROLONGATION,
+    value=lambda campagne: campagne.renouvellement.bilan_qualitatif,
+    fields=("bilan_qualitatif.transmis",),
+    situations=FOR_PROLONGATION,
     applies=lambda campagne: campagne.renouvellement.bilan_qualitatif,
 )
 def qualitative_report(dossier: Dossier) -> Findings:
@@ -304,8 +353,10 @@ def _years_after(start: date, years: int) -> date:
 @rule(
     "DEL010",
     "duree-du-projet",
+    "Durée du projet",
     BLOQUANT,
-    "{campagne.renouvellement.duree_max_annees}",
+    value=lambda campagne: campagne.renouvellement.duree_max_annees,
+    fields=("projet.duree_annees",),
     applies=lambda campagne: campagne.renouvellement.duree_max_annees,
 )
 def too_long(dossier: Dossier, campagne: Campagne) -> Findings:
@@ -336,7 +387,15 @@ def too_long(dossier: Dossier, campagne: Campagne) -> Findings:
     _ = projet.duree_annees  # absent or set aside: not evaluated
 
 
-@rule("DEL011", "convention-en-cours", BLOQUANT, NOTE, FOR_PROLONGATION)
+@rule(
+    "DEL011",
+    "convention-en-cours",
+    "Convention en cours",
+    BLOQUANT,
+    fields=("convention.fin",),
+    effects=(DOSSIER_OUT,),
+    situations=FOR_PROLONGATION,
+)
 def no_convention(dossier: Dossier, campagne: Campagne) -> Findings:
     """Une prolongation suppose une convention en cours qui couvre l'année scolaire.
 
@@ -363,9 +422,10 @@ def no_convention(dossier: Dossier, campagne: Campagne) -> Findings:
 @rule(
     "DEL012",
     "bilan-quantitatif",
+    "Bilan quantitatif",
     INFORMATION,
-    "{campagne.renouvellement.plateforme_bilan}",
-    FOR_PROLONGATION,
+    value=lambda campagne: campagne.renouvellement.plateforme_bilan,
+    situations=FOR_PROLONGATION,
     applies=lambda campagne: campagne.renouvellement.plateforme_bilan,
 )
 def quantitative_report(dossier: Dossier, campagne: Campagne) -> Findings:
@@ -384,7 +444,14 @@ def quantitative_report(dossier: Dossier, campagne: Campagne) -> Findings:
     )
 
 
-@rule("DEL013", "plus-de-collectifs", INFORMATION, NOTE, FOR_PROLONGATION)
+@rule(
+    "DEL013",
+    "plus-de-collectifs",
+    "Davantage de collectifs",
+    INFORMATION,
+    fields=("prolongation.collectifs_demandes",),
+    situations=FOR_PROLONGATION,
+)
 def growth(prolongation: Prolongation) -> Findings:
     """L'augmentation du nombre de collectifs dépend de la notification annuelle de la Caf.
 

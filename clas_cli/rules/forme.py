@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.dossier import FORMAT, Dossier, Gestionnaire, libelle
+from clas_cli.dossier.tree import FormRule
 from clas_cli.french.text import key, listing, loose, quoted
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, Findings, finding, form_rule, rule
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, Findings, finding, form_rule, rule
 
 form_rule(
     "DOS001",
-    "fichier-illisible",
+    FormRule.ILLISIBLE,
+    "Fichier illisible",
     BLOQUANT,
     """Le fichier peut être lu : il existe, n'est ni vide, ni endommagé, ni chiffré, ni démesuré, et son format est connu.
 
@@ -21,7 +23,8 @@ form_rule(
 )
 form_rule(
     "DOS002",
-    "syntaxe-yaml",
+    FormRule.SYNTAXE,
+    "Syntaxe du YAML",
     BLOQUANT,
     """Le dossier YAML respecte la syntaxe : deux-points, tirets, alignement, guillemets fermés.
 
@@ -33,7 +36,8 @@ form_rule(
 )
 form_rule(
     "DOS003",
-    "champ-inconnu",
+    FormRule.INCONNU,
+    "Champ inconnu",
     A_VERIFIER,
     """Chaque champ, feuille, colonne ou libellé porte un nom connu.
 
@@ -45,8 +49,9 @@ form_rule(
 )
 form_rule(
     "DOS008",
-    "identifiant-faux",
-    BLOQUANT,
+    FormRule.IDENTIFIANT,
+    "Identifiant faux",
+    A_COMPLETER,
     """Le SIRET et le numéro RNA sont justes, les adresses électroniques et les codes postaux ont une forme possible.
 
     Pourquoi : un identifiant faux empêche de reconnaître le gestionnaire et de le joindre.
@@ -57,8 +62,9 @@ form_rule(
 )
 form_rule(
     "DOS009",
-    "formule-sans-valeur",
-    BLOQUANT,
+    FormRule.FORMULE,
+    "Formule sans valeur",
+    A_COMPLETER,
     """Dans un classeur, chaque cellule utilisée contient une valeur : ni erreur (#REF!, #N/A…), ni formule jamais calculée.
 
     Pourquoi : une erreur n'est pas une réponse vide, et la deviner fausserait les montants.
@@ -69,7 +75,8 @@ form_rule(
 )
 form_rule(
     "DOS010",
-    "valeur-masquee",
+    FormRule.MASQUEE,
+    "Valeur masquée",
     A_VERIFIER,
     """Dans un classeur, rien de ce qui sert n'est masqué, et rien n'est écrit hors des zones lues.
 
@@ -81,39 +88,79 @@ form_rule(
 )
 
 
-@rule("DOS004", "champ-manquant", BLOQUANT, "forme du dossier")
-def missing_together(dossier: Dossier) -> Findings:
+form_rule(
+    "DOS004",
+    FormRule.MANQUANT,
+    "Champ manquant",
+    A_COMPLETER,
     """Les champs obligatoires sont remplis (ils dépendent de la situation : nouvelle demande ou prolongation).
 
-    Pourquoi : sans eux la demande ne peut pas être comprise, ni les règles vérifiées.
+    Pourquoi : ils identifient la demande ; sans eux elle ne peut pas être comprise.
     Remède : renseigner le champ indiqué.
     Refusé : projet.intitule =
     Accepté : projet.intitule = Apprendre ensemble
-    """
-    if dossier.has("collectifs"):
-        known = [collectif.has("cout") and collectif.cout is not None for collectif in dossier.collectifs]
-        for collectif, given in zip(dossier.collectifs, known, strict=True):
-            if any(known) and not given and "cout" not in collectif.set_aside:
-                yield finding(
-                    f"{collectif.path}.cout",
-                    "Coût du collectif\u00a0: à renseigner, puisque d'autres collectifs ont le leur.",
-                    found="rien",
-                    expected="un coût pour chaque collectif, ou pour aucun",
-                    remedy="Donner le coût de chaque collectif, ou les effacer tous.",
-                )
-    for name in ("enfants", "parents"):
-        volet = getattr(dossier.bonus, name) if dossier.has("bonus") and dossier.bonus.has(name) else None
-        if volet and volet.has("demande") and volet.demande and not volet.has("collectifs") and "collectifs" not in volet.set_aside:
-            yield finding(
-                f"bonus.{name}.collectifs",
-                f"Bonus «\u00a0{name}\u00a0»\u00a0: le nombre de collectifs concernés est à renseigner.",
-                found="rien",
-                expected="un nombre entier",
-                remedy="Indiquer le nombre de collectifs concernés, par exemple\u00a0: 1.",
-            )
+    """,
+)
+form_rule(
+    "DOS012",
+    FormRule.SANS_REPONSE,
+    "Question sans réponse",
+    A_COMPLETER,
+    """Chaque question dont une règle de la note a besoin reçoit une réponse.
+
+    Pourquoi : sans cette réponse, la règle ne peut pas se prononcer ; ne rien dire n'est pas être en règle.
+    Remède : répondre à la question.
+    Refusé : projet.suivi_presences =
+    Accepté : projet.suivi_presences = oui
+    """,
+)
+form_rule(
+    "DOS013",
+    FormRule.VAGUE,
+    "Réponse trop vague",
+    A_COMPLETER,
+    """Une réponse est assez précise pour être jugée : un nombre là où il faut un nombre, une date là où il faut une date.
+
+    Pourquoi : de « 8 à 15 enfants » ou « à préciser », personne ne peut dire si la règle est suivie.
+    Remède : donner la valeur prévue ; le plus petit nombre compte quand tous ceux d'une fourchette conviennent.
+    Refusé : collectifs[0].enfants = 8 à 15
+    Accepté : collectifs[0].enfants = 8 à 12
+    """,
+)
+form_rule(
+    "DOS014",
+    FormRule.REMPLISSAGE,
+    "Texte de remplissage",
+    A_COMPLETER,
+    """Un texte demandé dit quelque chose : ni « à compléter », ni « voir projet », ni un mot seul là où il faut décrire.
+
+    Pourquoi : un texte qui ne dit rien compte comme une absence de réponse.
+    Remède : écrire la réponse, en quelques phrases là où une description est demandée.
+    Refusé : projet.diagnostic = à compléter
+    Accepté : projet.diagnostic = Un enfant sur trois n'a pas d'endroit calme où travailler.
+    """,
+)
+form_rule(
+    "DOS015",
+    FormRule.A_LIRE,
+    "Contenu à lire",
+    A_VERIFIER,
+    """Le contenu d'une demande reçue peut être lu par le programme.
+
+    Pourquoi : d'un formulaire Word ou PDF, d'une image ou d'un fax, seul le message qui le porte peut être contrôlé.
+    Remède : lire la pièce ; la date, le destinataire, l'objet et les pièces sont contrôlés d'après le message.
+    Refusé : le formulaire de la Caf en PDF, joint à un message
+    Accepté : un classeur rempli d'après le modèle
+    """,
+)
 
 
-@rule("DOS005", "valeur-refusee", BLOQUANT, "forme du dossier")
+@rule(
+    "DOS005",
+    "valeur-refusee",
+    "Valeur refusée",
+    A_COMPLETER,
+)
 def out_of_campaign(dossier: Dossier, campagne: Campagne) -> Findings:
     """Chaque valeur est du type attendu, dans ses bornes, ou dans la liste des valeurs acceptées.
 
@@ -133,7 +180,12 @@ def out_of_campaign(dossier: Dossier, campagne: Campagne) -> Findings:
         )
 
 
-@rule("DOS006", "ecrit-deux-fois", BLOQUANT, "forme du dossier")
+@rule(
+    "DOS006",
+    "ecrit-deux-fois",
+    "Écrit deux fois",
+    A_COMPLETER,
+)
 def same_name(dossier: Dossier) -> Findings:
     """Un champ n'est écrit qu'une fois dans sa rubrique, et chaque collectif a son propre nom.
 
@@ -156,7 +208,12 @@ def same_name(dossier: Dossier) -> Findings:
                 )
 
 
-@rule("DOS007", "campagne-inconnue", BLOQUANT, "forme du dossier")
+@rule(
+    "DOS007",
+    "campagne-inconnue",
+    "Campagne inconnue",
+    BLOQUANT,
+)
 def unknown_format(dossier: Dossier) -> Findings:
     """La campagne et la version du format sont connues de ce programme.
 
@@ -175,7 +232,13 @@ def unknown_format(dossier: Dossier) -> Findings:
         )
 
 
-@rule("DOS011", "piece-attendue", A_VERIFIER, "{campagne.pieces}")
+@rule(
+    "DOS011",
+    "piece-attendue",
+    "Pièce attendue",
+    A_COMPLETER,
+    value=lambda campagne: campagne.pieces,
+)
 def missing_attachment(dossier: Dossier, gestionnaire: Gestionnaire, campagne: Campagne) -> Findings:
     """Les pièces que la campagne attend du gestionnaire, selon son statut, sont déclarées.
 

@@ -15,7 +15,7 @@ from clas_cli.dossier.dossier import is_nobody
 from clas_cli.dossier.facts import CollectifFacts, Creneau, Facts
 from clas_cli.dossier.tree import Remark
 from clas_cli.french.text import listing, loose, plural, quoted
-from clas_cli.rules.registry import A_VERIFIER, CROSSING, rule
+from clas_cli.rules.registry import A_VERIFIER, rule
 
 Lot = Sequence[Facts | None]
 """The facts of each dossier, in the order of the batch; None of a file that isn't a dossier."""
@@ -61,7 +61,12 @@ def _facts(lot: Lot, numbers: Iterable[int]) -> list[Facts]:
     return [facts for number in numbers if (facts := lot[number]) is not None]
 
 
-@rule("LOT001", "demande-en-double", A_VERIFIER, CROSSING)
+@rule(
+    "LOT001",
+    "demande-en-double",
+    "Demande en double",
+    A_VERIFIER,
+)
 def same_request(lot: Lot) -> Crossings:
     """Une même demande n'est reçue qu'une fois : même SIRET et même intitulé, ou même contenu sous deux noms de fichier.
 
@@ -111,7 +116,12 @@ def _place(collectif: CollectifFacts) -> str | None:
     return loose(f"{collectif.commune or ''} {collectif.lieu}") if collectif.lieu else None
 
 
-@rule("LOT002", "collectif-en-double", A_VERIFIER, CROSSING)
+@rule(
+    "LOT002",
+    "collectif-en-double",
+    "Collectif en double",
+    A_VERIFIER,
+)
 def same_collectif(lot: Lot) -> Crossings:
     """Un collectif (même lieu, mêmes séances) ne figure que dans un dossier.
 
@@ -139,7 +149,12 @@ def same_collectif(lot: Lot) -> Crossings:
         )
 
 
-@rule("LOT003", "siret-et-nom", A_VERIFIER, CROSSING)
+@rule(
+    "LOT003",
+    "siret-et-nom",
+    "SIRET et nom",
+    A_VERIFIER,
+)
 def siret_and_name(lot: Lot) -> Crossings:
     """Un SIRET va avec un seul nom de gestionnaire, et un nom avec un seul SIRET.
 
@@ -184,7 +199,12 @@ class _Presence:
     name: str
 
 
-@rule("LOT004", "intervenant-en-deux-lieux", A_VERIFIER, CROSSING)
+@rule(
+    "LOT004",
+    "intervenant-en-deux-lieux",
+    "Intervenant à deux endroits à la fois",
+    A_VERIFIER,
+)
 def same_person(lot: Lot) -> Crossings:
     """Un intervenant n'est pas au même moment dans deux dossiers.
 

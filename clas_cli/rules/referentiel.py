@@ -11,13 +11,22 @@ from typing import NamedTuple
 from clas_cli.campaigns.campaign import Calendrier, Campagne, Derogation
 from clas_cli.dossier.dossier import Collectif, Dossier, Intervenant, PlageScolaire, Projet, Seance, is_nobody, libelle
 from clas_cli.dossier.fields import Missing
+from clas_cli.french.dates import day, duration
 from clas_cli.french.text import listing, loose, plural, quoted
 from clas_cli.french.values import SCHOOL
 from clas_cli.rules.axes import of_axis
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, NOTE, Findings, day, duration, finding, rule
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, COLLECTIF_OUT, DOSSIER_OUT, Findings, finding, rule
 
 
-@rule("REF001", "niveau-hors-clas", BLOQUANT, "{campagne.collectif.niveaux}")
+@rule(
+    "REF001",
+    "niveau-hors-clas",
+    "Niveau hors du Clas",
+    BLOQUANT,
+    value=lambda campagne: campagne.collectif.niveaux,
+    fields=("collectifs.niveaux",),
+    effects=(COLLECTIF_OUT,),
+)
 def levels(collectif: Collectif, campagne: Campagne) -> Findings:
     """Les enfants sont scolarisés à un niveau admis : {campagne.collectif.niveaux}.
 
@@ -42,7 +51,16 @@ def _in_a_row(levels: tuple[str, ...]) -> bool:
     return len(levels) > 1 and any(levels == SCHOOL[first : first + len(levels)] for first in range(len(SCHOOL)))
 
 
-@rule("REF002", "cycles-melanges", BLOQUANT, "{campagne.collectif.cycles}", applies=lambda campagne: campagne.collectif.cycles)
+@rule(
+    "REF002",
+    "cycles-melanges",
+    "Cycles mélangés",
+    BLOQUANT,
+    value=lambda campagne: campagne.collectif.cycles,
+    fields=("collectifs.niveaux",),
+    effects=(COLLECTIF_OUT,),
+    applies=lambda campagne: campagne.collectif.cycles,
+)
 def cycles(dossier: Dossier, campagne: Campagne) -> Findings:
     """Une fiche projet porte sur un seul cycle : {campagne.collectif.cycles}.
 
@@ -80,7 +98,15 @@ def _grounds(collectif: Collectif, derogation: Derogation) -> list[str]:
     return grounds
 
 
-@rule("REF003", "trop-peu-d-enfants", BLOQUANT, "{campagne.collectif.enfants_min}")
+@rule(
+    "REF003",
+    "trop-peu-d-enfants",
+    "Trop peu d'enfants",
+    BLOQUANT,
+    value=lambda campagne: campagne.collectif.enfants_min,
+    fields=("collectifs.enfants",),
+    effects=(COLLECTIF_OUT,),
+)
 def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
     """Un collectif réunit au moins {campagne.collectif.enfants_min:enfant} ({campagne.collectif.derogation.enfants_min} avec une dérogation, voir REF005).
 
@@ -107,7 +133,15 @@ def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
     yield finding("enfants", said, found=collectif.enfants, expected=expected, remedy=remedy)
 
 
-@rule("REF004", "trop-d-enfants", BLOQUANT, "{campagne.collectif.enfants_max}")
+@rule(
+    "REF004",
+    "trop-d-enfants",
+    "Trop d'enfants",
+    BLOQUANT,
+    value=lambda campagne: campagne.collectif.enfants_max,
+    fields=("collectifs.enfants",),
+    effects=(COLLECTIF_OUT,),
+)
 def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
     """Un collectif réunit au plus {campagne.collectif.enfants_max:enfant}.
 
@@ -129,8 +163,14 @@ def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
 @rule(
     "REF005",
     "petit-collectif",
+    "Petit collectif",
     A_VERIFIER,
-    "{campagne.collectif.derogation.enfants_min}",
+    value=lambda campagne: campagne.collectif.derogation,
+    fields=(
+        "collectifs.rural",
+        "collectifs.enfants",
+        "collectifs.enfants_en_situation_de_handicap",
+    ),
     applies=lambda campagne: campagne.collectif.derogation,
 )
 def small_with_ground(collectif: Collectif, campagne: Campagne) -> Findings:
@@ -166,7 +206,15 @@ def _is_rural_exception(collectif: Collectif, campagne: Campagne) -> bool:
     return (fewer or shorter) and collectif.rural and sum(long_enough) >= rural.seances
 
 
-@rule("REF006", "trop-peu-de-seances", BLOQUANT, "{campagne.collectif.seances_min}")
+@rule(
+    "REF006",
+    "trop-peu-de-seances",
+    "Trop peu de séances",
+    BLOQUANT,
+    value=lambda campagne: campagne.collectif.seances_min,
+    fields=("collectifs.seances",),
+    effects=(COLLECTIF_OUT,),
+)
 def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     """Un collectif se réunit au moins {campagne.collectif.seances_min} fois par semaine ({campagne.collectif.seance_rurale.seances} en milieu rural, de {campagne.collectif.seance_rurale.minutes:h} d'affilée, voir REF009).
 
@@ -191,7 +239,15 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     )
 
 
-@rule("REF007", "seance-trop-courte", BLOQUANT, "{campagne.collectif.seance_minutes}")
+@rule(
+    "REF007",
+    "seance-trop-courte",
+    "Séances trop courtes",
+    BLOQUANT,
+    value=lambda campagne: campagne.collectif.seance_minutes,
+    fields=("collectifs.seances.fin",),
+    effects=(COLLECTIF_OUT,),
+)
 def short_session(collectif: Collectif, campagne: Campagne) -> Findings:
     """Chaque séance dure au moins {campagne.collectif.seance_minutes:h}, quel que soit leur nombre.
 
@@ -223,7 +279,15 @@ def _accepted_as_rural(collectif: Collectif, seance: Seance, campagne: Campagne)
     return rural is not None and seance.minutes >= rural.minutes and _is_rural_exception(collectif, campagne)
 
 
-@rule("REF008", "trop-peu-de-semaines", BLOQUANT, "{campagne.collectif.semaines_min}")
+@rule(
+    "REF008",
+    "trop-peu-de-semaines",
+    "Trop peu de semaines",
+    BLOQUANT,
+    value=lambda campagne: campagne.collectif.semaines_min,
+    fields=("collectifs.semaines",),
+    effects=(COLLECTIF_OUT,),
+)
 def too_few_weeks(collectif: Collectif, campagne: Campagne) -> Findings:
     """Un collectif fonctionne au moins {campagne.collectif.semaines_min:semaine} par an.
 
@@ -245,8 +309,10 @@ def too_few_weeks(collectif: Collectif, campagne: Campagne) -> Findings:
 @rule(
     "REF009",
     "seance-unique-rurale",
+    "Séance unique en milieu rural",
     A_VERIFIER,
-    "{campagne.collectif.seance_rurale.minutes}",
+    value=lambda campagne: campagne.collectif.seance_rurale,
+    fields=("collectifs.rural",),
     applies=lambda campagne: campagne.collectif.seance_rurale,
 )
 def single_rural_session(collectif: Collectif, campagne: Campagne) -> Findings:
@@ -275,7 +341,15 @@ def _single_staff(collectif: Collectif, campagne: Campagne) -> bool:
     return collectif.rural and collectif.enfants < rule_.enfants_moins_de
 
 
-@rule("REF010", "trop-peu-d-intervenants", BLOQUANT, "{campagne.collectif.intervenants_min}")
+@rule(
+    "REF010",
+    "trop-peu-d-intervenants",
+    "Trop peu d'intervenants",
+    BLOQUANT,
+    value=lambda campagne: campagne.collectif.intervenants_min,
+    fields=("collectifs.intervenants",),
+    effects=(COLLECTIF_OUT,),
+)
 def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
     """Un collectif est encadré par {campagne.collectif.intervenants_min:intervenant} au moins, professionnels ou bénévoles.
 
@@ -307,8 +381,10 @@ def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
 @rule(
     "REF011",
     "intervenant-unique-rural",
+    "Intervenant unique en milieu rural",
     A_VERIFIER,
-    "{campagne.collectif.encadrement_rural.intervenants}",
+    value=lambda campagne: campagne.collectif.encadrement_rural,
+    fields=("collectifs.rural",),
     applies=lambda campagne: campagne.collectif.encadrement_rural,
 )
 def single_rural_staff(collectif: Collectif, campagne: Campagne) -> Findings:
@@ -328,7 +404,18 @@ def single_rural_staff(collectif: Collectif, campagne: Campagne) -> Findings:
         )
 
 
-@rule("REF012", "formation-obligatoire", BLOQUANT, "{campagne.collectif.formation}", applies=lambda campagne: campagne.collectif.formation)
+@rule(
+    "REF012",
+    "formation-obligatoire",
+    "Formation obligatoire",
+    BLOQUANT,
+    value=lambda campagne: campagne.collectif.formation,
+    fields=(
+        "collectifs.intervenants.nouveau",
+        "collectifs.intervenants.formation",
+    ),
+    applies=lambda campagne: campagne.collectif.formation,
+)
 def training(collectif: Collectif) -> Findings:
     """Tout nouvel accompagnateur, quel que soit son statut, suit la formation obligatoire : {campagne.collectif.formation}.
 
@@ -353,7 +440,18 @@ def training(collectif: Collectif) -> Findings:
         raise incomplete
 
 
-@rule("REF013", "lieu-du-collectif", BLOQUANT, NOTE)
+@rule(
+    "REF013",
+    "lieu-du-collectif",
+    "Lieu du collectif",
+    BLOQUANT,
+    fields=(
+        "collectifs.lieu",
+        "collectifs.accessible_parents",
+        "collectifs.seances.lieu",
+    ),
+    effects=(COLLECTIF_OUT,),
+)
 def place(collectif: Collectif) -> Findings:
     """Un collectif se réunit toute l'année dans un même lieu, accessible aux parents.
 
@@ -395,7 +493,14 @@ def _school_time(dossier: Dossier, collectif: Collectif, campagne: Campagne) -> 
     )
 
 
-@rule("REF014", "temps-scolaire", A_VERIFIER, "{campagne.horaires_scolaires}")
+@rule(
+    "REF014",
+    "temps-scolaire",
+    "Temps scolaire",
+    A_VERIFIER,
+    value=lambda campagne: campagne.horaires_scolaires,
+    fields=("collectifs.seances.debut",),
+)
 def school_time(dossier: Dossier, collectif: Collectif, campagne: Campagne) -> Findings:
     """Les séances ont lieu hors du temps scolaire.
 
@@ -440,7 +545,17 @@ def _terms(calendar: Calendrier) -> Iterator[tuple[date, date]]:
     yield start, calendar.fin_des_cours
 
 
-@rule("REF015", "annee-non-couverte", A_VERIFIER, "{campagne.calendrier.vacances}")
+@rule(
+    "REF015",
+    "annee-non-couverte",
+    "Année trop courte",
+    A_VERIFIER,
+    value=lambda campagne: campagne.calendrier.vacances,
+    fields=(
+        "projet.debut",
+        "projet.fin",
+    ),
+)
 def period(dossier: Dossier, projet: Projet, campagne: Campagne) -> Findings:
     """La période du projet contient les semaines annoncées, hors vacances scolaires, et couvre toute l'année scolaire.
 
@@ -486,7 +601,12 @@ def period(dossier: Dossier, projet: Projet, campagne: Campagne) -> Findings:
             )
 
 
-@rule("REF016", "meme-heure", A_VERIFIER, NOTE)
+@rule(
+    "REF016",
+    "meme-heure",
+    "Intervenant à deux endroits",
+    A_VERIFIER,
+)
 def same_time(dossier: Dossier) -> Findings:
     """Un même intervenant, ou un même lieu, ne sert pas à deux séances en même temps.
 
@@ -568,7 +688,15 @@ def _clashes(sessions: list[_Session]) -> Iterator[tuple[_Session, _Session]]:
             longest = session
 
 
-@rule("REF017", "action-ponctuelle", BLOQUANT, NOTE, applies=lambda campagne: campagne.axes.obligatoires)
+@rule(
+    "REF017",
+    "action-ponctuelle",
+    "Action ponctuelle",
+    BLOQUANT,
+    fields=("actions.ponctuelle",),
+    effects=(DOSSIER_OUT,),
+    applies=lambda campagne: campagne.axes.obligatoires,
+)
 def one_off(dossier: Dossier, campagne: Campagne) -> Findings:
     """Un axe obligatoire ne repose pas sur une action ponctuelle, qui n'est pas suivie sur l'année.
 

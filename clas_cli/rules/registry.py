@@ -1,9 +1,14 @@
 """What a rule is, and the registry of all rules.
 
-A rule is a generator that says what it needs by its parameters and yields findings. It knows neither files,
-nor output, nor colours. Its docstring is what `clas regles` prints and what the rules page is made of::
+A rule is a generator that says what it needs by its parameters and yields findings. It knows neither files, nor output, nor
+colours. All that is known of it stands in its decorator and its docstring; the docstring is what `clas regles` prints::
 
-    @rule("REF004", "trop-d-enfants", BLOQUANT, "{campagne.collectif.enfants_max}")
+    @rule(
+        "REF004", "trop-d-enfants", "Trop d'enfants", BLOQUANT,
+        value=lambda campagne: campagne.collectif.enfants_max,
+        fields=("collectifs.enfants",),
+        effects=(COLLECTIF_OUT,),
+    )
     def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
         '''Un collectif réunit au plus {campagne.collectif.enfants_max:enfant}.
 
@@ -13,12 +18,13 @@ nor output, nor colours. Its docstring is what `clas regles` prints and what the
         Accepté : collectifs[0].enfants = 12
         '''
 
-The fourth argument says where the rule stands in the note: the value of the campaign that it rests on, whose reference is
-then given; `NOTE` where no value does; or words of one's own.
+`value` is the value of the campaign that the rule rests on, whose reference is then the rule's; without it, the campaign's
+« sections » say where the rule stands.
 
-What a parameter may be: `dossier`, any top-level section of the dossier by its name (`projet`, `budget`…),
-`collectif` or `action` (the rule then runs once for each), `campagne`, `situation`, `envoi` (the date judged), `estimation`.
-Paths given to `finding(at=…)` start at the collectif or action where there is one, else at the dossier.
+What a parameter may be: `dossier`, any top-level section of the dossier by its name (`projet`, `budget`…), `collectif`, `action`,
+`seance` or `intervenant` (the rule then runs once for each; a séance or an intervenant comes with its collectif), `campagne`,
+`situation`, `envoi` (the date judged), `estimation`. Paths given to `finding(at=…)` start at the innermost of these
+elements where there is one, else at the dossier.
 """
 
 from __future__ import annotations
@@ -26,19 +32,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property, lru_cache
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, Literal, cast, get_args
 
-from clas_cli.dossier.dossier import Dossier, libelle
-from clas_cli.dossier.fields import ALWAYS
-from clas_cli.dossier.tree import Remark
-from clas_cli.french.text import euros, listing, percent, plural, spaced
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.dossier.dossier import Dossier
+from clas_cli.dossier.fields import ALWAYS, Field, Missing, Record
+from clas_cli.dossier.tree import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, FormRule, Remark, Severity
 
-BLOQUANT: Final = "bloquant"
-A_VERIFIER: Final = "a_verifier"
-INFORMATION: Final = "information"
-SEVERITIES: Final = (BLOQUANT, A_VERIFIER, INFORMATION)
+__all__ = ["A_COMPLETER", "A_VERIFIER", "BLOQUANT", "INFORMATION"]
+
+SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+"""From the gravest."""
 
 FAMILIES: Final = {
     "DOS": "le fichier et sa forme",
@@ -50,10 +55,40 @@ FAMILIES: Final = {
     "LOT": "les dossiers d'un même lot",
 }
 
-Findings = Iterator[Remark]
+Findings = Iterator[Remark | Missing]
+"""What a rule yields: what it found, and the values that it waits for without stopping."""
 
-EACH: Final = {"collectif": "collectifs", "action": "actions"}
-"""Parameters for each value of which a rule runs once, and the sections of the dossier where these values are."""
+EACH: Final = {"collectif": "collectifs", "action": "actions", "seance": "seances", "intervenant": "intervenants"}
+"""Parameters for each value of which a rule runs once, and the lists where these values are, in the dossier or in a collectif."""
+
+_WITHIN_A_COLLECTIF: Final = ("seance", "intervenant")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a finding of a rule does beside being told, from the severity `least` on.
+
+    It makes the dossier `irrecevable`, or leaves out of the money the whole `dossier`, the `collectif` at its path, or a `bonus`
+    (named by `bonus`). A rule that waits for an answer leaves out what it could leave out.
+    """
+
+    on: Literal["irrecevable", "dossier", "collectif", "bonus"]
+    least: Severity = BLOQUANT
+    bonus: str = ""
+
+    def acts(self, severity: Severity) -> bool:
+        """Whether a finding of that severity has the effect."""
+        return SEVERITIES.index(severity) <= SEVERITIES.index(self.least)
+
+
+LATE: Final = Effect("irrecevable")
+DOSSIER_OUT: Final = Effect("dossier")
+COLLECTIF_OUT: Final = Effect("collectif")
+
+
+def bonus_out(name: str) -> Effect:
+    """Leaves a bonus out, whoever must look at it."""
+    return Effect("bonus", A_VERIFIER, name)
 
 
 def finding(
@@ -63,7 +98,7 @@ def finding(
     found: object = "",
     expected: str = "",
     remedy: str = "",
-    severity: str | None = None,
+    severity: Severity | None = None,
 ) -> Remark:
     """A finding at a path, before its rule's code, severity and section are added.
 
@@ -73,35 +108,28 @@ def finding(
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """What a rule's docstring says, in French."""
-
-    summary: str
-    why: str = ""
-    remedy: str = ""
-    refused: str = ""
-    accepted: str = ""
-
-
-@dataclass(frozen=True)
 class Rule:
-    """A rule: its code and readable name, its severity, what it rests on, its check.
+    """A rule: what it is called, how grave it is, what it rests on and speaks of, what it does, its check.
 
-    `section` is a value of the campaign (« {campagne.collectif.enfants_max} »), `NOTE`, or words. `check` is None for rules of
-    form, which the readers and the typed model apply. `situations` and `applies` tell where the rule has an object.
+    `titre` is its name for people, `value` the path of the value of the campaign that it rests on (empty where none), `fields` the
+    fields that it speaks of (« collectifs.enfants »). `check` is None for rules of form, which the readers and the engine apply.
+    `situations` and `applies` tell where the rule has an object.
     """
 
     code: str
     name: str
-    severity: str
-    section: str
+    titre: str
+    severity: Severity
     text: str
+    value: str = ""
+    fields: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
     check: Callable[..., Findings] | None = None
     needs: tuple[str, ...] = ()
     situations: frozenset[str] = ALWAYS
-    applies: Callable[[Any], object] | None = None
+    applies: Callable[[Campagne], object] | None = None
 
-    def has_object(self, campagne: Any) -> bool:
+    def has_object(self, campagne: Campagne | None) -> bool:
         """Whether the rule asks something in this campaign; one that isn't known may ask anything."""
         return self.applies is None or campagne is None or bool(self.applies(campagne))
 
@@ -112,23 +140,28 @@ class Rule:
 
     @cached_property
     def each(self) -> str | None:
-        """The parameter that takes each element of a list in turn."""
-        return next((name for name in self.needs if name in EACH), None)
+        """The parameter that takes each element of a list in turn, the innermost where there are two."""
+        return next((name for name in reversed(EACH) if name in self.needs), None)
 
     @cached_property
     def shared(self) -> tuple[str, ...]:
         """The parameters that are the same at each call."""
-        return tuple(name for name in self.needs if name != self.each)
+        return tuple(name for name in self.needs if name not in EACH)
 
-    def explain(self, campagne: Any) -> Explanation:
-        """The docstring, with the figures of the campaign in their places, and without what is void in it."""
-        if not self.has_object(campagne):
-            return Explanation(f"{VOID[:1].upper()}{VOID[1:]}.")
-        return _explanation(_FIGURE.sub(lambda found: _figure(campagne, found), self.text))
-
-    def remedy(self, campagne: Any) -> str:
-        """How to correct what the rule finds."""
-        return self.explain(campagne).remedy
+    def subjects(self, dossier: Dossier) -> list[dict[str, Any]]:
+        """The arguments of each call that aren't shared. Raises `Missing` where the list is unknown."""
+        each = self.each
+        if each is None:
+            return [{}]
+        if each not in _WITHIN_A_COLLECTIF:
+            return [{each: element} for element in getattr(dossier, EACH[each])]
+        with_collectif = "collectif" in self.needs
+        return [
+            {each: element, "collectif": collectif} if with_collectif else {each: element}
+            for collectif in dossier.collectifs
+            if collectif.has(EACH[each])
+            for element in getattr(collectif, EACH[each])
+        ]
 
 
 class naming:
@@ -150,40 +183,55 @@ class naming:
 RULES: dict[str, Rule] = {}
 """Every rule, by its code, in the order of the families and codes."""
 
+_BY_NAME: dict[str, Rule] = {}
+
+
+def named(name: str) -> Rule:
+    """The rule of a readable name. Raises `KeyError`."""
+    return _BY_NAME[name]
+
 
 def rule(
     code: str,
     name: str,
-    severity: str,
-    section: str,
-    situations: frozenset[str] = ALWAYS,
+    titre: str,
+    severity: Severity,
     *,
-    applies: Callable[[Any], object] | None = None,
+    value: Callable[[Campagne], object] | None = None,
+    fields: tuple[str, ...] = (),
+    effects: tuple[Effect, ...] = (),
+    situations: frozenset[str] = ALWAYS,
+    applies: Callable[[Campagne], object] | None = None,
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
     """Registers a rule (see the module). `applies` says of a campaign whether its note asks anything of the sort."""
 
     def register(check: Callable[..., Findings]) -> Callable[..., Findings]:
         needs = check.__code__.co_varnames[: check.__code__.co_argcount]
-        _register(Rule(code, name, severity, section, check.__doc__ or "", check, needs, situations, applies))
+        text = check.__doc__ or ""
+        _register(Rule(code, name, titre, severity, text, _path_of(value), fields, effects, check, needs, situations, applies))
         return check
 
     return register
 
 
-def form_rule(code: str, name: str, severity: str, text: str) -> None:
-    """Registers a rule that readers and the typed model apply: it has a text and no check of its own."""
-    _register(Rule(code, name, severity, FORM, text))
+def form_rule(code: str, name: FormRule, titre: str, severity: Severity, text: str) -> None:
+    """Registers a rule that readers, the typed dossier and the engine apply: it has a text and no check of its own."""
+    _register(Rule(code, name, titre, severity, text))
 
 
-NOTE: Final = "{campagne}"
-"""The section of a rule that rests on no value of the campaign: where it stands is for the campaign's « sections » to say."""
+class _Trail:
+    """Stands for a campaign, and remembers which value of it is asked for."""
 
-VOID: Final = "sans objet dans cette campagne"
+    def __init__(self, path: str = "") -> None:
+        self.path = path
 
-FORM: Final = "forme du dossier"
-CROSSING: Final = "contrôle du lot"
-OUTSIDE_THE_NOTE: Final = (FORM, CROSSING)
-"""Sections of rules that the note doesn't give."""
+    def __getattr__(self, name: str) -> _Trail:
+        return _Trail(f"{self.path}.{name}" if self.path else name)
+
+
+def _path_of(value: Callable[[Campagne], object] | None) -> str:
+    """« collectif.enfants_max », of the value that a function takes from a campaign."""
+    return "" if value is None else cast(_Trail, value(cast(Campagne, _Trail()))).path
 
 
 def _register(new: Rule) -> None:
@@ -191,105 +239,30 @@ def _register(new: Rule) -> None:
         raise ValueError(f"rule {new.code}: three capital letters, three digits, and a severity among {', '.join(SEVERITIES)}")
     if unknown := [name for name in new.needs if name not in _GIVEN]:
         raise ValueError(f"rule {new.code} asks for {', '.join(unknown)}; what it may ask for: {', '.join(sorted(_GIVEN))}")
-    if new.code in RULES or any(new.name == known.name for known in RULES.values()):
+    if strange := [field for field in new.fields if field_of(field) is None]:
+        raise ValueError(f"rule {new.code} speaks of {', '.join(strange)}, which a dossier doesn't have")
+    if new.code in RULES or new.name in _BY_NAME:
         raise ValueError(f"rule {new.code} ({new.name}) is registered twice")
-    RULES[new.code] = new
+    RULES[new.code] = _BY_NAME[new.name] = new
     FAMILIES.setdefault(new.family, "règles ajoutées")
 
 
+def field_of(path: str) -> Field | None:
+    """The field of a path (« collectifs[0].enfants »), or None where a dossier has no such field."""
+    record: type[Record] | None = Dossier
+    declared = None
+    for name in _INDEX.sub("", path).split("."):
+        declared = record.FIELDS.get(name) if record else None
+        if declared is None:
+            return None
+        record = getattr(declared.kind, "record", None)
+    return declared
+
+
+_INDEX = re.compile(r"\[\d+\]")
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 _GIVEN = frozenset(("dossier", *Dossier.FIELDS, *EACH, "campagne", "situation", "envoi", "estimation", "lot"))
 """What the parameters of a rule may be (`lot` for the rules of its family)."""
-
-_FIGURE = re.compile(r"\{campagne\.([\w.]+)([+-]\d+)?(?::([€%hdf]|[^\W\d_]{2,}))?\}")
-_NOTHING = "\0"
-"""What stands for a value that the campaign doesn't give."""
-
-
-def _figure(campagne: Any, found: re.Match[str]) -> str:
-    """A figure of the campaign as French text: amount (€), share (%), minutes (h), date, list, or a number and
-    its noun (« :enfant »: « 1 enfant », « 12 enfants »).
-
-    For examples: « +1 » and « -1 » make it the next number or day, « 0 » is the first of a list, « d » a date as in a dossier,
-    « f » the end of a session of so many minutes that begins at 16h45.
-    """
-    names, step, form = found.groups()
-    value: Any = campagne
-    for name in names.split("."):
-        if value is None or value == ():
-            return _NOTHING
-        value = (value[int(name) :] or (None,))[0] if name.isdigit() else getattr(value, name)
-    if value is None or value == ():
-        return _NOTHING
-    if step:
-        value += timedelta(int(step)) if isinstance(value, date) else int(step)
-    if form == "d":
-        return str(value)
-    if form == "f":
-        return "{}h{:02d}".format(*divmod(16 * 60 + 45 + value, 60))
-    if form == "€":
-        return euros(value)
-    if form == "%":
-        return percent(value)
-    if form == "h":
-        return duration(value)
-    if form:
-        return plural(value, form).replace("\u00a0", " ")
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, tuple):
-        names_ = [libelle(item) if isinstance(item, str) else str(item) for item in value]
-        return listing(names_) if all(isinstance(item, str) and " et " not in item for item in value) else "\u00a0; ".join(names_)
-    return str(value)
-
-
-def day(value: date) -> str:
-    """« 6 août 2026 », « 1er septembre 2026 »."""
-    from clas_cli.french.values import MONTHS
-
-    return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
-
-
-def duration(minutes: int) -> str:
-    """« 1 h 30 »."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest}\u00a0min"
-    return f"{hours}\u00a0h" + (f"\u00a0{rest:02d}" if rest else "")
-
-
-_HEADINGS = {"Pourquoi": "why", "Remède": "remedy", "Refusé": "refused", "Accepté": "accepted"}
-_HEADING = re.compile(rf"^\s*({'|'.join(_HEADINGS)})\s*:\s*(.*)$")
-
-
-@lru_cache(maxsize=256)
-def _explanation(text: str) -> Explanation:
-    parts: dict[str, list[str]] = {"summary": []}
-    current = "summary"
-    for line in text.strip().splitlines():
-        if heading := _HEADING.match(line):
-            current = _HEADINGS[heading[1]]
-            line = heading[2]
-            parts[current] = []
-        if line.strip():
-            parts[current].append(line.strip())
-    joined = {name: spaced(_without_void(name, " ".join(lines))) for name, lines in parts.items()}
-    for name in ("why", "remedy"):
-        joined[name] = joined.get(name, "")[:1].upper() + joined.get(name, "")[1:]
-    return Explanation(**{name: joined.get(name, "") for name in ("summary", "why", "remedy", "refused", "accepted")})
-
-
-_VOID_ASIDE = re.compile(rf" ?\([^()]*{_NOTHING}[^()]*\)")
-_VOID_SENTENCE = re.compile(rf"(?<![^.])[^.]*{_NOTHING}[^.]*\.?")
-
-
-def _without_void(part: str, text: str) -> str:
-    """A text without the asides and the sentences that rest on what the campaign doesn't give; such an example goes whole."""
-    if _NOTHING not in text:
-        return text
-    if part in ("refused", "accepted"):
-        return ""
-    return _VOID_SENTENCE.sub("", _VOID_ASIDE.sub("", text)).strip()
 
 
 def in_order() -> None:

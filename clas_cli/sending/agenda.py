@@ -16,9 +16,9 @@ from clas_cli import __version__
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import PROLONGATION, given
+from clas_cli.french.dates import day
 from clas_cli.french.text import listing, one_line
 from clas_cli.french.values import MONTHS
-from clas_cli.rules.registry import day
 from clas_cli.sending.letter import previous_year
 
 _ALARM_HOUR: Final = 9

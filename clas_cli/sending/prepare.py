@@ -10,12 +10,14 @@ from pathlib import Path
 from clas_cli.campaigns.campaign import Campagne, named
 from clas_cli.dossier.dossier import Dossier, read_dossier
 from clas_cli.dossier.tree import Source
+from clas_cli.french.dates import day
 from clas_cli.french.text import NBSP, plural, visible, visible_lines
-from clas_cli.judge.check import Options, check
+from clas_cli.judge.check import check
+from clas_cli.judge.options import Options
 from clas_cli.judge.report import Finding, Report
 from clas_cli.reading.door import content_of, read_bytes
 from clas_cli.render import words
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, day
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT
 from clas_cli.sending.agenda import reminders, to_ics
 from clas_cli.sending.letter import DocxMissing, Letter, compose, to_docx, to_text
 from clas_cli.sending.message import Message, to_eml

@@ -11,11 +11,11 @@ from clas_cli import __version__
 from clas_cli.campaigns.campaign import DEFAULT, Campagne, UnknownCampaign, named
 from clas_cli.dossier.tree import Place
 from clas_cli.french.text import visible
-from clas_cli.judge.check import reference
 from clas_cli.judge.report import Batch, Finding, LotFinding, Report
 from clas_cli.render.ci.places import STDIN_NAME, Fingerprints, advice, root, sentence, standing, uri
 from clas_cli.render.json_ import inert
 from clas_cli.render.words import SEVERITIES
+from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION, RULES, Rule
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -151,7 +151,7 @@ def _only(campaigns: set[str | None]) -> Campagne | None:
 
 
 def _rule(rule: Rule, campagne: Campagne | None) -> dict[str, Any]:
-    text, where = rule.explain(campagne), reference(rule, campagne)
+    text, where = explain(rule, campagne), reference(rule, campagne)
     parts = (("Pourquoi", text.why), ("À faire", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted))
     said = [(title, words) for title, words in parts if words]
     markdown = [f"**{_escaped(text.summary)}**", *(f"- **{title}**\u00a0: {_escaped(words)}" for title, words in said)]

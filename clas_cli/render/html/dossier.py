@@ -171,7 +171,7 @@ def _estimate(estimation: Estimation) -> Markup:
         return element("tr", element("th", label, scope="row"), cells, class_=class_)
 
     headings = ("Collectif", "Coût", "Ps en l'état", "Ps si corrigé")
-    as_is, corrected = estimation.as_is, estimation.corrected
+    as_is, corrected = estimation.as_is, estimation.full
     return element(
         "table",
         element(

@@ -1,0 +1,79 @@
+"""What findings do: each rule says it of itself, and here it is added up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from clas_cli.campaigns.financing import Left
+from clas_cli.dossier.fields import PROLONGATION
+from clas_cli.french.text import listing
+from clas_cli.judge.evaluate import Evaluation
+from clas_cli.judge.options import Options
+from clas_cli.rules.registry import Effect, Rule
+
+_COLLECTIF: Final = re.compile(r"collectifs\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """An effect that takes place: of a rule, at a path; `waits` where the rule only waits for an answer."""
+
+    rule: Rule
+    effect: Effect
+    at: str
+    waits: bool = False
+
+
+def what_is_left_out(evaluation: Evaluation, options: Options) -> Left:
+    """What the findings leave out of the money, and what the rules that wait for an answer might."""
+    acts = list(_acts(evaluation, options))
+    collectifs: dict[str, dict[str, None]] = {}
+    for act in acts:
+        if act.effect.on == "collectif" and (place := _COLLECTIF.match(act.at)):
+            collectifs.setdefault(place[0], {})[act.rule.code] = None
+    late = [act for act in acts if act.effect.on == "irrecevable"]
+    out = [act for act in acts if act.effect.on == "dossier"]
+    lost = f"le délai est passé ({_names(late)})" if late else ""
+    return Left(
+        {path: tuple(codes) for path, codes in collectifs.items()},
+        frozenset(act.effect.bonus for act in acts if act.effect.on == "bonus"),
+        (lost and f"irrecevable\u00a0: {lost}") or _reason(out),
+        lost,
+    )
+
+
+def is_late(evaluation: Evaluation, options: Options) -> bool:
+    """Whether a finding makes the dossier irrecevable."""
+    return any(act.effect.on == "irrecevable" for act in _acts(evaluation, options))
+
+
+def _acts(evaluation: Evaluation, options: Options) -> Iterator[_Act]:
+    for rule, remarks in evaluation.found.items():
+        if rule.effects and rule.code not in options.waivers:
+            for remark in remarks:
+                yield from (_Act(rule, effect, remark.at) for effect in rule.effects if effect.acts(options.severity(rule, remark)))
+    if evaluation.situation == PROLONGATION:
+        return  # a letter needn't hold what these rules wait for
+    for wait in evaluation.waits:
+        rule = wait.rule
+        if rule.code not in options.waivers:
+            at = wait.missing.path if _COLLECTIF.match(wait.missing.path) else wait.at
+            for effect in rule.effects:
+                if effect.on != "irrecevable" and effect.acts(options.severity(rule)):
+                    yield _Act(rule, effect, at, waits=True)
+
+
+def _reason(acts: list[_Act]) -> str:
+    """Why the whole dossier brings nothing as it stands; empty where it brings something."""
+    refused = [act for act in acts if not act.waits]
+    if refused:
+        return f"laissé hors du financement\u00a0: {_names(refused)}"
+    return f"à compléter d'abord\u00a0: {_names(acts)}" if acts else ""
+
+
+def _names(acts: list[_Act]) -> str:
+    """« Axe parents (AXE002) et Diagnostic des besoins (AXE011) »."""
+    return listing(dict.fromkeys(f"{act.rule.titre} ({act.rule.code})" for act in acts))

@@ -1,0 +1,61 @@
+"""The questions of the note that have no answer, from what rules asked for: no list of them is kept (principle 2)."""
+
+from __future__ import annotations
+
+from clas_cli.dossier.fields import FOR_NEW
+from clas_cli.dossier.tree import FormRule, Remark
+from clas_cli.french.text import human_path, listing, quoted
+from clas_cli.judge.evaluate import Evaluation, Wait
+from clas_cli.rules.registry import field_of
+
+
+def questions(evaluation: Evaluation, said: list[Remark]) -> list[Remark]:
+    """One remark for each value that a rule of a new request asked for and that isn't there.
+
+    What has a remark already (`said`), at its place or at that of a whole that it belongs to, waits without a second one. A letter
+    of prolongation has no other questions than those of its own form.
+    """
+    if evaluation.situation not in FOR_NEW:
+        return []
+    known = {remark.at for remark in said if remark.rule != FormRule.INCONNU}
+    asked: dict[str, list[Wait]] = {}
+    for wait in evaluation.waits:
+        path = wait.missing.path
+        if not wait.missing.set_aside and field_of(path) is not None and not known & set(_wholes(path)):
+            asked.setdefault(path, []).append(wait)
+    return [_question(path, waits) for path, waits in asked.items()]
+
+
+def _wholes(path: str) -> list[str]:
+    """« a.b[0].c » → itself, « a.b[0] », « a.b » and « a »."""
+    found = [path]
+    while cut := max(path.rfind("."), path.rfind("["), 0):
+        path = path[:cut]
+        found.append(path)
+    return found
+
+
+def _question(path: str, waits: list[Wait]) -> Remark:
+    declared = field_of(path)
+    assert declared is not None
+    rules = listing(dict.fromkeys(f"{wait.rule.titre} ({wait.rule.code})" for wait in waits))
+    many = "s" if len({wait.rule for wait in waits}) > 1 else ""
+    example = f", par exemple\u00a0: {declared.example}" if declared.example else ""
+    filler = next((wait.missing.filler for wait in waits if wait.missing.filler), "")
+    if filler:
+        return Remark(
+            path,
+            f"{declared.label}\u00a0: {quoted(filler, 60)} n'est pas une réponse ({human_path(path)}).",
+            found=filler,
+            expected=declared.kind.expected(),
+            rule=FormRule.REMPLISSAGE,
+            remedy=f"Écrire la réponse. Règle{many} qui l'attend{'ent' if many else ''}\u00a0: {rules}.",
+        )
+    return Remark(
+        path,
+        f"{declared.label}\u00a0: sans réponse. Règle{many} qui l'attend{'ent' if many else ''}\u00a0: {rules}.",
+        found="rien",
+        expected=declared.kind.expected(),
+        rule=FormRule.SANS_REPONSE,
+        remedy=f"Répondre à cette question{example}.",
+    )
