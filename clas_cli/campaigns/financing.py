@@ -13,7 +13,7 @@ from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.payment import ZERO, Amounts, Base, Rates, cap, collectif_costs, compute, to_cent
-from clas_cli.dossier.dossier import VOLONTARIAT_CHARGES, Budget, Charge, Collectif, Dossier
+from clas_cli.dossier.dossier import VOLONTARIAT_CHARGES, Budget, Charge, Collectif, Dossier, Produit
 from clas_cli.dossier.fields import PROLONGATION, Missing
 from clas_cli.french.text import key, loose
 
@@ -101,9 +101,20 @@ def counts_volunteering(campagne: Campagne) -> bool:
     return campagne.financement.volontariat == "dans_la_base"
 
 
+SUBVENTIONS: Final = 74
+"""The account of grants: on its lines, who pays matters."""
+
+
+def funder_of(line: Produit) -> str:
+    """Who pays a line of products; empty of what is no grant and names nobody. Raises `Missing` where a grant names nobody."""
+    if line.has("financeur") or "financeur" in line.set_aside or not line.has("compte") or line.compte == SUBVENTIONS:
+        return line.financeur
+    return ""
+
+
 def funded(budget: Budget, *funders: str) -> Decimal:
     """What the budget expects of these funders, in euros. Raises `Missing` where a line is incomplete."""
-    return sum((line.montant for line in budget.produits if line.financeur in funders), ZERO)
+    return sum((line.montant for line in budget.produits if funder_of(line) in funders), ZERO)
 
 
 def _known_cost(lines: Iterable[Charge], with_volunteering: bool) -> tuple[Decimal, bool]:
@@ -125,9 +136,11 @@ def _other_caf(budget: Budget) -> Decimal | None:
         return None
     total = ZERO
     for line in budget.produits:
-        if not line.has("financeur"):
+        try:
+            funder = funder_of(line)
+        except Missing:
             return None
-        if line.financeur == "caf_autre":
+        if funder == "caf_autre":
             if not line.has("montant"):
                 return None
             total += line.montant

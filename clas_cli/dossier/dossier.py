@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.dossier.fields import (
     ALWAYS,
@@ -33,13 +33,14 @@ from clas_cli.dossier.fields import (
     SchoolYear,
     Text,
     TimeOfDay,
+    Vague,
     WeekDay,
     YesNo,
     field,
 )
 from clas_cli.dossier.tree import Node, Remark, Scalar, Source
 from clas_cli.french import values
-from clas_cli.french.text import human_path, loose, quoted
+from clas_cli.french.text import human_path, quoted
 from clas_cli.french.values import Refused
 
 FORMAT: Final = 1
@@ -92,6 +93,7 @@ LIBELLES: Final = {
     "caf_ps": "Caf, Ps Clas",
     "caf_bonus": "Caf, bonus",
     "caf_autre": "Caf, autres fonds",
+    "caf_hors_clas": "Caf, hors Clas",
     "etat": "État",
     "region": "Région",
     "departement": "Département",
@@ -109,7 +111,7 @@ def libelle(value: str) -> str:
 
 SPORT: Final = "activite_physique"
 FINANCEURS: Final = (
-    "caf_ps", "caf_bonus", "caf_autre", "etat", "region", "departement", "epci", "commune",
+    "caf_ps", "caf_bonus", "caf_autre", "caf_hors_clas", "etat", "region", "departement", "epci", "commune",
     "familles", "fonds_propres", "autre",
 )  # fmt: skip
 COMPTES_CHARGES: Final = {
@@ -178,7 +180,7 @@ class Adresse(Record):
 class Representant(Record):
     """Who signs for the gestionnaire."""
 
-    nom: str = field(Text(200), "Nom du représentant", required=FOR_NEW, example="Camille Exemple")
+    nom: str = field(Text(200), "Nom du représentant", example="Camille Exemple")
     fonction: str = field(Text(200), "Fonction", example="présidente")
     courriel: str = field(
         Identifier(
@@ -195,7 +197,7 @@ class Gestionnaire(Record):
     """The organisation that asks."""
 
     nom: str = field(Text(300), "Nom du gestionnaire", required=ALWAYS, example="Les Passerelles")
-    statut: str = field(Choice(*STATUTS, labels=LIBELLES, also=_STATUTS_AUSSI), "Statut", required=FOR_NEW, example="association")
+    statut: str = field(Choice(*STATUTS, labels=LIBELLES, also=_STATUTS_AUSSI), "Statut", example="association")
     siret: str = field(
         Identifier(values.siret_fault, _spaceless, rf"^{_GAP}(?=.*[1-9])(?:[0-9]{_GAP}){{14}}$", (10**11, 10**14 - 1)),
         "SIRET",
@@ -215,7 +217,7 @@ class Gestionnaire(Record):
         example="W111999001",
     )
     adresse: Adresse = field(One(Adresse), "Adresse du gestionnaire", required=FOR_NEW)
-    representant: Representant = field(One(Representant), "Représentant légal", required=FOR_NEW)
+    representant: Representant = field(One(Representant), "Représentant légal", default=Representant)
     conventionne: bool = field(YesNo(), "Déjà sous convention Clas avec la Caf", example="non")
 
 
@@ -237,7 +239,7 @@ class Demande(Record):
         example="nouvelle",
     )
     date_envoi: date | None = field(Day(), "Date d'envoi", help="Vide tant que rien n'est envoyé.", default=None, example="2026-07-20")
-    courriel: Courriel = field(One(Courriel), "Courriel d'envoi")
+    courriel: Courriel = field(One(Courriel), "Courriel d'envoi", default=Courriel)
 
 
 class _Periode(Record):
@@ -254,8 +256,8 @@ class _Periode(Record):
 class Convention(_Periode):
     """The convention in force with the Caf."""
 
-    debut: date = field(Day(), "Début de la convention", required=ALWAYS, example="2024-09-01")
-    fin: date = field(Day(), "Fin de la convention", required=ALWAYS, example="2028-08-31")
+    debut: date = field(Day(), "Début de la convention", example="2024-09-01")
+    fin: date = field(Day(), "Fin de la convention", example="2028-08-31")
 
 
 class ProjetAgree(Record):
@@ -271,55 +273,58 @@ class Prolongation(Record):
 
     collectifs_avant: int = field(Integer(0, 500, "collectifs"), "Nombre de collectifs avant", required=FOR_PROLONGATION, example="2")
     collectifs_demandes: int = field(Integer(1, 500, "collectifs"), "Nombre de collectifs demandés", required=FOR_PROLONGATION, example="3")
-    projet_agree: ProjetAgree = field(One(ProjetAgree), "Projet agréé")
+    projet_agree: ProjetAgree = field(One(ProjetAgree), "Projet agréé", default=ProjetAgree)
 
 
 class BilanQualitatif(Record):
     """The qualitative report of the past year."""
 
-    transmis: bool = field(
-        YesNo(), "Bilan qualitatif transmis", required=ALWAYS, example="oui", former=("Bilan qualitatif transmis par courriel",)
-    )
+    transmis: bool = field(YesNo(), "Bilan qualitatif transmis", example="oui", former=("Bilan qualitatif transmis par courriel",))
     date: date | None = field(Day(), "Date de transmission du bilan", default=None, example="2026-06-10")
 
 
 class Public(Record):
     """Whom the project admits."""
 
-    criteres_admission: str = field(Text(), "Critères d'admission")
+    criteres_admission: str = field(
+        Text(described=True, none=True), "Critères d'admission", help="Qui peut s'inscrire, et dans quel ordre.", example="Ouvert à tous."
+    )
     restreint: bool = field(YesNo(), "Public restreint", example="non")
+    non_francophones: bool = field(
+        YesNo(), "Action pour des enfants non francophones", help="Admise dès le plus jeune âge.", default=False, example="non"
+    )
 
 
-def _engagement(label: str) -> bool | None:
-    result: bool | None = field(YesNo(), label, default=None, default_for=FOR_NEW, example="oui")
+def _engagement(label: str) -> bool:
+    result: bool = field(YesNo(), label, example="oui")
     return result
 
 
 class Charte(Record):
     """The commitments to the eight principles of the charter."""
 
-    laicite: bool | None = _engagement("Caractère laïque des actions")
-    choix_individuels: bool | None = _engagement("Respect des choix individuels")
-    egalite_des_droits: bool | None = _engagement("Égalité des droits de chacun")
-    developpement_des_personnalites: bool | None = _engagement("Développement des personnalités")
-    acquisition_des_savoirs: bool | None = _engagement("Acquisition des savoirs, savoir-être et savoir-faire")
-    refus_du_proselytisme: bool | None = _engagement("Refus de tout prosélytisme")
-    gratuite: bool | None = _engagement("Gratuité (ou participation symbolique)")
-    ouverture_a_tous: bool | None = _engagement("Ouverture à tous, sans distinction")
+    laicite: bool = _engagement("Caractère laïque des actions")
+    choix_individuels: bool = _engagement("Respect des choix individuels")
+    egalite_des_droits: bool = _engagement("Égalité des droits de chacun")
+    developpement_des_personnalites: bool = _engagement("Développement des personnalités")
+    acquisition_des_savoirs: bool = _engagement("Acquisition des savoirs, savoir-être et savoir-faire")
+    refus_du_proselytisme: bool = _engagement("Refus de tout prosélytisme")
+    gratuite: bool = _engagement("Gratuité (ou participation symbolique)")
+    ouverture_a_tous: bool = _engagement("Ouverture à tous, sans distinction")
 
 
 class Partenaires(Record):
     """Schools and schemes that the project works with."""
 
-    ecoles: tuple[str, ...] = field(Many(Text(300)), "Établissements scolaires partenaires", default=(), default_for=FOR_NEW)
-    concertation_ecole: str = field(Text(), "Moyens de concertation avec l'école", default="", default_for=FOR_NEW)
-    reaap: bool = field(YesNo(), "Articulation avec le Reaap", default=False, default_for=FOR_NEW, example="oui")
+    ecoles: tuple[str, ...] = field(
+        Many(Text(300), none=True), "Établissements scolaires partenaires", help="«\u00a0aucun\u00a0» s'il n'y en a pas."
+    )
+    concertation_ecole: str = field(Text(described=True, none=True), "Moyens de concertation avec l'école")
+    reaap: bool = field(YesNo(none=True), "Articulation avec le Reaap", example="oui")
     autres_dispositifs: tuple[str, ...] = field(
-        Many(Text(300)),
+        Many(Text(300), none=True),
         "Autres dispositifs du territoire",
-        help="PRE, PEDT, PEL, cité éducative, CTG…",
-        default=(),
-        default_for=FOR_NEW,
+        help="PRE, PEDT, PEL, cité éducative, CTG…\u00a0; «\u00a0aucun\u00a0» s'il n'y en a pas.",
         example="PEDT",
     )
 
@@ -345,6 +350,13 @@ class _Plage(Record):
         """How long it lasts, in minutes."""
         return (self.fin.hour - self.debut.hour) * 60 + self.fin.minute - self.debut.minute
 
+    def shared_minutes(self, other: _Plage) -> int:
+        """How many minutes of the week both share."""
+        if self.jour != other.jour:
+            return 0
+        begin, end = max(self.debut, other.debut), min(self.fin, other.fin)
+        return max((end.hour - begin.hour) * 60 + end.minute - begin.minute, 0)
+
     def overlaps(self, other: _Plage) -> bool:
         """Whether both share a moment of the week; touching ends don't count."""
         return self.jour == other.jour and self.debut < other.fin and other.debut < self.fin
@@ -369,26 +381,24 @@ class Projet(_Periode):
     territoire: str = field(Text(300), "Territoire", example="Communauté de communes d'Exemple")
     communes: tuple[str, ...] = field(Many(Text(200)), "Communes", required=ALWAYS, example="Bourg-Exemple")
     duree_annees: int = field(Integer(1, 50, "ans"), "Durée du projet, en années", example="1")
-    debut: date = field(Day(), "Première séance", required=FOR_NEW, example="2026-09-21")
-    fin: date = field(Day(), "Dernière séance", required=FOR_NEW, example="2027-06-18")
-    diagnostic: str = field(Text(), "Diagnostic des besoins", default="", default_for=FOR_NEW)
-    public: Public = field(One(Public), "Public")
+    debut: date = field(Day(), "Première séance", example="2026-09-21")
+    fin: date = field(Day(), "Dernière séance", example="2027-06-18")
+    diagnostic: str = field(Text(described=True), "Diagnostic des besoins")
+    public: Public = field(One(Public), "Public", default=Public)
     participation_familles: Decimal = field(
         Amount("gratuit", "gratuit.", "gratuite", "gratuité", "aucun", "aucune"),
         "Participation des familles",
         help="En euros par enfant et par an\u00a0; 0 si c'est gratuit.",
         example="0",
     )
-    charte: Charte = field(One(Charte), "Engagements de la charte", default=Charte, default_for=FOR_NEW)
-    suivi_presences: bool | None = field(
+    charte: Charte = field(One(Charte), "Engagements de la charte", default=Charte)
+    suivi_presences: bool = field(
         YesNo(),
         "Suivi des présences des enfants",
         help="Cahier de présence ou fiche individuelle.",
-        default=None,
-        default_for=FOR_NEW,
         example="oui",
     )
-    partenaires: Partenaires = field(One(Partenaires), "Partenaires", default=Partenaires, default_for=FOR_NEW)
+    partenaires: Partenaires = field(One(Partenaires), "Partenaires", default=Partenaires)
     horaires_scolaires: tuple[PlageScolaire, ...] = field(
         Records(PlageScolaire, 100),
         "Horaires scolaires",
@@ -400,30 +410,19 @@ class Projet(_Periode):
 class Seance(_Plage):
     """One weekly session."""
 
-    jour: str = field(WeekDay(), "Jour de la séance", required=FOR_NEW, example="lundi")
-    debut: time = field(TimeOfDay(), "Début de la séance", required=FOR_NEW, example="16:45")
-    fin: time = field(TimeOfDay(), "Fin de la séance", required=FOR_NEW, example="18:15")
+    jour: str = field(WeekDay(), "Jour de la séance", example="lundi")
+    debut: time = field(TimeOfDay(), "Début de la séance", example="16:45")
+    fin: time = field(TimeOfDay(), "Fin de la séance", example="18:15")
     lieu: str | None = field(Text(300), "Lieu de la séance", help="Seulement s'il diffère de celui du collectif.", default=None)
-
-
-_NOBODY = re.compile(
-    r"(?:poste |personne |salarie |benevole |animat\w+ |intervenant\w* )*"
-    r"(?:(?:a|en cours de|en attente de|non|pas encore) ?(?:recrut|embauch|defin|determin|precis|design|nomm|pourvo|compl|confirm|connu|venir)\w*"
-    r"|recrutement(?: en cours)?|inconnue?|neant|tbd|n\.? ?[acr]\.?|[x?.\s]{0,9}|(?:benevole|salarie|animat\w+|intervenant\w*|vacataire)e?s?)"
-    r"(?: (?:n ?[°o]? ?)?\d{1,2})?"
-)
-"""What stands for a name, as `loose` leaves it, where nobody is known yet: « à recruter », « Bénévole 2 »."""
-
-
-def is_nobody(name: str) -> bool:
-    """Whether a name only says that nobody is known yet: two of them are not one person."""
-    return _NOBODY.fullmatch(loose(name)) is not None
 
 
 class Intervenant(Record):
     """Somebody who leads the sessions of a collectif."""
 
-    nom: str = field(Text(200), "Nom de l'intervenant", required=FOR_NEW, example="Dominique Exemple")
+    nom: str = field(Text(200, any=True), "Nom de l'intervenant", example="Dominique Exemple")
+    nombre: int = field(
+        Integer(1, 50, "intervenants"), "Nombre de personnes sur la ligne", help="1 sauf indication.", default=1, example="1"
+    )
     statut: str = field(
         Choice("salarie", "vacataire", "benevole", labels=LIBELLES, also={"salariée": "salarie"}),
         "Statut de l'intervenant",
@@ -442,22 +441,22 @@ class Intervenant(Record):
 class Collectif(Record):
     """A group of children that meets all the year."""
 
-    nom: str = field(Text(200), "Nom du collectif", required=FOR_NEW, example="Les explorateurs")
+    nom: str = field(Text(200), "Nom du collectif", example="Les explorateurs")
     commune: str = field(Text(200), "Commune du collectif", example="Bourg-Exemple")
-    lieu: str | None = field(Text(300), "Lieu", default=None, default_for=FOR_NEW, example="École Jean-Jaurès")
-    accessible_parents: bool = field(YesNo(), "Lieu accessible aux parents", required=FOR_NEW, example="oui")
+    lieu: str = field(Text(300), "Lieu", example="École Jean-Jaurès")
+    accessible_parents: bool = field(YesNo(), "Lieu accessible aux parents", example="oui")
     rural: bool = field(YesNo(), "Milieu rural", default=False, example="non")
-    niveaux: tuple[str, ...] = field(Levels(), "Niveaux", required=FOR_NEW, example="CE1, CE2")
-    enfants: int = field(Integer(0, 10_000, "enfants"), "Nombre d'enfants", required=FOR_NEW, example="10")
+    niveaux: tuple[str, ...] = field(Levels(), "Niveaux", example="CE1, CE2")
+    enfants: int = field(Integer(0, 10_000, "enfants"), "Nombre d'enfants", example="10")
     enfants_en_situation_de_handicap: int = field(
-        Integer(0, 10_000, "enfants"), "Dont enfants en situation de handicap", default=0, example="0"
+        Integer(0, 10_000, "enfants", none=True), "Dont enfants en situation de handicap", default=0, example="0"
     )
-    semaines: int = field(Integer(0, 53, "semaines"), "Semaines de fonctionnement par an", required=FOR_NEW, example="30")
+    semaines: int = field(Integer(0, 53, "semaines"), "Semaines de fonctionnement par an", example="30")
     cout: Decimal | None = field(
         Amount(), "Coût du collectif", help="Facultatif\u00a0: pour tous les collectifs ou pour aucun.", default=None, example="8000.00"
     )
-    seances: tuple[Seance, ...] = field(Records(Seance, 20), "Séances hebdomadaires", default=(), default_for=FOR_NEW)
-    intervenants: tuple[Intervenant, ...] = field(Records(Intervenant, 50), "Intervenants", default=(), default_for=FOR_NEW)
+    seances: tuple[Seance, ...] = field(Records(Seance, 20), "Séances hebdomadaires", required=FOR_NEW)
+    intervenants: tuple[Intervenant, ...] = field(Records(Intervenant, 50), "Intervenants", required=FOR_NEW)
 
     @property
     def title(self) -> str:
@@ -473,11 +472,10 @@ class Collectif(Record):
 class Action(Record):
     """An action on one of the axes of the référentiel."""
 
-    axe: str = field(Choice(*AXES, labels=LIBELLES), "Axe de l'action", required=FOR_NEW, example="enfants")
+    axe: str = field(Choice(*AXES, labels=LIBELLES), "Axe de l'action", example="enfants")
     famille: str = field(
         Choice(*dict.fromkeys(famille for familles in FAMILLES.values() for famille in familles), labels=LIBELLES),
         "Famille d'action",
-        required=FOR_NEW,
         example="methodologie",
     )
     intitule: str = field(Text(500), "Intitulé de l'action", default="")
@@ -494,10 +492,10 @@ class Action(Record):
 class BonusDemande(Record):
     """One of the two bonuses."""
 
-    demande: bool = field(YesNo(), "Bonus demandé", required=ALWAYS, example="non")
+    demande: bool = field(YesNo(), "Bonus demandé", example="non")
     collectifs: int = field(Integer(0, 500, "collectifs"), "Collectifs concernés par le bonus", example="1")
-    description: str = field(Text(), "Description du projet du bonus", default="")
-    toute_l_annee: bool = field(YesNo(), "Organisé sur toute l'année", default=False, example="oui")
+    description: str = field(Text(described=True), "Description du projet du bonus")
+    toute_l_annee: bool = field(YesNo(), "Organisé sur toute l'année", example="oui")
     intervenants_exterieurs: bool = field(YesNo(), "Intervenants extérieurs", default=False, example="oui")
     sorties: bool = field(YesNo(), "Sorties", default=False, example="non")
     materiel: bool = field(YesNo(), "Matériel spécifique", default=False, example="non")
@@ -513,23 +511,22 @@ class Bonus(Record):
 class Charge(Record):
     """A line of the charges."""
 
-    compte: int = field(Account(COMPTES_CHARGES), "Compte de charges", required=ALWAYS, example="60")
+    compte: int = field(Account(COMPTES_CHARGES), "Compte de charges", example="60")
     libelle: str = field(Text(300), "Libellé", default="", example="Achats")
-    montant: Decimal = field(Amount(), "Montant", required=ALWAYS, example="900.00")
+    montant: Decimal = field(Amount("aucun", "aucune", "néant", "rien"), "Montant", example="900.00")
 
 
 class Produit(Record):
     """A line of the products."""
 
-    compte: int = field(Account(COMPTES_PRODUITS), "Compte de produits", required=ALWAYS, example="74")
-    financeur: str | None = field(
+    compte: int = field(Account(COMPTES_PRODUITS), "Compte de produits", example="74")
+    financeur: str = field(
         Choice(*FINANCEURS, labels=LIBELLES, unclear=("caf", "la_caf", "caf_11", "caf_de_l'aude")),
         "Financeur",
-        default=None,
         example="caf_ps",
     )
     libelle: str = field(Text(300), "Libellé", default="", example="Ps Clas")
-    montant: Decimal = field(Amount(), "Montant", required=ALWAYS, example="2500.00")
+    montant: Decimal = field(Amount("aucun", "aucune", "néant", "rien"), "Montant", example="2500.00")
 
 
 class Budget(Record):
@@ -551,19 +548,27 @@ class Dossier(Record):
     bilan_qualitatif: BilanQualitatif | None = field(One(BilanQualitatif), "Bilan qualitatif", default=None)
     projet: Projet = field(One(Projet), "Projet", required=ALWAYS)
     collectifs: tuple[Collectif, ...] = field(Records(Collectif, 500), "Collectifs", required=FOR_NEW)
-    actions: tuple[Action, ...] = field(Records(Action), "Actions", default=(), default_for=FOR_NEW)
+    actions: tuple[Action, ...] = field(Records(Action), "Actions", required=FOR_NEW)
     bonus: Bonus = field(One(Bonus), "Bonus", default=Bonus)
     budget: Budget = field(One(Budget), "Budget", required=FOR_NEW)
     pieces: tuple[str, ...] = field(Many(Text(200)), "Pièces jointes", default=())
 
 
-def read_dossier(source: Source) -> tuple[Dossier | None, list[Remark]]:
-    """The dossier that a source holds, and what was wrong with its values; None where the source has no tree."""
+class ReadDossier(NamedTuple):
+    """The dossier that a source holds (None where it has no tree), what was wrong with its values, and its vague numbers."""
+
+    dossier: Dossier | None
+    remarks: list[Remark]
+    vague: list[Vague]
+
+
+def read_dossier(source: Source) -> ReadDossier:
+    """The typed dossier of a source."""
     if source.root is None:
-        return None, []
+        return ReadDossier(None, [], [])
     reading = _reading(source)(_situation(source))
     dossier = reading.record(Dossier, source.root, "")
-    return dossier, reading.remarks
+    return ReadDossier(dossier, reading.remarks, reading.vague)
 
 
 def _reading(source: Source) -> type[Reading]:

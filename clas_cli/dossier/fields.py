@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Mapping_
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, ClassVar, Final, TypeVar
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
 from clas_cli.french import values
+from clas_cli.french.fillers import is_filler, is_vague, says_none
 from clas_cli.french.text import DASHES, Known, human_path, key, listing, nearest, plain, quoted, visible
 from clas_cli.french.values import Refused
 
@@ -54,8 +56,34 @@ class Because(Missing):
         return self.path
 
 
+class FillerText(Exception):
+    """A text that is no answer: it counts as none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class VagueNumber(Exception):
+    """A number that is only known to lie between two others."""
+
+    def __init__(self, low: int, high: int) -> None:
+        super().__init__(low, high)
+        self.low, self.high = low, high
+
+
+class Vague(NamedTuple):
+    """A vague number of a dossier: the record and field that hold its lowest value, the highest, and what was written."""
+
+    path: str
+    high: int
+    text: str
+
+
 class Kind:
-    """A kind of value: how it is read, described and bounded."""
+    """A kind of value: how it is read, described and bounded. `none`: « aucun » is an answer."""
+
+    none = False
 
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         """The typed value of a node; raises `Refused` when it can't be."""
@@ -76,10 +104,17 @@ class Kind:
 
 
 class Text(Kind):
-    """A text, at most `longest` characters."""
+    """A text, at most `longest` characters.
 
-    def __init__(self, longest: int = 20_000) -> None:
+    `described`: a description is asked, and one word is none. `none`: « aucune » is an answer, an empty text. `any`: whatever is
+    written is an answer, « ? » included.
+    """
+
+    def __init__(self, longest: int = 20_000, *, described: bool = False, none: bool = False, any: bool = False) -> None:
         self.longest = longest
+        self.described = described
+        self.none = none
+        self.any = any
 
     def expected(self) -> str:
         return "un texte"
@@ -88,6 +123,10 @@ class Text(Kind):
         text = values.to_text(raw)
         if len(text) > self.longest:
             raise Refused(f"un texte de {self.longest} caractères au plus")
+        if self.none and says_none(text):
+            return ""
+        if not self.any and is_filler(text, self.described):
+            raise FillerText(text)
         return text
 
 
@@ -126,14 +165,22 @@ class WrongIdentifier(Refused):
 class Integer(Kind):
     """A whole number of `unit`, between bounds."""
 
-    def __init__(self, least: int = 0, most: int = 1_000_000, unit: str = "") -> None:
-        self.least, self.most, self.unit = least, most, unit
+    def __init__(self, least: int = 0, most: int = 1_000_000, unit: str = "", *, none: bool = False) -> None:
+        self.least, self.most, self.unit, self.none = least, most, unit, none
 
     def expected(self) -> str:
         return f"un nombre entier de {self.least} à {self.most}" if self.least < self.most else f"le nombre {self.least}"
 
     def convert(self, raw: values.Raw) -> int:
-        number = values.to_integer(raw, self.unit)
+        if self.none and isinstance(raw, str) and says_none(raw):
+            return 0
+        try:
+            number = values.to_integer(raw, self.unit)
+        except Refused:
+            low, high = values.to_range(raw, self.unit)
+            if self.least <= low <= high <= self.most:
+                raise VagueNumber(low, high) from None
+            raise Refused(self.expected()) from None
         if not self.least <= number <= self.most:
             raise Refused(self.expected())
         return number
@@ -187,11 +234,14 @@ class TimeOfDay(Kind):
 class YesNo(Kind):
     """A yes or a no."""
 
+    def __init__(self, *, none: bool = False) -> None:
+        self.none = none
+
     def expected(self) -> str:
         return "oui ou non"
 
     def convert(self, raw: values.Raw) -> bool:
-        return values.to_bool(raw)
+        return False if self.none and isinstance(raw, str) and says_none(raw) else values.to_bool(raw)
 
 
 class Choice(Kind):
@@ -298,9 +348,10 @@ class SchoolYear(Kind):
 class Many(Kind):
     """A list of one kind; one cell may hold it whole, separated by commas or semicolons."""
 
-    def __init__(self, kind: Kind, most: int = 1_000) -> None:
+    def __init__(self, kind: Kind, most: int = 1_000, *, none: bool = False) -> None:
         self.kind = kind
         self.most = most
+        self.none = none
 
     def expected(self) -> str:
         return "une liste"
@@ -317,17 +368,22 @@ class Many(Kind):
             raise Refused(f"une liste de {self.most} éléments au plus")
         found: list[Any] = []
         wrong = False
+        filler: FillerText | None = None
         for index, item in enumerate(nodes):
             where = f"{path}[{index}]" if isinstance(node, Sequence) else path
-            if item.is_empty:
+            if item.is_empty or (self.none and isinstance(item, Scalar) and isinstance(item.value, str) and says_none(item.value)):
                 continue
             try:
                 found.extend(self.each(item, where, reading))
+            except FillerText as text:
+                filler = text
             except Refused as refused:
                 reading.refuse(where, item, refused)
                 wrong = True
         if wrong:
             raise AlreadySaid
+        if filler and not found:
+            raise filler
         return tuple(found)
 
     def each(self, node: Node, path: str, reading: Reading) -> tuple[Any, ...]:
@@ -441,7 +497,7 @@ class Field:
     def __get__(self, record: Record | None, owner: type) -> Any:
         if record is None:
             return self
-        raise Missing(join(record.path, self.name), self.name in record.set_aside)
+        raise Missing(join(record.path, self.name), self.name in record.set_aside, record.fillers.get(self.name, ""))
 
     def is_required(self, situation: str | None) -> bool:
         """Whether the field must be given; of an unknown situation, only what both situations require."""
@@ -469,6 +525,9 @@ def field(
     return Field(kind, label, help, required, default, default_for, example, former)
 
 
+_NO_FILLERS: Final[Mapping_[str, str]] = MappingProxyType({})
+
+
 class Record:
     """Typed values of a mapping. `path` is where it stands, in the names of the YAML dossier."""
 
@@ -476,12 +535,16 @@ class Record:
 
     path: str
     set_aside: frozenset[str]
+    fillers: Mapping_[str, str]
+    """The texts that are no answers, by the names of their fields."""
 
     def __init_subclass__(cls) -> None:
         cls.FIELDS = {**cls.FIELDS, **{name: f for name, f in vars(cls).items() if isinstance(f, Field)}}
 
-    def __init__(self, path: str = "", set_aside: frozenset[str] = frozenset(), **found: Any) -> None:
-        self.__dict__.update(found, path=path, set_aside=set_aside)
+    def __init__(
+        self, path: str = "", set_aside: frozenset[str] = frozenset(), fillers: Mapping_[str, str] = _NO_FILLERS, **found: Any
+    ) -> None:
+        self.__dict__.update(found, path=path, set_aside=set_aside, fillers=fillers)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} is read-only")
@@ -515,12 +578,18 @@ _SUGGESTIONS: Final = 100
 """Wrong words for which a near one is looked for: more are no typing mistakes, and cost time."""
 
 
+def _says_none(node: Node) -> bool:
+    """Whether an empty list was written as such, or « aucun »."""
+    return not isinstance(node, Sequence) or not node.items or any(not item.is_empty for item in node.items)
+
+
 class Reading:
     """One pass over a tree: records out, remarks beside. `situation` decides what is required."""
 
     def __init__(self, situation: str | None) -> None:
         self.situation = situation
         self.remarks: list[Remark] = Remarks()
+        self.vague: list[Vague] = []
         self._label = ""
         self._suggestions = 0
 
@@ -529,9 +598,10 @@ class Reading:
         entries = node.entries
         found: dict[str, Any] = {}
         aside: set[str] = set()
+        fillers: dict[str, str] = {}
         for name, declared in cls.FIELDS.items():
             child = entries.get(name)
-            if child is None or child.is_empty:
+            if child is None or (child.is_empty and not (declared.kind.none and type(child) is Sequence)):
                 self._absent(declared, path, found)
                 continue
             if type(child) is Rejected:
@@ -547,14 +617,21 @@ class Reading:
                 self._label = declared.label
                 self.refuse(join(path, name), child, refused)
                 aside.add(name)
+            except FillerText as filler:
+                fillers[name] = filler.text
+                if declared.is_required(self.situation):
+                    self.remarks.append(self._filler(declared, path, filler.text))
+            except VagueNumber as vague:
+                found[name] = vague.low
+                self.vague.append(Vague(join(path, name), vague.high, child.shown()))
             else:
-                if value == ():  # a list of nothing but blanks
+                if value == () and not (declared.kind.none and _says_none(child)):  # a list of nothing but blanks
                     self._absent(declared, path, found)
                 else:
                     found[name] = value
         if not entries.keys() <= cls.FIELDS.keys():
             self._unknown(cls, entries, path)
-        record = cls(path, frozenset(aside), **found)
+        record = cls(path, frozenset(aside), fillers or _NO_FILLERS, **found)
         for name, fault in record.faults():
             self._label = cls.FIELDS[name].label
             self.refuse(join(path, name), entries[name], fault)
@@ -570,11 +647,33 @@ class Reading:
         """The record of an element that could not be read: everything in it is set aside."""
         return cls(path, frozenset(cls.FIELDS))
 
+    def _filler(self, declared: Field, path: str, text: str) -> Remark:
+        return Remark(
+            join(path, declared.name),
+            f"{declared.label}\u00a0: {quoted(text, 60)} n'est pas une réponse.",
+            found=text,
+            expected=declared.kind.expected(),
+            rule=FormRule.REMPLISSAGE,
+            remedy=f"Renseigner «\u00a0{declared.name}\u00a0»" + (f", par exemple\u00a0: {declared.example}." if declared.example else "."),
+        )
+
     def refuse(self, path: str, node: Node, refused: Refused) -> None:
         """Says that a value is set aside, and why."""
         if isinstance(refused, AlreadySaid):
             return
         shown = node.shown() or "(vide)"
+        if isinstance(node, Scalar) and isinstance(node.value, str) and is_vague(node.value):
+            self.remarks.append(
+                Remark(
+                    path,
+                    f"{self._label}\u00a0: {quoted(shown)} ne dit pas encore la réponse.",
+                    found=visible(shown, 120),
+                    expected=refused.expected,
+                    rule=FormRule.VAGUE,
+                    remedy="Donner la valeur prévue.",
+                )
+            )
+            return
         near = self._near(shown, refused.close) if refused.close else None
         self.remarks.append(
             Remark(

@@ -17,7 +17,7 @@ from clas_cli.campaigns.campaign import Campagne, named
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, TimeOfDay, YesNo
 from clas_cli.french.dates import day
 from clas_cli.french.text import visible
-from clas_cli.rules.depot import expected_subject
+from clas_cli.rules.courriel import expected_subject
 from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import RULES
 

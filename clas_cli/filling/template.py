@@ -43,7 +43,7 @@ def make(file: Path, situation: str | None = None, campagne: Campagne | None = N
     if file.exists() and origin.exists() and file.samefile(origin):
         raise Unusable("le fichier à écrire et celui de --depuis sont le même\u00a0: choisir un autre nom.")
     source = read(origin)
-    dossier, _ = read_dossier(source)
+    dossier = read_dossier(source).dossier
     if dossier is None or source.root is None:
         raise Unusable(f"{origin} ne peut pas être lu. {source.remarks[0].message} {source.remarks[0].remedy}".rstrip())
     made = write(situation or _situation(dossier), campagne or _campaign(dossier), source.root)

@@ -7,8 +7,9 @@ returns the value, or raises `Refused` with what was expected. Nothing is guesse
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Final
 
-from clas_cli.french.text import DASHES, plain
+from clas_cli.french.text import DASHES, loose, plain
 
 Raw = str | int | float | Decimal | bool | date | time | datetime | timedelta | None
 
@@ -146,12 +147,26 @@ def unit_words(unit: str) -> tuple[str, ...]:
 _INTEGER = re.compile(r"(?P<number>[+-]?\d{1,9})(?:[.,](?!000$)0{1,9})?", re.ASCII)
 
 
+_ASIDE: Final = re.compile(
+    r" ?(?:\(?(?:au )?(?:max|min|minimum|maximum|maxi|mini|plus|moins)\.?\)?|par (?:an|annee|semaine|groupe|collectif)|a l'annee|/ ?an)$"
+)
+"""What is said of a number, and doesn't change it."""
+
+
+def _without_unit(text: str, unit: str) -> str:
+    """« 12 enfants maximum » → « 12 »."""
+    text = plain(text)
+    while (shorter := _ASIDE.sub("", text)) != text:
+        text = shorter
+    return re.sub(rf"\s*(?:{'|'.join(unit_words(unit))})s?\.?$", "", text)
+
+
 def to_integer(raw: Raw, unit: str = "") -> int:
     """A whole number; the unit may follow it (« 10 enfants », « 10 élèves », « 30 sem. »)."""
     expected = "un nombre entier, par exemple 10"
     text = _SPACE_IN_NUMBER.sub("", _in_plain_digits(raw, expected))
     if unit:
-        text = re.sub(rf"\s*(?:{'|'.join(unit_words(unit))})s?\.?$", "", plain(text))
+        text = _without_unit(text, unit)
     found = _INTEGER.fullmatch(text)
     if not found:
         raise Refused(expected)
@@ -384,3 +399,25 @@ def siret_fault(siret: str) -> str | None:
 def _luhn(digits: str) -> bool:
     doubled = (int(d) * (1 + (index % 2)) for index, d in enumerate(reversed(digits)))
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+_AROUND: Final = re.compile(
+    r"(?:environ|env\.?|a peu pres|autour de|vers|~|plus ou moins|approximativement|une?) ?(\d{1,4}|dizaine|douzaine|quinzaine|vingtaine|trentaine)"
+)
+_ABOUT: Final = re.compile(r"(\d{1,4}) (?:environ|a peu pres)")
+_BETWEEN: Final = re.compile(r"(?:entre |de )?(\d{1,4}) ?(?:a|et|ou|-|/|jusqu'a) ?(\d{1,4})")
+_DOZENS: Final = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
+
+
+def to_range(raw: Raw, unit: str = "") -> tuple[int, int]:
+    """The least and the most that a vague number may be: « 8 à 12 », « environ 10 » (a tenth around). Raises `Refused`."""
+    text = _short(raw, "un nombre entier")
+    bare = loose(_without_unit(text, unit) if unit else text).strip()
+    if found := _BETWEEN.fullmatch(bare):
+        low, high = sorted(map(int, found.groups()))
+        return low, high
+    if found := _AROUND.fullmatch(re.sub(r" d'\w+$", "", bare)) or _ABOUT.fullmatch(bare):
+        middle = _DOZENS.get(found[1]) or int(found[1])
+        margin = max(1, middle // 10)
+        return max(middle - margin, 0), middle + margin
+    raise Refused("un nombre entier")

@@ -17,7 +17,8 @@ from clas_cli.judge.evaluate import UNKNOWN_CAMPAIGN, Evaluation, Facts
 from clas_cli.judge.options import Options
 from clas_cli.judge.questions import questions
 from clas_cli.judge.report import Also, Finding, NotEvaluated, Report, Waived, verdict
-from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY, Envoi
+from clas_cli.judge.vague import too_vague
+from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY, UNKNOWN, Envoi
 from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import RULES, Rule
 from clas_cli.rules.registry import named as rule_named
@@ -25,7 +26,7 @@ from clas_cli.rules.registry import named as rule_named
 
 def check(source: Source, options: Options) -> Report:
     """The report of one source."""
-    dossier, remarks = read_dossier(source)
+    dossier, remarks, vague = read_dossier(source)
     for remark in remarks if source.headers else ():
         remark.place = remark.place or source.place_in_file(remark.at)
     remarks = source.remarks + remarks
@@ -34,9 +35,15 @@ def check(source: Source, options: Options) -> Report:
     campagne = options.campaign
     if dossier is not None and campagne is None:
         campagne = _campaign(dossier, remarks)
+    if dossier is not None and vague:
+        remarks += too_vague(dossier, vague, lambda: _judged(source, dossier, campagne, options, list(remarks)))
+    return _judged(source, dossier, campagne, options, remarks).report()
+
+
+def _judged(source: Source, dossier: Dossier | None, campagne: Campagne | None, options: Options, remarks: list[Remark]) -> _Check:
     run = _Check(source, dossier, campagne, options, remarks, readable=dossier is not None)
     run.judge()
-    return run.report()
+    return run
 
 
 _GIVEN_BY_THE_MODEL: Final = frozenset(("format", "campagne", "demande", "pieces"))
@@ -121,14 +128,17 @@ class _Check:
         carried_on = self.options.emailed_on or self.source.emailed_on
         demande = self.dossier.demande if self.dossier is not None and self.dossier.has("demande") else None
         declared = demande.date_envoi if demande is not None and demande.has("date_envoi") else None
+        undated = self.source.undated
+        received = bool(self.options.received or carried_on or undated)
         if self.options.sent_on is not None:
-            return Envoi(self.options.sent_on, OPTION, bool(carried_on or declared)), None
+            return Envoi(self.options.sent_on, OPTION, bool(carried_on or declared), received), None
         if carried_on:
-            return Envoi(carried_on, EMAIL), None
-        if self.source.undated is not None:
-            self.remarks.append(self.source.undated)
+            return Envoi(carried_on, EMAIL, is_received=True), None
         if declared is not None:
-            return Envoi(declared, DOSSIER), None
+            self.remarks += [undated] if undated else []
+            return Envoi(declared, DOSSIER, is_received=received), None
+        if received:
+            return Envoi(self.options.today, UNKNOWN, is_received=True), None
         is_wrong = demande is not None and "date_envoi" in demande.set_aside
         return Envoi(self.options.today, TODAY, is_sent=False), Missing("demande.date_envoi", True) if is_wrong else None
 

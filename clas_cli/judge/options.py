@@ -17,13 +17,14 @@ class Options:
     """What a check is asked, beside the file.
 
     `today` is a date of Europe/Paris. `sent_on` comes from the option, `emailed_on` from the message that carried the dossier.
-    `waivers` gives a reason for each code that is ignored, `severities` another severity for each code that is given one.
+    `received`: who checks is not who sends. `waivers` gives a reason for each code that is ignored, `severities` another severity for each code that is given one.
     """
 
     today: date
     sent_on: date | None = None
     emailed_on: date | None = None
     campaign: Campagne | None = None
+    received: bool = False
     waivers: Mapping[str, str] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
 

@@ -12,6 +12,7 @@ from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation
 from clas_cli.dossier.facts import Facts
 from clas_cli.dossier.tree import A_COMPLETER, A_VERIFIER, BLOQUANT, Place, Severity
+from clas_cli.rules.depot import UNKNOWN as NO_DATE
 from clas_cli.rules.depot import Envoi
 
 Verdict = Literal["illisible", "irrecevable", "non_conforme", "incomplet", "a_verifier", "conforme"]
@@ -114,7 +115,7 @@ class Report:
     @property
     def timing(self) -> str:
         """How the date judged stands to the deadline: one of `TIMINGS`."""
-        if self.deadline is None or self.verdict == ILLISIBLE:
+        if self.deadline is None or self.verdict == ILLISIBLE or self.envoi.origin == NO_DATE:
             return UNKNOWN
         if self.envoi.date > self.deadline:
             return LATE

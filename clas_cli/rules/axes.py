@@ -2,55 +2,77 @@
 
 from __future__ import annotations
 
-from clas_cli.campaigns.campaign import Campagne
-from clas_cli.dossier.dossier import Action, Dossier, Projet, libelle
-from clas_cli.dossier.fields import FOR_NEW
-from clas_cli.french.text import listing, plural
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, DOSSIER_OUT, Findings, finding, rule
+from collections.abc import Iterable
+from typing import Final
 
-_AXIS_NAMES = {
-    "enfants": "auprès des enfants et des jeunes",
-    "parents": "auprès et avec les parents",
-    "ecole": "de concertation avec l'école",
-    "territoire": "de concertation avec les acteurs du territoire",
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.dossier.dossier import Action, Dossier, Partenaires, Projet, libelle
+from clas_cli.dossier.fields import FOR_NEW, Missing
+from clas_cli.french.text import listing, plural
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, DOSSIER_OUT, INFORMATION, Findings, finding, rule, unanswered
+
+_AXES: Final = {
+    "AXE001": ("enfants", "auprès des enfants et des jeunes", "culture"),
+    "AXE002": ("parents", "auprès et avec les parents", "convivialite"),
+    "AXE003": ("ecole", "de concertation et de coordination avec l'école", "concertation"),
+    "AXE004": ("territoire", "de concertation et de coordination avec les acteurs du territoire", "coordination"),
 }
+"""By the code of its rule: the axis, what it is, and one of its families."""
+
+_DESCRIBED: Final = {axis: described for axis, described, _ in _AXES.values()}
 
 
 def of_axis(dossier: Dossier, axis: str) -> list[Action]:
-    """The actions of one axis; raises `Missing` where an action's axis isn't known."""
-    return [action for action in dossier.actions if action.axe == axis]
+    """The actions that are known to be of an axis. Raises `Missing` where there are none, and one's axis isn't known."""
+    known = [action for action in dossier.actions if action.has("axe") and action.axe == axis]
+    return known or [action for action in dossier.actions if action.axe == axis]
 
 
-_AXES = (
-    ("AXE001", "enfants", "auprès des enfants et des jeunes", "culture"),
-    ("AXE002", "parents", "auprès et avec les parents", "convivialite"),
-    ("AXE003", "ecole", "de concertation et de coordination avec l'école", "concertation"),
-    ("AXE004", "territoire", "de concertation et de coordination avec les acteurs du territoire", "coordination"),
-)
+def _families(actions: Iterable[Action]) -> set[str]:
+    """The families of the actions that have one."""
+    return {action.famille for action in actions if action.has("famille")}
 
 
-def _axis(code: str, axis: str, description: str, family: str) -> None:
+def _ask_families(actions: Iterable[Action]) -> None:
+    """Raises `Missing` where the family of an action isn't known, and could change what is said."""
+    for action in actions:
+        _ = action.famille
+
+
+def _described_elsewhere(partenaires: Partenaires, axis: str) -> str:
+    """The field of the partners that describes an axis on which no action is; empty where none does."""
+    fields = {"ecole": ("concertation_ecole",), "territoire": ("reaap", "autres_dispositifs")}.get(axis, ())
+    return next((name for name in fields if partenaires.has(name) and getattr(partenaires, name)), "")
+
+
+def _axis(code: str, axis: str, described: str, family: str) -> None:
     def check(dossier: Dossier) -> Findings:
-        if not of_axis(dossier, axis):
-            yield finding(
-                "actions",
-                f"Aucune action sur l'axe {_AXIS_NAMES[axis]}.",
-                found=f"{plural(len(dossier.actions), 'action')}, aucune sur cet axe",
-                expected=f"au moins une action d'axe «\u00a0{libelle(axis)}\u00a0»",
-            )
+        if of_axis(dossier, axis):
+            return
+        projet = dossier.projet if dossier.has("projet") else None
+        elsewhere = _described_elsewhere(projet.partenaires, axis) if projet and projet.has("partenaires") else ""
+        also = f"\u00a0; «\u00a0{Partenaires.FIELDS[elsewhere].label}\u00a0» le décrit pourtant" if elsewhere else ""
+        yield finding(
+            "actions",
+            f"Aucune action sur l'axe {described}{also}.",
+            found=f"{plural(len(dossier.actions), 'action')}, aucune sur cet axe",
+            expected=f"au moins une action d'axe «\u00a0{libelle(axis)}\u00a0»",
+            severity=A_VERIFIER if elsewhere else None,
+        )
 
     other = "{axe: parents, famille: convivialite}" if axis == "enfants" else "{axe: enfants, famille: culture}"
-    check.__doc__ = f"""Le projet comporte au moins une action {description}.
+    silent = {"ecole": " ; projet.partenaires.concertation_ecole =", "territoire": " ; projet.partenaires = {reaap: non}"}.get(axis, "")
+    check.__doc__ = f"""Le projet comporte au moins une action {described}.
 
     Pourquoi : les axes se cumulent ; un axe vide rend le projet inéligible à la Ps.
     Remède : décrire au moins une action de cet axe.
-    Refusé : actions = [{other}]
+    Refusé : actions = [{other}]{silent}
     Accepté : actions = [{other}, {{axe: {axis}, famille: {family}}}]
     """
     rule(
         code,
         f"axe-{axis}",
-        f"Axe {libelle(axis)}",
+        f"Axe «\u00a0{libelle(axis)}\u00a0»",
         BLOQUANT,
         value=lambda campagne: campagne.axes.obligatoires,
         fields=("actions",),
@@ -60,8 +82,8 @@ def _axis(code: str, axis: str, description: str, family: str) -> None:
     )(check)
 
 
-for _code, _name, _description, _family in _AXES:
-    _axis(_code, _name, _description, _family)
+for _code, (_name, _what, _family) in _AXES.items():
+    _axis(_code, _name, _what, _family)
 
 
 @rule(
@@ -70,16 +92,13 @@ for _code, _name, _description, _family in _AXES:
     "Rien que de l'aide aux devoirs",
     BLOQUANT,
     value=lambda campagne: campagne.axes.ouverture,
-    fields=(
-        "actions",
-        "actions.famille",
-    ),
+    fields=("actions", "actions.famille"),
     effects=(DOSSIER_OUT,),
     situations=FOR_NEW,
     applies=lambda campagne: campagne.axes.ouverture,
 )
 def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
-    """L'axe des enfants ne se limite pas aux devoirs. Il propose au moins une action parmi : {campagne.axes.ouverture}.
+    """L'axe des enfants ne se limite pas au travail scolaire. Il propose au moins une action parmi : {campagne.axes.ouverture}.
 
     Pourquoi : le Clas ouvre les enfants à autre chose que le travail scolaire.
     Remède : ajouter une action dans l'une de ces familles.
@@ -87,17 +106,22 @@ def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
     Accepté : actions = [{axe: enfants, famille: aide_aux_devoirs}, {axe: enfants, famille: {campagne.axes.ouverture.0}}]
     """
     actions = of_axis(dossier, "enfants")
-    families = {action.famille for action in actions}
     opening = {*campagne.axes.ouverture, "autre"}  # what "autre" is, only a person can tell
-    if actions and not families & opening:
-        accepted = listing(map(libelle, campagne.axes.ouverture), "ou")
-        homework = next((action for action in actions if action.famille == "aide_aux_devoirs"), actions[0])
-        yield finding(
-            f"{homework.path}.famille",
-            f"L'axe des enfants ne propose rien de ce qui l'ouvre à autre chose que le travail scolaire\u00a0: {accepted}.",
-            found=", ".join(map(libelle, sorted(families))),
-            expected=f"au moins une action parmi\u00a0: {accepted}",
-        )
+    if not actions or _families(actions) & opening:
+        return
+    _ask_families(actions)
+    accepted = listing(map(libelle, campagne.axes.ouverture), "ou")
+    homework = next((action for action in actions if action.famille == "aide_aux_devoirs"), actions[0])
+    yield finding(
+        f"{homework.path}.famille",
+        f"L'axe des enfants ne propose rien de ce qui l'ouvre à autre chose que le travail scolaire\u00a0: {accepted}.",
+        found=", ".join(map(libelle, sorted(_families(actions)))),
+        expected=f"au moins une action parmi\u00a0: {accepted}",
+    )
+
+
+_ATTENDANCE: Final = "suivi_presences"
+"""The family of the socle that has its own question, and its own rule."""
 
 
 @rule(
@@ -107,7 +131,7 @@ def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
     A_VERIFIER,
     value=lambda campagne: campagne.axes.socle_enfants,
     fields=("projet.suivi_presences",),
-    applies=lambda campagne: "suivi_presences" in campagne.axes.socle_enfants,
+    applies=lambda campagne: _ATTENDANCE in campagne.axes.socle_enfants,
 )
 def attendance(dossier: Dossier, projet: Projet) -> Findings:
     """Les présences des enfants sont suivies, par un cahier ou des fiches individuelles.
@@ -117,26 +141,22 @@ def attendance(dossier: Dossier, projet: Projet) -> Findings:
     Refusé : projet.suivi_presences = non
     Accepté : projet.suivi_presences = oui
     """
-    followed = projet.suivi_presences
-    if followed is None:
-        followed = any(action.famille == "suivi_presences" for action in of_axis(dossier, "enfants"))
-    if not followed:
-        yield finding(
-            "projet.suivi_presences",
-            "Les présences des enfants ne sont pas suivies.",
-            found="non" if projet.suivi_presences is False else "rien",
-            expected="oui",
-        )
+    actions = dossier.actions if dossier.has("actions") else ()
+    if unanswered(projet, "suivi_presences") and _ATTENDANCE in _families(actions):
+        return
+    if not projet.suivi_presences:
+        yield finding("projet.suivi_presences", "Les présences des enfants ne sont pas suivies.", found="non", expected="oui")
 
 
 def _socle(dossier: Dossier, axis: str, socle: list[str]) -> Findings:
     actions = of_axis(dossier, axis)
-    present = {action.famille for action in actions}
+    present = _families(actions)
     absent = [family for family in socle if family not in present]
     if actions and absent:
+        _ask_families(actions)
         yield finding(
             "actions",
-            f"Sur l'axe {_AXIS_NAMES[axis]}, le socle n'est pas complet\u00a0: il manque {listing(map(libelle, absent))}.",
+            f"Sur l'axe {_DESCRIBED[axis]}, le socle n'est pas complet\u00a0: il manque {listing(map(libelle, absent))}.",
             found=", ".join(libelle(family) for family in socle if family in present) or "aucune famille du socle",
             expected=", ".join(map(libelle, socle)),
         )
@@ -148,6 +168,7 @@ def _socle(dossier: Dossier, axis: str, socle: list[str]) -> Findings:
     "Socle de l'axe parents",
     A_VERIFIER,
     value=lambda campagne: campagne.axes.socle_parents,
+    fields=("actions",),
     situations=FOR_NEW,
     applies=lambda campagne: campagne.axes.socle_parents,
 )
@@ -166,31 +187,29 @@ def socle_parents(dossier: Dossier, campagne: Campagne) -> Findings:
     "AXE008",
     "socle-enfants",
     "Socle de l'axe enfants",
-    A_VERIFIER,
+    INFORMATION,
     value=lambda campagne: campagne.axes.socle_enfants,
+    fields=("actions",),
     situations=FOR_NEW,
-    applies=lambda campagne: set(campagne.axes.socle_enfants) - {"suivi_presences"},
+    applies=lambda campagne: set(campagne.axes.socle_enfants) - {_ATTENDANCE},
 )
 def socle_children(dossier: Dossier, campagne: Campagne) -> Findings:
-    """L'axe des enfants couvre son socle : {campagne.axes.socle_enfants} (le suivi des présences a sa propre règle).
+    """L'axe des enfants peut couvrir ce que la Ps soutient : {campagne.axes.socle_enfants} (le suivi des présences a sa propre règle).
 
-    Pourquoi : ce socle est ce que la Ps finance déjà ; un bonus suppose d'aller au-delà.
-    Remède : décrire une action pour chaque famille absente, ou dire où elle est traitée.
+    Pourquoi : la note en dresse la liste sans en faire un minimum.
+    Remède : rien à corriger ; décrire ces actions si elles existent.
     Refusé : actions = [{axe: enfants, famille: autre}]
     Accepté : une action de chaque famille du socle
     """
-    yield from _socle(dossier, "enfants", [family for family in campagne.axes.socle_enfants if family != "suivi_presences"])
+    yield from _socle(dossier, "enfants", [family for family in campagne.axes.socle_enfants if family != _ATTENDANCE])
 
 
 @rule(
     "AXE009",
     "concertation-ecole",
     "Concertation avec l'école",
-    A_VERIFIER,
-    fields=(
-        "projet.partenaires.ecoles",
-        "projet.partenaires.concertation_ecole",
-    ),
+    A_COMPLETER,
+    fields=("projet.partenaires.ecoles", "projet.partenaires.concertation_ecole"),
     situations=FOR_NEW,
 )
 def concertation(projet: Projet) -> Findings:
@@ -202,16 +221,27 @@ def concertation(projet: Projet) -> Findings:
     Accepté : projet.partenaires.ecoles = [École Jean-Jaurès]
     """
     partenaires = projet.partenaires
-    if partenaires.has("ecoles") and not partenaires.ecoles:
-        yield finding("projet.partenaires.ecoles", "Aucun établissement scolaire n'est nommé.", found="rien", expected="au moins une école")
-    if not partenaires.concertation_ecole:
-        yield finding(
-            "projet.partenaires.concertation_ecole",
+    for name, message, expected in (
+        ("ecoles", "Aucun établissement scolaire n'est nommé.", "au moins une école"),
+        (
+            "concertation_ecole",
             "Les moyens de la concertation avec l'école ne sont pas décrits.",
-            found="rien",
-            expected="rencontres, cahier de liaison, référent…",
-        )
-    _ = partenaires.ecoles  # set aside: not evaluated
+            "rencontres, cahier de liaison, référent…",
+        ),
+    ):
+        try:
+            absent = unanswered(partenaires, name)
+        except Missing as missing:
+            yield missing
+            continue
+        if absent or not getattr(partenaires, name):
+            yield finding(
+                f"projet.partenaires.{name}",
+                message,
+                found="rien" if absent else "aucune",
+                expected=expected,
+                severity=None if absent else A_VERIFIER,
+            )
 
 
 @rule(
@@ -219,10 +249,7 @@ def concertation(projet: Projet) -> Findings:
     "articulation-territoire",
     "Articulation avec le territoire",
     A_VERIFIER,
-    fields=(
-        "projet.partenaires.reaap",
-        "projet.partenaires.autres_dispositifs",
-    ),
+    fields=("projet.partenaires.reaap", "projet.partenaires.autres_dispositifs"),
     situations=FOR_NEW,
 )
 def schemes(projet: Projet) -> Findings:
@@ -230,27 +257,22 @@ def schemes(projet: Projet) -> Findings:
 
     Pourquoi : les actions d'un territoire se complètent et ne se font pas concurrence.
     Remède : dire avec quel dispositif le projet est coordonné.
-    Refusé : projet.partenaires = {ecoles: [École], concertation_ecole: Rencontres, reaap: non}
-    Accepté : projet.partenaires = {ecoles: [École], concertation_ecole: Rencontres, reaap: oui}
+    Refusé : projet.partenaires = {ecoles: [École], concertation_ecole: Rencontres chaque mois, reaap: non, autres_dispositifs: []}
+    Accepté : projet.partenaires = {ecoles: [École], concertation_ecole: Rencontres chaque mois, reaap: oui}
     """
     partenaires = projet.partenaires
+    if partenaires.has("autres_dispositifs") and partenaires.autres_dispositifs:
+        return
     if not partenaires.reaap and not partenaires.autres_dispositifs:
         yield finding(
             "projet.partenaires",
             "Le projet ne s'articule ni avec le Reaap ni avec un autre dispositif du territoire.",
-            found="rien",
+            found="aucun",
             expected="Reaap, PRE, PEDT, PEL, cité éducative ou CTG",
         )
 
 
-@rule(
-    "AXE011",
-    "diagnostic",
-    "Diagnostic des besoins",
-    A_VERIFIER,
-    fields=("projet.diagnostic",),
-    situations=FOR_NEW,
-)
+@rule("AXE011", "diagnostic", "Diagnostic des besoins", A_COMPLETER, fields=("projet.diagnostic",), situations=FOR_NEW)
 def needs(projet: Projet) -> Findings:
     """Les besoins auxquels le projet répond sont décrits.
 
@@ -259,5 +281,5 @@ def needs(projet: Projet) -> Findings:
     Refusé : projet.diagnostic =
     Accepté : projet.diagnostic = Un enfant sur trois n'a pas d'endroit calme où travailler.
     """
-    if not projet.diagnostic:
+    if unanswered(projet, "diagnostic") or not projet.diagnostic:
         yield finding("projet.diagnostic", "Les besoins (diagnostic) ne sont pas décrits.", found="rien", expected="quelques phrases")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne, Lexique
 from clas_cli.dossier.dossier import SPORT, Action, Dossier, Projet, libelle
-from clas_cli.dossier.fields import FOR_NEW, Record
+from clas_cli.dossier.fields import Record
 from clas_cli.french.text import Known, euros, excerpt_words, loose
 from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, DOSSIER_OUT, Findings, finding, rule
 
@@ -50,7 +50,6 @@ def _commitment(code: str, name: str, titre: str, principle: str) -> None:
         BLOQUANT,
         fields=(f"projet.charte.{name}",),
         effects=(DOSSIER_OUT,),
-        situations=FOR_NEW,
     )(check)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.campaigns.financing import Estimation, base_cost, funded, own_costs, rates_of, total_cost, written_twice
+from clas_cli.campaigns.financing import Estimation, base_cost, funded, funder_of, own_costs, rates_of, total_cost, written_twice
 from clas_cli.campaigns.payment import CENT, ZERO, cap
 from clas_cli.dossier.dossier import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, Budget, Charge, Dossier, Produit, libelle
 from clas_cli.dossier.fields import Because, Missing
@@ -131,11 +131,13 @@ def co_funding(budget: Budget) -> Findings:
     Accepté : budget.produits = [{compte: 74, financeur: caf_ps, montant: 100}, {compte: 74, financeur: commune, montant: 100}]
     """
     paying = [line for line in budget.produits if line.compte != VOLONTARIAT_PRODUITS and line.montant > 0]
-    if all(line.financeur is None or line.financeur in _NOT_CO_FUNDERS for line in paying):
+    if any(line.has("financeur") and line.financeur not in _NOT_CO_FUNDERS for line in paying):
+        return
+    if all(funder_of(line) in ("", *_NOT_CO_FUNDERS) for line in paying):
         yield finding(
             "budget.produits",
             "Aucun autre financeur que la branche Famille, les familles et les fonds propres.",
-            found=listing(dict.fromkeys(quoted(libelle(line.financeur)) for line in paying if line.financeur)) or "aucun",
+            found=listing(dict.fromkeys(quoted(libelle(funder)) for line in paying if (funder := funder_of(line)))) or "aucun",
             expected="au moins un co-financeur",
         )
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-from clas_cli.dossier.dossier import is_nobody
 from clas_cli.dossier.facts import CollectifFacts, Creneau, Facts
 from clas_cli.dossier.tree import Remark
+from clas_cli.french.people import is_nobody
 from clas_cli.french.text import listing, loose, plural, quoted
 from clas_cli.rules.registry import A_VERIFIER, rule
 

@@ -271,3 +271,15 @@ def in_order() -> None:
     ordered = sorted(RULES.values(), key=lambda known: (families.index(known.family), known.code))
     RULES.clear()
     RULES.update({known.code: known for known in ordered})
+
+
+def unanswered(record: Record, name: str) -> bool:
+    """Whether a field has no answer, for the rules that say so themselves. Raises `Missing` where it has one that can't be judged."""
+    if record.has(name):
+        return False
+    try:
+        getattr(record, name)
+    except Missing as missing:
+        if missing.set_aside or missing.filler:
+            raise
+    return True

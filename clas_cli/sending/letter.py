@@ -17,7 +17,7 @@ from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import PROLONGATION, given
 from clas_cli.french.dates import day
 from clas_cli.french.text import NBSP, listing, loose, one_line, plural
-from clas_cli.rules.depot import expected_subject
+from clas_cli.rules.courriel import expected_subject
 
 _GREETING: Final = "Madame, Monsieur,"
 _CLOSING: Final = "Nous vous prions d'agréer, Madame, Monsieur, l'expression de nos salutations distinguées."

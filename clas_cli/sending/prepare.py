@@ -100,7 +100,7 @@ def prepare(path: Path, options: Options, in_spite: bool = False) -> Sending:
     content = content_of(path)
     source = content if isinstance(content, Source) else read_bytes(content, str(path))
     report = check(source, options)
-    dossier, _ = read_dossier(source)
+    dossier = read_dossier(source).dossier
     if dossier is None or report.campaign is None or isinstance(content, Source):
         raise NotReady(report.of(BLOQUANT), may_insist=False)
     if report.is_blocking and not in_spite:

@@ -1,0 +1,40 @@
+"""Weekly slots: when two are one, when two meet. Times are minutes since midnight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from clas_cli.dossier.dossier import Seance
+from clas_cli.french.values import DAYS
+
+
+class Slot(NamedTuple):
+    """A time of the week, and the numbers of the séances that make it."""
+
+    jour: str
+    debut: int
+    fin: int
+    numbers: tuple[int, ...]
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts, in minutes."""
+        return self.fin - self.debut
+
+
+def distinct(seances: Iterable[Seance]) -> list[Slot]:
+    """The séances whose day and times are known, in the order of the week; those of one day that touch or overlap are one."""
+    known = [
+        Slot(seance.jour, seance.debut.hour * 60 + seance.debut.minute, seance.fin.hour * 60 + seance.fin.minute, (number,))
+        for number, seance in enumerate(seances)
+        if seance.is_whole
+    ]
+    slots: list[Slot] = []
+    for slot in sorted(known, key=lambda slot: (DAYS.index(slot.jour), slot.debut)):
+        last = slots[-1] if slots else None
+        if last and last.jour == slot.jour and slot.debut <= last.fin:
+            slots[-1] = Slot(last.jour, last.debut, max(last.fin, slot.fin), last.numbers + slot.numbers)
+        else:
+            slots.append(slot)
+    return slots

@@ -1,0 +1,46 @@
+"""Texts that answer nothing, and words that answer « none »."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from clas_cli.french.text import loose
+
+NONE: Final = re.compile(r"(?:il n'y en a )?(?:aucune?s?|neant|rien|non|zero|pas(?: du tout| d'\w+| de \w+)?|sans)(?: \w+)?\W*")
+"""What says that there is none, as `loose` leaves it."""
+
+_FILLERS: Final = re.compile(
+    r"[\W_]*|(?:x|z|\?|\.|a|test|abc|bla|toto|oui|non|ok)+|n[/. ]?[acr]\.?|n\.c\.?|s\.?o\.?|r\.?a\.?s\.?|neant|rien|aucune?s?|idem\b.{0,20}|id\.?|tbd|todo|tba|"
+    r"(?:texte |reponse )?(?:a|en cours de|reste a|pas encore|non) ?(?:complet|defin|determin|precis|remplir|rempli|redig|renseign|saisi|venir|voir|faire)\w*.{0,20}|"
+    r"en cours|sans objet|non (?:communique|concerne|renseigne)e?|inconnue?|"
+    r"(?:voir|cf\.?|confer|selon|comme) (?:le |la |les |l'|notre |nos |au )?(?:projet|dossier|annexe|piece|document|fichier|ci|page|site|statuts|bilan|plus haut|supra|an dernier)\b.{0,40}|"
+    r"lorem ipsum.*|\.{2,}|description|texte|votre texte.*"
+)
+"""A whole text that is no answer, as `loose` leaves it."""
+
+_VAGUE: Final = re.compile(
+    r"\?+|(?:a|en cours de|reste a|pas encore|non) ?(?:confirm|complet|defin|determin|precis|fix|voir|venir|recrut)\w*|en cours|variable|selon \w+.*|"
+    r"tbd|nc|n/?c|inconnue?|nsp|ne sa(?:is|it) pas|plusieurs|quelques(?:[- ]un(?:e?s))?|divers"
+)
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+
+
+@lru_cache(maxsize=4_000)
+def is_filler(text: str, described: bool = False) -> bool:
+    """Whether a text is no answer; where a description is asked, one word is none either."""
+    bare = loose(text).strip()
+    if described and len(_WORD.findall(bare)) < 2:
+        return True
+    return len(bare) < 120 and _FILLERS.fullmatch(bare) is not None
+
+
+def says_none(text: str) -> bool:
+    """Whether a text says that there is none: « aucun », « néant »."""
+    return len(text) < 60 and NONE.fullmatch(loose(text).strip()) is not None
+
+
+def is_vague(text: str) -> bool:
+    """Whether a text puts the answer off, where a value is asked: « à préciser », « ? »."""
+    return len(text) < 60 and _VAGUE.fullmatch(loose(text).strip()) is not None

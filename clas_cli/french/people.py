@@ -1,0 +1,117 @@
+"""Whether two names are one person, and whether a name names somebody at all."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from clas_cli.french.places import Likeness
+from clas_cli.french.text import loose
+
+_TITLES: Final = frozenset(["m", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mademoiselle", "dr", "docteur", "pr", "me", "maitre"])
+_TO_FIND: Final = re.compile(
+    r"recrut\w*|embauch\w*|pourvoi\w*|pourvu\w*|trouv\w*|defini\w*|determin\w*|precis\w*|design\w*|nomm\w*|confirm\w*|venir|complet\w*|inconnue?s?|"
+    r"neant|tbd|nc|na|xx*|vacant\w*"
+)
+"""A word of a name that says that nobody is known yet."""
+_ROLE: Final = re.compile(
+    r"accompagna\w*|agent\w*|animat\w*|benevol\w*|civique|coordinat\w*|coordonn\w*|direct\w*|educat\w*|emploi\w*|encadr\w*|enseign\w*|equipe\w*|"
+    r"etudiant\w*|instit\w*|intervenant\w*|interve\w*|lyceen\w*|mediat\w*|parents?|personnes?|personnel\w*|postes?|profess\w*|profs?|psycholog\w*|"
+    r"referent\w*|responsable\w*|retraite\w*|salari\w*|service|stagiaire\w*|titulaire\w*|tuteur\w*|vacataire\w*|volontaire\w*|atsem|asvp"
+)
+"""A word of a name that says what somebody does."""
+_LINKS: Final = frozenset(
+    [
+        "a",
+        "au",
+        "aux",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "n",
+        "no",
+        "numero",
+        "pas",
+        "encore",
+        "non",
+        "cours",
+        "attente",
+        "clas",
+    ]
+)
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_NUMBER: Final = re.compile(r"\s*(\d{1,2})\s+[^\W\d_]")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name, without its titles."""
+    return tuple(word for word in _WORD.findall(loose(name)) if word not in _TITLES)
+
+
+def identity(name: str) -> frozenset[str]:
+    """What two writings of a whole name have in common: its words in any order; empty of what isn't a first and a last name."""
+    words = frozenset(words_of(name))
+    return words if len([word for word in words if len(word) > 1]) > 1 and not is_nobody(name) else frozenset()
+
+
+@lru_cache(maxsize=2_000)
+def is_to_be_found(name: str) -> bool:
+    """Whether a name says that somebody is still to be found: « à recruter », « X », « ? »."""
+    words = words_of(name)
+    return not words or (any(_TO_FIND.fullmatch(word) for word in words) and all(_says_nobody(word) for word in words))
+
+
+@lru_cache(maxsize=2_000)
+def is_nobody(name: str) -> bool:
+    """Whether a name names nobody: to be found, or only a role (« Agent 2 », « animatrice du foyer »)."""
+    words = words_of(name)
+    if all(_says_nobody(word) for word in words):
+        return True
+    return bool(_ROLE.fullmatch(words[0])) and len(words) > 1 and words[1] in _LINKS | {"pour"}
+
+
+def _says_nobody(word: str) -> bool:
+    return word.isdigit() or len(word) == 1 or word in _LINKS or bool(_ROLE.fullmatch(word) or _TO_FIND.fullmatch(word))
+
+
+def number_in(name: str) -> int:
+    """How many people a line stands for: « 2 animateurs » are two; a name is one."""
+    found = _NUMBER.match(name)
+    return max(int(found[1]), 1) if found and is_nobody(name) else 1
+
+
+def compare(one: str, other: str) -> Likeness:
+    """Whether two names are one person: written the same; perhaps (another order, initials, a title, a part of the name); or not.
+
+    Names that name nobody are as many people.
+    """
+    if is_nobody(one) or is_nobody(other):
+        return "other"
+    if loose(one).split() == loose(other).split():
+        return "same"
+    first, second = words_of(one), words_of(other)
+    short, long = sorted((first, second), key=len)
+    return "maybe" if _part_of(short, long) else "other"
+
+
+def _part_of(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether each word stands for another of the longer name, an initial for the word that it begins; one whole word at least."""
+    left = list(others)
+    whole = False
+    for word in sorted(words, key=len, reverse=True):
+        match = next((known for known in left if known == word), None)
+        whole |= match is not None and len(word) > 1
+        if match is None:
+            match = next((known for known in left if min(len(known), len(word)) == 1 and known[0] == word[0]), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return whole
