@@ -43,18 +43,25 @@ ROOT = TESTS.parent
 PAGE = ROOT / "docs" / "mutation.md"
 
 MUTATED = {
-    "clas_cli/estimate.py": "*",
-    "clas_cli/financing.py": "*",
-    "clas_cli/planning.py": "*",
+    "clas_cli/campaigns/payment.py": "*",
+    "clas_cli/campaigns/financing.py": "*",
+    "clas_cli/judge/planning.py": "*",
     "clas_cli/rules/[a-z]*.py": "*",
-    "clas_cli/values.py": "*",
-    "clas_cli/campaign.py": "*.*",
-    "clas_cli/dossier.py": "*.*",
+    "clas_cli/french/values.py": "*",
+    "clas_cli/campaigns/campaign.py": "*.*",
+    "clas_cli/dossier/dossier.py": "*.*",
 }
 """The modules, and what is mutated in them: « * » is the whole file, « *.* » the methods, since the rest is a table of fields."""
 
-CHOSEN = ("conformite", "constats", "rules", "estimation", "estimer", "values", "campaign", "lot", "agenda")
-"""The test files that judge what these modules give, in one process."""
+CHOSEN = (
+    "french",
+    "campaigns/test_campaign.py",
+    "campaigns/test_estimation.py",
+    "rules",
+    "commands/test_estimer.py",
+    "sending/test_agenda.py",
+)
+"""The tests that judge what these modules give, in one process."""
 
 EXAMPLES = 10
 """Random examples where the suite draws a hundred: they come after every case that was thought of."""
@@ -67,7 +74,7 @@ ENOUGH = 0.95
 
 KILLED, SURVIVED, HUNG = "tué", "survivant", "délai"
 EXITS = {0: SURVIVED, 1: KILLED}
-OPTIONS = ("-q", "-p", "no:cacheprovider", "--no-header", "--disable-warnings")
+OPTIONS = ("-q", "-n0", "-p", "no:cacheprovider", "--no-header", "--disable-warnings")
 
 NOT_MUTATED = (
     m.Annotation(),
@@ -536,7 +543,7 @@ def main(arguments: list[str]) -> int:
         known = _reasons(PAGE.read_text(encoding="utf-8"))
         tried = [mutant for mutant in counted if mutant.name in known]
         share += f"Essayés : les {len(tried)} survivants de l'essai précédent. "
-    pytest.main([*OPTIONS, *(f"tests/test_{name}.py" for name in CHOSEN)], plugins=[_Trial(tried, chosen.processus)])
+    pytest.main([*OPTIONS, *(f"tests/{name}" for name in CHOSEN)], plugins=[_Trial(tried, chosen.processus)])
     if any(not mutant.outcome for mutant in tried) or not tried:
         return 2
     return _report(counted, time.monotonic() - began, chosen.ecrire, share)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from campagnes import AUDE, DOCUMENTATION, EXAMPLES, edited, loaded, shortest
 from commande import clas
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed, code_of, load
 
@@ -35,8 +36,6 @@ from clas_cli.judge.report import CONFORME
 from clas_cli.reading.door import read, read_bytes
 from clas_cli.rules.depot import expected_subject
 from clas_cli.rules.registry import RULES
-
-AUDE = bundled()[DEFAULT]
 
 # What is replaced in the campaign of the Aude, by what, and the words that the fault says.
 FAULTS = [
@@ -126,17 +125,8 @@ ACCEPTED = [
 ]
 """Near misses: a campaign may say that."""
 
-TOLD = Path(__file__).parent / "golden" / "fautes-de-campagne.yaml"
+TOLD = Path(__file__).parents[1] / "golden" / "fautes-de-campagne.yaml"
 """What is said of each faulty campaign, to the letter; CLAS_REGENERER=1 writes it anew."""
-
-
-def edited(old: str, new: str, folder: Path) -> Path:
-    """The campaign of the Aude, changed in one place."""
-    text = AUDE.read_text(encoding="utf-8")
-    assert old in text
-    path = folder / "campagne.yaml"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return path
 
 
 def faults_of(old: str, new: str, folder: Path) -> list[str]:
@@ -158,7 +148,7 @@ def test_write(tmp_path: Path) -> None:
 def test_faulty_campaign_is_refused_with_places(old: str, new: str, words: str, tmp_path: Path) -> None:
     text = AUDE.read_text(encoding="utf-8")
     faults = faults_of(old, new, tmp_path)
-    assert faults == load(TOLD)[f"{old} -> {new}"], "CLAS_REGENERER=1 pytest tests/test_campaign.py écrit les fautes attendues"
+    assert faults == load(TOLD)[f"{old} -> {new}"], "CLAS_REGENERER=1 pytest tests/campaigns/test_campaign.py écrit les fautes attendues"
     assert any(words in fault for fault in faults), faults
     line = text[: text.index(old)].count("\n") + 1
     places = [int(fault.split(":")[0]) for fault in faults]
@@ -320,30 +310,11 @@ def test_the_next_command_names_the_file_of_the_campaign(tmp_path: Path) -> None
 
 
 def test_no_python_names_the_invented_campaign() -> None:
-    package = Path(__file__).parents[1] / "clas_cli"
+    package = Path(__file__).parents[2] / "clas_cli"
     assert [path.name for path in package.rglob("*.py") if "fictif-" in path.read_text(encoding="utf-8")] == []
 
 
 # What a note doesn't ask is left out of its campaign: the rules that would ask it have no object.
-
-
-def shortest(**sections: str) -> str:
-    """The campaign of the documentation, with more in some of its sections."""
-    text = str(EXAMPLES[0])
-    for name, more in sections.items():
-        assert f"\n{name}:\n" in text
-        text = text.replace(f"\n{name}:\n", f"\n{name}:\n{more}\n")
-    return text
-
-
-DOCUMENTATION = (Path(__file__).parents[1] / "docs" / "campagnes.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION, re.DOTALL)
-
-
-def loaded(text: str, folder: Path) -> Campagne:
-    path = folder / "campagne.yaml"
-    path.write_text(text, encoding="utf-8")
-    return from_file(path)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("resource")  # Windows has none
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def measure(*options: str | Path) -> subprocess.CompletedProcess[str]:

@@ -15,7 +15,7 @@ from clas_cli.judge.options import Options
 from clas_cli.judge.report import EUROS, Batch, LeftOut, Report, Waived
 from clas_cli.reading.door import read_bytes
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 OPTIONS = Options(date(2026, 6, 1))
 
 HOSTILE = (

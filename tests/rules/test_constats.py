@@ -1,7 +1,7 @@
 """What is said to the user, to the letter: the findings of the cases of the conformance suite, and the page of the rules.
 
 `golden/constats.yaml` holds each text once. A case that is not in it is not judged here, so that a new rule is two files;
-CLAS_REGENERER=1 pytest tests/test_constats.py writes it anew, to be read before it is committed.
+CLAS_REGENERER=1 pytest tests/rules/test_constats.py writes it anew, to be read before it is committed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from clas_cli.campaigns.campaign import DEFAULT, from_file, named
 from clas_cli.judge.report import Finding
 from clas_cli.render.explanations import page
 
-GOLDEN = Path(__file__).parent / "golden" / "constats.yaml"
+GOLDEN = Path(__file__).parents[1] / "golden" / "constats.yaml"
 
 CASES = {
     f"{case}{where}": case
@@ -73,7 +73,9 @@ EXPECTED: dict[str, list[dict[str, str]]] = {} if "CLAS_REGENERER" in os.environ
 
 @pytest.mark.parametrize("name", sorted(EXPECTED.keys() & CASES.keys()))
 def test_texts_of_a_case(name: str, tmp_path: Path) -> None:
-    assert texts(CASES[name], tmp_path) == EXPECTED[name], "CLAS_REGENERER=1 pytest tests/test_constats.py écrit les constats attendus"
+    assert texts(CASES[name], tmp_path) == EXPECTED[name], (
+        "CLAS_REGENERER=1 pytest tests/rules/test_constats.py écrit les constats attendus"
+    )
 
 
 def test_the_page_of_the_rules_is_what_the_rules_say() -> None:

@@ -22,7 +22,7 @@ from clas_cli.render import xlsx as workbook
 from clas_cli.render.columns import DOSSIER, is_formula
 from clas_cli.render.formats import choose, render
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 TITLES = [column.title for column in DOSSIER]
 EUROS = [title for title in TITLES if title.startswith(("Ps ", "Bonus ", "Total "))]
 COUNTS = ["Collectifs demandés", "Collectifs comptés", "Jours d'avance", "Bloquants", "À vérifier", "Informations"]
@@ -272,7 +272,7 @@ def test_table_to_the_letter(name: str, of: Callable[[], str]) -> None:
     golden = GOLDEN / name
     if os.environ.get("CLAS_REGENERER"):
         golden.write_text(of(), encoding="utf-8")
-    assert of() == golden.read_text(encoding="utf-8"), "CLAS_REGENERER=1 pytest tests/test_synthese.py écrit les tables attendues"
+    assert of() == golden.read_text(encoding="utf-8"), "CLAS_REGENERER=1 pytest tests/render/test_synthese.py écrit les tables attendues"
 
 
 def test_columns_speak_of_any_report() -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from campagnes import shortest
 from commande import EXAMPLES, clas
 from suite import FICTITIOUS_CAMPAIGN, code_of
-from test_campaign import shortest
 
 from clas_cli.dossier.dossier import Dossier, read_dossier
 from clas_cli.judge.check import check

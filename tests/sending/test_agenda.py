@@ -8,11 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from campagnes import EXAMPLES as CAMPAIGNS
+from campagnes import edited
 from commande import EXAMPLES, clas
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_campaign import EXAMPLES as CAMPAIGNS
-from test_campaign import edited
 
 from clas_cli.campaigns.campaign import Campagne, from_file
 from clas_cli.judge.options import Options

@@ -175,7 +175,7 @@ def test_no_zero_passes_for_a_result(path: str, value: Any, lacks: str) -> None:
     assert lacks in report["estimation_manque"][0]
 
 
-# The independent computation. It is written from the text of the requirements, and takes nothing from `clas_cli.estimate`.
+# The independent computation. It is written from the text of the requirements, and takes nothing from `clas_cli.campaigns.payment`.
 
 RATE, CEILING, BONUS, SHARE = Fraction(325, 1000), Fraction(8652), Fraction(335), Fraction(80, 100)
 

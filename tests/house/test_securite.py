@@ -33,7 +33,7 @@ from clas_cli.render.formats import FORMATS
 from clas_cli.rules.registry import BLOQUANT, RULES, Findings, rule
 from clas_cli.sending.prepare import prepare
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 FAULTY, NEW, RENEWAL = (EXAMPLES / f"{name}.yaml" for name in ("nombreuses-erreurs", "nouvelle-conforme", "prolongation-conforme"))
 TODAY = Options(today=date(2026, 6, 1))
 
@@ -218,7 +218,7 @@ def trapped(here: Path) -> Path:
     return here
 
 
-SPAWN = "import sys; del sys.path[0]; from clas_cli import workers; workers.START_METHOD = 'spawn'; from clas_cli.commands.cli import main; main()"
+SPAWN = "import sys; del sys.path[0]; from clas_cli.batch import workers; workers.START_METHOD = 'spawn'; from clas_cli.commands.cli import main; main()"
 
 
 @pytest.mark.parametrize("start", [("-m", "clas_cli"), ("-c", SPAWN)], ids=["python -m", "processus démarrés à neuf"])
@@ -608,7 +608,7 @@ def test_every_test_that_the_page_names_exists() -> None:
     assert len(named) > 40
     known = {
         (path.name, node.name)
-        for path in Path(__file__).parent.glob("test_*.py")
+        for path in Path(__file__).parents[1].rglob("test_*.py")
         for node in ast.parse(path.read_text("utf-8")).body
         if isinstance(node, ast.FunctionDef)
     }

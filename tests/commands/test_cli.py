@@ -26,7 +26,7 @@ from clas_cli.rules.registry import RULES
 NOUVELLE = FOLDER / "bases" / "nouvelle.yaml"
 RURALE = EXAMPLES / "rurale-derogations.yaml"
 MANY = EXAMPLES / "nombreuses-erreurs.yaml"
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 COMMANDS = ("verifier", "regles", "courriel", "estimer", "modele", "nouveau", "schema")
 
 
@@ -437,7 +437,7 @@ def test_report_of_an_example(path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     golden = GOLDEN / f"{path.stem}.txt"
     if os.environ.get("CLAS_REGENERER"):
         golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text(encoding="utf-8"), "CLAS_REGENERER=1 pytest tests/test_cli.py écrit les rapports attendus"
+    assert text == golden.read_text(encoding="utf-8"), "CLAS_REGENERER=1 pytest tests/commands/test_cli.py écrit les rapports attendus"
     assert {character for character in text if character not in "╭╮╰╯│─" and not character.encode("cp1252", "ignore")} == set()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from clas_cli.rules.registry import RULES
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "couverture-de-la-note.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "couverture-de-la-note.md"
 HEADER = ["N°", "Section", "Ce que dit la note (paraphrase)", "Contrôles", "Précision"]
 CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
 

@@ -28,7 +28,7 @@ from clas_cli.judge.options import Options
 from clas_cli.judge.report import Finding
 from clas_cli.reading.yaml_file import read_yaml
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 STRUCTURAL = {"DOS003", "DOS004", "DOS005", "DOS007", "DOS008"}
 

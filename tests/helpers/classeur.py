@@ -19,7 +19,7 @@ from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
 from clas_cli.reading.door import read, read_bytes
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 OPTIONS = Options(today=date(2026, 6, 1))
 
 HEADER_ROW = 4

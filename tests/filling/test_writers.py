@@ -18,11 +18,11 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from campagnes import loaded, shortest
 from commande import EXAMPLES, clas
 from fuzz.enormites import ENORMITES
 from openpyxl.comments import Comment
 from suite import FICTITIOUS_CAMPAIGN, FOLDER, Case, cases, changed, source_of
-from test_campaign import loaded, shortest
 
 from clas_cli.campaigns.campaign import Campagne, from_file, named
 from clas_cli.dossier.dossier import Dossier

@@ -24,7 +24,7 @@ from clas_cli.judge.report import VERDICTS, Batch, Context
 from clas_cli.render.formats import render
 from clas_cli.render.html.markup import Markup, element, join
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 VOID = {"meta", "link", "input"}
 
 
@@ -223,4 +223,4 @@ def test_page_to_the_letter(name: str, of: object) -> None:
     golden = GOLDEN / f"{name}.html"
     if os.environ.get("CLAS_REGENERER"):
         golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text(encoding="utf-8"), "CLAS_REGENERER=1 pytest tests/test_html.py écrit les pages attendues"
+    assert text == golden.read_text(encoding="utf-8"), "CLAS_REGENERER=1 pytest tests/render/test_html.py écrit les pages attendues"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -24,7 +24,7 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
 
 
 def test_every_command_is_in_the_readme() -> None:
-    commands = re.findall(r"^@app\.command\(.*?\)\ndef (\w+)", (ROOT / "clas_cli/cli.py").read_text(encoding="utf-8"), re.M)
+    commands = re.findall(r"^@app\.command\(.*?\)\ndef (\w+)", (ROOT / "clas_cli/commands/cli.py").read_text(encoding="utf-8"), re.M)
     assert len(commands) >= 7
     assert [name for name in commands if f"`clas {name}" not in README] == []
 

@@ -28,7 +28,7 @@ from clas_cli.reading.door import read, read_bytes
 from clas_cli.render.json_ import estimation as estimation_of
 from clas_cli.rules.registry import INFORMATION, RULES
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent
 FOLDER = TESTS / "conformite"
 FICTITIOUS = FOLDER / "campagne-fictive"

@@ -11,7 +11,7 @@ from unittest import mock
 
 from clas_cli.commands import cli
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 @dataclass(frozen=True)

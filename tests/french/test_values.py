@@ -281,7 +281,7 @@ def test_list_in_one_cell(written: str, parts: list[str]) -> None:
 
 # Identifiers, as the dossier reads them.
 
-# What a field of its own reads: the kinds of `clas_cli.model`.
+# What a field of its own reads: the kinds of `clas_cli.dossier.fields`.
 
 
 def kind_of(path: str) -> Any:

@@ -17,7 +17,7 @@ from fuzz.enormites import ENORMITES
 SEEDS = range(6)
 GENEROUS = 10 * lois.SECONDS
 """Processor seconds on a machine that does much else; the long run holds the program to two."""
-CASES = Path(__file__).parent / "fuzz" / "cas"
+CASES = Path(__file__).parents[1] / "fuzz" / "cas"
 KNOWN: dict[str, dict[str, Any]] = yaml.safe_load((CASES / "attendus.yaml").read_text(encoding="utf-8"))
 
 ONE_OF_EACH = {
