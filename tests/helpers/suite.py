@@ -22,10 +22,10 @@ from clas_cli.batch.run import assemble
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.tree import Remark, Source, steps
 from clas_cli.judge.check import check
+from clas_cli.judge.data import estimation as estimation_of
 from clas_cli.judge.options import Options, find_rule
 from clas_cli.judge.report import Batch, Finding, Report
 from clas_cli.reading.door import read, read_bytes
-from clas_cli.render.json_ import estimation as estimation_of
 from clas_cli.rules.registry import INFORMATION, RULES
 
 TESTS = Path(__file__).parents[1]
