@@ -35,6 +35,7 @@ from clas_cli.judge.options import Options
 from clas_cli.judge.report import CONFORME
 from clas_cli.reading.door import read, read_bytes
 from clas_cli.rules.depot import expected_subject
+from clas_cli.rules.explain import reference
 from clas_cli.rules.registry import RULES
 
 # What is replaced in the campaign of the Aude, by what, and the words that the fault says.
