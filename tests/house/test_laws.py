@@ -15,23 +15,21 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "clas_cli"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
-ROOMS = tuple(
-    [
-        "french",
-        "dossier",
-        "reading",
-        "campaigns",
-        "rules",
-        "judge",
-        "batch",
-        "render",
-        "filling",
-        "sending",
-        "desk",
-        "api",
-        "commands",
-        "__main__",
-    ]
+ROOMS = (
+    "french",
+    "dossier",
+    "reading",
+    "campaigns",
+    "rules",
+    "judge",
+    "batch",
+    "render",
+    "filling",
+    "sending",
+    "desk",
+    "api",
+    "commands",
+    "__main__",
 )
 """From the top: a room imports only those before it."""
 
