@@ -35,7 +35,7 @@ from clas_cli.judge.options import Options
 from clas_cli.judge.report import CONFORME
 from clas_cli.reading.door import read, read_bytes
 from clas_cli.rules.depot import expected_subject
-from clas_cli.rules.explain import reference
+from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import RULES
 
 # What is replaced in the campaign of the Aude, by what, and the words that the fault says.
@@ -357,7 +357,7 @@ def test_what_a_campaign_leaves_out_has_no_object(tmp_path: Path) -> None:
 def test_no_text_of_a_rule_is_left_with_a_hole(path: Path | None, tmp_path: Path) -> None:
     campagne = from_file(path) if path else loaded(EXAMPLES[0], tmp_path)
     for rule in RULES.values():
-        text = rule.explain(campagne)
+        text = explain(rule, campagne)
         said = " ".join((text.summary, text.why, text.remedy, text.refused, text.accepted))
         assert text.summary.endswith(".") and not re.search(r"\{campagne|\0|\(\s*\)|None|Decimal", said), f"{rule.code} : {said}"
 
@@ -371,7 +371,7 @@ def test_nothing_of_the_aude_is_left_in_the_texts_of_another_campaign(of: Path |
 
     text = of.read_text(encoding="utf-8") if of else EXAMPLES[0]
     campagne = loaded(text, tmp_path)
-    texts = [f"{rule.explain(campagne)} {reference(rule, campagne)}" for rule in RULES.values() if rule.family not in ("DOS", "LOT")]
+    texts = [f"{explain(rule, campagne)} {reference(rule, campagne)}" for rule in RULES.values() if rule.family not in ("DOS", "LOT")]
     texts += [yaml_template.render(situation, campagne) for situation in ("nouvelle", "prolongation")]
     own = set(AUDE_ONLY.findall(text))  # what this campaign says itself
     left = [(word, whole) for whole in texts for word in AUDE_ONLY.findall(whole) if word not in own]

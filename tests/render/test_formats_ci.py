@@ -30,6 +30,7 @@ from clas_cli.judge.options import Options
 from clas_cli.judge.report import Batch, Context, Report
 from clas_cli.render import formats
 from clas_cli.render.ci import places
+from clas_cli.rules.explain import explain
 from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION, RULES
 
 FAULTY = EXAMPLES / "nombreuses-erreurs.yaml"
@@ -197,7 +198,7 @@ def test_sarif_has_every_rule_with_its_help(here: Path) -> None:
     driver = sarif(run(RIGHT))["tool"]["driver"]
     assert [rule["id"] for rule in driver["rules"]] == list(RULES)
     for rule in driver["rules"]:
-        known = RULES[rule["id"]].explain(named(DEFAULT))
+        known = explain(RULES[rule["id"]], named(DEFAULT))
         assert rule["shortDescription"]["text"] == known.summary
         assert known.remedy in rule["help"]["text"]
         assert "**À faire**" in rule["help"]["markdown"]

@@ -19,6 +19,7 @@ from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import CONFORME, VERDICTS
 from clas_cli.reading.door import read_bytes
+from clas_cli.rules.explain import explain
 from clas_cli.rules.registry import RULES, SEVERITIES, Rule
 
 CASES = list(every_case())
@@ -91,7 +92,7 @@ def test_workbooks_say_what_their_dossiers_say(path: Path) -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
 def test_each_rule_explains_itself(rule: Rule) -> None:
-    text = rule.explain(named(DEFAULT))
+    text = explain(rule, named(DEFAULT))
     assert text.summary and text.summary.endswith("."), "un résumé"
     for heading, words in (("Pourquoi", text.why), ("Remède", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted)):
         assert words, f"{rule.code} : « {heading} : » manque"
@@ -117,7 +118,7 @@ def _example(words: str) -> tuple[str, dict[str, str]] | None:
 EXAMPLES = [
     (rule.code, kind, *example)
     for rule in RULES.values()
-    for kind, words in (("refused", rule.explain(named(DEFAULT)).refused), ("accepted", rule.explain(named(DEFAULT)).accepted))
+    for kind, words in (("refused", explain(rule, named(DEFAULT)).refused), ("accepted", explain(rule, named(DEFAULT)).accepted))
     if (example := _example(words))
 ]
 

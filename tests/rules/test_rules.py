@@ -41,6 +41,7 @@ from clas_cli.judge.options import Options
 from clas_cli.reading.door import read_bytes
 from clas_cli.rules.charte import words_found
 from clas_cli.rules.depot import expected_subject
+from clas_cli.rules.explain import explain
 from clas_cli.rules.referentiel import working_weeks
 from clas_cli.rules.registry import (
     BLOQUANT,
@@ -363,7 +364,7 @@ def test_a_rule_stands_in_every_situation_unless_it_says_otherwise() -> None:
 def test_no_figure_of_the_campaign_is_written_in_a_text() -> None:
     """Texts give the figures of the campaign by their names: another campaign changes them."""
     for known in RULES.values():
-        text = known.explain(named(DEFAULT))
+        text = explain(known, named(DEFAULT))
         assert known.text.count("{campagne.") >= sum(
             figure in text.summary for figure in ("8 652", "335", "29 juin", "6 août", "Espada", "Dauphin")
         )
