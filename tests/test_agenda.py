@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from test_campaign import EXAMPLES as CAMPAIGNS
 from test_campaign import edited
 
-from clas_cli.campaigns.campaign import Campagne, from_file
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.load import from_file
 from clas_cli.judge.options import Options
 from clas_cli.sending.agenda import Reminder, to_ics
 from clas_cli.sending.prepare import prepare

@@ -10,11 +10,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-from clas_cli.campaigns.plugins import campaigns
+from clas_cli.campaigns.cited import cited
 from clas_cli.dossier.dossier import AXES, FAMILLES, STATUTS, PlageScolaire
 from clas_cli.dossier.fields import (
     ALWAYS,
@@ -24,12 +22,10 @@ from clas_cli.dossier.fields import (
     Choice,
     Day,
     Integer,
-    Kind,
     Levels,
     Many,
     Number,
     One,
-    Reading,
     Record,
     Records,
     SchoolYear,
@@ -38,75 +34,20 @@ from clas_cli.dossier.fields import (
     field,
     given,
 )
-from clas_cli.dossier.tree import FormRule, Mapping, Node, Rejected, Remark, Scalar, Sequence, Source
 from clas_cli.french import values
-from clas_cli.french.text import listing, nearest, plural, visible
+from clas_cli.french.text import listing, plural
 from clas_cli.french.values import Refused
-from clas_cli.reading.door import read
 
 DEFAULT: Final = "aude-2026-2027"
 """The campaign of a dossier that names none."""
 
 _IDENTIFIER: Final = re.compile(r"[\w.\-]+")
 
+RULE_NAMES: Final[set[str]] = set()
+"""The readable names of the rules, which register here when they are loaded: this room stands before theirs."""
+
 GESTIONNAIRE: Final = "{gestionnaire}"
 """What stands for the gestionnaire's name in the subject of a message."""
-
-FOLDER: Final = Path(__file__).parent
-
-
-class Cited(Kind):
-    """A value with its unit and the section of the note: `{valeur, unite, reference}`."""
-
-    def __init__(self, kind: Kind, unit: str = "", may_be_empty: bool = False) -> None:
-        self.kind = kind
-        self.unit = unit
-        self.may_be_empty = may_be_empty
-
-    def expected(self) -> str:
-        return f"{{valeur, {'unite, ' if self.unit else ''}reference}}, où valeur est {self.kind.expected()}"
-
-    def read(self, node: Node, path: str, reading: Reading) -> Any:
-        if not isinstance(node, Mapping) or not {"valeur", "reference"} & node.entries.keys():
-            raise Refused(self.expected())
-        if absent := {"valeur", "reference"} - node.entries.keys():
-            raise Refused(f"{self.expected()} ({absent.pop()} manque)")
-        reference = node.entries["reference"]
-        if not isinstance(reference, Scalar) or reference.is_empty:
-            raise Refused("une référence à la section de la note")
-        unit = node.entries.get("unite")
-        if self.unit and (not isinstance(unit, Scalar) or unit.value != self.unit):
-            written = f"et non «\u00a0{visible(unit.shown(), 60)}\u00a0»" if unit else "qui manque"
-            raise Refused(f"l'unité «\u00a0{self.unit}\u00a0» à côté de la valeur (unite: {self.unit}), {written}")
-        if extra := node.entries.keys() - {"valeur", "unite", "reference", "note"}:
-            comma = "; un texte ou un nombre qui contient une virgule se met entre guillemets"
-            raise Refused(f"{self.expected()} (et non {', '.join(sorted(extra))}\u00a0{comma})")
-        value = node.entries["valeur"]
-        if isinstance(value, Scalar) and value.is_empty:
-            raise Refused(self.kind.expected())
-        assert isinstance(reading, _Reading)
-        reading.references[path] = reference.shown()
-        return self.kind.read(value, f"{path}.valeur", reading)
-
-
-class _Reading(Reading):
-    """A reading whose faults point at the value, not at what cites it; `references` are the sections cited, by path."""
-
-    def __init__(self) -> None:
-        super().__init__(None)
-        self.references: dict[str, str] = {}
-
-    def refuse(self, path: str, node: Node, refused: Refused) -> None:
-        if isinstance(node, Mapping) and "valeur" in node.entries:
-            path, node = f"{path}.valeur", node.entries["valeur"]
-        super().refuse(path, node, refused)
-
-
-def cited(kind: Kind, label: str, unit: str = "", *, required: bool = True, default: Any = None) -> Any:
-    """A field whose value is cited; without a default it is required."""
-    if required:
-        return field(Cited(kind, unit), label, required=ALWAYS)
-    return field(Cited(kind, unit, may_be_empty=True), label, default=default)
 
 
 class Periode(Record):
@@ -348,14 +289,15 @@ class Territoire(Record):
 class Section(Record):
     """Where a rule stands in this note, where the value that it rests on doesn't say it, or not precisely enough."""
 
-    regle: tuple[str, ...] = field(Many(Text(6)), "Règle, ou règles", required=ALWAYS)
+    regle: tuple[str, ...] = field(Many(Text(100)), "Règle, ou règles", required=ALWAYS)
     section: str = field(Text(200), "Section", required=ALWAYS)
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
-        from clas_cli.rules.registry import RULES
-
-        if self.has("regle") and not RULES.keys() >= set(self.regle):
-            yield "regle", Refused("le code d'une règle, ou une liste de codes", tuple(RULES))
+        if self.has("regle") and RULE_NAMES and not set(self.regle) <= RULE_NAMES:
+            yield (
+                "regle",
+                Refused("le nom lisible d'une règle, tel que «\u00a0trop-d-enfants\u00a0», ou une liste de noms", tuple(RULE_NAMES)),
+            )
 
 
 class Campagne(Record):
@@ -391,7 +333,7 @@ class Campagne(Record):
             yield "depot", Refused(f"des dates limites avant la fin des cours ({end:%d/%m/%Y})")
 
     references: dict[str, str]
-    """The section of the note that each value cites, by its path (« collectif.enfants_max »), and those given to rules, by code."""
+    """The section of the note that each value cites, by its path (« collectif.enfants_max »), and those given to rules, by their names."""
 
     def deadline(self, situation: str) -> date | None:
         """The day before which a dossier of this situation must be sent; None where the note gives none."""
@@ -401,91 +343,3 @@ class Campagne(Record):
         """Whether every deadline of the campaign is past."""
         limits = [limit for situation in SITUATIONS if (limit := self.deadline(situation))]
         return bool(limits) and day > max(limits)
-
-
-class UnknownCampaign(ValueError):
-    """No campaign of that name; `near` is the one that was probably meant."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-        self.known = tuple(sorted({*bundled(), *campaigns()}))
-        self.near = nearest(name, self.known)
-
-
-class FaultyCampaign(ValueError):
-    """A campaign file that can't be trusted: `faults` says what and where."""
-
-    def __init__(self, name: str, faults: tuple[str, ...]) -> None:
-        super().__init__(f"{visible(name)}\u00a0: {plural(len(faults), 'erreur')}\n" + "\n".join(faults))
-        self.name = name
-        self.faults = faults
-
-
-def bundled() -> dict[str, Path]:
-    """The campaigns that come with the program, by their identifier."""
-    return {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
-
-
-@cache
-def named(name: str) -> Campagne:
-    """The campaign of that identifier. Raises `UnknownCampaign`. Never takes a path: a dossier may name anything."""
-    path = bundled().get(name) or campaigns().get(name)
-    if path is None:
-        raise UnknownCampaign(name)
-    return from_file(path)
-
-
-def from_option(option: str) -> Campagne:
-    """The campaign of an identifier, or of a file of one's own. Raises `UnknownCampaign` or `FaultyCampaign`."""
-    if option.lower().endswith((".yaml", ".yml")):
-        return from_file(Path(option))
-    return named(option)
-
-
-def _disarm(node: Node) -> None:
-    """Spells out the characters that act (escapes, line breaks, changes of direction): these texts are shown everywhere."""
-    if isinstance(node, Scalar):
-        node.value = visible(node.value, len(node.value)) if isinstance(node.value, str) else node.value
-    elif not isinstance(node, Rejected):
-        for child in node.entries.values() if isinstance(node, Mapping) else node.items:
-            _disarm(child)
-
-
-def from_file(path: Path) -> Campagne:
-    """The campaign of a file. Raises `FaultyCampaign` with the place of every fault."""
-    source = read(path)
-    if source.root:
-        _disarm(source.root)
-    reading = _Reading()
-    campagne = reading.record(Campagne, source.root, "") if source.root else None
-    for remark in source.remarks:
-        remark.remedy = ""  # what the reader advises is for a dossier
-    remarks = source.remarks + reading.remarks + list(_blanks(source.root, ""))
-    if source.root is None and remarks[0].rule == FormRule.REFUSEE:  # the reader looked for a dossier
-        remarks = [
-            Remark("", "Le fichier ne contient pas les rubriques d'une campagne.", expected="des rubriques telles que depot: et axes:")
-        ]
-    if campagne is None or remarks:
-        raise FaultyCampaign(str(path), tuple(_fault(source, remark) for remark in remarks))
-    campagne.__dict__["references"] = reading.references | {code: own.section for own in campagne.sections for code in own.regle}
-    return campagne
-
-
-def _blanks(node: Node | None, path: str) -> Iterator[Remark]:
-    """The elements of lists that hold nothing: in a lexicon or a list of axes, one that was forgotten."""
-    if isinstance(node, Mapping):
-        for name, child in node.entries.items():
-            yield from _blanks(child, f"{path}.{name}" if path else name)
-    elif isinstance(node, Sequence):
-        for index, item in enumerate(node.items):
-            if item.is_empty:
-                yield Remark(f"{path}[{index}]", "Un élément de cette liste est vide.", expected="une valeur, ou un élément de moins")
-            yield from _blanks(item, f"{path}[{index}]")
-
-
-def _fault(source: Source, remark: Remark) -> str:
-    place = remark.place or source.place(remark.at)
-    expected = f" Attendu\u00a0: {remark.expected}." if remark.expected else ""
-    remedy = f" {remark.remedy}" if remark.remedy else ""
-    return f"{visible(source.name)}:{place}\u00a0: {remark.message}{expected}{remedy}"

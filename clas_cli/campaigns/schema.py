@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator
 from functools import singledispatch
 from typing import Any, Final
 
-from clas_cli.campaigns.campaign import Campagne, Cited, bundled
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.cited import Cited
+from clas_cli.campaigns.load import bundled
 from clas_cli.dossier.dossier import FAMILLES, FORMAT, SPORT, Action, Dossier
 from clas_cli.dossier.fields import (
     ALWAYS,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from clas_cli.campaigns.campaign import DEFAULT, Campagne, FaultyCampaign, UnknownCampaign, named
+from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.financing import Estimation, estimate
+from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, named
 from clas_cli.dossier.dossier import Dossier, read_dossier
 from clas_cli.dossier.facts import facts_of, places_of
 from clas_cli.dossier.fields import Because, Missing
