@@ -7,12 +7,14 @@ faulty is refused whole, with the place of each fault: a check against half a no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from clas_cli.campaigns.cited import cited
+from clas_cli.campaigns.territory import Territory, communes_of
 from clas_cli.dossier.dossier import AXES, FAMILLES, STATUTS, PlageScolaire
 from clas_cli.dossier.fields import (
     ALWAYS,
@@ -35,7 +37,7 @@ from clas_cli.dossier.fields import (
     given,
 )
 from clas_cli.french import values
-from clas_cli.french.text import listing, plural
+from clas_cli.french.text import listing, loose, plural
 from clas_cli.french.values import Refused
 
 DEFAULT: Final = "aude-2026-2027"
@@ -307,6 +309,7 @@ class Campagne(Record):
     id: str = field(Text(60), "Identifiant", required=ALWAYS)
     nom: str = field(Text(200), "Nom", required=ALWAYS)
     departement: str = field(Text(100), "Département", required=ALWAYS)
+    code_departement: str = field(Text(3), "Code du département, dont la table des communes porte le nom", default="")
     fictive: bool = field(YesNo(), "Campagne inventée, pour les essais", default=False)
     note: str = field(Text(200), "Nom court de la note, dans les références", required=ALWAYS)
     depot: Depot = field(One(Depot), "Dépôt", required=ALWAYS)
@@ -338,6 +341,21 @@ class Campagne(Record):
     def deadline(self, situation: str) -> date | None:
         """The day before which a dossier of this situation must be sent; None where the note gives none."""
         return self.depot.limites.prolongation if situation == PROLONGATION else self.depot.limites.nouvelle
+
+    @cached_property
+    def territoire(self) -> Territory | None:
+        """The communes and EPCI of the department; None where there is no table of them."""
+        communes = communes_of(self.code_departement)
+        return Territory(communes, {one.nom: one.epci for one in self.territoires}) if communes else None
+
+    def territory_name(self, written: str | None, communes: Iterable[str]) -> str | None:
+        """The territory of a dossier that writes this one and these communes."""
+        communes = tuple(communes)
+        wanted = {loose(commune) for commune in communes}
+        own = (one.nom for one in self.territoires if any(loose(commune) in wanted for commune in one.communes))
+        if name := next(own, None):
+            return name
+        return self.territoire.name(written, communes) if self.territoire else written
 
     def is_stale(self, day: date) -> bool:
         """Whether every deadline of the campaign is past."""

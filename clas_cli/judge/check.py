@@ -163,6 +163,9 @@ class _Check:
         except Missing as missing:
             return missing
 
+    def _territory(self, written: str | None, communes: tuple[str, ...]) -> str | None:
+        return self.campagne.territory_name(written, communes) if self.campagne else written
+
     def report(self) -> Report:
         """The report of what is known."""
         found = self._found()
@@ -170,7 +173,7 @@ class _Check:
         waived = [Waived(one, reason) for rule in found if (reason := self.options.waivers.get(rule.code)) for one in found[rule]]
         run, campagne = self.evaluation, self.campagne
         skipped = run.skipped if run else {}
-        facts = facts_of(self.dossier, self.source, campagne) if self.dossier else None
+        facts = facts_of(self.dossier, self.source, self._territory) if self.dossier else None
         return Report(
             file=self.source.name,
             verdict=verdict(findings, self.readable, self.late),

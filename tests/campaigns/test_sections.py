@@ -22,5 +22,5 @@ def test_an_unknown_rule_is_refused_with_its_line(wrong: str, tmp_path: Path) ->
     with pytest.raises(FaultyCampaign) as refused:
         from_file(file)
     (fault,) = refused.value.faults
-    assert f"campagne.yaml:ligne {line}" in fault
+    assert f"campagne.yaml:{line}:" in fault
     assert "le nom lisible d'une règle" in fault
