@@ -43,7 +43,7 @@ from clas_cli.french.values import Refused
 DEFAULT: Final = "aude-2026-2027"
 """The campaign of a dossier that names none."""
 
-_IDENTIFIER: Final = re.compile(r"[\w.\-]+")
+IDENTIFIER: Final = re.compile(r"[\w.\-]+")
 
 RULE_NAMES: Final[set[str]] = set()
 """The readable names of the rules, which register here when they are loaded: this room stands before theirs."""
@@ -102,6 +102,13 @@ class Limites(Record):
     prolongation: date | None = cited(DayAlone(), "Limite des prolongations", "date", required=False)
 
 
+class Ouvertures(Record):
+    """The first day on which a dossier may be sent; None where the note gives none."""
+
+    nouvelle: date | None = cited(DayAlone(), "Ouverture aux nouvelles demandes", "date", required=False)
+    prolongation: date | None = cited(DayAlone(), "Ouverture aux prolongations", "date", required=False)
+
+
 class Objets(Record):
     """Subjects of the message; `{gestionnaire}` stands for the name. None where the note gives no formula."""
 
@@ -124,6 +131,7 @@ class Depot(Record):
     adresse: str | None = cited(Text(300), "Adresse de dépôt (courriel ou portail)", required=False)
     service: str | None = cited(Text(300), "Service qui reçoit les dossiers, pour l'en-tête de la lettre", required=False)
     limites: Limites = field(One(Limites), "Dates limites", default=Limites)
+    ouvertures: Ouvertures = field(One(Ouvertures), "Dates d'ouverture", default=Ouvertures)
     objets: Objets | None = field(One(Objets), "Objets du courriel", default=None)
     formats: tuple[str, ...] = cited(Many(Text(20)), "Formats admis", required=False, default=())
 
@@ -133,6 +141,11 @@ class Depot(Record):
         return "par courriel" if self.canal == "courriel" else None
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
+        for name in SITUATIONS:
+            first, limit = given(self, f"ouvertures.{name}"), given(self, f"limites.{name}")
+            if first is not None and limit is not None and first >= limit:
+                yield "ouvertures", Refused(f"une ouverture avant la limite ({limit:%d/%m/%Y})")
+                break
         if self.has("canal") and self.canal == "courriel" and self.has("adresse") and not values.is_email(self.adresse or ""):
             yield "adresse" if self.adresse else "canal", Refused("un canal et son adresse électronique")
 
@@ -168,6 +181,23 @@ class Cycle(Record):
         return self.nom
 
 
+class SeuilsDuCycle(Record):
+    """The thresholds of one cycle, where they aren't those of all collectifs."""
+
+    cycle: str = field(Text(100), "Nom du cycle", required=ALWAYS)
+    enfants_min: int | None = cited(Integer(1, 100), "Enfants au moins", "enfants", required=False)
+    enfants_max: int | None = cited(Integer(1, 100), "Enfants au plus", "enfants", required=False)
+    seances_min: int | None = cited(Integer(1, 14), "Séances hebdomadaires au moins", "séances par semaine", required=False)
+    seance_minutes: int | None = cited(Integer(1, 600), "Durée d'une séance au moins", "minutes", required=False)
+    semaines_min: int | None = cited(Integer(1, 52), "Semaines de fonctionnement au moins", "semaines par an", required=False)
+    intervenants_min: int | None = cited(Integer(1, 20), "Intervenants au moins", "intervenants", required=False)
+
+    def faults(self) -> Iterator[tuple[str, Refused]]:
+        least, most = given(self, "enfants_min"), given(self, "enfants_max")
+        if least is not None and most is not None and most < least:
+            yield "enfants_max", Refused(f"le minimum d'enfants ou plus ({least})")
+
+
 class ReglesCollectif(Record):
     """What a collectif is."""
 
@@ -183,6 +213,19 @@ class ReglesCollectif(Record):
     intervenants_min: int = cited(Integer(1, 20), "Intervenants au moins", "intervenants")
     encadrement_rural: EncadrementRural | None = field(One(EncadrementRural), "Encadrement en milieu rural", default=None)
     formation: str | None = cited(Text(200), "Formation obligatoire des nouveaux accompagnateurs", required=False)
+    par_cycle: tuple[SeuilsDuCycle, ...] = field(Records(SeuilsDuCycle, 10), "Seuils propres à un cycle", default=())
+
+    def pour(self, niveaux: Iterable[str]) -> ReglesCollectif:
+        """The same, with the thresholds of the only cycle that holds all these levels; itself where there is none."""
+        if not self.par_cycle or not (levels := set(niveaux)):
+            return self
+        cycle = next((one.nom for one in self.cycles if levels <= set(one.niveaux)), None)
+        own = next((one for one in self.par_cycle if one.cycle == cycle), None)
+        if own is None:
+            return self
+        kept = {name: value for name, value in vars(self).items() if name in self.FIELDS}
+        changed = {name: value for name in own.FIELDS if name != "cycle" and (value := getattr(own, name)) is not None}
+        return ReglesCollectif(self.path, self.set_aside, **kept | changed)
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         for section, what in (("seance_rurale", "seances"), ("encadrement_rural", "intervenants")):
@@ -192,6 +235,10 @@ class ReglesCollectif(Record):
         levels = [level for cycle in given(self, "cycles") or () for level in given(cycle, "niveaux") or ()]
         if twice := [level for level in dict.fromkeys(levels) if levels.count(level) > 1]:
             yield "cycles", Refused(f"des cycles sans niveau commun (et non {listing(twice)} dans plusieurs)")
+        names = {given(cycle, "nom") for cycle in given(self, "cycles") or ()}
+        wrong = [name for own in given(self, "par_cycle") or () if (name := given(own, "cycle")) and name not in names]
+        if wrong:
+            yield "par_cycle", Refused(f"des cycles de la campagne (et non {listing(wrong)})")
         if not self.has("enfants_min"):
             return
         if self.has("enfants_max") and self.enfants_max < self.enfants_min:
@@ -310,6 +357,7 @@ class Campagne(Record):
     nom: str = field(Text(200), "Nom", required=ALWAYS)
     departement: str = field(Text(100), "Département", required=ALWAYS)
     code_departement: str = field(Text(3), "Code du département, dont la table des communes porte le nom", default="")
+    base: str = field(Text(60), "Campagne dont celle-ci reprend ce qu'elle ne dit pas", default="")
     fictive: bool = field(YesNo(), "Campagne inventée, pour les essais", default=False)
     note: str = field(Text(200), "Nom court de la note, dans les références", required=ALWAYS)
     depot: Depot = field(One(Depot), "Dépôt", required=ALWAYS)
@@ -320,13 +368,14 @@ class Campagne(Record):
     renouvellement: Renouvellement = field(One(Renouvellement), "Renouvellement", required=ALWAYS)
     financement: Financement = field(One(Financement), "Financement", required=ALWAYS)
     horaires_scolaires: tuple[HoraireScolaire, ...] = cited(Records(HoraireScolaire, 20), "Horaires scolaires", required=False, default=())
+    remplissages: tuple[str, ...] = field(Many(Text(100), 500), "Mots qui ne répondent rien, outre ceux de la langue", default=())
     lexiques: Lexiques = field(One(Lexiques), "Lexiques", default=Lexiques)
     pieces: tuple[PiecesAttendues, ...] = cited(Records(PiecesAttendues, 20), "Pièces par statut", required=False, default=())
     territoires: tuple[Territoire, ...] = cited(Records(Territoire, 100), "Territoires", required=False, default=())
     sections: tuple[Section, ...] = field(Records(Section, 200), "Sections où se trouvent les règles", default=())
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
-        if self.has("id") and not _IDENTIFIER.fullmatch(self.id):
+        if self.has("id") and not IDENTIFIER.fullmatch(self.id):
             yield "id", Refused(f"des lettres, des chiffres, des points et des tirets, sans espace, par exemple {DEFAULT}")
         codes = [code for section in given(self, "sections") or () for code in given(section, "regle") or ()]
         if twice := [code for code in dict.fromkeys(codes) if codes.count(code) > 1]:
@@ -356,6 +405,10 @@ class Campagne(Record):
         if name := next(own, None):
             return name
         return self.territoire.name(written, communes) if self.territoire else written
+
+    def opening(self, situation: str) -> date | None:
+        """The first day on which a dossier of this situation may be sent; None where the note gives none."""
+        return self.depot.ouvertures.prolongation if situation == PROLONGATION else self.depot.ouvertures.nouvelle
 
     def is_stale(self, day: date) -> bool:
         """Whether every deadline of the campaign is past."""

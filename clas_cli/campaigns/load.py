@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.campaign import IDENTIFIER, Campagne
 from clas_cli.campaigns.cited import CampaignReading
 from clas_cli.campaigns.plugins import campaigns
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Rejected, Remark, Scalar, Sequence, Source
-from clas_cli.french.text import nearest, plural, visible
+from clas_cli.french.text import listing, nearest, plural, quoted, visible
 from clas_cli.reading.door import read
 
 FOLDER: Final = Path(__file__).parent
@@ -66,11 +66,63 @@ def _disarm(node: Node) -> None:
             _disarm(child)
 
 
+def _inherit(source: Source, path: Path, heirs: tuple[Path, ...]) -> None:
+    """Completes a campaign with what its `base` says: a campaign of ours, or a file beside it. Adds a remark where there is none."""
+    base = source.root.entries.get("base") if source.root else None
+    if source.root is None or not isinstance(base, Scalar) or base.is_empty:
+        return
+    name = base.shown()
+    beside = path.with_name(f"{name}.yaml") if IDENTIFIER.fullmatch(name) else None
+    found = bundled().get(name) or campaigns().get(name) or (beside if beside and beside.is_file() else None)
+    heirs = (*heirs, path.resolve())
+    if found is None or found.resolve() in heirs:
+        why = "n'est pas connue" if found is None else "reprend elle-même celle-ci"
+        source.remarks.append(Remark("base", f"La campagne de base {quoted(name)} {why}.", expected=listing(sorted(bundled()), "ou")))
+        return
+    inherited = read(found)
+    if inherited.root is None or inherited.remarks:
+        source.remarks.append(
+            Remark("base", f"La campagne de base {quoted(name)} ne peut pas être lue.", expected="une campagne sans erreur")
+        )
+        return
+    _disarm(inherited.root)
+    _inherit(inherited, found, heirs)
+    source.remarks += [Remark("base", remark.message, expected=remark.expected) for remark in inherited.remarks]
+    _unplace(inherited.root)
+    _merge(source.root, inherited.root)
+
+
+def _unplace(node: Node) -> None:
+    """Forgets positions, which are of another file: a fault of an inherited value is told at what surrounds it."""
+    node.position = None
+    if not isinstance(node, Scalar | Rejected):
+        for child in node.entries.values() if isinstance(node, Mapping) else node.items:
+            _unplace(child)
+
+
+def _merge(own: Mapping, base: Mapping) -> None:
+    """Adds to a mapping what it doesn't say. A list replaces a list whole; a value alone keeps the unit and the reference."""
+    for name, inherited in base.entries.items():
+        mine = own.entries.get(name)
+        if mine is None:
+            own.entries[name] = inherited
+        elif isinstance(inherited, Mapping) and isinstance(mine, Mapping) and not mine.is_empty:
+            _merge(mine, inherited)
+        elif (
+            isinstance(inherited, Mapping)
+            and "valeur" in inherited.entries
+            and not isinstance(mine, Mapping | Rejected)
+            and not mine.is_empty
+        ):
+            own.entries[name] = Mapping({**inherited.entries, "valeur": mine}, mine.position)
+
+
 def from_file(path: Path) -> Campagne:
     """The campaign of a file. Raises `FaultyCampaign` with the place of every fault."""
     source = read(path)
     if source.root:
         _disarm(source.root)
+        _inherit(source, path, ())
     reading = CampaignReading()
     campagne = reading.record(Campagne, source.root, "") if source.root else None
     for remark in source.remarks:
