@@ -56,7 +56,7 @@ GESTIONNAIRE: Final = "{gestionnaire}"
 class Periode(Record):
     """School holidays, first and last day included."""
 
-    nom: str = field(Text(100), "Nom des vacances", required=ALWAYS)
+    nom: str = field(Text(100, any=True), "Nom des vacances", required=ALWAYS)
     debut: date = field(Day(), "Premier jour", required=ALWAYS)
     fin: date = field(Day(), "Dernier jour", required=ALWAYS)
 
@@ -69,7 +69,7 @@ class Calendrier(Record):
     """The school year and its holidays."""
 
     annee_scolaire: str = cited(SchoolYear(), "Année scolaire")
-    zone: str = cited(Text(50), "Zone de vacances")
+    zone: str = cited(Text(50, any=True), "Zone de vacances")
     rentree: date = cited(Day(), "Rentrée des élèves")
     fin_des_cours: date = cited(Day(), "Dernier jour de classe")
     vacances: tuple[Periode, ...] = cited(Records(Periode, 30), "Vacances scolaires", required=False, default=())
@@ -113,8 +113,8 @@ class Ouvertures(Record):
 class Objets(Record):
     """Subjects of the message; `{gestionnaire}` stands for the name. None where the note gives no formula."""
 
-    nouvelle: str | None = cited(Text(300), "Objet d'une nouvelle demande", required=False)
-    prolongation: str | None = cited(Text(300), "Objet d'une prolongation", required=False)
+    nouvelle: str | None = cited(Text(300, any=True), "Objet d'une nouvelle demande", required=False)
+    prolongation: str | None = cited(Text(300, any=True), "Objet d'une prolongation", required=False)
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         for name in SITUATIONS:
@@ -129,12 +129,12 @@ class Depot(Record):
     """How, where and until when a dossier is filed."""
 
     canal: str = cited(Choice("courriel", "portail"), "Canal de dépôt")
-    adresse: str | None = cited(Text(300), "Adresse de dépôt (courriel ou portail)", required=False)
-    service: str | None = cited(Text(300), "Service qui reçoit les dossiers, pour l'en-tête de la lettre", required=False)
+    adresse: str | None = cited(Text(300, any=True), "Adresse de dépôt (courriel ou portail)", required=False)
+    service: str | None = cited(Text(300, any=True), "Service qui reçoit les dossiers, pour l'en-tête de la lettre", required=False)
     limites: Limites = field(One(Limites), "Dates limites", default=Limites)
     ouvertures: Ouvertures = field(One(Ouvertures), "Dates d'ouverture", default=Ouvertures)
     objets: Objets | None = field(One(Objets), "Objets du courriel", default=None)
-    formats: tuple[str, ...] = cited(Many(Text(20)), "Formats admis", required=False, default=())
+    formats: tuple[str, ...] = cited(Many(Text(20, any=True)), "Formats admis", required=False, default=())
 
     @property
     def by_message(self) -> str | None:
@@ -161,8 +161,8 @@ class HoraireScolaire(Record):
 class Lexique(Record):
     """Words that hint at a problem, and phrases in which they don't."""
 
-    mots: tuple[str, ...] = field(Many(Text(100), 500), "Mots", required=ALWAYS)
-    sauf: tuple[str, ...] = field(Many(Text(200), 500), "Expressions écartées", default=())
+    mots: tuple[str, ...] = field(Many(Text(100, any=True), 500), "Mots", required=ALWAYS)
+    sauf: tuple[str, ...] = field(Many(Text(200, any=True), 500), "Expressions écartées", default=())
 
 
 class Lexiques(Record):
@@ -199,7 +199,7 @@ class Renouvellement(Record):
 
     duree_max_annees: int | None = cited(Integer(1, 20), "Durée maximale d'un projet", "années", required=False)
     bilan_qualitatif: bool = cited(YesNo(), "Bilan qualitatif exigé")
-    plateforme_bilan: str | None = cited(Text(100), "Plateforme de saisie du bilan", required=False)
+    plateforme_bilan: str | None = cited(Text(100, any=True), "Plateforme de saisie du bilan", required=False)
     mois_saisie_bilan: str | None = cited(Choice(*values.MONTHS), "Mois de saisie du bilan", required=False)
 
 
@@ -212,8 +212,8 @@ class Financement(Record):
     bonus_parents: Decimal | None = cited(Amount(), "Bonus parents", "euros par collectif", required=False)
     part_max: Decimal = cited(Number(), "Part maximale de la branche Famille", "part", required=False, default=Decimal(1))
     volontariat: str = cited(Choice("non_precise", "hors_base", "dans_la_base"), "Bénévolat valorisé et base de calcul")
-    portail_etat: str | None = cited(Text(100), "Application des demandes à l'État", required=False)
-    versement: str | None = cited(Text(500), "Règles de versement", required=False)
+    portail_etat: str | None = cited(Text(100, any=True), "Application des demandes à l'État", required=False)
+    versement: str | None = cited(Text(500, any=True), "Règles de versement", required=False)
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         for name in ("taux", "part_max"):
@@ -227,22 +227,22 @@ class PiecesAttendues(Record):
     """Attachments expected of one legal status."""
 
     statut: str = field(Choice(*STATUTS), "Statut", required=ALWAYS)
-    pieces: tuple[str, ...] = field(Many(Text(100)), "Pièces", required=ALWAYS)
+    pieces: tuple[str, ...] = field(Many(Text(100, any=True)), "Pièces", required=ALWAYS)
 
 
 class Territoire(Record):
     """A territory of the department."""
 
-    nom: str = field(Text(200), "Nom du territoire", required=ALWAYS)
-    epci: tuple[str, ...] = field(Many(Text(200)), "EPCI", default=())
-    communes: tuple[str, ...] = field(Many(Text(200)), "Communes", default=())
+    nom: str = field(Text(200, any=True), "Nom du territoire", required=ALWAYS)
+    epci: tuple[str, ...] = field(Many(Text(200, any=True)), "EPCI", default=())
+    communes: tuple[str, ...] = field(Many(Text(200, any=True)), "Communes", default=())
 
 
 class Section(Record):
     """Where a rule stands in this note, where the value that it rests on doesn't say it, or not precisely enough."""
 
-    regle: tuple[str, ...] = field(Many(Text(100)), "Règle, ou règles", required=ALWAYS)
-    section: str = field(Text(200), "Section", required=ALWAYS)
+    regle: tuple[str, ...] = field(Many(Text(100, any=True)), "Règle, ou règles", required=ALWAYS)
+    section: str = field(Text(200, any=True), "Section", required=ALWAYS)
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         if self.has("regle") and RULE_NAMES and not set(self.regle) <= RULE_NAMES:
@@ -256,13 +256,13 @@ class Campagne(Record):
     """A campaign: one department, one school year."""
 
     format: int = field(Integer(1, 1), "Version du format de campagne", required=ALWAYS)
-    id: str = field(Text(60), "Identifiant", required=ALWAYS)
-    nom: str = field(Text(200), "Nom", required=ALWAYS)
-    departement: str = field(Text(100), "Département", required=ALWAYS)
-    code_departement: str = field(Text(3), "Code du département, dont la table des communes porte le nom", default="")
-    base: str = field(Text(60), "Campagne dont celle-ci reprend ce qu'elle ne dit pas", default="")
+    id: str = field(Text(60, any=True), "Identifiant", required=ALWAYS)
+    nom: str = field(Text(200, any=True), "Nom", required=ALWAYS)
+    departement: str = field(Text(100, any=True), "Département", required=ALWAYS)
+    code_departement: str = field(Text(3, any=True), "Code du département, dont la table des communes porte le nom", default="")
+    base: str = field(Text(60, any=True), "Campagne dont celle-ci reprend ce qu'elle ne dit pas", default="")
     fictive: bool = field(YesNo(), "Campagne inventée, pour les essais", default=False)
-    note: str = field(Text(200), "Nom court de la note, dans les références", required=ALWAYS)
+    note: str = field(Text(200, any=True), "Nom court de la note, dans les références", required=ALWAYS)
     depot: Depot = field(One(Depot), "Dépôt", required=ALWAYS)
     calendrier: Calendrier = field(One(Calendrier), "Calendrier", required=ALWAYS)
     charte: ReglesCharte = field(One(ReglesCharte), "Charte", required=ALWAYS)
@@ -271,7 +271,7 @@ class Campagne(Record):
     renouvellement: Renouvellement = field(One(Renouvellement), "Renouvellement", required=ALWAYS)
     financement: Financement = field(One(Financement), "Financement", required=ALWAYS)
     horaires_scolaires: tuple[HoraireScolaire, ...] = cited(Records(HoraireScolaire, 20), "Horaires scolaires", required=False, default=())
-    remplissages: tuple[str, ...] = field(Many(Text(100), 500), "Mots qui ne répondent rien, outre ceux de la langue", default=())
+    remplissages: tuple[str, ...] = field(Many(Text(100, any=True), 500), "Mots qui ne répondent rien, outre ceux de la langue", default=())
     lexiques: Lexiques = field(One(Lexiques), "Lexiques", default=Lexiques)
     pieces: tuple[PiecesAttendues, ...] = cited(Records(PiecesAttendues, 20), "Pièces par statut", required=False, default=())
     territoires: tuple[Territoire, ...] = cited(Records(Territoire, 100), "Territoires", required=False, default=())

@@ -34,7 +34,7 @@ class Derogation(Record):
 class Cycle(Record):
     """School levels that one project sheet may gather."""
 
-    nom: str = field(Text(100), "Nom du cycle", required=ALWAYS)
+    nom: str = field(Text(100, any=True), "Nom du cycle", required=ALWAYS)
     niveaux: tuple[str, ...] = field(Levels(), "Niveaux du cycle", required=ALWAYS)
 
     def __str__(self) -> str:
@@ -44,7 +44,7 @@ class Cycle(Record):
 class SeuilsDuCycle(Record):
     """The thresholds of one cycle, where they aren't those of all collectifs."""
 
-    cycle: str = field(Text(100), "Nom du cycle", required=ALWAYS)
+    cycle: str = field(Text(100, any=True), "Nom du cycle", required=ALWAYS)
     enfants_min: int | None = cited(Integer(1, 100), "Enfants au moins", "enfants", required=False)
     enfants_max: int | None = cited(Integer(1, 100), "Enfants au plus", "enfants", required=False)
     seances_min: int | None = cited(Integer(1, 14), "Séances hebdomadaires au moins", "séances par semaine", required=False)
@@ -72,7 +72,7 @@ class ReglesCollectif(Record):
     semaines_min: int = cited(Integer(1, 52), "Semaines de fonctionnement au moins", "semaines par an")
     intervenants_min: int = cited(Integer(1, 20), "Intervenants au moins", "intervenants")
     encadrement_rural: EncadrementRural | None = field(One(EncadrementRural), "Encadrement en milieu rural", default=None)
-    formation: str | None = cited(Text(200), "Formation obligatoire des nouveaux accompagnateurs", required=False)
+    formation: str | None = cited(Text(200, any=True), "Formation obligatoire des nouveaux accompagnateurs", required=False)
     par_cycle: tuple[SeuilsDuCycle, ...] = field(Records(SeuilsDuCycle, 10), "Seuils propres à un cycle", default=())
 
     def pour(self, niveaux: Iterable[str]) -> ReglesCollectif:
