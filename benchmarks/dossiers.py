@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import yaml
 
-from clas_cli.campaigns.campaign import DEFAULT, named
+from clas_cli.campaigns.campaign import DEFAULT
+from clas_cli.campaigns.load import named
 from clas_cli.filling.workbook import render
 from clas_cli.french.values import siret_fault
 from clas_cli.reading.door import read_bytes

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from os import PathLike, fspath
 from typing import Any
 
-from clas_cli.campaigns.campaign import Campagne, UnknownCampaign, from_option
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.load import UnknownCampaign, from_option
 from clas_cli.campaigns.plugins import ensure_complete
 from clas_cli.dossier.tree import Place
 from clas_cli.french.text import quoted

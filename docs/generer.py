@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clas_cli.campaigns import schema
-from clas_cli.campaigns.campaign import DEFAULT, named
+from clas_cli.campaigns.campaign import DEFAULT
+from clas_cli.campaigns.load import named
 from clas_cli.render.explanations import page
 
 ROOT = Path(__file__).parent.parent

@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from clas_cli.batch.files import STDIN, Gathered, gather
 from clas_cli.batch.totals import Brief, Tally, brief_of
-from clas_cli.campaigns.campaign import DEFAULT, Campagne, named
+from clas_cli.campaigns.campaign import DEFAULT, Campagne
+from clas_cli.campaigns.load import named
 from clas_cli.dossier.facts import Facts
 from clas_cli.dossier.tree import MOST_ALIKE, Place, Source
 from clas_cli.french.text import named_fault, plural

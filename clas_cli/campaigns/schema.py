@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import singledispatch
 from typing import Any, Final
 
-from clas_cli.campaigns.campaign import Campagne, Cited, bundled
+from clas_cli.campaigns.campaign import DEFAULT, Campagne
+from clas_cli.campaigns.cited import Cited
 from clas_cli.dossier.dossier import FAMILLES, FORMAT, SPORT, Action, Dossier
 from clas_cli.dossier.fields import (
     ALWAYS,
@@ -71,7 +72,7 @@ def dossier_schema() -> Schema:
     ]
     properties = schema["properties"]
     properties["format"] = {**properties["format"], **_whole(FORMAT, FORMAT)}
-    properties["campagne"]["examples"] = sorted(bundled())
+    properties["campagne"]["examples"] = [DEFAULT]
     schema["$defs"]["Action"]["allOf"] = [_families_of(axe) for axe in FAMILLES]
     schema["$defs"]["BonusDemande"]["allOf"] = [
         {"if": _at(("demande",), _yes()), "then": {"required": ["collectifs"], "properties": {"collectifs": _FILLED}}}

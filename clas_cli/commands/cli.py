@@ -454,7 +454,7 @@ def _settings(paths: list[str], given: Path | None, none: bool) -> Settings:
 
 
 def _options(date_envoi: str | None, campagne: str | None, ignorer: list[str], settings: Settings | None = None) -> Options:
-    from clas_cli.campaigns.campaign import FaultyCampaign, UnknownCampaign, from_option
+    from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, from_option
     from clas_cli.campaigns.plugins import ensure_complete
     from clas_cli.french.values import Refused, to_date
     from clas_cli.judge.options import Options, paris_today, waivers
@@ -493,7 +493,7 @@ def _own_campaign(given: str | None) -> Campagne | None:
 
 
 def _campaign(given: str | None) -> Campagne:
-    from clas_cli.campaigns.campaign import named
+    from clas_cli.campaigns.load import named
 
     return _own_campaign(given) or named(DEFAULT)
 

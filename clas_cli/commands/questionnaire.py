@@ -13,7 +13,8 @@ from datetime import time
 from pathlib import Path
 from typing import Any, Final
 
-from clas_cli.campaigns.campaign import DEFAULT, Campagne, UnknownCampaign, named
+from clas_cli.campaigns.campaign import DEFAULT, Campagne
+from clas_cli.campaigns.load import UnknownCampaign, named
 from clas_cli.dossier.dossier import FORMAT, Charte, Demande, Dossier, read_dossier
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, AlreadySaid, Choice, Field, Missing, One, Reading, Record, Records, YesNo
 from clas_cli.dossier.tree import Mapping, Node, Scalar, Sequence, Source, steps

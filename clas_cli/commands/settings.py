@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from clas_cli.campaigns.campaign import Campagne, FaultyCampaign, UnknownCampaign, from_option
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, from_option
 from clas_cli.dossier.tree import Severity
 from clas_cli.french.text import key as plain_key
 from clas_cli.french.text import listing, nearest, quoted, visible

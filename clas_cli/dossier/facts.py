@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.dossier import Collectif, Dossier
 from clas_cli.dossier.fields import PROLONGATION, Record
 from clas_cli.dossier.tree import Mapping, Node, Place, Scalar, Sequence, Source
-from clas_cli.french.text import loose
 from clas_cli.french.values import to_text
 
 
@@ -48,7 +47,7 @@ class CollectifFacts:
 class Facts:
     """One dossier. `collectifs_demandes` is the number asked for, which a letter gives without describing them.
 
-    `territoire` is the dossier's, else the campaign's for one of its communes. `fingerprint` is equal for equal contents.
+    `territoire` is the campaign's for one of the communes, else as the dossier writes it. `fingerprint` is equal for equal contents.
     """
 
     siret: str | None
@@ -63,8 +62,8 @@ class Facts:
     fingerprint: bytes
 
 
-def facts_of(dossier: Dossier, source: Source, campagne: Campagne | None) -> Facts:
-    """The facts of a dossier."""
+def facts_of(dossier: Dossier, source: Source, territory: Callable[[str | None, tuple[str, ...]], str | None]) -> Facts:
+    """The facts of a dossier. `territory` names the territory of what is written as such and of the communes."""
     gestionnaire, projet = _given(dossier, "gestionnaire"), _given(dossier, "projet")
     communes: tuple[str, ...] = _given(projet, "communes") or ()
     collectifs = tuple(_collectif(collectif) for collectif in _given(dossier, "collectifs") or ())
@@ -76,7 +75,7 @@ def facts_of(dossier: Dossier, source: Source, campagne: Campagne | None) -> Fac
         statut=_given(gestionnaire, "statut"),
         intitule=_given(projet, "intitule"),
         annee_scolaire=_given(projet, "annee_scolaire"),
-        territoire=_given(projet, "territoire") or _territory(communes, campagne),
+        territoire=territory(_given(projet, "territoire"), communes),
         communes=communes,
         collectifs=collectifs,
         collectifs_demandes=max(len(collectifs), asked if is_letter else 0),
@@ -118,14 +117,6 @@ def _collectif(collectif: Collectif) -> CollectifFacts:
             (number, person.nom) for number, person in enumerate(_given(collectif, "intervenants") or ()) if person.has("nom")
         ),
     )
-
-
-def _territory(communes: tuple[str, ...], campagne: Campagne | None) -> str | None:
-    wanted = {loose(commune) for commune in communes}
-    for territoire in campagne.territoires if campagne else ():
-        if any(loose(commune) in wanted for commune in territoire.communes):
-            return territoire.nom
-    return None
 
 
 def fingerprint(source: Source) -> bytes:

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from clas_cli.campaigns.campaign import Campagne, named
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.load import named
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, TimeOfDay, YesNo
 from clas_cli.french.dates import day
 from clas_cli.french.text import visible

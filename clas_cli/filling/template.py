@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from clas_cli.campaigns.campaign import DEFAULT, Campagne, UnknownCampaign, named
+from clas_cli.campaigns.campaign import DEFAULT, Campagne
+from clas_cli.campaigns.load import UnknownCampaign, named
 from clas_cli.dossier.dossier import Dossier, read_dossier
 from clas_cli.dossier.fields import NOUVELLE, Missing
 from clas_cli.dossier.tree import Mapping, Remark, Source

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from clas_cli.campaigns.campaign import DEFAULT, Campagne, FaultyCampaign, UnknownCampaign, named
+from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.financing import Estimation, estimate
+from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, named
 from clas_cli.dossier.dossier import Dossier, read_dossier
 from clas_cli.dossier.facts import facts_of, places_of
 from clas_cli.dossier.fields import Because, Missing
@@ -162,6 +163,9 @@ class _Check:
         except Missing as missing:
             return missing
 
+    def _territory(self, written: str | None, communes: tuple[str, ...]) -> str | None:
+        return self.campagne.territory_name(written, communes) if self.campagne else written
+
     def report(self) -> Report:
         """The report of what is known."""
         found = self._found()
@@ -169,7 +173,7 @@ class _Check:
         waived = [Waived(one, reason) for rule in found if (reason := self.options.waivers.get(rule.code)) for one in found[rule]]
         run, campagne = self.evaluation, self.campagne
         skipped = run.skipped if run else {}
-        facts = facts_of(self.dossier, self.source, campagne) if self.dossier else None
+        facts = facts_of(self.dossier, self.source, self._territory) if self.dossier else None
         return Report(
             file=self.source.name,
             verdict=verdict(findings, self.readable, self.late),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from clas_cli.campaigns.campaign import Campagne, Derogation
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.collectif import Derogation
 from clas_cli.dossier.dossier import Collectif, Dossier, Projet, libelle
 from clas_cli.dossier.fields import Missing
 from clas_cli.french import places

@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal, cast, get_args
 
-from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.campaign import RULE_NAMES, Campagne
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import ALWAYS, Field, Missing, Record
 from clas_cli.dossier.tree import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, FormRule, Remark, Severity
@@ -244,6 +244,7 @@ def _register(new: Rule) -> None:
     if new.code in RULES or new.name in _BY_NAME:
         raise ValueError(f"rule {new.code} ({new.name}) is registered twice")
     RULES[new.code] = _BY_NAME[new.name] = new
+    RULE_NAMES.add(new.name)
     FAMILIES.setdefault(new.family, "règles ajoutées")
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from clas_cli.campaigns.campaign import Campagne, named
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.load import named
 from clas_cli.dossier.dossier import Dossier, read_dossier
 from clas_cli.dossier.tree import Source
 from clas_cli.french.dates import day

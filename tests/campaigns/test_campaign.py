@@ -15,19 +15,9 @@ from campagnes import AUDE, DOCUMENTATION, EXAMPLES, edited, loaded, shortest
 from commande import clas
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed, code_of, load
 
-from clas_cli.campaigns.campaign import (
-    DEFAULT,
-    Campagne,
-    Cited,
-    Depot,
-    FaultyCampaign,
-    Limites,
-    UnknownCampaign,
-    bundled,
-    from_file,
-    from_option,
-    named,
-)
+from clas_cli.campaigns.campaign import DEFAULT, Campagne, Depot, Limites
+from clas_cli.campaigns.cited import Cited
+from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, bundled, from_file, from_option, named
 from clas_cli.dossier.dossier import PlageScolaire
 from clas_cli.dossier.fields import One, Record, Records
 from clas_cli.judge.check import check
@@ -84,8 +74,8 @@ FAULTS = [
     ("mots: [culte,", "motz: [culte,", "motz"),
     ("mots: [culte,", 'mots: ["", culte,', "Un élément de cette liste est vide"),
     ("motifs: {valeur: [rural, handicap]", "motifs: {valeur: []", "Motifs de dérogation"),
-    ("{regle: DEL013, section:", "{regle: DEL099, section:", "le code d'une règle"),
-    ("{regle: [CHA011, CHA012], section:", "{regle: [CHA011, CHA999], section:", "le code d'une règle"),
+    ("{regle: plus-de-collectifs, section:", "{regle: regle-inconnue, section:", "le nom lisible d'une règle"),
+    ("{regle: [activite-sportive, mots-du-sport], section:", "{regle: [activite-sportive, regle-inconnue], section:", "le nom lisible d'une règle"),
     ("pieces: {valeur: []", "piece: {valeur: []", "« piece » n'est pas connu"),
     ("format: 1", "format: 1\nformat: 1", "deux fois"),
     ("depot:", "depot: [", "syntaxe"),
@@ -94,7 +84,7 @@ FAULTS = [
     ("volontariat: {valeur: non_precise", "volontariat: {valeur: hors_bas", "hors_base"),
     ("zone: {valeur: C,", "zone: {note: la nôtre,", "valeur manque"),
     ("zone: {valeur: C,", "zone: {valeur: [C],", "Zone de vacances"),
-    ("{regle: DEL013, section:", "{regle: DEL01, section:", "le code d'une règle"),
+    ("{regle: plus-de-collectifs, section:", "{regle: regle-inconnue, section:", "le nom lisible d'une règle"),
     ("fin_des_cours: {valeur: 2027-07-02", "fin_des_cours: {valeur: 2026-09-01", "après la rentrée"),
     ("debut: 2026-10-17, fin: 2026-11-01", "debut: 2026-08-17, fin: 2026-08-31", "entre la rentrée et la fin des cours"),
     ("debut: 2026-10-17, fin: 2026-11-01", "debut: 2027-07-03, fin: 2027-07-03", "entre la rentrée et la fin des cours"),
@@ -106,7 +96,7 @@ FAULTS = [
     ("    seances: {valeur: 1,", "    seances: {valeur: 2,", "moins qu'ailleurs, où le minimum est de 2"),
     ("    intervenants: {valeur: 1,", "    intervenants: {valeur: 2,", "moins qu'ailleurs, où le minimum est de 2"),
     ("niveaux: [CP, CE1, CE2, CM1, CM2]}\n      - {nom: collège", "niveaux: [CP, CE1, CE2, CM1, CM2, 6e]}\n      - {nom: collège", "et non 6e dans plusieurs"),
-    ("{regle: [CHA001, CHA002,", "{regle: [DEL001, CHA002,", "et non plusieurs pour DEL001"),
+    ("{regle: [laicite, choix-individuels,", "{regle: [prolongation-hors-delai, choix-individuels,", "et non plusieurs pour prolongation-hors-delai"),
 ]  # fmt: skip
 
 ACCEPTED = [

@@ -18,8 +18,10 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from clas_cli.campaigns import campaign, schema
-from clas_cli.campaigns.campaign import Campagne, FaultyCampaign
+from clas_cli.campaigns import campaign, load, schema
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.cited import Cited
+from clas_cli.campaigns.load import FaultyCampaign
 from clas_cli.dossier import dossier
 from clas_cli.dossier import fields as model
 from clas_cli.dossier.dossier import Dossier
@@ -60,7 +62,7 @@ def core(text: str) -> Any:
 
 def of_form(text: str) -> list[Finding]:
     """What clas finds in the form of a dossier."""
-    report = check(read_yaml(text.encode(), "dossier.yaml"), Options(today=date(2026, 7, 1), campaign=campaign.named(campaign.DEFAULT)))
+    report = check(read_yaml(text.encode(), "dossier.yaml"), Options(today=date(2026, 7, 1), campaign=load.named(campaign.DEFAULT)))
     return [finding for finding in report.findings if finding.code in STRUCTURAL]
 
 
@@ -135,7 +137,7 @@ def fields(
     """Every field of a record and of those within, with its schema."""
     for name, field in record.FIELDS.items():
         yield f"{record.__name__}.{name}", field, definition["properties"][name]
-        kind = field.kind.kind if isinstance(field.kind, campaign.Cited) else field.kind
+        kind = field.kind.kind if isinstance(field.kind, Cited) else field.kind
         if isinstance(kind, model.One | model.Records):
             yield from fields(kind.record, made["$defs"][kind.record.__name__], made)
 
@@ -388,7 +390,7 @@ AUDE = core((ROOT / "clas_cli" / "campaigns" / "aude-2026-2027.yaml").read_text(
 
 def test_the_campaigns_that_come_with_the_program_are_accepted() -> None:
     validator = jsonschema.Draft202012Validator(CAMPAGNE)
-    for path in campaign.bundled().values():
+    for path in load.bundled().values():
         assert [error.message for error in validator.iter_errors(core(path.read_text(encoding="utf-8")))] == []
 
 
@@ -415,7 +417,7 @@ def test_what_a_campaign_may_not_say_its_schema_refuses(path: str, written: str,
     text = _written(path, written, AUDE)
     (tmp_path / "campagne.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(FaultyCampaign):
-        campaign.from_file(tmp_path / "campagne.yaml")
+        load.from_file(tmp_path / "campagne.yaml")
     assert not jsonschema.Draft202012Validator(CAMPAGNE).is_valid(core(text))
 
 
@@ -427,7 +429,7 @@ def test_campaign_reader_and_schema_agree(tmp_path_factory: pytest.TempPathFacto
     file = tmp_path_factory.getbasetemp() / "campagne.yaml"
     file.write_text(text, encoding="utf-8")
     try:
-        campaign.from_file(file)
+        load.from_file(file)
         accepted = True
     except FaultyCampaign:
         accepted = False

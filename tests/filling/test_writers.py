@@ -24,7 +24,8 @@ from fuzz.enormites import ENORMITES
 from openpyxl.comments import Comment
 from suite import FICTITIOUS_CAMPAIGN, FOLDER, Case, cases, changed, source_of
 
-from clas_cli.campaigns.campaign import Campagne, from_file, named
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.load import from_file, named
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, SITUATIONS, One, Record, Records
 from clas_cli.dossier.layout import SHEETS, UNREAD_SHEETS, find

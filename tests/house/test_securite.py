@@ -156,7 +156,7 @@ def test_a_hostile_campaign_never_acts(here: Path) -> None:
     for formula in campaign["depot"]["objets"].values():
         formula["valeur"] += EVIL
     campaign["lexiques"]["sport"]["valeur"]["mots"].append(f"(a+)+${EVIL}")
-    campaign["sections"] = [{"regle": code, "section": f"§9{EVIL}"} for code in ("REF004", "DEL002")]
+    campaign["sections"] = [{"regle": name, "section": f"§9{EVIL}"} for name in ("trop-d-enfants", "demande-hors-delai")]
     Path("campagne.yaml").write_text(yaml.safe_dump(campaign), "utf-8")
     chosen = ("--campagne", "campagne.yaml")
     for asked in (("REF004",), ("REF012",), ("DEL007",), ()):

@@ -23,7 +23,8 @@ from classeur import EXAMPLES, HEADER_ROW, OPTIONS, Classeur, classeur, example,
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from clas_cli.campaigns.campaign import DEFAULT, named
+from clas_cli.campaigns.campaign import DEFAULT
+from clas_cli.campaigns.load import named
 from clas_cli.dossier.dossier import Dossier, Intervenant
 from clas_cli.dossier.fields import One, Record, Records, Text, field
 from clas_cli.dossier.layout import SHEETS, Names, Sheet, header_key, join_list, lay_out

@@ -23,7 +23,8 @@ import pytest
 from commande import EXAMPLES, clas
 
 from clas_cli.batch import run as batch
-from clas_cli.campaigns.campaign import DEFAULT, named
+from clas_cli.campaigns.campaign import DEFAULT
+from clas_cli.campaigns.load import named
 from clas_cli.commands import settings
 from clas_cli.dossier.tree import Place
 from clas_cli.judge.options import Options

@@ -13,7 +13,8 @@ import pytest
 import yaml
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, TODAY, Case, base_path, changed, every_case, load, verify, workbook
 
-from clas_cli.campaigns.campaign import DEFAULT, from_file, named
+from clas_cli.campaigns.campaign import DEFAULT
+from clas_cli.campaigns.load import from_file, named
 from clas_cli.dossier.fields import NOUVELLE
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options

@@ -14,7 +14,8 @@ import pytest
 import yaml
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, ROOT, Case, batch_of, every_case, load, report_of
 
-from clas_cli.campaigns.campaign import DEFAULT, from_file, named
+from clas_cli.campaigns.campaign import DEFAULT
+from clas_cli.campaigns.load import from_file, named
 from clas_cli.judge.report import Finding
 from clas_cli.render.explanations import page
 

@@ -31,8 +31,8 @@ from clas_cli.campaigns.campaign import (
     ReglesCharte,
     ReglesCollectif,
     Renouvellement,
-    named,
 )
+from clas_cli.campaigns.load import named
 from clas_cli.dossier.dossier import Action, Collectif, Dossier
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record
 from clas_cli.dossier.tree import Remark

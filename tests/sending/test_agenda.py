@@ -14,7 +14,8 @@ from commande import EXAMPLES, clas
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clas_cli.campaigns.campaign import Campagne, from_file
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.load import from_file
 from clas_cli.judge.options import Options
 from clas_cli.sending.agenda import Reminder, to_ics
 from clas_cli.sending.prepare import prepare

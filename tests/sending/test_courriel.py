@@ -17,7 +17,7 @@ from commande import EXAMPLES, clas
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clas_cli.campaigns.campaign import FOLDER
+from clas_cli.campaigns.load import FOLDER
 from clas_cli.french.text import loose, one_line
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from clas_cli import __version__
-from clas_cli.campaigns.campaign import DEFAULT, Campagne, UnknownCampaign, named
+from clas_cli.campaigns.campaign import DEFAULT, Campagne
+from clas_cli.campaigns.load import UnknownCampaign, named
 from clas_cli.dossier.tree import Place
 from clas_cli.french.text import visible
 from clas_cli.judge.report import Batch, Finding, LotFinding, Report

@@ -1,0 +1,154 @@
+"""The communes of a department, and its EPCI, as people write them. The data are `communes-*.csv`; `communes.md` says whence.
+
+Nothing here decides « rural »: the note doesn't define it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from clas_cli.french.text import Known, loose
+
+FOLDER: Final = Path(__file__).parent
+
+
+class Commune(NamedTuple):
+    """A commune: its Insee code, its name, the official name of its EPCI, its inhabitants and its postcodes."""
+
+    insee: str
+    nom: str
+    epci: str
+    habitants: int
+    codes_postaux: tuple[str, ...]
+
+
+class Territory:
+    """The communes and EPCI of one department. `groups` are the EPCI of each territory of a campaign, by its name."""
+
+    def __init__(self, communes: Mapping[str, tuple[Commune, ...]], groups: Mapping[str, Iterable[str]]) -> None:
+        self._communes = communes
+        self._epci = {_epci_key(one.epci): one.epci for several in communes.values() for one in several}
+        self._by_text = Known(self._homonyms)
+        self._epci_by_text = Known(self._find_epci)
+        self._groups = {official: name for name, epci in groups.items() for one in epci if (official := self.epci(one))}
+        self._names = {loose(name): name for name in groups}
+
+    def homonyms(self, text: str) -> tuple[Commune, ...]:
+        """All the communes that the text may name: « 11000 Carcassonne », « St-Hilaire »; a former commune is the one of today."""
+        return self._by_text[text]
+
+    def commune(self, text: str) -> Commune | None:
+        """The only commune that the text may name, or None."""
+        found = self._by_text[text]
+        return found[0] if len(found) == 1 else None
+
+    def epci(self, text: str) -> str | None:
+        """The official name of an EPCI as people write it (« Carcassonne Agglo »), or None: a syndicat is no EPCI of ours."""
+        return self._epci_by_text[text]
+
+    def name(self, written: str | None, communes: Iterable[str]) -> str | None:
+        """The territory of a dossier: that of the first commune known, else of what is `written`, else what is written itself."""
+        epci = next((known.epci for text in communes if (known := self.commune(text))), None)
+        epci = epci or (self.epci(written) if written else None)
+        if epci:
+            return self._groups.get(epci, epci)
+        return self._names.get(loose(written), written) if written else None
+
+    def _homonyms(self, text: str) -> tuple[Commune, ...]:
+        if len(text) > 200:
+            return ()
+        found = self._communes.get(_key(text)) or self._communes.get(_bare(_key(text))) or ()
+        postcodes = _POSTCODE.findall(text)
+        return tuple(one for one in found if set(postcodes) & set(one.codes_postaux)) or found if len(found) > 1 else found
+
+    def _find_epci(self, text: str) -> str | None:
+        words = _epci_key(text[:200])
+        if not words or _SYNDICAT.search(loose(text[:200])):
+            return None
+        near = [words] if words in self._epci else get_close_matches(words, self._epci, n=1, cutoff=0.9)
+        return self._epci[near[0]] if near else None
+
+
+@cache
+def communes_of(department: str) -> Mapping[str, tuple[Commune, ...]]:
+    """The communes of a department (« 11 ») by all that they are called; empty where there is no table."""
+    current = {
+        row["code_insee"]: Commune(
+            row["code_insee"], row["nom"], row["epci"], int(row["habitants"]), tuple(re.findall(r"\d{5}", row["codes_postaux"]))
+        )
+        for row in _rows(f"communes-{department}.csv")
+    }
+    names = [(one.nom, one) for one in current.values()]
+    names += [(row["ancien_nom"], current[row["code_insee"]]) for row in _rows(f"communes-{department}-anciennes.csv")]
+    whole: defaultdict[str, dict[str, Commune]] = defaultdict(dict)
+    bare: defaultdict[str, dict[str, Commune]] = defaultdict(dict)
+    for name, one in names:
+        whole[_key(name)][one.insee] = one
+        bare[_bare(_key(name))][one.insee] = one
+    return {name: tuple(found.values()) for name, found in {**bare, **whole}.items()}
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    path = FOLDER / name
+    if not re.fullmatch(r"[\w-]+\.csv", name) or not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter=";"))
+
+
+_POSTCODE: Final = re.compile(r"\b\d{5}\b")
+_ASIDE: Final = re.compile(
+    r"\([^)]*\)|\b\d{2,5}\b|\bcedex\b.*|^\s*(?:ville|commune|mairie|village) (?:de |du |des |d')|,\s*(?:aude|france)\s*$"
+)
+_SAINT: Final = re.compile(r"\b(s)(te?)\b\.?")
+_ARTICLE: Final = re.compile(r"^(?:l|le|la|les) ")
+_SYNDICAT: Final = re.compile(r"\b(?:sivom|sivu|syndicat)\b")
+_EPCI_WORDS: Final = frozenset(
+    [
+        "cc",
+        "ca",
+        "c.c.",
+        "c.a.",
+        "cdc",
+        "communaute",
+        "communautes",
+        "de",
+        "d",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "et",
+        "communes",
+        "agglo",
+        "agglomeration",
+        "region",
+        "intercommunalite",
+        "aude",
+    ]
+)
+"""What doesn't tell one EPCI from another."""
+
+
+def _key(name: str) -> str:
+    text = _ASIDE.sub(" ", loose(name)).strip()
+    text = _SAINT.sub(lambda found: "saint" if found[2] == "t" else "sainte", text)
+    return " ".join(text.replace("'", " ").replace(",", " ").split())
+
+
+def _bare(name: str) -> str:
+    return _ARTICLE.sub("", name)
+
+
+def _epci_key(name: str) -> str:
+    words = re.sub(r"\([^)]*\)|[',]", " ", loose(name)).split()
+    return " ".join(word for word in words if word not in _EPCI_WORDS)

@@ -1,0 +1,53 @@
+"""What a campaign inherits, and what a campaign may say beside: openings, thresholds of a cycle, fillers."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import clas_cli.rules  # noqa: F401
+from clas_cli.campaigns.campaign import DEFAULT
+from clas_cli.campaigns.load import FaultyCampaign, from_file, named
+
+DATA = Path(__file__).parent.parent / "donnees"
+NEXT = DATA / "aude-inventee-2027-2028.yaml"
+
+
+def test_next_year_is_the_values_that_changed() -> None:
+    following, aude = from_file(NEXT), named(DEFAULT)
+    assert following.deadline("nouvelle") == date(2027, 8, 5)
+    assert following.references["depot.limites.nouvelle"] == aude.references["depot.limites.nouvelle"]
+    assert following.financement.plafond == aude.financement.plafond
+    assert [one.nom for one in following.calendrier.vacances] == ["Toussaint", "Noël"]  # a list is replaced whole
+    assert following.fictive
+    assert not aude.fictive
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "line", "fault"),
+    [
+        ("base: aude-2026-2027", "base: aude-2025", 4, "n'est pas connue"),
+        ("base: aude-2026-2027", "base: ../aude-2026-2027", 4, "n'est pas connue"),
+        ("base: aude-2026-2027", "base: campagne", 4, "reprend elle-même celle-ci"),
+        ("rentree: 2027-09-01", "rentree: 2026-09-01", 15, "un jour de 2027"),
+        ("limites: {nouvelle: 2027-08-05", "limites: {nouvelle: bientôt", 9, "bientôt"),
+    ],
+)
+def test_a_fault_has_its_place(said: str, instead: str, line: int, fault: str, tmp_path: Path) -> None:
+    file = tmp_path / "campagne.yaml"
+    file.write_text(NEXT.read_text(encoding="utf-8").replace(said, instead), encoding="utf-8")
+    with pytest.raises(FaultyCampaign) as refused:
+        from_file(file)
+    assert any(f"campagne.yaml:{line}" in one and fault in one for one in refused.value.faults), refused.value.faults
+
+
+def test_the_invented_campaign_says_more() -> None:
+    campagne = from_file(DATA / "fictif-2031-2032.yaml")
+    assert campagne.opening("nouvelle") == date(2031, 3, 1)
+    assert campagne.collectif.pour(["2de", "1re"]).enfants_max == 18
+    assert campagne.collectif.pour(["2de"]).enfants_min == 6
+    assert campagne.collectif.pour(["3e"]).enfants_max == 15
+    assert campagne.collectif.pour(["3e", "2de"]).enfants_max == 15
+    assert campagne.collectif.pour([]).enfants_max == 15
+    assert campagne.remplissages == ("sans objet inventé",)
+    assert campagne.territoire is None
