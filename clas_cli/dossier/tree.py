@@ -145,7 +145,6 @@ class FormRule(StrEnum):
     SANS_REPONSE = "question-sans-reponse"
     VAGUE = "reponse-vague"
     REMPLISSAGE = "remplissage"
-    A_LIRE = "contenu-a-lire"
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -11,26 +10,16 @@ from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import BONUS, expected_collectifs, funded, rates_of
 from clas_cli.campaigns.payment import ZERO
 from clas_cli.dossier.dossier import BonusDemande, Budget, Dossier
+from clas_cli.dossier.fields import Missing
 from clas_cli.french.text import euros, listing, loose, plural
 from clas_cli.rules.financement import first_line
-from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, INFORMATION, Findings, bonus_out, finding, rule
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, INFORMATION, Findings, bonus_out, finding, rule, unanswered
 
 
 def _asked(dossier: Dossier, name: str) -> BonusDemande | None:
     """The bonus of that name, where it is asked for. Raises `Missing` where that isn't said."""
     volet: BonusDemande | None = getattr(dossier.bonus, name)
     return volet if volet is not None and volet.demande else None
-
-
-def _all_asked(dossier: Dossier) -> Iterator[tuple[str, BonusDemande]]:
-    for name in BONUS:
-        if volet := _asked(dossier, name):
-            yield name, volet
-
-
-def _is_described(volet: BonusDemande) -> bool:
-    """Whether a text describes it. Raises `Missing` where the text is no answer."""
-    return bool(volet.description)
 
 
 @rule(
@@ -54,7 +43,7 @@ def bonus_children(dossier: Dossier) -> Findings:
     volet = _asked(dossier, "enfants")
     if volet is None:
         return
-    if not _is_described(volet):
+    if unanswered(volet, "description"):
         yield finding(
             "bonus.enfants.description",
             "Le bonus «\u00a0enfants\u00a0» est demandé sans que son projet soit décrit.",
@@ -99,7 +88,7 @@ def bonus_parents(dossier: Dossier, campagne: Campagne) -> Findings:
         if action.has("axe") and action.has("famille")
     ):
         return
-    if not _is_described(volet):
+    if unanswered(volet, "description"):
         yield finding(
             "bonus.parents.description",
             "Le bonus «\u00a0parents\u00a0» est demandé sans action au-delà du socle, et sans description.",
@@ -149,7 +138,17 @@ def bonus_amount(dossier: Dossier, campagne: Campagne) -> Findings:
     number = expected_collectifs(dossier)
     rates = dict(zip(BONUS, rates_of(campagne).bonus, strict=True))
     expected, details = ZERO, []
-    for name, volet in _all_asked(dossier):
+    whole = True
+    for name in BONUS:
+        try:
+            volet = _asked(dossier, name)
+            asked = volet.collectifs if volet else None
+        except Missing as missing:
+            yield missing
+            whole = False
+            continue
+        if volet is None or asked is None:
+            continue
         if not rates[name]:
             yield finding(
                 f"bonus.{name}",
@@ -159,18 +158,18 @@ def bonus_amount(dossier: Dossier, campagne: Campagne) -> Findings:
                 remedy="Ne pas demander ce bonus, ou interroger la Caf.",
             )
             continue
-        if not 1 <= volet.collectifs <= number:
+        if not 1 <= asked <= number:
             yield finding(
                 f"bonus.{name}.collectifs",
-                f"Le bonus «\u00a0{name}\u00a0» est demandé pour {plural(volet.collectifs, 'collectif')}, et le dossier en compte {number}.",
-                found=volet.collectifs,
+                f"Le bonus «\u00a0{name}\u00a0» est demandé pour {plural(asked, 'collectif')}, et le dossier en compte {number}.",
+                found=asked,
                 expected=f"de 1 à {number}",
                 remedy="Indiquer combien de collectifs sont concernés.",
             )
-        count = min(volet.collectifs, number)
+        count = min(asked, number)
         expected += rates[name] * count
         details.append(f"{name}\u00a0: {plural(count, 'collectif')} × {euros(rates[name])}")
-    if dossier.has("budget"):
+    if whole and dossier.has("budget"):
         yield from _entered(dossier.budget, expected, details)
 
 
@@ -184,7 +183,7 @@ def _entered(budget: Budget, expected: Decimal, details: list[str]) -> Findings:
             f"{line.path}.montant",
             f"Le bonus inscrit au budget, {euros(entered)}, n'est pas celui des collectifs concernés.",
             found=euros(entered),
-            expected=listing(details) or "rien\u00a0: aucun bonus n'est demandé",
+            expected=f"{euros(expected)}\u00a0: {listing(details)}" if details else "rien\u00a0: aucun bonus n'est demandé",
         )
 
 
@@ -197,7 +196,7 @@ def network(dossier: Dossier) -> Findings:
     Refusé : bonus.enfants = {demande: oui, collectifs: 1, description: Un livre écrit avec un auteur, toute_l_annee: oui}
     Accepté : bonus.enfants = {demande: non} ; bonus.parents = {demande: non}
     """
-    asked = [name for name, _ in _all_asked(dossier)]
+    asked = [name for name in BONUS if _asked(dossier, name)]
     if asked:
         yield finding(
             f"bonus.{asked[0]}",

@@ -160,7 +160,7 @@ def same_time(dossier: Dossier) -> Findings:
     Pourquoi : deux personnes peuvent porter le même nom ; une personne doit vérifier. Deux groupes dans une école à la même heure sont ordinaires.
     Remède : décaler une séance, ou préciser l'intervenant.
     Refusé : collectifs[0].intervenants[0].nom = Camille Exemple ; collectifs[1].intervenants[0].nom = Camille Exemple ; collectifs[0].seances[0] = {jour: lundi, debut: "16:45", fin: "18:15"} ; collectifs[1].seances[0] = {jour: lundi, debut: "17:00", fin: "18:30"}
-    Accepté : collectifs[0].intervenants[0].nom = Camille Exemple ; collectifs[1].intervenants[0].nom = Dominique Exemple
+    Accepté : le même intervenant dans deux séances qui se suivent
     """
     said = set()
     for first, second in combinations(dossier.collectifs, 2):

@@ -12,7 +12,7 @@ from clas_cli.dossier.dossier import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, 
 from clas_cli.dossier.fields import Because, Missing
 from clas_cli.dossier.tree import join
 from clas_cli.french.text import euros, listing, quoted
-from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, INFORMATION, Findings, finding, rule
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, INFORMATION, Findings, finding, rule, unread
 
 CAF = ("caf_ps", "caf_bonus", "caf_autre")
 """What the branche Famille pays for the Clas; its other money (`caf_hors_clas`) is not for it."""
@@ -45,6 +45,10 @@ def balance(budget: Budget) -> Findings:
     Refusé : budget.charges[0].montant = 1
     Accepté : un budget dont les deux totaux sont égaux
     """
+    missing = [one for line in (*budget.charges, *budget.produits) for one in unread(line, "compte", "montant")]
+    if missing:
+        yield from missing
+        return
     charges = total_cost(budget)
     products = sum((line.montant for line in budget.produits if line.compte != VOLONTARIAT_PRODUITS), ZERO)
     gap = abs(charges - products)

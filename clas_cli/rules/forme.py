@@ -110,8 +110,8 @@ form_rule(
 
     Pourquoi : sans cette réponse, la règle ne peut pas se prononcer ; ne rien dire n'est pas être en règle.
     Remède : répondre à la question.
-    Refusé : projet.suivi_presences =
-    Accepté : projet.suivi_presences = oui
+    Refusé : projet.duree_annees =
+    Accepté : projet.duree_annees = 1
     """,
 )
 form_rule(
@@ -140,20 +140,6 @@ form_rule(
     Accepté : projet.diagnostic = Un enfant sur trois n'a pas d'endroit calme où travailler.
     """,
 )
-form_rule(
-    "DOS015",
-    FormRule.A_LIRE,
-    "Contenu à lire",
-    A_VERIFIER,
-    """Le contenu d'une demande reçue peut être lu par le programme.
-
-    Pourquoi : d'un formulaire Word ou PDF, d'une image ou d'un fax, seul le message qui le porte peut être contrôlé.
-    Remède : lire la pièce ; la date, le destinataire, l'objet et les pièces sont contrôlés d'après le message.
-    Refusé : le formulaire de la Caf en PDF, joint à un message
-    Accepté : un classeur rempli d'après le modèle
-    """,
-)
-
 
 @rule(
     "DOS005",

@@ -268,7 +268,7 @@ def town(collectif: Collectif, projet: Projet) -> Findings:
     Pourquoi : c'est par ses communes que la Caf rattache un projet à un territoire.
     Remède : ajouter la commune au projet, ou corriger celle du collectif.
     Refusé : collectifs[0].commune = Ville-Ailleurs
-    Accepté : collectifs[0].commune = Bourg-Exemple ; projet.communes = [Bourg-Exemple]
+    Accepté : un collectif dans la commune du projet
     """
     commune = commune_of(collectif, projet)
     if commune is not None and not _among(commune, projet.communes):

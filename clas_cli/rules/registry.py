@@ -284,3 +284,12 @@ def unanswered(record: Record, name: str) -> bool:
         if missing.set_aside or missing.filler:
             raise
     return True
+
+
+def unread(record: Record, *names: str) -> Iterator[Missing]:
+    """The values of some fields that are absent, or can't be judged: what a rule that needs them all waits for."""
+    for name in names:
+        try:
+            getattr(record, name)
+        except Missing as missing:
+            yield missing

@@ -13,7 +13,7 @@ from clas_cli.french.dates import day, duration
 from clas_cli.french.text import listing, plural
 from clas_cli.rules.axes import of_axis
 from clas_cli.rules.referentiel import only, who
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, COLLECTIF_OUT, DOSSIER_OUT, Findings, finding, rule
+from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, COLLECTIF_OUT, DOSSIER_OUT, Findings, finding, rule, unread
 
 _SLOTS = ("collectifs.seances", "collectifs.seances.jour", "collectifs.seances.debut", "collectifs.seances.fin")
 
@@ -335,6 +335,8 @@ def unusual(collectif: Collectif) -> Findings:
     Refusé : collectifs[0].seances[0] = {jour: dimanche, debut: "16:45", fin: "18:15"}
     Accepté : collectifs[0].seances[0] = {jour: samedi, debut: "09:00", fin: "10:30"}
     """
+    for seance in collectif.seances:
+        yield from unread(seance, "jour", "debut", "fin")
     slots = distinct(collectif.seances)
     for slot in slots:
         if slot.jour == "dimanche" or slot.debut < _EARLY or slot.fin > _LATE:
