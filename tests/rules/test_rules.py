@@ -12,6 +12,7 @@ import pytest
 from suite import TODAY, changed
 
 from clas_cli.campaigns.campaign import (
+from clas_cli.campaigns.collectif import Cycle
     DEFAULT,
     GESTIONNAIRE,
     Calendrier,
