@@ -38,7 +38,6 @@ from clas_cli.reading.door import read_bytes
 from clas_cli.rules.charte import words_found
 from clas_cli.rules.courriel import expected_subject
 from clas_cli.rules.explain import explain
-from clas_cli.rules.referentiel import working_weeks
 from clas_cli.rules.registry import (
     BLOQUANT,
     FAMILIES,
@@ -54,6 +53,7 @@ from clas_cli.rules.registry import (
     naming,
     rule,
 )
+from clas_cli.rules.rythme import working_weeks
 
 
 def nothing(projet: object) -> Findings:
