@@ -24,7 +24,7 @@ from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import CONFORME
 from clas_cli.reading.door import read, read_bytes
-from clas_cli.rules.depot import expected_subject
+from clas_cli.rules.courriel import expected_subject
 from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import RULES
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from clas_cli.campaigns.campaign import DEFAULT, Campagne, bundled, from_file
+from clas_cli.campaigns.campaign import DEFAULT, Campagne
+from clas_cli.campaigns.load import bundled, from_file
 
 AUDE = bundled()[DEFAULT]
 ROOT = Path(__file__).parents[2]

@@ -16,22 +16,18 @@ from clas_cli.campaigns.campaign import (
     GESTIONNAIRE,
     Calendrier,
     Campagne,
-    Cycle,
     Depot,
-    Derogation,
-    EncadrementRural,
     Financement,
     Lexique,
     Lexiques,
     Limites,
     Objets,
     Periode,
-    RegleRurale,
     ReglesAxes,
     ReglesCharte,
-    ReglesCollectif,
     Renouvellement,
 )
+from clas_cli.campaigns.collectif import Cycle, Derogation, EncadrementRural, RegleRurale, ReglesCollectif
 from clas_cli.campaigns.load import named
 from clas_cli.dossier.dossier import Action, Collectif, Dossier
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record
@@ -40,9 +36,8 @@ from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.reading.door import read_bytes
 from clas_cli.rules.charte import words_found
-from clas_cli.rules.depot import expected_subject
+from clas_cli.rules.courriel import expected_subject
 from clas_cli.rules.explain import explain
-from clas_cli.rules.referentiel import working_weeks
 from clas_cli.rules.registry import (
     BLOQUANT,
     FAMILIES,
@@ -58,6 +53,7 @@ from clas_cli.rules.registry import (
     naming,
     rule,
 )
+from clas_cli.rules.rythme import working_weeks
 
 
 def nothing(projet: object) -> Findings:
