@@ -9,7 +9,7 @@ One mechanism for every subject (`clas_cli.french.subjects` holds the words). A 
    (« … est interdit ») reaches back over its clause. « sans » after another denial affirms, « sans oublier » denies nothing.
 
 A phrase is written as words: ``danse*`` (any ending), ``*er`` (any beginning), ``a|b`` (either), ``~`` (at most three articles or « de »),
-``…`` (at most six words of the sentence), ``<name>`` (any phrase of that list). Case, accents and dashes never count.
+``…`` (at most six words of the sentence, « aucun » and the like not among them), ``<name>`` (any phrase of that list). Case, accents and dashes never count.
 """
 
 from __future__ import annotations
@@ -65,9 +65,16 @@ class Reader:
         if not any(map(self._suspects.__getitem__, text.split())):
             return []  # as most texts: they need not be cut
         bare, places = _bare(text)
-        spans = [span for sentence in _sentences(bare) if self._hints.may_begin_in(sentence) for span in self._affirmed(sentence)]
+        spans = sorted(
+            (span for sentence in _sentences(bare) if self._hints.may_begin_in(sentence) for span in self._affirmed(sentence)),
+            key=lambda span: (span[0], -span[1]),
+        )
         words: dict[str, str] = {}
+        told = 0
         for start, end in spans:
+            if start < told:
+                continue  # within a phrase that is told
+            told = end
             words.setdefault(bare[start:end], text[places[start] : places[end]])
         return list(words.values())
 
@@ -118,7 +125,7 @@ class Reader:
     ) -> bool:
         for _, end in themes:
             if end <= hint[0] and sentence.reaches(end, hint[0], turns):
-                ands = [place for place in range(end, hint[0]) if sentence.words[place] in ("et", "avec", "ou")]
+                ands = [place for place in range(end, hint[0]) if sentence.words[place] in _AND_ALSO and sentence.words[place + 1] not in _OF]
                 if not ands or any(end <= first < ands[0] for first, _ in hints):
                     return True
         return False
@@ -200,6 +207,8 @@ class _Sentence:
 _GOES_ON = frozenset(("ni", "ou", "de", "d", "aucun", "aucune", "ainsi"))
 _OR = frozenset(("ni", "ou"))
 _AND = frozenset(("ni", "ou", "et"))
+_AND_ALSO = frozenset(("et", "ou", "avec"))
+_OF = frozenset(("de", "d", "du", "des", "le", "la", "les", "l", "sur"))
 _NE = frozenset(("ne", "n", "se", "s", "est", "sont", "sera", "seront", "etre", "ete"))
 
 
@@ -207,36 +216,36 @@ class _Phrases:
     """Phrases that are looked for at the words at which one of them may begin."""
 
     def __init__(self, phrases: Iterable[str], lists: Mapping[str, tuple[str, ...]]) -> None:
-        self._by_letters: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._by_letters: dict[str, dict[str, list[str]]] = {}
         for phrase in phrases:
             for first in _first_words(phrase, lists):
-                pattern = re.compile(_word(first) + r"\Z")
-                self._by_letters.setdefault(first.rstrip("*")[:3], []).append((pattern, phrase))
+                self._by_letters.setdefault(first.rstrip("*")[:3], {}).setdefault(first, []).append(phrase)
         self._lists = lists
-        self._compiled: dict[tuple[str, ...], re.Pattern[str]] = {}
-        self._at: Known[re.Pattern[str] | None] = Known(self._starting, most=20_000)
+        self._compiled: dict[str, re.Pattern[str]] = {}
+        self._at: Known[tuple[re.Pattern[str], ...]] = Known(self._starting, most=20_000)
 
-    def _starting(self, word: str) -> re.Pattern[str] | None:
-        """A pattern for the phrases that may begin with a word."""
-        near = [*self._by_letters.get(word[:3], ()), *(self._by_letters.get(word[:2], ()) if len(word) > 2 else ())]
-        phrases = tuple(dict.fromkeys(phrase for pattern, phrase in near if pattern.match(word)))
-        if not phrases:
-            return None
-        if phrases not in self._compiled:
-            longest = sorted(phrases, key=lambda phrase: -len(phrase.split()))
-            self._compiled[phrases] = re.compile("|".join(_pattern(phrase, self._lists) for phrase in longest))
-        return self._compiled[phrases]
+    def _starting(self, word: str) -> tuple[re.Pattern[str], ...]:
+        """The patterns of the phrases that may begin with a word."""
+        firsts = [(first, phrases) for letters in {word[:3], word[:2]} for first, phrases in self._by_letters.get(letters, {}).items()]
+        begun = [phrase for first, phrases in firsts if first == word or (first[-1] == "*" and word.startswith(first[:-1])) for phrase in phrases]
+        return tuple(map(self._pattern, dict.fromkeys(begun)))
+
+    def _pattern(self, phrase: str) -> re.Pattern[str]:
+        if phrase not in self._compiled:
+            self._compiled[phrase] = re.compile(_pattern(phrase, self._lists))
+        return self._compiled[phrase]
 
     def may_begin(self, word: str) -> bool:
-        return self._at[word] is not None
+        return bool(self._at[word])
 
     def may_begin_in(self, sentence: _Sentence) -> bool:
-        return any(self._at[word] is not None for word in sentence.words)
+        return any(map(self._at.__getitem__, sentence.words))
 
     def _matches(self, sentence: _Sentence) -> Iterator[tuple[int, re.Match[str]]]:
         for place, word in enumerate(sentence.words):
-            if (pattern := self._at[word]) and (match := pattern.match(sentence.line, sentence.offsets[place])):
-                yield place, match
+            for pattern in self._at[word]:
+                if match := pattern.match(sentence.line, sentence.offsets[place]):
+                    yield place, match
 
     def spans(self, sentence: _Sentence) -> list[tuple[int, int]]:
         """The first word of each phrase found, and the word after its last."""
@@ -270,7 +279,7 @@ def _pattern(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> str:
 
 def _part(part: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     if part == "…":
-        return r"((?:\S+ ){0,6}?)"
+        return r"((?:(?!(?:nul|nulle|aucune?|personne|jamais) )\S+ ){0,6}?)"
     if part == "~":
         return r"(?:(?:de|d|du|des|la|le|l|les|leurs?|un|une|a|au|aux|nos|notre|ses|son|sa) ){0,3}"
     if part.startswith("<"):

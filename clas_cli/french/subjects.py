@@ -14,7 +14,7 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 _DENIALS = _phrases("""
     sans; ni; aucun|aucune|aucuns|aucunes; nul|nulle; hors; en dehors; jamais; pas; point de; rien de; non; ne|n … plus; exempt* de
-    refus* ~ tout|toute|toutes|tous; refus* ~; interdi*; proscri*; prohib*; bann*; exclu*; excluant; ecart*; contre; lutte* contre; evit*; empech*
+    refus* ~ tout|toute|toutes|tous; refus* ~; interdi*; proscri*; prohib*; bann*; exclu*; excluant; ecart*; lutte* contre; contre tout|toute|toutes|le|les proselyt*|pratique*|forme*; evit*; empech*
     au lieu de; plutot que; remplac*; independ*; s|se interdi*; renonc*; abstien*; absten*; abstention; absence; a l exclusion; excepte
     a la place; loin de; neutr*; prevenir|prevention ~ tout|toute
 """)
@@ -31,7 +31,7 @@ _NO_DENIALS = _phrases("""
     sans oublier; sans compter; sans attendre; sans hesiter; sans relache; sans cesse; sans doute; pas seulement; pas uniquement; pas que; pas qu
     non seulement; ne|n … pas|jamais que; ne|n oubli* pas; ou|et non; pas a pas; contre la montre; ne|n manque* pas; ni plus ni moins
     sans plus tarder; n|ne hesit* pas; pas assez; rencontre*; encontre; contrepartie; par contre; pourquoi pas; non loin; sans interruption
-    sans engagement; sans pression; sans competition; sans esprit de competition; sans distinction de niveau; sans esprit; avec ou sans
+    sans engagement; hors les murs; des|les|quelques|premiers|premier|petits|un|le|deux|au pas; sans pression; sans competition; sans esprit de competition; sans distinction de niveau; sans esprit; avec ou sans
     ne sache* pas; ne sait pas; ne savent pas; n|ne ont jamais; n|ne a jamais
     n|ne est|sont pas reserve*|oblige*|obligatoire*|interdit*|exclu*|oublie*
 """)
@@ -39,20 +39,21 @@ _NO_DENIALS = _phrases("""
 
 _TURNS = _phrases("""
     mais; puis; ensuite; cependant; toutefois; neanmoins; par contre; en revanche; suivi|suivie|suivis|suivies; alors; sinon; tandis
-    font; fait; feront; fera; faisons; ferons; pratique|pratiquent|pratiquons|pratiqueront; propose|proposent|proposons|proposera|proposerons
+    font; fait; feront; fera; faisons; ferons; pratiquent|pratiquons|pratiqueront; propose|proposent|proposons|proposera|proposerons
     organise|organisent|organisons|organisera|organiserons; joue|jouent|jouons|joueront; participe|participent|participeront|participera
     iront; ira; irons; vont; allons; va; commence|commencent|commencera; assistent; apprennent; decouvrent; decouvriront; invitons; initi*
 """)
 """Where a sentence turns to something else; a verb only where no « ne » is before it."""
 
-_ADDRESS = "rue|place|avenue|boulevard|impasse|chemin|quartier|quai|allee|allees|square|route|faubourg|parking|cafe|arret|residence|cite|rond"
+_OF = _phrases("de; du; des; d; la; l; les; de la; de l")
+_ADDRESS = "rue|place|avenue|boulevard|impasse|quartier|quai|allee|allees|square|route|faubourg|parking|cafe|arret|residence|cite|rond"
 _BESIDE = "derriere|devant|pres|proche|voisin|voisine|voisins|face|cote|jouxt*|contigu*|attenant|attenante|dessus|dessous|entree|parvis|perron|locaux"
 
 _MEDIA = (
     "livre*|album*|roman*|bd|article*|expose*|documentaire*|film*|reportage*|texte*|dossier*|quiz*|debat*|exposition*|conference*|histoire|vocabulaire|recit*|"
     "recherche*|poeme*|affiche*|enquete*|podcast*|magazine*|revue*|journal|ecrire|ecrit*|lire|lecture*|parler|discuter|chronique*|conte*|probleme*|"
     "emission*|interview*|panneau*|fresque*|dessin*|dessiner|maquette*|fiche*|biographie*|portrait*|calcul*|statistique*|resultat*|document*|carnet*|"
-    "sujet*|redaction*|dictee*|slam|chanson*|photo*|video*|travail"
+    "sujet*|redaction*|dictee*|slam|chanson*|photo*|video*"
 )
 
 SPORT = Subject(
@@ -68,7 +69,7 @@ SPORT = Subject(
         course* de vitesse; course* d endurance; course* poursuite; course* solidaire*; saut* et ~ course*; course* et ~ saut*; courir; endurance; jogging; footing; sprint*; cross; trail*
         marathon*; semi marathon; triathlon*; biathlon*; athle*; saut* en longueur|hauteur; saut* a la corde; corde* a sauter; double dutch; lancer de poids|javelot
         lancer du poids|javelot|disque; olympi*; paralympi*; parcours ~ obstacle*; parcours de sante; parcours d agilite; parcours d adresse; parcours aventure
-        tournoi* inter*; natation; nager; nageur*; nageuse*; nage|nages; baignade*; aqua*; piscine*; plonge|plongee*|plongeon*; apnee; waterpolo; water polo; palme*; bouee*
+        tournoi*; match|matchs|matches; equipe minime|cadette|benjamine|poussin|poussine; entrainement* hebdomadaire*|sportif*|avec; dance*; modern jazz; claquette*; sardane*; majorette*; paintball; karting; pedalo*; bicross; floorball; sauter et|,; natation; nager; nageur*; nageuse*; nage|nages; baignade*; aqua*; piscine*; plonge|plongee*|plongeon*; apnee; waterpolo; water polo; palme*; bouee*
         kayak*; canoe*; aviron*; rafting; paddle*; kitesurf*; planche* a voile; voile|voiles; voilier*; catamaran*; optimist; regate*; nautique*
         surf; surfer; surfeu*; bodyboard; wakeboard; ski|skis; skier; luge*; snow*; patin|patins; patinoire*; patinage; patiner; glisse; roller*; skate*; trottinette*; longboard
         bmx; vtt; velo|velos; bicyclette*; cyclotour*; cyclis*; vtc; draisienne*; gyropode*
@@ -85,11 +86,13 @@ SPORT = Subject(
     """),
     names=(
         *_phrases(f"""
-            {_ADDRESS} ~ <hint>; {_BESIDE} ~ <hint>; {_BESIDE} ~ <place> ~ <hint>; {_MEDIA} de|d|du|des ~ <hint>
+            {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; {_BESIDE} ~ <hint>; {_BESIDE} ~ <place> ~ <hint>; {_MEDIA} de|d|du|des ~ <hint>
             <place> ~ <hint>; jeunesse|jeunesses et|, ~ sports; jeunesse sports; jeunesse enseignement … sports; ministere … sports
             service|services|direction|office|delegation|adjoint|adjointe|elu|elue|commission|pole|inspecteur ~ sports|sport; office municipal ~ sports
             professeur*|prof|profs|enseignant*|cours|notes|note ~ eps; professeur*|prof|profs|enseignant* ~ sport|gym|education
-            e sport*; esprit sportif; baby foot; babyfoot; bapteme* de l air; esprit d equipe; motricite fine; psychomotricien*
+            e sport*; esprit sportif; musee* ~ <hint>; tournoi*|match*|entrainement* … impro*|theatr*|mots|eloquence|lecture|calcul|orthographe|ecriture|livre*|question*|debat*|culture|echec*|dames|carte*|jeu|jeux|scrabble|video|belote|quiz|tables|dictee*|sudoku|rubik|math*|go|loto|uno|tarot|domino*|numerique*|slam|puzzle*|conte*|poesie*
+            metier* … <hint>; trop|beaucoup|nombre|plupart|certains|certaines ~ enfant*|jeune*|eleve*|famille*|collegien* … <hint>; enfant*|eleve*|jeune* qui ont|vont|font|pratiquent … <hint>; piscine , <facility>; <facility> , ~ piscine; <facility> et ~ piscine; piscine et ~ <facility>
+            baby foot; babyfoot; bapteme* de l air; esprit d equipe; motricite fine; psychomotricien*
             danse|danser|danses ~ mots|lettres|doigts|nombres|chiffres|ombres|marionnettes|images|sons; danse avec ~ mots; faire danser; font danser; danse macabre
             gym|gymnastique* … esprit|cerveau|cerveaux|neurone*|meninges|intellectuel*|mentale*|cerebrale*|memoire|langue|cognitive*|mathematique*|doigts|mots
             marathon* ~ lecture*|lecteur*|orthographe|mots|livres|math*|calcul|photo*|ecriture|langues|revisions|devoirs|contes; olympiade* … math*|calcul*|mots|lecture|livre*|orthographe|culture*|science*|savoir*|francais|langue*|physique|chimie|numerique*|lettres|vocabulaire|quiz
@@ -119,15 +122,17 @@ SPORT = Subject(
     """),
     themes=_phrases(f"""
         {_MEDIA} sur|autour|consacre*|dedie*|concernant|traitant|parlant|parle; {_MEDIA} a propos; {_MEDIA} ~ histoire; histoire ~; vocabulaire ~; theme*|thematique*
-        assist* a|au|aux; voir; regard*; visionn*; spectateur*; spectacle* de; representation* de; admirer; a partir; inspire* de|du|des; metier* ~; ecrire|redig*|lire ~
+        assist* a|au|aux; voir; regard*; visionn*; spectateur*; admirer; a partir; inspire* de|du|des; metier* ~; ecrire|redig*|lire ~
         comprendre; matiere*; emploi ~ temps|temps scolaire; bulletin*; statistiques; tour de france; vie des|de|d; biographie*; portrait*; interview*
-        decouverte ~ metier*; calculer; comparer; mesurer; debattre|debat*; connaitre|apprendre l|le|la|les vocabulaire
+        decouverte ~ metier*; calculer; comparer; mesurer; debattre|debat*
     """),
     denials=(*_DENIALS, *_phrases("remplacent le|la|les")),
-    denied_after=(*_DENIED_AFTER, *_phrases("ailleurs; relev* d|de|du|des autre*; dans le cadre d|de|du club*|autre*")),
+    denied_after=(*_DENIED_AFTER, *_phrases("ailleurs; relev* ~ autre*|ecole|famille*|club*|association*|professeur*; est|sont assur*|gere*|organise*|portee* par ~ autre*|ecole|club*|association*|mairie|ville; dans le cadre d|de|du club*|autre*")),
     no_denials=(*_NO_DENIALS, *_phrases("prevention … par; contre ~ sedentarit*|obesite|ecran*; lutte* contre ~ sedentarite|obesite; prevention ~ obesite")),
     turns=(*_TURNS, *_phrases("par")),
     lists={
+        "of": _OF,
+        "facility": _phrases("mediatheque; bibliotheque; mairie; ecole; gymnase; stade; musee; cinema; poste; marche; parc; college; caserne; gare"),
         "place": _phrases("""
             complexe*|salle*|terrain*|stade*|maison|palais|hall|espace*|halle*|centre*|foyer|vestiaire*|plateau*|parc|equipement*|local|locaux|batiment*|infrastructure*|installation*|plaine|base
         """),
@@ -140,17 +145,17 @@ _LEARNT = "fait|faits|histoire|patrimoine|edifice*|monument*|architecture*|art|a
 WORSHIP = Subject(
     hints=_phrases(f"""
         priere*; prier; prient; prions; prieront; prie ensemble; louange*; louer dieu|le seigneur; adoration*; communion*; premiere* communion*; catech*; cate; kt; messe*; culte|cultes; cultuel*; liturg*; eucharist*; sacrement*
-        confirmand*; bapteme*; baptis*; homelie*; sermon*; predicat*; prech*; aumoner*; aumonier*; procession*; pelerin*; ramadan; rupture ~ jeune; iftar; ftour; aid el; l aid; careme; chapelet*; rosaire*
-        notre pere; ave maria; je vous salue; cantique*; psaume*; benediction*; benir; benit; hostie*; enfant* de choeur; servant* d autel; retraite* spirituelle*; spiritu*; bible*; biblique*; evang*; nouveau testament; ancien testament
+        confirmand*; bapteme*; baptise|baptisee|baptises|baptisees|baptiser; homelie*; sermon*; predicat*; prech*; aumoner*; aumonier*; procession*; pelerin*; ramadan; rupture ~ jeune; iftar; ftour; aid el; l aid; careme; chapelet*; rosaire*
+        notre pere; ave maria; je vous salue; cantique*; psaume*; benediction*; benir; benit; hostie*; enfant* de choeur; servant* d autel; retraite* spirituelle*; spiritu*; bible*; biblique*; evang*; testament|testaments; ecole du dimanche|sabbat; verset*; conversion*; texte*|livre*|chant*|ecrits|langue sacre*; seigneur; benedicite; messie; jeuner; jeune du ramadan; ablution*; crucifix; missel*; pessah; pourim; dhikr; oumma; islamiste*; vie de saint*; vie des saints; enfants de marie; office* religieux; grand pardon; offrande*; dime
         coran*; sourate*; hadith*; islam; islamique*; islamisation; fiqh; tajwid; madrasa; medersa; imam*; mosquee et; a|vers la mosquee|synagogue; frequent* ~ mosquee|eglise|synagogue|temple; torah; talmud*; rabbin*; synagogue et; shabbat; chabbat; sabbat; bar mitsva; bar mitzva; hebreu biblique; hanou*; kippour
-        pasteur|pasteurs; pretre|pretres; le|du|au|monsieur cure; cures de la paroisse; diacre*; seminariste*; paroiss*; diocese*; diocesain*; moine*; religieuse|religieuses; soeur|soeurs de la; missionnaire*; mission d evang*
+        pasteur|pasteurs; pretre|pretres; le|du|au|monsieur cure; cures de la paroisse; diacre*; seminariste*; paroiss*; diocese*; diocesain*; missionnaire*; mission d evang*
         foi; dieu; jesus; christ; le seigneur jesus; notre seigneur; allah; prophete*; croyant*; croyance*; vierge marie; saint esprit; esprit saint; sainte famille; saintes ecritures; ecritures saintes; parole de vie; vie eternelle; salut des ames
         religi*; confessionnel*; theolog*; dogme*; doctrine*; precepte*; {_FAITH}; christianisme; judaisme; bouddhisme; catholicisme; hindouisme; protestantisme; mantra*; bouddh*; dharma; chaman*; scientolog*
         notre eglise; rejoindre … eglise; vie de l eglise; membre* de l eglise; eglise evangelique; eglise pour prier; en eglise; temoigner ~ foi; temoignage* chretien*
         proselyt*; convers* religieuse*; convert* … jeune*|famille*|enfant*|parent*|foi|islam|religion|christianisme|voisin*|gens|quartier; endoctrin*; embrigad*
     """),
     names=_phrases(f"""
-        {_ADDRESS} ~ <hint>; toutes|tous ~ <hint>; expose*|debat*|exposition*|conference*|quiz* de|d|du|des ~ <hint>; {_BESIDE} ~ <hint>; {_BESIDE} ~ <worship_place>; <worship_place> <hint>; salle*|maison|locaux|local|foyer|jardin|presbytere ~ paroiss*
+        {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; expose*|debat*|exposition*|quiz* de|d|du|des ~ <hint>; respect*|tolerance|divers*|different*|toutes|tous|chaque|aucun*|autre*|libre* ~ <abstract>; laicite … <hint>; <hint> ou|et|comme non|pas|athee*|incroyant*|agnostique*; {_BESIDE} ~ <hint>; {_BESIDE} ~ <worship_place>; <worship_place> <hint>; salle*|maison|locaux|local|foyer|jardin|presbytere|bibliotheque|cinema|theatre|kermesse|patronage ~ paroiss*
         ecole*|college*|lycee*|etablissement*|enseignement|groupe|ensemble|institution*|institut|hopital|clinique|laboratoire|louis|fondation|association|secours|comite|aide|action {_FAITH}|pasteur|confessionnel*|religieu*|prive*
         professeur*|documentaliste* ~ ecole* {_FAITH}; ecole* privee* {_FAITH}; entraide protestante; armee du salut; film*|serie*|livre*|objet*|roman*|jeu|jeux|bd|chanson*|replique*|scene*|oeuvre*|auteur*|dessin*|manga*|album*|personnage*|titre* … culte|cultes
         culte de|du|des|d|a la performance|reussite|resultat*|corps|image|note*|lecture|livre*|personnalite|marque*|apparence|argent|competition|chef|secret; culte* de la jeunesse
@@ -159,15 +164,15 @@ WORSHIP = Subject(
         foi en|dans soi|l|la|le|les|leur|leurs|lui|eux|elle|elles|son|sa|ses|avenir|ecole|humain|progres|nous; foi en l|la avenir|ecole; bonne|mauvaise foi; foi de; ma foi; digne* de foi; profession de foi ~ association; acte de foi dans
         hotel dieu; dieu du stade; jeudi de l ascension; bible ~ contes|jardin*|cuisin*|bricol*|animateur*|jeu*|code*|parent*; bible ~ orthographe|grammaire; communion entre|avec ~ nature|generations|esprit|pensee; en communion; communion d esprit|idees
         pelerinage* litteraire*|culturel*|scientifique*|historique*; precher le vrai|dans|d exemple; pretre* et|de|du sorci*; sorciere ~ pretre; doctrine* du service|de la caf|pedagog*; prophete* en
-        pendant|durant|malgre|tenant compte ~ ramadan|careme; periode ~ ramadan; horaire* … ramadan; vacances … religieu*; college pasteur; louis pasteur; vaccin* … pasteur; sermon* ~ parents; faire la messe basse; messe* basse*
-        soeur* de la charite; la|des|nos soeur*; enfants et croyance* en; croyance* limitante*; croyance* en soi; croyance* sur|en|dans ~ capacite*|ecole|echec|intelligence; en leur* croyance*; convert* … unites|mesure*|monnaie*|fraction*|heure*|devise*|metre*|litre*|kilo*|euro*|fichier*
+        pendant|durant|malgre ~ ramadan|careme; periode ~ ramadan; horaire* … ramadan; vacances … religieu*; college pasteur; louis pasteur; vaccin* … pasteur; sermon* ~ parents; faire la messe basse; messe* basse*
+        seigneur de|du|des|d|et|feodal; conversion* … unite*|mesure*|monnaie*|euro*|fraction*|heure*|degre*|numerique|energetique|ecologique; prier|prions|prie ~ parents|familles|enfants|personnes|participants|usagers de|d; culte* voue*|rendu* a; offrande* musicale*; enfants et croyance* en; croyance* limitante*; croyance* en soi; croyance* sur|en|dans ~ capacite*|ecole|echec|intelligence; en leur* croyance*; convert* … unites|mesure*|monnaie*|fraction*|heure*|devise*|metre*|litre*|kilo*|euro*|fichier*
         langue des|du|de religi*; spirituel et drole; humour spirituel; sang|sens religieux du detail; saint*|sainte*|notre dame; notre dame; mission locale; religieusement; religieuse* ~ chocolat|cafe; foi publique
         fete|fetes|marche|vacances|gouter|spectacle|calendrier … noel; chocolat* de paques; oeuf* de paques; lundi de paques
     """),
     themes=_phrases(f"""
-        {_MEDIA} sur|autour|consacre*|concernant|traitant; debat* … laicite; {_LEARNT} ~; respect*|respectueu*|respecter; libert*|libre; laicite; laique*|laics|laic
+        {_MEDIA} sur|autour|consacre*|concernant|traitant; debat* … laicite; {_LEARNT} ~; libert*|libre; laicite; laique*|laics|laic
         toleran*; distinction*|distinguo; discriminat*; quel|quelle|quels|quelles que soi*; quel|quelle|quels|quelles qu elles|ils soi*; toute|toutes|tous … confondu*
-        diversite; divers|diverses; different|differents|differente|differentes; programme* ~; peu importe; independamment; comprendre; connaitre ~ faits; origine* ~ ; mythologie; dialogue inter*; vivre ensemble
+        diversite; programme* ~ *ieme|college|scolaire*|histoire|6e|5e; peu importe; independamment; connaitre ~ faits; origine* ~ ; mythologie; dialogue inter*; vivre ensemble
         au dela; au dessus; separation; esprit critique; prevention*; critique*; legende* ; conte*; patrimoine; decouverte ~ abbaye|cathedrale|eglise|architecture|patrimoine; architecture
         adhesion* ou non; appartenance*; sensib* a la laicite; signe*|tenue* religieu* ostentatoire*; renaissance; moyen age; antiquite; egypte; grec*; romain*; medieval*
     """),
@@ -175,44 +180,44 @@ WORSHIP = Subject(
     denied_after=(*_DENIED_AFTER, *_phrases("bienvenu*; relev* ~ sphere|vie privee|vie personnelle; reste* ~ prive*; a la maison; sont|est respecte*; … confondu*")),
     no_denials=_NO_DENIALS,
     turns=_TURNS,
-    lists={"worship_place": _phrases("eglise*|chapelle*|temple*|mosquee*|synagogue*|cathedrale*|abbaye*|presbytere*|couvent*|basilique*")},
+    lists={"of": _OF, "abstract": _phrases("conviction*; croyance*; religion*; confession*; opinion*; culte|cultes; liberte*; difference*; choix; foi de|des; conscience; vie religieuse; appartenance*; orientation*; pratiques religieuses de; laicite"), "worship_place": _phrases("eglise*|chapelle*|temple*|mosquee*|synagogue*|cathedrale*|abbaye*|presbytere*|couvent*|basilique*")},
 )
 
-_PEOPLE = "enfant*|famille*|parent*|eleve*|jeune*|fille*|garcon*|mere*|pere*|personne*|ceux|celles|adherent*|public*|mineur*|ado|ados|adolescent*|gens|usager*|habitant*|non"
-_RIGHT = "admi|admis|admise*|accepte*|accueilli*|inscrit*|pri*|retenu*|concerne*|autorise*|eligible*|recevable*|acceptons|acceptent"
+_PEOPLE = "enfant*|famille*|parent*|eleve*|jeune*|fille*|garcon*|mere*|pere*|personnes|ceux|celles|adherent*|public*|mineur*|ado|ados|adolescent*|gens|usager*|habitant*|non"
+_RIGHT = "admi|admis|admise*|accepte*|accueilli*|inscri*|pris|prises|retenu*|concerne*|autorise*|eligible*|recevable*|acceptons|acceptent"
 _PERMIT = "accepte*|acceptons|acceptent|accueill*|prend|prenons|prennent|admet*|inscri*|recoi*|recev*|souhait*|voulons"
 SHUT_DOOR = Subject(
     hints=_phrases(f"""
         <only> ~ <who>; <only> ~ {_PEOPLE}; <who> <alone>; {_PEOPLE} … exclusivement|uniquement|seulement; ne|n … que ~ {_PEOPLE}; des|aux|les seuls|seules {_PEOPLE}; <shut>
         adherent*; adherer; adhesion*; adherant*; cotisation*; cotisant*; carte* ~ membre*|adherent*|adhesion; membre* ~ association|club|communaute|foyer|structure|groupe|eglise|amicale|mouvement|paroisse|centre; etre membre*; famille*|parent*|enfant* membre*
-        licencie*; licence au|du|de|sportive; fille|filles; garcon|garcons; masculin*; feminin*; non mixte*; baptis*; bapteme*; {_FAITH}; pratiquant*; croyant*; confession*; religi*; culte; paroiss*; mosquee*; eglise*; valeurs chretiennes; catechisme
+        licencie*; licence au|du|de|sportive; fille|filles; garcon|garcons; masculin*; feminin*; non mixte*; baptise|baptisee|baptises|baptisees; bapteme*; {_FAITH}; pratiquant*; croyant*; confession*; religi*; culte; paroiss*; mosquee*; eglise*; valeurs chretiennes; catechisme
         nationalite*; titre* de sejour; carte* de sejour; carte* d identite francaise; papiers d identite francais; situation reguliere; regularite ~ sejour; sejour regulier; ne|nes|nee|nees en|au|sur france|territoire; famille*|enfant*|parent*|etre|citoyen*|ressortissant*|mere*|pere*|origine* francais*; ressortissant*; francais de souche
-        origine|origines; communaute*; ethni*; race; racine*; meme langue; immigre*; etranger*
+        origine|origines; communaute*; ethni*; race; sexe; maries; mariage; bons eleves; bon eleve; moyenne superieure|de|minimale; <must> … parler|maitriser|comprendre ~ francais; aucun|aucune ~ enfant*|famille*|eleve* etranger*|exterieur*|non; meme langue; immigre*; etranger*
         deux parents … <work>; parent*|mere*|pere*|famille*|foyer* qui travaill*; parent*|mere*|pere*|famille*|foyer* … <work> … exige*|obligatoire*|requis*|indispensable*|uniquement|seulement
         doi*|doivent|devra|devront|faut|faudra|justifi*|attest*|condition*|obligation*|oblig*|exig*|suppose*|necess*|fournir|presenter|preuve ~ … <work>; attestation* ~ <work>; certificat* ~ <work>; bulletin* de salaire; fiche* de paie; <work> … exige*|obligatoire*|requis*|indispensable*
         etre en emploi; parent*|mere*|pere* actif*; biactif*; bi actif*; parent* salarie*; sous condition* ~ ressources|revenu*|emploi|adhesion; condition* de ressources; quotient familial … inferieur|superieur|moins|plus
         partager ~ valeurs|foi|convictions; adhesion ~; condition* ~ residence stricte; recommand* par un membre; parraine* par; parrainage ~
     """),
     names=_phrases(f"""
-        toutes|tous ~ <hint>; adherent*|adherente* comme|ou|et|et|que ~ non; non|pas adherent* comme|ou|et ~ adherent*; adherent* ~ non|pas; adherent* ou non; adherent* ou pas; non adherent*; adherent* , ~ non; membre* ou non
+        toutes|tous|toute ~ confession*|nationalite*|origine*|religion*|croyance*|communautes|ethnies|cultures; n|ne exclu*|refus*|rejet*|ecart* personne|aucun*; partag* ~ valeurs de la republique; marie|maries curie; membres ~ … recoi*|accueil*|anim*|encadr*|accompagn*|rencontr*|etudi*|assur*|examin*|valid*|decid*; adherent*|adherente* comme|ou|et|et|que ~ non; non|pas adherent* comme|ou|et ~ adherent*; adherent* ~ non|pas; adherent* ou non; adherent* ou pas; adherent* , ~ non; membre* ou non
         fille*|garcon* … garcon*|fille*; mixte*; mixite … fille*|garcon*; egalite … fille*|garcon*; petits garcons et petites filles; ecole* ~ filles|garcons; jeunes filles et; par fille*
         ecole*|college*|lycee*|groupe|rue|place|salle*|maison|quartier ~ <hint>; ecole*|classe*|college*|etablissement*|pays|quartier|enseignant* d origine; origine* geographique*; origine* des|de la difficult*; difficult* d origine; a l origine; origine* ~ demande
         communaute* de|d communes|agglomeration|agglo|urbaine; communaute* educative*|scolaire*|pedagogique*; adhesion ~ projet|charte|reglement|demarche|principe*|objectif*|enfant|jeune|eleve|contrat|accompagnement; adhesion ~ enfant* et; adhesion ~ famille ~ projet
         adhesion* libre*|facultative*|gratuite*|volontaire*; libre adhesion; adherer ~ projet|charte|reglement|demarche|principe*|fonctionnement; membre* ~ equipe*|conseil|famille*|bureau|commission|fratrie; membre* ~ personnel
         <only> ~ rendez|sur|par|le|lors|apres|avant|pendant|en|a partir|au debut|dans|selon|pour ~ *tion|lundi*|mardi*|mercredi*|jeudi*|vendredi*|samedi*; <only> … rendez|rdv|inscription*|lundi*|mardi*|mercredi*|jeudi*|vendredi*|samedi*|vacances|septembre|rentree|places|matin|soir|telephone|periode*|trimestre
-        <only> ~ <school>; <only> … <school>; <school> … seulement|uniquement|exclusivement; {_PEOPLE} … <school> … seulement|uniquement|exclusivement; seul|seule|seuls|seules condition*|critere*|exigence*|regle*|limite*|obligation*|mot; ne|n … que ~ … <school>; ne|n … que ~ … place*
-        <only> en priorite; <only> prioritairement; priorit* ~ … <hint>; en priorite ~ … <hint>; prioritairement … <hint>; non reserve*; pas reserve*; <only> a|pour tous|toutes; reserv* ~ droit|place*; sous reserve; sans reserve; reserver ~; seul|seule a|face|chez|devant; tout seul; travailler seul
+        <only> ~ <school>; <only> … <school>; <school> … seulement|uniquement|exclusivement; enfant*|eleve*|jeune*|famille* … <school> … seulement|uniquement|exclusivement; seul|seule|seuls|seules condition*|critere*|exigence*|regle*|limite*|obligation*|mot; ne|n … que ~ … <school>; ne|n … que ~ … place*
+        <only> en priorite; <only> prioritairement; priorite|priorites ~ … <hint>; en priorite ~ … <hint>; prioritairement … <hint>; non reserve*; pas reserve*; <only> a|pour tous|toutes; reserv* ~ droit|place*; sous reserve; sans reserve; reserver ~; seul|seule a|face|chez|devant; tout seul; travailler seul
         seul|seule ~ maison|soir; parent* seul*; mere* seule*; seul* ~ devoirs; reste* seul*; limite* a|de|par|aux|au *1|*2|*3|*4|*5|*6|*7|*8|*9|*0|dix|douze|huit|quinze; limit* … place*|effectif*|enfants|inscrits|groupe*; limite* … *2 enfants|eleves; limite* ~ <school>
         exclu* … renvoi|du college temporairement; exclu* ~ college|cours|classe|ecole; exclus*temporaire*; vacances … exclues; jours feries exclus
         absence* … exclu*|refus*; en cas d ; refus* ~ toute|tout|toutes ~ discrimination*|exclusion*|selection*|distinction*|inegalite*; refus* ~ discrimination*|exclusion*|segregation*|inegalite*; interdi* ~ toute|tout|toutes ~ discrimination*|exclusion*; interdi* ~ telephone*|ecran*|objet*
         francais langue; francais comme; langue francais*; en|le|du|au francais; eleve*|enfant* francais et etranger*; accueil* ~ <hint> comme; langue* etranger*; langues et origines; etranger* ou francais; francais ou etranger*
         religi* ou non; chef* d etablissement; assistant* maternel*; groupe* non mixte* de travail; maison ~ eglise; place ~ eglise; culture*|langue* d origine
         parent*|mere*|pere*|famille* … travaillent|travaille … tard|horaire*|soir|decale*; qui travaille* ~ eux|bien|seul*|ensemble; travail* ~ scolaire*|personnel*|ecole|maison|devoirs|leur*|groupe|equipe|autonomie|regul*; besoin ~ travailler; methode* ~ travail; travail de|sur|en; espace* ~ travail; habitudes ~ travail; rythme ~ travail
-        justifi* ~ absence*; presenter|fournir ~ carnet|bulletin*|fiche*|certificat ~ scolar*; quotient familial
+        justifi* ~ absence*; presenter|fournir ~ carnet|bulletin*|fiche*|certificat ~ scolar*; carte scolaire
     """),
     themes=_phrases(f"""
         quel|quelle|quels|quelles que soi*; quel|quelle|quels|quelles qu ils|elle|elles|il soi*; toute|toutes|tous ~ … confondu*; distinction*; discriminat*; independamment; peu importe; sans egard; diversite; divers|diverses; different|differents|differentes
-        qu|quel* ils|elle|elles soi*; que leurs|les parents soient; y compris; notamment; mixite; respect*; ouvert* a tous|toutes|chacun|tout; egalite; priorit*; en priorite; attention; favoris*; encourag*; pluralite; variete; bienvenu*
+        qu|quel* ils|elle|elles soi*; que leurs|les parents soient; y compris; notamment; mixite; egalite; priorit*; en priorite; attention; favoris*; encourag*; pluralite; variete; bienvenu*
         comme|autant
     """),
     denials=(*_phrases("sans; ni; aucun|aucune; nul|nulle; hors; jamais; pas; rien; personne; non; independ*; refus*; lutte* contre; contre"),),
@@ -222,8 +227,8 @@ SHUT_DOOR = Subject(
         sont|est|etre|seront ~ prioritaire*
     """),
     no_denials=_phrases("""
-        sans papiers|emploi|abri|domicile|ressources|profession|travail|activite; pas seulement; pas que; non seulement; ne|n … pas prioritaires et; sans exception; sauf; hors commune|quartier|secteur; non francophone*|adherent*|inscrit*|scolarise*|baptise*|resident*; n|ne pas
-        ne|n <aux> pas {_RIGHT}; ne|n <aux> pas; pas d|de enfant*; nous n {_PERMIT} pas; hors de question; pas ~ enfant*|famille*|eleve*
+        sans papiers|emploi|abri|domicile|ressources|profession|travail|activite; pas seulement; pas que; non seulement; ne|n … pas prioritaires et; sans exception; sauf; hors commune|quartier|secteur; non francophone*|inscrit*|scolarise*|baptise*|resident*
+        ne|n <aux> pas {_RIGHT}; pas d|de enfant*; nous n {_PERMIT} pas; hors de question; pas ~ enfant*|famille*|eleve*
     """.replace("{_RIGHT}", _RIGHT).replace("{_PERMIT}", _PERMIT)),
     turns=_phrases("mais; cependant; toutefois; puis; alors; en revanche; par contre"),
     lists={
@@ -240,14 +245,16 @@ SHUT_DOOR = Subject(
         "hint_who": _phrases(f"{_PEOPLE}; militaires; salaries; fonctionnaires; membres; adherents; anciens; locataires; proprietaires; personnel; ayants; agents; employes; chretiens; musulmans; catholiques; croyants; licencies; francais; beneficiaires; abonnes; inscrits"),
         "alone": _phrases("seul|seuls|seules; exclusivement; uniquement; seulement"),
         "aux": _phrases("est|sont|sera|seront|serait|seraient; peut|peuvent|pourra|pourront; pourront etre; peuvent etre; peut etre; pourra etre; doit|doivent; a|ont|aura|auront"),
+        "must": _phrases("doit|doivent|devra|devront|faut|obligation|obligatoire*|condition*|necessaire"),
         "school": _phrases("""
+            difficulte*; besoin*; fragil*; repere*; volontaire*; motive*; inscrits|inscrites; presents;
             eleve*; collegien*; lyceen*; ecolier*; cp; ce1; ce2; cm1; cm2; 6e; 5e; 4e; 3e; 2de; 1re; tle; 6eme; 5eme; 4eme; 3eme; sixieme*; cinquieme*; quatrieme*; troisieme*; seconde*; premiere*; terminale*; elementaire*; primaire*; ecole*; college*; lycee*; scolarise*
             niveau*; classe*; cycle*; maternelle*; segpa; ulis; commune*|village*|quartier*|territoire*|secteur*; ans; scolaire*
         """),
         "shut": _phrases(f"""
             interdi* ~ {_PEOPLE}; ferme|fermee|fermes|fermees aux|a|au; {_PEOPLE} … interdi*; exclu|exclue|exclus|exclues|excluons|exclut|exclure; sauf ~ {_PEOPLE}; excepte ~ {_PEOPLE}; hormis ~ {_PEOPLE}; a l exclusion ~; a l exception ~; pas|plus d|de {_PEOPLE}; pas ~ {_PEOPLE}
-            {_PEOPLE} … ne|n <aux> pas|plus|jamais {_RIGHT}; {_PEOPLE} … ne|n <aux> pas|plus; {_PEOPLE} … ne|n <aux> pas|plus ~ acces|place; on|nous ne|n {_PERMIT} pas|plus|jamais|aucun; on ne {_PERMIT} pas; pas acces; {_PEOPLE} … ne seront pas; {_PEOPLE} … non admis*|acceptes|acceptees|accueillis|concernes
-            {_PEOPLE} … refuse*; refuse* ~ {_PEOPLE}; refusons; refuse ~; oriente*|orientes|redirige*|renvoye*|reoriente* vers|ailleurs ~ autre*|structure*|ailleurs; oriente* ailleurs; ecarte* ~; non admis*
+            {_PEOPLE} … ne|n <aux> … {_RIGHT}; ne|n <aux> … {_RIGHT} que; {_PEOPLE} … ne pourront|pourra|peuvent|peut … {_RIGHT}; {_PEOPLE} … ne|n <aux> pas|plus ~ acces|place; on|nous ne|n {_PERMIT} pas|plus|jamais|aucun; on ne {_PERMIT} pas; pas acces; {_PEOPLE} … non admis*|acceptes|acceptees|accueillis|concernes
+            refuse|refusee|refuses|refusees; refusons; refuse ~; oriente*|orientes|redirige*|renvoye*|reoriente* vers|ailleurs ~ autre*|structure*|ailleurs; oriente* ailleurs; ecarte* ~; non admis*
         """),
     },
 )
