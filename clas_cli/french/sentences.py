@@ -38,6 +38,10 @@ class Subject:
     turns: tuple[str, ...] = ()
     lists: Mapping[str, tuple[str, ...]] | None = None
 
+    def without_hints(self) -> Subject:
+        """The same, where only words of one's own count."""
+        return replace(self, hints=())
+
     def with_words(self, hints: Iterable[str], names: Iterable[str]) -> Subject:
         """The same with more hints and more names, such as those of a campaign."""
         return replace(self, hints=(*self.hints, *_plain_phrases(hints)), names=(*self.names, *_plain_phrases(names)))
@@ -193,18 +197,23 @@ class _Sentence:
         return True
 
     def _goes_on(self, place: int) -> bool:
-        """Whether a clause after a comma goes on with an enumeration: « …, ni danse », « …, danse ou yoga »."""
-        return self.words[place] in _GOES_ON or any(word in _OR for word in self.words[place : place + 5])
+        """Whether a clause after a comma goes on with an enumeration: « …, ni danse », « …, danse ou yoga », « …, sa religion »."""
+        if self.words[place] in _GOES_ON or any(word in _OR for word in self.words[place : place + 5]):
+            return True
+        clause = self.words[place : place + 4]
+        return self.words[place] in _THE and ("," in clause or len(clause) < 4)
 
     def reaches_back(self, end: int, start: int, turns: set[int]) -> bool:
+        """Whether what begins at a word bears on one before: in its clause, in an enumeration, or just after a comma."""
         between = self.words[end:start]
         if any(place in turns for place in range(end, start)):
             return False
         commas = [place for place, word in enumerate(between) if word == ","]
-        return not commas or any(word in _AND for word in between[commas[-1] :])
+        return not commas or commas[-1] == len(between) - 1 or any(word in _AND for word in between[commas[-1] :])
 
 
 _GOES_ON = frozenset(("ni", "ou", "de", "d", "aucun", "aucune", "ainsi"))
+_THE = frozenset(("le", "la", "l", "les", "son", "sa", "ses", "leur", "leurs"))
 _OR = frozenset(("ni", "ou"))
 _AND = frozenset(("ni", "ou", "et"))
 _AND_ALSO = frozenset(("et", "ou", "avec"))
@@ -283,8 +292,12 @@ def _part(part: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     if part == "~":
         return r"(?:(?:de|d|du|des|la|le|l|les|leurs?|un|une|a|au|aux|nos|notre|ses|son|sa) ){0,3}"
     if part.startswith("<"):
-        return f"(?:{'|'.join(_pattern(phrase, lists) for phrase in lists[part.strip('<>')])})"
+        return f"(?:{'|'.join(_pattern(phrase, lists) for phrase in _longest_first(lists[part.strip('<>')]))})"
     return f"(?:{'|'.join(map(_word, part.split('|')))}) "
+
+
+def _longest_first(phrases: Iterable[str]) -> list[str]:
+    return sorted(phrases, key=lambda phrase: -len(phrase.split()))
 
 
 def _word(word: str) -> str:
@@ -296,6 +309,8 @@ _WRITTEN = re.compile(r"\w+\*?")
 _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
 _TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/«»\"]|(?<= )[*](?= )")
 _ENDS = frozenset(".;:!?…•*")
+_LONGEST = 80
+"""Words of a sentence: beyond, it is read in pieces, so that reading is linear in a text of any shape."""
 
 
 def _sentences(bare: str) -> Iterator[_Sentence]:
@@ -303,11 +318,12 @@ def _sentences(bare: str) -> Iterator[_Sentence]:
     starts: list[int] = []
     ends: list[int] = []
     for token in _TOKEN.finditer(bare):
-        if token[0] in _ENDS:
+        if token[0] in _ENDS or len(words) == _LONGEST:
             if words:
                 yield _Sentence(words, starts, ends)
                 words, starts, ends = [], [], []
-            continue
+            if token[0] in _ENDS:
+                continue
         words.append(token[0] if token[0][0].isalnum() or token[0][0] == "_" else ",")
         starts.append(token.start())
         ends.append(token.end())

@@ -22,7 +22,7 @@ _DENIALS = _phrases("""
 
 _DENIED_AFTER = _phrases("""
     est|sont|sera|seront|reste|restent|demeure|etre|soit|soient … interdi*|banni*|proscri*|exclu*|refuse*|ecarte*|prohibe*|absent*|impossible*
-    ne|n … pas|jamais|aucun|aucune|point|nullement|plus; hors sujet; par ailleurs; hors du|de clas; hors clas; en dehors du|de clas
+    ne|n … pas|jamais|aucun|aucune|point|nullement|plus; hors sujet; par ailleurs; hors du|de clas; hors clas; en dehors du|de clas; hors ~ ce|notre|projet|programme; en dehors ~ ce|notre|projet|programme
     interdit|interdite|interdits|interdites|proscrit|proscrite|banni|bannie|exclu|exclue|exclus|exclues|refuse|refusee
 """)
 """What denies the words before."""
@@ -69,7 +69,7 @@ SPORT = Subject(
         course* de vitesse; course* d endurance; course* poursuite; course* solidaire*; saut* et ~ course*; course* et ~ saut*; courir; endurance; jogging; footing; sprint*; cross; trail*
         marathon*; semi marathon; triathlon*; biathlon*; athle*; saut* en longueur|hauteur; saut* a la corde; corde* a sauter; double dutch; lancer de poids|javelot
         lancer du poids|javelot|disque; olympi*; paralympi*; parcours ~ obstacle*; parcours de sante; parcours d agilite; parcours d adresse; parcours aventure
-        tournoi*; match|matchs|matches; equipe minime|cadette|benjamine|poussin|poussine; entrainement* hebdomadaire*|sportif*|avec; dance*; modern jazz; claquette*; sardane*; majorette*; paintball; karting; pedalo*; bicross; floorball; sauter et|,; natation; nager; nageur*; nageuse*; nage|nages; baignade*; aqua*; piscine*; plonge|plongee*|plongeon*; apnee; waterpolo; water polo; palme*; bouee*
+        tournoi*; match|matchs|matches; equipe minime|cadette|benjamine|poussin|poussine; entrainement* hebdomadaire*|sportif*|avec; dance*; dansee|dansees; pleine nature; corps en mouvement; mise en mouvement; mettre en mouvement; pelote; modern jazz; claquette*; sardane*; majorette*; paintball; karting; pedalo*; bicross; floorball; sauter et|,; natation; nager; nageur*; nageuse*; nage|nages; baignade*; aqua*; piscine*; plonge|plongee*|plongeon*; apnee; waterpolo; water polo; palme*; bouee*
         kayak*; canoe*; aviron*; rafting; paddle*; kitesurf*; planche* a voile; voile|voiles; voilier*; catamaran*; optimist; regate*; nautique*
         surf; surfer; surfeu*; bodyboard; wakeboard; ski|skis; skier; luge*; snow*; patin|patins; patinoire*; patinage; patiner; glisse; roller*; skate*; trottinette*; longboard
         bmx; vtt; velo|velos; bicyclette*; cyclotour*; cyclis*; vtc; draisienne*; gyropode*
@@ -118,7 +118,7 @@ SPORT = Subject(
     """),
     doing=_phrases("""
         initi*; decouvr*; decouverte*; stage*; tournoi*; match|matchs|matches; atelier*; pratique*|pratiquer; jeu|jeux; anime|animee|animes|animees|animation*; seance* de|d
-        encadre*; intervention*; intervient|interviennent|interviendra; cours de|d; propose*|proposent|proposons; demonstration*
+        encadre*; intervention*; intervient|interviennent|interviendra; cours de|d; propose*|proposent|proposons; demonstration*; prise en charge; achat; finance*; entraine*
     """),
     themes=_phrases(f"""
         {_MEDIA} sur|autour|consacre*|dedie*|concernant|traitant|parlant|parle; {_MEDIA} a propos; {_MEDIA} ~ histoire; histoire ~; vocabulaire ~; theme*|thematique*
@@ -146,7 +146,7 @@ WORSHIP = Subject(
     hints=_phrases(f"""
         priere*; prier; prient; prions; prieront; prie ensemble; louange*; louer dieu|le seigneur; adoration*; communion*; premiere* communion*; catech*; cate; kt; messe*; culte|cultes; cultuel*; liturg*; eucharist*; sacrement*
         confirmand*; bapteme*; baptise|baptisee|baptises|baptisees|baptiser; homelie*; sermon*; predicat*; prech*; aumoner*; aumonier*; procession*; pelerin*; ramadan; rupture ~ jeune; iftar; ftour; aid el; l aid; careme; chapelet*; rosaire*
-        notre pere; ave maria; je vous salue; cantique*; psaume*; benediction*; benir; benit; hostie*; enfant* de choeur; servant* d autel; retraite* spirituelle*; spiritu*; bible*; biblique*; evang*; testament|testaments; ecole du dimanche|sabbat; verset*; conversion*; texte*|livre*|chant*|ecrits|langue sacre*; seigneur; benedicite; messie; jeuner; jeune du ramadan; ablution*; crucifix; missel*; pessah; pourim; dhikr; oumma; islamiste*; vie de saint*; vie des saints; enfants de marie; office* religieux; grand pardon; offrande*; dime
+        notre pere; ave maria; je vous salue; cantique*; psaume*; benediction*; benir; benit; hostie*; enfant* de choeur; servant* d autel; retraite* spirituelle*; spiritu*; bible*; biblique*; evang*; testament|testaments; ecole du dimanche|sabbat; verset*; conversion*; texte*|livre*|chant*|ecrits|langue sacre*; seigneur; benedicite; messie; jeuner; jeune du ramadan; ablution*; crucifix; missel*; pessah; pourim; dhikr; oumma; islamiste*; vie de saint*; vie des saints; enfants de marie; office* religieux; grand pardon; offrande*; dime; glorifi*; sanctifi*; devotion*; zakat; sacristie
         coran*; sourate*; hadith*; islam; islamique*; islamisation; fiqh; tajwid; madrasa; medersa; imam*; mosquee et; a|vers la mosquee|synagogue; frequent* ~ mosquee|eglise|synagogue|temple; torah; talmud*; rabbin*; synagogue et; shabbat; chabbat; sabbat; bar mitsva; bar mitzva; hebreu biblique; hanou*; kippour
         pasteur|pasteurs; pretre|pretres; le|du|au|monsieur cure; cures de la paroisse; diacre*; seminariste*; paroiss*; diocese*; diocesain*; missionnaire*; mission d evang*
         foi; dieu; jesus; christ; le seigneur jesus; notre seigneur; allah; prophete*; croyant*; croyance*; vierge marie; saint esprit; esprit saint; sainte famille; saintes ecritures; ecritures saintes; parole de vie; vie eternelle; salut des ames
@@ -165,12 +165,12 @@ WORSHIP = Subject(
         hotel dieu; dieu du stade; jeudi de l ascension; bible ~ contes|jardin*|cuisin*|bricol*|animateur*|jeu*|code*|parent*; bible ~ orthographe|grammaire; communion entre|avec ~ nature|generations|esprit|pensee; en communion; communion d esprit|idees
         pelerinage* litteraire*|culturel*|scientifique*|historique*; precher le vrai|dans|d exemple; pretre* et|de|du sorci*; sorciere ~ pretre; doctrine* du service|de la caf|pedagog*; prophete* en
         pendant|durant|malgre ~ ramadan|careme; periode ~ ramadan; horaire* … ramadan; vacances … religieu*; college pasteur; louis pasteur; vaccin* … pasteur; sermon* ~ parents; faire la messe basse; messe* basse*
-        seigneur de|du|des|d|et|feodal; conversion* … unite*|mesure*|monnaie*|euro*|fraction*|heure*|degre*|numerique|energetique|ecologique; prier|prions|prie ~ parents|familles|enfants|personnes|participants|usagers de|d; culte* voue*|rendu* a; offrande* musicale*; enfants et croyance* en; croyance* limitante*; croyance* en soi; croyance* sur|en|dans ~ capacite*|ecole|echec|intelligence; en leur* croyance*; convert* … unites|mesure*|monnaie*|fraction*|heure*|devise*|metre*|litre*|kilo*|euro*|fichier*
+        prete|pretes|pretee|pretees|loue|louee|louees|appartenant|appartient|disposition par|au|a ~ <hint>; seigneur de|du|des|d|et|feodal; conversion* … unite*|mesure*|monnaie*|euro*|fraction*|heure*|degre*|numerique|energetique|ecologique; prier|prions|prie ~ parents|familles|enfants|personnes|participants|usagers de|d; culte* voue*|rendu* a; offrande* musicale*; enfants et croyance* en; croyance* limitante*; croyance* en soi; croyance* sur|en|dans ~ capacite*|ecole|echec|intelligence; en leur* croyance*; convert* … unites|mesure*|monnaie*|fraction*|heure*|devise*|metre*|litre*|kilo*|euro*|fichier*
         langue des|du|de religi*; spirituel et drole; humour spirituel; sang|sens religieux du detail; saint*|sainte*|notre dame; notre dame; mission locale; religieusement; religieuse* ~ chocolat|cafe; foi publique
         fete|fetes|marche|vacances|gouter|spectacle|calendrier … noel; chocolat* de paques; oeuf* de paques; lundi de paques
     """),
     themes=_phrases(f"""
-        {_MEDIA} sur|autour|consacre*|concernant|traitant; debat* … laicite; {_LEARNT} ~; libert*|libre; laicite; laique*|laics|laic
+        {_MEDIA} sur|autour|consacre*|concernant|traitant; atelier*|sequence* sur|autour; debat* … laicite; {_LEARNT} ~; libert*|libre; laicite; laique*|laics|laic
         toleran*; distinction*|distinguo; discriminat*; quel|quelle|quels|quelles que soi*; quel|quelle|quels|quelles qu elles|ils soi*; toute|toutes|tous … confondu*
         diversite; programme* ~ *ieme|college|scolaire*|histoire|6e|5e; peu importe; independamment; connaitre ~ faits; origine* ~ ; mythologie; dialogue inter*; vivre ensemble
         au dela; au dessus; separation; esprit critique; prevention*; critique*; legende* ; conte*; patrimoine; decouverte ~ abbaye|cathedrale|eglise|architecture|patrimoine; architecture
@@ -180,10 +180,10 @@ WORSHIP = Subject(
     denied_after=(*_DENIED_AFTER, *_phrases("bienvenu*; relev* ~ sphere|vie privee|vie personnelle; reste* ~ prive*; a la maison; sont|est respecte*; … confondu*")),
     no_denials=_NO_DENIALS,
     turns=_TURNS,
-    lists={"of": _OF, "abstract": _phrases("conviction*; croyance*; religion*; confession*; opinion*; culte|cultes; liberte*; difference*; choix; foi de|des; conscience; vie religieuse; appartenance*; orientation*; pratiques religieuses de; laicite"), "worship_place": _phrases("eglise*|chapelle*|temple*|mosquee*|synagogue*|cathedrale*|abbaye*|presbytere*|couvent*|basilique*")},
+    lists={"of": _OF, "abstract": _phrases("conviction*; croyance*; religion*; confession*; opinion*; culte|cultes; liberte*; difference*; choix; foi de|des; conscience; vie religieuse; appartenance*; orientation*; conviction*|croyance*|appartenance*|opinion*|choix|liberte*|difference*|diversite|pluralite … religieu*; pratiques religieuses de; laicite"), "worship_place": _phrases("eglise*|chapelle*|temple*|mosquee*|synagogue*|cathedrale*|abbaye*|presbytere*|couvent*|basilique*")},
 )
 
-_PEOPLE = "enfant*|famille*|parent*|eleve*|jeune*|fille*|garcon*|mere*|pere*|personnes|ceux|celles|adherent*|public*|mineur*|ado|ados|adolescent*|gens|usager*|habitant*|non"
+_PEOPLE = "enfant*|famille*|parent*|eleve*|jeune*|fille*|garcon*|mere*|pere*|personnes|ceux|celles|adherent*|public*|mineur*|ado|ados|adolescent*|gens|usager*|habitant*|resident*|allocataire*|beneficiaire*|candidat*|non"
 _RIGHT = "admi|admis|admise*|accepte*|accueilli*|inscri*|pris|prises|retenu*|concerne*|autorise*|eligible*|recevable*|acceptons|acceptent"
 _PERMIT = "accepte*|acceptons|acceptent|accueill*|prend|prenons|prennent|admet*|inscri*|recoi*|recev*|souhait*|voulons"
 SHUT_DOOR = Subject(
@@ -192,14 +192,14 @@ SHUT_DOOR = Subject(
         adherent*; adherer; adhesion*; adherant*; cotisation*; cotisant*; carte* ~ membre*|adherent*|adhesion; membre* ~ association|club|communaute|foyer|structure|groupe|eglise|amicale|mouvement|paroisse|centre; etre membre*; famille*|parent*|enfant* membre*
         licencie*; licence au|du|de|sportive; fille|filles; garcon|garcons; masculin*; feminin*; non mixte*; baptise|baptisee|baptises|baptisees; bapteme*; {_FAITH}; pratiquant*; croyant*; confession*; religi*; culte; paroiss*; mosquee*; eglise*; valeurs chretiennes; catechisme
         nationalite*; titre* de sejour; carte* de sejour; carte* d identite francaise; papiers d identite francais; situation reguliere; regularite ~ sejour; sejour regulier; ne|nes|nee|nees en|au|sur france|territoire; famille*|enfant*|parent*|etre|citoyen*|ressortissant*|mere*|pere*|origine* francais*; ressortissant*; francais de souche
-        origine|origines; communaute*; ethni*; race; sexe; maries; mariage; bons eleves; bon eleve; moyenne superieure|de|minimale; <must> … parler|maitriser|comprendre ~ francais; aucun|aucune ~ enfant*|famille*|eleve* etranger*|exterieur*|non; meme langue; immigre*; etranger*
+        origine|origines; communaute*; ethni*; race; sexe; au chomage; pas|point|aucun|aucune|jamais ~ <class>; <only> aux|les *; coopt*; issu* ~ immigration; couleur de peau; sympathisant*; meme|memes conviction*|foi|religion|origine*; enfant*|eleve*|jeune* valide*; aucun handicap; sans handicap|trouble*; francophone*; maitrise ~ francais … exige*|requis*|obligatoire*|indispensable*|necessaire*; communion|communions; messe*; coran; catechese; priere*; papiers en regle maries; mariage; bons eleves; bon eleve; moyenne superieure|de|minimale; <must> … parler|maitriser|comprendre ~ francais; aucun|aucune ~ enfant*|famille*|eleve* etranger*|exterieur*|non; meme langue; immigre*; etranger*
         deux parents … <work>; parent*|mere*|pere*|famille*|foyer* qui travaill*; parent*|mere*|pere*|famille*|foyer* … <work> … exige*|obligatoire*|requis*|indispensable*|uniquement|seulement
         doi*|doivent|devra|devront|faut|faudra|justifi*|attest*|condition*|obligation*|oblig*|exig*|suppose*|necess*|fournir|presenter|preuve ~ … <work>; attestation* ~ <work>; certificat* ~ <work>; bulletin* de salaire; fiche* de paie; <work> … exige*|obligatoire*|requis*|indispensable*
         etre en emploi; parent*|mere*|pere* actif*; biactif*; bi actif*; parent* salarie*; sous condition* ~ ressources|revenu*|emploi|adhesion; condition* de ressources; quotient familial … inferieur|superieur|moins|plus
         partager ~ valeurs|foi|convictions; adhesion ~; condition* ~ residence stricte; recommand* par un membre; parraine* par; parrainage ~
     """),
     names=_phrases(f"""
-        toutes|tous|toute ~ confession*|nationalite*|origine*|religion*|croyance*|communautes|ethnies|cultures; n|ne exclu*|refus*|rejet*|ecart* personne|aucun*; partag* ~ valeurs de la republique; marie|maries curie; membres ~ … recoi*|accueil*|anim*|encadr*|accompagn*|rencontr*|etudi*|assur*|examin*|valid*|decid*; adherent*|adherente* comme|ou|et|et|que ~ non; non|pas adherent* comme|ou|et ~ adherent*; adherent* ~ non|pas; adherent* ou non; adherent* ou pas; adherent* , ~ non; membre* ou non
+        toutes|tous|toute ~ confession*|nationalite*|origine*|religion*|croyance*|communautes|ethnies|cultures; n|ne exclu*|refus*|rejet*|ecart* personne|aucun*; partag* ~ valeurs de la republique; avec ou sans handicap; francophone* ou|et|comme non|allophone*|pas; <only> … chercher|recuperer|repartir|rentrer|emmener|accompagner; marie|maries curie; membres ~ … recoi*|accueil*|anim*|encadr*|accompagn*|rencontr*|etudi*|assur*|examin*|valid*|decid*; adherent*|adherente* comme|ou|et|et|que ~ non; non|pas adherent* comme|ou|et ~ adherent*; adherent* ~ non|pas; adherent* ou non; adherent* ou pas; adherent* , ~ non; membre* ou non
         fille*|garcon* … garcon*|fille*; mixte*; mixite … fille*|garcon*; egalite … fille*|garcon*; petits garcons et petites filles; ecole* ~ filles|garcons; jeunes filles et; par fille*
         ecole*|college*|lycee*|groupe|rue|place|salle*|maison|quartier ~ <hint>; ecole*|classe*|college*|etablissement*|pays|quartier|enseignant* d origine; origine* geographique*; origine* des|de la difficult*; difficult* d origine; a l origine; origine* ~ demande
         communaute* de|d communes|agglomeration|agglo|urbaine; communaute* educative*|scolaire*|pedagogique*; adhesion ~ projet|charte|reglement|demarche|principe*|objectif*|enfant|jeune|eleve|contrat|accompagnement; adhesion ~ enfant* et; adhesion ~ famille ~ projet
@@ -223,7 +223,7 @@ SHUT_DOOR = Subject(
     denials=(*_phrases("sans; ni; aucun|aucune; nul|nulle; hors; jamais; pas; rien; personne; non; independ*; refus*; lutte* contre; contre"),),
     denied_after=_phrases("""
         ne|n … pas|jamais|aucun|aucune|nullement ~ obligatoire*|necessaire*|exige*|demande*|requis*|prioritaire*|condition*|critere*|indispensable*|impos*|oblig*|motif*|frein*|obstacle*|suffi*|pris*|regard*|jou*|intervien*|entr*|compt*
-        facultati*; est|reste libre*; sont|est bienvenu*; ou non; ou pas; comme les autres; au meme titre; a egalite; sans distinction; confondu*; n|ne entr* pas; n|ne compt* pas; n|ne intervien* pas; indifferem*; ne|n joue* aucun*; est proposee; symbolique; non exige*|obligatoire*
+        facultati*; est|reste libre*; sont|est bienvenu*; ou non; ou pas; comme les autres; au meme titre; aux memes conditions; aussi|egalement accueilli*|admis*|accepte*; a egalite; sans distinction; confondu*; n|ne entr* pas; n|ne compt* pas; n|ne intervien* pas; indifferem*; ne|n joue* aucun*; est proposee; symbolique; non exige*|obligatoire*
         sont|est|etre|seront ~ prioritaire*
     """),
     no_denials=_phrases("""
@@ -245,6 +245,7 @@ SHUT_DOOR = Subject(
         "hint_who": _phrases(f"{_PEOPLE}; militaires; salaries; fonctionnaires; membres; adherents; anciens; locataires; proprietaires; personnel; ayants; agents; employes; chretiens; musulmans; catholiques; croyants; licencies; francais; beneficiaires; abonnes; inscrits"),
         "alone": _phrases("seul|seuls|seules; exclusivement; uniquement; seulement"),
         "aux": _phrases("est|sont|sera|seront|serait|seraient; peut|peuvent|pourra|pourront; pourront etre; peuvent etre; peut etre; pourra etre; doit|doivent; a|ont|aura|auront"),
+        "class": _phrases("etranger*; refugie*; migrant*; gitan*; tsigane*; roms; handicap*; allophone*; athee*; musulman*; juif|juifs; chretien*; fille|filles; garcon|garcons"),
         "must": _phrases("doit|doivent|devra|devront|faut|obligation|obligatoire*|condition*|necessaire"),
         "school": _phrases("""
             difficulte*; besoin*; fragil*; repere*; volontaire*; motive*; inscrits|inscrites; presents;
@@ -258,3 +259,5 @@ SHUT_DOOR = Subject(
         """),
     },
 )
+
+SUBJECTS = {"sport": SPORT, "culte": WORSHIP, "exclusion": SHUT_DOOR}
