@@ -159,9 +159,10 @@ class HoraireScolaire(Record):
 
 
 class Lexique(Record):
-    """Words that hint at a problem, and phrases in which they don't."""
+    """What the texts are read for: the words of the language, or not; words of the campaign, and phrases in which they mean nothing."""
 
-    mots: tuple[str, ...] = field(Many(Text(100, any=True), 500), "Mots", required=ALWAYS)
+    langue: bool = field(YesNo(), "Mots de la langue", required=ALWAYS)
+    mots: tuple[str, ...] = field(Many(Text(100, any=True), 500), "Mots ajoutés", default=())
     sauf: tuple[str, ...] = field(Many(Text(200, any=True), 500), "Expressions écartées", default=())
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable
-from functools import cache, lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from clas_cli.campaigns.campaign import Campagne, Lexique
-from clas_cli.dossier.dossier import SPORT, Action, Dossier, Projet, libelle
-from clas_cli.dossier.fields import Record
-from clas_cli.french.text import Known, euros, excerpt_words, loose
+from clas_cli.dossier.dossier import SPORT, Action, Dossier, Projet, Public, libelle
+from clas_cli.dossier.fields import Record, Text
+from clas_cli.dossier.tree import join
+from clas_cli.french.sentences import Reader
+from clas_cli.french.text import euros, excerpt_words
 from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, DOSSIER_OUT, Findings, finding, rule
 
 _PRINCIPLES = (
@@ -122,17 +121,20 @@ def sport(action: Action) -> Findings:
     fields=("actions.description",),
     applies=lambda campagne: campagne.lexiques.sport and not campagne.charte.sport_autorise,
 )
-def words_of_sport(action: Action, campagne: Campagne) -> Findings:
-    """Le texte d'une action ne laisse pas penser à une activité physique ou sportive.
+def words_of_sport(dossier: Dossier, campagne: Campagne) -> Findings:
+    """Les textes du projet ne laissent pas penser qu'on y fait une activité physique ou sportive.
 
     Pourquoi : une activité sportive peut se cacher sous une autre famille ; une personne doit lire le texte.
     Remède : reformuler si le sport n'est pas l'objet de l'action, sinon la retirer.
-    Refusé : actions[0].description = Chaque mois, {campagne.lexiques.sport.mots.0}.
+    Refusé : actions[0].description = Chaque mois, du sport.
     Accepté : actions[0].description = Une visite de la médiathèque en transports en commun.
     """
-    if action.has("famille") and action.famille == SPORT:
-        return
-    yield from _hints(_texts(action, "", "intitule", "description"), campagne.lexiques.sport, "de sport")
+    yield from _hints(_free_texts(dossier, _is_sport), "sport", campagne.lexiques.sport, "de sport")
+
+
+def _is_sport(record: Record) -> bool:
+    """Whether a record is an action that CHA011 speaks of already."""
+    return isinstance(record, Action) and record.has("famille") and record.famille == SPORT
 
 
 @rule(
@@ -148,20 +150,10 @@ def words_of_worship(dossier: Dossier, campagne: Campagne) -> Findings:
 
     Pourquoi : les actions sont laïques ; une personne doit lire le texte en cause.
     Remède : reformuler, ou retirer ce qui relève d'un culte.
-    Refusé : projet.diagnostic = Au début de chaque séance, {campagne.lexiques.culte.mots.0}.
+    Refusé : projet.diagnostic = Chaque séance s'ouvre par un culte.
     Accepté : projet.diagnostic = Un temps calme ouvre chaque séance.
     """
-    records: list[tuple[Record, tuple[str, ...]]] = [(dossier.projet, ("intitule", "diagnostic"))]
-    if dossier.projet.has("public"):
-        records.append((dossier.projet.public, ("criteres_admission",)))
-    if dossier.projet.has("partenaires"):
-        records.append((dossier.projet.partenaires, ("concertation_ecole",)))
-    if dossier.has("actions"):
-        records += [(action, ("intitule", "description")) for action in dossier.actions]
-    if dossier.has("bonus"):
-        records += [(volet, ("description",)) for volet in (dossier.bonus.enfants, dossier.bonus.parents) if volet]
-    texts = [text for record, names in records for text in _texts(record, f"{record.path}.", *names)]
-    yield from _hints(texts, campagne.lexiques.culte, "de culte ou de prosélytisme")
+    yield from _hints(_free_texts(dossier), "culte", campagne.lexiques.culte, "de culte ou de prosélytisme")
 
 
 @rule(
@@ -177,28 +169,61 @@ def restricted(projet: Projet, campagne: Campagne) -> Findings:
 
     Pourquoi : les actions sont ouvertes à tous ; une priorité n'est pas une exclusion, une personne doit trancher.
     Remède : ouvrir l'accueil à tous, ou expliquer la priorité donnée.
-    Refusé : projet.public.criteres_admission = L'accueil est {campagne.lexiques.exclusion.mots.0}.
+    Refusé : projet.public.criteres_admission = L'accueil est réservé aux adhérents.
     Accepté : projet.public.criteres_admission = Ouvert à tous les enfants de l'école.
     """
     public = projet.public
     if public.has("restreint") and public.restreint:
         yield finding("projet.public.restreint", "Le public est déclaré restreint.", found="oui", expected="non")
-    texts = _texts(public, "projet.public.", "criteres_admission")
-    yield from _hints(texts, campagne.lexiques.exclusion, "d'exclusion")
-    if not texts and not public.has("restreint"):
+    if public.has("criteres_admission"):
+        texts = [("projet.public.criteres_admission", public.criteres_admission)]
+        yield from _hints(texts, "exclusion", campagne.lexiques.exclusion, "d'exclusion")
+    elif not public.has("restreint"):
         _ = public.criteres_admission  # neither was given: not evaluated
 
 
-def _texts(record: Record, prefix: str, *names: str) -> list[tuple[str, str]]:
-    """The texts that a record holds, each with its path."""
-    return [(prefix + name, record.__dict__[name]) for name in names if record.has(name) and record.__dict__[name]]
+_LONG = 500
+"""A text that may be longer than so many characters holds sentences or is a title; a shorter one names something."""
 
 
-def _hints(texts: list[tuple[str, str]], lexicon: Lexique | None, what: str) -> Findings:
+@cache
+def _text_fields(record: type[Record]) -> tuple[str, ...]:
+    """The fields of a record that hold titles or sentences. Whom the project admits is for CHA014 alone to read."""
+    if record is Public:
+        return ()
+    return tuple(name for name, field in record.FIELDS.items() if type(field.kind) is Text and field.kind.longest >= _LONG)
+
+
+def _free_texts(dossier: Dossier, left_out: Callable[[Record], bool] = lambda _: False) -> Iterator[tuple[str, str]]:
+    """The titles and sentences that a project gives, each with its path, in their order."""
+    for section in _SECTIONS:
+        if dossier.has(section):
+            yield from _texts_within(dossier.__dict__[section], left_out)
+
+
+_SECTIONS = ("projet", "actions", "bonus")
+
+
+def _texts_within(value: object, left_out: Callable[[Record], bool]) -> Iterator[tuple[str, str]]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _texts_within(item, left_out)
+    elif isinstance(value, Record) and not left_out(value):
+        texts = _text_fields(type(value))
+        for name, held in value.__dict__.items():
+            if name in texts:
+                if held:
+                    yield join(value.path, name), held
+            elif isinstance(held, Record | tuple):
+                yield from _texts_within(held, left_out)
+
+
+def _hints(texts: Iterable[tuple[str, str]], subject: str, lexicon: Lexique | None, what: str) -> Findings:
     if lexicon is None:
         return
+    reader = _reader(subject, lexicon)
     for path, text in texts:
-        if words := words_found(text, lexicon):
+        if words := reader.found(text):
             yield finding(
                 path,
                 f"Le texte contient des mots {what}\u00a0: {excerpt_words(words)}.",
@@ -207,55 +232,10 @@ def _hints(texts: list[tuple[str, str]], lexicon: Lexique | None, what: str) -> 
             )
 
 
-class _Patterns(NamedTuple):
-    """A lexicon, compiled. `suspects` tells whether a piece of text has the first word of a phrase."""
-
-    suspects: Known[bool]
-    words: re.Pattern[str]
-    excepted: re.Pattern[str]
-
-
 @cache
-def _patterns(lexicon: Lexique) -> _Patterns:
-    first_words = frozenset(words[0] for phrase in lexicon.mots if (words := _WORD.findall(loose(phrase))))
-    suspects = Known(lambda piece: not first_words.isdisjoint(_WORD.findall(loose(piece))), most=5_000)
-    return _Patterns(suspects, _whole_words(lexicon.mots), _whole_words(lexicon.sauf))
+def _reader(subject: str, lexicon: Lexique) -> Reader:
+    """A reader of the words of the language and of a campaign."""
+    from clas_cli.french.subjects import SUBJECTS  # some hundred phrases, which a command that reads no text does without
 
-
-_WORD = re.compile(r"\w+")
-
-
-def _whole_words(phrases: Iterable[str]) -> re.Pattern[str]:
-    bare = sorted({_bare(phrase)[0] for phrase in phrases}, reverse=True)  # a phrase before the one that it begins with
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, bare))})(?!\w)")
-
-
-def _bare(text: str) -> tuple[str, list[int]]:
-    """A text without accents, case or dashes, and for each of its characters the place in the original."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        bare = _letter(character)
-        if bare == " " and letters[-1:] == [" "]:
-            continue
-        letters.extend(bare)
-        places.extend([place] * len(bare))
-    return "".join(letters), places
-
-
-@lru_cache(maxsize=4096)
-def _letter(character: str) -> str:
-    """A character without accent, case or dash; nothing of an accent that stands apart from its letter."""
-    return loose(character) or ("" if unicodedata.combining(character) else " ")
-
-
-def words_found(text: str, lexicon: Lexique) -> list[str]:
-    """The words of the lexicon in a text, as written there: whole words, accents and case ignored, each once."""
-    suspects, words, excepted = _patterns(lexicon)
-    if not any(map(suspects.__getitem__, text.split())):
-        return []  # as most texts: their letters need not be mapped
-    bare, places = _bare(text)
-    places.append(len(text))
-    bare = excepted.sub(lambda match: " " * len(match[0]), bare)
-    found = {match[0]: match for match in reversed(list(words.finditer(bare)))}
-    return [text[places[m.start()] : places[m.end()]] for m in sorted(found.values(), key=lambda m: m.start())]
+    known = SUBJECTS[subject] if lexicon.langue else SUBJECTS[subject].without_hints()
+    return Reader(known.with_words(lexicon.mots, lexicon.sauf))

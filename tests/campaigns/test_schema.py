@@ -409,7 +409,7 @@ def test_the_campaigns_that_come_with_the_program_are_accepted() -> None:
         ("depot.inconnu", "1"),
         ("collectif.enfants_max.source", "x"),
         ("lexiques.sport.valeur", "{}"),
-        ("lexiques.sport.valeur.mots", "..."),
+        ("lexiques.sport.valeur.langue", "..."),
         ("format", "2"),
     ],
 )

@@ -155,7 +155,7 @@ def test_a_hostile_campaign_never_acts(here: Path) -> None:
         campaign[section][name] = {"valeur": f"x{EVIL}", "reference": f"x{EVIL}"}
     for formula in campaign["depot"]["objets"].values():
         formula["valeur"] += EVIL
-    campaign["lexiques"]["sport"]["valeur"]["mots"].append(f"(a+)+${EVIL}")
+    campaign["lexiques"]["sport"]["valeur"]["mots"] = [f"(a+)+${EVIL}"]
     campaign["sections"] = [{"regle": name, "section": f"§9{EVIL}"} for name in ("trop-d-enfants", "demande-hors-delai")]
     Path("campagne.yaml").write_text(yaml.safe_dump(campaign), "utf-8")
     chosen = ("--campagne", "campagne.yaml")

@@ -35,9 +35,9 @@ from clas_cli.dossier.tree import Remark
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.reading.door import read_bytes
-from clas_cli.rules.charte import words_found
 from clas_cli.rules.courriel import expected_subject
 from clas_cli.rules.explain import explain
+from clas_cli.rules.rythme import working_weeks
 from clas_cli.rules.registry import (
     BLOQUANT,
     FAMILIES,
@@ -172,7 +172,7 @@ def test_each_rule_rests_on_a_value_of_the_campaign_or_on_none(known: Rule) -> N
         record = getattr(getattr(kind, "kind", kind), "record", None)
 
 
-RURAL, LEXICON = RegleRurale(seances=1, minutes=180), Lexique(mots=("sport",))
+RURAL, LEXICON = RegleRurale(seances=1, minutes=180), Lexique(langue=True)
 VALUES: list[tuple[str, Record, Record]] = [
     ("CHA011", ReglesCharte(sport_autorise=False), ReglesCharte(sport_autorise=True)),
     ("CHA013", Lexiques(culte=LEXICON), Lexiques(sport=LEXICON, culte=None)),
@@ -384,36 +384,6 @@ def test_the_levels_that_a_campaign_admits_are_told(admitted: str, expected: str
     assert check_ is not None
     (found,) = check_(collectif=collectif, campagne=Campagne(collectif=ReglesCollectif(niveaux=tuple(admitted.split()))))
     assert (found.at, found.found, found.expected) == ("niveaux", "BTS, 6e, Master", expected)
-
-
-# The words of a lexicon: whole, as they are written in the text, the longest phrase, each once, in their order.
-
-SPORT = Lexique(mots=("sport", "club", "club de sport", "judo", "EPS", "tir à l'arc"), sauf=("sans judo", "club de lecture"))
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Du sport", "sport"),
-        ("Le SPÔRT.", "SPÔRT"),
-        ("sport", "sport"),
-        ("Le sportif et le multisport", ""),
-        ("Le club de sport du quartier", "club de sport"),
-        ("Le club, puis le sport", "club|sport"),
-        ("Le sport et le club de sport, le SPORT", "sport|club de sport"),
-        ("Tir - à -  l’arc au club", "Tir - à -  l’arc|club"),
-        ("Tir à l'arrivée", ""),
-        ("Sans judo", ""),
-        ("Sans judo, le judo", "judo"),
-        ("Le club de lecture", ""),
-        ("Le club de lecture du club", "club"),
-        ("L'e\u0301ps", "e\u0301ps"),
-        ("Demi-sport_judo", "sport|judo"),
-        ("", ""),
-    ],
-)
-def test_the_words_of_a_lexicon_in_a_text(text: str, found: str) -> None:
-    assert "|".join(words_found(text, SPORT)) == found
 
 
 # The subject of the e-mail: the note's formula with the name of the gestionnaire, where there is an e-mail and a formula.
