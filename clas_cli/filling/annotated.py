@@ -34,15 +34,15 @@ from clas_cli.filling.package import (
     style_of,
     xml_text,
 )
-from clas_cli.french.text import key, visible
+from clas_cli.french.text import euros, key, visible
 from clas_cli.judge.report import Finding, Report
 from clas_cli.reading.cells.grid import Unreadable
 from clas_cli.reading.cells.ooxml import read_ooxml
-from clas_cli.render import words
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION
+from clas_cli.render import money, words
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
-COLOURS: Final = {BLOQUANT: "F8B4AE", A_VERIFIER: "FFCB6B", INFORMATION: "BDD7EE"}
-DARK_COLOURS: Final = {BLOQUANT: "C00000", A_VERIFIER: "B45F06", INFORMATION: "2E75B6"}
+COLOURS: Final = {BLOQUANT: "F8B4AE", A_COMPLETER: "F2B8E6", A_VERIFIER: "FFCB6B", INFORMATION: "BDD7EE"}
+DARK_COLOURS: Final = {BLOQUANT: "C00000", A_COMPLETER: "86197A", A_VERIFIER: "B45F06", INFORMATION: "2E75B6"}
 """The same under white letters, such as those of a header."""
 
 _LINE: Final = "BFC7D1"
@@ -254,7 +254,7 @@ def _shortened(text: str) -> str:
 
 
 def _said(finding: Finding) -> Iterator[str]:
-    yield f"{words.SEVERITIES[finding.severity].upper()}, {finding.code} ({finding.name})"
+    yield f"{words.SEVERITIES[finding.severity].upper()}, {finding.titre} ({finding.code})"
     yield finding.message
     if finding.expected:
         yield f"Trouvé\u00a0: {visible(finding.found, 200) or 'rien'}\u00a0; attendu\u00a0: {finding.expected}"
@@ -361,15 +361,13 @@ class _Control:
             self._row((1, words.no_estimate(self.report), "wide"))
             return
         self._row((1, "", "head"), (2, "", "head"), (3, "", "head"), (4, "", "head"), (5, "En l'état", "head"), (6, "Si corrigé", "head"))
-        for label, as_is, corrected, bold in (
-            ("Ps Clas", estimation.as_is.ps, estimation.full.ps, False),
-            ("Bonus, sous réserve d'attribution", estimation.as_is.bonus, estimation.full.bonus, False),
-            ("Total", estimation.as_is.total, estimation.full.total, True),
-        ):
-            money = "money_bold" if bold else "money"
-            self._row((1, label, "bold" if bold else "wide"), (5, as_is, money), (6, corrected, money))
-        for sentence in (*words.money_notes(estimation), words.loss(estimation)):
+        *parts, total = money.rows(estimation)
+        for row, label, style in (*((part, "wide", "money") for part in parts), (total, "bold", "money_bold")):
+            self._row((1, row.label, label), (5, row.as_is, style), (6, money.ABSENT if row.corrected is None else row.corrected, style))
+        for sentence in (*money.notes(self.report), money.loss(estimation)):
             self._row((1, sentence, "wide"))
+        for loss in money.losses(self.report):
+            self._row((1, f"{loss.cause}\u00a0: {euros(loss.amount)}", "wide"))
 
     def _findings(self) -> None:
         found = [finding for severity in COLOURS for finding in self.report.of(severity)]

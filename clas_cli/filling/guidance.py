@@ -15,75 +15,18 @@ from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import named
-from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, TimeOfDay, YesNo
+from clas_cli.dossier.fields import NO_DEFAULT, NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, TimeOfDay, YesNo
 from clas_cli.french.dates import day
 from clas_cli.french.text import visible
+from clas_cli.judge.report import FAILING
 from clas_cli.rules.courriel import expected_subject
 from clas_cli.rules.explain import explain, reference
-from clas_cli.rules.registry import RULES
-
-RULES_OF: Final[dict[str, tuple[str, ...]]] = {
-    "demande.situation": ("DEL002", "DEL001"),
-    "demande.courriel.destinataire": ("DEL008",),
-    "demande.courriel.objet": ("DEL007",),
-    "convention.fin": ("DEL011",),
-    "prolongation.collectifs_demandes": ("DEL013",),
-    "prolongation.projet_agree": ("DEL005",),
-    "bilan_qualitatif.transmis": ("DEL009",),
-    "projet.duree_annees": ("DEL010",),
-    "projet.debut": ("REF015",),
-    "projet.fin": ("REF015",),
-    "projet.diagnostic": ("AXE011",),
-    "projet.public.criteres_admission": ("CHA014",),
-    "projet.participation_familles": ("CHA010",),
-    "projet.charte.laicite": ("CHA001",),
-    "projet.charte.choix_individuels": ("CHA002",),
-    "projet.charte.egalite_des_droits": ("CHA003",),
-    "projet.charte.developpement_des_personnalites": ("CHA004",),
-    "projet.charte.acquisition_des_savoirs": ("CHA005",),
-    "projet.charte.refus_du_proselytisme": ("CHA006",),
-    "projet.charte.gratuite": ("CHA007",),
-    "projet.charte.ouverture_a_tous": ("CHA008",),
-    "projet.suivi_presences": ("AXE006",),
-    "projet.partenaires.ecoles": ("AXE009",),
-    "projet.partenaires.concertation_ecole": ("AXE009",),
-    "projet.partenaires.reaap": ("AXE010",),
-    "projet.partenaires.autres_dispositifs": ("AXE010",),
-    "collectifs.lieu": ("REF013",),
-    "collectifs.accessible_parents": ("REF013",),
-    "collectifs.rural": ("REF005", "REF009", "REF011"),
-    "collectifs.niveaux": ("REF001", "REF002"),
-    "collectifs.enfants": ("REF003", "REF004", "REF005"),
-    "collectifs.enfants_en_situation_de_handicap": ("REF005",),
-    "collectifs.semaines": ("REF008",),
-    "collectifs.cout": ("FIN011", "FIN008"),
-    "collectifs.seances": ("REF006",),
-    "collectifs.seances.debut": ("REF014",),
-    "collectifs.seances.fin": ("REF007",),
-    "collectifs.seances.lieu": ("REF013",),
-    "collectifs.intervenants": ("REF010",),
-    "collectifs.intervenants.nouveau": ("REF012",),
-    "collectifs.intervenants.formation": ("REF012",),
-    "actions": ("AXE001", "AXE002", "AXE003", "AXE004", "AXE005"),
-    "actions.famille": ("AXE005", "CHA011"),
-    "actions.description": ("CHA012",),
-    "actions.ponctuelle": ("REF017",),
-    "bonus.enfants": ("FIN006",),
-    "bonus.enfants.demande": ("FIN006",),
-    "bonus.enfants.collectifs": ("FIN012",),
-    "bonus.parents": ("FIN007",),
-    "bonus.parents.demande": ("FIN007",),
-    "bonus.parents.collectifs": ("FIN012",),
-    "budget": ("FIN001", "FIN002"),
-    "budget.charges": ("FIN001", "FIN002"),
-    "budget.produits": ("FIN003", "FIN004"),
-    "budget.produits.financeur": ("FIN003", "FIN004", "FIN010"),
-}
-"""The rules that a person should have in mind when filling a field, the first the most."""
+from clas_cli.rules.registry import RULES, SEVERITIES, Rule, field_of
 
 ASIDE: Final[dict[str, tuple[str, ...]]] = {
-    NOUVELLE: ("convention", "prolongation", "bilan_qualitatif", "projet.horaires_scolaires"),
+    NOUVELLE: ("demande.courriel", "convention", "prolongation", "bilan_qualitatif", "projet.horaires_scolaires"),
     PROLONGATION: (
+        "demande.courriel",
         "projet.public",
         "projet.charte",
         "projet.partenaires",
@@ -132,13 +75,18 @@ def is_aside(path: str, situation: str, campagne: Campagne) -> bool:
     return any(without_object(".".join(steps[:end]), situation, campagne) for end in range(1, len(steps) + 1))
 
 
+def rules_of(path: str, campagne: Campagne) -> list[Rule]:
+    """The rules that say that they speak of `path` and ask something in that campaign, the gravest first."""
+    speaking = [rule for rule in RULES.values() if path in rule.fields and rule.has_object(campagne)]
+    return sorted(speaking, key=lambda rule: SEVERITIES.index(rule.severity))
+
+
 def rules_at(path: str, campagne: Campagne) -> list[str]:
     """The rules to know at `path`, a sentence each, with their section of the note."""
     sentences = []
-    for code in RULES_OF.get(path, ()):
-        if RULES[code].has_object(campagne):
-            summary = _CROSS_REFERENCE.sub("", explain(RULES[code], campagne).summary).rstrip(".")
-            sentences.append(f"{summary} [{reference(RULES[code], campagne).removeprefix('note ')}].")
+    for rule in rules_of(path, campagne):
+        summary = _CROSS_REFERENCE.sub("", explain(rule, campagne).summary).rstrip(".")
+        sentences.append(f"{summary} [{reference(rule, campagne).removeprefix('note ')}].")
     return sentences
 
 
@@ -156,9 +104,25 @@ def accepted(kind: Kind, campagne: Campagne) -> str:
 
 
 def is_required(field: Field, path: str, situation: str, campagne: Campagne) -> bool:
-    """Whether the field must be filled in such a dossier: by the model, or because a rule blocks on its absence."""
-    blocks = situation == NOUVELLE and (path == "collectifs.lieu" or path.startswith("projet.charte."))
-    return (field.is_required(situation) or blocks) and not is_aside(path, situation, campagne)
+    """Whether the field must be filled in such a dossier: by the model, or because a rule that blocks waits for the answer.
+
+    Of a prolongation, nothing but what the letter holds is asked.
+    """
+    if is_aside(path, situation, campagne):
+        return False
+    asked = situation == NOUVELLE and field.absence(situation) is NO_DEFAULT and _is_open(path)
+    return field.is_required(situation) or (asked and any(situation in rule.situations for rule in _blocking(path, campagne)))
+
+
+def _blocking(path: str, campagne: Campagne) -> list[Rule]:
+    return [rule for rule in rules_of(path, campagne) if rule.severity in FAILING]
+
+
+def _is_open(path: str) -> bool:
+    """Whether no section that `path` stands in may be left out altogether, as that of a bonus that isn't asked for."""
+    steps = path.split(".")
+    sections = [field_of(".".join(steps[:end])) for end in range(1, len(steps))]
+    return all(section is not None and section.default is not None for section in sections)
 
 
 def prefilled(path: str, situation: str, campagne: Campagne) -> str | None:

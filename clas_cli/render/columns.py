@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Final
 
 from clas_cli.campaigns.financing import Estimation
+from clas_cli.campaigns.payment import Amounts
 from clas_cli.french.text import visible
 from clas_cli.judge.report import ILLISIBLE, Report
 from clas_cli.render import words
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 Value = str | int | Decimal | date | None
 """Euros are `Decimal`; what isn't known is None, and never a zero."""
@@ -46,6 +47,10 @@ def _estimated(figure: Callable[[Estimation], Value]) -> Callable[[Report], Valu
     return lambda report: None if report.estimation is None else figure(report.estimation)
 
 
+def _corrected(figure: Callable[[Amounts], Decimal]) -> Callable[[Report], Value]:
+    return _estimated(lambda money: None if money.corrected is None else figure(money.corrected))
+
+
 def _fact(name: str) -> Callable[[Report], Value]:
     def value(report: Report) -> Value:
         fact = getattr(report.facts, name) if report.facts else None
@@ -76,7 +81,17 @@ def _estimation(report: Report) -> Value:
         return f"impossible. {report.findings[0].message}"
     if report.estimation is None:
         return f"impossible\u00a0: {', '.join(report.estimation_lacks)}" if report.estimation_lacks else "impossible"
-    return "maximum, sans budget" if report.estimation.is_maximum else "faite"
+    return _said(report.estimation)
+
+
+def _said(money: Estimation) -> str:
+    """How far an estimate goes, and why a figure is nothing or absent."""
+    parts = [
+        "maximum, sans budget" if money.is_maximum else "au moins" if money.at_least else "faite",
+        f"en l'état, {money.reason}" if money.reason else "",
+        f"si corrigé, {money.lost_reason}" if money.lost_reason else "",
+    ]
+    return "\u00a0; ".join(filter(None, parts))
 
 
 DOSSIER: Final = (
@@ -95,15 +110,17 @@ DOSSIER: Final = (
     Column("Date limite", 12, lambda report: report.deadline),
     Column("Jours d'avance", 10, words.days_left),
     Column("Bloquants", 11, _count(BLOQUANT)),
+    Column("À compléter", 12, _count(A_COMPLETER)),
     Column("À vérifier", 11, _count(A_VERIFIER)),
     Column("Informations", 13, _count(INFORMATION)),
     Column("Codes bloquants", 26, _codes(BLOQUANT)),
+    Column("Codes à compléter", 26, _codes(A_COMPLETER)),
     Column("Codes à vérifier", 26, _codes(A_VERIFIER)),
     Column("Ps en l'état", 15, _estimated(lambda money: money.as_is.ps)),
     Column("Bonus en l'état", 15, _estimated(lambda money: money.as_is.bonus)),
     Column("Total en l'état", 15, _estimated(lambda money: money.as_is.total)),
-    Column("Ps si corrigé", 15, _estimated(lambda money: money.full.ps)),
-    Column("Bonus si corrigé", 15, _estimated(lambda money: money.full.bonus)),
-    Column("Total si corrigé", 15, _estimated(lambda money: money.full.total)),
-    Column("Estimation", 24, _estimation),
+    Column("Ps si corrigé", 15, _corrected(lambda amounts: amounts.ps)),
+    Column("Bonus si corrigé", 15, _corrected(lambda amounts: amounts.bonus)),
+    Column("Total si corrigé", 15, _corrected(lambda amounts: amounts.total)),
+    Column("Estimation", 34, _estimation),
 )

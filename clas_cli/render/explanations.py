@@ -46,7 +46,7 @@ def show_list(family: str | None, severity: str | None, campagne: Campagne) -> N
             table.add_row(
                 Text(rule.code, style=f"bold {style}"),
                 Text(words.SEVERITIES[rule.severity], style=style),
-                Text.assemble((rule.name, "bold"), f"\n{explain(rule, campagne).summary}"),
+                Text.assemble((rule.titre, "bold"), (f"  {rule.name}", "dim"), f"\n{explain(rule, campagne).summary}"),
             )
         console.print(table)
     console.print(Text(f"\n{len(rules)} règles. «\u00a0clas regles CODE\u00a0» en explique une.", style="dim"))
@@ -58,8 +58,8 @@ def show_one(wanted: str, campagne: Campagne) -> None:
     text = explain(rule, campagne)
     style = SEVERITY_STYLES[rule.severity]
     console = terminal()
-    console.print(Text.assemble((f"{rule.code} ", f"bold {style}"), (rule.name, "bold"), (f"  {words.SEVERITIES[rule.severity]}", style)))
-    console.print(Text(f"{reference(rule, campagne)}\n", style="dim"))
+    console.print(Text.assemble((f"{rule.code} ", f"bold {style}"), (rule.titre, "bold"), (f"  {words.SEVERITIES[rule.severity]}", style)))
+    console.print(Text(f"{rule.name}, {reference(rule, campagne)}\n", style="dim"))
     console.print(Text(f"{text.summary}\n"))
     for title, content in (("Pourquoi", text.why), ("À faire", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted)):
         if content:
@@ -80,9 +80,9 @@ def page(campagne: Campagne) -> str:
             text = explain(rule, campagne)
             lines += [
                 "",
-                f"### {rule.code} `{rule.name}`",
+                f"### {rule.code} {rule.titre}",
                 "",
-                f"**{words.SEVERITIES[rule.severity]}** · {reference(rule, campagne)}",
+                f"**{words.SEVERITIES[rule.severity]}** · `{rule.name}` · {reference(rule, campagne)}",
                 "",
                 text.summary,
                 "",

@@ -16,13 +16,20 @@ from rich.table import Table
 from rich.text import Text
 
 from clas_cli.french.text import euros, plural, visible
-from clas_cli.judge.report import CONFORME, ILLISIBLE, IRRECEVABLE, NON_CONFORME, Batch, LotFinding, Report, Total
+from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, NON_CONFORME, Batch, LotFinding, Report, Total
 from clas_cli.render import words
 from clas_cli.render.console import Figures
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
-VERDICT_STYLES: Final = {ILLISIBLE: "red", IRRECEVABLE: "red", NON_CONFORME: "red", A_VERIFIER: "yellow", CONFORME: "green"}
-SEVERITY_STYLES: Final = {BLOQUANT: "red", A_VERIFIER: "yellow", INFORMATION: "blue"}
+VERDICT_STYLES: Final = {
+    ILLISIBLE: "red",
+    IRRECEVABLE: "red",
+    NON_CONFORME: "red",
+    INCOMPLET: "magenta",
+    A_VERIFIER: "yellow",
+    CONFORME: "green",
+}
+SEVERITY_STYLES: Final = {BLOQUANT: "red", A_COMPLETER: "magenta", A_VERIFIER: "yellow", INFORMATION: "blue"}
 
 NAMES_SHOWN: Final = 12
 RULES_SHOWN: Final = 10
@@ -60,12 +67,12 @@ def _line(text: str, style: str = "") -> Text:
 
 def _columns(width: int) -> tuple[int, int]:
     """How wide the names of the first line are, and the file of the second."""
-    return max(0, width - _RANK - _VERDICT - 3 * _COUNT), max(0, width - _RANK - 4 * _MONEY - len(_GAP))
+    return max(0, width - _RANK - _VERDICT - 4 * _COUNT), max(0, width - _RANK - 4 * _MONEY - len(_GAP))
 
 
 def _header(width: int) -> Iterator[RenderableType]:
     names, file = _columns(width)
-    counts = "".join(title.rjust(_COUNT) for title in ("Coll.", "Bloq.", "Vérif."))
+    counts = "".join(title.rjust(_COUNT) for title in ("Coll.", "Bloq.", "Compl.", "Vérif."))
     pair = "Ps".rjust(_MONEY) + "Bonus".rjust(_MONEY)
     yield _line(" " * (_RANK + file) + "En l'état".rjust(2 * _MONEY) + _GAP + "Si corrigé".rjust(2 * _MONEY), "bold")
     yield _line(f"{'N°':>{_RANK - 1}} {'Verdict':<{_VERDICT}}{'Gestionnaire, intitulé':<{names}}{counts}", "bold")
@@ -85,10 +92,10 @@ def _row(rank: int, report: Report, root: str, width: int) -> Iterator[Text]:
         yield _line(f"{'':<{_RANK}}{_middle_cut(_name(report.file, root), width - _RANK)}", "dim")
         return
     first.append(_fit(_end_cut(_who(report), names - 1), names))
-    blocking, doubtful = len(report.of(BLOQUANT)), len(report.of(A_VERIFIER))
     first.append(f"{_collectifs(report):>{_COUNT}}")
-    first.append(f"{blocking:>{_COUNT}}", style="red" if blocking else "dim")
-    first.append(f"{doubtful:>{_COUNT}}", style="yellow" if doubtful else "dim")
+    for severity in (BLOQUANT, A_COMPLETER, A_VERIFIER):
+        count = len(report.of(severity))
+        first.append(f"{count:>{_COUNT}}", style=SEVERITY_STYLES[severity] if count else "dim")
     yield first
     second = _line(" " * _RANK)
     second.append(_fit(_middle_cut(_name(report.file, root), file - 1), file), style="dim")
@@ -98,7 +105,9 @@ def _row(rank: int, report: Report, root: str, width: int) -> Iterator[Text]:
     else:
         second.append(_figure(money.as_is.ps) + _figure(money.as_is.bonus) + _GAP)
         gain = "" if money.lost else "dim"
-        second.append(_figure(money.full.ps) + _figure(money.full.bonus), style=gain)
+        later = money.corrected
+        figures = (later.ps, later.bonus) if later else (None, None)
+        second.append("".join(map(_figure, figures)), style=gain)
     yield second
 
 
@@ -114,12 +123,13 @@ def _who(report: Report) -> str:
 def _collectifs(report: Report) -> str:
     if report.estimation is None:
         return str(report.facts.collectifs_demandes) if report.facts else _NO_FIGURE
-    kept, all_of_them = sum(line.kept for line in report.estimation.lines), len(report.estimation.lines)
+    lines = [line for line in report.estimation.lines if not line.twice]
+    kept, all_of_them = sum(line.kept for line in lines), len(lines)
     return str(kept) if kept == all_of_them else f"{kept}/{all_of_them}"
 
 
-def _figure(amount: Decimal) -> str:
-    return _bare(amount).rjust(_MONEY)
+def _figure(amount: Decimal | None) -> str:
+    return (_NO_FIGURE if amount is None else _bare(amount)).rjust(_MONEY)
 
 
 def _fit(text: str, width: int) -> str:
@@ -198,7 +208,7 @@ def _most_frequent(batch: Batch, width: int) -> Iterator[RenderableType]:
     for rule in rules:
         text = _line(f"{plural(rule.dossiers, 'dossier'):>14}  ")
         text.append(f"{rule.code} ", style=f"bold {SEVERITY_STYLES[rule.severity]}")
-        text.append(f"{rule.name} ")
+        text.append(f"{rule.titre} ")
         text.append(f"({words.SEVERITIES[rule.severity]})", style="dim")
         text.truncate(width)
         yield text

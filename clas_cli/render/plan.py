@@ -14,6 +14,7 @@ from clas_cli.campaigns.payment import ZERO
 from clas_cli.french.text import euros, percent, visible
 from clas_cli.judge import data
 from clas_cli.judge.planning import Scenario
+from clas_cli.render import money as wording
 from clas_cli.render import words
 from clas_cli.render.formats import emit
 
@@ -27,7 +28,7 @@ def show(scenarios: Sequence[Scenario], campagne: Campagne, format: str) -> None
 
     console = terminal()
     console.print(Figures(table(scenarios, campagne)))
-    for note in (*words.money_notes(scenarios[0].estimation), *_notes(scenarios, campagne), words.DISCLAIMER):
+    for note in (*wording.of_figures(scenarios[0].estimation), *_notes(scenarios, campagne), words.DISCLAIMER):
         console.print(note)
 
 

@@ -10,18 +10,18 @@ from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
-from rich.rule import Rule as Line
+from rich.rule import Rule as Stroke
 from rich.table import Table
 from rich.text import Text
 
-from clas_cli.campaigns.financing import Estimation
+from clas_cli.campaigns.financing import Estimation, Line
 from clas_cli.french.text import euros, visible
 from clas_cli.judge.report import ILLISIBLE, Batch, Finding, Report
-from clas_cli.render import words
+from clas_cli.render import money, words
 from clas_cli.render.console import Figures, paper, terminal
 from clas_cli.render.overview import SEVERITY_STYLES, VERDICT_STYLES, overview
 from clas_cli.render.words import Excerpt, where
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION
+from clas_cli.rules.registry import FAMILIES, SEVERITIES
 
 
 def show(batch: Batch, detail: bool = False) -> None:
@@ -52,7 +52,7 @@ def _print(batch: Batch, console: Console, detail: bool) -> None:
 def full(report: Report) -> RenderableType:
     """The whole report of one dossier."""
     parts: list[RenderableType] = [_head(report)]
-    for severity in (BLOQUANT, A_VERIFIER, INFORMATION):
+    for severity in SEVERITIES:
         if found := report.of(severity):
             parts += _section(severity, found)
     if report.verdict != ILLISIBLE:
@@ -100,7 +100,7 @@ def _deadline(report: Report) -> Text:
 
 
 def _title(title: str, style: str) -> RenderableType:
-    return Group(Text(), Line(Text(title, style=style), align="left", style=style))
+    return Group(Text(), Stroke(Text(title, style=style), align="left", style=style))
 
 
 def _section(severity: str, found: tuple[Finding, ...]) -> Iterator[RenderableType]:
@@ -121,8 +121,10 @@ def _section(severity: str, found: tuple[Finding, ...]) -> Iterator[RenderableTy
 def _finding(finding: Finding, style: str) -> Iterator[RenderableType]:
     first = Text()
     first.append(f"\n{finding.code}", style=f"bold {style}")
-    first.append(f" {finding.name}", style="dim")
+    first.append(f" {finding.titre}", style="bold")
     first.append(f"  {where(finding)}", style="cyan")
+    if finding.also:
+        first.append(f", {words.also(finding)}", style="cyan")
     yield first
     body = Text(finding.message)
     yield Padding(body, (0, 0, 0, 2))
@@ -161,21 +163,22 @@ def _money(report: Report) -> RenderableType:
         table.add_column(title, justify="right")
     for line in estimation.lines[:_LINES]:
         style = "" if line.kept else "red"
-        table.add_row(
-            Text(visible(line.name, 80), style=style), euros(line.cost), Text(euros(line.ps), style=style), euros(line.ps_corrected)
-        )
+        cost, ps, corrected = map(money.amount, money.of_line(estimation, line))
+        table.add_row(_line_name(report, line, style), cost, Text(ps, style=style), corrected)
     if len(estimation.lines) > _LINES:
         table.add_row(Text(f"… et {len(estimation.lines) - _LINES} autres", style="dim"), "", "", "")
     table.add_section()
-    table.add_row("Ps Clas", "", euros(estimation.as_is.ps), euros(estimation.full.ps))
-    table.add_row("Bonus, sous réserve d'attribution", "", euros(estimation.as_is.bonus), euros(estimation.full.bonus))
-    table.add_row(
-        Text("Total", style="bold"),
-        "",
-        Text(euros(estimation.as_is.total), style="bold"),
-        Text(euros(estimation.full.total), style="bold"),
-    )
-    return Group(Figures(table), _money_notes(estimation))
+    for row in money.rows(estimation):
+        table.add_row(row.label, "", money.amount(row.as_is), money.amount(row.corrected))
+    table.rows[-1].style = "bold"
+    return Group(Figures(table), _money_notes(report, estimation))
+
+
+def _line_name(report: Report, line: Line, style: str) -> Text:
+    text = Text(visible(line.name, 80), style=style)
+    if why := money.left_out(report, line):
+        text.append(f"\n{why}", style="dim")
+    return text
 
 
 _LINES = 40
@@ -183,9 +186,11 @@ _SHOWN = 25
 """Findings of one rule that are shown: a person corrects the first ones, and the rest with them."""
 
 
-def _money_notes(estimation: Estimation) -> Text:
-    text = Text("".join(f"{note}\n" for note in words.money_notes(estimation)))
-    text.append(words.loss(estimation), style="bold red" if estimation.lost else "green")
+def _money_notes(report: Report, estimation: Estimation) -> Text:
+    text = Text("".join(f"{note}\n" for note in money.notes(report)))
+    text.append(money.loss(estimation), style="bold red" if estimation.lost else "green")
+    for loss in money.losses(report):
+        text.append(f"\n- {loss.cause}\u00a0: {euros(loss.amount)}")
     return text
 
 
@@ -193,7 +198,7 @@ def _waived(report: Report) -> Iterator[RenderableType]:
     if report.waived:
         yield _title(f"Ignorés à la demande\u00a0: {len(report.waived)}", "bold")
         for item in report.waived:
-            text = Text(f"{item.finding.code} {item.finding.name}", style="dim")
+            text = Text(f"{item.finding.code} {item.finding.titre}", style="dim")
             text.append(f"  {where(item.finding)}\u00a0: {item.finding.message} ", style="")
             text.append(f"Motif\u00a0: {visible(item.reason)}", style="italic")
             yield text

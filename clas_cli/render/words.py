@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from clas_cli.campaigns.financing import Estimation
-from clas_cli.campaigns.payment import ZERO
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION
 from clas_cli.dossier.tree import Place
 from clas_cli.french.dates import day
-from clas_cli.french.text import euros, plural, visible
+from clas_cli.french.text import euros, listing, plural, visible
 from clas_cli.judge.report import (
     COLLECTIFS,
     CONFORME,
     ILLISIBLE,
     IN_TIME,
+    INCOMPLET,
     IRRECEVABLE,
     LATE,
     NON_CONFORME,
@@ -29,25 +28,28 @@ from clas_cli.judge.report import (
     Finding,
     Report,
 )
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 VERDICTS: Final = {
     ILLISIBLE: "Illisible",
     IRRECEVABLE: "Irrecevable",
     NON_CONFORME: "Non conforme",
+    INCOMPLET: "Incomplet",
     A_VERIFIER: "À vérifier",
     CONFORME: "Conforme",
 }
 VERDICT_MEANINGS: Final = {
     ILLISIBLE: "le fichier n'a pas pu être lu comme un dossier",
-    IRRECEVABLE: "la demande ne peut pas être instruite telle quelle",
-    NON_CONFORME: "des points sont à corriger avant l'envoi",
+    IRRECEVABLE: "la date limite est passée, la demande ne peut plus être instruite",
+    NON_CONFORME: "des points empêchent d'instruire ou de financer la demande telle quelle",
+    INCOMPLET: "des réponses manquent, ou sont à préciser",
     A_VERIFIER: "rien ne bloque, mais une personne doit trancher certains points",
     CONFORME: "aucun point à corriger",
 }
-SEVERITIES: Final = {BLOQUANT: "bloquant", A_VERIFIER: "à vérifier", INFORMATION: "information"}
+SEVERITIES: Final = {BLOQUANT: "bloquant", A_COMPLETER: "à compléter", A_VERIFIER: "à vérifier", INFORMATION: "information"}
 SEVERITY_TITLES: Final = {
     BLOQUANT: "À corriger d'abord (bloquant)",
+    A_COMPLETER: "À compléter",
     A_VERIFIER: "À vérifier par une personne",
     INFORMATION: "Bon à savoir",
 }
@@ -69,6 +71,7 @@ def counts(report: Report) -> dict[str, str]:
     number = {severity: len(report.of(severity)) for severity in SEVERITIES}
     return {
         BLOQUANT: plural(number[BLOQUANT], "point bloquant", "points bloquants"),
+        A_COMPLETER: f"{number[A_COMPLETER]}\u00a0à compléter",
         A_VERIFIER: f"{number[A_VERIFIER]}\u00a0à vérifier",
         INFORMATION: plural(number[INFORMATION], "information"),
     }
@@ -87,10 +90,30 @@ def where(finding: Finding) -> str:
     return at(finding.place)
 
 
+def also(finding: Finding) -> str:
+    """« aussi en Collectifs!D8 et Collectifs!D9 », « aussi aux lignes 80 et 95 »: the other places of the cause, or nothing."""
+    places = list(dict.fromkeys(one.place for one in finding.also))
+    if not places:
+        return ""
+    in_text = all(place.sheet is None and place.file is None for place in places)
+    shown = list(dict.fromkeys(str(place.line) if in_text else at(place) for place in places))
+    more = len(shown) - _PLACES
+    named = [*shown[:_PLACES], plural(more, "autre")] if more > 0 else shown
+    before = "aussi en" if not in_text else "aussi à la ligne" if len(shown) == 1 else "aussi aux lignes"
+    return f"{before} {listing(named)}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+_PLACES: Final = 8
+
+
 def told(finding: Finding) -> str:
-    """What is wrong, what was expected and how to correct it, on one line."""
+    """What is wrong, where else, what was expected and how to correct it, on one line."""
     expected = f"Attendu\u00a0: {finding.expected}." if finding.expected else ""
-    return " ".join(filter(None, (finding.message, expected, finding.remedy)))
+    return " ".join(filter(None, (finding.message, _sentence(also(finding)), expected, finding.remedy)))
 
 
 def at(place: Place) -> str:
@@ -165,29 +188,6 @@ def stale(report: Report) -> str:
         f"La campagne {report.campaign_name} est passée\u00a0: ses dates limites sont dépassées. "
         "Vérifier qu'il n'existe pas de note plus récente."
     )
-
-
-def money_notes(estimation: Estimation) -> Iterator[str]:
-    """What explains the figures of an estimate, a sentence each."""
-    if estimation.cap is not None and estimation.other_caf is not None:
-        bound = estimation.cap - estimation.other_caf - estimation.full.total <= ZERO
-        other = f", dont {euros(estimation.other_caf)} d'autres fonds de la Caf" if estimation.other_caf else ""
-        reached = "il est atteint" if bound else "il n'est pas atteint"
-        if estimation.other_caf > estimation.cap:
-            other, reached = "", f"les autres fonds de la Caf ({euros(estimation.other_caf)}) le dépassent à eux seuls"
-        yield f"Plafond de la branche Famille\u00a0: {euros(estimation.cap)}{other}\u00a0; {reached}."
-    if estimation.is_maximum:
-        yield "Sans budget, c'est un maximum\u00a0: le prix plafond pour chaque collectif."
-    if estimation.alternatives is not None:
-        without, with_ = map(euros, estimation.alternatives)
-        yield f"Bénévolat valorisé\u00a0: {without} sans lui dans la base, {with_} avec lui\u00a0; la note ne tranche pas."
-
-
-def loss(estimation: Estimation) -> str:
-    """What the mistakes cost."""
-    if estimation.lost:
-        return f"Ce que coûtent les points bloquants\u00a0: {euros(estimation.lost)}."
-    return "Aucun point bloquant ne réduit l'estimation."
 
 
 def no_estimate(report: Report) -> str:

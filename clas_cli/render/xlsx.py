@@ -17,10 +17,22 @@ from clas_cli.campaigns.financing import Line
 from clas_cli.dossier.facts import CollectifFacts
 from clas_cli.dossier.tree import Place
 from clas_cli.french.text import listing, plural
-from clas_cli.judge.report import COLLECTIFS, CONFORME, ILLISIBLE, IRRECEVABLE, NON_CONFORME, Batch, Finding, LotFinding, Report, Total
-from clas_cli.render import words
-from clas_cli.render.columns import DOSSIER, Value, distinct, is_formula, shown
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION
+from clas_cli.judge.report import (
+    COLLECTIFS,
+    CONFORME,
+    ILLISIBLE,
+    INCOMPLET,
+    IRRECEVABLE,
+    NON_CONFORME,
+    Batch,
+    Finding,
+    LotFinding,
+    Report,
+    Total,
+)
+from clas_cli.render import money, words
+from clas_cli.render.columns import DOSSIER, Value, is_formula, shown
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 _LINE, _MOST_LINES, _LETTERS = 15, 20, 1.15
 """Height of a line of text in points, how many a row shows, and how many letters a unit of width holds."""
@@ -32,18 +44,21 @@ _COLOURS: Final = {
     ILLISIBLE: ("#4A4F57", "#E4E4E1"),
     IRRECEVABLE: ("#A11A1A", "#F8D7D4"),
     NON_CONFORME: ("#A11A1A", "#FBEEEC"),
+    INCOMPLET: ("#86197A", "#FBECF8"),
     A_VERIFIER: ("#7A4D00", "#FDF3DF"),
     CONFORME: ("#1B6037", "#EAF5EE"),
     BLOQUANT: ("#A11A1A", "#FBEEEC"),
+    A_COMPLETER: ("#86197A", "#FBECF8"),
     INFORMATION: ("#1F4F8F", "#EDF3FB"),
 }
 _FINDING: Final = (
     ("Fichier", 30),
     ("Gestionnaire", 28),
     ("Code", 9),
-    ("Nom", 26),
+    ("Règle", 30),
     ("Gravité", 12),
     ("Emplacement", 22),
+    ("Aussi", 22),
     ("Chemin", 28),
     ("Message", 60),
     ("Trouvé", 28),
@@ -65,7 +80,7 @@ _COLLECTIF: Final = (
     ("Séances", 40),
     ("Intervenants", 13),
     ("Compté", 9),
-    ("À cause de", 24),
+    ("À cause de", 36),
     ("Coût", 14),
     ("Ps en l'état", 14),
     ("Ps si corrigé", 14),
@@ -247,9 +262,10 @@ def _finding(file: str, name: str | None, finding: Finding, place: Place, path: 
         file,
         name,
         finding.code,
-        finding.name,
+        finding.titre,
         words.SEVERITIES[finding.severity],
         words.at(place),
+        words.also(finding) or None,
         path,
         finding.message,
         finding.found or None,
@@ -265,7 +281,7 @@ def _collectifs(report: Report) -> Iterator[list[Value]]:
     facts = {collectif.path: collectif for collectif in report.facts.collectifs} if report.facts else {}
     lines = {line.path: line for line in report.estimation.lines} if report.estimation else {}
     for number, path in enumerate({**facts, **lines}, 1):
-        yield [report.file, report.gestionnaire, number, *_described(facts.get(path), lines.get(path)), *_costed(lines.get(path))]
+        yield [report.file, report.gestionnaire, number, *_described(facts.get(path), lines.get(path)), *_costed(report, lines.get(path))]
 
 
 def _described(facts: CollectifFacts | None, line: Line | None) -> list[Value]:
@@ -283,10 +299,10 @@ def _described(facts: CollectifFacts | None, line: Line | None) -> list[Value]:
     ]
 
 
-def _costed(line: Line | None) -> list[Value]:
-    if line is None:
+def _costed(report: Report, line: Line | None) -> list[Value]:
+    if line is None or report.estimation is None:
         return [None] * 5
-    return ["oui" if line.kept else "non", distinct(line.codes) or None, line.cost, line.ps, line.ps_corrected]
+    return ["oui" if line.kept else "non", money.left_out(report, line) or None, *money.of_line(report.estimation, line)]
 
 
 def _totals(batch: Batch) -> Iterator[list[Value]]:
@@ -301,7 +317,7 @@ def _totals(batch: Batch) -> Iterator[list[Value]]:
     for timing, count in totals.timings:
         yield _only("Délai d'envoi", words.TIMINGS[timing], count)
     for rule in totals.rules:
-        yield _only(f"Règle ({words.SEVERITIES[rule.severity]})", f"{rule.code} {rule.name}", rule.dossiers)
+        yield _only(f"Règle ({words.SEVERITIES[rule.severity]})", f"{rule.code} {rule.titre}", rule.dossiers)
     for envelope in batch.envelopes:
         yield _only("Limite" if envelope.unit == COLLECTIFS else "Enveloppe", words.envelope(envelope))
     for left_out in batch.left_out:

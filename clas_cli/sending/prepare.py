@@ -15,10 +15,10 @@ from clas_cli.french.dates import day
 from clas_cli.french.text import NBSP, plural, visible, visible_lines
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
-from clas_cli.judge.report import Finding, Report
+from clas_cli.judge.report import FAILING, Finding, Report
 from clas_cli.reading.door import content_of, read_bytes
 from clas_cli.render import words
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT
+from clas_cli.rules.registry import A_VERIFIER, RULES
 from clas_cli.sending.agenda import reminders, to_ics
 from clas_cli.sending.letter import DocxMissing, Letter, compose, to_docx, to_text
 from clas_cli.sending.message import Message, to_eml
@@ -103,9 +103,9 @@ def prepare(path: Path, options: Options, in_spite: bool = False) -> Sending:
     report = check(source, options)
     dossier = read_dossier(source).dossier
     if dossier is None or report.campaign is None or isinstance(content, Source):
-        raise NotReady(report.of(BLOQUANT), may_insist=False)
+        raise NotReady(_failing(report), may_insist=False)
     if report.is_blocking and not in_spite:
-        raise NotReady(report.of(BLOQUANT), may_insist=True)
+        raise NotReady(_failing(report), may_insist=True)
     campagne = options.campaign or named(report.campaign)
     return Sending(path, content, report, dossier, campagne, compose(dossier, campagne, report.envoi.date), options)
 
@@ -143,19 +143,30 @@ def refusal(refused: NotReady) -> Iterator[str]:
 
 
 def warning(sending: Sending) -> Iterator[str]:
-    """What blocks in a dossier that is prepared all the same, and what of its sending a person must decide, in French."""
-    if found := sending.report.of(BLOQUANT):
+    """What blocks or lacks in a dossier that is prepared all the same, and what of its sending a person must decide, in French."""
+    if found := _failing(sending.report):
         yield f"Attention{NBSP}: {_blocking(found)}"
         yield from _reasons(found)
-    if found := tuple(finding for finding in sending.report.of(A_VERIFIER) if finding.code.startswith("DEL")):
+    if found := tuple(finding for finding in sending.report.of(A_VERIFIER) if _speaks_of_sending(finding)):
         yield f"À vérifier avant l'envoi{NBSP}:"
         yield from _reasons(found)
 
 
+def _failing(report: Report) -> tuple[Finding, ...]:
+    """What blocks, and what is to be completed."""
+    return tuple(finding for severity in FAILING for finding in report.of(severity))
+
+
+def _speaks_of_sending(finding: Finding) -> bool:
+    """Whether the rule judges the date of sending, the situation or the message."""
+    rule = RULES[finding.code]
+    return "envoi" in rule.needs or any(path.startswith("demande.") for path in rule.fields)
+
+
 def _blocking(findings: tuple[Finding, ...]) -> str:
-    return f"{plural(len(findings), 'point bloque', 'points bloquent')} l'envoi."
+    return f"{plural(len(findings), 'point à corriger ou à compléter', 'points à corriger ou à compléter')} avant l'envoi."
 
 
 def _reasons(findings: tuple[Finding, ...]) -> Iterator[str]:
     for finding in findings:
-        yield f"- {finding.code} ({words.where(finding)}){NBSP}: {words.told(finding)}"
+        yield f"- {finding.titre} ({finding.code}, {words.where(finding)}){NBSP}: {words.told(finding)}"

@@ -32,7 +32,7 @@ from clas_cli.judge.report import Batch, Context, Report
 from clas_cli.render import formats
 from clas_cli.render.ci import places
 from clas_cli.rules.explain import explain
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION, RULES
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, RULES
 
 FAULTY = EXAMPLES / "nombreuses-erreurs.yaml"
 RIGHT = EXAMPLES / "nouvelle-conforme.yaml"
@@ -115,7 +115,7 @@ def test_several_outputs_each_in_its_format(here: Path) -> None:
     outcome = clas("verifier", FAULTY, "-o", "r.sarif", "-o", "r.xml", "-o", "gl-code-quality-report.json", "-o", "r.json", "-o", "r.html")
     assert (outcome.status, outcome.out) == (1, "")
     assert json.loads(Path("r.sarif").read_text("utf-8"))["version"] == "2.1.0"
-    assert json.loads(Path("r.json").read_text("utf-8"))["version"] == 1
+    assert json.loads(Path("r.json").read_text("utf-8"))["version"] == 2
     assert isinstance(json.loads(Path("gl-code-quality-report.json").read_text("utf-8")), list)
     assert Path("r.xml").read_text("utf-8").startswith("<?xml")
     assert Path("r.html").read_text("utf-8").lstrip().lower().startswith("<!doctype html")
@@ -200,7 +200,8 @@ def test_sarif_has_every_rule_with_its_help(here: Path) -> None:
     assert [rule["id"] for rule in driver["rules"]] == list(RULES)
     for rule in driver["rules"]:
         known = explain(RULES[rule["id"]], named(DEFAULT))
-        assert rule["shortDescription"]["text"] == known.summary
+        assert rule["shortDescription"]["text"] == RULES[rule["id"]].titre
+        assert rule["fullDescription"]["text"].startswith(known.summary)
         assert known.remedy in rule["help"]["text"]
         assert "**À faire**" in rule["help"]["markdown"]
         assert "{campagne" not in json.dumps(rule)
@@ -215,7 +216,7 @@ def test_sarif_results_point_at_their_rule_file_and_line(here: Path) -> None:
     for found, finding in zip(shown["results"], result.reports[0].findings, strict=True):
         rules = shown["tool"]["driver"]["rules"]
         assert rules[found["ruleIndex"]]["id"] == found["ruleId"] == finding.code
-        assert found["level"] == {BLOQUANT: "error", A_VERIFIER: "warning", INFORMATION: "note"}[finding.severity]
+        assert found["level"] == {BLOQUANT: "error", A_COMPLETER: "error", A_VERIFIER: "warning", INFORMATION: "note"}[finding.severity]
         assert finding.message in found["message"]["text"].replace("\\", "")
         place = found["locations"][0]["physicalLocation"]
         assert place["artifactLocation"]["uri"] == "dossiers/un%20%C3%A9.yaml"
@@ -343,7 +344,7 @@ def test_one_suite_a_dossier_one_case_a_finding(here: Path) -> None:
     read = suites(result, here / "r.xml")
     assert [suite.name for suite in read] == [report.file for report in result.reports]
     for suite, report in zip(read, result.reports, strict=True):
-        assert suite.failures == len(report.of(BLOQUANT))
+        assert suite.failures == len(report.of(BLOQUANT)) + len(report.of(A_COMPLETER))
         assert suite.errors == 0
         assert suite.skipped == len(report.of(A_VERIFIER)) + len(report.waived) + len(report.not_evaluated)
         assert suite.tests == len(list(suite))
@@ -354,7 +355,7 @@ def test_one_suite_a_dossier_one_case_a_finding(here: Path) -> None:
 def test_strict_makes_a_failure_of_what_must_be_looked_at(here: Path) -> None:
     [suite] = suites(run(DOUBTFUL, strict=True), here / "r.xml")
     [report] = run(DOUBTFUL).reports
-    assert suite.failures == len(report.of(BLOQUANT)) + len(report.of(A_VERIFIER)) > 0
+    assert suite.failures == sum(len(report.of(severity)) for severity in (BLOQUANT, A_COMPLETER, A_VERIFIER)) > 0
 
 
 def test_a_file_that_is_no_dossier_is_an_error(here: Path) -> None:
@@ -407,7 +408,7 @@ def test_annotations_read_back_whatever_the_names(strange: Path) -> None:
     assert {properties["file"] for _, properties, _ in read} == {STRANGE}
     by_title = {(properties["title"], properties["line"]): message for _, properties, message in read}
     for finding in result.reports[0].findings:
-        message = by_title[f"{finding.code} {finding.name}", str(finding.place.line)]
+        message = by_title[f"{finding.code} {finding.titre}", str(finding.place.line)]
         assert "\n" in message
 
 
@@ -486,7 +487,7 @@ def test_code_quality_is_what_gitlab_documents(strange: Path) -> None:
     issues = json.loads(text_of(replace(result, reports=(*result.reports, workbook)), "gitlab"))
     jsonschema.Draft202012Validator(CODE_QUALITY).validate(issues)
     assert issues[0]["location"]["path"] == STRANGE
-    assert any(issue["description"].startswith("REF004 trop-d-enfants\u00a0: Ignoré (dérogation)") for issue in issues)
+    assert any(issue["description"].startswith("REF004 Trop d'enfants\u00a0: Ignoré (dérogation)") for issue in issues)
     assert any("cellule D7" in issue["description"] for issue in issues)
 
 

@@ -94,15 +94,18 @@ def any_page(request: pytest.FixtureRequest) -> Page:
 
 
 @cache
-def harmless(dossiers: int) -> list[tuple[str, ...]]:
-    return page(batch(*[poisoned("anodin")] * dossiers)).elements
+def harmless(dossiers: int, crossings: int = 0) -> list[tuple[str, ...]]:
+    """A text that names nobody crosses no other dossier: the batch that it is compared with then has no crossing either."""
+    calm = batch(*[poisoned("anodin")] * dossiers)
+    return page(replace(calm, findings=calm.findings[:crossings])).elements
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("dossiers", [1, 2], ids=["seul", "lot"])
 def test_a_hostile_text_changes_no_element(text: str, dossiers: int) -> None:
-    hostile = page(batch(*[poisoned(text)] * dossiers))
-    assert hostile.elements == harmless(dossiers)
+    poison = batch(*[poisoned(text)] * dossiers)
+    hostile = page(poison)
+    assert hostile.elements == harmless(dossiers, len(poison.findings))
     assert " ".join(visible(text[:40]).split()) in " ".join(hostile.text.split())
 
 

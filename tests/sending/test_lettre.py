@@ -34,13 +34,13 @@ gestionnaire:
 prolongation: {{collectifs_avant: {before}, collectifs_demandes: {asked}}}
 projet: {{intitule: {title}, annee_scolaire: 2026-2027, communes: {communes}}}
 """
-    dossier, _ = read_dossier(read_bytes(text.encode(), "dossier.yaml"))
+    dossier = read_dossier(read_bytes(text.encode(), "dossier.yaml")).dossier
     assert dossier is not None
     return compose(dossier, AUDE, date(2026, 6, 1))
 
 
 def test_a_campaign_with_a_portal_says_nothing_of_an_e_mail() -> None:
-    dossier, _ = read_dossier(read_bytes(RENEWAL.read_bytes(), "dossier.yaml"))
+    dossier = read_dossier(read_bytes(RENEWAL.read_bytes(), "dossier.yaml")).dossier
     assert dossier is not None
     own, other = (to_text(compose(dossier, campagne, date(2032, 1, 1))) for campagne in (AUDE, from_file(FICTITIOUS_CAMPAIGN)))
     assert "vous a été adressé par courriel le" in own
@@ -100,7 +100,7 @@ def test_an_article_alone_is_a_name() -> None:
 
 
 def test_what_lacks_stands_between_brackets() -> None:
-    dossier, _ = read_dossier(read_bytes(b"demande: {situation: prolongation}", "dossier.yaml"))
+    dossier = read_dossier(read_bytes(b"demande: {situation: prolongation}", "dossier.yaml")).dossier
     assert dossier is not None
     text = to_text(compose(dossier, AUDE, date(2026, 6, 1))).replace("\u00a0", " ")
     for label in (

@@ -7,9 +7,9 @@ from typing import Final
 from clas_cli.french.text import plural, visible, visible_lines
 from clas_cli.judge.report import Batch
 from clas_cli.render.ci.places import STDIN_NAME, advice, everything, relative, root, sentence, standing
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION, SEVERITIES
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, SEVERITIES
 
-COMMANDS: Final = {BLOQUANT: "error", A_VERIFIER: "warning", INFORMATION: "notice"}
+COMMANDS: Final = {BLOQUANT: "error", A_COMPLETER: "error", A_VERIFIER: "warning", INFORMATION: "notice"}
 
 
 def data(text: str) -> str:
@@ -36,9 +36,9 @@ def render(batch: Batch) -> str:
                 properties["endColumn"] = str(place.end_column)
         text = sentence(place, finding) if place.is_file else f"{STDIN_NAME}, {finding.place}\u00a0: {sentence(place, finding)}"
         if reason is None:
-            title, text = f"{finding.code} {finding.name}", f"{text}\n{advice(finding)}"
+            title, text = f"{finding.code} {finding.titre}", f"{text}\n{advice(finding)}"
         else:
-            title, text = f"{finding.code} {finding.name} (ignoré)", f"{text}\nIgnoré\u00a0: {visible(reason, 500)}"
+            title, text = f"{finding.code} {finding.titre} (ignoré)", f"{text}\nIgnoré\u00a0: {visible(reason, 500)}"
         named = ",".join(f"{name}={value(content)}" for name, content in {**properties, "title": title}.items())
         command = "notice" if reason is not None else COMMANDS[finding.severity]
         (waived if reason is not None else lines[finding.severity]).append(f"::{command} {named}::{data(text)}")
@@ -48,4 +48,4 @@ def render(batch: Batch) -> str:
     return "\n".join([*(line for found in lines.values() for line in found), *waived, *notices, last]) + "\n"
 
 
-_WORDS: Final = ("bloquant(s)", "à vérifier", "information(s)")
+_WORDS: Final = ("bloquant(s)", "à compléter", "à vérifier", "information(s)")

@@ -9,9 +9,9 @@ from clas_cli.french.text import visible
 from clas_cli.judge.report import Batch
 from clas_cli.render.ci.places import Fingerprints, advice, everything, relative, root, sentence, standing
 from clas_cli.render.json_ import inert
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
-SEVERITIES: Final = {BLOQUANT: "blocker", A_VERIFIER: "major", INFORMATION: "info"}
+SEVERITIES: Final = {BLOQUANT: "blocker", A_COMPLETER: "critical", A_VERIFIER: "major", INFORMATION: "info"}
 
 
 def render(batch: Batch) -> str:
@@ -29,7 +29,7 @@ def render(batch: Batch) -> str:
             {
                 "type": "issue",
                 "check_name": finding.code,
-                "description": f"{finding.code} {finding.name}\u00a0: {text}",
+                "description": f"{finding.code} {finding.titre}\u00a0: {text}",
                 "categories": ["Compatibility"],
                 "severity": "info" if reason is not None else SEVERITIES[finding.severity],
                 "fingerprint": fingerprints.of(path, finding),

@@ -8,9 +8,9 @@ from typing import Final
 from xml.etree import ElementTree as xml
 
 from clas_cli.french.text import plural, visible
-from clas_cli.judge.report import ILLISIBLE, Batch, Finding, LotFinding, Report
+from clas_cli.judge.report import FAILING, ILLISIBLE, Batch, Finding, LotFinding, Report
 from clas_cli.render.ci.places import Standing, advice, sentence, standing
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, RULES
+from clas_cli.rules.registry import A_VERIFIER, RULES
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -71,11 +71,11 @@ def _cases(report: Report, strict: bool) -> Iterator[xml.Element]:
         yield _skipped(_case(item.finding), f"ignoré, {visible(item.reason, 500)}\u00a0: {sentence(_plain(item.finding), item.finding)}")
     for rule in report.not_evaluated:
         said.add(rule.code)
-        yield _skipped(_named(rule.code, rule.name), f"non évaluée, {visible(rule.reason, 500)}")
+        yield _skipped(_named(rule.code, RULES[rule.code].titre), f"non évaluée, {visible(rule.reason, 500)}")
     if report.verdict != ILLISIBLE:
         for code, known in RULES.items():
-            if code not in said and known.family != "LOT":
-                yield _named(code, known.name)
+            if code not in said and "lot" not in known.needs:
+                yield _named(code, known.titre)
 
 
 def _crossing(item: LotFinding, strict: bool) -> xml.Element:
@@ -89,9 +89,9 @@ def _crossing(item: LotFinding, strict: bool) -> xml.Element:
 
 
 def _found(finding: Finding, strict: bool, unreadable: bool) -> xml.Element:
-    """What blocks fails; what a person must look at is skipped, and fails where the run is strict; the rest passes, and is said."""
+    """What blocks or is to be completed fails; what a person must look at is skipped, and fails where the run is strict; the rest passes, and is said."""
     case = _case(finding)
-    if finding.severity == BLOQUANT or (strict and finding.severity == A_VERIFIER):
+    if finding.severity in FAILING or (strict and finding.severity == A_VERIFIER):
         failure = xml.SubElement(
             case, "error" if unreadable else "failure", {"type": finding.severity, "message": clean(visible(finding.message, 1_000))}
         )
@@ -104,12 +104,12 @@ def _found(finding: Finding, strict: bool, unreadable: bool) -> xml.Element:
 
 
 def _case(finding: Finding) -> xml.Element:
-    return _named(finding.code, finding.name, finding.path)
+    return _named(finding.code, finding.titre, finding.path)
 
 
-def _named(code: str, name: str, path: str = "") -> xml.Element:
+def _named(code: str, titre: str, path: str = "") -> xml.Element:
     where = f" ({visible(path, 200)})" if path else ""
-    return xml.Element("testcase", {"classname": f"clas.{code[:3]}", "name": clean(f"{code} {name}{where}"), "time": NO_TIME})
+    return xml.Element("testcase", {"classname": f"clas.{code[:3]}", "name": clean(f"{code} {titre}{where}"), "time": NO_TIME})
 
 
 def _skipped(case: xml.Element, message: str) -> xml.Element:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from clas_cli.dossier.tree import Place
 from clas_cli.french.text import visible
 from clas_cli.judge.report import Batch, Finding
+from clas_cli.render.words import also
 
 STDIN_NAME: Final = "entrée standard"
 """How the report names a dossier that was read on standard input: no file can be shown for it."""
@@ -83,8 +84,10 @@ _MESSAGES: Final = (".eml", ".msg")
 
 
 def sentence(place: Standing, finding: Finding) -> str:
-    """The finding in one line: where, if its line doesn't say it, what is wrong, found, expected."""
+    """The finding in one line: where, if its line doesn't say it, what is wrong, where else, found, expected."""
     text = f"{place.note}{visible(finding.message, 2_000)}"
+    if others := also(finding):
+        text += f" {others[0].upper()}{others[1:]}."
     if finding.found:
         text += f" Trouvé\u00a0: {visible(finding.found, 500)}."
     if finding.expected:

@@ -17,11 +17,11 @@ from clas_cli.render.ci.places import STDIN_NAME, Fingerprints, advice, root, se
 from clas_cli.render.json_ import inert
 from clas_cli.render.words import SEVERITIES
 from clas_cli.rules.explain import explain, reference
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION, RULES, Rule
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION, RULES, Rule
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-LEVELS: Final = {BLOQUANT: "error", A_VERIFIER: "warning", INFORMATION: "note"}
-_IMPORTANCE: Final = {BLOQUANT: "error", A_VERIFIER: "warning", INFORMATION: "recommendation"}
+LEVELS: Final = {BLOQUANT: "error", A_COMPLETER: "error", A_VERIFIER: "warning", INFORMATION: "note"}
+_IMPORTANCE: Final = {BLOQUANT: "error", A_COMPLETER: "error", A_VERIFIER: "warning", INFORMATION: "recommendation"}
 _BASE: Final = "%SRCROOT%"
 _LINK = re.compile(r"\[([^\]]*)\]\(")
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
@@ -135,7 +135,7 @@ class _Run:
             {
                 "level": "note",
                 "associatedRule": {"id": item.code, "index": self.index[item.code]},
-                "message": plain_message(f"Règle non évaluée\u00a0: {item.code} {item.name} ({visible(item.reason, 500)})."),
+                "message": plain_message(f"Règle non évaluée\u00a0: {item.code} {RULES[item.code].titre} ({visible(item.reason, 500)})."),
                 "locations": [location],
             }
             for item in report.not_evaluated
@@ -159,7 +159,7 @@ def _rule(rule: Rule, campagne: Campagne | None) -> dict[str, Any]:
     return {
         "id": rule.code,
         "name": rule.name,
-        "shortDescription": {"text": text.summary},
+        "shortDescription": {"text": rule.titre},
         "fullDescription": {"text": f"{text.summary} {text.why}".strip()},
         "help": {
             "text": "\n".join([text.summary, *(f"{title}\u00a0: {words}" for title, words in said), f"Référence\u00a0: {where}"]),

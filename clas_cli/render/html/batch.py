@@ -13,7 +13,7 @@ from clas_cli.render import words
 from clas_cli.render.html import dossier
 from clas_cli.render.html.dossier import icon, shown
 from clas_cli.render.html.markup import Child, Markup, element
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 
 def headline(batch: Batch) -> str:
@@ -140,13 +140,13 @@ def _frequent(totals: Totals) -> Markup:
         "Points les plus fréquents",
         (
             (
-                element("span", icon(rule.severity), element("code", rule.code), f" {rule.name}", class_=f"tone {rule.severity}"),
+                element("span", icon(rule.severity), element("code", rule.code), f" {rule.titre}", class_=f"tone {rule.severity}"),
                 _bar((rule.severity, rule.dossiers), of=totals.overall.dossiers),
                 str(rule.dossiers),
             )
             for rule in rules
         ),
-        element("p", "En nombre de dossiers." if rules else "Aucun point bloquant ni à vérifier."),
+        element("p", "En nombre de dossiers." if rules else "Aucun point bloquant, à compléter ni à vérifier."),
     )
 
 
@@ -159,11 +159,12 @@ _COLUMNS: Final = (
     "Collectifs",
     "Délai",
     "Bloquants",
+    "À compléter",
     "À vérifier",
     "En l'état",
     "Si corrigé",
 )
-_NUMBERS: Final = frozenset(("N°", "Collectifs", "Bloquants", "À vérifier", "En l'état", "Si corrigé"))
+_NUMBERS: Final = frozenset(("N°", "Collectifs", "Bloquants", "À compléter", "À vérifier", "En l'état", "Si corrigé"))
 
 
 def _headings(titles: Iterable[str]) -> Markup:
@@ -180,7 +181,9 @@ def _row(number: int, report: Report, root: str) -> Markup:
     file = element("small", shown(report.file.removeprefix(root))) if report.gestionnaire else None
     money: list[tuple[Child, object]] = [("—", -1), ("—", -1)]
     if report.estimation:
-        money = [(euros(amount), amount) for amount in (total.as_is, total.corrected)]
+        money[0] = (euros(total.as_is), total.as_is)
+        if report.estimation.corrected:
+            money[1] = (euros(total.corrected), total.corrected)
     cells: list[tuple[Child, object]] = [
         (str(number), number),
         (
@@ -191,7 +194,7 @@ def _row(number: int, report: Report, root: str) -> Markup:
         ([shown(territory), element("small", situation) if situation else None], territory),
         (f"{total.collectifs_kept} sur {total.collectifs}" if report.estimation else str(total.collectifs or ""), total.collectifs),
         (element("span", words.delay(report), class_=f"tone {report.timing}"), "" if left is None else left),
-        *((str(len(report.of(severity))), len(report.of(severity))) for severity in (BLOQUANT, A_VERIFIER)),
+        *((str(len(report.of(severity))), len(report.of(severity))) for severity in (BLOQUANT, A_COMPLETER, A_VERIFIER)),
         *money,
     ]
     return element(
@@ -229,7 +232,7 @@ def _filters(totals: Totals) -> Markup:
     )
     territories = [(name, f"{name} ({total.dossiers})") for total in totals.by_territory for name in [total.name or words.UNNAMED]]
     situations = [(name, name) for name in words.SITUATIONS.values()]
-    rules = {rule.code: f"{rule.code} {rule.name}" for rule in sorted(totals.rules, key=lambda rule: rule.code)}
+    rules = {rule.code: f"{rule.code} {rule.titre}" for rule in sorted(totals.rules, key=lambda rule: rule.code)}
     return element(
         "div",
         element("label", "Rechercher", element("input", type="search", data_filter="text", placeholder="nom, titre, fichier…")),
@@ -263,7 +266,7 @@ def _crossing(found: LotFinding, root: str) -> Markup:
     )
     return element(
         "article",
-        element("h3", element("code", finding.code), " ", element("span", finding.name, class_="name")),
+        element("h3", element("code", finding.code), " ", element("span", finding.titre, class_="name")),
         element("p", finding.message),
         element("ul", concerned, class_="concerned"),
         element(

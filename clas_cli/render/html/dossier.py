@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from clas_cli.campaigns.financing import Estimation
+from clas_cli.campaigns.financing import Estimation, Line
 from clas_cli.french.text import euros, quoted, visible
-from clas_cli.judge.report import CONFORME, ILLISIBLE, IRRECEVABLE, NON_CONFORME, Batch, Finding, Report
-from clas_cli.render import words
+from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, NON_CONFORME, Batch, Finding, Report
+from clas_cli.render import money, words
 from clas_cli.render.html.markup import Child, Markup, element, join
-from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION
 
 _ICONS: Final = {
     ILLISIBLE: "question",
     IRRECEVABLE: "stop",
     NON_CONFORME: "cross",
+    INCOMPLET: "blank",
     A_VERIFIER: "warning",
     CONFORME: "check",
     BLOQUANT: "cross",
+    A_COMPLETER: "blank",
     INFORMATION: "info",
 }
 
@@ -135,11 +136,12 @@ def _finding(finding: Finding, level: int) -> Markup:
             f"h{level}",
             element("code", finding.code),
             " ",
-            element("span", finding.name, class_="name"),
+            element("span", finding.titre, class_="name"),
             " ",
             element("span", words.where(finding), class_="place"),
         ),
         element("p", finding.message),
+        element("p", words.also(finding), class_="also") if finding.also else None,
         _excerpt(finding),
         element("dl", (element("div", element("dt", term), element("dd", text)) for term, text in lines)),
         element("p", finding.reference, class_="reference"),
@@ -160,18 +162,26 @@ def _money(report: Report) -> Iterator[Child]:
     if estimation is None:
         yield element("p", words.no_estimate(report), class_="warning")
         return
-    yield _estimate(estimation)
-    yield element("ul", (element("li", note) for note in words.money_notes(estimation)), class_="notes")
-    yield element("p", words.loss(estimation), class_="loss" if estimation.lost else "no-loss")
+    yield _estimate(report, estimation)
+    yield element("ul", (element("li", note) for note in money.notes(report)), class_="notes")
+    yield element("p", money.loss(estimation), class_="loss" if estimation.lost else "no-loss")
+    if losses := money.losses(report):
+        lines = (element("li", f"{loss.cause}\u00a0: ", element("strong", euros(loss.amount))) for loss in losses)
+        yield element("ul", lines, class_="losses")
 
 
-def _estimate(estimation: Estimation) -> Markup:
-    def row(label: Child, *amounts: Decimal | None, class_: str | None = None) -> Markup:
-        cells = (element("td", "" if amount is None else euros(amount), class_="number") for amount in amounts)
+def _estimate(report: Report, estimation: Estimation) -> Markup:
+    def row(label: Child, *amounts: str, class_: str | None = None) -> Markup:
+        cells = (element("td", amount, class_="number") for amount in amounts)
         return element("tr", element("th", label, scope="row"), cells, class_=class_)
 
+    def line_row(line: Line) -> Markup:
+        why = money.left_out(report, line)
+        label = [shown(line.name), element("small", why) if why else None]
+        return row(label, *map(money.amount, money.of_line(estimation, line)), class_=None if line.kept else "left-out")
+
     headings = ("Collectif", "Coût", "Ps en l'état", "Ps si corrigé")
-    as_is, corrected = estimation.as_is, estimation.full
+    ps, bonus, total = ((row.label, "", money.amount(row.as_is), money.amount(row.corrected)) for row in money.rows(estimation))
     return element(
         "table",
         element(
@@ -182,22 +192,13 @@ def _estimate(estimation: Estimation) -> Markup:
         ),
         element(
             "tbody",
-            (
-                row(
-                    [shown(line.name), None if line.kept else element("small", f"non compté\u00a0: {words.ranges(line.codes)}")],
-                    line.cost,
-                    line.ps,
-                    line.ps_corrected,
-                    class_=None if line.kept else "left-out",
-                )
-                for line in estimation.lines
-            ),
+            map(line_row, estimation.lines),
         ),
         element(
             "tfoot",
-            row("Ps Clas", None, as_is.ps, corrected.ps),
-            row("Bonus, sous réserve d'attribution", None, as_is.bonus, corrected.bonus),
-            row("Total", None, as_is.total, corrected.total, class_="total"),
+            row(*ps),
+            row(*bonus),
+            row(*total, class_="total"),
         ),
         class_="money",
     )
@@ -210,7 +211,7 @@ def _waived(report: Report) -> Markup:
             element(
                 "li",
                 element("code", item.finding.code),
-                f" {item.finding.name}, {words.where(item.finding)}\u00a0: {item.finding.message} ",
+                f" {item.finding.titre}, {words.where(item.finding)}\u00a0: {item.finding.message} ",
                 element("em", f"Motif\u00a0: {item.reason}"),
             )
             for item in report.waived
