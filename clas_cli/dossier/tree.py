@@ -52,13 +52,17 @@ class Place:
 
 
 class Scalar:
-    """One value, as written (text of a YAML dossier, typed content of a cell)."""
+    """One value, as written (text of a YAML dossier, typed content of a cell).
 
-    __slots__ = ("position", "value")
+    `cell_text` is the text that its cell shows, where the value alone doesn't tell it: « 04-mai » for a date, « 9,99E+13 » for a number.
+    """
 
-    def __init__(self, value: Raw, position: Position) -> None:
+    __slots__ = ("cell_text", "position", "value")
+
+    def __init__(self, value: Raw, position: Position, cell_text: str | None = None) -> None:
         self.value = value
         self.position = position
+        self.cell_text = cell_text
 
     @property
     def is_empty(self) -> bool:
@@ -66,8 +70,8 @@ class Scalar:
         return value is None or (type(value) is str and not value.strip())
 
     def shown(self) -> str:
-        """The value as a person would recognise it."""
-        return to_text(self.value)
+        """The value as a person would recognise it: as the cell shows it, if it is in one."""
+        return self.cell_text or to_text(self.value)
 
 
 class Mapping:

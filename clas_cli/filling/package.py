@@ -64,7 +64,7 @@ def reference(cell: Cell) -> str:
 
 def cell_of(text: str) -> Cell:
     """The row and column of « B12 ». Raises `Unreadable` beyond what a sheet has, `ValueError` where it is no cell."""
-    return cell_at(text.encode())
+    return cell_at(text)
 
 
 class Element:

@@ -25,7 +25,7 @@ from clas_cli.reading.cells.grid import (
     encrypted,
     too_big,
 )
-from clas_cli.reading.cells.number_format import PLAIN, form_of_code, shown_as
+from clas_cli.reading.cells.number_format import GENERAL, typed
 
 MAX_RECORDS: Final = 300_000
 """Records in one workbook, blank cells left out."""
@@ -66,7 +66,8 @@ def read_biff(data: bytes, wanted: Wanted) -> list[Grid]:
     try:
         records = _Records(_stream(data))
         book = xlrd.open_workbook(
-            file_contents=records.stream, logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
+            file_contents=records.stream, logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True,
+            ignore_workbook_corruption=True,
         )
         return _grids(book, records, wanted)
     except Unreadable:
@@ -77,7 +78,7 @@ def read_biff(data: bytes, wanted: Wanted) -> list[Grid]:
 
 def _stream(data: bytes) -> bytes:
     """The stream of an OLE file that holds the workbook."""
-    document = CompDoc(data, logfile=io.StringIO())
+    document = CompDoc(data, logfile=io.StringIO(), ignore_workbook_corruption=True)  # as PHP tools write it
     for name in _STREAMS:
         memory, start, length = document.locate_named_stream(name)
         if memory:
@@ -152,7 +153,7 @@ class _Records:
 def _grids(book: xlrd.Book, records: _Records, wanted: Wanted) -> list[Grid]:
     if book.nsheets > MAX_SHEETS:
         raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
-    forms = [form_of_code(book.format_map[xf.format_key].format_str) if xf.format_key in book.format_map else PLAIN for xf in book.xf_list]
+    codes = [_code(book, xf.format_key) for xf in book.xf_list]
     grids = []
     count = 0
     for index in range(book.nsheets):
@@ -161,7 +162,7 @@ def _grids(book: xlrd.Book, records: _Records, wanted: Wanted) -> list[Grid]:
             continue
         sheet = book.sheet_by_index(index)
         grid = Grid(sheet.name, sheet.visibility != 0, formulas=records.formulas(index), epoch_1904=bool(book.datemode))
-        _fill(grid, sheet, forms, one_is_enough=interest == ONE_VALUE)
+        _fill(grid, sheet, codes, one_is_enough=interest == ONE_VALUE)
         count += len(grid.cells)
         if count > MAX_CELLS:
             raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
@@ -170,16 +171,20 @@ def _grids(book: xlrd.Book, records: _Records, wanted: Wanted) -> list[Grid]:
     return grids
 
 
-def _fill(grid: Grid, sheet: xlrd.sheet.Sheet, forms: list[int], one_is_enough: bool) -> None:
+def _fill(grid: Grid, sheet: xlrd.sheet.Sheet, codes: list[str], one_is_enough: bool) -> None:
     grid.hidden_columns = [(column + 1, column + 1) for column, info in sheet.colinfo_map.items() if info.hidden or info.width == 0]
     grid.merges = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells[:MAX_MERGES]]
     for row in range(sheet.nrows):
         info = sheet.rowinfo_map.get(row)
         hidden = info is not None and bool(info.hidden)
         for column in range(sheet.row_len(row)):
-            content = _content(sheet.cell_type(row, column), sheet.cell_value(row, column), forms, sheet, row, column, grid.epoch_1904)
+            index = sheet.cell_xf_index(row, column)
+            code = codes[index] if index < len(codes) else GENERAL
+            content = _content(sheet.cell_type(row, column), sheet.cell_value(row, column), code, grid.epoch_1904)
             if content is None:
                 continue
+            if code != GENERAL and not isinstance(content, str | bool | Fault):
+                grid.codes[row + 1, column + 1] = code
             grid.cells[row + 1, column + 1] = content
             if hidden:
                 grid.hidden_rows.add(row + 1)
@@ -187,7 +192,13 @@ def _fill(grid: Grid, sheet: xlrd.sheet.Sheet, forms: list[int], one_is_enough: 
                 return
 
 
-def _content(kind: int, value: object, forms: list[int], sheet: xlrd.sheet.Sheet, row: int, column: int, epoch_1904: bool) -> Raw | Fault:
+def _code(book: xlrd.Book, key: int) -> str:
+    """The code of a number format; some programs name formats that they don't write, or write no code for them."""
+    found = book.format_map.get(key)
+    return (found.format_str if found else None) or GENERAL
+
+
+def _content(kind: int, value: object, code: str, epoch_1904: bool) -> Raw | Fault:
     """The value of a cell, None where it has none."""
     if kind == xlrd.XL_CELL_TEXT:
         text = str(value)
@@ -199,5 +210,4 @@ def _content(kind: int, value: object, forms: list[int], sheet: xlrd.sheet.Sheet
     if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) or not isinstance(value, float) or not abs(value) < 1e300:
         return None
     number: int | float = int(value) if value.is_integer() and abs(value) < 1e15 else value
-    index = sheet.cell_xf_index(row, column)
-    return shown_as(number, forms[index] if index < len(forms) else PLAIN, epoch_1904)
+    return typed(number, code, epoch_1904)

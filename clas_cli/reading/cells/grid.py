@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from clas_cli.french.values import Raw
+from clas_cli.reading.cells.number_format import shown_text
 
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of an .xls workbook, and of an encrypted workbook of any format."""
@@ -61,16 +62,29 @@ class Fault:
 
 @dataclass(slots=True)
 class Grid:
-    """One sheet. `cells` holds what isn't empty."""
+    """One sheet. `cells` holds what isn't empty: the value of each cell, or the `Fault` of one that should have a value.
+
+    `codes` holds the number formats of the cells whose number isn't shown as it is; `texts` what cells show, where the file says it itself.
+    """
 
     name: str
     hidden: bool = False
     cells: dict[Cell, Raw | Fault] = field(default_factory=dict)
     formulas: set[Cell] = field(default_factory=set)
+    codes: dict[Cell, str] = field(default_factory=dict)
+    texts: dict[Cell, str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     epoch_1904: bool = False
+
+    def shown(self, cell: Cell) -> str | None:
+        """The text that a cell shows, where its value alone doesn't tell it."""
+        if cell in self.texts:
+            return self.texts[cell]
+        content = self.cells.get(cell)
+        code = self.codes.get(cell)
+        return None if code is None or isinstance(content, Fault) else shown_text(content, code, self.epoch_1904)
 
     def hidden_among(self, columns: Iterable[int]) -> set[int]:
         """Those of the columns that are hidden."""
@@ -100,24 +114,30 @@ def address(cell: Cell) -> str:
 
 
 @lru_cache(maxsize=1024)
-def column_number(text: bytes) -> int:
+def column_number(text: str) -> int:
     """B → 2. Raises `Unreadable` beyond XFD, and for what is no column."""
     number = 0
-    for letter in text.upper() if 0 < len(text) <= 3 and text.isalpha() else b"":
-        number = number * 26 + letter - 64
+    for letter in text.upper() if 0 < len(text) <= 3 and text.isascii() and text.isalpha() else "":
+        number = number * 26 + ord(letter) - 64
     if not 0 < number <= MAX_COLUMN:
         raise out_of_bounds()
     return number
 
 
-@lru_cache(maxsize=16_384)  # the same few thousand, in workbook after workbook
-def cell_at(reference: bytes) -> Cell:
-    """B12 → (12, 2). `reference` is letters, then digits. Raises `Unreadable` beyond XFD1048576."""
-    name = reference.rstrip(b"0123456789")
-    row = int(reference[len(name) :])
+@lru_cache(maxsize=1024)
+def row_number(text: str) -> int:
+    """« 12 » → 12. Raises `Unreadable` beyond 1048576, and for what is no row."""
+    row = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
     if not 0 < row <= MAX_ROW:
         raise out_of_bounds()
-    return row, column_number(name)
+    return row
+
+
+@lru_cache(maxsize=16_384)  # the same few thousand, in workbook after workbook
+def cell_at(reference: str) -> Cell:
+    """B12 → (12, 2). Raises `Unreadable` beyond XFD1048576, and for what is no cell."""
+    name = reference.rstrip("0123456789")
+    return row_number(reference[len(name) :]), column_number(name)
 
 
 _NUMBER: Final = re.compile(r"[ \t\r\n]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*")

@@ -1,11 +1,10 @@
-"""The sheets of an .ods workbook (LibreOffice), from its content.xml."""
+"""The sheets of an .ods workbook (LibreOffice): one pass of an XML parser over its content.xml."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
 from typing import Final
-from xml.etree.ElementTree import Element
 
 from clas_cli.french.values import Raw
 from clas_cli.reading.cells.archive import Archive
@@ -28,20 +27,30 @@ from clas_cli.reading.cells.grid import (
     out_of_bounds,
     too_big,
 )
+from clas_cli.reading.cells.markup import Attributes, feed, new_parser
 
 MIMETYPE: Final = "mimetype"
 _CONTENT: Final = "content.xml"
 _MANIFEST: Final = "META-INF/manifest.xml"
 
-_TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_TABLE: Final = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
+_TEXT: Final = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
+_STYLE: Final = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
+_DRAW: Final = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
+_CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 
-_ROW_GROUPS: Final = frozenset(f"{_TABLE}{name}" for name in ("table-row-group", "table-header-rows", "table-rows"))
-_COLUMN_GROUPS: Final = frozenset(f"{_TABLE}{name}" for name in ("table-column-group", "table-header-columns", "table-columns"))
-_CELLS: Final = frozenset(f"{_TABLE}{name}" for name in ("table-cell", "covered-table-cell"))
+_CELLS: Final = frozenset((f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"))
+_BESIDE: Final = frozenset(
+    (f"{_OFFICE}annotation", f"{_OFFICE}forms", f"{_TABLE}shapes", f"{_TABLE}tracked-changes", f"{_TEXT}note", f"{_TEXT}ruby-text")
+)
+"""What is in a sheet or a cell and isn't shown in it: comments, drawings, what was erased, notes, pronunciations."""
+_PARAGRAPH: Final = f"{_TEXT}p"
+_SPACES, _TAB, _BREAK = "\x01", "\x02", "\x03"
+"""Spaces, tabs and breaks that tags give, until those of the source are made one; no XML holds these characters."""
+_SIGNS: Final = {f"{_TEXT}tab": _TAB, f"{_TEXT}line-break": _BREAK}
+_WHITE: Final = re.compile(r"[ \t\r\n]+")
+_SAID: Final = str.maketrans({_SPACES: " ", _TAB: "\t", _BREAK: "\n"})
 _MAX_REPEATED_VALUE: Final = 2_000
 """Rows or columns over which one value may be repeated before it is taken for a fill of the whole sheet."""
 
@@ -67,95 +76,142 @@ def read_opendocument(archive: Archive, wanted: Wanted) -> list[Grid]:
         raise Unreadable("Le fichier est une archive, non un classeur.", "Extraire le dossier de l'archive et l'envoyer seul.")
     if _MANIFEST in archive and b"encryption-data" in archive.part(_MANIFEST):
         raise encrypted()
-    root = archive.xml(_CONTENT)
-    hidden_styles = {
-        style.get(f"{_STYLE}name", "")
-        for style in root.iter(f"{_STYLE}style")
-        if any(child.get(f"{_TABLE}display") == "false" for child in style)
-    }
-    tables = list(root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"))
-    if not tables:
+    reading = _Reading(wanted)
+    feed(reading.parser, archive.chunks(_CONTENT), _CONTENT)
+    if not reading.tables:
         raise damaged("il ne contient aucune feuille")
-    if len(tables) > MAX_SHEETS:
-        raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
-    grids = []
-    count = 0
-    for table in tables:
-        interest = wanted(table.get(f"{_TABLE}name", ""))
-        if interest == NOTHING:
-            continue
-        grid = Grid(table.get(f"{_TABLE}name", ""), table.get(f"{_TABLE}style-name", "") in hidden_styles)
-        _fill(grid, table, one_is_enough=interest == ONE_VALUE)
-        count += len(grid.cells)
-        if count > MAX_CELLS:
-            raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
-        grids.append(grid)
-    return grids
+    return reading.grids
 
 
-def _fill(grid: Grid, table: Element, one_is_enough: bool) -> None:
-    column = 1
-    for node in _flat(table, f"{_TABLE}table-column", _COLUMN_GROUPS):
-        repeated = _repeated(node, "number-columns-repeated")
-        if node.get(f"{_TABLE}visibility", "visible") != "visible":
-            grid.hidden_columns.append((column, column + repeated - 1))
-        column += repeated
-    row = 1
-    for line in _flat(table, f"{_TABLE}table-row", _ROW_GROUPS):
-        repeated = _repeated(line, "number-rows-repeated")
-        if _row(grid, line, row, repeated):
-            if row + repeated - 1 > MAX_ROW:
-                raise out_of_bounds()
-            if line.get(f"{_TABLE}visibility", "visible") != "visible":
-                grid.hidden_rows.update(range(row, row + min(repeated, _MAX_REPEATED_VALUE)))
-            if one_is_enough and grid.cells:
-                return
-        row += repeated
+class _Reading:
+    """Hears the parser: sheets, their rows, their cells, the paragraphs of these."""
 
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.grids: list[Grid] = []
+        self.tables = 0
+        self.count = 0
+        self.hidden_styles: set[str] = set()
+        self.style = ""
+        self.grid: Grid | None = None
+        self.one_is_enough = False
+        self.row = self.column = 1
+        self.rows = 1
+        self.is_hidden_row = False
+        self.cell: Attributes | None = None
+        self.paragraphs: list[str] = []
+        self.pieces: list[str] = []
+        self.is_paragraph = False
+        self.beside = 0
+        """How many elements are open that stand beside what the sheet shows."""
+        self.parser = new_parser()
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
 
-def _flat(table: Element, wanted: str, groups: frozenset[str]) -> list[Element]:
-    """The rows (or columns) of a table, those in groups too, in their order."""
-    found: list[Element] = []
-    pending = list(reversed(table))
-    while pending:
-        node = pending.pop()
-        if node.tag == wanted:
-            found.append(node)
-        elif node.tag in groups:
-            pending.extend(reversed(node))
-    return found
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if self.beside:
+            self.beside += 1
+        elif tag in _BESIDE or tag.startswith(_DRAW):
+            self.beside = 1
+            self.parser.CharacterDataHandler = None
+        elif self.is_paragraph:
+            if tag == f"{_TEXT}s":
+                self.pieces.append(_SPACES * min(_count(attributes.get(f"{_TEXT}c")), 100))
+            elif tag in _SIGNS:
+                self.pieces.append(_SIGNS[tag])
+        elif self.cell is not None:
+            if tag == _PARAGRAPH:
+                self.is_paragraph = True
+                self.parser.CharacterDataHandler = self.pieces.append
+        elif tag in _CELLS:
+            self.cell = attributes
+        elif tag == f"{_TABLE}table-row":
+            self.rows = _repeated(attributes, "number-rows-repeated")
+            self.is_hidden_row = attributes.get(f"{_TABLE}visibility", "visible") != "visible"
+            self.column = 1
+        elif tag == f"{_TABLE}table-column":
+            self._column(attributes)
+        elif tag == f"{_TABLE}table":
+            self._table(attributes)
+        elif tag == f"{_STYLE}style":
+            self.style = attributes.get(f"{_STYLE}name", "")
+        elif attributes.get(f"{_TABLE}display") == "false":
+            self.hidden_styles.add(self.style)
 
+    def end(self, tag: str) -> None:
+        if self.beside:
+            self.beside -= 1
+            if not self.beside and self.is_paragraph:
+                self.parser.CharacterDataHandler = self.pieces.append
+        elif tag == _PARAGRAPH and self.is_paragraph:
+            self.is_paragraph = False
+            self.parser.CharacterDataHandler = None
+            self.paragraphs.append(_WHITE.sub(" ", "".join(self.pieces)).strip(" ").translate(_SAID))
+            self.pieces.clear()
+        elif tag in _CELLS:
+            self._cell()
+        elif tag == f"{_TABLE}table-row":
+            self.row += self.rows
+            self.column = 1
+        elif tag == f"{_TABLE}table":
+            self.grid = None
 
-def _row(grid: Grid, line: Element, row: int, repeated: int) -> bool:
-    """Reads a row into the grid; whether it holds anything."""
-    column = 1
-    filled = False
-    for cell in line:
-        if cell.tag not in _CELLS:
-            continue
-        times = _repeated(cell, "number-columns-repeated")
-        content, formula = _content(cell)
+    def _table(self, attributes: Attributes) -> None:
+        self.tables += 1
+        if self.tables > MAX_SHEETS:
+            raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
+        name = attributes.get(f"{_TABLE}name", "")
+        interest = self.wanted(name)
+        self.row = self.column = 1
+        self.one_is_enough = interest == ONE_VALUE
+        if interest != NOTHING:
+            self.grid = Grid(name, attributes.get(f"{_TABLE}style-name", "") in self.hidden_styles)
+            self.grids.append(self.grid)
+
+    def _column(self, attributes: Attributes) -> None:
+        repeated = _repeated(attributes, "number-columns-repeated")
+        if self.grid is not None and attributes.get(f"{_TABLE}visibility", "visible") != "visible":
+            self.grid.hidden_columns.append((self.column, self.column + repeated - 1))
+        self.column += repeated
+
+    def _cell(self) -> None:
+        attributes, grid = self.cell, self.grid
+        self.cell = None
+        shown = "\n".join(self.paragraphs)
+        self.paragraphs.clear()
+        if attributes is None or grid is None or (self.one_is_enough and grid.cells):
+            return
+        times = _repeated(attributes, "number-columns-repeated")
+        content, formula = _content(attributes, shown)
         if content is not None:
-            filled = True
-            if column + times - 1 > MAX_COLUMN:
-                raise out_of_bounds()
-            for below in range(row, row + min(repeated, _MAX_REPEATED_VALUE)):
-                for beside in range(column, column + min(times, _MAX_REPEATED_VALUE)):
-                    grid.cells[below, beside] = content
-                    if formula:
-                        grid.formulas.add((below, beside))
-                if len(grid.cells) > MAX_CELLS:
-                    raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
-        rows = min(_repeated(cell, "number-rows-spanned"), MAX_ROW)
-        columns = min(_repeated(cell, "number-columns-spanned"), MAX_COLUMN)
+            self._put(grid, content, shown, formula, times)
+        rows = min(_repeated(attributes, "number-rows-spanned"), MAX_ROW)
+        columns = min(_repeated(attributes, "number-columns-spanned"), MAX_COLUMN)
         if (rows > 1 or columns > 1) and len(grid.merges) < MAX_MERGES:
-            grid.merges.append((row, column, row + rows - 1, column + columns - 1))
-        column += times
-    return filled
+            grid.merges.append((self.row, self.column, self.row + rows - 1, self.column + columns - 1))
+        self.column += times
+
+    def _put(self, grid: Grid, content: Raw | Fault, shown: str, formula: bool, times: int) -> None:
+        """Writes a value at its cell, or at all those over which it is repeated."""
+        if self.column + times - 1 > MAX_COLUMN or self.row + self.rows - 1 > MAX_ROW:
+            raise out_of_bounds()
+        rows = range(self.row, self.row + min(self.rows, _MAX_REPEATED_VALUE))
+        for row in rows:
+            for column in range(self.column, self.column + min(times, _MAX_REPEATED_VALUE)):
+                grid.cells[row, column] = content
+                self.count += 1
+                if formula:
+                    grid.formulas.add((row, column))
+                if shown and not isinstance(content, str | Fault):
+                    grid.texts[row, column] = shown
+            if self.count > MAX_CELLS:
+                raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+        if self.is_hidden_row:
+            grid.hidden_rows.update(rows)
 
 
-def _repeated(node: Element, name: str) -> int:
-    text = node.get(f"{_TABLE}{name}")
+def _repeated(attributes: Attributes, name: str) -> int:
+    text = attributes.get(f"{_TABLE}{name}")
     if text is None:
         return 1
     if not (text.isascii() and text.isdecimal() and len(text) < 9):
@@ -163,20 +219,19 @@ def _repeated(node: Element, name: str) -> int:
     return max(int(text), 1)
 
 
-def _content(cell: Element) -> tuple[Raw | Fault, bool]:
+def _content(cell: Attributes, shown: str) -> tuple[Raw | Fault, bool]:
     """The value of a cell (None where it has none), and whether a formula gave it."""
     kind = cell.get(f"{_OFFICE}value-type", "")
     formula = cell.get(f"{_TABLE}formula") is not None
     if not kind:
         return (Fault(), True) if formula else (None, False)
-    shown = _shown(cell) if len(cell) else ""
     if cell.get(f"{_CALC}value-type") == "error" or (formula and (shown in ERRORS or shown.startswith("Err:"))):
         return Fault(shown), formula
     value = _value(kind, cell, shown)
     return (None, formula) if isinstance(value, str) and not value.strip() else (value, formula)
 
 
-def _value(kind: str, cell: Element, shown: str) -> Raw:
+def _value(kind: str, cell: Attributes, shown: str) -> Raw:
     if kind == "string":
         return cell.get(f"{_OFFICE}string-value", shown)
     text = cell.get(f"{_OFFICE}{'value' if kind in ('float', 'currency', 'percentage') else kind + '-value'}", "")
@@ -205,26 +260,5 @@ def _duration(text: str) -> timedelta:
     return -span if found[1] else span
 
 
-def _shown(cell: Element) -> str:
-    """The text that a cell shows, its paragraphs on lines of their own; comments are not part of it."""
-    return "\n".join(_paragraph(child) for child in cell if child.tag == f"{_TEXT}p")
-
-
-def _paragraph(node: Element) -> str:
-    parts = [node.text or ""]
-    for child in node.iter():
-        if child is node:
-            continue
-        if child.tag == f"{_TEXT}s":
-            parts.append(" " * min(_spaces(child.get(f"{_TEXT}c")), 100))
-        elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
-            parts.append("\t" if child.tag.endswith("tab") else "\n")
-        elif child.text:
-            parts.append(child.text)
-        if child.tail:
-            parts.append(child.tail)
-    return "".join(parts)
-
-
-def _spaces(count: str | None) -> int:
-    return int(count) if count and count.isascii() and count.isdecimal() and len(count) < 4 else 1
+def _count(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 4 else 1
