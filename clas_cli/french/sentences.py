@@ -129,7 +129,9 @@ class Reader:
     ) -> bool:
         for _, end in themes:
             if end <= hint[0] and sentence.reaches(end, hint[0], turns):
-                ands = [place for place in range(end, hint[0]) if sentence.words[place] in _AND_ALSO and sentence.words[place + 1] not in _OF]
+                ands = [
+                    place for place in range(end, hint[0]) if sentence.words[place] in _AND_ALSO and sentence.words[place + 1] not in _OF
+                ]
                 if not ands or any(end <= first < ands[0] for first, _ in hints):
                     return True
         return False
@@ -236,7 +238,9 @@ class _Phrases:
     def _starting(self, word: str) -> tuple[re.Pattern[str], ...]:
         """The patterns of the phrases that may begin with a word."""
         firsts = [(first, phrases) for letters in {word[:3], word[:2]} for first, phrases in self._by_letters.get(letters, {}).items()]
-        begun = [phrase for first, phrases in firsts if first == word or (first[-1] == "*" and word.startswith(first[:-1])) for phrase in phrases]
+        begun = [
+            phrase for first, phrases in firsts if first == word or (first[-1] == "*" and word.startswith(first[:-1])) for phrase in phrases
+        ]
         return tuple(map(self._pattern, dict.fromkeys(begun)))
 
     def _pattern(self, phrase: str) -> re.Pattern[str]:

@@ -127,12 +127,22 @@ SPORT = Subject(
         decouverte ~ metier*; calculer; comparer; mesurer; debattre|debat*
     """),
     denials=(*_DENIALS, *_phrases("remplacent le|la|les")),
-    denied_after=(*_DENIED_AFTER, *_phrases("ailleurs; relev* ~ autre*|ecole|famille*|club*|association*|professeur*; est|sont assur*|gere*|organise*|portee* par ~ autre*|ecole|club*|association*|mairie|ville; dans le cadre d|de|du club*|autre*")),
-    no_denials=(*_NO_DENIALS, *_phrases("prevention … par; contre ~ sedentarit*|obesite|ecran*; lutte* contre ~ sedentarite|obesite; prevention ~ obesite")),
+    denied_after=(
+        *_DENIED_AFTER,
+        *_phrases(
+            "ailleurs; relev* ~ autre*|ecole|famille*|club*|association*|professeur*; est|sont assur*|gere*|organise*|portee* par ~ autre*|ecole|club*|association*|mairie|ville; dans le cadre d|de|du club*|autre*"
+        ),
+    ),
+    no_denials=(
+        *_NO_DENIALS,
+        *_phrases("prevention … par; contre ~ sedentarit*|obesite|ecran*; lutte* contre ~ sedentarite|obesite; prevention ~ obesite"),
+    ),
     turns=(*_TURNS, *_phrases("par")),
     lists={
         "of": _OF,
-        "facility": _phrases("mediatheque; bibliotheque; mairie; ecole; gymnase; stade; musee; cinema; poste; marche; parc; college; caserne; gare"),
+        "facility": _phrases(
+            "mediatheque; bibliotheque; mairie; ecole; gymnase; stade; musee; cinema; poste; marche; parc; college; caserne; gare"
+        ),
         "place": _phrases("""
             complexe*|salle*|terrain*|stade*|maison|palais|hall|espace*|halle*|centre*|foyer|vestiaire*|plateau*|parc|equipement*|local|locaux|batiment*|infrastructure*|installation*|plaine|base
         """),
@@ -176,11 +186,25 @@ WORSHIP = Subject(
         au dela; au dessus; separation; esprit critique; prevention*; critique*; legende* ; conte*; patrimoine; decouverte ~ abbaye|cathedrale|eglise|architecture|patrimoine; architecture
         adhesion* ou non; appartenance*; sensib* a la laicite; signe*|tenue* religieu* ostentatoire*; renaissance; moyen age; antiquite; egypte; grec*; romain*; medieval*
     """),
-    denials=(*_DENIALS, *_phrases("indiffer*; en|a dehors; sort* du; protege* de; protection contre; sans lien; denonc*; combat*; combattre; prevenir; detect*; lutter; vigilan*; a l abri; a l ecart")),
-    denied_after=(*_DENIED_AFTER, *_phrases("bienvenu*; relev* ~ sphere|vie privee|vie personnelle; reste* ~ prive*; a la maison; sont|est respecte*; … confondu*")),
+    denials=(
+        *_DENIALS,
+        *_phrases(
+            "indiffer*; en|a dehors; sort* du; protege* de; protection contre; sans lien; denonc*; combat*; combattre; prevenir; detect*; lutter; vigilan*; a l abri; a l ecart"
+        ),
+    ),
+    denied_after=(
+        *_DENIED_AFTER,
+        *_phrases("bienvenu*; relev* ~ sphere|vie privee|vie personnelle; reste* ~ prive*; a la maison; sont|est respecte*; … confondu*"),
+    ),
     no_denials=_NO_DENIALS,
     turns=_TURNS,
-    lists={"of": _OF, "abstract": _phrases("conviction*; croyance*; religion*; confession*; opinion*; culte|cultes; liberte*; difference*; choix; foi de|des; conscience; vie religieuse; appartenance*; orientation*; conviction*|croyance*|appartenance*|opinion*|choix|liberte*|difference*|diversite|pluralite … religieu*; pratiques religieuses de; laicite"), "worship_place": _phrases("eglise*|chapelle*|temple*|mosquee*|synagogue*|cathedrale*|abbaye*|presbytere*|couvent*|basilique*")},
+    lists={
+        "of": _OF,
+        "abstract": _phrases(
+            "conviction*; croyance*; religion*; confession*; opinion*; culte|cultes; liberte*; difference*; choix; foi de|des; conscience; vie religieuse; appartenance*; orientation*; conviction*|croyance*|appartenance*|opinion*|choix|liberte*|difference*|diversite|pluralite … religieu*; pratiques religieuses de; laicite"
+        ),
+        "worship_place": _phrases("eglise*|chapelle*|temple*|mosquee*|synagogue*|cathedrale*|abbaye*|presbytere*|couvent*|basilique*"),
+    },
 )
 
 _PEOPLE = "enfant*|famille*|parent*|eleve*|jeune*|fille*|garcon*|mere*|pere*|personnes|ceux|celles|adherent*|public*|mineur*|ado|ados|adolescent*|gens|usager*|habitant*|resident*|allocataire*|beneficiaire*|candidat*|non"
@@ -198,7 +222,7 @@ SHUT_DOOR = Subject(
         etre en emploi; parent*|mere*|pere* actif*; biactif*; bi actif*; parent* salarie*; sous condition* ~ ressources|revenu*|emploi|adhesion; condition* de ressources; quotient familial … inferieur|superieur|moins|plus
         partager ~ valeurs|foi|convictions; adhesion ~; condition* ~ residence stricte; recommand* par un membre; parraine* par; parrainage ~
     """),
-    names=_phrases(f"""
+    names=_phrases("""
         toutes|tous|toute ~ confession*|nationalite*|origine*|religion*|croyance*|communautes|ethnies|cultures; n|ne exclu*|refus*|rejet*|ecart* personne|aucun*; partag* ~ valeurs de la republique; avec ou sans handicap; francophone* ou|et|comme non|allophone*|pas; <only> … chercher|recuperer|repartir|rentrer|emmener|accompagner; marie|maries curie; membres ~ … recoi*|accueil*|anim*|encadr*|accompagn*|rencontr*|etudi*|assur*|examin*|valid*|decid*; adherent*|adherente* comme|ou|et|et|que ~ non; non|pas adherent* comme|ou|et ~ adherent*; adherent* ~ non|pas; adherent* ou non; adherent* ou pas; adherent* , ~ non; membre* ou non
         fille*|garcon* … garcon*|fille*; mixte*; mixite … fille*|garcon*; egalite … fille*|garcon*; petits garcons et petites filles; ecole* ~ filles|garcons; jeunes filles et; par fille*
         ecole*|college*|lycee*|groupe|rue|place|salle*|maison|quartier ~ <hint>; ecole*|classe*|college*|etablissement*|pays|quartier|enseignant* d origine; origine* geographique*; origine* des|de la difficult*; difficult* d origine; a l origine; origine* ~ demande
@@ -215,21 +239,25 @@ SHUT_DOOR = Subject(
         parent*|mere*|pere*|famille* … travaillent|travaille … tard|horaire*|soir|decale*; qui travaille* ~ eux|bien|seul*|ensemble; travail* ~ scolaire*|personnel*|ecole|maison|devoirs|leur*|groupe|equipe|autonomie|regul*; besoin ~ travailler; methode* ~ travail; travail de|sur|en; espace* ~ travail; habitudes ~ travail; rythme ~ travail
         justifi* ~ absence*; presenter|fournir ~ carnet|bulletin*|fiche*|certificat ~ scolar*; carte scolaire
     """),
-    themes=_phrases(f"""
+    themes=_phrases("""
         quel|quelle|quels|quelles que soi*; quel|quelle|quels|quelles qu ils|elle|elles|il soi*; toute|toutes|tous ~ … confondu*; distinction*; discriminat*; independamment; peu importe; sans egard; diversite; divers|diverses; different|differents|differentes
         qu|quel* ils|elle|elles soi*; que leurs|les parents soient; y compris; notamment; mixite; egalite; priorit*; en priorite; attention; favoris*; encourag*; pluralite; variete; bienvenu*
         comme|autant
     """),
-    denials=(*_phrases("sans; ni; aucun|aucune; nul|nulle; hors; jamais; pas; rien; personne; non; independ*; refus*; lutte* contre; contre"),),
+    denials=(
+        *_phrases("sans; ni; aucun|aucune; nul|nulle; hors; jamais; pas; rien; personne; non; independ*; refus*; lutte* contre; contre"),
+    ),
     denied_after=_phrases("""
         ne|n … pas|jamais|aucun|aucune|nullement ~ obligatoire*|necessaire*|exige*|demande*|requis*|prioritaire*|condition*|critere*|indispensable*|impos*|oblig*|motif*|frein*|obstacle*|suffi*|pris*|regard*|jou*|intervien*|entr*|compt*
         facultati*; est|reste libre*; sont|est bienvenu*; ou non; ou pas; comme les autres; au meme titre; aux memes conditions; aussi|egalement accueilli*|admis*|accepte*; a egalite; sans distinction; confondu*; n|ne entr* pas; n|ne compt* pas; n|ne intervien* pas; indifferem*; ne|n joue* aucun*; est proposee; symbolique; non exige*|obligatoire*
         sont|est|etre|seront ~ prioritaire*
     """),
-    no_denials=_phrases("""
+    no_denials=_phrases(
+        """
         sans papiers|emploi|abri|domicile|ressources|profession|travail|activite; pas seulement; pas que; non seulement; ne|n … pas prioritaires et; sans exception; sauf; hors commune|quartier|secteur; non francophone*|inscrit*|scolarise*|baptise*|resident*
         ne|n <aux> pas {_RIGHT}; pas d|de enfant*; nous n {_PERMIT} pas; hors de question; pas ~ enfant*|famille*|eleve*
-    """.replace("{_RIGHT}", _RIGHT).replace("{_PERMIT}", _PERMIT)),
+    """.replace("{_RIGHT}", _RIGHT).replace("{_PERMIT}", _PERMIT)
+    ),
     turns=_phrases("mais; cependant; toutefois; puis; alors; en revanche; par contre"),
     lists={
         "work": _phrases("""
@@ -239,13 +267,19 @@ SHUT_DOOR = Subject(
             reserve|reservee|reserves|reservees ~; reserve* exclusivement|uniquement|strictement|seulement; seul|seuls|seule|seules; uniquement; exclusivement; seulement; strictement reserve*; exclusif|exclusive|exclusifs|exclusives; limite|limitee|limites|limitees a|aux|au; reserv* a
             restreint* a|aux|au; dedie|dediee exclusivement; destine* exclusivement|uniquement
         """),
-        "who": _phrases(f"""
+        "who": _phrases("""
             <hint_who>; enfants|enfant de|des|d|du|dont|issus; eleves dont; familles *; parents *; non *; habitants; licencies
         """),
-        "hint_who": _phrases(f"{_PEOPLE}; militaires; salaries; fonctionnaires; membres; adherents; anciens; locataires; proprietaires; personnel; ayants; agents; employes; chretiens; musulmans; catholiques; croyants; licencies; francais; beneficiaires; abonnes; inscrits"),
+        "hint_who": _phrases(
+            f"{_PEOPLE}; militaires; salaries; fonctionnaires; membres; adherents; anciens; locataires; proprietaires; personnel; ayants; agents; employes; chretiens; musulmans; catholiques; croyants; licencies; francais; beneficiaires; abonnes; inscrits"
+        ),
         "alone": _phrases("seul|seuls|seules; exclusivement; uniquement; seulement"),
-        "aux": _phrases("est|sont|sera|seront|serait|seraient; peut|peuvent|pourra|pourront; pourront etre; peuvent etre; peut etre; pourra etre; doit|doivent; a|ont|aura|auront"),
-        "class": _phrases("etranger*; refugie*; migrant*; gitan*; tsigane*; roms; handicap*; allophone*; athee*; musulman*; juif|juifs; chretien*; fille|filles; garcon|garcons"),
+        "aux": _phrases(
+            "est|sont|sera|seront|serait|seraient; peut|peuvent|pourra|pourront; pourront etre; peuvent etre; peut etre; pourra etre; doit|doivent; a|ont|aura|auront"
+        ),
+        "class": _phrases(
+            "etranger*; refugie*; migrant*; gitan*; tsigane*; roms; handicap*; allophone*; athee*; musulman*; juif|juifs; chretien*; fille|filles; garcon|garcons"
+        ),
         "must": _phrases("doit|doivent|devra|devront|faut|obligation|obligatoire*|condition*|necessaire"),
         "school": _phrases("""
             difficulte*; besoin*; fragil*; repere*; volontaire*; motive*; inscrits|inscrites; presents;

@@ -33,8 +33,10 @@ def _families(actions: Iterable[Action]) -> set[str]:
     return {action.famille for action in actions if action.has("famille")}
 
 
-def _ask_families(actions: Iterable[Action]) -> None:
-    """Raises `Missing` where the family of an action isn't known, and could change what is said."""
+def _ask_families(dossier: Dossier, actions: Iterable[Action]) -> None:
+    """Raises `Missing` where the axis of an action, or the family of one of this axis, isn't known, and could change what is said."""
+    for action in dossier.actions:
+        _ = action.axe
     for action in actions:
         _ = action.famille
 
@@ -109,7 +111,7 @@ def homework_only(dossier: Dossier, campagne: Campagne) -> Findings:
     opening = {*campagne.axes.ouverture, "autre"}  # what "autre" is, only a person can tell
     if not actions or _families(actions) & opening:
         return
-    _ask_families(actions)
+    _ask_families(dossier, actions)
     accepted = listing(map(libelle, campagne.axes.ouverture), "ou")
     homework = next((action for action in actions if action.famille == "aide_aux_devoirs"), actions[0])
     yield finding(
@@ -153,7 +155,7 @@ def _socle(dossier: Dossier, axis: str, socle: list[str]) -> Findings:
     present = _families(actions)
     absent = [family for family in socle if family not in present]
     if actions and absent:
-        _ask_families(actions)
+        _ask_families(dossier, actions)
         yield finding(
             "actions",
             f"Sur l'axe {_DESCRIBED[axis]}, le socle n'est pas complet\u00a0: il manque {listing(map(libelle, absent))}.",

@@ -186,12 +186,16 @@ _LONG = 500
 """A text that may be longer than so many characters holds sentences or is a title; a shorter one names something."""
 
 
-@cache
+_TEXTS: dict[type[Record], tuple[str, ...]] = {Public: ()}
+"""What `_text_fields` has found. Whom the project admits is for CHA014 alone to read."""
+
+
 def _text_fields(record: type[Record]) -> tuple[str, ...]:
-    """The fields of a record that hold titles or sentences. Whom the project admits is for CHA014 alone to read."""
-    if record is Public:
-        return ()
-    return tuple(name for name, field in record.FIELDS.items() if type(field.kind) is Text and field.kind.longest >= _LONG)
+    """The fields of a record that hold titles or sentences."""
+    if record not in _TEXTS:
+        fields = record.FIELDS.items()
+        _TEXTS[record] = tuple(name for name, field in fields if type(field.kind) is Text and field.kind.longest >= _LONG)
+    return _TEXTS[record]
 
 
 def _free_texts(dossier: Dossier, left_out: Callable[[Record], bool] = lambda _: False) -> Iterator[tuple[str, str]]:

@@ -141,6 +141,7 @@ form_rule(
     """,
 )
 
+
 @rule(
     "DOS005",
     "valeur-refusee",

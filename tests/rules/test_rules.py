@@ -37,7 +37,6 @@ from clas_cli.judge.options import Options
 from clas_cli.reading.door import read_bytes
 from clas_cli.rules.courriel import expected_subject
 from clas_cli.rules.explain import explain
-from clas_cli.rules.rythme import working_weeks
 from clas_cli.rules.registry import (
     BLOQUANT,
     FAMILIES,

@@ -108,5 +108,3 @@ def _inflated(raw: bytes, method: int) -> Iterator[bytes]:
         raw = inflater.unconsumed_tail
     if not inflater.eof:
         raise zlib.error
-
-

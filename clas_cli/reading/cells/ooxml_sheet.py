@@ -219,5 +219,3 @@ def _range(text: str) -> Merge:
     """« A2:B5 » → 2, 1, 5, 2."""
     first, _, last = text.partition(":")
     return (*cell_at(first), *cell_at(last or first))
-
-
