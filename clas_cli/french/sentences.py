@@ -38,9 +38,9 @@ class Subject:
     turns: tuple[str, ...] = ()
     lists: Mapping[str, tuple[str, ...]] | None = None
 
-    def without_hints(self) -> Subject:
-        """The same, where only words of one's own count."""
-        return replace(self, hints=())
+    def without_words(self) -> Subject:
+        """The same turns of the language, where only words and names of one's own count."""
+        return replace(self, hints=(), names=(), bodies=())
 
     def with_words(self, hints: Iterable[str], names: Iterable[str]) -> Subject:
         """The same with more hints and more names, such as those of a campaign."""

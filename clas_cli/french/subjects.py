@@ -62,7 +62,7 @@ SPORT = Subject(
         effort* physique*; depense* physique*; condition physique; preparation physique; jeu* physique*; bien etre physique; eveil corporel
         expression* corporelle*; jeux|jeu corporel*; jeux|jeu moteur*; activite* motrice*; motricite; psychomotri*; se depens*; s depens*; nous depens*
         defoul*; bouger avec; bougeons; se muscler
-        foot*; futsal; soccer; rugby*; basket; basketball*; basketteu*; handball*; hand; volley*; beach volley; tennis; badminton; ping pong; pingpong; squash
+        foot*; foot|basket|hand|volley ball; futsal; soccer; rugby*; basket; basketball*; basketteu*; handball*; hand; volley*; beach volley; tennis; badminton; ping pong; pingpong; squash
         padel; golf*; baseball; cricket; hockey; frisbee; ultimate; tchoukball; kin ball; bowling; petanque; boules lyonnaises; boule lyonnaise
         jeu|jeux|partie* de boules; balle* aux|au prisonnier*; ballon prisonnier; balle assise; jeux|jeu ~ ballon*; jeux|jeu ~ balle*; ballon*; raquette*
         course* a pied; course* d orientation; course* relais; course* de relais; course* en sac*; course* d obstacle*; course* cycliste*; course* a velo
@@ -160,7 +160,7 @@ WORSHIP = Subject(
         coran*; sourate*; hadith*; islam; islamique*; islamisation; fiqh; tajwid; madrasa; medersa; imam*; mosquee et; a|vers la mosquee|synagogue; frequent* ~ mosquee|eglise|synagogue|temple; torah; talmud*; rabbin*; synagogue et; shabbat; chabbat; sabbat; bar mitsva; bar mitzva; hebreu biblique; hanou*; kippour
         pasteur|pasteurs; pretre|pretres; le|du|au|monsieur cure; cures de la paroisse; diacre*; seminariste*; paroiss*; diocese*; diocesain*; missionnaire*; mission d evang*
         foi; dieu; jesus; christ; le seigneur jesus; notre seigneur; allah; prophete*; croyant*; croyance*; vierge marie; saint esprit; esprit saint; sainte famille; saintes ecritures; ecritures saintes; parole de vie; vie eternelle; salut des ames
-        religi*; confessionnel*; theolog*; dogme*; doctrine*; precepte*; {_FAITH}; christianisme; judaisme; bouddhisme; catholicisme; hindouisme; protestantisme; mantra*; bouddh*; dharma; chaman*; scientolog*
+        religi*; eveil|enseignement|instruction|education|pratique*|chant*|fete*|office*|tract*|texte*|cours ~ religi*; confessionnel*; theolog*; dogme*; doctrine*; precepte*; {_FAITH}; christianisme; judaisme; bouddhisme; catholicisme; hindouisme; protestantisme; mantra*; bouddh*; dharma; chaman*; scientolog*
         notre eglise; rejoindre … eglise; vie de l eglise; membre* de l eglise; eglise evangelique; eglise pour prier; en eglise; temoigner ~ foi; temoignage* chretien*
         proselyt*; convers* religieuse*; convert* … jeune*|famille*|enfant*|parent*|foi|islam|religion|christianisme|voisin*|gens|quartier; endoctrin*; embrigad*
     """),
@@ -194,7 +194,9 @@ WORSHIP = Subject(
     ),
     denied_after=(
         *_DENIED_AFTER,
-        *_phrases("bienvenu*; relev* ~ sphere|vie privee|vie personnelle; reste* ~ prive*; a la maison; sont|est respecte*; … confondu*"),
+        *_phrases(
+            "bienvenu*; relev* ~ sphere|vie privee|vie personnelle; reste* ~ prive*; a la maison; sont|est respecte*; … confondu*; divers|diverses|variees|multiples|differentes"
+        ),
     ),
     no_denials=_NO_DENIALS,
     turns=_TURNS,
@@ -207,7 +209,7 @@ WORSHIP = Subject(
     },
 )
 
-_PEOPLE = "enfant*|famille*|parent*|eleve*|jeune*|fille*|garcon*|mere*|pere*|personnes|ceux|celles|adherent*|public*|mineur*|ado|ados|adolescent*|gens|usager*|habitant*|resident*|allocataire*|beneficiaire*|candidat*|non"
+_PEOPLE = "enfant*|famille*|parent*|eleve*|jeune*|fille*|garcon*|mere*|pere*|personnes|ceux|celles|adherent*|public*|mineur*|ado|ados|adolescent*|gens|usager*|habitant*|resident*|allocataire*|demandeur*|beneficiaire*|candidat*|non"
 _RIGHT = "admi|admis|admise*|accepte*|accueilli*|inscri*|pris|prises|retenu*|concerne*|autorise*|eligible*|recevable*|acceptons|acceptent"
 _PERMIT = "accepte*|acceptons|acceptent|accueill*|prend|prenons|prennent|admet*|inscri*|recoi*|recev*|souhait*|voulons"
 SHUT_DOOR = Subject(
@@ -218,7 +220,7 @@ SHUT_DOOR = Subject(
         nationalite*; titre* de sejour; carte* de sejour; carte* d identite francaise; papiers d identite francais; situation reguliere; regularite ~ sejour; sejour regulier; ne|nes|nee|nees en|au|sur france|territoire; famille*|enfant*|parent*|etre|citoyen*|ressortissant*|mere*|pere*|origine* francais*; ressortissant*; francais de souche
         origine|origines; communaute*; ethni*; race; sexe; au chomage; pas|point|aucun|aucune|jamais ~ <class>; <only> aux|les *; coopt*; issu* ~ immigration; couleur de peau; sympathisant*; meme|memes conviction*|foi|religion|origine*; enfant*|eleve*|jeune* valide*; aucun handicap; sans handicap|trouble*; francophone*; maitrise ~ francais … exige*|requis*|obligatoire*|indispensable*|necessaire*; communion|communions; messe*; coran; catechese; priere*; papiers en regle maries; mariage; bons eleves; bon eleve; moyenne superieure|de|minimale; <must> … parler|maitriser|comprendre ~ francais; aucun|aucune ~ enfant*|famille*|eleve* etranger*|exterieur*|non; meme langue; immigre*; etranger*
         deux parents … <work>; parent*|mere*|pere*|famille*|foyer* qui travaill*; parent*|mere*|pere*|famille*|foyer* … <work> … exige*|obligatoire*|requis*|indispensable*|uniquement|seulement
-        doi*|doivent|devra|devront|faut|faudra|justifi*|attest*|condition*|obligation*|oblig*|exig*|suppose*|necess*|fournir|presenter|preuve ~ … <work>; attestation* ~ <work>; certificat* ~ <work>; bulletin* de salaire; fiche* de paie; <work> … exige*|obligatoire*|requis*|indispensable*
+        doi*|doivent|devra|devront|faut|faudra|justifi*|attest*|condition*|obligation*|oblig*|exig*|suppose*|necess*|fournir|presenter|preuve ~ … <work>; attestation* ~ <work>; certificat* ~ <work>; bulletin* de salaire; fiche* de paie; <work> … exige*|obligatoire*|requis*|indispensable*|fournir|presenter|justifi*|demande; ne|n <aux> pas acceptes|acceptees|admis|admises|accueillis|accueillies
         etre en emploi; parent*|mere*|pere* actif*; biactif*; bi actif*; parent* salarie*; sous condition* ~ ressources|revenu*|emploi|adhesion; condition* de ressources; quotient familial … inferieur|superieur|moins|plus
         partager ~ valeurs|foi|convictions; adhesion ~; condition* ~ residence stricte; recommand* par un membre; parraine* par; parrainage ~
     """),
@@ -250,7 +252,7 @@ SHUT_DOOR = Subject(
     denied_after=_phrases("""
         ne|n … pas|jamais|aucun|aucune|nullement ~ obligatoire*|necessaire*|exige*|demande*|requis*|prioritaire*|condition*|critere*|indispensable*|impos*|oblig*|motif*|frein*|obstacle*|suffi*|pris*|regard*|jou*|intervien*|entr*|compt*
         facultati*; est|reste libre*; sont|est bienvenu*; ou non; ou pas; comme les autres; au meme titre; aux memes conditions; aussi|egalement accueilli*|admis*|accepte*; a egalite; sans distinction; confondu*; n|ne entr* pas; n|ne compt* pas; n|ne intervien* pas; indifferem*; ne|n joue* aucun*; est proposee; symbolique; non exige*|obligatoire*
-        sont|est|etre|seront ~ prioritaire*
+        sont|est|etre|seront ~ prioritaire*; divers|diverses|variees|multiples|differentes; meles|melees
     """),
     no_denials=_phrases(
         """

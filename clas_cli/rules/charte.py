@@ -213,7 +213,7 @@ def _texts_within(value: object, left_out: Callable[[Record], bool]) -> Iterator
         for item in value:
             yield from _texts_within(item, left_out)
     elif isinstance(value, Record) and not left_out(value):
-        texts = _text_fields(type(value))
+        texts = _text_fields(type(value))  # type: ignore[arg-type]  # a class, whatever its instances
         for name, held in value.__dict__.items():
             if name in texts:
                 if held:
@@ -241,5 +241,5 @@ def _reader(subject: str, lexicon: Lexique) -> Reader:
     """A reader of the words of the language and of a campaign."""
     from clas_cli.french.subjects import SUBJECTS  # some hundred phrases, which a command that reads no text does without
 
-    known = SUBJECTS[subject] if lexicon.langue else SUBJECTS[subject].without_hints()
+    known = SUBJECTS[subject] if lexicon.langue else SUBJECTS[subject].without_words()
     return Reader(known.with_words(lexicon.mots, lexicon.sauf))
