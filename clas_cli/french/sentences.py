@@ -60,9 +60,10 @@ class Reader:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         self._lists = dict(subject.lists or {})
-        self._lists["hint"] = tuple(phrase for phrase in subject.hints if "<hint>" not in phrase)
+        self._lists["hint"] = subject.hints
         self._hints = self._phrases(subject.hints)
-        self._suspects = Known(lambda piece: any(map(self._hints.may_begin, _WORD.findall(loose(piece)))), most=5_000)
+        self._rare = _Phrases({word for phrase in subject.hints for word in _rarest(phrase, self._lists)}, {})
+        self._suspects = Known(lambda piece: any(map(self._rare.may_begin, _WORD.findall(loose(piece)))), most=5_000)
 
     def found(self, text: str) -> list[str]:
         """The words of a text that say that the thing is done, as written there, each once."""
@@ -70,7 +71,7 @@ class Reader:
             return []  # as most texts: they need not be cut
         bare, places = _bare(text)
         spans = sorted(
-            (span for sentence in _sentences(bare) if self._hints.may_begin_in(sentence) for span in self._affirmed(sentence)),
+            (span for sentence in _sentences(bare) if self._rare.may_begin_in(sentence) for span in self._affirmed(sentence)),
             key=lambda span: (span[0], -span[1]),
         )
         words: dict[str, str] = {}
@@ -83,6 +84,7 @@ class Reader:
         return list(words.values())
 
     def _affirmed(self, sentence: _Sentence) -> Iterator[tuple[int, int]]:
+        sentence.mark({first for first, _ in self._hints.spans(sentence)})
         hints = self._left(self._hints, sentence, self._named(sentence))
         for first, last in self._not_silenced(sentence, hints):
             yield sentence.starts[first], sentence.ends[last - 1]
@@ -181,6 +183,11 @@ class _Sentence:
 
     def __init__(self, words: list[str], starts: list[int], ends: list[int]) -> None:
         self.words, self.starts, self.ends = words, starts, ends
+        self.mark(set())
+
+    def mark(self, hinting: set[int]) -> None:
+        """Marks the words at which a hint begins: what a phrase with « <hint> » waits for."""
+        words = [_MARK + word if place in hinting else word for place, word in enumerate(self.words)]
         self.line = f" {' '.join(words)} "
         self.offsets: list[int] = []
         offset = 1
@@ -285,6 +292,18 @@ def _first_words(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> Iterator[
         yield from first.split("|")
 
 
+def _rarest(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The words of which a text with the phrase has one: those of its longest part, as the rarest in ordinary texts."""
+    rarest: list[str] = []
+    for part in phrase.split():
+        if part in ("~", "…", "<hint>") or part.startswith("*"):
+            continue
+        words = [word for listed in lists[part[1:-1]] for word in _rarest(listed, lists)] if part[0] == "<" else part.split("|")
+        if min(map(len, words)) >= min(map(len, rarest), default=0):
+            rarest = words
+    return rarest
+
+
 def _pattern(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     """A pattern of whole words, each followed by one space; each gap is a group."""
     return "".join(_part(part, lists) for part in phrase.split())
@@ -294,10 +313,12 @@ def _part(part: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     if part == "…":
         return r"((?:(?!(?:nul|nulle|aucune?|personne|jamais) )\S+ ){0,6}?)"
     if part == "~":
-        return r"(?:(?:de|d|du|des|la|le|l|les|leurs?|un|une|a|au|aux|nos|notre|ses|son|sa) ){0,3}"
+        return rf"(?:{_MARK}?(?:de|d|du|des|la|le|l|les|leurs?|un|une|a|au|aux|nos|notre|ses|son|sa) ){{0,3}}"
+    if part == "<hint>":
+        return rf"{_MARK}\S+ "
     if part.startswith("<"):
         return f"(?:{'|'.join(_pattern(phrase, lists) for phrase in _longest_first(lists[part.strip('<>')]))})"
-    return f"(?:{'|'.join(map(_word, part.split('|')))}) "
+    return f"{_MARK}?(?:{'|'.join(map(_word, part.split('|')))}) "
 
 
 def _longest_first(phrases: Iterable[str]) -> list[str]:
@@ -312,6 +333,7 @@ _WORD = re.compile(r"\w+")
 _WRITTEN = re.compile(r"\w+\*?")
 _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
 _TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/«»\"]|(?<= )[*](?= )")
+_MARK = "\x01"
 _ENDS = frozenset(".;:!?…•*")
 _LONGEST = 80
 """Words of a sentence: beyond, it is read in pieces, so that reading is linear in a text of any shape."""
