@@ -299,9 +299,13 @@ def _rarest(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> list[str]:
         if part in ("~", "…", "<hint>") or part.startswith("*"):
             continue
         words = [word for listed in lists[part[1:-1]] for word in _rarest(listed, lists)] if part[0] == "<" else part.split("|")
-        if min(map(len, words)) >= min(map(len, rarest), default=0):
+        if min(map(_rarity, words)) >= min(map(_rarity, rarest), default=0):
             rarest = words
     return rarest
+
+
+def _rarity(word: str) -> int:
+    return 0 if word.rstrip("*") in _COMMON else len(word)
 
 
 def _pattern(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> str:
@@ -334,6 +338,8 @@ _WRITTEN = re.compile(r"\w+\*?")
 _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
 _TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/«»\"]|(?<= )[*](?= )")
 _MARK = "\x01"
+_COMMON = frozenset("activite atelier eleve enfant enfants ensemble ecole famille groupe jeune jeunes jeux parent parole seance travail valeurs".split())
+"""Long words that every dossier has."""
 _ENDS = frozenset(".;:!?…•*")
 _LONGEST = 80
 """Words of a sentence: beyond, it is read in pieces, so that reading is linear in a text of any shape."""
