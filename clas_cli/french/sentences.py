@@ -69,19 +69,25 @@ class Reader:
         """The words of a text that say that the thing is done, as written there, each once."""
         if not any(map(self._suspects.__getitem__, text.split())):
             return []  # as most texts: they need not be cut
+        words: dict[str, str] = {}
+        for part in _PART.findall(text):
+            if any(map(self._suspects.__getitem__, part.split())):
+                self._find(part, words)
+        return list(words.values())
+
+    def _find(self, text: str, words: dict[str, str]) -> None:
+        """Adds what a part of a text says."""
         bare, places = _bare(text)
         spans = sorted(
             (span for sentence in _sentences(bare) if self._rare.may_begin_in(sentence) for span in self._affirmed(sentence)),
             key=lambda span: (span[0], -span[1]),
         )
-        words: dict[str, str] = {}
         told = 0
         for start, end in spans:
             if start < told:
                 continue  # within a phrase that is told
             told = end
             words.setdefault(bare[start:end], text[places[start] : places[end]])
-        return list(words.values())
 
     def _affirmed(self, sentence: _Sentence) -> Iterator[tuple[int, int]]:
         sentence.mark({first for first, _ in self._hints.spans(sentence)})
@@ -337,8 +343,29 @@ _WORD = re.compile(r"\w+")
 _WRITTEN = re.compile(r"\w+\*?")
 _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
 _TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/«»\"]|(?<= )[*](?= )")
+_PART = re.compile(r"[^.;:!?…•]+")
 _MARK = "\x01"
-_COMMON = frozenset("activite atelier eleve enfant enfants ensemble ecole famille groupe jeune jeunes jeux parent parole seance travail valeurs".split())
+_COMMON = frozenset(
+    [
+        "activite",
+        "atelier",
+        "eleve",
+        "enfant",
+        "enfants",
+        "ensemble",
+        "ecole",
+        "famille",
+        "groupe",
+        "jeune",
+        "jeunes",
+        "jeux",
+        "parent",
+        "parole",
+        "seance",
+        "travail",
+        "valeurs",
+    ]
+)
 """Long words that every dossier has."""
 _ENDS = frozenset(".;:!?…•*")
 _LONGEST = 80

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import Any
 
 from clas_cli.campaigns.campaign import Campagne, Lexique
 from clas_cli.dossier.dossier import SPORT, Action, Dossier, Projet, Public, libelle
-from clas_cli.dossier.fields import Record, Text
+from clas_cli.dossier.fields import One, Record, Records, Text
 from clas_cli.dossier.tree import join
 from clas_cli.french.sentences import Reader
 from clas_cli.french.text import euros, excerpt_words
@@ -129,7 +130,8 @@ def words_of_sport(dossier: Dossier, campagne: Campagne) -> Findings:
     Refusé : actions[0].description = Chaque mois, du sport.
     Accepté : actions[0].description = Une visite de la médiathèque en transports en commun.
     """
-    yield from _hints(_free_texts(dossier, _is_sport), "sport", campagne.lexiques.sport, "de sport")
+    texts = ((path, text) for record, path, text in _free_texts(dossier) if not _is_sport(record))
+    yield from _hints(texts, "sport", campagne.lexiques.sport, "de sport")
 
 
 def _is_sport(record: Record) -> bool:
@@ -153,7 +155,8 @@ def words_of_worship(dossier: Dossier, campagne: Campagne) -> Findings:
     Refusé : projet.diagnostic = Chaque séance s'ouvre par un culte.
     Accepté : projet.diagnostic = Un temps calme ouvre chaque séance.
     """
-    yield from _hints(_free_texts(dossier), "culte", campagne.lexiques.culte, "de culte ou de prosélytisme")
+    texts = ((path, text) for _, path, text in _free_texts(dossier))
+    yield from _hints(texts, "culte", campagne.lexiques.culte, "de culte ou de prosélytisme")
 
 
 @rule(
@@ -186,40 +189,38 @@ _LONG = 500
 """A text that may be longer than so many characters holds sentences or is a title; a shorter one names something."""
 
 
-_TEXTS: dict[type[Record], tuple[str, ...]] = {Public: ()}
-"""What `_text_fields` has found. Whom the project admits is for CHA014 alone to read."""
+_Texts = list[tuple[Record, str, str]]
+"""A record, the path of a field of it, its text."""
 
 
-def _text_fields(record: type[Record]) -> tuple[str, ...]:
-    """The fields of a record that hold titles or sentences."""
-    if record not in _TEXTS:
-        fields = record.FIELDS.items()
-        _TEXTS[record] = tuple(name for name, field in fields if type(field.kind) is Text and field.kind.longest >= _LONG)
-    return _TEXTS[record]
-
-
-def _free_texts(dossier: Dossier, left_out: Callable[[Record], bool] = lambda _: False) -> Iterator[tuple[str, str]]:
-    """The titles and sentences that a project gives, each with its path, in their order."""
-    for section in _SECTIONS:
+@lru_cache(maxsize=1)
+def _free_texts(dossier: Dossier) -> _Texts:
+    """The titles and sentences that a project gives, in their order. Kept for the next rule that reads the same dossier."""
+    texts: _Texts = []
+    for section in ("projet", "actions", "bonus"):
         if dossier.has(section):
-            yield from _texts_within(dossier.__dict__[section], left_out)
+            _add_texts(texts, dossier.__dict__[section])
+    return texts
 
 
-_SECTIONS = ("projet", "actions", "bonus")
-
-
-def _texts_within(value: object, left_out: Callable[[Record], bool]) -> Iterator[tuple[str, str]]:
+def _add_texts(texts: _Texts, value: Any) -> None:
     if isinstance(value, tuple):
         for item in value:
-            yield from _texts_within(item, left_out)
-    elif isinstance(value, Record) and not left_out(value):
-        texts = _text_fields(type(value))  # type: ignore[arg-type]  # a class, whatever its instances
-        for name, held in value.__dict__.items():
-            if name in texts:
-                if held:
-                    yield join(value.path, name), held
-            elif isinstance(held, Record | tuple):
-                yield from _texts_within(held, left_out)
+            _add_texts(texts, item)
+    elif isinstance(value, Record):
+        held = value.__dict__
+        direct, within = _fields_to_read(type(value))  # type: ignore[arg-type]  # a class, whatever its instances
+        texts += [(value, join(value.path, name), held[name]) for name in direct if held.get(name)]
+        for name in within:
+            _add_texts(texts, held.get(name))
+
+
+@cache
+def _fields_to_read(record: type[Record]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields of a record that hold titles or sentences, and those that hold records which may. CHA014 alone reads whom it admits."""
+    kinds = {name: field.kind for name, field in record.FIELDS.items()} if record is not Public else {}
+    direct = tuple(name for name, kind in kinds.items() if type(kind) is Text and kind.longest >= _LONG)
+    return direct, tuple(name for name, kind in kinds.items() if isinstance(kind, One | Records))
 
 
 def _hints(texts: Iterable[tuple[str, str]], subject: str, lexicon: Lexique | None, what: str) -> Findings:
