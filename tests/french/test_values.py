@@ -178,7 +178,7 @@ def test_time(written: str, moment: tuple[int, int] | None) -> None:
     [(time(16, 45, 30), time(16, 45)), (datetime(1899, 12, 30, 16, 45), time(16, 45)), (timedelta(hours=16, minutes=45), time(16, 45)),  # noqa: DTZ001
      (datetime(1899, 12, 30, 16, 45, 30, 5), time(16, 45)), (time(16, 45, 30, 5), time(16, 45)), (time(16, 45, tzinfo=UTC), time(16, 45)), (PossibleTime(1005), time(16, 45)), (PossibleTime(1440), None),  # noqa: DTZ001
      (timedelta(hours=16, minutes=44, seconds=59, microseconds=999_000), time(16, 45)), (False, None), (1.5, None), (Decimal("0.5"), time(12)),
-     (0.6979166667, time(16, 45)), (0, time(0)), (1, None), (16.45, time(16, 45)), (17, time(17)), (16.5, None), (16.75, None), (24, None), (float("inf"), None), (datetime(1900, 1, 18, 3, 36), time(18, 15)), (-0.1, None), (float("nan"), None), (True, None), (None, None), (timedelta(days=1), None), (timedelta(-1), None)],
+     (0.6979166667, time(16, 45)), (0, time(0)), (1, None), (16.45, time(16, 45)), (17, time(17)), (16.5, None), (16.75, None), (24, None), (float("inf"), None), (datetime(1900, 1, 18, 3, 36), time(18, 15)), (-0.1, None), (float("nan"), None), (True, None), (None, None), (timedelta(days=1), None), (timedelta(-1), None)],  # noqa: DTZ001
 )  # fmt: skip
 def test_time_of_a_cell(typed: Any, moment: time | None) -> None:
     assert outcome(values.to_time, typed) == moment
