@@ -55,6 +55,27 @@ _STATUTS_AUSSI: Final = {
     "communauté de communes": "epci",
     "communauté d'agglomération": "epci",
 }
+_STATUTS_INTERVENANT: Final = {
+    "salariée": "salarie", "salariés": "salarie", "CDI": "salarie", "CDD": "salarie", "bénévoles": "benevole", "vacataires": "vacataire",
+}  # fmt: skip
+_COLLECTIVITES: Final = (
+    (r"(?:la_)?(?:ville|mairie|commune|municipalite)(?:_.*)?", "commune"),
+    (r"(?:agglo|agglomeration|cc|communaute_de_communes|communaute_d'agglomeration|intercommunalite|epci)(?:_.*)?", "epci"),
+)
+"""What people call a commune or an EPCI, with its name or without."""
+_FINANCEURS: Final = (
+    *_COLLECTIVITES,
+    (r"(?:(?:le_)?conseil_departemental|departement|cd)(?:_.*)?|cd[0-9][0-9ab][0-9]?", "departement"),
+    (r"(?:(?:le_)?conseil_regional|(?:la_)?region)(?:_.*)?", "region"),
+    (r"(?:l')?etat(?:_.*)?|sdjes|drajes|fdva|fonjep|dsden|prefecture(?:_.*)?|politique_de_la_ville", "etat"),
+    (r"(?:les_)?(?:parents|familles|participation_(?:des_)?(?:familles|parents)|usagers)", "familles"),
+    (r"autofinancement|fonds_propres?", "fonds_propres"),
+)
+_QUELLE_CAF: Final = (
+    "Écrire «\u00a0caf_ps\u00a0» pour la Ps Clas, «\u00a0caf_bonus\u00a0» pour les bonus, «\u00a0caf_autre\u00a0» pour d'autres fonds de la Caf "
+    "pour le Clas («\u00a0caf_hors_clas\u00a0» si ce n'est pas pour le Clas)."
+)
+_QUEL_STATUT: Final = "Écrire le statut, non la fonction\u00a0: «\u00a0salarie\u00a0», «\u00a0vacataire\u00a0» ou «\u00a0benevole\u00a0»."
 AXES: Final = ("enfants", "parents", "ecole", "territoire")
 FAMILLES: Final = {
     "enfants": (
@@ -197,7 +218,7 @@ class Gestionnaire(Record):
     """The organisation that asks."""
 
     nom: str = field(Text(300), "Nom du gestionnaire", required=ALWAYS, example="Les Passerelles")
-    statut: str = field(Choice(*STATUTS, labels=LIBELLES, also=_STATUTS_AUSSI), "Statut", example="association")
+    statut: str = field(Choice(*STATUTS, labels=LIBELLES, also=_STATUTS_AUSSI, like=_COLLECTIVITES), "Statut", example="association")
     siret: str = field(
         Identifier(values.siret_fault, _spaceless, rf"^{_GAP}(?=.*[1-9])(?:[0-9]{_GAP}){{14}}$", (10**11, 10**14 - 1)),
         "SIRET",
@@ -424,7 +445,14 @@ class Intervenant(Record):
         Integer(1, 50, "intervenants"), "Nombre de personnes sur la ligne", help="1 sauf indication.", default=1, example="1"
     )
     statut: str = field(
-        Choice("salarie", "vacataire", "benevole", labels=LIBELLES, also={"salariée": "salarie"}),
+        Choice(
+            "salarie",
+            "vacataire",
+            "benevole",
+            labels=LIBELLES,
+            also=_STATUTS_INTERVENANT,
+            advice={r"anim.*|service_civique|volontaire.*|educat.*|coordinat.*|direct.*|stagiaire": _QUEL_STATUT},
+        ),
         "Statut de l'intervenant",
         example="benevole",
     )
@@ -521,7 +549,12 @@ class Produit(Record):
 
     compte: int = field(Account(COMPTES_PRODUITS), "Compte de produits", example="74")
     financeur: str = field(
-        Choice(*FINANCEURS, labels=LIBELLES, unclear=("caf", "la_caf", "caf_11", "caf_de_l'aude")),
+        Choice(
+            *FINANCEURS,
+            labels=LIBELLES,
+            like=_FINANCEURS,
+            advice={r"(?:la_)?caf(?:_?[0-9]{2,3}|_d.*)?|allocations_familiales": _QUELLE_CAF},
+        ),
         "Financeur",
         example="caf_ps",
     )

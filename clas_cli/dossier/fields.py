@@ -248,7 +248,8 @@ class Choice(Kind):
     """One of a list; accents, case, spaces and dashes are forgiven.
 
     `labels` are what people call the values, `also` other ways to write them. For the words `unclear`, which may mean
-    any of the values, none is proposed.
+    any of the values, none is proposed. `like` are patterns of the `key` of a text, with the value that it means; `advice`
+    are patterns with what to write instead, where nobody can tell.
     """
 
     def __init__(
@@ -257,9 +258,13 @@ class Choice(Kind):
         labels: Mapping_[str, str] | None = None,
         also: Mapping_[str, str] | None = None,
         unclear: tuple[str, ...] = (),
+        like: tuple[tuple[str, str], ...] = (),
+        advice: Mapping_[str, str] | None = None,
     ) -> None:
         self.accepted = accepted
         self.unclear = unclear
+        self.like = tuple((re.compile(pattern), name) for pattern, name in like)
+        self.advice = tuple((re.compile(pattern), said) for pattern, said in (advice or {}).items())
         self.labels = labels or {}
         written = {**(also or {}), **{self.label(name): name for name in accepted}, **{name: name for name in accepted}}
         self.by_key = {key(text): name for text, name in written.items()}
@@ -280,7 +285,11 @@ class Choice(Kind):
             return found
         written = key(text) if len(text) <= 80 else ""
         if written not in self.by_key:
-            raise Refused(self.expected(), () if written in self.unclear else self.accepted)
+            for pattern, name in self.like:
+                if pattern.fullmatch(written):
+                    return name
+            remedy = next((said for pattern, said in self.advice if pattern.fullmatch(written)), "")
+            raise Refused(self.expected(), () if remedy or written in self.unclear else self.accepted, remedy)
         return self.by_key[written]
 
 
@@ -292,7 +301,10 @@ class WeekDay(Choice):
 
     def convert(self, raw: values.Raw) -> str:
         text = values.to_text(raw)
-        return self.by_key.get(text) or values.day_of_the_week(text) or super().convert(raw)
+        found = self.by_key.get(text) or values.day_of_the_week(text)
+        if not found and len(several := values.days_named(text)) > 1:
+            raise Refused("un jour de la semaine", remedy=f"Une séance par jour\u00a0: {listing(several)}, chacun sur sa ligne.")
+        return found or super().convert(raw)
 
 
 _NAMED_ACCOUNT: Final = re.compile(r"\s*(\d{2,6})(?!\d)[\s:.\u2013\u2014-]+[^\W\d_]\D*$")
@@ -675,14 +687,18 @@ class Reading:
             )
             return
         near = self._near(shown, refused.close) if refused.close else None
+        expected = refused.expected
+        if near:  # the nearest first
+            ordered = [near, *(name for name in refused.close if name != near)]
+            expected = expected.replace(listing(refused.close, "ou"), listing(ordered, "ou"))
         self.remarks.append(
             Remark(
                 path,
                 f"{self._label}\u00a0: {quoted(shown)} ne convient pas.",
                 found=visible(shown, 120),
-                expected=refused.expected,
+                expected=expected,
                 rule=FormRule.IDENTIFIANT if isinstance(refused, WrongIdentifier) else FormRule.REFUSEE,
-                remedy=f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else "",
+                remedy=refused.remedy or (f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else ""),
             )
         )
 

@@ -34,19 +34,33 @@ class PossibleTime(int):
 class Refused(ValueError):
     """A value that can't be read as its field wants.
 
-    `expected` is said to the user; `close` lists accepted values, the nearest of which is proposed.
+    `expected` is said to the user; `close` lists accepted values, the nearest of which is proposed; `remedy` is the very
+    thing to write, where it is known.
     """
 
-    def __init__(self, expected: str, close: tuple[str, ...] = ()) -> None:
+    def __init__(self, expected: str, close: tuple[str, ...] = (), remedy: str = "") -> None:
         super().__init__(expected)
         self.expected = expected
         self.close = close
+        self.remedy = remedy
+
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""What shows nothing and that people paste without knowing: soft hyphens, zero-width marks."""
+_PAIRS = re.compile("(?:\u201c([^\u201c\u201d]*)\u201d|\u00ab([^\u00ab\u00bb]*)\u00bb|\u201e([^\u201c\u201d\u201e]*)[\u201c\u201d])")
+
+
+def _bare(text: str) -> str:
+    """A text without its invisible characters and without the typographic quotes around the whole of it."""
+    text = _INVISIBLE.sub("", text).strip()
+    found = _PAIRS.fullmatch(text)
+    return next(inside for inside in found.groups() if inside is not None).strip() if found else text
 
 
 def to_text(raw: Raw) -> str:
     """A cell or scalar as the text that a person would have typed."""
     if isinstance(raw, str):
-        return raw.strip()
+        return raw.strip() if raw.isascii() else _bare(raw)
     if isinstance(raw, bool):
         return "oui" if raw else "non"
     if isinstance(raw, float):
@@ -62,6 +76,11 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?P<sep>[ .,'])\d{3})(?:(?P=sep)\d{3})*",
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{1,15})(?:[.,](?P<decimals>\d{1,15}))?", re.ASCII)
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'](?=\d{3}(?!\d))")
 _CURRENCY = re.compile(r"\s*(?:€|euros?|eur)\s*$", re.IGNORECASE)
+_AFTER_AMOUNT = re.compile(
+    r"(?<=[\d€s])\s*(?:(?:€|euros?|eur)\s*)?(?:par|/|pour|(?:à |a )?l['\u2019]|ttc|symbolique|de participation|annuel|au? ?max|max|au? ?min|min)[^\d]*$",
+    re.IGNORECASE,
+)
+"""What is said of an amount, and doesn't change it: « 10 € par famille et par an »."""
 
 
 def _short(raw: Raw, expected: str, most: int = 60) -> str:
@@ -103,7 +122,7 @@ def to_amount(raw: Raw) -> Decimal:
 
 
 def _amount_of_text(text: str, expected: str) -> Decimal:
-    text = _CURRENCY.sub("", text).strip().lstrip("€").strip()
+    text = _CURRENCY.sub("", _AFTER_AMOUNT.sub("", text)).strip().lstrip("€").strip()
     text = _SPACE_IN_NUMBER.sub("", text)
     if "," in text and "." in text:
         thousand = "," if text.rfind(".") > text.rfind(",") else "."
@@ -173,9 +192,9 @@ def to_integer(raw: Raw, unit: str = "") -> int:
     return int(found["number"])
 
 
-_HOUR = r"(?:[t ](?:[01]?\d|2[0-3]):[0-5]\d(?::\d{2}(?:\.\d+)?)?z?)?"
+_HOUR = r"(?:,? ?(?:[t ]|a )(?:[01]?\d|2[0-3])(?:h|:[0-5]\d|h[0-5]\d)(?::\d{2}(?:\.\d+)?)?z?)?"
 _ISO_DATE = re.compile(rf"(\d{{4}})[/{DASHES}](\d{{1,2}})[/{DASHES}](\d{{1,2}}){_HOUR}")
-_FRENCH_DATE = re.compile(rf"(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{4}}){_HOUR}")
+_FRENCH_DATE = re.compile(rf"(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{4}}|\d{{2}}){_HOUR}")
 _LONG_DATE = re.compile(r"(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})")
 _NAMED_DATE = rf"(?:le (?:({'|'.join(DAY_NAMES)})[.,]? )?|({'|'.join(DAY_NAMES)})[.,]?(?: le)? )(\d.*)"
 
@@ -194,6 +213,7 @@ def _date_of_text(text: str, expected: str) -> date:
         year, month, day = (int(part) for part in found.groups())
     elif found := _FRENCH_DATE.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
+        year += 2000 if year < 100 else 0
     elif found := _LONG_DATE.fullmatch(text):
         months = [m for m, name in enumerate(MONTHS, 1) if plain(name).startswith(found[2]) and len(found[2]) >= 3]
         if len(months) != 1:
@@ -219,27 +239,50 @@ def day_of_the_week(text: str) -> str | None:
     return DAY_NAMES[found[1] or found[2]] if found else None
 
 
-_TIME = re.compile(r"(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?", re.ASCII)
+def days_named(text: str) -> list[str]:
+    """The days that a text such as « lundi et jeudi » names, once each; none where it says something else."""
+    parts = [part for part in re.split(r"\s*(?:[,;/+&\n]|\bet\b)\s*", plain(text)) if part]
+    days = [day_of_the_week(part) for part in parts] if len(text) <= 80 else []
+    return list(dict.fromkeys(day for day in days if day)) if all(days) else []
+
+
+_TIME = re.compile(r"(?:a )?(?:(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?|(\d{1,2})[.,](\d{2}))", re.ASCII)
+_SPREADSHEET_DAY_ZERO = datetime(1899, 12, 31)  # noqa: DTZ001 - a cell has no time zone
+
+
+def _minutes_of_number(days: float | Decimal, expected: str) -> int:
+    """A spreadsheet holds a time as a fraction of the day; 16.45 is what people type for 16 h 45, and 17 for 17 h."""
+    if 0 <= days < 1:
+        return round(days * 24 * 60)
+    if not 1 < days < 24:  # neither a not-a-number nor 1, which may be a « yes » as well as an hour
+        raise Refused(expected)
+    hours, rest = divmod(round(days * 100), 100)
+    if rest > 59 or abs(float(days) * 100 - round(days * 100)) > 0.01:
+        raise Refused(expected)
+    if rest in (25, 50):
+        raise Refused(f"une heure sans ambiguïté\u00a0: {hours}h{rest * 60 // 100:02d} ou {hours}h{rest:02d}\u00a0?")
+    return int(hours * 60 + rest)
 
 
 def to_time(raw: Raw) -> time:
     """A time of day, to the minute: 16h45, 16:45, 17h, or a time cell."""
     expected = "une heure, par exemple 16h45"
     if isinstance(raw, datetime):
-        return raw.time().replace(second=0, microsecond=0)
+        days = (raw - _SPREADSHEET_DAY_ZERO) / timedelta(days=1) if raw.tzinfo is None else -1.0
+        if not 1 <= days < 24:
+            return raw.time().replace(second=0, microsecond=0)
+        raw = days
     if isinstance(raw, PossibleTime):
         minutes = int(raw)
     elif isinstance(raw, timedelta):
-        minutes = round(raw.total_seconds() / 60)
+        minutes = _minutes_of_number(raw / timedelta(days=1), expected)
     elif isinstance(raw, float | int | Decimal) and not isinstance(raw, bool):
-        if not 0 <= raw < 1:  # a spreadsheet holds a time as a fraction of the day
-            raise Refused(expected)
-        minutes = round(raw * 24 * 60)
+        minutes = _minutes_of_number(raw, expected)
     else:
         found = _TIME.fullmatch(plain(_in_plain_digits(raw, expected)))
         if not found:
             raise Refused(expected)
-        hours, rest = int(found[1]), int(found[2] or 0)
+        hours, rest = int(found[1] or found[3]), int(found[2] or found[4] or 0)
         if hours > 23 or rest > 59:
             raise Refused("une heure qui existe, par exemple 16h45")
         minutes = hours * 60 + rest
@@ -248,7 +291,7 @@ def to_time(raw: Raw) -> time:
     return time(minutes // 60, minutes % 60)
 
 
-YES = frozenset(("oui", "oui.", "o", "vrai", "v", "true", "yes", "y", "on", "x", "1", "1.0", "✓", "✔", "coche"))
+YES = frozenset(("oui", "oui.", "o", "vrai", "v", "true", "yes", "y", "on", "x", "1", "1.0", "✓", "✔", "☑", "☒", "✅", "ok", "coche"))
 NO = frozenset(("non", "non.", "n", "faux", "f", "false", "no", "off", "0", "0.0"))
 
 
@@ -301,6 +344,25 @@ LEVEL_GROUPS = {
     "collegiens": LEVELS[5:9],
     "lycee": LEVELS[9:],
     "lyceens": LEVELS[9:],
+    "lycee pro": LEVELS[9:],
+    "lycee professionnel": LEVELS[9:],
+    "bac pro": LEVELS[9:],
+    "cap": LEVELS[9:11],
+    "cap 1re annee": LEVELS[9:10],
+    "cap 1ere annee": LEVELS[9:10],
+    "1re annee de cap": LEVELS[9:10],
+    "1ere annee de cap": LEVELS[9:10],
+    "cap 2e annee": LEVELS[10:11],
+    "cap 2eme annee": LEVELS[10:11],
+    "2e annee de cap": LEVELS[10:11],
+    "2eme annee de cap": LEVELS[10:11],
+    "segpa": LEVELS[5:9],
+    **{
+        f"{scheme}{of}{school}": levels
+        for scheme in ("ulis", "upe2a")
+        for of in (" ", " de l'", " du ", " en ")
+        for school, levels in (("ecole", LEVELS[:5]), ("college", LEVELS[5:9]), ("lycee", LEVELS[9:]))
+    },
     "cycle 2": LEVELS[:3],
     "cycle 3": LEVELS[3:6],
     "cycle 4": LEVELS[6:9],
@@ -330,16 +392,27 @@ _CYCLES = re.compile(r"cycle [0-9](?: ?(?:,|/|&|\+|et) ?[0-9]\b(?! ?e\b))+")
 """« cycle 2 et 3 »: the second number is a cycle too, not the « 3 » of « 3e »."""
 
 
+_STREAM = re.compile(
+    r"(?<=\S) (?:(?:en |de )?(?:segpa|ulis|upe2a)|pro(?:fessionnelle)?|prepa[ \-]?metiers?|generale?|techno(?:logique)?|gt|agricole)\b(?! annee)"
+)
+"""The stream or the scheme of a level: it is the same level."""
+
+
 def _levels_of(part: str) -> tuple[str, ...]:
     part = re.sub(r"^(?:classes?|niveaux?|eleves?) (?:de (?!la )|du )?", "", part).strip(" .")
     part = re.sub(r"\b(ce|cm) (?=[12]\b)", r"\1", part)
     part = re.sub(r"\b([3456]) (?=(?:e|eme|ieme)s?\b)", r"\1", part)
-    part = re.sub(r"(?<=\S) (?:segpa|ulis)\b", "", part)
+    part = part if part in LEVEL_GROUPS else _STREAM.sub("", part).strip()
     alone = re.sub(r"^(?:du|de la|de) ", "", part)
     if alone in LEVEL_SPELLINGS:
         return (LEVEL_SPELLINGS[alone],)
     if alone in LEVEL_GROUPS:
         return LEVEL_GROUPS[alone]
+    if alone in ("ulis", "upe2a"):
+        raise Refused(
+            _A_LEVEL,
+            remedy=f"Écrire «\u00a0{alone.upper()} école\u00a0», «\u00a0{alone.upper()} collège\u00a0» ou «\u00a0{alone.upper()} lycée\u00a0», ou les niveaux.",
+        )
     if found := _LEVEL_RANGE.fullmatch(part):
         first, last = (LEVEL_SPELLINGS.get(side.strip()) for side in found.groups())
         if first in SCHOOL and last in SCHOOL:
@@ -353,8 +426,13 @@ def _levels_of(part: str) -> tuple[str, ...]:
     return tuple(level for level in several if level)
 
 
+_BULLET = re.compile(rf"(?:^|\s+)[{DASHES}\u2022]\s*(?=[^\W\d_])")
+
+
 def split_list(text: str) -> list[str]:
-    """A list that was written in one cell: on « ; » and line breaks, or else on commas."""
+    """A list that was written in one cell: on dashes that begin its elements, on « ; » and line breaks, or else on commas."""
+    if _BULLET.match(text):
+        return [part for piece in _BULLET.split(text) if (part := piece.strip(" ,;\n"))]
     separators = ";\n" if ";" in text or "\n" in text else ","
     return [part for piece in re.split(f"[{separators}]", text) if (part := piece.strip())]
 
@@ -378,11 +456,17 @@ def is_rna(text: str) -> bool:
     return _RNA.fullmatch(text) is not None and text.isascii()
 
 
+_SHORTENED = re.compile(r"\d+,?\d*e\+?\d{1,2}", re.IGNORECASE | re.ASCII)
+"""A number in scientific notation, once its full stop is gone."""
+
+
 def siret_fault(siret: str) -> str | None:
     """What is wrong with a SIRET (14 digits, Luhn key), or None.
 
     La Poste's establishments carry another key: the sum of their digits is a multiple of five.
     """
+    if _SHORTENED.fullmatch(siret):
+        return "14 chiffres (le tableur a raccourci le numéro\u00a0: mettre la cellule au format Texte, puis retaper les 14 chiffres)"
     if not (siret.isascii() and siret.isdigit()):
         return "14 chiffres, et rien d'autre"
     if len(siret) != 14:

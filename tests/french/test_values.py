@@ -131,13 +131,13 @@ DATES = {
     "le 20 juillet 2026": (2026, 7, 20), "1er août 2026": (2026, 8, 1), "1er aout 2026": (2026, 8, 1), "20 JUIL. 2026": (2026, 7, 20),
     "5 déc. 2026": (2026, 12, 5), "5 fév 2027": (2027, 2, 5), "3 mars 2027": (2027, 3, 3), "2026-07-20T10:00:00": (2026, 7, 20),
     "2026-07-20 10:00": (2026, 7, 20), "29/02/2028": (2028, 2, 29), "31/12/2100": (2100, 12, 31), "01/01/2000": (2000, 1, 1),
-    "29/02/2027": None, "31/09/2026": None, "00/01/2026": None, "20/13/2026": None, "07/20/2026": None, "20/07/26": None, "0000-01-01": None,
+    "29/02/2027": None, "31/09/2026": None, "00/01/2026": None, "20/13/2026": None, "07/20/2026": None, "20/07/26": (2026, 7, 20), "0000-01-01": None,
     "0001-01-01": None, "1999-12-31": None, "2101-01-01": None, "9999-12-31": None, "5 ju 2026": None, "5 jui 2026": None, "5 ma 2026": None,
     "juillet 2026": None, "2026": None, "": None, "demain": None, "20/07": None, "20072026": None, "46223": None, "2026-07-20Z20": None,
     "٢٠/٠٧/٢٠٢٦": None, "20 juillet": None, "20 thermidor 2026": None, "5 f 2026": None, "5 fé 2026": None, "5 o 2026": None,
-    "2026/07/20": (2026, 7, 20), "2026/7/2": (2026, 7, 2), "2026/20/07": None, "26/07/20": None, "03/04/26": None, "2026.07.20": None, "2026 07 20": None,
+    "2026/07/20": (2026, 7, 20), "2026/7/2": (2026, 7, 2), "2026/20/07": None, "26/07/20": (2020, 7, 26), "03/04/26": (2026, 4, 3), "03/04/126": None, "2026.07.20": None, "2026 07 20": None,
     "20\u201107\u20112026": (2026, 7, 20), "2026\u221207\u221220": (2026, 7, 20), "20\u2013 07 \u20142026": (2026, 7, 20), "20_07_2026": None, "20\\07\\2026": None,
-    "20/07/2026 00:00:00": (2026, 7, 20), "20/07/2026 18:30": (2026, 7, 20), "20/07/2026t10:00:00.5z": (2026, 7, 20), "20/07/2026 18h30": None, "20/07/2026 00": None,
+    "20/07/2026 00:00:00": (2026, 7, 20), "20/07/2026 18:30": (2026, 7, 20), "20/07/2026t10:00:00.5z": (2026, 7, 20), "20/07/2026 18h30": (2026, 7, 20), "20/07/2026 à 18:30": (2026, 7, 20), "20/07/2026 00": None,
     "lundi 20/07/2026": (2026, 7, 20), "Lundi 20-07-2026": (2026, 7, 20), "lun. 20/07/2026": (2026, 7, 20), "lundi, 20/07/2026": (2026, 7, 20),
     "lundi le 20 juillet 2026": (2026, 7, 20), "lund 2026-07-20": (2026, 7, 20), "le 20/07/2026": (2026, 7, 20), "lundi 2026-07-20 00:00:00": (2026, 7, 20),
     "mardi 21/07/2026": (2026, 7, 21), "mer. 22/07/2026": (2026, 7, 22), "jeudi 23/07/2026": (2026, 7, 23), "vend. 24/07/2026": (2026, 7, 24),
@@ -163,7 +163,7 @@ def test_date_of_a_cell(typed: Any, day: date | None) -> None:
 TIMES = {
     "16:45": (16, 45), "16h45": (16, 45), "16 h 45": (16, 45), "16H45": (16, 45), "16h45 min": (16, 45), "17h": (17, 0), "17 h": (17, 0),
     "17 heures": (17, 0), "9h": (9, 0), "09:05": (9, 5), "9:05": (9, 5), "16:45:00": (16, 45), "0h00": (0, 0), "23:59": (23, 59),
-    "24:00": None, "16:60": None, "25h": None, "16": None, "1645": None, "16.45": None, "16,45": None, "": None, "midi": None, "16h5": None,
+    "24:00": None, "16:60": None, "25h": None, "16": None, "1645": None, "16.45": (16, 45), "16,45": (16, 45), "16.5": None, "16.75": None, "": None, "midi": None, "16h5": None,
     "-1:00": None, "١٦:٤٥": None, "16:45:00:00": None, "h45": None, "16h45 du soir": None,
 }  # fmt: skip
 
@@ -178,7 +178,7 @@ def test_time(written: str, moment: tuple[int, int] | None) -> None:
     [(time(16, 45, 30), time(16, 45)), (datetime(1899, 12, 30, 16, 45), time(16, 45)), (timedelta(hours=16, minutes=45), time(16, 45)),  # noqa: DTZ001
      (datetime(1899, 12, 30, 16, 45, 30, 5), time(16, 45)), (time(16, 45, 30, 5), time(16, 45)), (time(16, 45, tzinfo=UTC), time(16, 45)), (PossibleTime(1005), time(16, 45)), (PossibleTime(1440), None),  # noqa: DTZ001
      (timedelta(hours=16, minutes=44, seconds=59, microseconds=999_000), time(16, 45)), (False, None), (1.5, None), (Decimal("0.5"), time(12)),
-     (0.6979166667, time(16, 45)), (0, time(0)), (1, None), (16.45, None), (-0.1, None), (float("nan"), None), (True, None), (None, None), (timedelta(days=1), None), (timedelta(-1), None)],
+     (0.6979166667, time(16, 45)), (0, time(0)), (1, None), (16.45, time(16, 45)), (17, time(17)), (16.5, None), (16.75, None), (24, None), (float("inf"), None), (datetime(1900, 1, 18, 3, 36), time(18, 15)), (-0.1, None), (float("nan"), None), (True, None), (None, None), (timedelta(days=1), None), (timedelta(-1), None)],  # noqa: DTZ001
 )  # fmt: skip
 def test_time_of_a_cell(typed: Any, moment: time | None) -> None:
     assert outcome(values.to_time, typed) == moment
@@ -205,13 +205,18 @@ YES = (
     "1",
     "✓",
     "✔",
+    "☑",
+    "☒",
+    "ok",
+    "ou\u00adi",
+    "\u201coui\u201d",
     " oui ",
     "coché",
     "oui.",
     "Oui.",
 )
 NO = ("non.", "f", "F", "0.0", "non", "Non", "NON", "n", "faux", "false", "False", "no", "off", "0")
-NEITHER = ("", "peut-être", "oui et non", "2", "-", "ok", "néant", "nan", "si", "null", "ouioui", "non..", "oui…", "oui !", "1.", "o.")
+NEITHER = ("", "peut-être", "oui et non", "2", "-", "☐", "néant", "nan", "si", "null", "ouioui", "non..", "oui…", "oui !", "1.", "o.")
 
 
 @pytest.mark.parametrize(("written", "meaning"), [*((w, True) for w in YES), *((w, False) for w in NO), *((w, None) for w in NEITHER)])
@@ -247,7 +252,8 @@ LEVELS_WRITTEN = {
     "6 èmes": "6e", "6° à 3°": "6e 5e 4e 3e", "sixièmes et cinquièmes": "6e 5e", "6°/5°": "6e 5e", "collégiens": "6e 5e 4e 3e", "lycéens": "2de 1re Tle",
     "collégiens et lycéens": "6e 5e 4e 3e 2de 1re Tle", "élémentaires": "CP CE1 CE2 CM1 CM2", "primaires": "CP CE1 CE2 CM1 CM2", "élèves de sixième": "6e",
     "6e SEGPA": "6e", "6° SEGPA": "6e", "6e et 5e Segpa": "6e 5e", "CM2 ULIS": "CM2", "6e SEGPA à 3e SEGPA": "6e 5e 4e 3e", "collège SEGPA": "6e 5e 4e 3e",
-    "SEGPA": None, "ULIS": None, "6e SEGPAS": None, "SEGPA 6e": None, "6e option": None, "7°": None, "1°": None, "6 °": None, "étudiants": None, "CM2s": None, "6s": None,
+    "SEGPA": "6e 5e 4e 3e", "CAP": "2de 1re", "CAP 2e année": "1re", "2de pro": "2de", "Tle pro": "Tle", "3e prépa-métiers": "3e", "ULIS collège": "6e 5e 4e 3e",
+    "UPE2A école": "CP CE1 CE2 CM1 CM2", "bac pro": "2de 1re Tle", "ULIS": None, "UPE2A": None, "6e SEGPAS": None, "SEGPA 6e": None, "6e option": None, "7°": None, "1°": None, "6 °": None, "étudiants": None, "CM2s": None, "6s": None,
     "2nd": "2de", "2e": "2de", "2ème": "2de", "1e": "1re", "T": "Tle", "tale": "Tle", "terminales": "Tle",
     "maternelles": "PS MS GS", "école maternelle": "PS MS GS", "école élémentaire": "CP CE1 CE2 CM1 CM2", "cycle 2": "CP CE1 CE2",
     "cycle 4": "5e 4e 3e", "CP\ncollège": "CP 6e 5e 4e 3e", "CE1.": "CE1", "du CE1": "CE1", "de la 6e": "6e", "de CM2": "CM2",
@@ -526,3 +532,29 @@ CONVERT = (
 def test_any_value_is_understood_or_refused(raw: Any) -> None:
     for convert in CONVERT:
         outcome(convert, raw)
+
+
+LISTS = {
+    "-Carcassonne -Trèbes": ["Carcassonne", "Trèbes"],
+    "– CE1 – CE2": ["CE1", "CE2"],
+    "CE1-CE2": ["CE1-CE2"],
+    "Saint-Jean - salle": ["Saint-Jean - salle"],
+}
+
+
+@pytest.mark.parametrize(("written", "parts"), LISTS.items())
+def test_a_list_whose_dashes_are_in_the_text(written: str, parts: list[str]) -> None:
+    assert values.split_list(written) == parts
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "meaning"),
+    [
+        ("financeur", "CD11", "departement"), ("financeur", "Ville de Bourg", "commune"), ("financeur", "CC d'Exemple", "epci"),
+        ("financeur", "Agglo", "epci"), ("financeur", "CAF", None), ("financeur", "CARSAT", None), ("financeur", "cdi", None),
+    ],
+)  # fmt: skip
+def test_a_funder_as_people_call_it(path: str, written: str, meaning: str | None) -> None:
+    from clas_cli.dossier.dossier import Produit
+
+    assert outcome(Produit.FIELDS[path].kind.convert, written) == meaning
