@@ -86,7 +86,8 @@ def rules_at(path: str, campagne: Campagne) -> list[str]:
     sentences = []
     for rule in rules_of(path, campagne):
         summary = _CROSS_REFERENCE.sub("", explain(rule, campagne).summary).rstrip(".")
-        sentences.append(f"{summary} [{reference(rule, campagne).removeprefix('note ')}].")
+        section = reference(rule, campagne).removeprefix("note ") if "§" in reference(rule, campagne) else ""
+        sentences.append(f"{summary} [{section}]." if section else f"{summary}.")
     return sentences
 
 
@@ -206,12 +207,12 @@ def _last_session(example: str, _: str, campagne: Campagne) -> str:
 
 
 def _convention(example: str, campagne: Campagne, *, ends: bool) -> str:
-    """A convention of four years, or of one where a project may not last so long."""
+    """A convention of four years, or, where a project may not last so long, that of the year in which the request is sent."""
     most = campagne.renouvellement.duree_max_annees
     if most is None or most >= _YEARS_OF_EXAMPLE:
         return example
     begins = min(campagne.calendrier.rentree, date(campagne.calendrier.rentree.year, 9, 1))
-    return str(begins.replace(year=begins.year + 1) - timedelta(1)) if ends else str(begins)
+    return str(begins - timedelta(1)) if ends else str(begins.replace(year=begins.year - 1))
 
 
 _YEARS_OF_EXAMPLE: Final = 4

@@ -11,6 +11,7 @@ import time as clock
 import warnings
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -214,7 +215,7 @@ def test_a_blank_workbook_asks_for_what_is_missing_and_nothing_else(situation: s
     assert report.situation == situation and report.campaign == AUDE.id
     missing = {finding.path for finding in report.findings if finding.code == "DOS004"}
     expected = {
-        NOUVELLE: {"gestionnaire", "projet.intitule", "projet.communes", "projet.debut", "projet.fin", "collectifs", "budget"},
+        NOUVELLE: {"gestionnaire", "projet.intitule", "projet.communes", "collectifs", "actions", "budget"},
         PROLONGATION: {"gestionnaire", "prolongation", "projet.intitule", "projet.communes"},
     }
     assert missing == expected[situation]
@@ -227,10 +228,10 @@ def test_a_blank_yaml_asks_for_what_is_missing_and_nothing_else(situation: str) 
     report = check(source, OPTIONS)
     assert not source.remarks and report.situation == situation
     form = {finding.code for finding in report.findings if finding.code.startswith("DOS")}
-    assert form == {"DOS004"}
+    assert form == ({"DOS004", "DOS012"} if situation == NOUVELLE else {"DOS004"})
     missing = {finding.path for finding in report.findings if finding.code == "DOS004"}
     assert {"gestionnaire.nom", "projet.intitule", "projet.communes"} <= missing
-    asked_only_of_new = {"gestionnaire.siret", "projet.debut", "collectifs[0].enfants", "budget.charges[0].montant"}
+    asked_only_of_new = {"gestionnaire.siret", "gestionnaire.adresse.voie"}
     assert asked_only_of_new <= missing if situation == NOUVELLE else not asked_only_of_new & missing
 
 
@@ -288,17 +289,16 @@ def test_every_field_of_the_model_has_its_cell_in_the_workbook() -> None:
 
 def test_guidance_speaks_of_fields_and_rules_that_exist() -> None:
     known = set(fields())
-    assert set(guidance.RULES_OF) <= known
-    assert {code for codes in guidance.RULES_OF.values() for code in codes} <= set(RULES)
+    assert {rule.code for path in known for rule in guidance.rules_of(path, AUDE)} <= set(RULES)
     assert {path for paths in guidance.ASIDE.values() for path in paths} <= known
 
 
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("collectifs.enfants", ["au moins 8 enfants [§2, rappel sur le collectif]", "au plus 12 enfants"]),
+        ("collectifs.enfants", ["au moins 8 enfants (5 avec une dérogation) [§2, rappel sur le collectif]", "au plus 12 enfants"]),
         ("collectifs.semaines", ["au moins 27 semaines"]),
-        ("collectifs.seances.fin", ["au moins 1\u00a0h\u00a030"]),
+        ("collectifs.seances.fin", ["durent 1\u00a0h\u00a030"]),
         ("projet.duree_annees", ["ne dépasse pas 4 ans"]),
         ("demande.situation", ["6 août 2026", "29 juin 2026"]),
         ("demande.courriel.destinataire", ["afc.sdt@caf11.caf.fr"]),
@@ -309,6 +309,29 @@ def test_the_rule_is_quoted_with_the_figures_of_the_campaign(path: str, words: l
     assert all(word in said for word in words)
     flat = " ".join(re.sub(r"\n *#  ?", " ", yaml_template.render(NOUVELLE, AUDE)).split())
     assert all(" ".join(word.split()) in flat for word in words)
+
+
+def test_a_rule_under_another_code_gives_the_same_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = guidance.rules_at("collectifs.enfants", AUDE)
+    renamed = {(f"ZZZ{number:03}" if code.startswith("REF") else code): rule for number, (code, rule) in enumerate(RULES.items())}
+    monkeypatch.setattr(guidance, "RULES", {code: replace(rule, code=code) for code, rule in renamed.items()})
+    assert guidance.rules_at("collectifs.enfants", AUDE) == before != []
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("collectifs.enfants", True),  # a rule blocks for want of it
+        ("collectifs.rural", False),  # « no » unless said
+        ("projet.charte.laicite", True),
+        ("projet.partenaires.reaap", False),  # only to be looked at
+        ("bonus.enfants.description", False),  # a bonus may not be asked for
+        ("demande.courriel.destinataire", False),  # without object while there is no message
+    ],
+)
+def test_what_a_rule_waits_for_is_to_be_filled(path: str, asked: bool) -> None:
+    assert guidance.is_required(field_at(path), path, NOUVELLE, AUDE) is asked
+    assert not guidance.is_required(field_at(path), path, PROLONGATION, AUDE)
 
 
 TIGHT = [
@@ -695,7 +718,7 @@ def test_the_sheet_of_the_report_links_every_finding_to_its_cell(faulty: Path) -
     assert links == sorted(str(finding.place) for finding in report.findings)
     text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
     assert "Irrecevable" in text or "Non conforme" in text
-    assert "4125" in text and "ni accord ni promesse" in text
+    assert "Rien ne peut plus être corrigé" in text and "ni accord ni promesse" in text
     assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
 
 
