@@ -66,7 +66,11 @@ def read_biff(data: bytes, wanted: Wanted) -> list[Grid]:
     try:
         records = _Records(_stream(data))
         book = xlrd.open_workbook(
-            file_contents=records.stream, logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True,
+            file_contents=records.stream,
+            logfile=io.StringIO(),
+            formatting_info=True,
+            on_demand=True,
+            ragged_rows=True,
             ignore_workbook_corruption=True,
         )
         return _grids(book, records, wanted)

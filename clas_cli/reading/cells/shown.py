@@ -53,7 +53,11 @@ def _shown(code: str, moment: datetime, span: timedelta) -> str | None:
 
 def _is_minute(parts: list[re.Match[str]], index: int) -> bool:
     """Whether an « m » stands after hours or before seconds: there it is minutes, elsewhere a month."""
-    units = [((part["letters"] or (part["elapsed"] or "")[1:])[:1].lower(), at) for at, part in enumerate(parts) if part["letters"] or part["elapsed"]]
+    units = [
+        ((part["letters"] or (part["elapsed"] or "")[1:])[:1].lower(), at)
+        for at, part in enumerate(parts)
+        if part["letters"] or part["elapsed"]
+    ]
     place = next(number for number, (_, at) in enumerate(units) if at == index)
     before = units[place - 1][0] if place else ""
     after = units[place + 1][0] if place + 1 < len(units) else ""
