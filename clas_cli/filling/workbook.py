@@ -55,7 +55,7 @@ from clas_cli.filling.look import (
 )
 from clas_cli.french.text import quoted
 from clas_cli.french.values import Refused, to_text
-from clas_cli.reading.workbook import MAX_ROWS
+from clas_cli.reading.tables import MAX_ROWS
 
 ROWS: Final = {"collectifs": 12, "collectifs.seances": 60, "collectifs.intervenants": 60, "actions": 50, "projet.horaires_scolaires": 20}
 """Rows to fill of each table; the others have `OTHER_ROWS`."""

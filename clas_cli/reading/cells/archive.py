@@ -20,7 +20,7 @@ MAX_HELD: Final = 5_000_000
 MAX_TAGS: Final = 200_000
 """Tags of a part that is made a tree, in memory."""
 
-_CHUNK: Final = 1 << 18
+_CHUNK: Final = 1 << 16
 _LOCAL: Final = struct.Struct("<I22xHH")
 _LOCAL_SIGNATURE: Final = 0x04034B50
 _ENTRY: Final = b"PK\x01\x02"

@@ -1,9 +1,10 @@
-"""One pass of an XML parser over a part of a document, within bounds. Names are « namespace local », as expat gives them."""
+"""One pass of an XML parser over a part of a document, within bounds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat
 
 from clas_cli.reading.cells.grid import damaged, too_big
@@ -40,8 +41,8 @@ def _bound(prefix: str | None, uri: str | None) -> None:
         raise too_big("il contient des noms sans fin")
 
 
-def feed(parser: expat.XMLParserType, chunks: Iterable[bytes], name: str, after: Callable[[], object] | None = None) -> None:
-    """Gives the content of the part of that name to a parser, a piece at a time; `after` is called between pieces, for bounds of one's own."""
+def feed(parser: expat.XMLParserType, chunks: Iterable[bytes], name: str) -> None:
+    """Gives (to a parser that calls one's own handlers, with names « namespace local ») the content of the part of that name to a parser, a piece at a time."""
     fed = marks = 0
     try:
         for chunk in chunks:
@@ -52,8 +53,6 @@ def feed(parser: expat.XMLParserType, chunks: Iterable[bytes], name: str, after:
             fed += len(chunk)
             if fed - parser.CurrentByteIndex > _LONGEST_TOKEN:
                 raise too_big(f"«\u00a0{name[:60]}\u00a0» contient une balise sans fin")
-            if after is not None:
-                after()
         parser.Parse(b"", True)
     except Enough:
         pass
@@ -79,6 +78,110 @@ def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]
 MAX_ELEMENTS: Final = 200_000
 
 
-def named(namespaces: Iterable[str], name: str) -> frozenset[str]:
-    """A name in any of the namespaces, and in none."""
-    return frozenset({name, *(f"{namespace} {name}" for namespace in namespaces)})
+_LEVELS: Final = 50
+"""Elements within each other, in a section that isn't wanted, before the parser is stopped by what it can't let go."""
+
+
+def children(chunks: Iterable[bytes], name: str, sections: frozenset[str] | None = None) -> Iterator[Element]:
+    """The children of the sections of those tags (or of the root itself), each as soon as it is complete; then it is let go.
+
+    The parser builds them without a call of ours: on workbooks, 1.4 times faster than hearing each tag. Tags are « {namespace}local ».
+    """
+    grown = _Growth(name, sections)
+    try:
+        for chunk in chunks:
+            grown.feed(chunk)
+            yield from grown.complete()
+        grown.parser.close()
+        grown.is_whole = True
+        yield from grown.complete()
+    except (ParseError, ValueError, LookupError):
+        raise damaged(f"«\u00a0{name[:60]}\u00a0» n'est pas du XML complet") from None
+
+
+class _Growth:
+    """The tree of a part while it grows, of which only what is wanted and not yet given stays."""
+
+    def __init__(self, name: str, sections: frozenset[str] | None) -> None:
+        self.name = name
+        self.sections = sections
+        self.parser: Any = XMLPullParser(("start", "start-ns"))
+        self.root: Element | None = None
+        self.is_whole = False
+        self.marks = 0
+        self.held = 0
+        """Bytes since something was complete."""
+
+    def feed(self, chunk: bytes) -> None:
+        if self.root is None:
+            _check_beginning(chunk)
+        self.marks += chunk.count(b"<")
+        self.held += len(chunk)
+        if self.marks > MAX_MARKS:
+            raise too_big(f"«\u00a0{self.name[:60]}\u00a0» contient plus d'un million de balises")
+        if self.held > _LONGEST_TOKEN:
+            raise too_big(f"«\u00a0{self.name[:60]}\u00a0» contient une balise sans fin")
+        self.parser.feed(chunk)
+        for event, what in self.parser.read_events():
+            if event == "start-ns":
+                _bound(*what)
+            elif self.root is None:
+                self.root = what
+
+    def complete(self) -> Iterator[Element]:
+        """What is complete and wanted, each once."""
+        if self.root is None:
+            raise ValueError
+        if self.sections is None:
+            yield from self._taken(self.root, self.is_whole)
+            return
+        for part in self.root:
+            is_done = self.is_whole or part is not self.root[-1]
+            if part.tag in self.sections:
+                yield from self._taken(part, is_done)
+            elif is_done:
+                part.clear()
+            else:
+                self._drop(part)
+        if len(self.root) > 1:
+            del self.root[:-1]
+            self.held = 0
+
+    def _taken(self, part: Element, is_done: bool) -> Iterator[Element]:
+        found = part[:] if is_done else part[:-1]
+        if found:
+            self.held = 0
+            del part[: len(found)]
+            yield from found
+
+    def _drop(self, part: Element) -> None:
+        """Lets go of what is complete in a section that isn't wanted."""
+        for _ in range(_LEVELS):
+            if len(part) > 1:
+                self.held = 0
+                del part[:-1]
+            if not len(part):
+                return
+            part = part[-1]
+
+
+def _check_beginning(chunk: bytes) -> None:
+    """Refuses document types, which stand before the first element, whatever the encoding. Raises `ValueError` where there is none."""
+    parser = new_parser()
+    parser.StartElementHandler = _stop
+    try:
+        parser.Parse(chunk)
+    except Enough:
+        return
+    except expat.ExpatError:
+        pass
+    raise ValueError
+
+
+def _stop(*_: object) -> None:
+    raise Enough
+
+
+def tags(namespaces: Iterable[str], name: str) -> frozenset[str]:
+    """The tag of that name in any of the namespaces, and in none."""
+    return frozenset({name, *(f"{{{namespace}}}{name}" for namespace in namespaces)})

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
+from xml.etree.ElementTree import Element
 
 from clas_cli.french.values import Raw
 from clas_cli.reading.cells.archive import Archive
@@ -25,19 +26,19 @@ from clas_cli.reading.cells.grid import (
     row_number,
     too_big,
 )
-from clas_cli.reading.cells.markup import Attributes, Enough, feed, named, new_parser
+from clas_cli.reading.cells.markup import children, tags
 from clas_cli.reading.cells.number_format import GENERAL, typed
-from clas_cli.reading.cells.ooxml_texts import NAMESPACES, Runs, Texts, joined, said
+from clas_cli.reading.cells.ooxml_texts import NAMESPACES, Texts, bounded, said, shown
 from clas_cli.reading.cells.package import is_on
 
-_CELL, _ROW, _VALUE, _FORMULA, _INLINE, _COLUMN, _MERGE = range(1, 8)
-_KINDS: Final = {
-    tag: kind
-    for name, kind in (
-        ("c", _CELL), ("row", _ROW), ("v", _VALUE), ("f", _FORMULA), ("is", _INLINE), ("col", _COLUMN), ("mergeCell", _MERGE),
-    )
-    for tag in named(NAMESPACES, name)
-}  # fmt: skip
+_SECTIONS: Final = frozenset().union(*(tags(NAMESPACES, name) for name in ("cols", "sheetData", "mergeCells")))
+_ROW: Final = tags(NAMESPACES, "row")
+_CELL: Final = tags(NAMESPACES, "c")
+_VALUE: Final = tags(NAMESPACES, "v")
+_FORMULA: Final = tags(NAMESPACES, "f")
+_INLINE: Final = tags(NAMESPACES, "is")
+_COLUMN: Final = tags(NAMESPACES, "col")
+_MERGE: Final = tags(NAMESPACES, "mergeCell")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 _EPOCH_YEAR: Final = 1900
 
@@ -54,147 +55,113 @@ class Context:
 
 def read_sheet(grid: Grid, context: Context, path: str, room: int, one_is_enough: bool) -> None:
     """Fills a grid from the part at `path`. Raises `Unreadable`, beyond `room` cells too."""
-    reading = _Reading(grid, context, one_is_enough)
-
-    def bounded() -> None:
-        if len(grid.cells) > room:
-            raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
-
-    feed(reading.parser, context.archive.chunks(path), path, bounded)
-    if reading.hidden_rows:
-        grid.hidden_rows = reading.hidden_rows.intersection(row for row, _ in grid.cells)
+    reading = _Reading(grid, context)
+    for element in children(context.archive.chunks(path), path, _SECTIONS):
+        tag = element.tag
+        if tag in _ROW:
+            reading.row(element)
+            if len(grid.cells) > room:
+                raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+            if one_is_enough and grid.cells:
+                break
+        elif tag in _COLUMN:
+            if is_on(element.get("hidden")) or element.get("width") == "0":
+                grid.hidden_columns.append((_bound(element.get("min")), _bound(element.get("max"))))
+        elif tag in _MERGE and len(grid.merges) < MAX_MERGES:
+            grid.merges.append(_range(element.get("ref", "")))
 
 
 class _Reading:
-    """Hears the parser. Ends of elements are heard only where a text begins: most cells of a model are blank."""
+    """The rows of a sheet, one after the other."""
 
-    def __init__(self, grid: Grid, context: Context, one_is_enough: bool) -> None:
+    def __init__(self, grid: Grid, context: Context) -> None:
         self.grid = grid
-        self.context = context
-        self.one_is_enough = one_is_enough
-        self.hidden_rows: set[int] = set()
-        self.runs = Runs()
-        self.is_inline = False
-        self.row = 0
-        self.reference: str | None = None
-        self.beyond = 0
-        """Columns from the last cell that has an address (or from the start of the row) to this one."""
-        self.cell: Attributes = {}
-        self.parser = new_parser()
-        self.parser.StartElementHandler = self.start
-        self.parser.CharacterDataHandler = self.runs.pieces.append
+        self.texts = context.texts
+        self.formats = context.formats
+        self.epoch_1904 = context.epoch_1904
+        self.number = 0
 
-    def start(self, tag: str, attributes: Attributes) -> None:
-        kind = _KINDS.get(tag)
-        if kind == _CELL:
-            reference = attributes.get("r")
-            if reference is None:
-                self.beyond += 1
-            else:
-                self.reference = reference
-                self.beyond = 0
-            self.cell = attributes
-        elif kind == _VALUE:
-            self.runs.pieces.clear()
-            self.parser.EndElementHandler = self.end
-        elif kind == _ROW:
-            self._row(attributes)
-        elif self.is_inline:
-            self.runs.start(tag)
-        elif kind == _FORMULA:
-            self._formula()
-        elif kind == _INLINE:
-            self.is_inline = True
-            self.parser.EndElementHandler = self.end
-        elif kind == _COLUMN:
-            if is_on(attributes.get("hidden")) or attributes.get("width") == "0":
-                self.grid.hidden_columns.append((_bound(attributes.get("min")), _bound(attributes.get("max"))))
-        elif kind == _MERGE and len(self.grid.merges) < MAX_MERGES:
-            self.grid.merges.append(_range(attributes.get("ref", "")))
+    def row(self, row: Element) -> None:
+        """The cells of a row; a row or a cell without address stands after the one before it."""
+        number = row.get("r")
+        self.number = self.number + 1 if number is None else row_number(number)
+        cells, before = self.grid.cells, len(self.grid.cells)
+        places: list[Cell] = []
+        for index, cell in enumerate(row):
+            if not len(cell) or cell.tag not in _CELL:  # most cells of a model are blank
+                continue
+            own = cell.get("r")
+            if own is None and not places:
+                places = self._places(row)
+            at = places[index] if own is None else cell_at(own)
+            content = self._content(cell, at)
+            if content is not None:
+                cells[at] = content
+        if len(cells) > before and (is_on(row.get("hidden")) or row.get("ht") == "0"):
+            self.grid.hidden_rows.add(self.number)
 
-    def end(self, tag: str) -> None:
-        kind = _KINDS.get(tag)
-        if kind == _VALUE:
-            self.parser.EndElementHandler = None
-            self._value(joined(self.runs.pieces))
-        elif kind == _INLINE:
-            self.parser.EndElementHandler = None
-            self.is_inline = False
-            self._put(said(self.runs.whole()))
-        elif self.is_inline:
-            self.runs.end(tag)
-
-    def _row(self, attributes: Attributes) -> None:
-        number = attributes.get("r")
-        self.row = self.row + 1 if number is None else row_number(number)
-        self.reference = None
-        self.beyond = 0
-        self.runs.pieces.clear()
-        if is_on(attributes.get("hidden")) or attributes.get("ht") == "0":
-            self.hidden_rows.add(self.row)
-
-    def _at(self) -> Cell:
-        """Where the cell is: at its address, or after the cell before it."""
-        if self.reference is None:
-            at = (self.row, self.beyond)
-        elif self.beyond:
-            at = (self.row, cell_at(self.reference)[1] + self.beyond)
-        else:
-            return cell_at(self.reference)
-        if not (0 < at[0] <= MAX_ROW and 0 < at[1] <= MAX_COLUMN):
+    def _places(self, row: Element) -> list[Cell]:
+        """Where each cell of a row is, by its address or after the cell before it."""
+        places: list[Cell] = []
+        column = 0
+        for cell in row:
+            own = cell.get("r")
+            column = column + (cell.tag in _CELL) if own is None else cell_at(own)[1]
+            places.append((self.number, column))
+        if column > MAX_COLUMN or self.number > MAX_ROW:
             raise out_of_bounds()
-        return at
+        return places
 
-    def _formula(self) -> None:
-        """A formula gives nothing until its result comes; where that is a text, nothing may be the result."""
-        at = self._at()
-        self.grid.formulas.add(at)
-        if self.cell.get("t") != "str":
-            self.grid.cells[at] = Fault()
-
-    def _put(self, content: Raw | Fault) -> None:
-        if content is not None:
-            self.grid.cells[self._at()] = content
-            if self.one_is_enough:
-                raise Enough
-
-    def _value(self, text: str) -> None:
-        """What the cell holds, by its type."""
-        kind = self.cell.get("t", "n")
+    def _content(self, cell: Element, at: Cell) -> Raw | Fault:
+        """What a cell holds, None for nothing. A formula without its result is a fault, unless its result is an empty text."""
+        kind = cell.get("t", "n")
+        text: str | None = None
+        is_formula = False
+        for child in cell:
+            tag = child.tag
+            if tag in _VALUE:
+                text = child.text
+            elif tag in _FORMULA:
+                is_formula = True
+            elif tag in _INLINE:
+                return said(shown(child))
+        if is_formula:
+            self.grid.formulas.add(at)
+            if text is None and kind != "str":
+                return Fault()
+        if text is None:
+            return None
         if kind == "s":
-            self._put(self.context.texts[text] if text else None)
-        elif not text:
-            return
-        elif kind == "n":
-            self._number(text)
-        elif kind == "b":
-            self._put(text.strip() not in ("0", "false"))
-        elif kind == "e" or (kind == "str" and text in ERRORS):
-            self._put(Fault(text))
-        elif kind == "d":
-            self._put(_iso(text))
-            self._coded()
-        else:
-            self._put(said(text))
+            return self.texts[text]
+        if kind == "n":
+            return self._number(text, cell, at)
+        if kind == "b":
+            return text.strip() not in ("0", "false")
+        if kind == "e" or (kind == "str" and text in ERRORS):
+            return Fault(text)
+        if kind == "d":
+            self._code(cell, at)
+            return _iso(text)
+        return said(bounded(text))
 
-    def _number(self, text: str) -> None:
+    def _number(self, text: str, cell: Element, at: Cell) -> Raw:
         if _INTEGER.fullmatch(text):
             number: int | float = int(text)
         else:
             try:
                 number = number_in(text)
             except ValueError:
-                self._put(said(text))
-                return
-        code = self._coded()
-        self._put(number if code == GENERAL else typed(number, code, self.context.epoch_1904))
+                return said(bounded(text))
+        code = self._code(cell, at)
+        return number if code == GENERAL else typed(number, code, self.epoch_1904)
 
-    def _coded(self) -> str:
-        """The number format of the cell, which the grid remembers if it shows another thing than the number."""
-        style, formats = self.cell.get("s", ""), self.context.formats
-        code = formats[int(style)] if style.isascii() and style.isdecimal() and len(style) < 6 and int(style) < len(formats) else GENERAL
+    def _code(self, cell: Element, at: Cell) -> str:
+        """The number format of a cell, which the grid remembers if it may show another thing than the number."""
+        style = cell.get("s", "")
+        index = int(style) if style.isascii() and style.isdecimal() and len(style) < 6 else len(self.formats)
+        code = self.formats[index] if index < len(self.formats) else GENERAL
         if code != GENERAL:
-            self.grid.codes[self._at()] = code
+            self.grid.codes[at] = code
         return code
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from xml.etree.ElementTree import Element
 
 from clas_cli.reading.cells.archive import Archive
-from clas_cli.reading.cells.grid import Unreadable, damaged, too_big
-from clas_cli.reading.cells.markup import Attributes, feed, named, new_parser
+from clas_cli.reading.cells.grid import damaged, too_big
+from clas_cli.reading.cells.markup import children, tags
 
 NAMESPACES: Final = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -20,9 +21,9 @@ MAX_TEXT: Final = 100_000
 MAX_TEXTS: Final = 5_000_000
 """Characters of all shared texts."""
 
-TEXT: Final = named(NAMESPACES, "t")
-PHONETIC: Final = named(NAMESPACES, "rPh")
-_ITEM: Final = named(NAMESPACES, "si")
+_T: Final = tags(NAMESPACES, "t")
+_RUN: Final = tags(NAMESPACES, "r")
+_ITEM: Final = tags(NAMESPACES, "si")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -47,79 +48,37 @@ class Texts:
         raise damaged("une cellule renvoie à un texte qui n'y est pas")
 
 
-def too_long() -> Unreadable:
-    """A cell whose text has no end."""
-    return too_big(f"une cellule y contient plus de {MAX_TEXT} caractères")
+def shown(item: Element) -> str:
+    """The text of an item: its runs joined. How they are pronounced (`rPh`) is not shown."""
+    if len(item) == 1 and item[0].tag in _T:
+        return bounded(item[0].text)
+    parts = []
+    for child in item:
+        if child.tag in _T:
+            parts.append(child.text or "")
+        elif child.tag in _RUN:
+            parts.extend(run.text or "" for run in child if run.tag in _T)
+    return bounded("".join(parts))
 
 
-def joined(pieces: list[str]) -> str:
-    """The text of which the parser gave these pieces."""
-    if len(pieces) == 1:
-        return pieces[0]
-    if sum(map(len, pieces)) > MAX_TEXT:
-        raise too_long()
-    return "".join(pieces)
-
-
-class Runs:
-    """Hears the parser inside one text: the runs that are shown count, how they are pronounced doesn't."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        """What the parser says between tags."""
-        self._shown: list[str] = []
-        self._is_phonetic = False
-
-    def start(self, tag: str) -> None:
-        """A tag opens."""
-        if tag in TEXT:
-            self.pieces.clear()
-        elif tag in PHONETIC:
-            self._is_phonetic = True
-
-    def end(self, tag: str) -> None:
-        """A tag closes."""
-        if tag in TEXT:
-            if not self._is_phonetic:
-                self._shown += self.pieces
-        elif tag in PHONETIC:
-            self._is_phonetic = False
-
-    def whole(self) -> str:
-        """All that was shown, which is then forgotten."""
-        text = joined(self._shown)
-        self._shown.clear()
-        self._is_phonetic = False
-        return text
+def bounded(text: str | None) -> str:
+    """The text, empty for none. Raises `Unreadable` where it has no end."""
+    if text and len(text) > MAX_TEXT:
+        raise too_big(f"une cellule y contient plus de {MAX_TEXT} caractères")
+    return text or ""
 
 
 def _shared(archive: Archive, path: str) -> list[str | None]:
     """The texts that cells share, in their order, None for those that are blank: each `si` is one, whatever it holds."""
     found: list[str | None] = []
     total = 0
-    runs = Runs()
-
-    def start(tag: str, attributes: Attributes) -> None:
-        runs.start(tag)
-
-    def end(tag: str) -> None:
-        nonlocal total
-        if tag in _ITEM:
-            text = runs.whole()
+    for item in children(archive.chunks(path), path):
+        if item.tag in _ITEM:
+            text = shown(item)
             total += len(text)
+            if total > MAX_TEXTS:
+                raise too_big(f"il contient plus de {MAX_TEXTS // 1_000_000} millions de caractères")
             found.append(said(text))
-        else:
-            runs.end(tag)
-
-    def bounded() -> None:
-        if total > MAX_TEXTS:
-            raise too_big(f"il contient plus de {MAX_TEXTS // 1_000_000} millions de caractères")
-
-    parser = new_parser()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = runs.pieces.append
-    feed(parser, archive.chunks(path), path, bounded)
     return found
 
 

@@ -1,0 +1,80 @@
+"""A sheet that holds a list of labels and answers, as people leave it."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import Final
+
+from clas_cli.dossier.layout import ANSWER_HEADER, HINT_HEADER, RULE_HEADER, Form, Slot, header_key
+from clas_cli.dossier.tree import Mapping
+from clas_cli.french.text import quoted
+from clas_cli.reading.cells.grid import Cell
+from clas_cli.reading.nodes import graft
+from clas_cli.reading.sheet import LONGEST_LABEL, SheetReading
+
+_ANSWER: Final = header_key(ANSWER_HEADER)
+_HINT: Final = header_key(HINT_HEADER)
+_RULE: Final = header_key(RULE_HEADER)
+
+
+class FormReading(SheetReading):
+    """One form: labels retyped or moved, notes beside the answers."""
+
+    def _read(self, root: Mapping) -> None:
+        form = self.sheet.form
+        assert form is not None
+        lines = self._labels(form)
+        if not lines:
+            self._say_nothing_known("libellé", form.slots[0].path[:-1], [slot.label for slot in form.slots])
+            return
+        labels = next(iter(lines.values()))[0][1]
+        answers, hints, rules, top = self._form_columns(labels, min(cell[0] for cells in lines.values() for cell in cells))
+        named: set[int] = set()
+        answered: set[Cell] = set()
+        for slot, cells in lines.items():
+            for row, _ in cells:
+                named.add(row)
+                answered.add((row, answers))
+            for label in cells[1:]:
+                self._say_twice(f"Le libellé {quoted(slot.label, 60)} est écrit deux fois", ".".join(slot.path), label, cells[0])
+            graft(root, slot.path, self._answer(slot, [(row, answers) for row, _ in cells]))
+        for cell, content in self.grid.cells.items():
+            row, column = cell
+            if row < top or column == rules or cell in answered or cell in self.grid.formulas:
+                continue
+            if column == labels and row in named and type(content) is str:
+                continue
+            if column == hints and row in named and (row, answers) in self.grid.cells:
+                continue  # a hint, of this version of the model or another
+            is_fixed = isinstance(content, str) and form.is_fixed(content[:300])
+            if column == labels and isinstance(content, str):
+                if not is_fixed and (row, answers) in self.grid.cells:
+                    above = {cells[0][0]: slot for slot, cells in lines.items() if cells[0][0] < row}
+                    section = above[max(above)] if above else form.slots[0]
+                    self._say_unknown("libellé", section.path[:-1], cell, [slot.label for slot in form.slots if slot not in lines])
+            elif column == answers and self._is_unknown_label((row, labels), form):
+                continue  # said with its label
+            elif not is_fixed:
+                self.left.append(cell)
+
+    def _is_unknown_label(self, cell: Cell, form: Form) -> bool:
+        text = self._text(cell)
+        return bool(text) and not form.is_fixed(text)
+
+    def _labels(self, form: Form) -> dict[Slot, list[Cell]]:
+        """Where the labels stand: in the column that holds most of them, each slot's cells from top to bottom."""
+        by_column: dict[int, dict[Slot, list[Cell]]] = {}
+        by_key = form.by_key
+        for cell, content in sorted(self.grid.cells.items(), key=itemgetter(0)):
+            if type(content) is str and len(content) <= LONGEST_LABEL and (slot := by_key.get(header_key(content))) is not None:
+                by_column.setdefault(cell[1], {}).setdefault(slot, []).append(cell)
+        return max(by_column.values(), key=len, default={})
+
+    def _form_columns(self, labels: int, first: int) -> tuple[int, int, int, int]:
+        """The columns of answers, hints and rules, as the header row says, and the row under it; else the column after the labels."""
+        for row in range(first - 1, max(first - 20, 0), -1):
+            heads = {header_key(self._text((row, column))): column for column in range(1, labels + 10)}
+            if _ANSWER in heads:
+                return heads[_ANSWER], heads.get(_HINT, 0), heads.get(_RULE, 0), row
+        ends = [right for _, left, _, right in self.grid.merges if left == labels < right]
+        return (max(ends, key=ends.count) if len(ends) > 2 else labels) + 1, 0, 0, first

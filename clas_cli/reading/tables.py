@@ -1,0 +1,315 @@
+"""A sheet that holds tables, as people leave it: rows and columns moved or inserted, cells merged, totals and notes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import islice, pairwise
+from typing import Final
+
+from clas_cli.dossier.layout import Sheet, Slot, Table, header_key
+from clas_cli.dossier.tree import FormRule, Mapping, Node, Remark, Sequence, Source
+from clas_cli.french.text import key, quoted, visible
+from clas_cli.french.values import Raw, Refused, to_amount, to_text
+from clas_cli.reading.cells.grid import Cell, Fault, Grid, too_big
+from clas_cli.reading.nodes import graft
+from clas_cli.reading.owners import Owners
+from clas_cli.reading.sheet import LONGEST_LABEL, SheetReading
+
+MAX_ROWS: Final = 3_000
+"""Elements that one table may hold."""
+
+_MOST_COLUMNS: Final = 4
+"""Columns of one name that are read: the others are said to be written again."""
+_TOTAL: Final = re.compile(r"(?:sous_)?tota(?:l|ux)(?![a-z])")
+_FEWEST_HEADERS: Final = 2
+_LAST_HEADER: Final = 40
+"""Rows that hold something among which a header row is looked for."""
+_LONGEST_MERGE: Final = 200
+
+
+class TablesReading(SheetReading):
+    """The tables of one sheet, side by side under one row of headers."""
+
+    def __init__(self, grid: Grid, sheet: Sheet, source: Source) -> None:
+        super().__init__(grid, sheet, source)
+        self.sums: dict[int, tuple[int, Decimal]] = {}
+        self.elements: dict[int, list[tuple[int, str]]] = {}
+        """Of each row of tables: the first column and the path of its elements, from left to right."""
+
+    def _read(self, root: Mapping) -> None:
+        tables = self.sheet.tables
+        by_row: dict[int, list[int]] = {}
+        for row, column in sorted(self.grid.cells):
+            by_row.setdefault(row, []).append(column)
+        header = self._header_row(tables, by_row)
+        if header is None:
+            self._say_nothing_known("colonne", tables[0].path, [label for table in tables for label in table.labels])
+            return
+        columns = self._columns(tables, header, by_row)
+        taken = {column for table in columns for column in (*table.all_columns, *(again for _, again in table.twice))}
+        for table in columns:
+            self._table(table, header, by_row, root)
+        self._leftovers(tables, header, by_row, taken)
+
+    def _header_row(self, tables: tuple[Table, ...], by_row: dict[int, list[int]]) -> int | None:
+        """The row that holds most headers, among the first; the first of them if several do."""
+        names = self.sheet.headers
+        best, most = None, _FEWEST_HEADERS - 1
+        whole = sum(len(table.labels) for table in tables)
+        for row, columns in islice(by_row.items(), _LAST_HEADER):
+            score = len({header_key(self._text((row, column))) for column in columns} & names)
+            if score > most:
+                best, most = row, score
+                if most >= whole:
+                    break
+        return best
+
+    def _columns(self, tables: tuple[Table, ...], header: int, by_row: dict[int, list[int]]) -> list[_Columns]:
+        """Which column holds what, by the header row."""
+        found = [_Columns(table) for table in tables]
+        near = found[0]
+        for column in by_row[header]:
+            text = header_key(self._text((header, column)))
+            candidates = [columns for columns in found if columns.knows(text)]
+            if not candidates:
+                continue
+            near = near if near in candidates and len(candidates) > 1 else candidates[0]  # « Montant » belongs to the table at its left
+            near.add(text, column)
+        return [columns for columns in found if columns.all_columns]
+
+    def _leftovers(self, tables: tuple[Table, ...], header: int, by_row: dict[int, list[int]], taken: set[int]) -> None:
+        """Says which columns aren't read although they hold something."""
+        first: dict[int, Cell] = {}
+        for row, columns in by_row.items():
+            for column in columns if row > header else ():
+                if column not in taken and (row, column) not in self.grid.formulas:
+                    first.setdefault(column, (row, column))
+        if not first:
+            return
+        known = [label for table in tables for label in table.labels]
+        present = {header_key(self._text((header, column))) for column in taken}
+        free = [label for label in known if header_key(label) not in present]
+        for column, cell in first.items():
+            head = (header, column)
+            if head in self.grid.cells:
+                at_left = [where for left, where in self.elements.get(cell[0], ()) if left <= column]
+                self._say_unknown("colonne", at_left[-1:] or tables[0].path, head, free)
+            else:
+                self.left.append(cell)
+
+    def _table(self, columns: _Columns, header: int, by_row: dict[int, list[int]], root: Mapping) -> None:
+        table = columns.table
+        for column, again in columns.twice:
+            what = f"La colonne {quoted(self._text((header, again)), 60)} est écrite deux fois"
+            self._say_twice(what, ".".join(table.path), (header, again), (header, column))
+        owners = Owners(table, root)
+        merged = self._merged_down(columns.all_columns)
+        elements: list[Node] = []
+        if table.parent is None:
+            graft(root, table.path, Sequence(elements, self.at((header, columns.all_columns[0]))))
+        lines = list(islice(self._elements(columns, header, by_row), MAX_ROWS + 1))
+        if len(lines) > MAX_ROWS:
+            raise too_big(f"la feuille «\u00a0{visible(self.grid.name, 40)}\u00a0» compte plus de {MAX_ROWS} lignes")
+        unclear = self._unclear(columns, lines, merged) if columns.key_column else frozenset()
+        if table.parent is not None and lines and not owners.rows:
+            self._say_no_owner(table.parent, (lines[0], columns.all_columns[0]))
+        for row in lines:
+            first = self.at((row, columns.all_columns[0]))
+            home, path = elements, ".".join(table.path)
+            if table.parent is not None:
+                home, path = owners.home(self._owner(columns, row, owners, merged, row in unclear), first)
+            element = Mapping({}, first)
+            where = f"{path}[{len(home)}]."
+            self.elements.setdefault(row, []).append((columns.all_columns[0], where[:-1]))
+            for slot, places in columns.slots.items():
+                cells = [self._source((row, column), merged) for column in places] if merged else [(row, column) for column in places]
+                graft(element, slot.path, self._answer(slot, cells, where))
+            home.append(element)
+        owners.finish()
+
+    def _elements(self, columns: _Columns, header: int, by_row: dict[int, list[int]]) -> Iterator[int]:
+        """The rows that hold an element: blanks, ghosts, totals and notes are passed over."""
+        own = set(columns.all_columns)
+        leftmost = min(own)
+        rows = {row: filled for row, cells in by_row.items() if row > header and (filled := own.intersection(cells))}
+        last_full = max((row for row, filled in rows.items() if len(filled) > 1), default=header)
+        above: list[int] = []
+        previous = header
+        for row, filled in rows.items():
+            contents = {column: self.grid.cells[row, column] for column in filled}
+            if (self.grid.formulas and self._is_ghost(row, contents)) or all(
+                content == self.grid.cells.get((header, column)) for column, content in contents.items()
+            ):
+                continue
+            if row > last_full and row > previous + 1 and len(own) > 1 and isinstance(next(iter(contents.values())), str):
+                self.left.extend((row, column) for column in filled)  # a note under the table
+                continue
+            if self._is_total(row, contents, leftmost, above):
+                continue
+            previous = row
+            above.append(row)
+            yield row
+
+    def _is_ghost(self, row: int, contents: dict[int, Raw | Fault]) -> bool:
+        """Whether nothing but formulas that give nothing stands in a row."""
+        return all((row, column) in self.grid.formulas and content in (0, False) for column, content in contents.items())
+
+    def _is_total(self, row: int, contents: dict[int, Raw | Fault], first: int, above: list[int]) -> bool:
+        """Whether a row sums up those above. A figure that doesn't is said to be left out."""
+        texts = [content for content in contents.values() if isinstance(content, str)]
+        if texts and not all("tota" in text[:LONGEST_LABEL].lower() and _TOTAL.match(key(text[:LONGEST_LABEL])) for text in texts):
+            return False
+        numbers = {column: content for column, content in contents.items() if not isinstance(content, str)}
+        if not texts:
+            return len(numbers) == 1 and first not in numbers and all((row, column) in self.grid.formulas for column in numbers)
+        if not numbers or first in numbers:
+            return False
+        self.left.extend(
+            (row, column)
+            for column, content in numbers.items()
+            if (row, column) not in self.grid.formulas and _amount(content) != self._sum_of(column, above)
+        )
+        return True
+
+    def _sum_of(self, column: int, rows: list[int]) -> Decimal:
+        """The sum of a column over rows, of which there are ever more: each is added once."""
+        added, total = self.sums.get(column, (0, Decimal(0)))
+        total += sum((_amount(self.grid.cells.get((row, column))) for row in rows[added:]), Decimal(0))
+        self.sums[column] = (len(rows), total)
+        return total
+
+    def _merged_down(self, columns: list[int]) -> dict[Cell, Cell]:
+        """For cells that a merge over several rows covers, the cell that holds the value."""
+        rows = sorted({row for row, _ in self.grid.cells}) if self.grid.merges else []
+        own = set(columns)
+        return {
+            (row, left): (top, left)
+            for top, left, bottom, _ in self.grid.merges
+            if bottom > top and left in own and (top, left) in self.grid.cells
+            for row in rows[bisect_right(rows, top) : bisect_right(rows, min(bottom, top + _LONGEST_MERGE))]
+        }
+
+    def _source(self, cell: Cell, merged: dict[Cell, Cell]) -> Cell:
+        """The cell that holds the value of a cell: itself, or the first of the merge that covers it."""
+        return cell if cell in self.grid.cells else merged.get(cell, cell)
+
+    def _unclear(self, columns: _Columns, lines: list[int], merged: dict[Cell, Cell]) -> frozenset[int]:
+        """The rows without a key that may end the group above as well as begin the one below.
+
+        Where each group is named on its first row only, there are none: the rows that follow are its own.
+        """
+        cells = {row: self._source((row, columns.key_column), merged) for row in lines}
+        names = {row: key(self._shown(cell)) for row, cell in cells.items() if cell in self.grid.cells}
+        groups = list(pairwise(names))
+        if len(names) == len(lines) or all(names[above] != names[below] for above, below in groups):
+            return frozenset()
+        return frozenset(
+            row
+            for above, below in groups
+            if names[above] != names[below]
+            for row in lines[bisect_right(lines, above) : bisect_left(lines, below)]
+        )
+
+    def _owner(self, columns: _Columns, row: int, owners: Owners, merged: dict[Cell, Cell], is_unclear: bool) -> int | None:
+        """The parent that a row belongs to. Where its key is wrong, that is said, and the likely one serves the rules."""
+        table = columns.table
+        assert table.parent is not None
+        if not owners.rows:
+            return None  # said once, for all the rows
+        cell = (row, columns.key_column or columns.all_columns[0])
+        cell = self._source(cell, merged)
+        content = self.grid.cells.get(cell) if columns.key_column else None
+        path = ".".join(table.parent.path)
+        if isinstance(content, Fault):
+            self._say_fault(path, cell, content)
+            return owners.only_one()
+        if content is None:
+            remark = Remark(
+                path,
+                f"{table.key_label}\u00a0: à renseigner, pour savoir à quel collectif cette ligne se rapporte.",
+                found="rien",
+                expected="le nom d'un collectif",
+                rule=FormRule.MANQUANT,
+                remedy="Écrire le nom du collectif sur chaque ligne.",
+                place=self._place(cell),
+            )
+            self.remarks.append(remark)
+            if is_unclear:
+                return None
+            owners.doubt(owners.likely)
+            return owners.likely
+        text = to_text(content)
+        index = owners.named.resolve(text)
+        if index is None:
+            index = owners.only_unnamed()
+        if index is not None:
+            self.used.setdefault(cell, f"{path}[{index}]")
+            return index
+        if owners.unnamed:
+            return None  # the name may be one of those that can't be read, said with them
+        known = owners.known
+        near = self._near(text, known)
+        remark = Remark(
+            path,
+            f"{table.key_label}\u00a0: {quoted(text)} n'est pas le nom d'un collectif de la feuille «\u00a0{table.parent.title}\u00a0».",
+            found=visible(text, 120),
+            expected=f"un nom parmi\u00a0: {', '.join(visible(name, 40) for name in known[:12])}" if known else "le nom d'un collectif",
+            rule=FormRule.REFUSEE,
+            remedy=f"Vouliez-vous écrire «\u00a0{visible(near, 60)}\u00a0»\u00a0?" if near else "Recopier le nom du collectif.",
+            place=self._place(cell),
+        )
+        self.remarks.append(remark)
+        return owners.names.index(near) if near else None
+
+    def _say_no_owner(self, parent: Table, cell: Cell) -> None:
+        self.remarks.append(
+            Remark(
+                ".".join(parent.path),
+                f"Les lignes de cette feuille se rapportent à des collectifs, et la feuille «\u00a0{parent.title}\u00a0» n'en donne aucun.",
+                found="aucun collectif",
+                expected=f"les collectifs dans la feuille «\u00a0{parent.title}\u00a0»",
+                rule=FormRule.REFUSEE,
+                remedy=f"Remplir la feuille «\u00a0{parent.title}\u00a0», ou lui rendre le nom et les titres de colonnes du modèle.",
+                place=self._place(cell),
+            )
+        )
+
+
+class _Columns:
+    """Which columns of a sheet hold the fields of a table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.slots: dict[Slot, list[int]] = {}
+        self.key_column = 0
+        self.all_columns: list[int] = []
+        self.twice: list[tuple[int, int]] = []
+
+    def knows(self, name: str) -> bool:
+        return name in self.table.by_key or name in self.table.key_names
+
+    def add(self, name: str, column: int) -> None:
+        slot = self.table.by_key.get(name)
+        places = self.slots.setdefault(slot, []) if slot else [self.key_column] if self.key_column else []
+        if places:
+            self.twice.append((places[0], column))
+        if len(places) == _MOST_COLUMNS:
+            return
+        if slot:
+            places.append(column)
+        elif self.key_column:
+            return
+        else:
+            self.key_column = column
+        self.all_columns.append(column)
+
+
+def _amount(content: Raw | Fault) -> Decimal:
+    """What a cell adds to the sum of its column."""
+    try:
+        return Decimal(0) if isinstance(content, Fault) else to_amount(content)
+    except Refused:
+        return Decimal(0)
