@@ -261,6 +261,13 @@ def field_of(path: str) -> Field | None:
 
 
 _INDEX = re.compile(r"\[\d+\]")
+
+
+def forget(code: str) -> None:
+    """Takes a rule out of the registry: one that was only tried. Raises `KeyError`."""
+    del _BY_NAME[RULES.pop(code).name]
+
+
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 _GIVEN = frozenset(("dossier", *Dossier.FIELDS, *EACH, "campagne", "situation", "envoi", "estimation", "lot"))
 """What the parameters of a rule may be (`lot` for the rules of its family)."""

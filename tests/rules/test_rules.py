@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from suite import TODAY, changed
@@ -39,16 +39,19 @@ from clas_cli.rules.courriel import expected_subject
 from clas_cli.rules.explain import explain
 from clas_cli.rules.registry import (
     BLOQUANT,
+    COLLECTIF_OUT,
+    DOSSIER_OUT,
     FAMILIES,
-    NOTE,
-    OUTSIDE_THE_NOTE,
+    LATE,
     RULES,
     SEVERITIES,
     Explanation,
     Findings,
     Rule,
+    bonus_out,
     duration,
     finding,
+    forget,
     naming,
     rule,
 )
@@ -66,7 +69,7 @@ def nothing(projet: object) -> Findings:
         ("REF004", "un-autre-nom", BLOQUANT, "rule REF004 (un-autre-nom) is registered twice"),
         ("REF098", "trop-d-enfants", BLOQUANT, "rule REF098 (trop-d-enfants) is registered twice"),
         *(
-            (code, "nom", severity, f"rule {code}: three capital letters, three digits, and a severity among bloquant, a_verifier, information")
+            (code, "nom", severity, f"rule {code}: three capital letters, three digits, and a severity among bloquant, a_completer, a_verifier, information")
             for code, severity in (("REF1", BLOQUANT), ("REF1000", BLOQUANT), ("ref099", BLOQUANT), ("REF099", "grave"))
         ),
     ],
@@ -74,7 +77,7 @@ def nothing(projet: object) -> Findings:
 def test_a_rule_that_can_not_be_registered(code: str, name: str, severity: str, said: str) -> None:
     known = dict(RULES)
     with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
-        rule(code, name, severity, "§1")(nothing)
+        rule(code, name, "Un titre", severity)(nothing)
     assert known == RULES
 
 
@@ -83,19 +86,19 @@ def test_a_rule_asks_for_what_there_is() -> None:
         yield finding("enfants", f"{projet} {enfants} {parents}")
 
     with pytest.raises(ValueError, match=r"^rule REF099 asks for enfants, parents; what it may ask for: action, actions, "):
-        rule("REF099", "rien-du-tout", BLOQUANT, "§1")(of_children)
+        rule("REF099", "rien-du-tout", "Rien du tout", BLOQUANT)(of_children)
     assert "REF099" not in RULES
 
 
 def test_a_new_rule_is_one_function() -> None:
     try:
-        assert rule("REF099", "rien-du-tout", BLOQUANT, "§1")(nothing) is nothing
+        assert rule("REF099", "rien-du-tout", "Rien du tout", BLOQUANT)(nothing) is nothing
         new = RULES["REF099"]
-        assert (new.family, new.needs, new.section, new.text) == ("REF", ("projet",), "§1", "Rien n'est demandé.")
+        assert (new.family, new.needs, new.titre, new.text) == ("REF", ("projet",), "Rien du tout", "Rien n'est demandé.")
         assert new.check is not None
         assert list(new.check(projet=None)) == [Remark("projet", "rien")]
     finally:
-        del RULES["REF099"]
+        forget("REF099")
 
 
 def test_a_rule_may_found_its_family_and_tell_nothing() -> None:
@@ -103,11 +106,12 @@ def test_a_rule_may_found_its_family_and_tell_nothing() -> None:
         yield finding("projet", "rien")
 
     try:
-        rule("ZZZ001", "rien-du-tout", BLOQUANT, "§1")(silent)
+        rule("ZZZ001", "rien-du-tout", "Rien du tout", BLOQUANT)(silent)
         assert FAMILIES["ZZZ"] == "règles ajoutées"
-        assert RULES["ZZZ001"].explain(None) == Explanation("", "", "", "", "")
+        assert explain(RULES["ZZZ001"], None) == Explanation("", "", "", "", "")
     finally:
-        del RULES["ZZZ001"], FAMILIES["ZZZ"]
+        forget("ZZZ001")
+        del FAMILIES["ZZZ"]
 
 
 def test_a_fault_of_a_rule_names_it() -> None:
@@ -132,13 +136,27 @@ def test_codes_names_and_severities(known: object) -> None:
 
 
 CONTRACT = {
-    "bloquant": """DOS001 DOS002 DOS004 DOS005 DOS006 DOS007 DOS008 DOS009 CHA001 CHA002 CHA003 CHA004 CHA005 CHA006 CHA007 CHA008 CHA011
+    "bloquant": """DOS001 DOS002 DOS007 CHA001 CHA002 CHA003 CHA004 CHA005 CHA006 CHA007 CHA008 CHA011
         REF001 REF002 REF003 REF004 REF006 REF007 REF008 REF010 REF012 REF013 REF017 AXE001 AXE002 AXE003 AXE004 AXE005
-        DEL001 DEL002 DEL005 DEL008 DEL009 DEL010 DEL011 FIN001 FIN002 FIN003 FIN006 FIN007 FIN011""",
-    "a_verifier": """DOS003 DOS010 DOS011 CHA010 CHA012 CHA013 CHA014 REF005 REF009 REF011 REF014 REF015 REF016 AXE006 AXE007 AXE008 AXE009
-        AXE010 AXE011 DEL003 DEL006 DEL007 FIN004 FIN005 FIN012 FIN013 LOT001 LOT002 LOT003 LOT004""",
-    "information": "DEL004 DEL012 DEL013 FIN008 FIN009 FIN010",
+        DEL001 DEL002 DEL005 DEL008 DEL010 DEL011""",
+    "a_completer": "DOS004 DOS005 DOS006 DOS008 DOS009 DOS011 DOS012 DOS013 DOS014 AXE009 AXE011 DEL009 FIN001",
+    "a_verifier": """DOS003 DOS010 CHA010 CHA012 CHA013 CHA014 REF005 REF009 REF011 REF014 REF015 REF016 REF018 REF019 REF020 AXE006 AXE007
+        AXE010 DEL003 DEL006 DEL007 DEL014 FIN002 FIN003 FIN004 FIN005 FIN006 FIN007 FIN011 FIN012 FIN013 LOT001 LOT002 LOT003 LOT004""",
+    "information": "AXE008 DEL004 DEL012 DEL013 FIN008 FIN009 FIN010 FIN014",
 }
+
+EFFECTS = {
+    LATE: "DEL001 DEL002",
+    DOSSIER_OUT: "CHA001 CHA002 CHA003 CHA004 CHA005 CHA006 CHA007 CHA008 AXE001 AXE002 AXE003 AXE004 AXE005 REF017 DEL011",
+    COLLECTIF_OUT: "REF001 REF002 REF003 REF004 REF006 REF007 REF008 REF010 REF013 DEL005",
+    bonus_out("enfants"): "FIN006",
+    bonus_out("parents"): "FIN007",
+}
+
+
+def test_rules_do_what_the_requirements_say() -> None:
+    wanted = {code: (effect,) for effect, codes in EFFECTS.items() for code in codes.split()}
+    assert {code: known.effects for code, known in RULES.items() if known.effects} == wanted
 
 
 def test_rules_are_those_of_the_requirements_with_their_severities() -> None:
@@ -160,12 +178,8 @@ def test_each_rule_stands_in_the_situations_of_the_requirements() -> None:
 
 @pytest.mark.parametrize("known", RULES.values(), ids=lambda known: known.code)
 def test_each_rule_rests_on_a_value_of_the_campaign_or_on_none(known: Rule) -> None:
-    if known.section in (NOTE, *OUTSIDE_THE_NOTE):
-        return
-    first, *names = known.section.removeprefix("{").removesuffix("}").split(".")
-    assert known.section == f"{{{'.'.join((first, *names))}}}" and first == "campagne"
     record: Any = Campagne
-    for name in names:
+    for name in known.value.split(".") if known.value else ():
         assert name in record.FIELDS
         kind = record.FIELDS[name].kind
         record = getattr(getattr(kind, "kind", kind), "record", None)
@@ -302,7 +316,7 @@ FIGURES: list[tuple[str, object, str]] = [
 
 def explained(text: str, value: object = None) -> Explanation:
     """What a rule with this docstring says in a campaign that gives this value."""
-    return Rule("REF099", "rien-du-tout", BLOQUANT, NOTE, text).explain(SimpleNamespace(valeur=value))
+    return explain(Rule("REF099", "rien-du-tout", "Rien du tout", BLOQUANT, text), cast(Campagne, SimpleNamespace(valeur=value)))
 
 
 @pytest.mark.parametrize(("text", "value", "said"), FIGURES)
@@ -347,13 +361,13 @@ def test_an_explanation_has_five_parts() -> None:
 
 
 def test_a_rule_without_object_says_only_that() -> None:
-    void = Rule("REF099", "rien-du-tout", BLOQUANT, NOTE, "Un texte.", applies=lambda campagne: campagne.valeur)
-    assert void.explain(SimpleNamespace(valeur=None)) == Explanation("Sans objet dans cette campagne.", "", "", "", "")
-    assert void.explain(SimpleNamespace(valeur=1)).summary == "Un texte."
+    void = Rule("REF099", "rien-du-tout", "Rien du tout", BLOQUANT, "Un texte.", applies=lambda campagne: campagne.valeur)
+    assert explain(void, cast(Campagne, SimpleNamespace(valeur=None))) == Explanation("Sans objet dans cette campagne.", "", "", "", "")
+    assert explain(void, cast(Campagne, SimpleNamespace(valeur=1))).summary == "Un texte."
 
 
 def test_a_rule_stands_in_every_situation_unless_it_says_otherwise() -> None:
-    assert Rule("REF099", "rien-du-tout", BLOQUANT, NOTE, "Un texte.").situations == RULES["DOS001"].situations == ALWAYS
+    assert Rule("REF099", "rien-du-tout", "Rien du tout", BLOQUANT, "Un texte.").situations == RULES["DOS001"].situations == ALWAYS
 
 
 def test_no_figure_of_the_campaign_is_written_in_a_text() -> None:
