@@ -573,7 +573,7 @@ class Dossier(Record):
     """A whole dossier."""
 
     format: int = field(Integer(0, 1_000_000), "Version du format", required=ALWAYS, example="1")
-    campagne: str = field(Text(200), "Campagne", required=ALWAYS, example="aude-2026-2027")
+    campagne: str = field(Text(200, any=True), "Campagne", required=ALWAYS, example="aude-2026-2027")
     demande: Demande = field(One(Demande), "Demande", required=ALWAYS)
     gestionnaire: Gestionnaire = field(One(Gestionnaire), "Gestionnaire", required=ALWAYS)
     convention: Convention | None = field(One(Convention), "Convention", default=None)

@@ -23,6 +23,7 @@ from clas_cli.rules.registry import (
     finding,
     rule,
     unanswered,
+    unread,
 )
 
 
@@ -64,6 +65,7 @@ def disguised_new(dossier: Dossier, prolongation: Prolongation, campagne: Campag
     limit = campagne.depot.limites.nouvelle
     deadline = f"C'est un nouveau projet (situation 1), à envoyer {f'avant le {day(limit)} ' if limit else ''}avec son formulaire."
     for collectif in dossier.collectifs:
+        yield from unread(collectif, *(name for name, known in (("niveaux", "niveaux"), ("lieu", "lieux")) if agreed.has(known)))
         if agreed.has("niveaux") and collectif.has("niveaux"):
             new = _cycles(collectif.niveaux, campagne) - _cycles(agreed.niveaux, campagne)
             if new:
@@ -103,7 +105,7 @@ def disguised_prolongation(dossier: Dossier, gestionnaire: Gestionnaire, envoi: 
     Accepté : gestionnaire.conventionne = oui ; projet.intitule = Un autre ; prolongation = {projet_agree: {intitule: Le même}}
     """
     if not dossier.has("prolongation"):
-        return
+        raise Because("aucun projet agréé n'est décrit")
     same = _sameness(dossier, dossier.prolongation.projet_agree, campagne)
     if not same or not gestionnaire.conventionne:
         return
@@ -219,6 +221,8 @@ def too_long(dossier: Dossier, campagne: Campagne) -> Findings:
     """
     most = campagne.renouvellement.duree_max_annees or 0
     convention = dossier.convention if dossier.has("convention") else None
+    if convention is not None:
+        yield from (missing for missing in unread(convention, "debut", "fin") if missing.set_aside)
     if (
         convention is not None
         and convention.has("debut")

@@ -307,7 +307,8 @@ def open_points(dossier: Dossier, estimation: Estimation, campagne: Campagne) ->
     """
     kept = {line.path for line in estimation.lines if line.kept}
     least = campagne.collectif.enfants_min
-    for collectif in dossier.collectifs if dossier.has("collectifs") else ():
+    for collectif in dossier.collectifs if dossier.has("collectifs") or "collectifs" in dossier.set_aside else ():
+        yield from unread(collectif, "enfants")
         if collectif.path in kept and collectif.has("enfants") and collectif.enfants < least:
             yield finding(
                 f"{collectif.path}.enfants",

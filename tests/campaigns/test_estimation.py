@@ -21,8 +21,7 @@ from clas_cli.render.json_ import dossier as as_json
 
 TODAY = date(2026, 6, 1)
 NOUVELLE = load(FOLDER / "bases" / "nouvelle.yaml")
-LEAN = {section: NOUVELLE[section] for section in ("format", "campagne", "demande", "collectifs")}
-"""What the estimate needs of a new request: the rest has its findings, and changes no amount."""
+"""A whole request: one that doesn't answer brings nothing as it stands."""
 
 PROLONGATION = load(FOLDER / "bases" / "prolongation.yaml")
 
@@ -39,7 +38,7 @@ def told(data: dict[str, Any]) -> dict[str, Any]:
 
 def collectif(index: int, cost: str | None = None, children: int = 10) -> dict[str, Any]:
     """A collectif that is fine, or has too many children."""
-    data = {**NOUVELLE["collectifs"][0], "nom": f"Collectif {index}", "enfants": str(children)}
+    data = {**NOUVELLE["collectifs"][0], "nom": f"Collectif {index}", "lieu": f"École numéro {index}", "enfants": str(children)}
     return data if cost is None else {**data, "cout": cost}
 
 
@@ -51,7 +50,7 @@ def nouvelle(charges: str, collectifs: list[dict[str, Any]], bonus: tuple[int, i
         if count
     }
     budget = {"charges": [{"compte": "64", "montant": charges}], "produits": [{"compte": "74", "financeur": "commune", "montant": charges}]}
-    return {**LEAN, "collectifs": collectifs, "bonus": volets, "budget": budget, **more}
+    return {**NOUVELLE, "collectifs": collectifs, "bonus": volets, "budget": budget, **more}
 
 
 # The values that were checked by hand.
@@ -64,7 +63,6 @@ def nouvelle(charges: str, collectifs: list[dict[str, Any]], bonus: tuple[int, i
         ("20000.00", 2, ["2811.90", "2811.90"]),
         ("20000.00", 3, ["2166.67", "2166.67", "2166.66"]),
         ("588336.00", 68, ["2811.90"] * 68),
-        ("0.00", 1, ["0.00"]),
         ("0.01", 1, ["0.00"]),
         ("0.02", 1, ["0.01"]),
         ("8651.99", 1, ["2811.90"]),
@@ -160,12 +158,10 @@ def test_a_prolongation_without_budget_expects_no_other_caf_money() -> None:
     ("path", "value", "lacks"),
     [
         ("budget", {}, "budget"),
-        ("budget", {"charges": [{"compte": "60", "montant": "dix"}], "produits": NOUVELLE["budget"]["produits"]}, "montant"),
-        ("budget", {"charges": NOUVELLE["budget"]["charges"], "produits": []}, "produits"),
+        ("budget", {"charges": [{"compte": "60", "montant": "dix"}], "produits": NOUVELLE["budget"]["produits"]}, "charges"),
+        ("budget", {"charges": [{"compte": "60", "montant": "0"}], "produits": NOUVELLE["budget"]["produits"]}, "charges"),
         ("collectifs", [], "collectifs"),
         ("collectifs", "deux", "collectifs"),
-        ("bonus", {"enfants": {"demande": "oui"}}, "collectifs"),
-        ("bonus", {"enfants": {"demande": "?", "collectifs": "1"}}, "demande"),
         ("campagne", "inconnue", "campagne"),
     ],
 )
@@ -173,6 +169,48 @@ def test_no_zero_passes_for_a_result(path: str, value: Any, lacks: str) -> None:
     report = told({**NOUVELLE, path: value})
     assert report["estimation"] is None
     assert lacks in report["estimation_manque"][0]
+
+
+def test_what_is_not_read_costs_only_what_depends_on_it() -> None:
+    data = nouvelle("16000.00", [collectif(0), collectif(1)], (2, 0))
+    whole = estimate(data)
+    data["budget"]["charges"].append({"compte": "60", "montant": "dix"})
+    partial = estimate(data)
+    assert (partial["en_l_etat"], partial["au_moins"], partial["plafond_famille"]) == (whole["en_l_etat"], True, None)
+    data = nouvelle("16000.00", [collectif(0), collectif(1)], (2, 0))
+    data["budget"]["produits"].append({"compte": "74", "financeur": "CAF", "montant": "100"})
+    unknown = estimate(data)
+    assert (unknown["si_corrige"], unknown["au_moins"], unknown["plafond_famille"]) == (whole["si_corrige"], False, None)
+
+
+def test_the_base_never_exceeds_the_charges_as_it_stands() -> None:
+    estimated = estimate(nouvelle("10000.00", [collectif(0, "8000.00"), collectif(1, "8000.00")]))
+    assert (estimated["en_l_etat"]["ps"], estimated["si_corrige"]["ps"]) == ("3250.00", "5200.00")
+    assert [line["ps"] for line in estimated["collectifs"]] == ["1625.00", "1625.00"]
+
+
+def test_a_collectif_written_twice_counts_once() -> None:
+    once = estimate(nouvelle("16000.00", [collectif(0), collectif(1)]))
+    copy = {**collectif(0), "nom": "Une copie"}
+    twice = estimate(nouvelle("16000.00", [collectif(0), collectif(1), copy]))
+    assert twice["en_l_etat"] == once["en_l_etat"]
+    assert [line["retenu"] for line in twice["collectifs"]] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        ("actions", [one for one in NOUVELLE["actions"] if one["axe"] != "parents"], "AXE002"),
+        ("demande", {**NOUVELLE["demande"], "date_envoi": "2026-08-07"}, "DEL002"),
+        ("projet", {**NOUVELLE["projet"], "charte": {**NOUVELLE["projet"]["charte"], "gratuite": "non"}}, "CHA007"),
+        ("projet", {**NOUVELLE["projet"], "charte": {}}, "à compléter"),
+    ],
+)
+def test_a_whole_dossier_is_left_out_with_its_reason(path: str, value: Any, reason: str) -> None:
+    estimated = estimate({**NOUVELLE, path: value})
+    assert estimated["en_l_etat"]["total"] == "0.00" and reason in estimated["en_l_etat"]["raison"]
+    assert (estimated["si_corrige"] is None) == (reason == "DEL002")
+    assert all(line["ps"] == "0.00" and not line["retenu"] for line in estimated["collectifs"])
 
 
 # The independent computation. It is written from the text of the requirements, and takes nothing from `clas_cli.campaigns.payment`.
@@ -185,9 +223,12 @@ def cents(amount: Fraction) -> int:
     return floor(amount * 100 + Fraction(1, 2))
 
 
-def independent(base: Fraction | None, costs: list[Fraction], counted: list[bool], bonus: list[int], other: Fraction) -> tuple[int, int]:
+def independent(
+    base: Fraction | None, costs: list[Fraction], counted: list[bool], bonus: list[int], other: Fraction, bounded: bool = False
+) -> tuple[int, int]:
     """Ps and bonus in cents: rate × Σ min(cost, ceiling), then the bonus, then the cap: off the bonus first, then off the Ps."""
-    ps = cents(RATE * sum((min(cost, CEILING) for cost, kept in zip(costs, counted, strict=True) if kept), Fraction(0)))
+    of_rate = sum((min(cost, CEILING) for cost, kept in zip(costs, counted, strict=True) if kept), Fraction(0))
+    ps = cents(RATE * (min(of_rate, base) if bounded and base is not None else of_rate))
     extra = cents(sum((BONUS * min(asked, sum(counted)) for asked in bonus), Fraction(0)))
     if base is not None:
         room = max(cents(SHARE * base) - cents(other), 0)
@@ -242,17 +283,24 @@ def test_estimate_equals_an_independent_computation(case: dict[str, Any]) -> Non
     data["bonus"] = {}
     for name, asked, refused in zip(("enfants", "parents"), case["bonus"], case["refused"], strict=True):
         volet = {"demande": "oui", "collectifs": str(asked), "toute_l_annee": "oui", "materiel": "oui"}
-        data["bonus"][name] = (volet if refused else {**volet, "description": "Au-delà du socle"}) if asked else {"demande": "non"}
+        data["bonus"][name] = (
+            (volet if refused else {**volet, "description": "Un espace de parole animé par une psychologue"})
+            if asked
+            else {"demande": "non"}
+        )
 
-    estimated = estimate(data)
     base = sum(case["charges"], Fraction(0))
+    if not base:
+        assert told(data)["estimation"] is None
+        return
+    estimated = estimate(data)
     costs = case["own"] or [base / number] * number
     asked_now = [0 if refused else asked for asked, refused in zip(case["bonus"], case["refused"], strict=True)]
     for figure, counted, bonus in (
         ("en_l_etat", [not wrong for wrong in blocked], asked_now),
         ("si_corrige", [True] * number, list(case["bonus"])),
     ):
-        ps, extra = independent(base, costs, counted, bonus, case["other"])
+        ps, extra = independent(base, costs, counted, bonus, case["other"], bounded=figure == "en_l_etat")
         assert (in_cents(estimated[figure]["ps"]), in_cents(estimated[figure]["bonus"])) == (ps, extra), figure
         assert in_cents(estimated[figure]["total"]) == ps + extra
     assert in_cents(estimated["plafond_famille"]) == cents(SHARE * base)
@@ -274,12 +322,17 @@ def test_estimate_equals_an_independent_computation(case: dict[str, Any]) -> Non
 def test_prolongations_equal_an_independent_computation(number: int, charges: Fraction | None, bonus: int, other: Fraction) -> None:
     data = {**PROLONGATION, "prolongation": {**PROLONGATION["prolongation"], "collectifs_demandes": str(number)}}
     if bonus:
-        data["bonus"] = {"parents": {"demande": "oui", "collectifs": str(bonus), "description": "Au-delà du socle"}}
+        data["bonus"] = {
+            "parents": {"demande": "oui", "collectifs": str(bonus), "description": "Un espace de parole animé par une psychologue"}
+        }
     if charges is not None:
         data["budget"] = {
             "charges": [{"compte": "64", "montant": written(charges)}],
             "produits": [{"compte": "74", "financeur": "caf_autre", "montant": written(other)}],
         }
+    if charges == 0:
+        assert told(data)["estimation"] is None
+        return
     estimated = estimate(data)
     cost = CEILING if charges is None else charges / number
     ps, extra = independent(charges, [cost] * number, [True] * number, [bonus], other)

@@ -29,14 +29,15 @@ from clas_cli.campaigns.campaign import (
 )
 from clas_cli.campaigns.collectif import Cycle, Derogation, EncadrementRural, RegleRurale, ReglesCollectif
 from clas_cli.campaigns.load import named
-from clas_cli.dossier.dossier import Action, Collectif, Dossier
+from clas_cli.dossier.dossier import Action, Collectif, Dossier, Projet
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record
 from clas_cli.dossier.tree import Remark
+from clas_cli.french.dates import duration
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.reading.door import read_bytes
 from clas_cli.rules.courriel import expected_subject
-from clas_cli.rules.explain import explain
+from clas_cli.rules.explain import Explanation, explain
 from clas_cli.rules.registry import (
     BLOQUANT,
     COLLECTIF_OUT,
@@ -45,11 +46,9 @@ from clas_cli.rules.registry import (
     LATE,
     RULES,
     SEVERITIES,
-    Explanation,
     Findings,
     Rule,
     bonus_out,
-    duration,
     finding,
     forget,
     naming,
@@ -203,8 +202,8 @@ VALUES: list[tuple[str, Record, Record]] = [
     ("AXE008", ReglesAxes(socle_enfants=("entraide", "suivi_presences")), ReglesAxes(socle_enfants=("suivi_presences",))),
     ("DEL001", Depot(limites=Limites(prolongation=TODAY)), Depot(limites=Limites(nouvelle=TODAY, prolongation=None))),
     ("DEL002", Depot(limites=Limites(nouvelle=TODAY)), Depot(limites=Limites(nouvelle=None, prolongation=TODAY))),
-    *((code, Depot(limites=Limites(nouvelle=None, prolongation=TODAY)), Depot(limites=Limites(nouvelle=None, prolongation=None))) for code in ("DEL003", "DEL004")),
-    *((code, Depot(limites=Limites(nouvelle=TODAY, prolongation=None)), Depot(limites=Limites(nouvelle=None, prolongation=None))) for code in ("DEL003", "DEL004")),
+    *((code, Depot(limites=Limites(nouvelle=None, prolongation=TODAY)), Depot(limites=Limites(nouvelle=None, prolongation=None))) for code in ("DEL003", "DEL004", "DEL014")),
+    *((code, Depot(limites=Limites(nouvelle=TODAY, prolongation=None)), Depot(limites=Limites(nouvelle=None, prolongation=None))) for code in ("DEL003", "DEL004", "DEL014")),
     ("DEL007", Depot(canal="courriel", objets=Objets()), Depot(canal="courriel", objets=None)),
     ("DEL007", Depot(canal="courriel", objets=Objets()), Depot(canal="portail", objets=Objets())),
     ("DEL008", Depot(canal="courriel", adresse="a@example.org"), Depot(canal="courriel", adresse=None)),
@@ -219,7 +218,7 @@ VALUES: list[tuple[str, Record, Record]] = [
 """Code, a section of a campaign whose note asks what the rule looks at, one that doesn't."""
 
 SECTIONS = {
-    "CHA011": "charte", "CHA013": "lexiques", "REF017": "axes", "REF": "collectif", "AXE": "axes", "DEL00": "depot", "DEL009": "renouvellement", "DEL01": "renouvellement", "FIN": "financement",
+    "CHA011": "charte", "CHA013": "lexiques", "REF017": "axes", "REF": "collectif", "AXE": "axes", "DEL00": "depot", "DEL009": "renouvellement", "DEL014": "depot", "DEL01": "renouvellement", "FIN": "financement",
 }  # fmt: skip
 
 
@@ -395,7 +394,7 @@ def test_the_levels_that_a_campaign_admits_are_told(admitted: str, expected: str
     collectif = Collectif("collectifs[0]", nom="Les grands", niveaux=("BTS", "6e", "Master"))
     check_ = RULES["REF001"].check
     assert check_ is not None
-    (found,) = check_(collectif=collectif, campagne=Campagne(collectif=ReglesCollectif(niveaux=tuple(admitted.split()))))
+    (found,) = check_(collectif=collectif, projet=Projet(), campagne=Campagne(collectif=ReglesCollectif(niveaux=tuple(admitted.split()))))
     assert (found.at, found.found, found.expected) == ("niveaux", "BTS, 6e, Master", expected)
 
 
