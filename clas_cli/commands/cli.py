@@ -290,32 +290,6 @@ def modele(
 
 
 @app.command(cls=FrenchCommand)
-def nouveau(
-    fichier: Annotated[
-        Path,
-        typer.Argument(metavar="[FICHIER]", help="Le dossier à écrire (.yaml ou .xlsx), ou à reprendre."),
-    ] = Path("dossier.yaml"),
-    campagne: Annotated[
-        str | None, typer.Option("--campagne", metavar="ID", help="Campagne\u00a0: un identifiant, ou un fichier .yaml à soi.")
-    ] = None,
-) -> None:
-    """Écrit un premier dossier, question par question. S'interrompt et se reprend.
-
-    Statut de sortie : 0 terminé ou arrêté par « q », 1 réponses épuisées avant la fin, 2 mauvais usage.
-    """
-    from clas_cli.commands import questionnaire
-
-    try:
-        questionnaire.run(fichier, _options(None, campagne, [], _settings([], None, False)), _own_file(campagne))
-    except questionnaire.Unusable as error:
-        _misuse(str(error))
-    except questionnaire.Left:
-        raise typer.Exit(OK) from None
-    except EOFError:
-        raise typer.Exit(FAILED) from None
-
-
-@app.command(cls=FrenchCommand)
 def schema(
     campagne_fichier: Annotated[
         bool, typer.Option("--campagne-fichier", help="Le schéma d'un fichier de campagne, au lieu de celui d'un dossier.")

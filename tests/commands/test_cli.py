@@ -27,7 +27,7 @@ NOUVELLE = FOLDER / "bases" / "nouvelle.yaml"
 RURALE = EXAMPLES / "rurale-derogations.yaml"
 MANY = EXAMPLES / "nombreuses-erreurs.yaml"
 GOLDEN = Path(__file__).parents[1] / "golden"
-COMMANDS = ("verifier", "regles", "courriel", "estimer", "modele", "nouveau", "schema")
+COMMANDS = ("verifier", "regles", "courriel", "estimer", "modele", "schema")
 
 
 @pytest.fixture(autouse=True)

@@ -849,17 +849,6 @@ def change_settings(draw: Random, data: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-def change_answers(draw: Random, data: bytes) -> bytes:
-    """Answers to the questions of « clas nouveau »."""
-    lines = data.split(b"\n")
-    at = draw.randrange(len(lines) + 1)
-    lines[at:at] = [
-        draw.choice(("", "?", "q", "<", "retour", "oui", "2", "1", odd(draw))).replace("\n", " ").encode("utf-8", "surrogatepass")
-        for _ in range(draw.choice((1, 5, 40)))
-    ]
-    return b"\n".join(lines[:3_000])
-
-
 INPUTS: Final = {
     kind.name: kind
     for kind in (
@@ -869,6 +858,5 @@ INPUTS: Final = {
         Input("messages", (".eml",), message_seeds, change_message, DOSSIER_COMMANDS),
         Input("campagnes", (".yaml",), campaign_seeds, change_tree, CAMPAIGN_COMMANDS),
         Input("reglages", (".toml",), lambda: [_SETTINGS.encode()], change_settings, (("verifier", "--format", "json", "--reglages", "{}", "{x}"), ("verifier", "--reglages", "{}", "{x}"))),
-        Input("reponses", (".txt",), lambda: [b"\n" * 20, b"Les Passerelles\nassociation\n"], change_answers, (("nouveau", "{d}/n.yaml"), ("nouveau", "{d}/n.xlsx"))),
     )
 }  # fmt: skip
