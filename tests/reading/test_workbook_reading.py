@@ -34,7 +34,7 @@ from clas_cli.filling.workbook import render
 from clas_cli.french.values import split_list
 from clas_cli.judge.check import check
 from clas_cli.judge.report import Report
-from clas_cli.reading.cells import ooxml, opendocument
+from clas_cli.reading.cells import opendocument
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import WHOLE
 from clas_cli.reading.door import read_bytes
@@ -754,21 +754,6 @@ def _assert_same(seed: int, expected: Report, data: bytes, book: Any) -> None:
         if isinstance(node, Scalar):
             assert (finding.place.sheet, finding.place.cell) == node.position, (seed, finding)
             assert value == node.value or str(node.value or "") in str(value) or isinstance(value, date), (seed, finding, value)
-
-
-# The short way through the XML of a sheet finds what the parser finds
-
-
-@pytest.mark.parametrize("data", [GOOD, classeur("nombreuses-erreurs").bytes()], ids=["shared-texts", "inline-texts"])
-def test_the_short_way_and_the_parser_agree(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    short = ooxml.read_ooxml(Archive(data), lambda name: WHOLE)
-    for name in ("BLANK_CELLS", "BLANK_ROWS", "_NOTHING_LEFT"):
-        monkeypatch.setattr(ooxml, name, re.compile(rb"\Zx"))
-    monkeypatch.setattr(ooxml, "_SIMPLE_CELL", re.compile(rb"\Zx(a)(a)(a)(a)"))
-    monkeypatch.setattr(ooxml, "_OPENED", "nowhere")
-    monkeypatch.setattr(ooxml, "only", lambda xml, *names: xml)
-    assert ooxml.read_ooxml(Archive(data), lambda name: WHOLE) == short
-    assert sum(len(grid.cells) for grid in short) > 300
 
 
 # A batch outlives all of that, within bounds
