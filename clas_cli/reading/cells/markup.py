@@ -11,7 +11,7 @@ from clas_cli.reading.cells.grid import damaged, too_big
 
 Attributes = dict[str, str]
 
-MAX_MARKS: Final = 2_400_000
+MAX_MARKS: Final = 1_200_000
 """Signs « < » in a document: twice as many as elements, or as many where they are empty. Each takes time, and memory if they nest."""
 _LONGEST_NAMESPACE: Final = 300
 """Characters: the parser writes the namespace in the name of every element."""
@@ -48,7 +48,7 @@ def feed(parser: expat.XMLParserType, chunks: Iterable[bytes], name: str) -> Non
         for chunk in chunks:
             marks += chunk.count(b"<")
             if marks > MAX_MARKS:
-                raise too_big(f"«\u00a0{name[:60]}\u00a0» contient plus d'un million de balises")
+                raise too_big(f"«\u00a0{name[:60]}\u00a0» contient trop de balises")
             parser.Parse(chunk)
             fed += len(chunk)
             if fed - parser.CurrentByteIndex > _LONGEST_TOKEN:
@@ -118,7 +118,7 @@ class _Growth:
         self.marks += chunk.count(b"<")
         self.held += len(chunk)
         if self.marks > MAX_MARKS:
-            raise too_big(f"«\u00a0{self.name[:60]}\u00a0» contient plus d'un million de balises")
+            raise too_big(f"«\u00a0{self.name[:60]}\u00a0» contient trop de balises")
         if self.held > _LONGEST_TOKEN:
             raise too_big(f"«\u00a0{self.name[:60]}\u00a0» contient une balise sans fin")
         self.parser.feed(chunk)
