@@ -1,8 +1,7 @@
 """The JSON Schema (2020-12) of the YAML dossier and of the campaign file, derived from the typed model.
 
-It speaks of values as an editor's YAML 1.2 loader gives them: a date or a time is a text, 10 is a number, « oui » a text. It
-accepts all that the reader accepts. It can't say: the key of a SIRET, one value against another (an end after its beginning),
-the day of the week that is named before a date, the two decimals of an unquoted amount.
+It describes the canonical writing, for editors, and says what to write instead of anything else; clas reads more. It speaks of values
+as an editor's YAML 1.2 loader gives them: a date or a time is a text, 10 is a number, « oui » a text.
 """
 
 from __future__ import annotations
@@ -37,11 +36,9 @@ from clas_cli.dossier.fields import (
     SchoolYear,
     Text,
     TimeOfDay,
-    WeekDay,
     YesNo,
 )
 from clas_cli.french import values
-from clas_cli.french.text import DASHES, plain
 
 Schema = dict[str, Any]
 
@@ -54,16 +51,12 @@ _FILLED_LIST: Final = {"not": {"$ref": "#/$defs/liste_vide"}, "errorMessage": "�
 
 def dossier_schema() -> Schema:
     """The schema of a dossier."""
-    situation = Dossier.FIELDS["demande"], "situation"
-    assert isinstance(situation[0].kind, One)
-    choice = situation[0].kind.record.FIELDS["situation"].kind
-    assert isinstance(choice, Choice)
     schema = _document(Dossier, "Dossier Clas", "Dossier de contrat local d'accompagnement à la scolarité (Clas), à contrôler avec clas.")
     schema["allOf"] = [
         _demands(Dossier, None),
         *(
             {
-                "if": _at(("demande", "situation"), {"type": "string", "pattern": _choice_pattern(choice, [name])}),
+                "if": _at(("demande", "situation"), {"const": name}),
                 "then": _demands(Dossier, name),
             }
             for name in (NOUVELLE, PROLONGATION)
@@ -71,12 +64,9 @@ def dossier_schema() -> Schema:
         _costs_for_all_or_none(),
     ]
     properties = schema["properties"]
-    properties["format"] = {**properties["format"], **_whole(FORMAT, FORMAT)}
+    properties["format"] = {**properties["format"], "const": FORMAT}
     properties["campagne"]["examples"] = [DEFAULT]
     schema["$defs"]["Action"]["allOf"] = [_families_of(axe) for axe in FAMILLES]
-    schema["$defs"]["BonusDemande"]["allOf"] = [
-        {"if": _at(("demande",), _yes()), "then": {"required": ["collectifs"], "properties": {"collectifs": _FILLED}}}
-    ]
     return schema
 
 
@@ -123,7 +113,6 @@ def _document(record: type[Record], title: str, description: str) -> Schema:
     for known in _records(record):
         if known is not record:
             definitions[known.__name__] = _record(known)
-    definitions |= {name: _SHARED[name]() for name in _SHARED}
     used = {"vide", "liste_vide"} | _references(body) | _references(definitions)
     definitions = {name: schema for name, schema in definitions.items() if name in used}
     return {"$schema": DIALECT, "title": title, "description": description, **body, "$defs": definitions}
@@ -223,12 +212,11 @@ def _at(path: tuple[str, ...], schema: Schema) -> Schema:
 
 def _families_of(axe: str) -> Schema:
     """The families of action that go with an axis (sport is for the charter to judge)."""
-    axes, families = Action.FIELDS["axe"].kind, Action.FIELDS["famille"].kind
-    assert isinstance(axes, Choice)
+    families = Action.FIELDS["famille"].kind
     assert isinstance(families, Choice)
     accepted = _one_of(families, [name for name in families.accepted if name in (*FAMILLES[axe], SPORT)])
     return {
-        "if": _at(("axe",), {"type": "string", "pattern": _choice_pattern(axes, [axe])}),
+        "if": _at(("axe",), {"const": axe}),
         "then": {"properties": {"famille": {"anyOf": [accepted, _EMPTY]}}},
     }
 
@@ -240,17 +228,23 @@ def _costs_for_all_or_none() -> Schema:
     return {"properties": {"collectifs": {"anyOf": [given, absent], "errorMessage": "Un coût pour chaque collectif, ou pour aucun."}}}
 
 
-def _yes() -> Schema:
-    return {"anyOf": [{"const": True}, {"const": 1}, {"type": "string", "pattern": _pattern(_words(values.YES))}]}
-
-
-# Kinds ---------------------------------------------------------------------------------------------------------------
+# Kinds: the canonical writing alone. clas reads more than that; an editor says what to write. --------------------------
 
 
 @singledispatch
 def schema_of(kind: Kind) -> Schema:
     """The schema of a kind of value that is given. A kind must have its own."""
     raise NotImplementedError(type(kind).__name__)
+
+
+def _saying(expected: str, *accepted: Schema) -> Schema:
+    """Any of these schemas, and what an editor says of anything else."""
+    schema = accepted[0] if len(accepted) == 1 else {"anyOf": list(accepted)}
+    return {**schema, "errorMessage": f"Écrire {expected}."}
+
+
+def _text(pattern: str) -> Schema:
+    return {"type": "string", "pattern": f"^{pattern}$"}
 
 
 @schema_of.register
@@ -261,45 +255,48 @@ def _(kind: Text) -> Schema:
 @schema_of.register
 def _(kind: Identifier) -> Schema:
     text = {"type": "string", "pattern": kind.shape or r"\S", "maxLength": kind.longest}
-    if kind.whole is None:
-        return text
-    return {"anyOf": [text, {"type": "integer", "minimum": kind.whole[0], "maximum": kind.whole[1]}]}
+    return text if kind.whole is None else {"anyOf": [text, {"type": "integer", "minimum": kind.whole[0], "maximum": kind.whole[1]}]}
 
 
 @schema_of.register
 def _(kind: Integer) -> Schema:
-    return _whole(kind.least, kind.most, kind.unit)
+    return _saying(kind.expected(), {"type": "integer", "minimum": kind.least, "maximum": kind.most})
 
 
 @schema_of.register
 def _(kind: Amount) -> Schema:
-    amount: Schema = {"$ref": "#/$defs/montant"}
-    return {"anyOf": [amount, {"type": "string", "pattern": _pattern(_words(kind.nothing))}]} if kind.nothing else amount
+    written = _text(r"\d{1,3}(?:[ \u00a0\u202f]?\d{3})*(?:,\d{1,2})?(?:[ \u00a0\u202f]?€)?")
+    return _saying(
+        "un montant en euros, par exemple 1234.50 ou « 1 234,50 € »",
+        {"type": "number", "minimum": 0, "maximum": int(values.AMOUNT_MAX)},
+        written,
+    )
 
 
 @schema_of.register
 def _(kind: Number) -> Schema:
-    return {"$ref": "#/$defs/nombre"}
+    return _saying("un nombre", {"type": "number"}, _text(r"-?\d+(?:[.,]\d+)?"))
 
 
 @schema_of.register
 def _(kind: Day) -> Schema:
-    return {"$ref": "#/$defs/date"}
+    iso, french = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)\d\d"
+    return _saying("une date, par exemple 2026-07-20 ou 20/07/2026", _text(f"(?:{iso}|{french})"))
 
 
 @schema_of.register
 def _(kind: TimeOfDay) -> Schema:
-    return {"$ref": "#/$defs/heure"}
+    return _saying('une heure entre guillemets, par exemple "16:45"', _text(r"(?:[01]?\d|2[0-3])(?::|[hH])[0-5]\d"))
 
 
 @schema_of.register
 def _(kind: YesNo) -> Schema:
-    return {"$ref": "#/$defs/oui_ou_non"}
+    return _saying("oui ou non", {"type": "boolean"}, {"enum": ["oui", "non"]})
 
 
 @schema_of.register
 def _(kind: SchoolYear) -> Schema:
-    return {"$ref": "#/$defs/annee_scolaire"}
+    return _saying("une année scolaire, par exemple 2026-2027", _text(r"20\d\d-20\d\d"))
 
 
 @schema_of.register
@@ -308,30 +305,23 @@ def _(kind: Choice) -> Schema:
 
 
 @schema_of.register
-def _(kind: WeekDay) -> Schema:
-    days = rf"(?:{_words(values.DAY_NAMES)}\.?|{_words(values.DAYS)}[sS])"
-    weekly = rf"(?:{_words(['le', 'les', 'tous les'])}\s+)?{days}(?:\s+{_words(values.DAY_PARTS)})?"
-    return {"anyOf": [_one_of(kind, kind.accepted), {"type": "string", "pattern": _pattern(weekly)}]}
-
-
-@schema_of.register
 def _(kind: Account) -> Schema:
-    return _account(kind)
+    names = {str(number): kind.label(number) for number in kind.accepted}
+    return _saying(kind.expected(), {"enum": [*kind.accepted, *names]})
 
 
 @schema_of.register
 def _(kind: Many) -> Schema:
-    if isinstance(kind.kind, Choice):
-        whole = {"type": "string", "pattern": _listed(kind.kind)}
-    else:
-        whole = {**schema_of(kind.kind), "pattern": r"[^\s,;]"}
-    return _many(schema_of(kind.kind), kind.most, whole)
+    item = schema_of(kind.kind)
+    listed: Schema = {"type": "array", "minItems": 0 if kind.none else 1, "maxItems": kind.most, "items": {"anyOf": [item, _EMPTY]}}
+    return {"anyOf": [listed, item]}
 
 
 @schema_of.register
 def _(kind: Levels) -> Schema:
-    levels = {"$ref": "#/$defs/niveaux"}
-    return _many(levels, kind.most, levels)
+    one = f"(?:{'|'.join(values.SCHOOL)})"
+    level = _saying("des niveaux scolaires, par exemple [CP, CE1]", _text(rf"{one}(?:, ?{one})*"))
+    return {"anyOf": [{"type": "array", "minItems": 1, "maxItems": kind.most, "items": {"anyOf": [level, _EMPTY]}}, level]}
 
 
 @schema_of.register
@@ -359,235 +349,7 @@ def _(kind: Cited) -> Schema:
     }
 
 
-def _many(item: Schema, most: int, whole: Schema) -> Schema:
-    """A list, or the same in one text."""
-    return {"anyOf": [{"type": "array", "minItems": 1, "maxItems": most, "items": {"anyOf": [item, _EMPTY]}}, whole]}
-
-
 def _one_of(kind: Choice, names: Iterable[str]) -> Schema:
     names = list(names)
     labels = [f"{name} ({kind.label(name)})" if kind.label(name) != name else name for name in names]
-    return {
-        "anyOf": [
-            {"enum": names, "description": f"Une valeur parmi\u00a0: {', '.join(labels)}."},
-            {"type": "string", "pattern": _choice_pattern(kind, names)},
-        ]
-    }
-
-
-# Patterns: what `clas_cli.values` reads, for engines that know no option (no « ignore case ») -------------------------
-
-_SPACE: Final = r"[\s']"
-_DASH: Final = rf"[\s_{DASHES}]"
-_VARIANTS: Final = {
-    "a": "aAàâÀÂ", "c": "cCçÇ", "e": "eEéèêëÉÈÊË", "i": "iIîïÎÏ", "o": "oOôÔ", "u": "uUùûüÙÛÜ",
-    "'": "'\u2019\u2018\u02bc\u00b4`",
-}  # fmt: skip
-
-
-def _letter(character: str) -> str:
-    """A character, whatever its case and accent."""
-    if character in _VARIANTS:
-        return f"[{_VARIANTS[character]}]"
-    if character.isalpha() and character.isascii():
-        return f"[{character}{character.upper()}]"
-    return r"\s+" if character == " " else re.sub(r"([\\^$.|?*+()\[\]{}/])", r"\\\1", character)
-
-
-def _words(words: Iterable[str], space: str = r"\s+") -> str:
-    """One of the words (in plain letters), as a pattern that shares their beginnings; the longest first."""
-    tree: dict[str, Any] = {}
-    for word in sorted(words):
-        place = tree
-        for character in word:
-            place = place.setdefault(character, {})
-        place[""] = {}
-
-    def pattern(place: dict[str, Any]) -> str:
-        ends = "" in place
-        branches = [(space if c in " _" else _letter(c)) + pattern(below) for c, below in place.items() if c]
-        if not branches:
-            return ""
-        if len(branches) == 1 and not ends:
-            return branches[0]
-        return f"(?:{'|'.join(branches)}){'?' if ends else ''}"
-
-    return pattern(tree)
-
-
-def _pattern(inside: str) -> str:
-    return rf"^\s*{inside}\s*$"
-
-
-def _keys(kind: Choice, names: Iterable[str]) -> str:
-    wanted = set(names)
-    return _words((key for key, name in kind.by_key.items() if name in wanted), f"{_DASH}+")
-
-
-def _choice_pattern(kind: Choice, names: Iterable[str]) -> str:
-    return f"^{_DASH}*{_keys(kind, names)}{_DASH}*$"
-
-
-def _listed(kind: Choice) -> str:
-    one = rf"{_DASH}*{_keys(kind, kind.accepted)}{_DASH}*"
-    return rf"^(?:{one}(?:,{one})*|{one}(?:[;\n]{one})*)$"
-
-
-def _whole(least: int, most: int, unit: str = "") -> Schema:
-    """A whole number, or a text that holds one; its unit may follow."""
-    digits = "|".join(_range(least, most))
-    after = rf"\s*(?:{_words(values.unit_words(unit))}[sS]?\.?)?" if unit else ""
-    sign = r"(?:\+?0*|-0*(?=0(?![0-9])))" if least == 0 else r"\+?0*"
-    text = {"type": "string", "pattern": rf"^\s*{sign}(?:{digits})(?:[.,]0{{1,9}})?{after}\s*$"}
-    return {"anyOf": [{"type": "integer", "minimum": least, "maximum": most}, text]}
-
-
-def _range(least: int, most: int) -> Iterator[str]:
-    """Patterns of the whole numbers between two bounds, their thousands apart or not."""
-    for length in range(len(str(least)), len(str(most)) + 1):
-        low, high = max(least, 10 ** (length - 1) if length > 1 else 0), min(most, 10**length - 1)
-        for digits in _same_length(str(low), str(high)):
-            groups = [
-                (f"{_SPACE}?" if index and (length - index) % 3 == 0 else "") + (a if a == b else f"[{a}-{b}]")
-                for index, (a, b) in enumerate(digits)
-            ]
-            yield "".join(groups)
-
-
-def _same_length(low: str, high: str) -> list[list[tuple[str, str]]]:
-    if not low:
-        return [[]]
-    rest = len(low) - 1
-    if low[0] == high[0]:
-        return [[(low[0], low[0]), *tail] for tail in _same_length(low[1:], high[1:])]
-    if low[1:] == "0" * rest and high[1:] == "9" * rest:
-        return [[(low[0], high[0]), *[("0", "9")] * rest]]
-    found = [[(low[0], low[0]), *tail] for tail in _same_length(low[1:], "9" * rest)]
-    if int(high[0]) - int(low[0]) > 1:
-        found += _same_length(str(int(low[0]) + 1) + "0" * rest, str(int(high[0]) - 1) + "9" * rest)
-    return found + [[(high[0], high[0]), *tail] for tail in _same_length("0" * rest, high[1:])]
-
-
-def _account(kind: Account) -> Schema:
-    """A number of up to six digits that begins with an account's two, its name after it perhaps."""
-    numbers = "|".join(str(number) for number in kind.accepted)
-    runs: list[list[int]] = []
-    for number in kind.accepted:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    whole = [
-        {"type": "integer", "minimum": run[0] * 10**more, "maximum": (run[-1] + 1) * 10**more - 1} for run in runs for more in range(5)
-    ]
-    digits = rf"(?:{numbers})(?:[0-9]{{0,4}}|[0-9]?{_SPACE}[0-9]{{3}})"
-    named = rf"(?:{numbers})[0-9]{{0,4}}[\s:.\u2013\u2014\-]+[A-Za-zÀ-ÖØ-öø-ÿ][^0-9]*"
-    return {"anyOf": [*whole, {"type": "string", "pattern": rf"^\s*(?:\+?0*{digits}(?:[.,]0{{1,9}})?\s*|{named})$"}]}
-
-
-def _amount() -> Schema:
-    """1 234,50 €, 1.234,50, 1234.5; never « 1.234 », which has two readings."""
-    gap = _SPACE
-    whole = rf"(?:[0-9]{{1,9}}|[0-9]{{1,6}}{gap}[0-9]{{3}}|[0-9]{{1,3}}{gap}[0-9]{{3}}{gap}[0-9]{{3}}|1{gap}?(?:000{gap}?){{3}})"
-    cents = r"[0-9]{1,2}0{0,13}"
-    alternatives = (
-        rf"(?![0-9]{{1,3}}[.,][0-9]{{3}}(?![0-9])){whole}(?:[.,]{cents})?",
-        rf"[0-9]{{1,3}}(?:\.[0-9]{{3}}){{1,2}},{cents}",
-        rf"[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,2}}\.{cents}",
-        r"[0-9]{1,3}(?:\.[0-9]{3}){2}",
-        r"[0-9]{1,3}(?:,[0-9]{3}){2}",
-    )
-    currency = f"(?:€|{_words(['euro', 'euros', 'eur'])})"
-    text = rf"^\s*€*\s*\+?(?:{'|'.join(alternatives)})\s*{currency}?\s*$"
-    return {
-        "title": "Montant en euros",
-        "anyOf": [{"type": "number", "minimum": 0, "maximum": int(values.AMOUNT_MAX)}, {"type": "string", "pattern": text}],
-    }
-
-
-def _number() -> Schema:
-    text = r"^\s*[+-]?[0-9\s]{1,18}(?:[.,][0-9\s]{1,18})?%?\s*$"
-    return {"title": "Nombre ou pourcentage", "anyOf": [{"type": "number"}, {"type": "string", "pattern": text}]}
-
-
-def _date() -> Schema:
-    """20/07/2026, 2026-07-20, « 20 juillet 2026 »: days that exist, of the years that are read."""
-    first, last = values.YEARS.start, values.YEARS.stop - 1
-    years = "|".join(_range(first, last)).replace(f"{_SPACE}?", "")
-    leap = "|".join(str(year) for year in values.YEARS if year % 4 == 0 and (year % 100 or year % 400 == 0))
-    long, short = [1, 3, 5, 7, 8, 10, 12], [4, 6, 9, 11]
-    cases = (
-        ("0?[1-9]|1[0-9]|2[0-8]", range(1, 13), years),
-        ("29|30", [*long, *short], years),
-        ("31", long, years),
-        ("29", [2], leap),
-    )
-
-    def numbers(months: Iterable[int]) -> str:
-        return "|".join(f"0?{month}" if month < 10 else str(month) for month in months)
-
-    hour = r"(?:[tT ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-9]{2}(?:\.[0-9]+)?)?[zZ]?)?"
-    mark, dash = rf"\s*[/.{DASHES}]\s*", f"[/{DASHES}]"
-    name = rf"{_words(values.DAY_NAMES)}[.,]?"
-    before = rf"(?:{name}(?:\s+[lL][eE])?\s+|[lL][eE]\s+(?:{name}\s+)?)?"
-    texts = [rf"(?:{y}){dash}(?:{numbers(m)}){dash}(?:{d}){hour}" for d, m, y in cases]
-    texts += [rf"(?:{d}){mark}(?:{numbers(m)}){mark}(?:{y}){hour}" for d, m, y in cases]
-    texts += [rf"(?:{d})(?:[eE][rR])?\s+(?:{'|'.join(map(_month, m))})\.?\s+(?:{y})" for d, m, y in cases]
-    return {"title": "Date", "type": "string", "pattern": _pattern(f"{before}(?:{'|'.join(texts)})")}
-
-
-def _month(number: int) -> str:
-    """The name of a month, or a beginning of it that no other month has."""
-    name = plain(values.MONTHS[number - 1])
-    others = [plain(other) for other in values.MONTHS if plain(other) != name]
-    begins = [name[:size] for size in range(3, len(name) + 1) if not any(other.startswith(name[:size]) for other in others)]
-    return _words(begins)
-
-
-def _time() -> Schema:
-    text = r"(?:[01]?[0-9]|2[0-3])\s*(?:[hH]|:|[hH][eE][uU][rR][eE][sS]?)\s*(?:[0-5][0-9])?(?::[0-9]{2})?(?:\s*(?:[mM][iI][nN]|[mM][nN]))?"
-    return {"title": "Heure", "type": "string", "pattern": _pattern(text)}
-
-
-def _yes_or_no() -> Schema:
-    text = {"type": "string", "pattern": _pattern(_words(values.YES | values.NO))}
-    return {"title": "Oui ou non", "anyOf": [{"type": "boolean"}, {"enum": ["oui", "non", 0, 1]}, text]}
-
-
-def _school_year() -> Schema:
-    years = [f"{year}{_YEAR_DASH}(?:{year + 1}|{(year + 1) % 100:02d})" for year in values.YEARS if (year + 1) // 100 == year // 100]
-    years += [f"{year}{_YEAR_DASH}{year + 1}" for year in values.YEARS if (year + 1) // 100 != year // 100]
-    return {"title": "Année scolaire", "type": "string", "pattern": _pattern(f"(?:{'|'.join(years)})")}
-
-
-_YEAR_DASH: Final = rf"\s*[/{DASHES}]\s*"
-
-
-def _levels() -> Schema:
-    """CE1, « CE1-CE2 », « 6ème à 3ème », « CP, CE1 », collège; a class of the collège may be a bare number."""
-    spellings = set(values.LEVEL_SPELLINGS)
-    loose = {f"{word[:-1]} {word[-1]}" for word in spellings if re.fullmatch(r"c[em][12]", word)}
-    loose |= {f"{word[0]} {word[1:]}" for word in spellings if re.fullmatch(r"[3456](?:e|eme|ieme)s?", word)}
-    towards = _words(["a", "au", "a la", "jusqu'au", "jusqu'a la", "jusqu'en"])
-    between = rf"[\s.]*(?:[,;/+&\n][\s.,;/+&]*|\s{_words(['et'])}\s+)"
-    to = rf"\s*(?:\s{towards}\s|[\-\u2013\u2014>])\s*"
-    before = rf"(?:{_words(['classe', 'classes', 'niveau', 'niveaux', 'eleve', 'eleves'])}\s)?(?:{_words(['du', 'de la', 'de'])}\s)?"
-    end = r"[\s.,;/+&]*$"
-    scheme = rf"(?:\s+{_words(['segpa', 'ulis'])})*"
-    level = rf"{_words(spellings | loose)}{scheme}(?:{between}|{to}(?!\s*$)|[\s\-]+(?![\s\-]*$)|{end})"
-    group = rf"{_words(values.LEVEL_GROUPS)}{scheme}(?:{between}|{end})"
-    text = rf"^[\s.,;/+&]*(?:{before}(?:{level}|{group}))+$"
-    numbers = sorted(int(word) for word in spellings if word.isdigit())
-    return {"title": "Niveaux scolaires", "anyOf": [{"type": "string", "maxLength": 200, "pattern": text}, {"enum": numbers}]}
-
-
-_SHARED: Final = {
-    "montant": _amount,
-    "nombre": _number,
-    "date": _date,
-    "heure": _time,
-    "oui_ou_non": _yes_or_no,
-    "annee_scolaire": _school_year,
-    "niveaux": _levels,
-}
-"""Kinds that many fields share: said once."""
+    return _saying(f"une valeur parmi\u00a0: {', '.join(labels)}", {"enum": names})

@@ -674,9 +674,7 @@ def test_damage(name: str) -> None:
 
 
 def test_a_hundred_thousand_empty_rows_are_no_matter() -> None:
-    rows = b"".join(
-        b'<row r="%d" spans="1:10" ht="15"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>' % (n, n, n) for n in range(10, 100_001)
-    )
+    rows = b"".join(b'<row r="%d" spans="1:10" ht="15"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>' % (n, n, n) for n in range(10, 100_001))
     data = part(GOOD, SHEET, b"</sheetData>", rows + b"</sheetData>")
     start = clock.process_time()
     assert said(report(data)) == []
