@@ -56,19 +56,19 @@ class Because(Missing):
         return self.path
 
 
-class FillerText(Exception):
+class FillerText(Refused):
     """A text that is no answer: it counts as none."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        super().__init__("une réponse")
         self.text = text
 
 
-class VagueNumber(Exception):
+class VagueNumber(Refused):
     """A number that is only known to lie between two others."""
 
     def __init__(self, low: int, high: int) -> None:
-        super().__init__(low, high)
+        super().__init__("un nombre")
         self.low, self.high = low, high
 
 
@@ -625,10 +625,6 @@ class Reading:
                     continue
                 self._label = declared.label
                 value = declared.kind.read(child, f"{path}.{name}" if path else name, self)
-            except Refused as refused:
-                self._label = declared.label
-                self.refuse(join(path, name), child, refused)
-                aside.add(name)
             except FillerText as filler:
                 fillers[name] = filler.text
                 if declared.is_required(self.situation):
@@ -636,6 +632,10 @@ class Reading:
             except VagueNumber as vague:
                 found[name] = vague.low
                 self.vague.append(Vague(join(path, name), vague.high, child.shown()))
+            except Refused as refused:
+                self._label = declared.label
+                self.refuse(join(path, name), child, refused)
+                aside.add(name)
             else:
                 if value == () and not (declared.kind.none and _says_none(child)):  # a list of nothing but blanks
                     self._absent(declared, path, found)

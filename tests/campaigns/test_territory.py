@@ -50,14 +50,14 @@ def test_an_epci_as_people_write_it(written: str, official: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["Carcassonne Agglo", "CARCASSONNE AGGLO", "Carcassonne, Lézignan", "CA Carcassonne Agglo", "le quartier", None]
+    "written", ["Carcassonne Agglo", "CARCASSONNE AGGLO", "CA Carcassonne Agglo", "le quartier", None]
 )
 def test_a_commune_gives_its_territory(written: str | None) -> None:
-    assert named(DEFAULT).territory_name(written, ("Carcassonne",)) == "Carcassonne, Lézignan"
+    assert named(DEFAULT).territory_name(written, ("Carcassonne",)) == "CA Carcassonne Agglo"
 
 
 def test_without_a_known_commune_what_is_written_counts() -> None:
-    assert named(DEFAULT).territory_name("CC du Limouxin", ()) == "Limoux, Haute vallée"
+    assert named(DEFAULT).territory_name("CC du Limouxin", ()) == "CC du Limouxin"
     assert named(DEFAULT).territory_name("Quartier nord", ("Ailleurs",)) == "Quartier nord"
     assert named(DEFAULT).territory_name(None, ()) is None
 

@@ -287,7 +287,7 @@ def test_standard_input_follows_the_current_folder(project: Path) -> None:
         ('ignorer = {REF004 = ""}\n', "clas.toml, ligne 1 : un motif est exigé"),
         (
             '[gravites]\n"REF004" = "grave"\n',
-            "clas.toml, ligne 2 : la gravité de REF004 est à choisir parmi : bloquant, a_verifier ou info",
+            "clas.toml, ligne 2 : la gravité de REF004 est à choisir parmi : bloquant, a_completer, a_verifier ou info",
         ),
         ("[gravites]\nREF004 = 2\n", "clas.toml, ligne 2 : la gravité de REF004"),
         ("strict = \n", "clas.toml, ligne 1, colonne 10 : la syntaxe TOML est rompue ici"),
