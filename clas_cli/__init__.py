@@ -1,7 +1,7 @@
 """Contrôle d'un dossier Clas avant et après son envoi.
 
-L'API Python (voir docs/api-python.md) : `verifier`, `regles`, `campagne`, `Report`, `Finding`, `Campagne`, `Rule`. Rien n'est chargé
-avant de servir : `import clas_cli` ne coûte rien.
+L'API Python (voir docs/api-python.md) : `verifier`, `donnees`, `regles`, `campagne`, `Report`, `Finding`, `Campagne`, `Rule`.
+Rien n'est chargé avant de servir : `import clas_cli` ne coûte rien.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from clas_cli.api import Campagne, Finding, Report, Rule, campagne, regles, verifier
+    from clas_cli.api import Campagne, Finding, Report, Rule, campagne, donnees, regles, verifier
 
-__all__ = ["Campagne", "Finding", "Report", "Rule", "__version__", "campagne", "regles", "verifier"]
+__all__ = ["Campagne", "Finding", "Report", "Rule", "__version__", "campagne", "donnees", "regles", "verifier"]
 __version__ = "0.1.0"
 
 

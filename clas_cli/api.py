@@ -13,12 +13,13 @@ from clas_cli.campaigns.plugins import ensure_complete
 from clas_cli.dossier.tree import Place
 from clas_cli.french.text import quoted
 from clas_cli.french.values import Refused, to_date
+from clas_cli.judge import data
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options, find_rule, paris_today
 from clas_cli.judge.report import Finding, NotEvaluated, Report, Waived
 from clas_cli.rules.registry import RULES, Rule
 
-__all__ = ["Campagne", "Finding", "NotEvaluated", "Place", "Report", "Rule", "Waived", "campagne", "regles", "verifier"]
+__all__ = ["Campagne", "Finding", "NotEvaluated", "Place", "Report", "Rule", "Waived", "campagne", "donnees", "regles", "verifier"]
 
 
 def verifier(
@@ -58,6 +59,11 @@ def verifier(
     if len(reports) != 1:
         raise ValueError(f"{path} contient {len(reports)} dossiers\u00a0: les enregistrer, puis vérifier chacun")
     return reports[0]
+
+
+def donnees(report: Report) -> dict[str, Any]:
+    """A report as plain data (dictionaries, lists, texts), with the names of `clas verifier --format json`."""
+    return data.dossier(report)
 
 
 def regles() -> tuple[Rule, ...]:

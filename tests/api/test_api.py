@@ -37,7 +37,7 @@ def data(path: Path) -> Any:
 
 
 def test_the_names_are_there_and_typed() -> None:
-    assert clas_cli.__all__ == ["Campagne", "Finding", "Report", "Rule", "__version__", "campagne", "regles", "verifier"]
+    assert clas_cli.__all__ == ["Campagne", "Finding", "Report", "Rule", "__version__", "campagne", "donnees", "regles", "verifier"]
     assert all(getattr(clas_cli, name) for name in clas_cli.__all__)
     assert set(clas_cli.__all__) <= set(dir(clas_cli))
     assert (ROOT / "clas_cli" / "py.typed").exists()
@@ -59,7 +59,7 @@ def test_a_type_checker_knows_the_api(tmp_path: Path) -> None:
         "import clas_cli\n"
         "report: clas_cli.Report = clas_cli.verifier('d.yaml', ignorer={'REF004': 'x'})\n"
         "codes: list[str] = [finding.code for finding in report.findings]\n"
-        "plain: dict[str, object] = report.to_dict()\n"
+        "plain: dict[str, object] = clas_cli.donnees(report)\n"
         "rules: tuple[clas_cli.Rule, ...] = clas_cli.regles()\n",
         encoding="utf-8",
     )
@@ -95,7 +95,7 @@ def test_a_path(given: str | Path) -> None:
 )
 def test_the_data_of_a_loader_say_the_same_as_the_file(path: Path) -> None:
     def said(report: clas_cli.Report) -> Any:
-        shown = report.to_dict()
+        shown = clas_cli.donnees(report)
         return shown["verdict"], shown["estimation"], [(item["code"], item["chemin"], item["message"]) for item in shown["constats"]]
 
     assert said(clas_cli.verifier(data(path), aujourdhui=TODAY)) == said(clas_cli.verifier(path, aujourdhui=TODAY))
@@ -141,7 +141,7 @@ def test_any_mapping_and_values_of_numpy_without_numpy() -> None:
 def test_a_value_that_has_no_place_in_a_dossier_is_a_finding(value: Any) -> None:
     tree = data(RIGHT)
     tree["collectifs"][0]["enfants"] = value
-    found = [(finding.code, finding.path) for finding in clas_cli.verifier(tree).findings if finding.severity == "bloquant"]
+    found = [(finding.code, finding.path) for finding in clas_cli.verifier(tree).findings if finding.severity == "a_completer"]
     assert found == [("DOS005", "collectifs[0].enfants")]
 
 
@@ -208,7 +208,7 @@ def test_no_settings_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_plain_data_are_those_of_the_json_output() -> None:
-    plain = clas_cli.verifier(FAULTY, aujourdhui=TODAY).to_dict()
+    plain = clas_cli.donnees(clas_cli.verifier(FAULTY, aujourdhui=TODAY))
     shown = json.loads(clas("verifier", FAULTY, "--format", "json", "--sans-reglages").out.replace(" ", " "))["dossiers"][0]
     assert json.loads(json.dumps(plain).replace("\\u00a0", " ")) == shown
 
@@ -288,11 +288,11 @@ def test_the_campaign_of_a_plugin_can_be_named(plugin: Path) -> None:
         ("import absent_de_partout", "ModuleNotFoundError"),
         ("raise SystemExit(0)", "SystemExit"),
         (
-            "from clas_cli.rules.registry import rule\n@rule('REF004', 'autre-nom', 'bloquant', 'x')\ndef f(dossier):\n    yield\n",
+            "from clas_cli.rules.registry import rule\n@rule('REF004', 'autre-nom', 'Titre', 'bloquant')\ndef f(dossier):\n    yield\n",
             "registered twice",
         ),
         (
-            "from clas_cli.rules.registry import rule\n@rule('trop', 'autre-nom', 'bloquant', 'x')\ndef f(dossier):\n    yield\n",
+            "from clas_cli.rules.registry import rule\n@rule('trop', 'autre-nom', 'Titre', 'bloquant')\ndef f(dossier):\n    yield\n",
             "three capital letters",
         ),
     ],
