@@ -19,7 +19,8 @@ from clas_cli.campaigns.campaign import DEFAULT, Campagne, Depot, Limites
 from clas_cli.campaigns.cited import Cited
 from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, bundled, from_file, from_option, named
 from clas_cli.dossier.dossier import PlageScolaire
-from clas_cli.dossier.fields import One, Record, Records
+from clas_cli.dossier.fields import Record
+from clas_cli.dossier.groups import One, Records
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import CONFORME
