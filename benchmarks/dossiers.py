@@ -16,7 +16,7 @@ import yaml
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
 from clas_cli.filling.workbook import render
-from clas_cli.french.values import siret_fault
+from clas_cli.french.identifiers import siret_fault
 from clas_cli.reading.door import read_bytes
 
 ROOT: Final = Path(__file__).resolve().parent.parent

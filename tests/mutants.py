@@ -48,6 +48,8 @@ MUTATED = {
     "clas_cli/judge/planning.py": "*",
     "clas_cli/rules/[a-z]*.py": "*",
     "clas_cli/french/values.py": "*",
+    "clas_cli/french/levels.py": "*",
+    "clas_cli/french/identifiers.py": "*",
     "clas_cli/campaigns/campaign.py": "*.*",
     "clas_cli/dossier/dossier.py": "*.*",
 }

@@ -16,28 +16,13 @@ from typing import Any, Final
 from clas_cli.campaigns.cited import cited
 from clas_cli.campaigns.collectif import ReglesCollectif
 from clas_cli.campaigns.territory import Territory, communes_of
-from clas_cli.dossier.dossier import AXES, FAMILLES, STATUTS, PlageScolaire
-from clas_cli.dossier.fields import (
-    ALWAYS,
-    PROLONGATION,
-    SITUATIONS,
-    Amount,
-    Choice,
-    Day,
-    Integer,
-    Levels,
-    Many,
-    Number,
-    One,
-    Record,
-    Records,
-    SchoolYear,
-    Text,
-    YesNo,
-    field,
-    given,
-)
+from clas_cli.dossier.choices import AXES, FAMILLES, STATUTS
+from clas_cli.dossier.dossier import PlageScolaire
+from clas_cli.dossier.fields import ALWAYS, PROLONGATION, SITUATIONS, Record, field, given
+from clas_cli.dossier.groups import Levels, Many, One, Records
+from clas_cli.dossier.kinds import Amount, Choice, Day, Integer, Number, SchoolYear, Text, YesNo
 from clas_cli.french import values
+from clas_cli.french.identifiers import is_email
 from clas_cli.french.text import listing, loose
 from clas_cli.french.values import Refused
 
@@ -147,7 +132,7 @@ class Depot(Record):
             if first is not None and limit is not None and first >= limit:
                 yield "ouvertures", Refused(f"une ouverture avant la limite ({limit:%d/%m/%Y})")
                 break
-        if self.has("canal") and self.canal == "courriel" and self.has("adresse") and not values.is_email(self.adresse or ""):
+        if self.has("canal") and self.canal == "courriel" and self.has("adresse") and not is_email(self.adresse or ""):
             yield "adresse" if self.adresse else "canal", Refused("un canal et son adresse électronique")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from clas_cli.dossier.fields import ALWAYS, Kind, Reading, field
+from clas_cli.dossier.fields import ALWAYS, field
+from clas_cli.dossier.kinds import Kind, Pass
 from clas_cli.dossier.tree import Mapping, Node, Scalar
+from clas_cli.dossier.typed import Reading
 from clas_cli.french.text import visible
 from clas_cli.french.values import Refused
 
@@ -21,7 +23,7 @@ class Cited(Kind):
     def expected(self) -> str:
         return f"{{valeur, {'unite, ' if self.unit else ''}reference}}, où valeur est {self.kind.expected()}"
 
-    def read(self, node: Node, path: str, reading: Reading) -> Any:
+    def read(self, node: Node, path: str, reading: Pass) -> Any:
         if not isinstance(node, Mapping) or not {"valeur", "reference"} & node.entries.keys():
             raise Refused(self.expected())
         if absent := {"valeur", "reference"} - node.entries.keys():

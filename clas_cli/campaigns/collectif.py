@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from clas_cli.campaigns.cited import cited
-from clas_cli.dossier.fields import ALWAYS, Choice, Integer, Levels, Many, One, Record, Records, Text, field, given
+from clas_cli.dossier.fields import ALWAYS, Record, field, given
+from clas_cli.dossier.groups import Levels, Many, One, Records
+from clas_cli.dossier.kinds import Choice, Integer, Text
 from clas_cli.french.text import listing, plural
 from clas_cli.french.values import Refused
 

@@ -13,7 +13,9 @@ from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.payment import ZERO, Amounts, Base, Rates, cap, collectif_costs, compute, to_cent
-from clas_cli.dossier.dossier import VOLONTARIAT_CHARGES, Budget, Charge, Collectif, Dossier, Produit
+from clas_cli.dossier.budget import Budget, Charge, Produit
+from clas_cli.dossier.choices import VOLONTARIAT_CHARGES
+from clas_cli.dossier.dossier import Collectif, Dossier
 from clas_cli.dossier.fields import PROLONGATION, Missing
 from clas_cli.french.text import key, loose
 

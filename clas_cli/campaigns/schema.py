@@ -14,31 +14,13 @@ from typing import Any, Final
 
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.cited import Cited
-from clas_cli.dossier.dossier import FAMILLES, FORMAT, SPORT, Action, Dossier
-from clas_cli.dossier.fields import (
-    ALWAYS,
-    NOUVELLE,
-    PROLONGATION,
-    Account,
-    Amount,
-    Choice,
-    Day,
-    Field,
-    Identifier,
-    Integer,
-    Kind,
-    Levels,
-    Many,
-    Number,
-    One,
-    Record,
-    Records,
-    SchoolYear,
-    Text,
-    TimeOfDay,
-    YesNo,
-)
+from clas_cli.dossier.choices import FAMILLES, SPORT
+from clas_cli.dossier.dossier import FORMAT, Action, Dossier
+from clas_cli.dossier.fields import ALWAYS, NOUVELLE, PROLONGATION, Field, Record
+from clas_cli.dossier.groups import Levels, Many, One, Records
+from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Identifier, Integer, Kind, Number, SchoolYear, Text, TimeOfDay, YesNo
 from clas_cli.french import values
+from clas_cli.french.levels import SCHOOL
 
 Schema = dict[str, Any]
 
@@ -319,7 +301,7 @@ def _(kind: Many) -> Schema:
 
 @schema_of.register
 def _(kind: Levels) -> Schema:
-    one = f"(?:{'|'.join(values.SCHOOL)})"
+    one = f"(?:{'|'.join(SCHOOL)})"
     level = _saying("des niveaux scolaires, par exemple [CP, CE1]", _text(rf"{one}(?:, ?{one})*"))
     return {"anyOf": [{"type": "array", "minItems": 1, "maxItems": kind.most, "items": {"anyOf": [level, _EMPTY]}}, level]}
 

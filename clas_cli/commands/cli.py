@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from clas_cli.campaigns.campaign import Campagne
     from clas_cli.commands.settings import Settings
-    from clas_cli.dossier.fields import Kind
+    from clas_cli.dossier.kinds import Kind
     from clas_cli.judge.options import Options
     from clas_cli.judge.report import Batch
 
@@ -237,7 +237,7 @@ def estimer(
 
     Dit aussi ce que changerait un collectif de plus, et un coût au prix plafond.
     """
-    from clas_cli.dossier.fields import Amount, Choice, Integer
+    from clas_cli.dossier.kinds import Amount, Choice, Integer
     from clas_cli.judge import planning
     from clas_cli.render import plan
 

@@ -191,10 +191,10 @@ def load(path: Path) -> Settings:
     prefix: Key = TABLE if path.name == PYPROJECT else ()
     for name in prefix:
         data = data.get(name, {}) if isinstance(data, dict) else {}
-    return _Reading(path, _key_lines(text, prefix)).settings(data)
+    return _SettingsReading(path, _key_lines(text, prefix)).settings(data)
 
 
-class _Reading:
+class _SettingsReading:
     """One pass over the table: values out, faults beside."""
 
     def __init__(self, path: Path, lines: Mapping[Key, int]) -> None:

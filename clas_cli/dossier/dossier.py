@@ -1,245 +1,27 @@
 """The typed model of a dossier: the one definition from which reader, schema and template derive.
 
 Names are those of the YAML dossier and are fixed. Amounts are euros (`Decimal`), sessions are in local time,
-ages are school levels. A field that is absent or set aside raises `Missing` (see `clas_cli.model`).
+ages are school levels. A field that is absent or set aside raises `Missing` (see `clas_cli.dossier.fields`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
-from clas_cli.dossier.fields import (
-    ALWAYS,
-    FOR_NEW,
-    FOR_PROLONGATION,
-    NOUVELLE,
-    PROLONGATION,
-    Account,
-    Amount,
-    Choice,
-    Day,
-    Identifier,
-    Integer,
-    Levels,
-    Many,
-    One,
-    Reading,
-    Record,
-    Records,
-    SchoolYear,
-    Text,
-    TimeOfDay,
-    Vague,
-    WeekDay,
-    YesNo,
-    field,
-)
-from clas_cli.dossier.tree import Node, Remark, Scalar, Source
-from clas_cli.french import values
+from clas_cli.dossier.budget import Budget
+from clas_cli.dossier.choices import AXES, FAMILLES, LIBELLES, QUEL_STATUT, SPORT, STATUTS_INTERVENANT
+from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record, field
+from clas_cli.dossier.gestionnaire import Gestionnaire
+from clas_cli.dossier.groups import Levels, Many, One, Records
+from clas_cli.dossier.kinds import Amount, Choice, Day, Integer, SchoolYear, Text, TimeOfDay, WeekDay, YesNo
 from clas_cli.french.text import human_path, quoted
 from clas_cli.french.values import Refused
 
 FORMAT: Final = 1
 """The version of the dossier format that this program reads."""
-
-STATUTS: Final = ("association", "commune", "epci", "ccas", "etablissement_public", "autre")
-_STATUTS_AUSSI: Final = {
-    "association loi 1901": "association",
-    "association loi de 1901": "association",
-    "association (loi 1901)": "association",
-    "mairie": "commune",
-    "communauté de communes": "epci",
-    "communauté d'agglomération": "epci",
-}
-_STATUTS_INTERVENANT: Final = {
-    "salariée": "salarie", "salariés": "salarie", "CDI": "salarie", "CDD": "salarie", "bénévoles": "benevole", "vacataires": "vacataire",
-}  # fmt: skip
-_COLLECTIVITES: Final = (
-    (r"(?:la_)?(?:ville|mairie|commune|municipalite)(?:_.*)?", "commune"),
-    (r"(?:agglo|agglomeration|cc|communaute_de_communes|communaute_d'agglomeration|intercommunalite|epci)(?:_.*)?", "epci"),
-)
-"""What people call a commune or an EPCI, with its name or without."""
-_FINANCEURS: Final = (
-    *_COLLECTIVITES,
-    (r"(?:(?:le_)?conseil_departemental|departement|cd)(?:_.*)?|cd[0-9][0-9ab][0-9]?", "departement"),
-    (r"(?:(?:le_)?conseil_regional|(?:la_)?region)(?:_.*)?", "region"),
-    (r"(?:l')?etat(?:_.*)?|sdjes|drajes|fdva|fonjep|dsden|prefecture(?:_.*)?|politique_de_la_ville", "etat"),
-    (r"(?:les_)?(?:parents|familles|participation_(?:des_)?(?:familles|parents)|usagers)", "familles"),
-    (r"autofinancement|fonds_propres?", "fonds_propres"),
-)
-_QUELLE_CAF: Final = (
-    "Écrire «\u00a0caf_ps\u00a0» pour la Ps Clas, «\u00a0caf_bonus\u00a0» pour les bonus, «\u00a0caf_autre\u00a0» pour d'autres fonds de la Caf "
-    "pour le Clas («\u00a0caf_hors_clas\u00a0» si ce n'est pas pour le Clas)."
-)
-_QUEL_STATUT: Final = "Écrire le statut, non la fonction\u00a0: «\u00a0salarie\u00a0», «\u00a0vacataire\u00a0» ou «\u00a0benevole\u00a0»."
-AXES: Final = ("enfants", "parents", "ecole", "territoire")
-FAMILLES: Final = {
-    "enfants": (
-        "methodologie", "aide_aux_devoirs", "ressources_locales", "culture", "expression", "sciences",
-        "citoyennete", "vie_collective", "entraide", "suivi_presences", "activite_physique", "autre",
-    ),
-    "parents": (
-        "information_inscription", "convivialite", "codes_de_l_ecole", "orientation_partenaires",
-        "echanges_informels", "autre",
-    ),
-    "ecole": ("concertation", "coordination", "autre"),
-    "territoire": ("concertation", "coordination", "autre"),
-}  # fmt: skip
-LIBELLES: Final = {
-    "nouvelle": "nouvelle demande",
-    "epci": "EPCI (communauté de communes ou d'agglomération)",
-    "ccas": "CCAS",
-    "etablissement_public": "établissement public",
-    "ecole": "école",
-    "methodologie": "méthodologie du travail scolaire",
-    "aide_aux_devoirs": "aide aux devoirs",
-    "ressources_locales": "ressources locales (bibliothèque, médiathèque…)",
-    "citoyennete": "citoyenneté",
-    "vie_collective": "vie collective",
-    "entraide": "entraide et compétences",
-    "suivi_presences": "suivi des présences",
-    "activite_physique": "activité physique",
-    "information_inscription": "information à l'inscription",
-    "convivialite": "convivialité",
-    "codes_de_l_ecole": "codes de l'école",
-    "orientation_partenaires": "orientation vers des partenaires",
-    "echanges_informels": "échanges informels réguliers",
-    "salarie": "salarié",
-    "benevole": "bénévole",
-    "prevue": "prévue",
-    "caf_ps": "Caf, Ps Clas",
-    "caf_bonus": "Caf, bonus",
-    "caf_autre": "Caf, autres fonds",
-    "caf_hors_clas": "Caf, hors Clas",
-    "etat": "État",
-    "region": "Région",
-    "departement": "Département",
-    "fonds_propres": "fonds propres",
-    "rural": "milieu rural",
-    "handicap": "enfant en situation de handicap",
-}
-"""What people call the values of the lists, where it isn't the value itself."""
-
-
-def libelle(value: str) -> str:
-    """What people call a value of a list."""
-    return LIBELLES.get(value, value)
-
-
-SPORT: Final = "activite_physique"
-FINANCEURS: Final = (
-    "caf_ps", "caf_bonus", "caf_autre", "caf_hors_clas", "etat", "region", "departement", "epci", "commune",
-    "familles", "fonds_propres", "autre",
-)  # fmt: skip
-COMPTES_CHARGES: Final = {
-    60: "Achats",
-    61: "Services extérieurs",
-    62: "Autres services extérieurs",
-    63: "Impôts et taxes",
-    64: "Charges de personnel",
-    65: "Autres charges de gestion courante",
-    66: "Charges financières",
-    67: "Charges exceptionnelles",
-    68: "Dotations",
-    69: "Impôt sur les bénéfices",
-    86: "Emplois des contributions volontaires",
-}
-COMPTES_PRODUITS: Final = {
-    70: "Ventes et prestations",
-    71: "Production stockée",
-    72: "Production immobilisée",
-    73: "Dotations et produits de tarification",
-    74: "Subventions",
-    75: "Autres produits de gestion courante",
-    76: "Produits financiers",
-    77: "Produits exceptionnels",
-    78: "Reprises sur dotations",
-    79: "Transferts de charges",
-    87: "Contributions volontaires",
-}
-VOLONTARIAT_CHARGES: Final = 86
-VOLONTARIAT_PRODUITS: Final = 87
-
-
-def _spaceless(text: str) -> str:
-    return "".join(text.split()).replace(".", "").replace("-", "") if text else text
-
-
-_CEDEX: Final = re.compile(r"c[eé]dex[0-9]{0,2}$", re.IGNORECASE)
-
-
-def _postcode(text: str) -> str:
-    return _CEDEX.sub("", _spaceless(text))
-
-
-_GAP: Final = r"[\s.\-]*"
-_ATOM: Final = r"""[^\s@<>,;:"()\[\]\\]"""
-
-
-class Adresse(Record):
-    """Where the gestionnaire is."""
-
-    voie: str = field(Text(300), "Numéro et voie", required=FOR_NEW, example="1 rue de l'Exemple")
-    code_postal: str = field(
-        Identifier(
-            lambda text: None if values.is_postcode(text) else "un code postal de cinq chiffres",
-            _postcode,
-            rf"^{_GAP}(?!0{_GAP}0|9{_GAP}[69])(?:[0-9]{_GAP}){{5}}(?:[cC][eEéÉ][dD][eE][xX]{_GAP}(?:[0-9]{_GAP}){{0,2}})?$",
-            (1_000, 98_999),
-        ),
-        "Code postal",
-        required=FOR_NEW,
-        example="12345",
-    )
-    commune: str = field(Text(200), "Commune", required=FOR_NEW, example="Bourg-Exemple")
-
-
-class Representant(Record):
-    """Who signs for the gestionnaire."""
-
-    nom: str = field(Text(200), "Nom du représentant", example="Camille Exemple")
-    fonction: str = field(Text(200), "Fonction", example="présidente")
-    courriel: str = field(
-        Identifier(
-            lambda text: None if values.is_email(text) else "une adresse électronique, par exemple contact@example.org",
-            shape=rf"^\s*(?!.*\.\.){_ATOM}+@(?:{_ATOM[:-1]}.]+\.)+{_ATOM[:-1]}.]{{2,}}\s*$",
-        ),
-        "Courriel",
-        example="contact@example.org",
-    )
-    telephone: str = field(Text(60), "Téléphone", example="01 99 00 12 34")
-
-
-class Gestionnaire(Record):
-    """The organisation that asks."""
-
-    nom: str = field(Text(300), "Nom du gestionnaire", required=ALWAYS, example="Les Passerelles")
-    statut: str = field(Choice(*STATUTS, labels=LIBELLES, also=_STATUTS_AUSSI, like=_COLLECTIVITES), "Statut", example="association")
-    siret: str = field(
-        Identifier(values.siret_fault, _spaceless, rf"^{_GAP}(?=.*[1-9])(?:[0-9]{_GAP}){{14}}$", (10**11, 10**14 - 1)),
-        "SIRET",
-        help="14 chiffres.",
-        required=FOR_NEW,
-        example="99999999000008",
-    )
-    rna: str | None = field(
-        Identifier(
-            lambda text: None if values.is_rna(text) else "un numéro RNA\u00a0: W suivi de neuf chiffres",
-            lambda text: _spaceless(text).upper(),
-            rf"^{_GAP}[Ww]{_GAP}[0-9]{_GAP}[0-9A-Za-z]{_GAP}(?:[0-9]{_GAP}){{7}}$",
-        ),
-        "Numéro RNA",
-        help="Associations seulement.",
-        default=None,
-        example="W111999001",
-    )
-    adresse: Adresse = field(One(Adresse), "Adresse du gestionnaire", required=FOR_NEW)
-    representant: Representant = field(One(Representant), "Représentant légal", default=Representant)
-    conventionne: bool = field(YesNo(), "Déjà sous convention Clas avec la Caf", example="non")
 
 
 class Courriel(Record):
@@ -450,8 +232,8 @@ class Intervenant(Record):
             "vacataire",
             "benevole",
             labels=LIBELLES,
-            also=_STATUTS_INTERVENANT,
-            advice={r"anim.*|service_civique|volontaire.*|educat.*|coordinat.*|direct.*|stagiaire": _QUEL_STATUT},
+            also=STATUTS_INTERVENANT,
+            advice={r"anim.*|service_civique|volontaire.*|educat.*|coordinat.*|direct.*|stagiaire": QUEL_STATUT},
         ),
         "Statut de l'intervenant",
         example="benevole",
@@ -536,39 +318,6 @@ class Bonus(Record):
     parents: BonusDemande | None = field(One(BonusDemande), "Bonus «\u00a0parents\u00a0»", default=None)
 
 
-class Charge(Record):
-    """A line of the charges."""
-
-    compte: int = field(Account(COMPTES_CHARGES), "Compte de charges", example="60")
-    libelle: str = field(Text(300), "Libellé", default="", example="Achats")
-    montant: Decimal = field(Amount("aucun", "aucune", "néant", "rien"), "Montant", example="900.00")
-
-
-class Produit(Record):
-    """A line of the products."""
-
-    compte: int = field(Account(COMPTES_PRODUITS), "Compte de produits", example="74")
-    financeur: str = field(
-        Choice(
-            *FINANCEURS,
-            labels=LIBELLES,
-            like=_FINANCEURS,
-            advice={r"(?:la_)?caf(?:_?[0-9]{2,3}|_d.*)?|allocations_familiales": _QUELLE_CAF},
-        ),
-        "Financeur",
-        example="caf_ps",
-    )
-    libelle: str = field(Text(300), "Libellé", default="", example="Ps Clas")
-    montant: Decimal = field(Amount("aucun", "aucune", "néant", "rien"), "Montant", example="2500.00")
-
-
-class Budget(Record):
-    """The budget of the action."""
-
-    charges: tuple[Charge, ...] = field(Records(Charge), "Charges", required=ALWAYS)
-    produits: tuple[Produit, ...] = field(Records(Produit), "Produits", required=ALWAYS)
-
-
 class Dossier(Record):
     """A whole dossier."""
 
@@ -585,39 +334,3 @@ class Dossier(Record):
     bonus: Bonus = field(One(Bonus), "Bonus", default=Bonus)
     budget: Budget = field(One(Budget), "Budget", required=FOR_NEW)
     pieces: tuple[str, ...] = field(Many(Text(200)), "Pièces jointes", default=())
-
-
-class ReadDossier(NamedTuple):
-    """The dossier that a source holds (None where it has no tree), what was wrong with its values, and its vague numbers."""
-
-    dossier: Dossier | None
-    remarks: list[Remark]
-    vague: list[Vague]
-
-
-def read_dossier(source: Source) -> ReadDossier:
-    """The typed dossier of a source."""
-    if source.root is None:
-        return ReadDossier(None, [], [])
-    reading = _reading(source)(_situation(source))
-    dossier = reading.record(Dossier, source.root, "")
-    return ReadDossier(dossier, reading.remarks, reading.vague)
-
-
-def _reading(source: Source) -> type[Reading]:
-    if not source.is_workbook:
-        return Reading
-    from clas_cli.dossier.layout import CellReading
-
-    return CellReading
-
-
-def _situation(source: Source) -> str | None:
-    """The situation, read ahead: what is required depends on it."""
-    node: Node | None = source.root
-    for name in ("demande", "situation"):
-        node = getattr(node, "entries", {}).get(name)
-    try:
-        return str(Demande.FIELDS["situation"].kind.convert(node.value)) if isinstance(node, Scalar) else None
-    except Refused:
-        return None

@@ -34,9 +34,11 @@ from itertools import islice
 from typing import Final
 
 from clas_cli.dossier.dossier import Dossier
-from clas_cli.dossier.fields import Amount, Choice, Day, Field, Many, One, Reading, Record, Records, Text, YesNo
-from clas_cli.dossier.tree import Mapping, Node, Rejected, Remark, Scalar, Sequence, steps
-from clas_cli.french.text import key, quoted
+from clas_cli.dossier.fields import Field, Record
+from clas_cli.dossier.groups import Many, One, Records
+from clas_cli.dossier.kinds import Amount, Choice, Day, Text, YesNo
+from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence
+from clas_cli.french.text import key
 from clas_cli.french.values import Refused, split_list, to_text
 
 LABEL_HEADER: Final = "Rubrique"
@@ -266,32 +268,6 @@ class Names:
         return int(number) - 1 if is_row else None
 
 
-class CellReading(Reading):
-    """The reading of a workbook: what lacks, and what is accepted, is told in the words of its sheets."""
-
-    def refuse(self, path: str, node: Node, refused: Refused) -> None:
-        _, slot, _ = _HOMES.get(_names(path), _NOWHERE)
-        kind = slot.field.kind if slot else None
-        if isinstance(kind, Choice) and refused.expected == kind.expected():
-            labels = tuple(map(kind.label, kind.accepted))
-            listed = ", ".join(map(quoted, labels))
-            refused = Refused(f"une valeur de la liste\u00a0: {listed}", refused.close and (*refused.close, *labels))
-        super().refuse(path, node, refused)
-
-    def lacking(self, declared: Field, path: str) -> Remark:
-        remark = super().lacking(declared, path)
-        sheet, slot, is_column = _HOMES[_names(remark.at)]
-        where = f"la feuille «\u00a0{sheet}\u00a0»"
-        remark.message = f"{declared.label}\u00a0: à renseigner, dans {where}."
-        if slot is None:
-            remark.expected = f"les réponses de {where}"
-            remark.remedy = f"Remplir {where}, ou la reprendre du modèle si elle manque."
-        else:
-            example = f", par exemple\u00a0: {slot.example}" if slot.example else ""
-            remark.remedy = f"Renseigner {'la colonne ' if is_column else ''}«\u00a0{slot.label}\u00a0»{example}."
-        return remark
-
-
 def join_list(parts: Several[str]) -> str:
     """A list in one cell, such that `split_list` gives it back."""
     text = "; ".join(parts)
@@ -401,25 +377,5 @@ def _told_apart(slot: Slot, keys: list[str], path: tuple[str, ...]) -> Slot:
 SHEETS: Final = lay_out(Dossier)
 """The sheets that hold the answers of a dossier, in their order."""
 
-
-def _names(path: str) -> tuple[str, ...]:
-    return tuple(step for step in steps(path) if isinstance(step, str))
-
-
-def _homes() -> dict[tuple[str, ...], tuple[str, Slot | None, bool]]:
-    """For each field, without indexes: its sheet, its slot, and whether it is a column; for each section, the first sheet that holds some of it."""
-    homes: dict[tuple[str, ...], tuple[str, Slot | None, bool]] = {}
-    for sheet in SHEETS:
-        found = [(slot.path, slot) for slot in sheet.form.slots] if sheet.form else []
-        found += [(table.path + slot.path, slot) for table in sheet.tables for slot in table.columns]
-        for path, slot in found:
-            homes[path] = (sheet.name, slot, not sheet.form)
-            for length in range(1, len(path)):
-                homes.setdefault(path[:length], (sheet.name, None, False))
-    return homes
-
-
-_NOWHERE: Final = ("", None, False)
-_HOMES: Final = _homes()
 _SHEETS_BY_KEY: Final = {key(sheet.name): sheet for sheet in SHEETS}
 _UNREAD_KEYS: Final = frozenset(map(key, UNREAD_SHEETS))

@@ -9,7 +9,7 @@ from clas_cli.dossier.dossier import Seance
 from clas_cli.french.values import DAYS
 
 
-class Slot(NamedTuple):
+class WeekSlot(NamedTuple):
     """A time of the week, and the numbers of the séances that make it."""
 
     jour: str
@@ -23,18 +23,18 @@ class Slot(NamedTuple):
         return self.fin - self.debut
 
 
-def distinct(seances: Iterable[Seance]) -> list[Slot]:
+def distinct(seances: Iterable[Seance]) -> list[WeekSlot]:
     """The séances whose day and times are known, in the order of the week; those of one day that touch or overlap are one."""
     known = [
-        Slot(seance.jour, seance.debut.hour * 60 + seance.debut.minute, seance.fin.hour * 60 + seance.fin.minute, (number,))
+        WeekSlot(seance.jour, seance.debut.hour * 60 + seance.debut.minute, seance.fin.hour * 60 + seance.fin.minute, (number,))
         for number, seance in enumerate(seances)
         if seance.is_whole
     ]
-    slots: list[Slot] = []
+    slots: list[WeekSlot] = []
     for slot in sorted(known, key=lambda slot: (DAYS.index(slot.jour), slot.debut)):
         last = slots[-1] if slots else None
         if last and last.jour == slot.jour and slot.debut <= last.fin:
-            slots[-1] = Slot(last.jour, last.debut, max(last.fin, slot.fin), last.numbers + slot.numbers)
+            slots[-1] = WeekSlot(last.jour, last.debut, max(last.fin, slot.fin), last.numbers + slot.numbers)
         else:
             slots.append(slot)
     return slots

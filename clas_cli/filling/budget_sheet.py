@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from clas_cli.dossier.dossier import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS
+from clas_cli.dossier.choices import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS
 from clas_cli.dossier.layout import Sheet, Table, find, rows
 from clas_cli.dossier.tree import Node, Scalar
 from clas_cli.filling.draft import Draft

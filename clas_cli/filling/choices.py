@@ -8,8 +8,10 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.dossier.dossier import AXES, FAMILLES, Action
-from clas_cli.dossier.fields import Account, Amount, Choice, Day, Integer, Kind, Levels, Many, TimeOfDay, YesNo
+from clas_cli.dossier.choices import AXES, FAMILLES
+from clas_cli.dossier.dossier import Action
+from clas_cli.dossier.groups import Levels, Many
+from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Integer, Kind, TimeOfDay, YesNo
 from clas_cli.dossier.layout import LISTS_SHEET, Slot
 from clas_cli.filling import guidance
 from clas_cli.filling.look import Look

@@ -15,7 +15,9 @@ from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import named
-from clas_cli.dossier.fields import NO_DEFAULT, NOUVELLE, PROLONGATION, Account, Amount, Choice, Day, Field, Kind, Levels, TimeOfDay, YesNo
+from clas_cli.dossier.fields import NO_DEFAULT, NOUVELLE, PROLONGATION, Field
+from clas_cli.dossier.groups import Levels
+from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Kind, TimeOfDay, YesNo
 from clas_cli.french.dates import day
 from clas_cli.french.text import visible
 from clas_cli.judge.report import FAILING

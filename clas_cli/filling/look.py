@@ -6,7 +6,8 @@ import textwrap
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from clas_cli.dossier.fields import Account, Amount, Choice, Day, Integer, Kind, Levels, Text, TimeOfDay, YesNo
+from clas_cli.dossier.groups import Levels
+from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Integer, Kind, Text, TimeOfDay, YesNo
 from clas_cli.dossier.layout import Slot
 
 KEY_WIDTH: Final = 26

@@ -9,8 +9,9 @@ from typing import Final
 
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.load import UnknownCampaign, named
-from clas_cli.dossier.dossier import Dossier, read_dossier
+from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import NOUVELLE, Missing
+from clas_cli.dossier.read import read_dossier
 from clas_cli.dossier.tree import Mapping, Remark, Source
 from clas_cli.french.text import quoted, visible
 from clas_cli.reading.door import YAML_SUFFIXES, read, read_bytes

@@ -19,7 +19,9 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.dossier import Dossier
-from clas_cli.dossier.fields import Account, Choice, Levels, One, Record, Records, Text
+from clas_cli.dossier.fields import Record
+from clas_cli.dossier.groups import Levels, One, Records
+from clas_cli.dossier.kinds import Account, Choice, Text
 from clas_cli.dossier.layout import (
     ANSWER_HEADER,
     HELP_SHEET,
@@ -42,17 +44,7 @@ from clas_cli.filling import budget_sheet, guidance
 from clas_cli.filling.choices import label_of, validation
 from clas_cli.filling.draft import Draft, Extent, Progress, listed, paths
 from clas_cli.filling.help_sheet import write_help
-from clas_cli.filling.look import (
-    KEY_WIDTH,
-    LACKING,
-    OPTIONAL_TAB,
-    USUAL_TAB,
-    height_for,
-    hint_above,
-    protect,
-    set_up_page,
-    width_of,
-)
+from clas_cli.filling.look import KEY_WIDTH, LACKING, OPTIONAL_TAB, USUAL_TAB, height_for, hint_above, protect, set_up_page, width_of
 from clas_cli.french.text import quoted
 from clas_cli.french.values import Refused, to_text
 from clas_cli.reading.tables import MAX_ROWS

@@ -14,24 +14,11 @@ from decimal import Decimal
 from typing import Any
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.dossier.dossier import FAMILLES, Dossier
-from clas_cli.dossier.fields import (
-    Account,
-    Amount,
-    Choice,
-    Day,
-    Field,
-    Integer,
-    Kind,
-    Many,
-    Number,
-    One,
-    Record,
-    Records,
-    SchoolYear,
-    TimeOfDay,
-    YesNo,
-)
+from clas_cli.dossier.choices import FAMILLES
+from clas_cli.dossier.dossier import Dossier
+from clas_cli.dossier.fields import Field, Record
+from clas_cli.dossier.groups import Many, One, Records
+from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Integer, Kind, Number, SchoolYear, TimeOfDay, YesNo
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence, join
 from clas_cli.filling import guidance
 from clas_cli.french.values import Raw, Refused, to_text

@@ -1,4 +1,4 @@
-"""The French ways to write amounts, dates, times, yes/no and school levels.
+"""The French ways to write amounts, dates, times and yes/no.
 
 Every function takes what stands in the file (text of a YAML dossier, or the typed content of a cell) and
 returns the value, or raises `Refused` with what was expected. Nothing is guessed where two readings are possible.
@@ -83,7 +83,7 @@ _AFTER_AMOUNT = re.compile(
 """What is said of an amount, and doesn't change it: « 10 € par famille et par an »."""
 
 
-def _short(raw: Raw, expected: str, most: int = 60) -> str:
+def short(raw: Raw, expected: str, most: int = 60) -> str:
     """A value as text, refused where it is longer than anything that may be meant."""
     text = to_text(raw)
     if len(text) > most:
@@ -93,7 +93,7 @@ def _short(raw: Raw, expected: str, most: int = 60) -> str:
 
 def _in_plain_digits(raw: Raw, expected: str) -> str:
     """A short value as text, refused where a digit isn't one of those that people type: ¹² or １２ may not be read as 12."""
-    text = _short(raw, expected)
+    text = short(raw, expected)
     if not text.isascii() and any(character.isdigit() and not character.isascii() for character in text):
         raise Refused(f"{expected}, en chiffres ordinaires (de 0 à 9)")
     return text
@@ -298,132 +298,12 @@ NO = frozenset(("non", "non.", "n", "faux", "f", "false", "no", "off", "0", "0.0
 def to_bool(raw: Raw) -> bool:
     """Yes or no: oui/non, vrai/faux, x, 1/0, or a boolean cell."""
     expected = "oui ou non"
-    text = plain(_short(raw, expected))
+    text = plain(short(raw, expected))
     if text in YES:
         return True
     if text in NO:
         return False
     raise Refused(expected, ("oui", "non"))
-
-
-LEVELS = ("CP", "CE1", "CE2", "CM1", "CM2", "6e", "5e", "4e", "3e", "2de", "1re", "Tle")
-"""School levels that exist between CP and Terminale, in their order."""
-
-NURSERY = ("PS", "MS", "GS")
-SCHOOL = NURSERY + LEVELS
-"""School levels in their order, from the nursery school: what a range runs through. A campaign says which are admitted."""
-
-OTHER_LEVELS = ("TPS", "BTS", "CPGE", "Licence", "Master", "Crèche")
-"""Levels that are known and never part of a Clas (REF001 says so)."""
-
-_SINGULAR: dict[str, str] = {
-    **{plain(level): level for level in SCHOOL + OTHER_LEVELS},
-    **{f"{number}{ending}": f"{number}e" for number in "6543" for ending in ("", "eme", "ieme", "em", "°")},
-    "sixieme": "6e", "cinquieme": "5e", "quatrieme": "4e", "troisieme": "3e",
-    "2nde": "2de", "2nd": "2de", "seconde": "2de", "2e": "2de", "2eme": "2de",
-    "1ere": "1re", "premiere": "1re", "1e": "1re",
-    "terminale": "Tle", "term": "Tle", "t": "Tle", "tale": "Tle",
-    "cours preparatoire": "CP", "cours elementaire 1": "CE1", "cours elementaire 2": "CE2",
-    "cours moyen 1": "CM1", "cours moyen 2": "CM2",
-    "petite section": "PS", "moyenne section": "MS", "grande section": "GS", "toute petite section": "TPS",
-    "prepa": "CPGE",
-    "universite": "Licence", "l1": "Licence", "l2": "Licence", "l3": "Licence",
-}  # fmt: skip
-LEVEL_SPELLINGS = _SINGULAR | {f"{word}s": level for word, level in _SINGULAR.items() if word.endswith("e")}
-
-LEVEL_GROUPS = {
-    "maternelle": NURSERY,
-    "maternelles": NURSERY,
-    "ecole maternelle": NURSERY,
-    "elementaire": LEVELS[:5],
-    "elementaires": LEVELS[:5],
-    "ecole elementaire": LEVELS[:5],
-    "primaire": LEVELS[:5],
-    "primaires": LEVELS[:5],
-    "college": LEVELS[5:9],
-    "collegiens": LEVELS[5:9],
-    "lycee": LEVELS[9:],
-    "lyceens": LEVELS[9:],
-    "lycee pro": LEVELS[9:],
-    "lycee professionnel": LEVELS[9:],
-    "bac pro": LEVELS[9:],
-    "cap": LEVELS[9:11],
-    "cap 1re annee": LEVELS[9:10],
-    "cap 1ere annee": LEVELS[9:10],
-    "1re annee de cap": LEVELS[9:10],
-    "1ere annee de cap": LEVELS[9:10],
-    "cap 2e annee": LEVELS[10:11],
-    "cap 2eme annee": LEVELS[10:11],
-    "2e annee de cap": LEVELS[10:11],
-    "2eme annee de cap": LEVELS[10:11],
-    "segpa": LEVELS[5:9],
-    **{
-        f"{scheme}{of}{school}": levels
-        for scheme in ("ulis", "upe2a")
-        for of in (" ", " de l'", " du ", " en ")
-        for school, levels in (("ecole", LEVELS[:5]), ("college", LEVELS[5:9]), ("lycee", LEVELS[9:]))
-    },
-    "cycle 2": LEVELS[:3],
-    "cycle 3": LEVELS[3:6],
-    "cycle 4": LEVELS[6:9],
-}
-_LEVEL_RANGE = re.compile(
-    r"(?:du |de la |de )?(.+?)\s*(?:\s(?:a la|au|a|jusqu'a la|jusqu'au|jusqu'en)\s|\s?-\s?|\s?[\u2013\u2014>]\s?)\s*(.+)"
-)
-_A_LEVEL = f"un niveau scolaire parmi {', '.join(LEVELS)}"
-_LEVEL_SPLIT = re.compile(r"\s*(?:[,;/+&\n]|\bet\b)\s*")
-
-
-def to_levels(raw: Raw) -> tuple[str, ...]:
-    """School levels, each once, in the order written: CE1, « CE1-CE2 », « 6ème à 3ème », « CP, CE1 », collège."""
-    levels: list[str] = []
-    text = _CYCLES.sub(
-        lambda found: f"cycle {', cycle '.join(re.findall('[0-9]', found[0]))}", plain(_short(raw, _A_LEVEL, 200).replace("\n", ";"))
-    )
-    for part in _LEVEL_SPLIT.split(text):
-        if part:
-            levels.extend(level for level in _levels_of(part) if level not in levels)
-    if not levels:
-        raise Refused(_A_LEVEL, LEVELS)
-    return tuple(levels)
-
-
-_CYCLES = re.compile(r"cycle [0-9](?: ?(?:,|/|&|\+|et) ?[0-9]\b(?! ?e\b))+")
-"""« cycle 2 et 3 »: the second number is a cycle too, not the « 3 » of « 3e »."""
-
-
-_STREAM = re.compile(
-    r"(?<=\S) (?:(?:en |de )?(?:segpa|ulis|upe2a)|pro(?:fessionnelle)?|prepa[ \-]?metiers?|generale?|techno(?:logique)?|gt|agricole)\b(?! annee)"
-)
-"""The stream or the scheme of a level: it is the same level."""
-
-
-def _levels_of(part: str) -> tuple[str, ...]:
-    part = re.sub(r"^(?:classes?|niveaux?|eleves?) (?:de (?!la )|du )?", "", part).strip(" .")
-    part = re.sub(r"\b(ce|cm) (?=[12]\b)", r"\1", part)
-    part = re.sub(r"\b([3456]) (?=(?:e|eme|ieme)s?\b)", r"\1", part)
-    part = part if part in LEVEL_GROUPS else _STREAM.sub("", part).strip()
-    alone = re.sub(r"^(?:du|de la|de) ", "", part)
-    if alone in LEVEL_SPELLINGS:
-        return (LEVEL_SPELLINGS[alone],)
-    if alone in LEVEL_GROUPS:
-        return LEVEL_GROUPS[alone]
-    if alone in ("ulis", "upe2a"):
-        raise Refused(
-            _A_LEVEL,
-            remedy=f"Écrire «\u00a0{alone.upper()} école\u00a0», «\u00a0{alone.upper()} collège\u00a0» ou «\u00a0{alone.upper()} lycée\u00a0», ou les niveaux.",
-        )
-    if found := _LEVEL_RANGE.fullmatch(part):
-        first, last = (LEVEL_SPELLINGS.get(side.strip()) for side in found.groups())
-        if first in SCHOOL and last in SCHOOL:
-            start, stop = SCHOOL.index(first), SCHOOL.index(last)
-            return SCHOOL[start : stop + 1] if start <= stop else (first, last)
-        if first and last:
-            return (first, last)
-    several = [LEVEL_SPELLINGS.get(word) for word in re.split(r"[\s\-]+", part)]
-    if not all(several):
-        raise Refused(_A_LEVEL, LEVELS)
-    return tuple(level for level in several if level)
 
 
 _BULLET = re.compile(rf"(?:^|\s+)[{DASHES}\u2022]\s*(?=[^\W\d_])")
@@ -437,54 +317,6 @@ def split_list(text: str) -> list[str]:
     return [part for piece in re.split(f"[{separators}]", text) if (part := piece.strip())]
 
 
-_EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@(?:[^\s@<>,;:\"()\[\]\\.]+\.)+[^\s@<>,;:\"()\[\]\\.]{2,}")
-_RNA = re.compile(r"W\d[0-9A-Z]\d{7}")
-
-
-def is_email(text: str) -> bool:
-    """Whether an e-mail address has a possible shape."""
-    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None and ".." not in text
-
-
-def is_postcode(text: str) -> bool:
-    """Whether a French postcode is possible: five digits, of a department 01 to 98."""
-    return re.fullmatch(r"\d{5}", text) is not None and text.isascii() and "01" <= text[:2] <= "98" and text[:2] != "96"
-
-
-def is_rna(text: str) -> bool:
-    """Whether a number of the Répertoire national des associations has its shape: W and nine characters."""
-    return _RNA.fullmatch(text) is not None and text.isascii()
-
-
-_SHORTENED = re.compile(r"\d+,?\d*e\+?\d{1,2}", re.IGNORECASE | re.ASCII)
-"""A number in scientific notation, once its full stop is gone."""
-
-
-def siret_fault(siret: str) -> str | None:
-    """What is wrong with a SIRET (14 digits, Luhn key), or None.
-
-    La Poste's establishments carry another key: the sum of their digits is a multiple of five.
-    """
-    if _SHORTENED.fullmatch(siret):
-        return "14 chiffres (le tableur a raccourci le numéro\u00a0: mettre la cellule au format Texte, puis retaper les 14 chiffres)"
-    if not (siret.isascii() and siret.isdigit()):
-        return "14 chiffres, et rien d'autre"
-    if len(siret) != 14:
-        return f"14 chiffres (il y en a {len(siret)})"
-    if siret == "0" * 14:
-        return "un numéro attribué"
-    if siret.startswith("356000000"):
-        valid = _luhn(siret) or sum(map(int, siret)) % 5 == 0
-    else:
-        valid = _luhn(siret)
-    return None if valid else "14 chiffres dont la clé de contrôle est juste"
-
-
-def _luhn(digits: str) -> bool:
-    doubled = (int(d) * (1 + (index % 2)) for index, d in enumerate(reversed(digits)))
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
-
-
 _AROUND: Final = re.compile(
     r"(?:environ|env\.?|a peu pres|autour de|vers|~|plus ou moins|approximativement|une?) ?(\d{1,4}|dizaine|douzaine|quinzaine|vingtaine|trentaine)"
 )
@@ -495,7 +327,7 @@ _DOZENS: Final = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 2
 
 def to_range(raw: Raw, unit: str = "") -> tuple[int, int]:
     """The least and the most that a vague number may be: « 8 à 12 », « environ 10 » (a tenth around). Raises `Refused`."""
-    text = _short(raw, "un nombre entier")
+    text = short(raw, "un nombre entier")
     bare = loose(_without_unit(text, unit) if unit else text).strip()
     if found := _BETWEEN.fullmatch(bare):
         low, high = sorted(map(int, found.groups()))

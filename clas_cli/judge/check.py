@@ -8,13 +8,14 @@ from typing import Final
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.financing import Estimation, estimate
 from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, named
-from clas_cli.dossier.dossier import Dossier, read_dossier
+from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.facts import facts_of, places_of
 from clas_cli.dossier.fields import Because, Missing
+from clas_cli.dossier.read import read_dossier
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Place, Remark, Scalar, Sequence, Source
 from clas_cli.french.text import listing, spaced, visible
 from clas_cli.judge.effects import is_late, what_is_left_out
-from clas_cli.judge.evaluate import UNKNOWN_CAMPAIGN, Evaluation, Facts
+from clas_cli.judge.evaluate import UNKNOWN_CAMPAIGN, Evaluation, Given
 from clas_cli.judge.options import Options
 from clas_cli.judge.questions import questions
 from clas_cli.judge.report import Also, Finding, NotEvaluated, Report, Waived, verdict
@@ -149,10 +150,10 @@ class _Check:
             return
         run = self.evaluation = Evaluation(self.dossier, self.campagne, self.situation)
         known = (self.dossier, self.campagne, self.situation, self.envoi_missing or self.envoi)
-        run.run(Facts(*known, Because("pas encore")), lambda rule: rule.family != "LOT" and "estimation" not in rule.needs)
+        run.run(Given(*known, Because("pas encore")), lambda rule: rule.family != "LOT" and "estimation" not in rule.needs)
         self.late = is_late(run, self.options)
         self.estimation = self._estimate(run)
-        run.run(Facts(*known, self.estimation), lambda rule: "estimation" in rule.needs)
+        run.run(Given(*known, self.estimation), lambda rule: "estimation" in rule.needs)
         self.remarks += questions(run, self.remarks)
 
     def _estimate(self, run: Evaluation) -> Estimation | Missing:

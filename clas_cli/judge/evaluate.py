@@ -27,7 +27,7 @@ class Wait:
     at: str = ""
 
 
-class Facts(dict[str, Any]):
+class Given(dict[str, Any]):
     """What rules may ask for, each looked for once. What isn't known raises `Missing`, each time."""
 
     def __init__(
@@ -59,20 +59,20 @@ class Evaluation:
         """Why a rule could not be evaluated, by its code: the first reason met."""
         self.evaluated = 0
 
-    def run(self, facts: Facts, wanted: Callable[[Rule], bool]) -> None:
+    def run(self, given: Given, wanted: Callable[[Rule], bool]) -> None:
         """Every rule that is wanted. What a rule finds is added, and so is what it waits for."""
         for rule in RULES.values():
             if rule.check is not None and wanted(rule):
                 with naming(rule):
-                    self._run(rule, facts)
+                    self._run(rule, given)
 
-    def _run(self, rule: Rule, facts: Facts) -> None:
+    def _run(self, rule: Rule, given: Given) -> None:
         if reason := self._without_object(rule):
             self.skipped.setdefault(rule.code, reason)
             return
         try:
             subjects = rule.subjects(self.dossier)
-            shared = {name: facts[name] for name in rule.shared}
+            shared = {name: given[name] for name in rule.shared}
         except Missing as missing:
             self._wait(rule, missing, "")
             return

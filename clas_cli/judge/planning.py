@@ -10,7 +10,7 @@ from fractions import Fraction
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation, planned, rates_of
 from clas_cli.campaigns.payment import ZERO, Base, to_cent
-from clas_cli.dossier.fields import Amount
+from clas_cli.dossier.kinds import Amount
 from clas_cli.french.values import Raw, Refused
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from clas_cli.dossier.dossier import Dossier
-from clas_cli.dossier.fields import Record, Vague
+from clas_cli.dossier.fields import Record
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Remark, steps
+from clas_cli.dossier.typed import Vague
 from clas_cli.french.text import quoted, visible
 from clas_cli.judge.evaluate import Evaluation
 from clas_cli.rules.registry import SEVERITIES, field_of

@@ -23,7 +23,7 @@ def read_data(data: abc.Mapping[Any, Any], name: str = "données") -> Source:
     """The Source of a parsed dossier. What can't be a value of a dossier is a remark of the Source, and set aside."""
     source = Source(name)
     try:
-        root = _Builder(source).node(data, "", 0)
+        root = _DataBuilder(source).node(data, "", 0)
     except _TooMuch:
         return unreadable(name, "Les données sont démesurées, ou se contiennent elles-mêmes.", "Reprendre la structure du modèle.")
     assert isinstance(root, Mapping)
@@ -31,7 +31,7 @@ def read_data(data: abc.Mapping[Any, Any], name: str = "données") -> Source:
     return source
 
 
-class _Builder:
+class _DataBuilder:
     """Turns values into nodes, with the bounds of a YAML dossier."""
 
     def __init__(self, source: Source) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Several
 from typing import Final
 
-from clas_cli.dossier.fields import Day, Many
+from clas_cli.dossier.groups import Many
+from clas_cli.dossier.kinds import Day
 from clas_cli.dossier.layout import Sheet, Slot
 from clas_cli.dossier.tree import CELL, FormRule, Mapping, Node, Place, Rejected, Remark, Scalar, Sequence, Source
 from clas_cli.french.text import nearest, quoted, visible

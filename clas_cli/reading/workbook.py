@@ -55,7 +55,7 @@ def read_workbook(data: bytes, name: str) -> Source:
                 "Partir d'un modèle\u00a0: « clas modele dossier.xlsx ».",
             )
         source.remarks += said_by_name(name, endings)
-        _Reading(source).read(grids)
+        _WorkbookReading(source).read(grids)
     except Unreadable as fault:
         source.remarks = [Remark("", fault.message, rule=FormRule.ILLISIBLE, remedy=fault.remedy)]
     return source
@@ -88,7 +88,7 @@ def _wanted(name: str) -> int:
     return NOTHING if is_unread(plain_name(name)) or is_unread(name) or name.startswith(_OF_PROGRAMS) else ONE_VALUE
 
 
-class _Reading:
+class _WorkbookReading:
     """One pass over the sheets: the tree, and remarks on what stands where it shouldn't."""
 
     def __init__(self, source: Source) -> None:

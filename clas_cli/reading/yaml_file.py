@@ -148,7 +148,7 @@ def _joined(pair: re.Match[str]) -> str:
 
 def _tree(text: str, source: Source) -> Mapping:
     try:
-        root = _Builder(source).build(text)
+        root = _YamlBuilder(source).build(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _broken(text, error) from None
     if root is None or (isinstance(root, Scalar) and root.is_empty):
@@ -258,7 +258,7 @@ class _Frame:
         self.key: Any = None
 
 
-class _Builder:
+class _YamlBuilder:
     """Turns libyaml's events into nodes, with bounds on depth, count and repetition."""
 
     def __init__(self, source: Source) -> None:

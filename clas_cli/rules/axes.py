@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.dossier.dossier import Action, Dossier, Partenaires, Projet, libelle
+from clas_cli.dossier.choices import libelle
+from clas_cli.dossier.dossier import Action, Dossier, Partenaires, Projet
 from clas_cli.dossier.fields import FOR_NEW, Missing
 from clas_cli.french.text import listing, plural
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, DOSSIER_OUT, INFORMATION, Findings, finding, rule, unanswered

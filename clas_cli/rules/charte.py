@@ -7,8 +7,11 @@ from functools import cache, lru_cache
 from typing import Any
 
 from clas_cli.campaigns.campaign import Campagne, Lexique
-from clas_cli.dossier.dossier import SPORT, Action, Dossier, Projet, Public, libelle
-from clas_cli.dossier.fields import One, Record, Records, Text
+from clas_cli.dossier.choices import SPORT, libelle
+from clas_cli.dossier.dossier import Action, Dossier, Projet, Public
+from clas_cli.dossier.fields import Record
+from clas_cli.dossier.groups import One, Records
+from clas_cli.dossier.kinds import Text
 from clas_cli.dossier.tree import join
 from clas_cli.french.sentences import Reader
 from clas_cli.french.text import euros, excerpt_words

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.dossier.dossier import Dossier, Gestionnaire, ProjetAgree, Prolongation, libelle
+from clas_cli.dossier.choices import libelle
+from clas_cli.dossier.dossier import Dossier, ProjetAgree, Prolongation
 from clas_cli.dossier.fields import FOR_NEW, FOR_PROLONGATION, NOUVELLE, Because
+from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.french import places
 from clas_cli.french.dates import day
 from clas_cli.french.text import listing, loose, plural, quoted

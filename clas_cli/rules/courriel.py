@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from clas_cli.campaigns.campaign import GESTIONNAIRE, Campagne
-from clas_cli.dossier.dossier import Courriel, Demande, Gestionnaire
+from clas_cli.dossier.dossier import Courriel, Demande
 from clas_cli.dossier.fields import PROLONGATION, Because
+from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.french.text import loose, one_line
 from clas_cli.rules.depot import Envoi
 from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, Findings, finding, rule

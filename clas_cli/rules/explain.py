@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.dossier.dossier import libelle
+from clas_cli.dossier.choices import libelle
 from clas_cli.french.dates import day, duration
 from clas_cli.french.text import euros, listing, percent, plural, spaced
 from clas_cli.rules.registry import Rule

@@ -8,7 +8,9 @@ from decimal import Decimal
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation, base_cost, funded, funder_of, own_costs, rates_of, total_cost, written_twice
 from clas_cli.campaigns.payment import CENT, ZERO, cap
-from clas_cli.dossier.dossier import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, Budget, Charge, Dossier, Produit, libelle
+from clas_cli.dossier.budget import Budget, Charge, Produit
+from clas_cli.dossier.choices import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, libelle
+from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import Because, Missing
 from clas_cli.dossier.tree import join
 from clas_cli.french.text import euros, listing, quoted

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.dossier.dossier import FORMAT, Dossier, Gestionnaire, libelle
+from clas_cli.dossier.choices import libelle
+from clas_cli.dossier.dossier import FORMAT, Dossier
+from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.dossier.tree import FormRule
 from clas_cli.french.text import key, listing, loose, quoted
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, Findings, finding, form_rule, rule

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.collectif import Derogation
-from clas_cli.dossier.dossier import Collectif, Dossier, Projet, libelle
+from clas_cli.dossier.choices import libelle
+from clas_cli.dossier.dossier import Collectif, Dossier, Projet
 from clas_cli.dossier.fields import Missing
 from clas_cli.french import places
+from clas_cli.french.levels import SCHOOL
 from clas_cli.french.text import listing, loose, plural, quoted
-from clas_cli.french.values import SCHOOL
 from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, COLLECTIF_OUT, Findings, finding, rule
 
 

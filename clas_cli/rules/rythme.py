@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from clas_cli.campaigns.campaign import Calendrier, Campagne
-from clas_cli.dossier.dossier import AXES, Collectif, Dossier, PlageScolaire, Projet, libelle
-from clas_cli.dossier.slots import Slot, distinct
+from clas_cli.dossier.choices import AXES, libelle
+from clas_cli.dossier.dossier import Collectif, Dossier, PlageScolaire, Projet
+from clas_cli.dossier.slots import WeekSlot, distinct
 from clas_cli.french.dates import day, duration
 from clas_cli.french.text import listing, plural
 from clas_cli.rules.axes import of_axis
@@ -24,7 +25,7 @@ def _ask_slots(collectif: Collectif) -> None:
         _ = seance.jour, seance.debut, seance.fin
 
 
-def _is_rural_exception(collectif: Collectif, slots: list[Slot], campagne: Campagne) -> bool:
+def _is_rural_exception(collectif: Collectif, slots: list[WeekSlot], campagne: Campagne) -> bool:
     """Whether a rural collectif has the long session, or sessions, that may be validated though it hasn't those asked of others."""
     rural = campagne.collectif.seance_rurale
     if rural is None or sum(slot.minutes >= rural.minutes for slot in slots) < rural.seances:
@@ -32,7 +33,7 @@ def _is_rural_exception(collectif: Collectif, slots: list[Slot], campagne: Campa
     return collectif.rural and len(_long(slots, campagne)) < campagne.collectif.seances_min
 
 
-def _long(slots: list[Slot], campagne: Campagne) -> list[Slot]:
+def _long(slots: list[WeekSlot], campagne: Campagne) -> list[WeekSlot]:
     return [slot for slot in slots if slot.minutes >= campagne.collectif.seance_minutes]
 
 
@@ -106,7 +107,7 @@ def short_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     )
 
 
-def _said(slot: Slot) -> str:
+def _said(slot: WeekSlot) -> str:
     """« la séance du lundi dure 1 h »."""
     return f"la séance du {slot.jour} à {slot.debut // 60:02d}h{slot.debut % 60:02d} dure {duration(slot.minutes)}"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import named
-from clas_cli.dossier.dossier import Dossier, read_dossier
+from clas_cli.dossier.dossier import Dossier
+from clas_cli.dossier.read import read_dossier
 from clas_cli.dossier.tree import Source
 from clas_cli.french.dates import day
 from clas_cli.french.text import NBSP, plural, visible, visible_lines

@@ -19,7 +19,8 @@ from clas_cli.campaigns.campaign import DEFAULT, Campagne, Depot, Limites
 from clas_cli.campaigns.cited import Cited
 from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, bundled, from_file, from_option, named
 from clas_cli.dossier.dossier import PlageScolaire
-from clas_cli.dossier.fields import One, Record, Records
+from clas_cli.dossier.fields import Record
+from clas_cli.dossier.groups import One, Records
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import CONFORME
@@ -270,7 +271,9 @@ def test_references_follow_the_sections_of_the_campaign() -> None:
     campagne = from_file(FICTITIOUS_CAMPAIGN)
     source = read(FICTITIOUS / "bases" / "fictive.yaml")
     report = check(source, Options(date(2031, 5, 16), sent_on=date(2031, 5, 16), campaign=campagne))
-    assert [(finding.code, finding.reference) for finding in report.findings if finding.severity == "bloquant"] == [("DEL002", "note §7.1, calendrier")]
+    assert [(finding.code, finding.reference) for finding in report.findings if finding.severity == "bloquant"] == [
+        ("DEL002", "note §7.1, calendrier")
+    ]
 
 
 def test_the_invented_campaign_differs_where_campaigns_may() -> None:

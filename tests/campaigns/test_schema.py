@@ -22,9 +22,12 @@ from clas_cli.campaigns import campaign, load, schema
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.cited import Cited
 from clas_cli.campaigns.load import FaultyCampaign
-from clas_cli.dossier import dossier
-from clas_cli.dossier import fields as model
-from clas_cli.dossier.dossier import Dossier
+from clas_cli.dossier.choices import AXES, FAMILLES, FINANCEURS, STATUTS
+from clas_cli.dossier.dossier import Action, Collectif, Dossier
+from clas_cli.dossier.fields import ALWAYS, Field, Record
+from clas_cli.dossier.groups import One, Records
+from clas_cli.dossier.kinds import Integer
+from clas_cli.french import values
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Finding
@@ -131,23 +134,21 @@ def test_the_schema_accepts_the_bases_of_the_conformance_suite(path: Path) -> No
 # Its texts -----------------------------------------------------------------------------------------------------------
 
 
-def fields(
-    record: type[model.Record], definition: dict[str, Any], made: dict[str, Any]
-) -> Iterator[tuple[str, model.Field, dict[str, Any]]]:
+def fields(record: type[Record], definition: dict[str, Any], made: dict[str, Any]) -> Iterator[tuple[str, Field, dict[str, Any]]]:
     """Every field of a record and of those within, with its schema."""
     for name, field in record.FIELDS.items():
         yield f"{record.__name__}.{name}", field, definition["properties"][name]
         kind = field.kind.kind if isinstance(field.kind, Cited) else field.kind
-        if isinstance(kind, model.One | model.Records):
+        if isinstance(kind, One | Records):
             yield from fields(kind.record, made["$defs"][kind.record.__name__], made)
 
 
 @pytest.mark.parametrize("record,made", [(Dossier, DOSSIER), (Campagne, CAMPAGNE)], ids=["dossier", "campagne"])
-def test_every_field_has_its_french_texts_and_a_true_example(record: type[model.Record], made: dict[str, Any]) -> None:
+def test_every_field_has_its_french_texts_and_a_true_example(record: type[Record], made: dict[str, Any]) -> None:
     for where, field, has in fields(record, made, made):
         assert has["title"] == field.label, where
         assert "Attendu" in has["description"], where
-        if field.required == model.ALWAYS:
+        if field.required == ALWAYS:
             assert "Obligatoire." in has["description"], where
         for example in has.get("examples", []):
             validator = jsonschema.Draft202012Validator({**has, "$defs": made["$defs"]})
@@ -156,11 +157,11 @@ def test_every_field_has_its_french_texts_and_a_true_example(record: type[model.
 
 def test_lists_and_bounds_are_those_of_the_model() -> None:
     text = schema.render(DOSSIER)
-    for choices in (dossier.STATUTS, dossier.AXES, dossier.FINANCEURS, *dossier.FAMILLES.values()):
+    for choices in (STATUTS, AXES, FINANCEURS, *FAMILLES.values()):
         assert all(f'"{choice}"' in text for choice in choices)
     whole = DOSSIER["$defs"]["Collectif"]["properties"]["semaines"]["anyOf"][0]
-    kind = dossier.Collectif.FIELDS["semaines"].kind
-    assert isinstance(kind, model.Integer)
+    kind = Collectif.FIELDS["semaines"].kind
+    assert isinstance(kind, Integer)
     assert {name: whole[name] for name in ("type", "minimum", "maximum")} == {
         "type": "integer",
         "minimum": kind.least,
@@ -275,7 +276,7 @@ BEYOND_A_SCHEMA: tuple[Callable[[Finding], bool], ...] = (
 @pytest.fixture
 def one_value_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """A schema doesn't compare two values (but the axis and the family of an action): here neither does the reader."""
-    for record in {*schema._records(Dossier), *schema._records(Campagne)} - {dossier.Action}:
+    for record in {*schema._records(Dossier), *schema._records(Campagne)} - {Action}:
         monkeypatch.setattr(record, "faults", lambda self: iter(()))
 
 
@@ -300,7 +301,7 @@ def beyond(text: str) -> bool:
 PLACES = [(base, path) for base in (BASE, LETTER) for path in leaves(base)]
 NUMBERS = st.integers(-5, 12_000).map(str) | st.decimals(2, 5_000, places=2).map(str)
 DATES = st.dates(date(1998, 1, 1), date(2103, 1, 1)).flatmap(
-    lambda day: st.sampled_from([day.isoformat(), f"{day:%d/%m/%Y}", f"{day.day} {dossier.values.MONTHS[day.month - 1]} {day.year}"])
+    lambda day: st.sampled_from([day.isoformat(), f"{day:%d/%m/%Y}", f"{day.day} {values.MONTHS[day.month - 1]} {day.year}"])
 )
 TIMES = st.times().flatmap(lambda time: st.sampled_from([f"{time:%H:%M}", f"{time:%Hh%M}", f"{time.hour}h"]))
 AMOUNTS = st.decimals(0, 2_000_000, places=2).flatmap(

@@ -49,9 +49,7 @@ def test_an_epci_as_people_write_it(written: str, official: str | None) -> None:
     assert AUDE.epci(written) == official
 
 
-@pytest.mark.parametrize(
-    "written", ["Carcassonne Agglo", "CARCASSONNE AGGLO", "CA Carcassonne Agglo", "le quartier", None]
-)
+@pytest.mark.parametrize("written", ["Carcassonne Agglo", "CARCASSONNE AGGLO", "CA Carcassonne Agglo", "le quartier", None])
 def test_a_commune_gives_its_territory(written: str | None) -> None:
     assert named(DEFAULT).territory_name(written, ("Carcassonne",)) == "CA Carcassonne Agglo"
 

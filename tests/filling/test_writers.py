@@ -28,7 +28,8 @@ from suite import FICTITIOUS_CAMPAIGN, FOLDER, Case, cases, changed, source_of
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import from_file, named
 from clas_cli.dossier.dossier import Dossier
-from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, SITUATIONS, One, Record, Records
+from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, SITUATIONS, Record
+from clas_cli.dossier.groups import One, Records
 from clas_cli.dossier.layout import SHEETS, UNREAD_SHEETS, find
 from clas_cli.dossier.tree import Mapping, Scalar, Sequence, Source, join
 from clas_cli.filling import copies as annotation

@@ -11,11 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from suite import code_of
 
-from clas_cli.dossier.dossier import Demande, Dossier, Gestionnaire
-from clas_cli.dossier.fields import One, Reading, Record, Records
+from clas_cli.dossier.dossier import Demande, Dossier
+from clas_cli.dossier.fields import Record
+from clas_cli.dossier.gestionnaire import Gestionnaire
+from clas_cli.dossier.groups import One, Records
 from clas_cli.dossier.tree import Mapping, Scalar
+from clas_cli.dossier.typed import Reading
 from clas_cli.french import values
-from clas_cli.french.values import LEVELS, PossibleTime, Refused
+from clas_cli.french.identifiers import is_email, siret_fault
+from clas_cli.french.levels import LEVELS, to_levels
+from clas_cli.french.values import PossibleTime, Refused
 
 AMOUNTS = {
     "0": "0.00", "8652": "8652.00", "8652.00": "8652.00", "8652,00": "8652.00", "1234,5": "1234.50", "1234.5": "1234.50",
@@ -264,7 +269,7 @@ LEVELS_WRITTEN = {
 
 @pytest.mark.parametrize(("written", "levels"), LEVELS_WRITTEN.items())
 def test_levels(written: str, levels: str | None) -> None:
-    assert outcome(values.to_levels, written) == (None if levels is None else tuple(levels.split()))
+    assert outcome(to_levels, written) == (None if levels is None else tuple(levels.split()))
 
 
 LISTS = {
@@ -287,7 +292,7 @@ def test_list_in_one_cell(written: str, parts: list[str]) -> None:
 
 # Identifiers, as the dossier reads them.
 
-# What a field of its own reads: the kinds of `clas_cli.dossier.fields`.
+# What a field of its own reads: the kinds of `clas_cli.dossier.kinds`.
 
 
 def kind_of(path: str) -> Any:
@@ -420,8 +425,8 @@ def test_a_value_is_proposed_only_where_it_is_the_one_meant(written: str, remedy
 
 def test_the_longest_address_has_254_characters() -> None:
     local = "a" * (254 - len("@example.org"))
-    assert values.is_email(f"{local}@example.org")
-    assert not values.is_email(f"{local}a@example.org")
+    assert is_email(f"{local}@example.org")
+    assert not is_email(f"{local}a@example.org")
 
 
 # What people read, to the letter.
@@ -466,7 +471,7 @@ EXPECTED: list[tuple[Any, Any, str]] = [
     (values.to_date, "31/09/2026", "une date qui existe, par exemple 20/07/2026"), (values.to_date, "01/01/2101", "une date entre 2000 et 2100"),
     (values.to_time, "midi", A_TIME), (values.to_time, 1.0, A_TIME), (values.to_time, "１６h45", A_TIME + PLAIN_DIGITS),
     (values.to_time, "24:00", "une heure qui existe, par exemple 16h45"), (values.to_time, "23:60", "une heure qui existe, par exemple 16h45"),
-    (values.to_bool, "peut-être", "oui ou non"), (values.to_levels, "CE7", A_LEVEL), (values.to_levels, "", A_LEVEL),
+    (values.to_bool, "peut-être", "oui ou non"), (to_levels, "CE7", A_LEVEL), (to_levels, "", A_LEVEL),
 ]  # fmt: skip
 
 
@@ -479,7 +484,7 @@ def test_what_was_expected_is_told(convert: Any, written: Any, expected: str) ->
 
 @pytest.mark.parametrize(
     ("convert", "written", "close"),
-    [(values.to_bool, "ouais", ("oui", "non")), (values.to_levels, "CE7", LEVELS), (values.to_levels, "", LEVELS), (values.to_date, "demain", ())],
+    [(values.to_bool, "ouais", ("oui", "non")), (to_levels, "CE7", LEVELS), (to_levels, "", LEVELS), (values.to_date, "demain", ())],
 )  # fmt: skip
 def test_what_may_be_proposed(convert: Any, written: str, close: tuple[str, ...]) -> None:
     with pytest.raises(Refused) as refused:
@@ -499,7 +504,7 @@ def test_what_may_be_proposed(convert: Any, written: str, close: tuple[str, ...]
     ],
 )
 def test_what_is_wrong_with_a_siret_is_told(siret: str, fault_: str | None) -> None:
-    assert values.siret_fault(siret) == fault_
+    assert siret_fault(siret) == fault_
 
 
 # What is longer than anything that may be meant is refused: nothing after it is cut and forgotten.
@@ -508,7 +513,7 @@ def test_what_is_wrong_with_a_siret_is_told(siret: str, fault_: str | None) -> N
 @pytest.mark.parametrize(
     ("convert", "first", "last", "most"),
     [(values.to_amount, "12", "€", 60), (lambda raw: values.to_integer(raw, "enfants"), "12", "enfants", 60), (values.to_date, "20 juillet", "2026", 60),
-     (values.to_time, "16", "h", 60), (values.to_levels, "CP", "CE1", 200)],
+     (values.to_time, "16", "h", 60), (to_levels, "CP", "CE1", 200)],
 )  # fmt: skip
 def test_a_value_of_any_reasonable_length(convert: Any, first: str, last: str, most: int) -> None:
     blank = " " * (most - len(first + last))
@@ -524,7 +529,7 @@ def test_yes_and_a_long_rest_is_not_yes() -> None:
 # Whatever is written, a value is understood or refused; nothing else happens.
 
 CONVERT = (
-    values.to_text, values.to_amount, values.to_number, values.to_integer, values.to_date, values.to_time, values.to_bool, values.to_levels,
+    values.to_text, values.to_amount, values.to_number, values.to_integer, values.to_date, values.to_time, values.to_bool, to_levels,
 )  # fmt: skip
 
 
@@ -555,6 +560,6 @@ def test_a_list_whose_dashes_are_in_the_text(written: str, parts: list[str]) -> 
     ],
 )  # fmt: skip
 def test_a_funder_as_people_call_it(path: str, written: str, meaning: str | None) -> None:
-    from clas_cli.dossier.dossier import Produit
+    from clas_cli.dossier.budget import Produit
 
     assert outcome(Produit.FIELDS[path].kind.convert, written) == meaning

@@ -26,7 +26,9 @@ from openpyxl.styles import PatternFill
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
 from clas_cli.dossier.dossier import Dossier, Intervenant
-from clas_cli.dossier.fields import One, Record, Records, Text, field
+from clas_cli.dossier.fields import Record, field
+from clas_cli.dossier.groups import One, Records
+from clas_cli.dossier.kinds import Text
 from clas_cli.dossier.layout import SHEETS, Names, Sheet, header_key, join_list, lay_out
 from clas_cli.dossier.tree import Mapping, Scalar, Sequence, steps
 from clas_cli.filling import yaml_template

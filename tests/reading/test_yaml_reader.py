@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from suite import EXAMPLES, FOLDER, code_of
 
-from clas_cli.dossier.dossier import read_dossier
+from clas_cli.dossier.read import read_dossier
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence, Source
 from clas_cli.reading.door import read_bytes
 from clas_cli.reading.yaml_file import MAX_BYTES, MAX_DEPTH, MAX_NODES, read_yaml

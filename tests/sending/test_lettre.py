@@ -14,7 +14,7 @@ from commande import EXAMPLES, clas
 from suite import FICTITIOUS_CAMPAIGN
 
 from clas_cli.campaigns.load import from_file, named
-from clas_cli.dossier.dossier import read_dossier
+from clas_cli.dossier.read import read_dossier
 from clas_cli.reading.door import read_bytes
 from clas_cli.sending.letter import Letter, compose, in_communes, of, to_docx, to_text
 

@@ -9,7 +9,7 @@ from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import MAX_CELLS, NOTHING, ONE_VALUE, WHOLE, Grid, Wanted, damaged, too_big
 from clas_cli.reading.cells.markup import elements
 from clas_cli.reading.cells.number_format import GENERAL, code_of_id
-from clas_cli.reading.cells.ooxml_sheet import Context, read_sheet
+from clas_cli.reading.cells.ooxml_sheet import Shared, read_sheet
 from clas_cli.reading.cells.ooxml_texts import Texts
 from clas_cli.reading.cells.package import open_book
 
@@ -19,7 +19,7 @@ _SMALL: Final = 65_536
 def read_ooxml(archive: Archive, wanted: Wanted) -> list[Grid]:
     """The sheets of a workbook, in their order. Raises `Unreadable`."""
     book = open_book(archive)
-    context = Context(archive, Texts(archive, book.texts), cell_formats(archive, book.styles), book.epoch_1904)
+    shared = Shared(archive, Texts(archive, book.texts), cell_formats(archive, book.styles), book.epoch_1904)
     grids: list[Grid] = []
     count = 0
     for sheet in book.sheets:
@@ -31,7 +31,7 @@ def read_ooxml(archive: Archive, wanted: Wanted) -> list[Grid]:
                 raise damaged(f"la feuille «\u00a0{sheet.name[:40]}\u00a0» y manque")
             continue
         grid = Grid(sheet.name, sheet.hidden, epoch_1904=book.epoch_1904)
-        read_sheet(grid, context, sheet.path, MAX_CELLS - count, one_is_enough=interest == ONE_VALUE)
+        read_sheet(grid, shared, sheet.path, MAX_CELLS - count, one_is_enough=interest == ONE_VALUE)
         count += len(grid.cells)
         if count > MAX_CELLS:
             raise too_big(f"il contient plus de {MAX_CELLS} valeurs")

@@ -44,7 +44,7 @@ _EPOCH_YEAR: Final = 1900
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Shared:
     """What the sheets of one workbook share: texts, number formats by style, and the day from which days are counted."""
 
     archive: Archive
@@ -53,10 +53,10 @@ class Context:
     epoch_1904: bool
 
 
-def read_sheet(grid: Grid, context: Context, path: str, room: int, one_is_enough: bool) -> None:
+def read_sheet(grid: Grid, shared: Shared, path: str, room: int, one_is_enough: bool) -> None:
     """Fills a grid from the part at `path`. Raises `Unreadable`, beyond `room` cells too."""
-    reading = _Reading(grid, context)
-    for element in children(context.archive.chunks(path), path, _SECTIONS):
+    reading = _XlsxSheet(grid, shared)
+    for element in children(shared.archive.chunks(path), path, _SECTIONS):
         tag = element.tag
         if tag in _ROW:
             reading.row(element)
@@ -71,14 +71,14 @@ def read_sheet(grid: Grid, context: Context, path: str, room: int, one_is_enough
             grid.merges.append(_range(element.get("ref", "")))
 
 
-class _Reading:
+class _XlsxSheet:
     """The rows of a sheet, one after the other."""
 
-    def __init__(self, grid: Grid, context: Context) -> None:
+    def __init__(self, grid: Grid, shared: Shared) -> None:
         self.grid = grid
-        self.texts = context.texts
-        self.formats = context.formats
-        self.epoch_1904 = context.epoch_1904
+        self.texts = shared.texts
+        self.formats = shared.formats
+        self.epoch_1904 = shared.epoch_1904
         self.number = 0
 
     def row(self, row: Element) -> None:

@@ -76,14 +76,14 @@ def read_opendocument(archive: Archive, wanted: Wanted) -> list[Grid]:
         raise Unreadable("Le fichier est une archive, non un classeur.", "Extraire le dossier de l'archive et l'envoyer seul.")
     if _MANIFEST in archive and b"encryption-data" in archive.part(_MANIFEST):
         raise encrypted()
-    reading = _Reading(wanted)
+    reading = _OdsDocument(wanted)
     feed(reading.parser, archive.chunks(_CONTENT), _CONTENT)
     if not reading.tables:
         raise damaged("il ne contient aucune feuille")
     return reading.grids
 
 
-class _Reading:
+class _OdsDocument:
     """Hears the parser: sheets, their rows, their cells, the paragraphs of these."""
 
     def __init__(self, wanted: Wanted) -> None:

@@ -1,0 +1,123 @@
+"""The values that a dossier accepts in its lists, what people call them, and the other ways they are written."""
+
+from __future__ import annotations
+
+from typing import Final
+
+STATUTS: Final = ("association", "commune", "epci", "ccas", "etablissement_public", "autre")
+STATUTS_AUSSI: Final = {
+    "association loi 1901": "association",
+    "association loi de 1901": "association",
+    "association (loi 1901)": "association",
+    "mairie": "commune",
+    "communauté de communes": "epci",
+    "communauté d'agglomération": "epci",
+}
+STATUTS_INTERVENANT: Final = {
+    "salariée": "salarie", "salariés": "salarie", "CDI": "salarie", "CDD": "salarie", "bénévoles": "benevole", "vacataires": "vacataire",
+}  # fmt: skip
+COLLECTIVITES: Final = (
+    (r"(?:la_)?(?:ville|mairie|commune|municipalite)(?:_.*)?", "commune"),
+    (r"(?:agglo|agglomeration|cc|communaute_de_communes|communaute_d'agglomeration|intercommunalite|epci)(?:_.*)?", "epci"),
+)
+"""What people call a commune or an EPCI, with its name or without."""
+FINANCEURS_DITS: Final = (
+    *COLLECTIVITES,
+    (r"(?:(?:le_)?conseil_departemental|departement|cd)(?:_.*)?|cd[0-9][0-9ab][0-9]?", "departement"),
+    (r"(?:(?:le_)?conseil_regional|(?:la_)?region)(?:_.*)?", "region"),
+    (r"(?:l')?etat(?:_.*)?|sdjes|drajes|fdva|fonjep|dsden|prefecture(?:_.*)?|politique_de_la_ville", "etat"),
+    (r"(?:les_)?(?:parents|familles|participation_(?:des_)?(?:familles|parents)|usagers)", "familles"),
+    (r"autofinancement|fonds_propres?", "fonds_propres"),
+)
+QUELLE_CAF: Final = (
+    "Écrire «\u00a0caf_ps\u00a0» pour la Ps Clas, «\u00a0caf_bonus\u00a0» pour les bonus, «\u00a0caf_autre\u00a0» pour d'autres fonds de la Caf "
+    "pour le Clas («\u00a0caf_hors_clas\u00a0» si ce n'est pas pour le Clas)."
+)
+QUEL_STATUT: Final = "Écrire le statut, non la fonction\u00a0: «\u00a0salarie\u00a0», «\u00a0vacataire\u00a0» ou «\u00a0benevole\u00a0»."
+AXES: Final = ("enfants", "parents", "ecole", "territoire")
+FAMILLES: Final = {
+    "enfants": (
+        "methodologie", "aide_aux_devoirs", "ressources_locales", "culture", "expression", "sciences",
+        "citoyennete", "vie_collective", "entraide", "suivi_presences", "activite_physique", "autre",
+    ),
+    "parents": (
+        "information_inscription", "convivialite", "codes_de_l_ecole", "orientation_partenaires",
+        "echanges_informels", "autre",
+    ),
+    "ecole": ("concertation", "coordination", "autre"),
+    "territoire": ("concertation", "coordination", "autre"),
+}  # fmt: skip
+LIBELLES: Final = {
+    "nouvelle": "nouvelle demande",
+    "epci": "EPCI (communauté de communes ou d'agglomération)",
+    "ccas": "CCAS",
+    "etablissement_public": "établissement public",
+    "ecole": "école",
+    "methodologie": "méthodologie du travail scolaire",
+    "aide_aux_devoirs": "aide aux devoirs",
+    "ressources_locales": "ressources locales (bibliothèque, médiathèque…)",
+    "citoyennete": "citoyenneté",
+    "vie_collective": "vie collective",
+    "entraide": "entraide et compétences",
+    "suivi_presences": "suivi des présences",
+    "activite_physique": "activité physique",
+    "information_inscription": "information à l'inscription",
+    "convivialite": "convivialité",
+    "codes_de_l_ecole": "codes de l'école",
+    "orientation_partenaires": "orientation vers des partenaires",
+    "echanges_informels": "échanges informels réguliers",
+    "salarie": "salarié",
+    "benevole": "bénévole",
+    "prevue": "prévue",
+    "caf_ps": "Caf, Ps Clas",
+    "caf_bonus": "Caf, bonus",
+    "caf_autre": "Caf, autres fonds",
+    "caf_hors_clas": "Caf, hors Clas",
+    "etat": "État",
+    "region": "Région",
+    "departement": "Département",
+    "fonds_propres": "fonds propres",
+    "rural": "milieu rural",
+    "handicap": "enfant en situation de handicap",
+}
+"""What people call the values of the lists, where it isn't the value itself."""
+
+
+def libelle(value: str) -> str:
+    """What people call a value of a list."""
+    return LIBELLES.get(value, value)
+
+
+SPORT: Final = "activite_physique"
+FINANCEURS: Final = (
+    "caf_ps", "caf_bonus", "caf_autre", "caf_hors_clas", "etat", "region", "departement", "epci", "commune",
+    "familles", "fonds_propres", "autre",
+)  # fmt: skip
+COMPTES_CHARGES: Final = {
+    60: "Achats",
+    61: "Services extérieurs",
+    62: "Autres services extérieurs",
+    63: "Impôts et taxes",
+    64: "Charges de personnel",
+    65: "Autres charges de gestion courante",
+    66: "Charges financières",
+    67: "Charges exceptionnelles",
+    68: "Dotations",
+    69: "Impôt sur les bénéfices",
+    86: "Emplois des contributions volontaires",
+}
+COMPTES_PRODUITS: Final = {
+    70: "Ventes et prestations",
+    71: "Production stockée",
+    72: "Production immobilisée",
+    73: "Dotations et produits de tarification",
+    74: "Subventions",
+    75: "Autres produits de gestion courante",
+    76: "Produits financiers",
+    77: "Produits exceptionnels",
+    78: "Reprises sur dotations",
+    79: "Transferts de charges",
+    87: "Contributions volontaires",
+}
+VOLONTARIAT_CHARGES: Final = 86
+VOLONTARIAT_PRODUITS: Final = 87

@@ -1,0 +1,329 @@
+"""The kinds of values that a dossier holds: how each is read from what was written, described and bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Mapping as Mapping_
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, Final, Protocol
+
+from clas_cli.dossier.tree import Mapping, Node, Scalar
+from clas_cli.french import values
+from clas_cli.french.fillers import is_filler, says_none
+from clas_cli.french.text import DASHES, key, listing, plain
+from clas_cli.french.values import Refused
+
+
+class FillerText(Refused):
+    """A text that is no answer: it counts as none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("une réponse")
+        self.text = text
+
+
+class VagueNumber(Refused):
+    """A number that is only known to lie between two others."""
+
+    def __init__(self, low: int, high: int) -> None:
+        super().__init__("un nombre")
+        self.low, self.high = low, high
+
+
+class Pass(Protocol):
+    """The pass over a tree of which a kind is a part (see `clas_cli.dossier.typed`): what a kind may ask of it."""
+
+    def refuse(self, path: str, node: Node, refused: Refused) -> None:
+        """Says that a value is set aside, and why."""
+
+    def record(self, cls: Any, node: Mapping, path: str) -> Any:
+        """The record that a mapping holds."""
+
+    def blank(self, cls: Any, path: str) -> Any:
+        """The record of an element that could not be read."""
+
+
+class Kind:
+    """A kind of value: how it is read, described and bounded. `none`: « aucun » is an answer."""
+
+    none = False
+
+    def read(self, node: Node, path: str, reading: Pass) -> Any:
+        """The typed value of a node; raises `Refused` when it can't be."""
+        if isinstance(node, Scalar):
+            return self.convert(node.value)
+        raise Refused(self.expected())
+
+    def convert(self, raw: values.Raw) -> Any:
+        raise NotImplementedError
+
+    def expected(self) -> str:
+        """What is expected, in French."""
+        return "une seule valeur"
+
+    def choices(self) -> tuple[str, ...]:
+        """The accepted values, where they are a list."""
+        return ()
+
+
+class Text(Kind):
+    """A text, at most `longest` characters.
+
+    `described`: a description is asked, and one word is none. `none`: « aucune » is an answer, an empty text. `any`: whatever is
+    written is an answer, « ? » included.
+    """
+
+    def __init__(self, longest: int = 20_000, *, described: bool = False, none: bool = False, any: bool = False) -> None:
+        self.longest = longest
+        self.described = described
+        self.none = none
+        self.any = any
+
+    def expected(self) -> str:
+        return "un texte"
+
+    def convert(self, raw: values.Raw) -> str:
+        text = values.to_text(raw)
+        if len(text) > self.longest:
+            raise Refused(f"un texte de {self.longest} caractères au plus")
+        if self.none and says_none(text):
+            return ""
+        if not self.any and is_filler(text, self.described):
+            raise FillerText(text)
+        return text
+
+
+class Identifier(Text):
+    """A text with a shape of its own, whose fault is a DOS008.
+
+    `shape` is a pattern that says as much of `fault` as a pattern can; `whole` bounds the number that a loader makes of it.
+    """
+
+    def __init__(
+        self,
+        fault: Callable[[str], str | None],
+        tidy: Callable[[str], str] = str,
+        shape: str = "",
+        whole: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(200)
+        self.fault = fault
+        self.tidy = tidy
+        self.shape = shape
+        self.whole = whole
+
+    def read(self, node: Node, path: str, reading: Pass) -> str:
+        text = self.tidy(str(super().read(node, path, reading)))
+        if self.whole and isinstance(node, Scalar) and isinstance(node.value, int | float):
+            text = text.zfill(len(str(self.whole[1])))  # the cell of a number keeps no leading zero
+        if fault := self.fault(text):
+            raise WrongIdentifier(fault)
+        return text
+
+
+class WrongIdentifier(Refused):
+    """An identifier that fails its own check."""
+
+
+class Integer(Kind):
+    """A whole number of `unit`, between bounds."""
+
+    def __init__(self, least: int = 0, most: int = 1_000_000, unit: str = "", *, none: bool = False) -> None:
+        self.least, self.most, self.unit, self.none = least, most, unit, none
+
+    def expected(self) -> str:
+        return f"un nombre entier de {self.least} à {self.most}" if self.least < self.most else f"le nombre {self.least}"
+
+    def convert(self, raw: values.Raw) -> int:
+        if self.none and isinstance(raw, str) and says_none(raw):
+            return 0
+        try:
+            number = values.to_integer(raw, self.unit)
+        except Refused:
+            low, high = values.to_range(raw, self.unit)
+            if self.least <= low <= high <= self.most:
+                raise VagueNumber(low, high) from None
+            raise Refused(self.expected()) from None
+        if not self.least <= number <= self.most:
+            raise Refused(self.expected())
+        return number
+
+
+class Amount(Kind):
+    """An amount in euros, to the cent. The words of `nothing` are zero euros."""
+
+    def __init__(self, *nothing: str) -> None:
+        self.nothing = frozenset(map(plain, nothing))
+
+    def expected(self) -> str:
+        return "un montant en euros"
+
+    def convert(self, raw: values.Raw) -> Decimal:
+        if self.nothing and isinstance(raw, str) and plain(raw) in self.nothing:
+            raw = 0
+        return values.to_amount(raw)
+
+
+class Number(Kind):
+    """A number, such as a rate."""
+
+    def expected(self) -> str:
+        return "un nombre"
+
+    def convert(self, raw: values.Raw) -> Decimal:
+        return values.to_number(raw)
+
+
+class Day(Kind):
+    """A date."""
+
+    def expected(self) -> str:
+        return "une date"
+
+    def convert(self, raw: values.Raw) -> date:
+        return values.to_date(raw)
+
+
+class TimeOfDay(Kind):
+    """A time of day."""
+
+    def expected(self) -> str:
+        return "une heure"
+
+    def convert(self, raw: values.Raw) -> time:
+        return values.to_time(raw)
+
+
+class YesNo(Kind):
+    """A yes or a no."""
+
+    def __init__(self, *, none: bool = False) -> None:
+        self.none = none
+
+    def expected(self) -> str:
+        return "oui ou non"
+
+    def convert(self, raw: values.Raw) -> bool:
+        return False if self.none and isinstance(raw, str) and says_none(raw) else values.to_bool(raw)
+
+
+class Choice(Kind):
+    """One of a list; accents, case, spaces and dashes are forgiven.
+
+    `labels` are what people call the values, `also` other ways to write them. For the words `unclear`, which may mean
+    any of the values, none is proposed. `like` are patterns of the `key` of a text, with the value that it means; `advice`
+    are patterns with what to write instead, where nobody can tell.
+    """
+
+    def __init__(
+        self,
+        *accepted: str,
+        labels: Mapping_[str, str] | None = None,
+        also: Mapping_[str, str] | None = None,
+        unclear: tuple[str, ...] = (),
+        like: tuple[tuple[str, str], ...] = (),
+        advice: Mapping_[str, str] | None = None,
+    ) -> None:
+        self.accepted = accepted
+        self.unclear = unclear
+        self.like = tuple((re.compile(pattern), name) for pattern, name in like)
+        self.advice = tuple((re.compile(pattern), said) for pattern, said in (advice or {}).items())
+        self.labels = labels or {}
+        written = {**(also or {}), **{self.label(name): name for name in accepted}, **{name: name for name in accepted}}
+        self.by_key = {key(text): name for text, name in written.items()}
+
+    def label(self, name: str) -> str:
+        """What people call an accepted value."""
+        return self.labels.get(name, name)
+
+    def choices(self) -> tuple[str, ...]:
+        return self.accepted
+
+    def expected(self) -> str:
+        return f"une valeur parmi\u00a0: {listing(self.accepted, 'ou')}"
+
+    def convert(self, raw: values.Raw) -> str:
+        text = values.to_text(raw)
+        if found := self.by_key.get(text):
+            return found
+        written = key(text) if len(text) <= 80 else ""
+        if written not in self.by_key:
+            for pattern, name in self.like:
+                if pattern.fullmatch(written):
+                    return name
+            remedy = next((said for pattern, said in self.advice if pattern.fullmatch(written)), "")
+            raise Refused(self.expected(), () if remedy or written in self.unclear else self.accepted, remedy)
+        return self.by_key[written]
+
+
+class WeekDay(Choice):
+    """A day of the week."""
+
+    def __init__(self) -> None:
+        super().__init__(*values.DAYS)
+
+    def convert(self, raw: values.Raw) -> str:
+        text = values.to_text(raw)
+        found = self.by_key.get(text) or values.day_of_the_week(text)
+        if not found and len(several := values.days_named(text)) > 1:
+            raise Refused("un jour de la semaine", remedy=f"Une séance par jour\u00a0: {listing(several)}, chacun sur sa ligne.")
+        return found or super().convert(raw)
+
+
+_NAMED_ACCOUNT: Final = re.compile(r"\s*(\d{2,6})(?!\d)[\s:.\u2013\u2014-]+[^\W\d_]\D*$")
+
+
+class Account(Kind):
+    """An account of the chart of accounts, by the first two digits of its number; its name may follow (« 60 Achats »)."""
+
+    def __init__(self, names: dict[int, str]) -> None:
+        self.names = names
+        self.accepted = tuple(names)
+
+    def label(self, number: int) -> str:
+        """« 60 Achats »."""
+        return f"{number} {self.names[number]}"
+
+    def expected(self) -> str:
+        return f"un compte parmi\u00a0: {', '.join(map(str, self.accepted))}"
+
+    def convert(self, raw: values.Raw) -> int:
+        if isinstance(raw, str) and (named := _NAMED_ACCOUNT.match(raw)):
+            raw = named[1]
+        try:
+            number = values.to_integer(raw)
+        except Refused:
+            raise Refused(self.expected()) from None
+        digits = str(number)
+        if number < 10 or len(digits) > 6 or int(digits[:2]) not in self.accepted:
+            raise Refused(self.expected())
+        return int(digits[:2])
+
+
+_SCHOOL_YEAR: Final = re.compile(rf"([0-9]{{4}})\s*[/{DASHES}]\s*([0-9]{{2}}|[0-9]{{4}})")
+
+
+class SchoolYear(Kind):
+    """A school year, « 2026-2027 »."""
+
+    def expected(self) -> str:
+        return "une année scolaire, par exemple 2026-2027"
+
+    def convert(self, raw: values.Raw) -> str:
+        found = _SCHOOL_YEAR.fullmatch(values.to_text(raw))
+        if not found:
+            raise Refused(self.expected())
+        first, second = found.groups()
+        second = first[: 4 - len(second)] + second
+        if int(second) != int(first) + 1 or int(first) not in values.YEARS:
+            raise Refused(self.expected())
+        return f"{first}-{second}"
+
+
+class AlreadySaid(Refused):
+    """A value that is set aside because of faults that have their findings already."""
+
+    def __init__(self) -> None:
+        super().__init__("")

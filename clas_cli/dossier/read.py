@@ -1,0 +1,93 @@
+"""The dossier that a source holds: read by its model, and told in the words of what it was written in."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from clas_cli.dossier.dossier import Demande, Dossier
+from clas_cli.dossier.fields import Field
+from clas_cli.dossier.kinds import Choice
+from clas_cli.dossier.layout import SHEETS, Slot
+from clas_cli.dossier.tree import Node, Remark, Scalar, Source, steps
+from clas_cli.dossier.typed import Reading, Vague
+from clas_cli.french.text import quoted
+from clas_cli.french.values import Refused
+
+
+class ReadDossier(NamedTuple):
+    """The dossier that a source holds (None where it has no tree), what was wrong with its values, and its vague numbers."""
+
+    dossier: Dossier | None
+    remarks: list[Remark]
+    vague: list[Vague]
+
+
+def read_dossier(source: Source) -> ReadDossier:
+    """The typed dossier of a source."""
+    if source.root is None:
+        return ReadDossier(None, [], [])
+    reading = _reading(source)(_situation(source))
+    dossier = reading.record(Dossier, source.root, "")
+    return ReadDossier(dossier, reading.remarks, reading.vague)
+
+
+def _reading(source: Source) -> type[Reading]:
+    return CellReading if source.is_workbook else Reading
+
+
+def _situation(source: Source) -> str | None:
+    """The situation, read ahead: what is required depends on it."""
+    node: Node | None = source.root
+    for name in ("demande", "situation"):
+        node = getattr(node, "entries", {}).get(name)
+    try:
+        return str(Demande.FIELDS["situation"].kind.convert(node.value)) if isinstance(node, Scalar) else None
+    except Refused:
+        return None
+
+
+class CellReading(Reading):
+    """The reading of a workbook: what lacks, and what is accepted, is told in the words of its sheets."""
+
+    def refuse(self, path: str, node: Node, refused: Refused) -> None:
+        _, slot, _ = _HOMES.get(_names(path), _NOWHERE)
+        kind = slot.field.kind if slot else None
+        if isinstance(kind, Choice) and refused.expected == kind.expected():
+            labels = tuple(map(kind.label, kind.accepted))
+            listed = ", ".join(map(quoted, labels))
+            refused = Refused(f"une valeur de la liste\u00a0: {listed}", refused.close and (*refused.close, *labels))
+        super().refuse(path, node, refused)
+
+    def lacking(self, declared: Field, path: str) -> Remark:
+        remark = super().lacking(declared, path)
+        sheet, slot, is_column = _HOMES[_names(remark.at)]
+        where = f"la feuille «\u00a0{sheet}\u00a0»"
+        remark.message = f"{declared.label}\u00a0: à renseigner, dans {where}."
+        if slot is None:
+            remark.expected = f"les réponses de {where}"
+            remark.remedy = f"Remplir {where}, ou la reprendre du modèle si elle manque."
+        else:
+            example = f", par exemple\u00a0: {slot.example}" if slot.example else ""
+            remark.remedy = f"Renseigner {'la colonne ' if is_column else ''}«\u00a0{slot.label}\u00a0»{example}."
+        return remark
+
+
+def _names(path: str) -> tuple[str, ...]:
+    return tuple(step for step in steps(path) if isinstance(step, str))
+
+
+def _homes() -> dict[tuple[str, ...], tuple[str, Slot | None, bool]]:
+    """For each field, without indexes: its sheet, its slot, and whether it is a column; for each section, the first sheet that holds some of it."""
+    homes: dict[tuple[str, ...], tuple[str, Slot | None, bool]] = {}
+    for sheet in SHEETS:
+        found = [(slot.path, slot) for slot in sheet.form.slots] if sheet.form else []
+        found += [(table.path + slot.path, slot) for table in sheet.tables for slot in table.columns]
+        for path, slot in found:
+            homes[path] = (sheet.name, slot, not sheet.form)
+            for length in range(1, len(path)):
+                homes.setdefault(path[:length], (sheet.name, None, False))
+    return homes
+
+
+_NOWHERE: Final = ("", None, False)
+_HOMES: Final = _homes()

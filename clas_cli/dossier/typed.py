@@ -1,0 +1,182 @@
+"""How a tree becomes typed records: one pass, the remarks beside, whatever the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple, TypeVar
+
+from clas_cli.dossier.fields import NO_DEFAULT, NO_FILLERS, Field, Record
+from clas_cli.dossier.kinds import AlreadySaid, FillerText, VagueNumber, WrongIdentifier
+from clas_cli.dossier.tree import FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
+from clas_cli.french.fillers import is_vague
+from clas_cli.french.text import human_path, listing, nearest, quoted, visible
+from clas_cli.french.values import Refused
+
+
+class Vague(NamedTuple):
+    """A vague number of a dossier: the record and field that hold its lowest value, the highest, and what was written."""
+
+    path: str
+    high: int
+    text: str
+
+
+R = TypeVar("R", bound=Record)
+
+_SUGGESTIONS: Final = 100
+"""Wrong words for which a near one is looked for: more are no typing mistakes, and cost time."""
+
+
+def _says_none(node: Node) -> bool:
+    """Whether an empty list was written as such, or « aucun »."""
+    return not isinstance(node, Sequence) or not node.items or any(not item.is_empty for item in node.items)
+
+
+class Reading:
+    """One pass over a tree: records out, remarks beside. `situation` decides what is required."""
+
+    def __init__(self, situation: str | None) -> None:
+        self.situation = situation
+        self.remarks: list[Remark] = Remarks()
+        self.vague: list[Vague] = []
+        self._label = ""
+        self._suggestions = 0
+
+    def record(self, cls: type[R], node: Mapping, path: str) -> R:
+        """The record that a mapping holds."""
+        entries = node.entries
+        found: dict[str, Any] = {}
+        aside: set[str] = set()
+        fillers: dict[str, str] = {}
+        for name, declared in cls.FIELDS.items():
+            child = entries.get(name)
+            if child is None or (child.is_empty and not (declared.kind.none and type(child) is Sequence)):
+                self._absent(declared, path, found)
+                continue
+            if type(child) is Rejected:
+                aside.add(name)
+                continue
+            try:
+                if declared.by_text is not None and type(child) is Scalar and type(child.value) is str:
+                    found[name] = declared.by_text[child.value]
+                    continue
+                self._label = declared.label
+                value = declared.kind.read(child, f"{path}.{name}" if path else name, self)
+            except FillerText as filler:
+                fillers[name] = filler.text
+                if declared.is_required(self.situation):
+                    self.remarks.append(self._filler(declared, path, filler.text))
+            except VagueNumber as vague:
+                found[name] = vague.low
+                self.vague.append(Vague(join(path, name), vague.high, child.shown()))
+            except Refused as refused:
+                self._label = declared.label
+                self.refuse(join(path, name), child, refused)
+                aside.add(name)
+            else:
+                if value == () and not (declared.kind.none and _says_none(child)):  # a list of nothing but blanks
+                    self._absent(declared, path, found)
+                else:
+                    found[name] = value
+        if not entries.keys() <= cls.FIELDS.keys():
+            self._unknown(cls, entries, path)
+        record = cls(path, frozenset(aside), fillers or NO_FILLERS, **found)
+        for name, fault in record.faults():
+            self._label = cls.FIELDS[name].label
+            self.refuse(join(path, name), entries[name], fault)
+            del record.__dict__[name]
+            record.__dict__["set_aside"] |= {name}
+        return record
+
+    def _near(self, word: str, known: Iterable[str]) -> str | None:
+        self._suggestions += 1
+        return nearest(word, known) if self._suggestions <= _SUGGESTIONS else None
+
+    def blank(self, cls: type[R], path: str) -> R:
+        """The record of an element that could not be read: everything in it is set aside."""
+        return cls(path, frozenset(cls.FIELDS))
+
+    def _filler(self, declared: Field, path: str, text: str) -> Remark:
+        return Remark(
+            join(path, declared.name),
+            f"{declared.label}\u00a0: {quoted(text, 60)} n'est pas une réponse.",
+            found=text,
+            expected=declared.kind.expected(),
+            rule=FormRule.REMPLISSAGE,
+            remedy=f"Renseigner «\u00a0{declared.name}\u00a0»" + (f", par exemple\u00a0: {declared.example}." if declared.example else "."),
+        )
+
+    def refuse(self, path: str, node: Node, refused: Refused) -> None:
+        """Says that a value is set aside, and why."""
+        if isinstance(refused, AlreadySaid):
+            return
+        shown = node.shown() or "(vide)"
+        if isinstance(node, Scalar) and isinstance(node.value, str) and is_vague(node.value):
+            self.remarks.append(
+                Remark(
+                    path,
+                    f"{self._label}\u00a0: {quoted(shown)} ne dit pas encore la réponse.",
+                    found=visible(shown, 120),
+                    expected=refused.expected,
+                    rule=FormRule.VAGUE,
+                    remedy="Donner la valeur prévue.",
+                )
+            )
+            return
+        near = self._near(shown, refused.close) if refused.close else None
+        expected = refused.expected
+        if near:  # the nearest first
+            ordered = [near, *(name for name in refused.close if name != near)]
+            expected = expected.replace(listing(refused.close, "ou"), listing(ordered, "ou"))
+        self.remarks.append(
+            Remark(
+                path,
+                f"{self._label}\u00a0: {quoted(shown)} ne convient pas.",
+                found=visible(shown, 120),
+                expected=expected,
+                rule=FormRule.IDENTIFIANT if isinstance(refused, WrongIdentifier) else FormRule.REFUSEE,
+                remedy=refused.remedy or (f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else ""),
+            )
+        )
+
+    def _absent(self, declared: Field, path: str, found: dict[str, Any]) -> None:
+        if declared.may_lack:
+            return
+        absence = declared.absence(self.situation)
+        if isinstance(absence, type) and issubclass(absence, Record):
+            found[declared.name] = self.record(absence, Mapping({}, None), join(path, declared.name))
+        elif absence is not NO_DEFAULT:
+            found[declared.name] = absence
+        if declared.is_required(self.situation):
+            self.remarks.append(self.lacking(declared, path))
+
+    def lacking(self, declared: Field, path: str) -> Remark:
+        """What to say of a required field that is absent from the record at `path`."""
+        where = f"dans la rubrique «\u00a0{human_path(path)}\u00a0»" if path else "au premier niveau du fichier"
+        return Remark(
+            join(path, declared.name),
+            f"{declared.label}\u00a0: à renseigner, {where}.",
+            found="rien",
+            expected=declared.kind.expected(),
+            rule=FormRule.MANQUANT,
+            remedy=f"Renseigner «\u00a0{declared.name}\u00a0»" + (f", par exemple\u00a0: {declared.example}." if declared.example else "."),
+        )
+
+    def _unknown(self, cls: type[Record], entries: dict[str, Node], path: str) -> None:
+        free = [name for name in cls.FIELDS if name not in entries or entries[name].is_empty]
+        for name in entries:
+            if name in cls.FIELDS:
+                continue
+            near = self._near(name, free)
+            self.remarks.append(
+                Remark(
+                    join(path, visible(name, 60)),
+                    f"Le champ {quoted(name, 60)} n'est pas connu ici\u00a0: son contenu n'est pas lu.",
+                    found=visible(name, 60),
+                    expected=f"un champ parmi\u00a0: {', '.join(free or cls.FIELDS)}",
+                    rule=FormRule.INCONNU,
+                    remedy=(f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else "Supprimer ce champ ou corriger son nom.")
+                    + (" Une espace insécable touche ce nom\u00a0: l'effacer." if name != name.strip() else ""),
+                    place=Place.at(entries[name].position),
+                )
+            )

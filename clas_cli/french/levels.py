@@ -1,0 +1,125 @@
+"""School levels, as people write them: a level, several, a range, a school or a cycle."""
+
+import re
+
+from clas_cli.french.text import plain
+from clas_cli.french.values import Raw, Refused, short
+
+LEVELS = ("CP", "CE1", "CE2", "CM1", "CM2", "6e", "5e", "4e", "3e", "2de", "1re", "Tle")
+"""School levels that exist between CP and Terminale, in their order."""
+
+NURSERY = ("PS", "MS", "GS")
+SCHOOL = NURSERY + LEVELS
+"""School levels in their order, from the nursery school: what a range runs through. A campaign says which are admitted."""
+
+OTHER_LEVELS = ("TPS", "BTS", "CPGE", "Licence", "Master", "Crèche")
+"""Levels that are known and never part of a Clas (REF001 says so)."""
+
+_SINGULAR: dict[str, str] = {
+    **{plain(level): level for level in SCHOOL + OTHER_LEVELS},
+    **{f"{number}{ending}": f"{number}e" for number in "6543" for ending in ("", "eme", "ieme", "em", "°")},
+    "sixieme": "6e", "cinquieme": "5e", "quatrieme": "4e", "troisieme": "3e",
+    "2nde": "2de", "2nd": "2de", "seconde": "2de", "2e": "2de", "2eme": "2de",
+    "1ere": "1re", "premiere": "1re", "1e": "1re",
+    "terminale": "Tle", "term": "Tle", "t": "Tle", "tale": "Tle",
+    "cours preparatoire": "CP", "cours elementaire 1": "CE1", "cours elementaire 2": "CE2",
+    "cours moyen 1": "CM1", "cours moyen 2": "CM2",
+    "petite section": "PS", "moyenne section": "MS", "grande section": "GS", "toute petite section": "TPS",
+    "prepa": "CPGE",
+    "universite": "Licence", "l1": "Licence", "l2": "Licence", "l3": "Licence",
+}  # fmt: skip
+LEVEL_SPELLINGS = _SINGULAR | {f"{word}s": level for word, level in _SINGULAR.items() if word.endswith("e")}
+
+LEVEL_GROUPS = {
+    "maternelle": NURSERY,
+    "maternelles": NURSERY,
+    "ecole maternelle": NURSERY,
+    "elementaire": LEVELS[:5],
+    "elementaires": LEVELS[:5],
+    "ecole elementaire": LEVELS[:5],
+    "primaire": LEVELS[:5],
+    "primaires": LEVELS[:5],
+    "college": LEVELS[5:9],
+    "collegiens": LEVELS[5:9],
+    "lycee": LEVELS[9:],
+    "lyceens": LEVELS[9:],
+    "lycee pro": LEVELS[9:],
+    "lycee professionnel": LEVELS[9:],
+    "bac pro": LEVELS[9:],
+    "cap": LEVELS[9:11],
+    "cap 1re annee": LEVELS[9:10],
+    "cap 1ere annee": LEVELS[9:10],
+    "1re annee de cap": LEVELS[9:10],
+    "1ere annee de cap": LEVELS[9:10],
+    "cap 2e annee": LEVELS[10:11],
+    "cap 2eme annee": LEVELS[10:11],
+    "2e annee de cap": LEVELS[10:11],
+    "2eme annee de cap": LEVELS[10:11],
+    "segpa": LEVELS[5:9],
+    **{
+        f"{scheme}{of}{school}": levels
+        for scheme in ("ulis", "upe2a")
+        for of in (" ", " de l'", " du ", " en ")
+        for school, levels in (("ecole", LEVELS[:5]), ("college", LEVELS[5:9]), ("lycee", LEVELS[9:]))
+    },
+    "cycle 2": LEVELS[:3],
+    "cycle 3": LEVELS[3:6],
+    "cycle 4": LEVELS[6:9],
+}
+_LEVEL_RANGE = re.compile(
+    r"(?:du |de la |de )?(.+?)\s*(?:\s(?:a la|au|a|jusqu'a la|jusqu'au|jusqu'en)\s|\s?-\s?|\s?[\u2013\u2014>]\s?)\s*(.+)"
+)
+_A_LEVEL = f"un niveau scolaire parmi {', '.join(LEVELS)}"
+_LEVEL_SPLIT = re.compile(r"\s*(?:[,;/+&\n]|\bet\b)\s*")
+
+
+def to_levels(raw: Raw) -> tuple[str, ...]:
+    """School levels, each once, in the order written: CE1, « CE1-CE2 », « 6ème à 3ème », « CP, CE1 », collège."""
+    levels: list[str] = []
+    text = _CYCLES.sub(
+        lambda found: f"cycle {', cycle '.join(re.findall('[0-9]', found[0]))}", plain(short(raw, _A_LEVEL, 200).replace("\n", ";"))
+    )
+    for part in _LEVEL_SPLIT.split(text):
+        if part:
+            levels.extend(level for level in _levels_of(part) if level not in levels)
+    if not levels:
+        raise Refused(_A_LEVEL, LEVELS)
+    return tuple(levels)
+
+
+_CYCLES = re.compile(r"cycle [0-9](?: ?(?:,|/|&|\+|et) ?[0-9]\b(?! ?e\b))+")
+"""« cycle 2 et 3 »: the second number is a cycle too, not the « 3 » of « 3e »."""
+
+
+_STREAM = re.compile(
+    r"(?<=\S) (?:(?:en |de )?(?:segpa|ulis|upe2a)|pro(?:fessionnelle)?|prepa[ \-]?metiers?|generale?|techno(?:logique)?|gt|agricole)\b(?! annee)"
+)
+"""The stream or the scheme of a level: it is the same level."""
+
+
+def _levels_of(part: str) -> tuple[str, ...]:
+    part = re.sub(r"^(?:classes?|niveaux?|eleves?) (?:de (?!la )|du )?", "", part).strip(" .")
+    part = re.sub(r"\b(ce|cm) (?=[12]\b)", r"\1", part)
+    part = re.sub(r"\b([3456]) (?=(?:e|eme|ieme)s?\b)", r"\1", part)
+    part = part if part in LEVEL_GROUPS else _STREAM.sub("", part).strip()
+    alone = re.sub(r"^(?:du|de la|de) ", "", part)
+    if alone in LEVEL_SPELLINGS:
+        return (LEVEL_SPELLINGS[alone],)
+    if alone in LEVEL_GROUPS:
+        return LEVEL_GROUPS[alone]
+    if alone in ("ulis", "upe2a"):
+        raise Refused(
+            _A_LEVEL,
+            remedy=f"Écrire «\u00a0{alone.upper()} école\u00a0», «\u00a0{alone.upper()} collège\u00a0» ou «\u00a0{alone.upper()} lycée\u00a0», ou les niveaux.",
+        )
+    if found := _LEVEL_RANGE.fullmatch(part):
+        first, last = (LEVEL_SPELLINGS.get(side.strip()) for side in found.groups())
+        if first in SCHOOL and last in SCHOOL:
+            start, stop = SCHOOL.index(first), SCHOOL.index(last)
+            return SCHOOL[start : stop + 1] if start <= stop else (first, last)
+        if first and last:
+            return (first, last)
+    several = [LEVEL_SPELLINGS.get(word) for word in re.split(r"[\s\-]+", part)]
+    if not all(several):
+        raise Refused(_A_LEVEL, LEVELS)
+    return tuple(level for level in several if level)
