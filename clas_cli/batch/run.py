@@ -17,7 +17,7 @@ from clas_cli.batch.files import STDIN, Gathered, gather
 from clas_cli.batch.totals import Brief, Tally, brief_of
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.load import named
-from clas_cli.dossier.facts import Facts
+from clas_cli.dossier.requests import Lot
 from clas_cli.dossier.tree import MOST_ALIKE, Place, Source
 from clas_cli.french.text import named_fault, plural
 from clas_cli.judge.check import check, complete
@@ -199,20 +199,19 @@ def assemble(reports: Sequence[Report], options: Options, limits: Limits = ()) -
 
 
 class _Assembly:
-    """Reports added up in their order; only what is compared between dossiers is kept of them."""
+    """Reports gathered in their order; only what is counted, and compared between dossiers, is kept of them."""
 
     def __init__(self, options: Options, limits: Limits, watch: Watch | None = None) -> None:
         self.options = options
-        self.tally = Tally(limits)
-        self.lot: list[Facts | None] = []
+        self.limits = limits
+        self.briefs: list[Brief] = []
         self.watch = watch
         self.files = self.unreadable = self.blocked = 0
 
     def add(self, briefs: Iterable[Brief]) -> None:
         """Adds what one file gave."""
         for brief in briefs:
-            self.tally.add(brief)
-            self.lot.append(brief.facts)
+            self.briefs.append(brief)
             self.unreadable += brief.verdict == ILLISIBLE
             self.blocked += brief.is_blocking
         self.files += 1
@@ -221,26 +220,37 @@ class _Assembly:
 
     def batch(self, reports: Sequence[Report], gathered: Gathered, not_examined: Sequence[str] = ()) -> Batch:
         """The batch, once all is added."""
-        crossing = list(self._crossings(reports)) if len(self.lot) > 1 else []
+        lot = Lot(brief.facts for brief in self.briefs)
+        crossing = list(self._crossings(reports, lot)) if len(lot) > 1 else []
+        tally = self._tally(lot)
         return Batch(
             reports=reports,
-            totals=self.tally.totals(),
+            totals=tally.totals(),
             findings=tuple(item for item in crossing if not item.reason),
             waived=tuple(item for item in crossing if item.reason),
-            envelopes=self.tally.envelopes,
+            envelopes=tally.envelopes,
             left_out=tuple(gathered.left_out),
             not_examined=tuple(not_examined),
             root=gathered.root,
         )
 
-    def _crossings(self, reports: Sequence[Report]) -> Iterator[LotFinding]:
+    def _tally(self, lot: Lot) -> Tally:
+        """The sums of what counts: the last version of each request, and what isn't a dossier."""
+        tally = Tally(self.limits)
+        current = set(lot.current)
+        for number, brief in enumerate(self.briefs):
+            if brief.facts is None or number in current:
+                tally.add(brief)
+        return tally
+
+    def _crossings(self, reports: Sequence[Report], lot: Lot) -> Iterator[LotFinding]:
         campagne: Campagne = self.options.campaign or named(DEFAULT)
         found: list[tuple[Rule, Crossing]] = []
         for rule in RULES.values():
             if rule.family != "LOT" or rule.check is None:
                 continue
             with naming(rule):
-                found += [(rule, remark) for remark in _bounded(rule.check(lot=self.lot))]
+                found += [(rule, remark) for remark in _bounded(rule.check(lot=lot))]
         numbers = sorted({number for _, remark in found for number, _ in remark.where})
         named_and_placed = {number: (report.file, report.places) for number in numbers for report in (reports[number],)}
         for rule, remark in found:

@@ -151,18 +151,20 @@ def _add(table: dict[_Key, Total], key: _Key, name: str | None, one: Total) -> N
 
 
 def _by_name(table: dict[_Key, Total]) -> tuple[Total, ...]:
-    """By name. One name under two identifiers stays two; who gives no identifier joins the only one of that name."""
+    """By name. An identifier is one line, under the first name met, and one name under two is two lines; who gives none joins the only one of that name."""
     identifiers: dict[str, list[str]] = {}
     for name, identifier in table:
         if identifier:
             identifiers.setdefault(name, []).append(identifier)
-    joined: dict[_Key, Total] = {}
+    joined: dict[str, tuple[str, Total]] = {}
     for (name, identifier), total in table.items():
         known = identifiers.get(name, [])
-        key = (name, known[0]) if len(known) == 1 else (name, identifier)
+        own = identifier or (known[0] if len(known) == 1 else "")
         label = f"{total.name} ({identifier})" if len(known) > 1 and identifier else total.name
-        joined[key] = _sum(joined[key], total) if key in joined else replace(total, name=label)
-    return tuple(joined[key] for key in sorted(joined, key=lambda key: (not key[0], key)))
+        key = own or f"nom {name}"
+        first, already = joined.get(key, (name, Total(label)))
+        joined[key] = first, _sum(already, total)
+    return tuple(total for _, total in sorted(joined.values(), key=lambda one: (not one[0], one[0], one[1].name)))
 
 
 _MEASURES: dict[str, tuple[Callable[[Total], Decimal], Callable[[Total], Decimal]]] = {

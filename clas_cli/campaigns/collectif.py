@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from clas_cli.campaigns.cited import cited
@@ -76,6 +77,11 @@ class ReglesCollectif(Record):
     encadrement_rural: EncadrementRural | None = field(One(EncadrementRural), "Encadrement en milieu rural", default=None)
     formation: str | None = cited(Text(200, any=True), "Formation obligatoire des nouveaux accompagnateurs", required=False)
     par_cycle: tuple[SeuilsDuCycle, ...] = field(Records(SeuilsDuCycle, 10), "Seuils propres à un cycle", default=())
+
+    def cycle_of(self, niveaux: Iterable[str]) -> str | None:
+        """The cycle of most of these levels, the first of them if equal; None where they have none."""
+        counted = Counter(cycle.nom for level in niveaux for cycle in self.cycles if level in cycle.niveaux)
+        return max(counted, key=lambda cycle: counted[cycle], default=None)
 
     def pour(self, niveaux: Iterable[str]) -> ReglesCollectif:
         """The same, with the thresholds of the only cycle that holds all these levels; itself where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -19,6 +20,10 @@ class Creneau(NamedTuple):
     jour: str
     debut: int
     fin: int
+
+    def overlaps(self, other: Creneau) -> bool:
+        """Whether both are going on at some moment."""
+        return self.jour == other.jour and self.debut < other.fin and other.debut < self.fin
 
     def __str__(self) -> str:
         return f"{self.jour} {self.debut // 60:02d}h{self.debut % 60:02d}-{self.fin // 60:02d}h{self.fin % 60:02d}"
@@ -37,8 +42,6 @@ class CollectifFacts:
     semaines: int | None
     creneaux: tuple[Creneau, ...]
     """Only the sessions that are whole."""
-    all_read: bool
-    """Whether every session could be read."""
     intervenants: tuple[tuple[int, str], ...]
     """Number in the list, and name, of those that have a name."""
 
@@ -48,8 +51,11 @@ class Facts:
     """One dossier. `collectifs_demandes` is the number asked for, which a letter gives without describing them.
 
     `territoire` is the campaign's for one of the communes, else as the dossier writes it. `fingerprint` is equal for equal contents.
+    `sent` is the day of its message, else the one that it declares; `cycle` is that of most of its levels.
     """
 
+    fichier: str
+    sent: date | None
     siret: str | None
     gestionnaire: str | None
     statut: str | None
@@ -57,19 +63,29 @@ class Facts:
     annee_scolaire: str | None
     territoire: str | None
     communes: tuple[str, ...]
+    cycle: str | None
     collectifs: tuple[CollectifFacts, ...]
     collectifs_demandes: int
     fingerprint: bytes
 
 
-def facts_of(dossier: Dossier, source: Source, territory: Callable[[str | None, tuple[str, ...]], str | None]) -> Facts:
-    """The facts of a dossier. `territory` names the territory of what is written as such and of the communes."""
+def facts_of(
+    dossier: Dossier,
+    source: Source,
+    territory: Callable[[str | None, tuple[str, ...]], str | None],
+    cycle: Callable[[tuple[str, ...]], str | None],
+) -> Facts:
+    """The facts of a dossier. `territory` names the territory of what is written as such and of the communes; `cycle` that of levels."""
     gestionnaire, projet = _given(dossier, "gestionnaire"), _given(dossier, "projet")
     communes: tuple[str, ...] = _given(projet, "communes") or ()
-    collectifs = tuple(_collectif(collectif) for collectif in _given(dossier, "collectifs") or ())
-    asked = _given(_given(dossier, "prolongation"), "collectifs_demandes") or 0
-    is_letter = _given(_given(dossier, "demande"), "situation") == PROLONGATION
+    collectifs = tuple(_collectif(collectif, communes) for collectif in _given(dossier, "collectifs") or ())
+    demande, prolongation = _given(dossier, "demande"), _given(dossier, "prolongation")
+    asked = _given(prolongation, "collectifs_demandes") or 0
+    is_letter = _given(demande, "situation") == PROLONGATION
+    levels = tuple(level for collectif in collectifs for level in collectif.niveaux)
     return Facts(
+        fichier=source.name,
+        sent=source.emailed_on or _given(demande, "date_envoi"),
         siret=_given(gestionnaire, "siret"),
         gestionnaire=_given(gestionnaire, "nom"),
         statut=_given(gestionnaire, "statut"),
@@ -77,6 +93,7 @@ def facts_of(dossier: Dossier, source: Source, territory: Callable[[str | None, 
         annee_scolaire=_given(projet, "annee_scolaire"),
         territoire=territory(_given(projet, "territoire"), communes),
         communes=communes,
+        cycle=cycle(levels or _given(_given(prolongation, "projet_agree"), "niveaux") or ()),
         collectifs=collectifs,
         collectifs_demandes=max(len(collectifs), asked if is_letter else 0),
         fingerprint=fingerprint(source),
@@ -96,7 +113,7 @@ def _given(record: Record | None, name: str) -> Any:
     return getattr(record, name) if record is not None and record.has(name) else None
 
 
-def _collectif(collectif: Collectif) -> CollectifFacts:
+def _collectif(collectif: Collectif, communes: tuple[str, ...]) -> CollectifFacts:
     seances = _given(collectif, "seances") or ()
     creneaux = tuple(
         Creneau(seance.jour, seance.debut.hour * 60 + seance.debut.minute, seance.fin.hour * 60 + seance.fin.minute)
@@ -106,13 +123,12 @@ def _collectif(collectif: Collectif) -> CollectifFacts:
     return CollectifFacts(
         path=collectif.path,
         nom=_given(collectif, "nom"),
-        commune=_given(collectif, "commune"),
+        commune=_given(collectif, "commune") or (communes[0] if len(communes) == 1 else None),
         lieu=_given(collectif, "lieu"),
         niveaux=_given(collectif, "niveaux") or (),
         enfants=_given(collectif, "enfants"),
         semaines=_given(collectif, "semaines"),
         creneaux=creneaux,
-        all_read=len(creneaux) == len(seances),
         intervenants=tuple(
             (number, person.nom) for number, person in enumerate(_given(collectif, "intervenants") or ()) if person.has("nom")
         ),

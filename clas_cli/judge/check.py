@@ -167,6 +167,9 @@ class _Check:
     def _territory(self, written: str | None, communes: tuple[str, ...]) -> str | None:
         return self.campagne.territory_name(written, communes) if self.campagne else written
 
+    def _cycle(self, levels: tuple[str, ...]) -> str | None:
+        return self.campagne.collectif.cycle_of(levels) if self.campagne else None
+
     def report(self) -> Report:
         """The report of what is known."""
         found = self._found()
@@ -174,7 +177,7 @@ class _Check:
         waived = [Waived(one, reason) for rule in found if (reason := self.options.waivers.get(rule.code)) for one in found[rule]]
         run, campagne = self.evaluation, self.campagne
         skipped = run.skipped if run else {}
-        facts = facts_of(self.dossier, self.source, self._territory) if self.dossier else None
+        facts = facts_of(self.dossier, self.source, self._territory, self._cycle) if self.dossier else None
         return Report(
             file=self.source.name,
             verdict=verdict(findings, self.readable, self.late),

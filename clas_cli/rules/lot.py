@@ -1,27 +1,32 @@
 """LOT: across the dossiers of one batch. A check takes the facts of all of them, and says which ones it is about.
 
-None of these is ever worse than something to look at: names are not identifiers, and two fiches may be one project.
+Which dossiers are one request, `dossier.requests` knows; requests are compared by the version that counts. None of these is ever
+worse than something to look at: names are not identifiers.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TypeVar
+from itertools import combinations, groupby, pairwise
+from typing import Final, NamedTuple
 
-from clas_cli.dossier.facts import CollectifFacts, Creneau, Facts
+from clas_cli.dossier.facts import CollectifFacts, Creneau
+from clas_cli.dossier.requests import Lot
 from clas_cli.dossier.tree import Remark
-from clas_cli.french.people import is_nobody
-from clas_cli.french.text import listing, loose, plural, quoted
-from clas_cli.rules.registry import A_VERIFIER, rule
+from clas_cli.french import people, places
+from clas_cli.french.dates import day
+from clas_cli.french.text import listing, loose, plural, quoted, visible
+from clas_cli.french.values import DAYS
+from clas_cli.rules.registry import A_VERIFIER, INFORMATION, rule
 
-Lot = Sequence[Facts | None]
-"""The facts of each dossier, in the order of the batch; None of a file that isn't a dossier."""
+__all__ = ["Crossing", "Crossings", "Lot", "crossing"]
 
-_NAMED = 3
-T = TypeVar("T")
+_NAMED: Final = 3
+_FEW: Final = 10
+"""Requests of one person up to which each pair is told; beyond, it is a common name or a template, told once."""
 
 
 @dataclass(slots=True)
@@ -48,17 +53,29 @@ def _listed(words: Iterable[str], show: Callable[[str], str] = quoted) -> str:
     return listing([*shown, plural(more, "autre")] if more else shown)
 
 
-def _alike(lot: Lot, key: Callable[[Facts], Hashable]) -> list[list[int]]:
-    """The numbers of the dossiers that share a key, where several do. A key that is None is shared with nobody."""
-    groups: dict[Hashable, list[int]] = defaultdict(list)
-    for number, facts in enumerate(lot):
-        if facts is not None and (found := key(facts)) is not None:
-            groups[found].append(number)
-    return [numbers for numbers in groups.values() if len(numbers) > 1]
+def _first_writings(names: Iterable[str], key: Callable[[str], Hashable]) -> list[str]:
+    """Each name as it is first written."""
+    found: dict[Hashable, str] = {}
+    for name in names:
+        found.setdefault(key(name), name)
+    return list(found.values())
 
 
-def _facts(lot: Lot, numbers: Iterable[int]) -> list[Facts]:
-    return [facts for number in numbers if (facts := lot[number]) is not None]
+def _where(lot: Lot, number: int) -> str:
+    """« Les Passerelles » (Carcassonne)."""
+    facts = lot.facts(number)
+    towns = dict.fromkeys([*(one.commune for one in facts.collectifs if one.commune), *facts.communes])
+    return quoted(facts.gestionnaire or "sans nom") + (f" ({_listed(towns, visible)})" if towns else "")
+
+
+def _file(lot: Lot, number: int) -> str:
+    """The name of a file, without its folder."""
+    return quoted(re.split(r"[\\/]", lot.facts(number).fichier)[-1])
+
+
+def _dated(lot: Lot, number: int) -> str:
+    sent = lot.facts(number).sent
+    return f"{_file(lot, number)} ({f'du {day(sent)}' if sent else 'sans date'})"
 
 
 @rule(
@@ -68,52 +85,33 @@ def _facts(lot: Lot, numbers: Iterable[int]) -> list[Facts]:
     A_VERIFIER,
 )
 def same_request(lot: Lot) -> Crossings:
-    """Une même demande n'est reçue qu'une fois : même SIRET et même intitulé, ou même contenu sous deux noms de fichier.
+    """Une demande n'est reçue qu'une fois, ou ses dates disent quelle version est la dernière.
 
-    Pourquoi : une demande reçue deux fois serait comptée deux fois ; il faut savoir laquelle fait foi.
-    Remède : garder une seule version, ou s'assurer qu'il s'agit des fiches d'un même projet, une par cycle.
-    Refusé : deux dossiers dont le SIRET et l'intitulé du projet sont les mêmes
-    Accepté : deux dossiers d'un même SIRET, dont les intitulés diffèrent
+    Pourquoi : une demande reçue deux fois ne compte qu'une fois ; il faut savoir laquelle fait foi.
+    Remède : garder une seule version, ou donner à chacune sa date d'envoi. Deux projets ont deux intitulés.
+    Refusé : deux dossiers dont le SIRET, le cycle, l'intitulé et un lieu sont les mêmes, envoyés le même jour
+    Accepté : deux dossiers d'un même SIRET, un par cycle
     """
-
-    def by_siret(facts: Facts) -> Hashable:
-        return (facts.siret, loose(facts.intitule)) if facts.siret and facts.intitule else None
-
-    def by_name(facts: Facts) -> Hashable:
-        return (loose(facts.gestionnaire), loose(facts.intitule)) if facts.gestionnaire and facts.intitule else None
-
-    def by_identifier(numbers: list[int]) -> Iterator[list[int]]:
-        """Never on a name alone where an identifier exists: only what gives no SIRET is recognised by its names, SIRET by SIRET."""
-        sirets = {number: facts.siret for number in numbers if (facts := lot[number]) is not None}
-        if None in sirets.values():
-            for siret in dict.fromkeys(filter(None, sirets.values())) or [None]:
-                yield [number for number in numbers if sirets[number] in (None, siret)]
-
-    said: set[frozenset[int]] = set()
-    same_content = _alike(lot, lambda facts: facts.fingerprint)
-    same_siret = _alike(lot, by_siret)
-    same_name = [same for numbers in _alike(lot, by_name) for same in by_identifier(numbers)]
-    for why, groups in (("le contenu", same_content), ("le SIRET et l'intitulé", same_siret), ("le nom et l'intitulé", same_name)):
-        for numbers in groups:
-            these = frozenset(numbers)
-            if any(these <= known for known in said):
-                continue
-            said.add(these)
-            shown = _listed(facts.intitule or "sans intitulé" for facts in _facts(lot, numbers))
+    for request in lot.requests:
+        if not request.is_ordered:
+            numbers = sorted(request.versions)
+            alike = len({lot.facts(number).fingerprint for number in numbers}) == 1
+            shown = _listed(lot.facts(number).intitule or "sans intitulé" for number in numbers)
             yield crossing(
                 ((number, "projet.intitule") for number in numbers),
-                f"La même demande figure {len(numbers)}\u00a0fois dans le lot ({why} ne {_differ(why)} pas)\u00a0: {shown}.",
+                f"La même demande figure {len(numbers)}\u00a0fois dans le lot{', sous le même contenu' if alike else ''}, et aucune date ne dit "
+                f"laquelle fait foi\u00a0: {shown}. Elle compte une fois, d'après {_file(lot, request.current)}.",
                 found=plural(len(numbers), "dossier"),
                 expected="un seul dossier pour une demande",
             )
-
-
-def _differ(why: str) -> str:
-    return "diffèrent" if " et " in why else "diffère"
-
-
-def _place(collectif: CollectifFacts) -> str | None:
-    return loose(f"{collectif.commune or ''} {collectif.lieu}") if collectif.lieu else None
+    for requests in lot.same_title:
+        yield crossing(
+            ((request.current, "projet.intitule") for request in requests),
+            f"{len(requests)}\u00a0demandes ont le même gestionnaire et le même intitulé, en des lieux différents\u00a0: "
+            f"{_listed(lot.facts(request.current).intitule or '' for request in requests)}. Est-ce un même projet\u00a0?",
+            found=plural(len(requests), "dossier"),
+            expected="un intitulé par projet",
+        )
 
 
 @rule(
@@ -123,30 +121,68 @@ def _place(collectif: CollectifFacts) -> str | None:
     A_VERIFIER,
 )
 def same_collectif(lot: Lot) -> Crossings:
-    """Un collectif (même lieu, mêmes séances) ne figure que dans un dossier.
+    """Un collectif (même lieu, mêmes heures, mêmes niveaux, mêmes personnes) ne figure que dans une demande.
 
-    Pourquoi : un collectif présenté par deux dossiers pourrait être financé deux fois.
+    Pourquoi : un collectif présenté par deux demandes pourrait être financé deux fois.
     Remède : demander aux gestionnaires lequel porte ce collectif, ou si deux groupes se partagent le lieu.
-    Refusé : deux dossiers avec un collectif à l'École Jean-Jaurès, le lundi et le jeudi de 16h45 à 18h15
-    Accepté : deux collectifs à l'École Jean-Jaurès, à des heures différentes
+    Refusé : deux demandes avec un collectif de CE1 à l'École Jean-Jaurès, le lundi à 16h45, encadré par Camille Exemple
+    Accepté : deux collectifs à l'École Jean-Jaurès à la même heure, d'autres niveaux ou encadrés par d'autres
     """
-    seen: dict[Hashable, list[tuple[int, CollectifFacts]]] = defaultdict(list)
-    for number, facts in enumerate(lot):
-        for collectif in facts.collectifs if facts else ():
-            place = _place(collectif)
-            if place and collectif.creneaux and collectif.all_read:
-                seen[place, tuple(sorted(collectif.creneaux))].append((number, collectif))
-    for numbers, shared in _by_dossiers(seen.values()):
-        first = next(iter(shared[0]))[1]
-        places = _listed(collectif.lieu or "" for same in shared for _, collectif in same[:1])
-        several = len(shared) > 1
+    found: dict[tuple[int, int], dict[tuple[str, str], tuple[CollectifFacts, CollectifFacts]]] = defaultdict(dict)
+    for first, second in _candidates(lot):
+        one, other = first.collectif, second.collectif
+        if _same_collectif(one, other):
+            found[first.number, second.number][one.path, other.path] = one, other
+    for (number, second_number), pairs in sorted(found.items()):
+        own, theirs = (tuple(dict.fromkeys(pair[side] for pair in pairs.values())) for side in (0, 1))
         yield crossing(
-            ((number, collectif.path) for same in shared for number, collectif in same),
-            f"{plural(len(shared), 'même collectif', 'mêmes collectifs')} dans {len(numbers)}\u00a0dossiers\u00a0: {places}, "
-            + ("aux mêmes séances." if several else f"{listing(map(str, first.creneaux))}."),
-            found=_listed(collectif.nom or "sans nom" for same in shared for _, collectif in same),
-            expected="un collectif dans un seul dossier",
+            [*((number, one.path) for one in own), *((second_number, one.path) for one in theirs)],
+            f"{plural(len(own), 'même collectif', 'mêmes collectifs')} dans deux demandes\u00a0: {_listed(one.lieu or '' for one in own)}, "
+            f"{_listed(map(str, own[0].creneaux), str)}\u00a0; {_where(lot, number)} et {_where(lot, second_number)}.",
+            found=_listed(one.nom or "sans nom" for one in (*own, *theirs)),
+            expected="un collectif dans une seule demande",
         )
+
+
+class _Held(NamedTuple):
+    """A collectif of a dossier."""
+
+    number: int
+    collectif: CollectifFacts
+
+
+def _candidates(lot: Lot) -> Iterator[tuple[_Held, _Held]]:
+    """Collectifs of two requests that share somebody, or that go by one name with as many children of the same levels."""
+    index: dict[Hashable, list[_Held]] = defaultdict(list)
+    for number in lot.current:
+        for collectif in lot.facts(number).collectifs:
+            if not collectif.lieu or not collectif.creneaux:
+                continue
+            keys: set[Hashable] = {frozenset(people.words_of(name)) for _, name in collectif.intervenants if not people.is_nobody(name)}
+            if collectif.nom and collectif.enfants:
+                keys.add((loose(collectif.nom), collectif.enfants, collectif.niveaux))
+            for key in keys:
+                for jour in {creneau.jour for creneau in collectif.creneaux}:
+                    index[key, jour].append(_Held(number, collectif))
+    for held in index.values():
+        for first, second in _neighbours(held):
+            if first.number != second.number:
+                yield first, second
+
+
+def _neighbours(held: list[_Held]) -> Iterator[tuple[_Held, _Held]]:
+    """Each pair of a few; of many, each with the one that follows."""
+    yield from combinations(held, 2) if len({one.number for one in held}) <= _FEW else pairwise(held)
+
+
+def _same_collectif(one: CollectifFacts, other: CollectifFacts) -> bool:
+    if one.commune and other.commune and loose(one.commune) != loose(other.commune):
+        return False
+    return (
+        not set(one.niveaux).isdisjoint(other.niveaux)
+        and any(mine.overlaps(theirs) for mine in one.creneaux for theirs in other.creneaux)
+        and places.compare(one.lieu or "", other.lieu or "") == "same"
+    )
 
 
 @rule(
@@ -163,34 +199,37 @@ def siret_and_name(lot: Lot) -> Crossings:
     Refusé : deux dossiers d'un même SIRET, sous deux noms
     Accepté : deux dossiers d'un même SIRET, sous le même nom
     """
-    by_siret = _alike(lot, lambda facts: facts.siret if facts.gestionnaire else None)
-    for numbers in by_siret:
-        names: dict[str, str] = {}
-        for facts in _facts(lot, numbers):
-            names.setdefault(loose(facts.gestionnaire or ""), facts.gestionnaire or "")
+    by_siret: dict[str, list[int]] = defaultdict(list)
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for number in lot.current:
+        facts = lot.facts(number)
+        if facts.siret and facts.gestionnaire:
+            by_siret[facts.siret].append(number)
+            by_name[loose(facts.gestionnaire)].append(number)
+    for siret, numbers in by_siret.items():
+        names = _first_writings((lot.facts(number).gestionnaire or "" for number in numbers), loose)
         if len(names) > 1:
-            shown = _listed(names.values())
+            shown = _listed(names)
             yield crossing(
                 ((number, "gestionnaire.nom") for number in numbers),
-                f"Le SIRET {_facts(lot, numbers)[0].siret} figure sous {len(names)}\u00a0noms\u00a0: {shown}.",
+                f"Le SIRET {siret} figure sous {len(names)}\u00a0noms\u00a0: {shown}.",
                 found=shown,
                 expected="un seul nom pour un SIRET",
             )
-    for numbers in _alike(lot, lambda facts: loose(facts.gestionnaire) if facts.gestionnaire and facts.siret else None):
-        sirets = list(dict.fromkeys(facts.siret or "" for facts in _facts(lot, numbers)))
+    for numbers in by_name.values():
+        sirets = list(dict.fromkeys(lot.facts(number).siret or "" for number in numbers))
         if len(sirets) > 1:
             same_siren = len({siret[:9] for siret in sirets}) == 1
             hint = " Leur SIREN est le même\u00a0: ce peuvent être deux établissements." if same_siren else ""
             yield crossing(
                 ((number, "gestionnaire.siret") for number in numbers),
-                f"{quoted(_facts(lot, numbers)[0].gestionnaire or '')} figure sous {len(sirets)}\u00a0SIRET\u00a0: {_listed(sirets)}.{hint}",
+                f"{quoted(lot.facts(numbers[0]).gestionnaire or '')} figure sous {len(sirets)}\u00a0SIRET\u00a0: {_listed(sirets)}.{hint}",
                 found=_listed(sirets),
                 expected="un seul SIRET pour un nom",
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Presence:
+class _Presence(NamedTuple):
     """Somebody at a session of a dossier."""
 
     creneau: Creneau
@@ -206,42 +245,56 @@ class _Presence:
     A_VERIFIER,
 )
 def same_person(lot: Lot) -> Crossings:
-    """Un intervenant n'est pas au même moment dans deux dossiers.
+    """Un intervenant n'est pas au même moment dans deux demandes.
 
     Pourquoi : personne n'encadre deux collectifs à la fois ; mais deux personnes peuvent porter le même nom.
     Remède : demander aux gestionnaires s'il s'agit de la même personne, et qui encadre la séance.
-    Refusé : deux dossiers où Camille Exemple intervient le lundi, de 16h45 à 18h15 et de 17h00 à 18h30
-    Accepté : deux dossiers où Camille Exemple intervient le lundi, de 16h45 à 18h15 et de 18h15 à 19h45
+    Refusé : deux demandes où Camille Exemple intervient le lundi, de 16h45 à 18h15 et de 17h00 à 18h30
+    Accepté : deux demandes où Camille Exemple intervient le lundi, de 16h45 à 18h15 et de 18h15 à 19h45
     """
-    people: dict[str, list[_Presence]] = defaultdict(list)
-    for number, facts in enumerate(lot):
-        for collectif in facts.collectifs if facts else ():
-            for index, name in collectif.intervenants:
-                if is_nobody(name):
-                    continue
-                path = f"{collectif.path}.intervenants[{index}]"
-                people[loose(name)].extend(_Presence(creneau, number, path, name) for creneau in collectif.creneaux)
-    meetings = [
-        [(presence.number, presence) for presence in together]
-        for presences in people.values()
-        if len({presence.number for presence in presences}) > 1
-        for together in _overlapping(presences)
-    ]
-    for numbers, shared in _by_dossiers(meetings):
-        names = _listed(presence.name for same in shared for _, presence in same[:1])
-        moments = _listed((str(presence.creneau) for same in shared for _, presence in same), str)
+    together: dict[tuple[int, ...], list[_Presence]] = defaultdict(list)
+    for presences in _by_person(lot):
+        for met in _meetings(presences):
+            together[tuple(dict.fromkeys(presence.number for presence in met))].extend(met)
+    for numbers, met in sorted(together.items()):
+        names = _first_writings((presence.name for presence in met), people.identity)
+        whole_week = sorted({presence.creneau for presence in met}, key=lambda one: (DAYS.index(one.jour), one.debut, one.fin))
+        many = len(names) > 1
         yield crossing(
-            dict.fromkeys((number, presence.path) for same in shared for number, presence in same),
-            f"{names} intervient au même moment dans {len(numbers)}\u00a0dossiers\u00a0: {moments}."
-            if len({loose(same[0][1].name) for same in shared}) == 1
-            else f"Les mêmes noms d'intervenants, au même moment, dans {len(numbers)}\u00a0dossiers\u00a0: {names}\u00a0; {moments}.",
-            found=names,
+            dict.fromkeys((presence.number, presence.path) for presence in sorted(met, key=lambda one: (one.number, one.path))),
+            f"{_listed(names)} {'interviennent' if many else 'intervient'} au même moment dans {len(numbers)}\u00a0demandes "
+            f"({_listed(map(str, whole_week), str)})\u00a0: {_listed((_where(lot, number) for number in numbers), str)}.",
+            found=_listed(names),
             expected="une autre personne, ou un autre horaire",
         )
 
 
-def _overlapping(presences: list[_Presence]) -> Iterator[list[_Presence]]:
-    """Runs of sessions that overlap; those of one dossier alone, `_by_dossiers` leaves out."""
+def _by_person(lot: Lot) -> Iterator[list[_Presence]]:
+    """Where each named person is, of those that several requests name."""
+    found: dict[frozenset[str], list[_Presence]] = defaultdict(list)
+    for number in lot.current:
+        for collectif in lot.facts(number).collectifs:
+            for index, name in collectif.intervenants:
+                if person := people.identity(name):
+                    path = f"{collectif.path}.intervenants[{index}]"
+                    found[person].extend(_Presence(creneau, number, path, name) for creneau in collectif.creneaux)
+    yield from (presences for presences in found.values() if len({presence.number for presence in presences}) > 1)
+
+
+def _meetings(presences: list[_Presence]) -> Iterator[list[_Presence]]:
+    """Sessions of several requests at one time: pair by pair, or all those of a moment where they are many."""
+    for run in _runs(presences):
+        numbers = {presence.number for presence in run}
+        if len(numbers) > _FEW:
+            yield sorted(run, key=lambda presence: presence.number)
+        elif len(numbers) > 1:
+            for pair in combinations(sorted(run, key=lambda presence: presence.number), 2):
+                if pair[0].number != pair[1].number and pair[0].creneau.overlaps(pair[1].creneau):
+                    yield list(pair)
+
+
+def _runs(presences: list[_Presence]) -> Iterator[list[_Presence]]:
+    """Runs of sessions of one day that overlap one after the other."""
     for _, of_day in groupby(sorted(presences, key=lambda one: (one.creneau, one.number)), key=lambda one: one.creneau.jour):
         run: list[_Presence] = []
         end = 0
@@ -254,11 +307,25 @@ def _overlapping(presences: list[_Presence]) -> Iterator[list[_Presence]]:
         yield run
 
 
-def _by_dossiers(groups: Iterable[list[tuple[int, T]]]) -> Iterator[tuple[tuple[int, ...], list[list[tuple[int, T]]]]]:
-    """What several dossiers share, gathered so that each set of dossiers is spoken of once."""
-    together: dict[tuple[int, ...], list[list[tuple[int, T]]]] = defaultdict(list)
-    for group in groups:
-        numbers = tuple(sorted({number for number, _ in group}))
-        if len(numbers) > 1:
-            together[numbers].append(group)
-    yield from together.items()
+@rule(
+    "LOT005",
+    "version-remplacee",
+    "Version remplacée",
+    INFORMATION,
+)
+def superseded(lot: Lot) -> Crossings:
+    """La dernière version d'une demande, d'après sa date d'envoi, est celle qui compte.
+
+    Pourquoi : une demande corrigée remplace la précédente, et n'est comptée qu'une fois.
+    Remède : rien à faire ; vérifier au besoin que la dernière version est la bonne.
+    Refusé : une demande envoyée le 10 juillet, puis corrigée le 24
+    Accepté : une demande envoyée une fois
+    """
+    for request in lot.requests:
+        for number in request.versions[:-1] if request.is_ordered else ():
+            yield crossing(
+                ((number, "projet.intitule"), (request.current, "projet.intitule")),
+                f"La version {_dated(lot, number)} de cette demande est remplacée par {_dated(lot, request.current)}.",
+                found=_file(lot, number),
+                expected=f"la dernière version, {_file(lot, request.current)}",
+            )

@@ -1,0 +1,215 @@
+"""Which dossiers of a batch are one request, and which of them counts (LOT: « two files are one request when… »).
+
+Everything goes by index: what a gestionnaire sends is compared with what the same gestionnaire sends, and pair by pair only while
+that is a few titles or places.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import date
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import combinations
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from clas_cli.dossier.facts import CollectifFacts, Facts
+from clas_cli.french import places
+from clas_cli.french.text import loose
+
+T = TypeVar("T", bound=Hashable)
+
+FEW: Final = 50
+"""Titles of one gestionnaire, or places under one title, up to which they are compared pair by pair; beyond, only as they are written."""
+_TYPO: Final = 0.9
+"""How much two titles have in common when one is the other with a mistake of typing."""
+
+
+class Request(NamedTuple):
+    """One request: the numbers of its versions in the batch, oldest first; the last one counts."""
+
+    versions: tuple[int, ...]
+    is_ordered: bool
+    """Whether dates tell which version is the last."""
+
+    @property
+    def current(self) -> int:
+        """The number of the version that counts."""
+        return self.versions[-1]
+
+
+class Lot(tuple["Facts | None", ...]):
+    """The facts of each dossier, in the order of the batch; None of a file that isn't a dossier."""
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """The requests, in the order of their first file."""
+        return tuple(self._request(numbers) for numbers in self._together.groups())
+
+    @cached_property
+    def current(self) -> tuple[int, ...]:
+        """The numbers of the dossiers that count, in the order of the batch."""
+        return tuple(sorted(request.current for request in self.requests))
+
+    def facts(self, number: int) -> Facts:
+        """The facts of a dossier that has some."""
+        found = self[number]
+        assert found is not None
+        return found
+
+    @cached_property
+    def same_title(self) -> tuple[tuple[Request, ...], ...]:
+        """Requests of one gestionnaire and one cycle that have the same title, and no place in common."""
+        of_number = {number: request for request in self.requests for number in request.versions}
+        found = (tuple(dict.fromkeys(of_number[number] for number in numbers)) for numbers in self._titles)
+        return tuple(requests for requests in found if len(requests) > 1)
+
+    @cached_property
+    def _known(self) -> list[int]:
+        return [number for number, facts in enumerate(self) if facts is not None]
+
+    @cached_property
+    def _owners(self) -> dict[int, Hashable]:
+        """Who sends each dossier: its SIRET; without one, the only SIRET of that name, or the name."""
+        sirets: dict[str, set[str]] = defaultdict(set)
+        for number in self._known:
+            facts = self.facts(number)
+            if facts.siret and facts.gestionnaire:
+                sirets[loose(facts.gestionnaire)].add(facts.siret)
+        owners: dict[int, Hashable] = {}
+        for number in self._known:
+            facts = self.facts(number)
+            name = loose(facts.gestionnaire or "")
+            known = sirets.get(name, set())
+            owners[number] = facts.siret or (next(iter(known)) if len(known) == 1 else ("nom", name) if name else ("fichier", number))
+        return owners
+
+    @cached_property
+    def _titles(self) -> list[list[int]]:
+        """The dossiers of one gestionnaire and one cycle under one title, typing mistakes forgiven."""
+        by_owner: dict[Hashable, list[int]] = defaultdict(list)
+        for number in self._known:
+            if self.facts(number).intitule:
+                by_owner[self._owners[number]].append(number)
+        return [numbers for owned in by_owner.values() for titled in self._alike(owned) for numbers in self._by_cycle(titled)]
+
+    def _alike(self, numbers: list[int]) -> list[list[int]]:
+        by_title: dict[str, list[int]] = defaultdict(list)
+        for number in numbers:
+            by_title[_title(self.facts(number).intitule or "")].append(number)
+        same = _Together(by_title)
+        if len(by_title) <= FEW:
+            for one, other in combinations(by_title, 2):
+                if _is_typo(one, other):
+                    same.join(one, other)
+        return [[number for title in titles for number in by_title[title]] for titles in same.groups()]
+
+    def _by_cycle(self, numbers: list[int]) -> list[list[int]]:
+        """Those of each cycle; what tells no cycle (a letter) goes with the only one that there is."""
+        by_cycle: dict[str | None, list[int]] = defaultdict(list)
+        for number in numbers:
+            by_cycle[self.facts(number).cycle].append(number)
+        return [sorted(numbers)] if len(by_cycle.keys() - {None}) < 2 else list(by_cycle.values())
+
+    @cached_property
+    def _together(self) -> _Together[int]:
+        same = _Together(self._known)
+        for number, first in self._indexed():
+            same.join(number, first)
+        for numbers in self._titles:
+            for one, other in self._sharing_a_place(numbers):
+                same.join(one, other)
+        return same
+
+    def _indexed(self) -> Iterator[tuple[int, int]]:
+        """Each dossier with the first that has the same content, or the same SIRET, cycle and collectifs."""
+        seen: dict[Hashable, int] = {}
+        for number in self._known:
+            facts = self.facts(number)
+            keys: list[Hashable] = [(self._owners[number] if facts.gestionnaire else None, facts.fingerprint)]
+            if facts.siret and (collectifs := _collectifs(facts)):
+                keys.append((facts.siret, facts.cycle, collectifs))
+            for key in keys:
+                yield number, seen.setdefault(key, number)
+
+    def _sharing_a_place(self, numbers: list[int]) -> Iterator[tuple[int, int]]:
+        """Pairs that make one of those that share a place; with no place to compare, the title decides."""
+        by_place: dict[tuple[str, str], list[int]] = defaultdict(list)
+        placeless = []
+        for number in numbers:
+            own = {(loose(one.commune or ""), loose(one.lieu)) for one in self.facts(number).collectifs if one.lieu}
+            for place in sorted(own):
+                by_place[place].append(number)
+            if not own:
+                placeless.append(number)
+        groups = _Together(numbers)
+        for same in by_place.values():
+            for number in same[1:]:
+                groups.join(same[0], number)
+        if len(by_place) <= FEW:
+            for one, other in combinations(by_place, 2):
+                if _same_place(one, other):
+                    groups.join(by_place[one][0], by_place[other][0])
+        placed = [group for group in groups.groups() if group[0] not in placeless]
+        for number in placeless:
+            groups.join(number, placed[0][0] if len(placed) == 1 else placeless[0])
+        for group in groups.groups():
+            yield from ((group[0], number) for number in group[1:])
+
+    def _request(self, numbers: list[int]) -> Request:
+        dates = [self.facts(number).sent for number in numbers]
+        latest = max((day for day in dates if day), default=None)
+        ordered = sorted(numbers, key=lambda number: (self.facts(number).sent or date.min, number))
+        return Request(tuple(ordered), len(numbers) == 1 or (None not in dates and dates.count(latest) == 1))
+
+
+class _Together(Generic[T]):
+    """Things put together, pair by pair."""
+
+    def __init__(self, things: Iterable[T]) -> None:
+        self.above = {thing: thing for thing in things}
+
+    def join(self, one: T, other: T) -> None:
+        """Makes one group of two."""
+        self.above[self._top(other)] = self._top(one)
+
+    def groups(self) -> list[list[T]]:
+        """The groups, each in the order of the things, in that of their first."""
+        found: dict[T, list[T]] = defaultdict(list)
+        for thing in self.above:
+            found[self._top(thing)].append(thing)
+        return list(found.values())
+
+    def _top(self, thing: T) -> T:
+        while self.above[thing] != thing:
+            self.above[thing] = thing = self.above[self.above[thing]]
+        return thing
+
+
+def _title(title: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in loose(title)).split())
+
+
+def _is_typo(one: str, other: str) -> bool:
+    """Whether two titles differ by a mistake of typing; a number is never one."""
+    if Counter(filter(str.isdigit, one)) != Counter(filter(str.isdigit, other)) or len(one) + len(other) > 600:
+        return False
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.real_quick_ratio() >= _TYPO and matcher.quick_ratio() >= _TYPO and matcher.ratio() >= _TYPO
+
+
+def _same_place(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether a commune and a place may be another one, written otherwise."""
+    return (not one[0] or not other[0] or one[0] == other[0]) and places.compare(one[1], other[1]) != "other"
+
+
+def _collectifs(facts: Facts) -> Hashable:
+    """What makes the collectifs of a dossier the same under another title: places and times. None where one lacks them."""
+    if not facts.collectifs or not all(one.lieu and one.creneaux for one in facts.collectifs):
+        return None
+    return tuple(sorted((_where(one), one.creneaux) for one in facts.collectifs))
+
+
+def _where(collectif: CollectifFacts) -> tuple[str, str]:
+    return loose(collectif.commune or ""), loose(collectif.lieu or "")
