@@ -38,7 +38,7 @@ FEW: Final = 20
 Limits = Iterable[tuple[str, Decimal]]
 """Envelopes to hold against the batch: a unit and its limit."""
 
-Packed = list[tuple[Brief, bytes]]
+Examined = list[tuple[Brief, bytes]]
 """What a file gave: the brief of each of its reports, and the report as bytes."""
 
 Watch = Callable[[int, int, int], None]
@@ -77,30 +77,30 @@ def _few(gathered: Gathered, options: Options, assembly: _Assembly) -> Batch:
 
 
 def _many(gathered: Gathered, options: Options, assembly: _Assembly, processes: int | None, stopped: Callable[[], bool]) -> Batch:
-    from clas_cli.batch.spool import Spool
+    from clas_cli.batch.packed import Packed
 
-    files, spool = gathered.files, Spool()
-    waiting: dict[int, list[tuple[Brief, tuple[int, int]]]] = {}
+    files = gathered.files
+    waiting: dict[int, Examined] = {}
+    kept: list[bytes] = []
 
     def take(number: int) -> None:
-        stored = waiting.pop(number)
-        assembly.add(brief for brief, _ in stored)
-        for _, span in stored:
-            spool.append(span)
+        examined = waiting.pop(number)
+        assembly.add(brief for brief, _ in examined)
+        kept.extend(packed for _, packed in examined)
 
     following = 0
-    for number, packed in _results(files, options, processes, stopped):
-        waiting[number] = [(brief, spool.write(report)) for brief, report in packed]
+    for number, examined in _results(files, options, processes, stopped):
+        waiting[number] = examined
         while following in waiting:
             take(following)
             following += 1
     missing = [file for number, file in enumerate(files[following:], following) if number not in waiting]
     for number in sorted(waiting):  # what an interruption left finished
         take(number)
-    return assembly.batch(spool, gathered, missing)
+    return assembly.batch(Packed(kept), gathered, missing)
 
 
-def _results(files: Sequence[str], options: Options, processes: int | None, stopped: Callable[[], bool]) -> Iterator[tuple[int, Packed]]:
+def _results(files: Sequence[str], options: Options, processes: int | None, stopped: Callable[[], bool]) -> Iterator[tuple[int, Examined]]:
     """The packed reports of each file, with its number, as they come."""
     work = partial(_packed, options=options)
     if processes == 1:
@@ -120,7 +120,7 @@ def _results(files: Sequence[str], options: Options, processes: int | None, stop
         yield number, _lost(files[number], result, options) if isinstance(result, workers.Lost) else result
 
 
-def _lost(file: str, lost: Exception, options: Options) -> Packed:
+def _lost(file: str, lost: Exception, options: Options) -> Examined:
     from clas_cli.batch import workers
 
     if lost.args[0] == workers.TOO_LONG:
@@ -131,12 +131,12 @@ def _lost(file: str, lost: Exception, options: Options) -> Packed:
     return _pack([check(unreadable(file, message, remedy), options)])
 
 
-def _packed(file: str, options: Options) -> Packed:
+def _packed(file: str, options: Options) -> Examined:
     return _pack(examine_safely(file, options))
 
 
-def _pack(reports: Iterable[Report]) -> Packed:
-    from clas_cli.batch.spool import pack
+def _pack(reports: Iterable[Report]) -> Examined:
+    from clas_cli.batch.packed import pack
 
     return [(brief_of(report), pack(report)) for report in reports]
 
