@@ -107,7 +107,9 @@ def _many(gathered: Gathered, options: Options, assembly: _Assembly, processes: 
     return assembly.batch(Packed(kept), gathered, missing)
 
 
-def _results(files: Sequence[Given], options: Options, processes: int | None, stopped: Callable[[], bool]) -> Iterator[tuple[int, Examined]]:
+def _results(
+    files: Sequence[Given], options: Options, processes: int | None, stopped: Callable[[], bool]
+) -> Iterator[tuple[int, Examined]]:
     """The packed reports of each file, with its number, as they come."""
     work = partial(_packed, options=options)
     if processes == 1:
@@ -190,7 +192,9 @@ def _sources(file: Given) -> list[Source]:
 
 
 def _is_yaml(file: Given) -> bool:
-    return file == STDIN or Path(name_of(file)).suffix.lower() in YAML_SUFFIXES or not isinstance(file, str) and isinstance(file[1], Mapping)
+    return (
+        file == STDIN or Path(name_of(file)).suffix.lower() in YAML_SUFFIXES or not isinstance(file, str) and isinstance(file[1], Mapping)
+    )
 
 
 @contextmanager

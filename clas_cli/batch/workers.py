@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -27,10 +27,9 @@ class Closing(Protocol):
     def close(self) -> None: ...
 
 
-# The first two say what is sent and what is received.
-Parent = Connection[tuple[int, Task], tuple[int, Result]]
-Child = Connection[tuple[int, Result], tuple[int, Task]]
-"""The two ends by which tasks and results go, with their numbers."""
+if TYPE_CHECKING:  # what is sent, what is received: a task or a result, with its number
+    Parent = Connection[tuple[int, Task], tuple[int, Result]]
+    Child = Connection[tuple[int, Result], tuple[int, Task]]
 
 KILLED: Final = "killed"
 TOO_LONG: Final = "too long"
