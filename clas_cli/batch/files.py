@@ -6,7 +6,7 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -43,11 +43,21 @@ WEB_MARK: Final = ":Zone.Identifier"
 _TEMPORARY: Final = (".bak", ".crdownload", ".part", ".swp", ".tmp", "~")
 
 
+Data = Mapping[str, object]
+"""A dossier that is no file: what a YAML or JSON loader made of one."""
+Content = tuple[str, bytes | Data]
+"""What was given without a path: a name, with the bytes of a file or with data."""
+
+
 @dataclass(slots=True)
 class Gathered:
-    """The files to examine, and those that were left out with the reason. `root` is the folder that all have in common."""
+    """The files to examine, and those that were left out with the reason. `root` is the folder that all have in common.
+
+    `contents` are examined after the files.
+    """
 
     files: list[str] = field(default_factory=list)
+    contents: tuple[Content, ...] = ()
     left_out: list[LeftOut] = field(default_factory=list)
     root: str = ""
 

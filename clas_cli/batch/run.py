@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from clas_cli.batch.files import STDIN, Gathered, gather
+from clas_cli.batch.files import STDIN, Content, Gathered, gather
 from clas_cli.batch.totals import Brief, Tally, brief_of
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.load import named
@@ -23,7 +23,7 @@ from clas_cli.french.text import named_fault, plural
 from clas_cli.judge.check import check, complete
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import ILLISIBLE, Batch, Concerned, LotFinding, Report
-from clas_cli.reading.door import YAML_SUFFIXES, read_all, read_bytes, unreadable
+from clas_cli.reading.door import YAML_SUFFIXES, read_all, read_all_bytes, read_bytes, unreadable
 from clas_cli.reading.yaml_file import MAX_BYTES
 from clas_cli.rules.lot import Crossing
 from clas_cli.rules.registry import RULES, Rule, naming
@@ -38,11 +38,18 @@ FEW: Final = 20
 Limits = Iterable[tuple[str, Decimal]]
 """Envelopes to hold against the batch: a unit and its limit."""
 
-Packed = list[tuple[Brief, bytes]]
+Given = str | Content
+"""What is examined: the path of a file (or `STDIN`), or a name with the bytes of a file or with parsed data."""
+
+Examined = list[tuple[Brief, bytes]]
 """What a file gave: the brief of each of its reports, and the report as bytes."""
 
 Watch = Callable[[int, int, int], None]
 """Told of files as they are done: how many, of which unreadable, of which with something that blocks."""
+
+
+def UNWATCHED(done: int, unreadable: int, blocked: int) -> None:
+    """Tells nobody."""
 
 
 def run(
@@ -51,13 +58,13 @@ def run(
     *,
     processes: int | None = 1,
     limits: Limits = (),
-    watch: Watch = lambda done, unread, blocked: None,
+    watch: Watch = UNWATCHED,
 ) -> Batch:
     """Checks every file; a file that can't be read is a report like any other.
 
     Files go to `processes` processes (None: one a core) where it is worth it. Ctrl-C ends the batch with what was finished.
     """
-    files = gathered.files
+    files = _given(gathered)
     assembly = _Assembly(options, limits, watch)
     few = len(files) == 1 or (len(files) < FEW and all(_is_yaml(file) for file in files))
     if few:
@@ -67,9 +74,9 @@ def run(
 
 
 def _few(gathered: Gathered, options: Options, assembly: _Assembly) -> Batch:
-    alone = len(gathered.files) == 1
+    alone = len(_given(gathered)) == 1
     reports: list[Report] = []
-    for file in gathered.files:
+    for file in _given(gathered):
         found = examine(file, options) if alone else examine_safely(file, options)
         reports += found
         assembly.add(map(brief_of, found))
@@ -77,30 +84,32 @@ def _few(gathered: Gathered, options: Options, assembly: _Assembly) -> Batch:
 
 
 def _many(gathered: Gathered, options: Options, assembly: _Assembly, processes: int | None, stopped: Callable[[], bool]) -> Batch:
-    from clas_cli.batch.spool import Spool
+    from clas_cli.batch.packed import Packed
 
-    files, spool = gathered.files, Spool()
-    waiting: dict[int, list[tuple[Brief, tuple[int, int]]]] = {}
+    files = _given(gathered)
+    waiting: dict[int, Examined] = {}
+    kept: list[bytes] = []
 
     def take(number: int) -> None:
-        stored = waiting.pop(number)
-        assembly.add(brief for brief, _ in stored)
-        for _, span in stored:
-            spool.append(span)
+        examined = waiting.pop(number)
+        assembly.add(brief for brief, _ in examined)
+        kept.extend(packed for _, packed in examined)
 
     following = 0
-    for number, packed in _results(files, options, processes, stopped):
-        waiting[number] = [(brief, spool.write(report)) for brief, report in packed]
+    for number, examined in _results(files, options, processes, stopped):
+        waiting[number] = examined
         while following in waiting:
             take(following)
             following += 1
-    missing = [file for number, file in enumerate(files[following:], following) if number not in waiting]
+    missing = [name_of(file) for number, file in enumerate(files[following:], following) if number not in waiting]
     for number in sorted(waiting):  # what an interruption left finished
         take(number)
-    return assembly.batch(spool, gathered, missing)
+    return assembly.batch(Packed(kept), gathered, missing)
 
 
-def _results(files: Sequence[str], options: Options, processes: int | None, stopped: Callable[[], bool]) -> Iterator[tuple[int, Packed]]:
+def _results(
+    files: Sequence[Given], options: Options, processes: int | None, stopped: Callable[[], bool]
+) -> Iterator[tuple[int, Examined]]:
     """The packed reports of each file, with its number, as they come."""
     work = partial(_packed, options=options)
     if processes == 1:
@@ -111,16 +120,16 @@ def _results(files: Sequence[str], options: Options, processes: int | None, stop
         return
     from clas_cli.batch import workers
 
-    here = [number for number, file in enumerate(files) if file == STDIN]
+    here = [number for number, file in enumerate(files) if file == STDIN or (isinstance(file, tuple) and isinstance(file[1], Mapping))]
     for number in here:
-        yield number, work(STDIN)
+        yield number, work(files[number])
     there = [number for number in range(len(files)) if number not in here]
     for index, result in workers.share_out([files[number] for number in there], work, processes or workers.available(), SECONDS, stopped):
         number = there[index]
         yield number, _lost(files[number], result, options) if isinstance(result, workers.Lost) else result
 
 
-def _lost(file: str, lost: Exception, options: Options) -> Packed:
+def _lost(file: Given, lost: Exception, options: Options) -> Examined:
     from clas_cli.batch import workers
 
     if lost.args[0] == workers.TOO_LONG:
@@ -128,25 +137,25 @@ def _lost(file: str, lost: Exception, options: Options) -> Packed:
     else:
         message = "Le fichier fait échouer le programme qui le lit (il est endommagé, démesuré ou malveillant)."
     remedy = "Ouvrir le fichier avec prudence, l'enregistrer à nouveau, ou partir du modèle."
-    return _pack([check(unreadable(file, message, remedy), options)])
+    return _pack([check(unreadable(name_of(file), message, remedy), options)])
 
 
-def _packed(file: str, options: Options) -> Packed:
+def _packed(file: Given, options: Options) -> Examined:
     return _pack(examine_safely(file, options))
 
 
-def _pack(reports: Iterable[Report]) -> Packed:
-    from clas_cli.batch.spool import pack
+def _pack(reports: Iterable[Report]) -> Examined:
+    from clas_cli.batch.packed import pack
 
     return [(brief_of(report), pack(report)) for report in reports]
 
 
-def examine(file: str, options: Options) -> list[Report]:
+def examine(file: Given, options: Options) -> list[Report]:
     """The reports of a file: one, or one for each dossier of a message."""
     return [check(source, options) for source in _sources(file)]
 
 
-def examine_safely(file: str, options: Options) -> list[Report]:
+def examine_safely(file: Given, options: Options) -> list[Report]:
     """Like `examine`; what makes the program itself fail costs the file a finding, and the others nothing."""
     try:
         return examine(file, options)
@@ -156,18 +165,36 @@ def examine_safely(file: str, options: Options) -> list[Report]:
     except Exception as fault:
         message = f"Panne interne de clas sur ce fichier ({named_fault(fault)})\u00a0: il n'est pas examiné."
         remedy = "Signaler cette panne avec le fichier\u00a0; le dossier n'est peut-être pas en cause."
-    return [check(unreadable(file, message, remedy), options)]
+    return [check(unreadable(name_of(file), message, remedy), options)]
 
 
-def _sources(file: str) -> list[Source]:
+def _given(gathered: Gathered) -> list[Given]:
+    return [*gathered.files, *gathered.contents]
+
+
+def name_of(file: Given) -> str:
+    """How a report names what was given."""
+    return file if isinstance(file, str) else file[0]
+
+
+def _sources(file: Given) -> list[Source]:
+    if not isinstance(file, str):
+        name, content = file
+        if isinstance(content, bytes):
+            return read_all_bytes(content, name)
+        from clas_cli.reading.data import read_data
+
+        return [read_data(content, name)]
     if file == STDIN:
         data = b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
         return [read_bytes(data, "entrée standard")]
     return read_all(Path(file))
 
 
-def _is_yaml(file: str) -> bool:
-    return file == STDIN or Path(file).suffix.lower() in YAML_SUFFIXES
+def _is_yaml(file: Given) -> bool:
+    return (
+        file == STDIN or Path(name_of(file)).suffix.lower() in YAML_SUFFIXES or (not isinstance(file, str) and isinstance(file[1], Mapping))
+    )
 
 
 @contextmanager

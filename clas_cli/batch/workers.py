@@ -13,10 +13,23 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
-Work = Callable[[str], Any]
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Work = Callable[[Task], Result]
 """What is done with a task."""
+
+
+class Closing(Protocol):
+    """What can be closed."""
+
+    def close(self) -> None: ...
+
+
+if TYPE_CHECKING:  # what is sent, what is received: a task or a result, with its number
+    Parent = Connection[tuple[int, Task], tuple[int, Result]]
+    Child = Connection[tuple[int, Result], tuple[int, Task]]
 
 KILLED: Final = "killed"
 TOO_LONG: Final = "too long"
@@ -30,7 +43,7 @@ MEMORY: Final = 2 << 30
 """What a worker may ask of memory, in bytes, where the system can bound it."""
 _TICK: Final = 0.1
 
-_parent_ends: set[Connection[Any, Any]] = set()
+_parent_ends: set[Closing] = set()
 
 
 class Lost(Exception):
@@ -44,14 +57,16 @@ def available() -> int:
     return os.cpu_count() or 1
 
 
-def share_out(tasks: Sequence[str], work: Work, processes: int, seconds: float, stopped: Callable[[], bool]) -> Iterator[tuple[int, Any]]:
+def share_out(
+    tasks: Sequence[Task], work: Work[Task, Result], processes: int, seconds: float, stopped: Callable[[], bool]
+) -> Iterator[tuple[int, Result | Lost]]:
     """The result of each task, with its number, as it comes; a `Lost` where there is none.
 
     A task is given `seconds`. When `stopped()` turns true, the rest is left. Workers end with the iterator.
     """
     pending = deque(range(len(tasks)))
     tries = [0] * len(tasks)
-    crew: list[_Worker] = []
+    crew: list[_Worker[Task, Result]] = []
     try:
         while (pending or any(worker.given for worker in crew)) and not stopped():
             while len(crew) < min(processes, len(pending) + sum(bool(worker.given) for worker in crew)):
@@ -93,11 +108,13 @@ def _safe_path() -> Iterator[None]:
             os.environ["PYTHONSAFEPATH"] = before
 
 
-class _Worker:
+class _Worker(Generic[Task, Result]):
     """A process, the tasks that it was given in their order, and when it began the first of them."""
 
-    def __init__(self, work: Work) -> None:
-        context: Any = get_context(START_METHOD)
+    def __init__(self, work: Work[Task, Result]) -> None:
+        context: Any = get_context(START_METHOD)  # what all kinds of contexts share says nothing of processes
+        self.link: Parent[Task, Result]
+        end: Child[Result, Task]
         self.link, end = context.Pipe()
         _parent_ends.add(self.link)
         self.process = context.Process(target=_serve, args=(end, work), daemon=True)
@@ -108,7 +125,7 @@ class _Worker:
         self.is_gone = False
         self.since = time.monotonic()
 
-    def feed(self, pending: deque[int], tasks: Sequence[str], tries: Sequence[int]) -> None:
+    def feed(self, pending: deque[int], tasks: Sequence[Task], tries: Sequence[int]) -> None:
         """Gives tasks, a few at once; one that a worker died of is given alone."""
         while pending and len(self.given) < AHEAD:
             alone = tries[pending[0]] > 0 or (self.given and tries[self.given[0]] > 0)
@@ -121,7 +138,7 @@ class _Worker:
             with suppress(OSError):  # it died: `failure` will tell
                 self.link.send((number, tasks[number]))
 
-    def results(self) -> Iterator[tuple[int, Any]]:
+    def results(self) -> Iterator[tuple[int, Result]]:
         """What it has finished."""
         try:
             while self.given and self.link.poll():
@@ -146,7 +163,7 @@ class _Worker:
         self.link.close()
 
 
-def _serve(link: Connection[Any, Any], work: Work) -> None:
+def _serve(link: Child[Result, Task], work: Work[Task, Result]) -> None:
     """What a worker does: its tasks, until its parent leaves."""
     import signal
 

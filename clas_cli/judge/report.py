@@ -279,7 +279,7 @@ class Context:
 class Batch:
     """The reports of one run, in a stable order, and what crosses them.
 
-    `reports` may be read from the disk as they are asked for: go through them once rather than keep them. `findings` are of
+    `reports` may be unpacked as they are asked for: go through them once rather than keep them. `findings` are of
     family LOT. `not_examined` are the files that an interruption left. `root` is the folder that all files have in common,
     with its last separator: what a table may leave out of their names.
     """

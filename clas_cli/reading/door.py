@@ -57,6 +57,18 @@ def read_all(path: Path) -> list[Source]:
     return [email_message.outlook_message(beginning, name) or read(path)]
 
 
+def read_all_bytes(data: bytes, name: str) -> list[Source]:
+    """The Sources of a file's content: one, or those of the dossiers that a saved message carries."""
+    beginning = data[:_ENOUGH_TO_TELL]
+    if is_plainly_another(beginning) and Path(name).suffix.lower() in YAML_SUFFIXES:
+        return [read_bytes(data, name)]
+    from clas_cli.reading import message as email_message
+
+    if not is_plainly_another(beginning) and email_message.is_message(name, beginning):
+        return email_message.read_message(data, name)
+    return [email_message.outlook_message(beginning, name) or read_bytes(data, name)]
+
+
 _ENOUGH_TO_TELL = 65_536
 _SECTIONS = (
     "format", "campagne", "demande", "gestionnaire", "convention", "prolongation", "bilan_qualitatif", "projet", "collectifs", "actions",
