@@ -34,7 +34,7 @@ from itertools import islice
 from typing import Final
 
 from clas_cli.dossier.dossier import Dossier
-from clas_cli.dossier.fields import Amount, Choice, Day, Field, Many, One, Reading, Record, Records, Text, YesNo
+from clas_cli.dossier.fields import Amount, Choice, Day, Field, Many, One, Reading, Record, Records, Text, VagueNumber, YesNo
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Remark, Scalar, Sequence, steps
 from clas_cli.french.text import key, quoted
 from clas_cli.french.values import Refused, split_list, to_text
@@ -310,7 +310,7 @@ def to_cell(slot: Slot, node: Node | None) -> CellValue:
         return to_text(node.value)
     try:
         value = kind.convert(node.value)
-    except Refused:
+    except (Refused, VagueNumber):
         return to_text(node.value)
     if isinstance(value, bool):
         return "oui" if value else "non"

@@ -204,6 +204,11 @@ def test_what_a_workbook_has_no_place_for_is_said() -> None:
     assert workbook.render(NOUVELLE, AUDE, root).left_out == ["gestionnaire.adresse"]
 
 
+def test_a_vague_number_is_kept_as_it_was_written() -> None:
+    again = read_bytes(workbook.render(NOUVELLE, AUDE, dossier(collectifs=[{"nom": "Les Nuages", "enfants": "8 à 15"}])).content, "d.xlsx")
+    assert ("collectifs[0].enfants", "8 à 15") in list(_values(again.root))
+
+
 # Blank templates
 
 
@@ -355,8 +360,8 @@ FITTED = {
     "bilan_qualitatif.date": ("2030-01-18", "2030-01-18"),
     "projet.debut": ("2030-10-15", "2030-10-15"),
     "projet.fin": ("2031-06-16", "2031-06-16"),
-    "convention.debut": ("2030-09-01", "2030-09-01"),
-    "convention.fin": ("2031-08-31", "2031-08-31"),
+    "convention.debut": ("2029-09-01", "2029-09-01"),
+    "convention.fin": ("2030-08-31", "2030-08-31"),
     "collectifs[0].niveaux": ("GS, CP", "GS, CP"),
     "collectifs[0].enfants": ("6", "6"),
     "collectifs[0].semaines": ("33", "33"),
