@@ -36,7 +36,7 @@ from typing import Final
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import Field, Record
 from clas_cli.dossier.groups import Many, One, Records
-from clas_cli.dossier.kinds import Amount, Choice, Day, Text, YesNo
+from clas_cli.dossier.kinds import Amount, Choice, Day, Text, VagueNumber, YesNo
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence
 from clas_cli.french.text import key
 from clas_cli.french.values import Refused, split_list, to_text
@@ -286,7 +286,7 @@ def to_cell(slot: Slot, node: Node | None) -> CellValue:
         return to_text(node.value)
     try:
         value = kind.convert(node.value)
-    except Refused:
+    except (Refused, VagueNumber):
         return to_text(node.value)
     if isinstance(value, bool):
         return "oui" if value else "non"

@@ -205,6 +205,11 @@ def test_what_a_workbook_has_no_place_for_is_said() -> None:
     assert workbook.render(NOUVELLE, AUDE, root).left_out == ["gestionnaire.adresse"]
 
 
+def test_a_vague_number_is_kept_as_it_was_written() -> None:
+    again = read_bytes(workbook.render(NOUVELLE, AUDE, dossier(collectifs=[{"nom": "Les Nuages", "enfants": "8 à 15"}])).content, "d.xlsx")
+    assert ("collectifs[0].enfants", "8 à 15") in list(_values(again.root))
+
+
 # Blank templates
 
 
