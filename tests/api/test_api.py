@@ -37,7 +37,11 @@ def data(path: Path) -> Any:
 
 
 def test_the_names_are_there_and_typed() -> None:
-    assert clas_cli.__all__ == ["Campagne", "Finding", "Report", "Rule", "__version__", "campagne", "donnees", "regles", "verifier"]
+    classes, functions = (
+        ["Batch", "Campagne", "Finding", "Report", "Rule"],
+        ["assembler", "campagne", "donnees", "formats", "regles", "rendre"],
+    )
+    assert clas_cli.__all__ == [*classes, "__version__", *functions, "verifier", "verifier_lot"]
     assert all(getattr(clas_cli, name) for name in clas_cli.__all__)
     assert set(clas_cli.__all__) <= set(dir(clas_cli))
     assert (ROOT / "clas_cli" / "py.typed").exists()
@@ -161,7 +165,7 @@ def test_data_without_end_are_one_finding() -> None:
 
 @pytest.mark.parametrize("value", [12, None, ["a"], b"projet: {}"], ids=repr)
 def test_what_is_neither_a_path_nor_data_is_a_mistake_of_the_program(value: Any) -> None:
-    with pytest.raises(TypeError, match="un chemin ou les données"):
+    with pytest.raises(TypeError, match="un chemin, les données"):
         clas_cli.verifier(value)
 
 
