@@ -1,7 +1,7 @@
 """Typer in French to the last word, by what it lets its classes redefine: the pages of help, and what is wrong with a command line.
 
 A command takes what its parser found as it was written (texts, lists of texts, yes or no) and understands it by itself, in French. So
-Typer converts nothing, and needn't load what it converts with.
+Typer converts nothing, and needn't load what it converts with: pydantic, from 0.29 on, would take as long as all the rest.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def explain_misuse(error: typer.TyperException) -> str:
 
 def _in_french(option: TyperOption | None) -> TyperOption | None:
     if option is not None:
-        option.help = _HELP
+        option.help, option.default = _HELP, False  # neither is anything to convert
     return option
 
 
