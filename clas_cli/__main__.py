@@ -20,10 +20,10 @@ def main() -> None:
             sys.exit(2)
         return
     try:
-        from clas_cli.commands import cli
+        from clas_cli.commands import app
     except KeyboardInterrupt:  # before the program could say so itself
         sys.exit(130)
-    cli.main()
+    app.main()
 
 
 if __name__ == "__main__":

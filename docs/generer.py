@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 from clas_cli.campaigns import schema
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
+from clas_cli.french.text import listing
 from clas_cli.render.explanations import page
+from clas_cli.render.formats import FORMATS
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,10 +20,17 @@ ROOT = Path(__file__).parent.parent
 def generated() -> dict[str, Callable[[], str]]:
     """Each generated file, by its path from the root, and what makes it."""
     return {
+        "README.md": readme,
         "docs/regles.md": lambda: page(named(DEFAULT)),
         "docs/schema/dossier.schema.json": lambda: schema.render(schema.dossier_schema()),
         "docs/schema/campagne.schema.json": lambda: schema.render(schema.campaign_schema()),
     }
+
+
+def readme() -> str:
+    """The README, with the formats that there are."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.sub("(?<=<!-- formats -->).*?(?=<!-- /formats -->)", listing(FORMATS, "ou"), text)
 
 
 def main(arguments: list[str]) -> int:

@@ -32,7 +32,7 @@ def main() -> None:
     multiprocessing.freeze_support()  # where Windows starts a worker, this is the worker
     dropped = [Path(argument) for argument in sys.argv[1:]]
     if not all(path.exists() for path in dropped):
-        from clas_cli.commands.cli import main as clas
+        from clas_cli.commands.app import main as clas
 
         clas()
     if dropped:
@@ -47,7 +47,10 @@ def main() -> None:
 
 def examine(dropped: list[Path]) -> int:
     """Checks what was dropped, writes and opens the page; gives the status of `clas verifier`."""
-    from clas_cli.commands import cli
+    from clas_cli.commands.app import guarded
+    from clas_cli.commands.settings import Settings
+    from clas_cli.commands.status import MISUSED
+    from clas_cli.commands.verifier import Request, check
 
     page = page_beside(dropped)
     try:
@@ -55,17 +58,13 @@ def examine(dropped: list[Path]) -> int:
         _keep_former_copies(dropped)
     except OSError as error:
         print(f"{visible(str(error.filename))} ne peut pas être remplacé\u00a0: le fermer s'il est ouvert, puis recommencer.")
-        return cli.MISUSED
+        return MISUSED
     places = [path if path.is_dir() else path.parent for path in dropped]
-    copies = ["--annoter"] if all(map(_is_writable, places)) else []
-    if not copies:
+    annotate = all(map(_is_writable, places))
+    if not annotate:
         print("Rien ne peut être écrit à cet endroit\u00a0: pas de copie annotée.")
-    sys.argv = ["clas", "verifier", "--sans-reglages", *copies, "--sortie", str(page), *map(str, dropped)]
-    status = 0
-    try:
-        cli.main()
-    except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else 0
+    request = Request([str(path) for path in dropped], outputs=[(page, "html")], annotate=annotate)
+    status = guarded(lambda: check(request, {}, Settings()))
     if page.exists():
         print(f"Rapport\u00a0: {visible(str(page))}")
         _open(page)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,7 @@ from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, from_option
 from clas_cli.dossier.tree import Severity
 from clas_cli.french.text import key as plain_key
 from clas_cli.french.text import listing, nearest, quoted, visible
-from clas_cli.judge.options import Options, find_rule, waivers
+from clas_cli.judge.options import find_rule, waivers
 from clas_cli.judge.report import Batch, Context
 from clas_cli.rules.registry import SEVERITIES
 
@@ -54,19 +54,22 @@ class Settings:
     lines: Mapping[Key, int] = field(default_factory=dict)
     passed_over: Path | None = None
 
-    def applied(self, batch: Batch, options: Options, ignored: Iterable[str], strict: bool | None) -> Batch:
-        """The batch with what these settings did, and what in them or in the options `ignored` was of no use."""
+    def applied(self, batch: Batch, waived: Collection[str], ignored: Iterable[str], strict: bool | None) -> Batch:
+        """The batch with what these settings did, and what in them or in the options `ignored` was of no use.
+
+        `waived` are the codes that were, by these or by those.
+        """
         notices = [*self.effects()]
         if self.passed_over is not None:
             path = visible(_shown(self.passed_over), 200)
             notices.append(
                 f"Réglages de {path}\u00a0: pas suivis, car ils accompagnent les dossiers. Pour les suivre\u00a0: --reglages {path}."
             )
-        if options.waivers:
+        if waived:
             notices.extend(self._useless(batch, ignored))
         context = Context(
             strict=self.strict if strict is None else strict,
-            campaign=options.campaign,
+            campaign=batch.context.campaign,
             settings=_shown(self.file) if self.file else None,
             notices=tuple(notices),
         )

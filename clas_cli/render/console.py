@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
-from copy import copy
-from dataclasses import replace
 from typing import IO, Final
 
-import rich._wrap as wrapping
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
+from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
 
 WIDEST: Final = 120
 
-# rich takes a no-break space for a place to cut a line: « : » or « € » would then begin one.
-wrapping.re_word = re.compile(r"[^\S\u00a0]*[\S\u00a0]+[^\S\u00a0]*")
+_HIDDEN: Final = str.maketrans({"\u00a0": "\ufdd0", "\u202f": "\ufdd1"})
+_SHOWN: Final = {ord(hidden): shown for shown, hidden in (("\u00a0", "\ufdd0"), ("\u202f", "\ufdd1"))}
+"""What stands for no-break spaces while lines are cut: characters that Unicode gives no meaning, as wide."""
+
+
+class _Unbroken(Console):
+    """A console that never cuts a line at a no-break space: rich would, and « : » or « € » would then begin one."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        if isinstance(renderable, str):
+            renderable = renderable.translate(_HIDDEN)
+        elif isinstance(renderable, Text):
+            renderable = renderable.copy()
+            renderable.plain = renderable.plain.translate(_HIDDEN)
+        else:
+            yield from super().render(renderable, options)
+            return
+        for segment in super().render(renderable, options):
+            yield Segment(segment.text.translate(_SHOWN), segment.style, segment.control)
 
 
 def terminal(stream: IO[str] | None = None) -> Console:
     """A console on standard output (or another stream), at most `WIDEST` columns wide."""
-    console = Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False)
+    console = _Unbroken(file=stream or sys.stdout, highlight=False, markup=False, emoji=False)
     console.width = min(console.width, WIDEST)
     return console
 
 
 def paper(stream: IO[str], width: int = 100) -> Console:
     """A console that writes plain text, without colours, whatever the terminal is."""
-    return Console(file=stream, highlight=False, markup=False, emoji=False, width=width, no_color=True, force_terminal=False)
+    return _Unbroken(file=stream, highlight=False, markup=False, emoji=False, width=width, no_color=True, force_terminal=False)
 
 
 class Figures:
@@ -58,7 +73,17 @@ class Figures:
 
     def _part(self, first: int, until: int) -> Table:
         """The first column, and those from `first` to `until` (excluded)."""
-        part = copy(self.table)
-        columns = (self.table.columns[0], *self.table.columns[first:until])
-        part.columns = [replace(column, _index=index) for index, column in enumerate(columns)]
+        whole, columns = self.table, (self.table.columns[0], *self.table.columns[first:until])
+        part = Table(box=whole.box, padding=whole.padding, pad_edge=whole.pad_edge)
+        for column in columns:
+            part.add_column(
+                column.header,
+                justify=column.justify,
+                overflow=column.overflow,
+                min_width=column.min_width,
+                max_width=column.max_width,
+                no_wrap=column.no_wrap,
+            )
+        for row, cells in zip(whole.rows, zip(*(column.cells for column in columns), strict=True), strict=True):
+            part.add_row(*cells, style=row.style, end_section=row.end_section)
         return part

@@ -1,4 +1,6 @@
-"""The formats of a report: where each is rendered, and the file endings that ask for it."""
+"""The formats of a report: where each is rendered, and the file endings that ask for it. A format is a module and a line of the table:
+help, completion and documentation follow.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from clas_cli.judge.report import Batch
+if TYPE_CHECKING:
+    from clas_cli.judge.report import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,13 @@ class Format:
     is_binary: bool = False
 
 
+DEFAULT: Final = "texte"
+STDOUT: Final = Path("-")
+"""The output that is no file."""
+
 FORMATS: Final = {
-    "texte": Format("terminal", (".txt",)),
+    DEFAULT: Format("terminal", (".txt",)),
+    "concis": Format("ci.concise", (".concis.txt",)),
     "json": Format("json_", (".json",)),
     "sarif": Format("ci.sarif", (".sarif", ".sarif.json")),
     "junit": Format("ci.junit", (".junit.xml", ".xml")),
@@ -37,7 +45,7 @@ FORMATS: Final = {
 
 def default() -> str:
     """The format of a report that is printed and for which none is asked: annotations, in GitHub Actions."""
-    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "texte"
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else DEFAULT
 
 
 def of_ending(path: Path) -> str | None:
@@ -61,7 +69,7 @@ def render(batch: Batch, name: str) -> bytes:
 
 def show(batch: Batch, name: str, detail: bool = False) -> None:
     """Prints the report: for people through the terminal's own encoding, for programs as bytes in UTF-8."""
-    if name == "texte":
+    if name == DEFAULT:
         from clas_cli.render import terminal
 
         terminal.show(batch, detail)
@@ -127,9 +135,13 @@ def choose(paths: Sequence[Path], asked: str | None) -> list[tuple[Path, str]]:
     Of one file alone, what is asked for decides whatever the ending: a `.json` may hold SARIF.
     """
     chosen = []
-    if not paths and asked is not None and FORMATS[asked].is_binary and sys.stdout is not None and sys.stdout.isatty():
+    is_printed = not paths or STDOUT in paths
+    if is_printed and asked is not None and FORMATS[asked].is_binary and sys.stdout is not None and sys.stdout.isatty():
         raise ValueError(f"le format {asked} ne s'affiche pas\u00a0: ajouter --sortie synthese{FORMATS[asked].endings[0]}.")
     for path in paths:
+        if path == STDOUT:
+            chosen.append((path, asked or default()))
+            continue
         name = asked if asked and len(paths) == 1 else of_ending(path) or asked
         if name is None:
             endings = ", ".join(ending for form in FORMATS.values() for ending in form.endings)

@@ -129,7 +129,7 @@ def test_version() -> None:
     [
         (("verifie",), "verifier"),
         (("verifier", NOUVELLE, "--formt", "json"), "--format"),
-        (("verifier", NOUVELLE, "--format", "docx"), "texte, json"),
+        (("verifier", NOUVELLE, "--format", "docx"), "texte, concis"),
         (("verifier", NOUVELLE, "--campagne", "aude-2026-2072"), "aude-2026-2027"),
         (("verifier", NOUVELLE, "--campagne", "dossier/sans-fin"), "finit par .yaml ou .yml"),
         (("verifier", NOUVELLE, "--campagne", "campagne.xlsx"), "finit par .yaml ou .yml"),

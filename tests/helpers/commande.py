@@ -9,7 +9,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from unittest import mock
 
-from clas_cli.commands import cli
+from clas_cli.commands import app
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -34,7 +34,7 @@ def clas(*arguments: object, answers: str | bytes | None = None) -> Outcome:
         redirect_stderr(err),
     ):
         try:
-            cli.main()
+            app.main()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
         return Outcome(status, _text(out), _text(err))

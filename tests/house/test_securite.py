@@ -218,7 +218,7 @@ def trapped(here: Path) -> Path:
     return here
 
 
-SPAWN = "import sys; del sys.path[0]; from clas_cli.batch import workers; workers.START_METHOD = 'spawn'; from clas_cli.commands.cli import main; main()"
+SPAWN = "import sys; del sys.path[0]; from clas_cli.batch import workers; workers.START_METHOD = 'spawn'; from clas_cli.commands.app import main; main()"
 
 
 @pytest.mark.parametrize("start", [("-m", "clas_cli"), ("-c", SPAWN)], ids=["python -m", "processus démarrés à neuf"])
@@ -241,7 +241,7 @@ def watch(event, args):
         os.write(2, f"ECRIT {os.path.abspath(args[0])}\\n".encode())
 sys.addaudithook(watch)
 del sys.path[0]
-from clas_cli.commands.cli import main
+from clas_cli.commands.app import main
 main()
 """
 

@@ -764,7 +764,7 @@ def _assert_same(seed: int, expected: Report, data: bytes, book: Any) -> None:
 
 _WEIGHED = """
 import sys
-from clas_cli.commands.cli import main
+from clas_cli.commands.app import main
 try:
     main()
 finally:

@@ -1,0 +1,63 @@
+"""`clas courriel`: what is to be sent, prepared. Nothing is sent from here."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clas_cli.commands import asked
+from clas_cli.commands.status import FAILED, misuse
+from clas_cli.commands.written import refuse_existing, save, shown
+
+
+def courriel(
+    dossier: Annotated[str, typer.Argument(metavar="DOSSIER", help="Le dossier à envoyer.")],
+    sortie: Annotated[
+        str | None, typer.Option("--sortie", "-o", metavar="MESSAGE.eml", help="Écrit le message en brouillon, le dossier joint.")
+    ] = None,
+    lettre: Annotated[str | None, typer.Option("--lettre", metavar="LETTRE.docx", help="Écrit la lettre, prête à signer.")] = None,
+    agenda: Annotated[str | None, typer.Option("--agenda", metavar="RAPPELS.ics", help="Écrit les rappels, pour un agenda.")] = None,
+    malgre_tout: Annotated[bool, typer.Option("--malgre-tout", help="Prépare l'envoi même si un point bloque.")] = False,
+    ecraser: Annotated[bool, typer.Option("--ecraser", help="Remplace les fichiers à écrire s'ils existent.")] = False,
+    date_envoi: asked.SentOption = None,
+    campagne: asked.CampaignOption = None,
+) -> None:
+    """Prépare le message à envoyer, la lettre et les rappels. N'envoie rien.
+
+    Statut de sortie : 0 prêt, 1 un point bloque, 2 mauvais usage (ou fichier existant, sans --ecraser).
+    """
+    from clas_cli.batch.files import identity_of
+    from clas_cli.sending import prepare as sending
+
+    path = asked.readable(dossier)
+    endings = ((sortie, ".eml"), (lettre, ".docx"), (agenda, ".ics"))
+    wanted = {Path(name): ending for name, ending in endings if name is not None}
+    for output, ending in wanted.items():
+        if output.suffix.lower() != ending:
+            misuse(f"le nom {str(output)!r} doit finir par {ending}.")
+    try:
+        chosen = asked.settings([dossier])
+        ready = sending.prepare(path, asked.options(date_envoi, campagne, chosen), malgre_tout)
+        written = {output: ready.write(output) for output in wanted}
+    except sending.NotReady as refused:
+        print(*sending.refusal(refused), sep="\n", file=sys.stderr)
+        raise typer.Exit(FAILED) from None
+    except sending.Unwritable as error:
+        misuse(str(error))
+    if identity_of(dossier) in {identity_of(str(output)) for output in wanted}:
+        misuse(f"{dossier!r} est le dossier à envoyer\u00a0: donner un autre nom à ce qui est écrit.")
+    if not ecraser:
+        refuse_existing(*wanted)
+    for line in (*chosen.effects(), *sending.warning(ready)):
+        print(line, file=sys.stderr)
+    for line in (*sending.summary(ready), *(() if wanted else sending.body(ready))):
+        print(line)
+    for output, content in written.items():
+        if content is None:
+            print(sending.unwritten(output))
+            continue
+        save(content, output)
+        print(f"Écrit\u00a0: {shown(output)}")

@@ -1,0 +1,49 @@
+"""`clas modele`: a dossier to fill, blank or from another."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clas_cli.commands import asked
+from clas_cli.commands.status import misuse
+from clas_cli.commands.written import refuse_existing, save, shown
+
+
+def modele(
+    fichier: Annotated[
+        str, typer.Argument(metavar="FICHIER", help="Le dossier à écrire\u00a0: .xlsx pour un classeur, .yaml pour un texte.")
+    ],
+    situation: Annotated[
+        str | None, typer.Option("--situation", metavar="SITUATION", help="nouvelle (par défaut) ou prolongation.")
+    ] = None,
+    campagne: asked.CampaignOption = None,
+    depuis: Annotated[
+        str | None, typer.Option("--depuis", metavar="DOSSIER", help="Remplit le modèle d'après ce dossier (.yaml, .xlsx, .ods, .xls).")
+    ] = None,
+    ecraser: Annotated[bool, typer.Option("--ecraser", help="Remplace le fichier s'il existe.")] = False,
+) -> None:
+    """Écrit un dossier à remplir, vierge ou repris d'un autre.
+
+    Statut de sortie : 0 écrit, 2 mauvais usage (ou fichier existant, sans --ecraser).
+    """
+    from clas_cli.dossier.dossier import Demande
+    from clas_cli.filling import template
+    from clas_cli.filling.guidance import command
+
+    path, origin = Path(fichier), None if depuis is None else asked.readable(depuis)
+    if not ecraser:
+        refuse_existing(path)
+    kind = Demande.FIELDS["situation"].kind
+    try:
+        made = template.make(path, asked.typed("--situation", kind, situation) if situation else None, asked.own_campaign(campagne), origin)
+    except template.Unusable as error:
+        misuse(str(error))
+    for notice in made.notices:
+        print(f"Non repris\u00a0: {notice}", file=sys.stderr)
+    save(made.content, path)
+    print(f"Écrit\u00a0: {shown(path)}")
+    print(f"Pour le contrôler, une fois rempli\u00a0: {command('verifier', path, asked.own_file(campagne))}")

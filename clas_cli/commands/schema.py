@@ -1,0 +1,52 @@
+"""`clas schema`: the JSON Schema of what people write, for editors and platforms."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clas_cli.commands.status import FAILED, OK, misuse
+from clas_cli.commands.written import refuse_lost, save, shown
+
+
+def schema(
+    campagne_fichier: Annotated[
+        bool, typer.Option("--campagne-fichier", help="Le schéma d'un fichier de campagne, au lieu de celui d'un dossier.")
+    ] = False,
+    sortie: Annotated[str | None, typer.Option("--sortie", "-o", metavar="FICHIER.json", help="Écrit le schéma dans un fichier.")] = None,
+    comparer: Annotated[
+        str | None, typer.Option("--comparer", metavar="FICHIER.json", help="Dit seulement si ce fichier est le schéma de cette version.")
+    ] = None,
+) -> None:
+    """Donne le JSON Schema du dossier YAML, pour les éditeurs et les plateformes.
+
+    Statut de sortie : 0 écrit ou à jour, 1 le fichier donné à --comparer n'est pas à jour, 2 mauvais usage.
+    """
+    from clas_cli.campaigns import schema as schemas
+
+    content = schemas.render(schemas.campaign_schema() if campagne_fichier else schemas.dossier_schema()).encode()
+    if comparer is not None:
+        same = _is_same(Path(comparer), content)
+        which = "--campagne-fichier " if campagne_fichier else ""
+        print("À jour." if same else f"À refaire\u00a0: clas schema {which}--sortie {shown(Path(comparer))}", file=sys.stderr)
+        raise typer.Exit(OK if same else FAILED)
+    if sortie is not None:
+        refuse_lost((), [Path(sortie)])
+        save(content, Path(sortie))
+        return
+    from clas_cli.render.formats import emit
+
+    emit((content,))
+
+
+def _is_same(path: Path, content: bytes) -> bool:
+    try:
+        if not path.is_file():
+            raise OSError(path)  # a pipe would be waited for
+        with path.open("rb") as stream:
+            return stream.read(2 * len(content)).replace(b"\r\n", b"\n") == content
+    except OSError:
+        misuse(f"impossible de lire {path}.")

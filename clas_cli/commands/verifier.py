@@ -1,0 +1,207 @@
+"""`clas verifier`: dossiers checked, with their estimate; the reports printed or written, and the annotated copies."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clas_cli.commands import asked
+from clas_cli.commands.status import FAILED, INTERRUPTED, OK, misuse
+from clas_cli.commands.written import refuse_lost, save, shown
+from clas_cli.render.formats import DEFAULT, FORMATS, STDOUT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clas_cli.api import Lot
+    from clas_cli.commands.settings import Settings
+    from clas_cli.judge.report import Batch
+
+_OTHERS = ", ".join(name for name in FORMATS if name != DEFAULT)
+
+
+def verifier(
+    chemins: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CHEMIN…",
+            help="Fichiers ou dossiers à contrôler\u00a0; « - » lit un dossier YAML sur l'entrée standard. Sans chemin\u00a0: ceux des réglages.",
+        ),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"Format du rapport\u00a0: {DEFAULT} (par défaut), {_OTHERS}.",
+            autocompletion=lambda: list(FORMATS),
+        ),
+    ] = None,
+    sortie: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sortie",
+            "-o",
+            metavar="FICHIER",
+            help="Écrit le rapport dans un fichier\u00a0; le format vient de la fin de son nom. Se répète\u00a0; « - » est la sortie standard.",
+        ),
+    ] = None,
+    date_envoi: asked.SentOption = None,
+    campagne: asked.CampaignOption = None,
+    strict: Annotated[bool | None, typer.Option("--strict/--non-strict", help="Échoue aussi pour un point à vérifier.")] = None,
+    ignorer: Annotated[
+        list[str] | None, typer.Option("--ignorer", metavar="CODE=motif", help="Ignore une règle, pour un motif gardé au rapport.")
+    ] = None,
+    detail: Annotated[bool, typer.Option("--detail", help="Affiche le rapport complet de chaque dossier d'un lot.")] = False,
+    enveloppe: Annotated[
+        str | None, typer.Option("--enveloppe", metavar="EUROS", help="Compare les montants du lot à une enveloppe, sans rien décider.")
+    ] = None,
+    collectifs_max: Annotated[
+        str | None, typer.Option("--collectifs-max", metavar="N", help="Compare le nombre de collectifs du lot à un maximum.")
+    ] = None,
+    annoter: Annotated[
+        bool, typer.Option("--annoter", help="Écrit à côté de chaque dossier un classeur «\u00a0…-annote\u00a0» où les constats se voient.")
+    ] = False,
+    ecraser: Annotated[bool, typer.Option("--ecraser", help="Avec --annoter, remplace les copies qui existent.")] = False,
+    processus: Annotated[
+        str | None, typer.Option("--processus", metavar="N", help="Nombre de processus (par défaut, un par cœur).")
+    ] = None,
+    reglages: Annotated[
+        str | None, typer.Option("--reglages", metavar="FICHIER", help="Réglages à suivre, au lieu du clas.toml du projet.")
+    ] = None,
+    sans_reglages: Annotated[bool, typer.Option("--sans-reglages", help="Ne suit aucun fichier de réglages.")] = False,
+) -> None:
+    """Contrôle des dossiers, avec leur estimation.
+
+    Statut de sortie : 0 rien de bloquant, 1 au moins un point bloquant ou à compléter, 2 mauvais usage, rien à contrôler ou sortie
+    impossible à écrire, 3 panne interne.
+    """
+    chosen = asked.settings(chemins or [], reglages, sans_reglages)
+    questions: Lot = {
+        **asked.questions(date_envoi, campagne, ignorer or [], chosen),
+        "enveloppe": asked.amount("--enveloppe", enveloppe),
+        "strict": bool(strict),
+        "collectifs_max": asked.count("--collectifs-max", collectifs_max, 0),
+    }
+    request = Request(
+        paths=chemins or list(chosen.paths),
+        outputs=_outputs([Path(path) for path in sortie or []], format),
+        format=format,
+        detail=detail,
+        annotate=annoter,
+        overwrite=ecraser,
+        processes=asked.count("--processus", processus, 1),
+        ignored=ignorer or [],
+        strict=strict,
+    )
+    raise typer.Exit(check(request, questions, chosen))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to check and what to make of it, once the command line is understood. `outputs` gives its format to each file."""
+
+    paths: Sequence[str]
+    outputs: Sequence[tuple[Path, str]] = ()
+    format: str | None = None
+    detail: bool = False
+    annotate: bool = False
+    overwrite: bool = False
+    processes: int | None = None
+    ignored: Sequence[str] = ()
+    strict: bool | None = None
+
+    @property
+    def files(self) -> list[Path]:
+        """The files to write, but for their copies."""
+        return [path for path, _ in self.outputs if path != STDOUT]
+
+
+def check(request: Request, questions: Lot, chosen: Settings) -> int:
+    """Checks, prints, writes; gives the exit status."""
+    from clas_cli import api
+    from clas_cli.batch.files import gather
+    from clas_cli.commands import progress
+    from clas_cli.render import formats
+
+    if not request.paths:
+        misuse("il manque l'argument CHEMIN… (et aucun réglage «\u00a0chemins\u00a0» n'en tient lieu).")
+    refuse_lost(request.paths, request.files)
+    gathered = gather(request.paths, request.files)
+    progress.say_left_out(gathered)
+    if not gathered.files:
+        misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) à cet endroit.")
+    if request.annotate:
+        _refuse_copies(gathered.files, request.files, request.overwrite)
+    with progress.shown(gathered) as watch:
+        result = api.verifier_lot(gathered, processus=request.processes, suivi=watch, **questions)
+    result = chosen.applied(result, questions.get("ignorer") or {}, request.ignored, request.strict)
+    for notice in result.context.notices:
+        print(notice, file=sys.stderr)
+    for path, name in request.outputs:
+        if path == STDOUT:
+            formats.show(result, name, request.detail)
+        else:
+            save(formats.pieces(result, name), path)
+    if not request.outputs:
+        formats.show(result, request.format or formats.default(), request.detail)
+    if request.annotate:
+        _annotate(result)
+    if result.not_examined:
+        print(f"Interrompu\u00a0: {len(result.not_examined)} fichiers ne sont pas examinés.", file=sys.stderr)
+        return INTERRUPTED
+    return FAILED if result.fails(result.context.strict) else OK
+
+
+def _outputs(paths: list[Path], format: str | None) -> list[tuple[Path, str]]:
+    from clas_cli.render import formats
+
+    if format is not None and format not in FORMATS:
+        misuse(f"format inconnu\u00a0: {format}. Formats\u00a0: {', '.join(FORMATS)}.")
+    try:
+        return formats.choose(paths, format)
+    except ValueError as error:
+        misuse(str(error))
+
+
+def _refuse_copies(files: list[str], outputs: Sequence[Path], overwrite: bool) -> None:
+    from clas_cli.filling import copies
+
+    if twice := copies.among(files, outputs):
+        misuse(f"--sortie\u00a0: {twice} serait remplacé par une copie annotée\u00a0; choisir un autre nom.")
+    if not overwrite and (there := copies.existing(files)):
+        more = f" (et {len(there) - 1} autres)" if len(there) > 1 else ""
+        misuse(f"{there[0]} existe déjà{more}\u00a0: l'enlever, ou ajouter --ecraser.")
+
+
+def _annotate(result: Batch) -> None:
+    from clas_cli.filling import copies
+
+    written: set[Path] = set()
+    refused: typer.BadParameter | None = None
+    for report in result.reports:
+        try:
+            copy = copies.copy_of(report, written)
+        except copies.Unannotatable as reason:
+            print(f"Pas de copie annotée de {copies.named(report)}\u00a0: {reason}.", file=sys.stderr)
+            continue
+        try:
+            save(copy.content, copy.path)
+        except typer.BadParameter as refusal:  # the others have theirs all the same
+            refused = refused or refusal
+            continue
+        copies.mark_like(report.file, copy.path)
+        written.add(copy.path)
+        how = " (dossier repris dans le classeur du modèle)" if copy.is_rewritten else ""
+        print(f"Copie annotée\u00a0: {shown(copy.path)}{how}", file=sys.stderr)
+        if copy.keeps:
+            print(f"À ouvrir avec prudence, elle garde du fichier reçu\u00a0: {', '.join(copy.keeps)}.", file=sys.stderr)
+        for notice in copy.left_out:
+            print(f"Non repris dans la copie\u00a0: {notice}", file=sys.stderr)
+    if refused is not None:
+        raise refused
