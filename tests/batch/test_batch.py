@@ -199,7 +199,7 @@ def test_results_of_another_day_are_not_dossiers(mailbox: Path) -> None:
 def test_each_file_is_accounted_for_once(mailbox: Path) -> None:
     lot = checked(mailbox, processes=2)
     names = [report.file for report in lot.reports]
-    assert len(names) == len(set(names)) == EXPECTED == lot.totals.overall.dossiers
+    assert len(names) == len(set(names)) == EXPECTED
     reasons = {Path(report.file).name: report.findings[0].code for report in lot.reports if report.verdict == "illisible"}
     assert reasons == {
         **dict.fromkeys(
@@ -207,6 +207,7 @@ def test_each_file_is_accounted_for_once(mailbox: Path) -> None:
         ),
         "faute.yaml": "DOS002",
     }
+    assert lot.totals.overall.dossiers == len(reasons) + 1  # all the others are one request
 
 
 @pytest.mark.parametrize("format", ["json", "texte", "csv"])
@@ -233,7 +234,9 @@ def test_any_choice_of_files_is_accounted_for(
     lot = checked(*([folder, folder / names[0]] if twice else [folder]), processes=processes)
     files = {Path(report.file.split(" > ")[0]).relative_to(folder).as_posix() for report in lot.reports}
     assert files == set(names)
-    assert lot.totals.overall.dossiers == len(lot.reports) == len(names) + ("reçu.eml" in names)
+    assert len(lot.reports) == len(names) + ("reçu.eml" in names)
+    unread = sum(report.verdict == "illisible" for report in lot.reports)
+    assert lot.totals.overall.dossiers == unread + (unread < len(lot.reports))
 
 
 def test_a_fault_of_the_program_costs_one_file(mailbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -428,8 +431,8 @@ def test_json_of_a_batch_is_whole_and_in_order(mailbox: Path) -> None:
     found = json.loads(render(lot, "json"))
     assert [dossier["fichier"] for dossier in found["dossiers"]] == [report.file for report in lot.reports]
     totals = found["lot"]["totaux"]
-    assert totals["dossiers"] == EXPECTED
-    assert sum(part["dossiers"] for part in totals["par_verdict"].values()) == EXPECTED
+    unread = sum(dossier["verdict"] == "illisible" for dossier in found["dossiers"])
+    assert totals["dossiers"] == sum(part["dossiers"] for part in totals["par_verdict"].values()) == unread + 1
     for finding in found["lot"]["constats"]:
         assert {"code", "nom", "gravite", "chemin", "emplacement", "message", "remede", "reference", "fichiers"} <= finding.keys()
         assert len(finding["fichiers"]) > 1
