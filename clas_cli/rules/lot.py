@@ -93,17 +93,19 @@ def same_request(lot: Lot) -> Crossings:
     Accepté : deux dossiers d'un même SIRET, un par cycle
     """
     for request in lot.requests:
-        if not request.is_ordered:
-            numbers = sorted(request.versions)
-            alike = len({lot.facts(number).fingerprint for number in numbers}) == 1
-            shown = _listed(lot.facts(number).intitule or "sans intitulé" for number in numbers)
-            yield crossing(
-                ((number, "projet.intitule") for number in numbers),
-                f"La même demande figure {len(numbers)}\u00a0fois dans le lot{', sous le même contenu' if alike else ''}, et aucune date ne dit "
-                f"laquelle fait foi\u00a0: {shown}. Elle compte une fois, d'après {_file(lot, request.current)}.",
-                found=plural(len(numbers), "dossier"),
-                expected="un seul dossier pour une demande",
-            )
+        numbers = sorted(request.versions)
+        copies = len(numbers) > 1 and len({lot.facts(number).fingerprint for number in numbers}) == 1
+        if request.is_ordered and not copies:
+            continue
+        why = [*(["le contenu est le même"] if copies else []), *([] if request.is_ordered else ["aucune date ne dit laquelle fait foi"])]
+        shown = _listed(lot.facts(number).intitule or "sans intitulé" for number in numbers)
+        yield crossing(
+            ((number, "projet.intitule") for number in numbers),
+            f"La même demande figure {len(numbers)}\u00a0fois dans le lot ({listing(why)})\u00a0: {shown}. "
+            f"Elle compte une fois, d'après {_file(lot, request.current)}.",
+            found=plural(len(numbers), "dossier"),
+            expected="un seul dossier pour une demande",
+        )
     for requests in lot.same_title:
         yield crossing(
             ((request.current, "projet.intitule") for request in requests),

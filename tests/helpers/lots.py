@@ -75,7 +75,9 @@ def small() -> Batch:
 
 
 def _lot(*names: str) -> Batch:
-    twice = dataclasses.replace(report("nouvelle-conforme"), file="recus/copie.yaml")
+    once = report("nouvelle-conforme")
+    assert once.facts is not None
+    twice = dataclasses.replace(once, file="recus/copie.yaml", facts=dataclasses.replace(once.facts, fichier="recus/copie.yaml"))
     lot = batch(*map(report, names), unreadable(), twice, limits=((EUROS, Decimal("10000")),))
     return dataclasses.replace(lot, root="recus/", left_out=(LeftOut("recus/~$x.xlsx", "fichier temporaire d'Excel"),))
 

@@ -31,7 +31,9 @@ ELSEWHERE: dict[str, Any] = {
     TITLE: "Un autre projet",
     f"{FIRST}.lieu": "Salle des fêtes",
     f"{SECOND}.lieu": "Médiathèque",
-    **{f"collectifs[{c}].intervenants[{i}].nom": f"Personne {c}{i}" for c in (0, 1) for i in (0, 1)},
+    f"{FIRST}.nom": "Les hirondelles",
+    f"{SECOND}.nom": "Les mésanges",
+    **{f"collectifs[{c}].intervenants[{i}].nom": f"Sasha Modèle{'abcd'[2 * c + i]}" for c in (0, 1) for i in (0, 1)},
 }
 """Another dossier altogether: nothing in it is in the base."""
 
@@ -50,6 +52,30 @@ def codes(batch: Batch) -> list[str]:
     return [item.finding.code for item in batch.findings]
 
 
+SCHOOL = "École Jean-Jaurès"
+CAMILLE = {f"{FIRST}.lieu": SCHOOL, f"{FIRST}.intervenants[0].nom": "CAMILLE EXEMPLE"}
+"""The place and somebody of the first collectif of the base."""
+
+
+def apart(number: int) -> dict[str, Any]:
+    """The same as the base, yet another request."""
+    return {TITLE: f"Projet {number}", f"{FIRST}.lieu": f"Salle {number}"}
+
+
+def elsewhere(number: int) -> dict[str, Any]:
+    """Another dossier altogether, whose first collectif is led by somebody of the base."""
+    people = {f"collectifs[{c}].intervenants[{i}].nom": "à recruter" for c in (0, 1) for i in (0, 1)}
+    groups = {f"{one}.nom": f"Groupe {number}" for one in (FIRST, SECOND)}
+    return {
+        **ELSEWHERE,
+        **people,
+        **groups,
+        NAME: f"Association {number}",
+        f"{FIRST}.lieu": f"Salle {number}",
+        f"{FIRST}.intervenants[0].nom": "Exemple Camille",
+    }
+
+
 def other(**changes: Any) -> dict[str, Any]:
     """Another dossier, save for these changes (`__` stands for a dot)."""
     return {**ELSEWHERE, **{name.replace("__", "."): value for name, value in changes.items()}}
@@ -59,8 +85,17 @@ def other(**changes: Any) -> dict[str, Any]:
     ("changes", "expected"),
     [
         (other(), []),
-        ({}, ["LOT001", "LOT002", "LOT004"]),
+        # The same request: typing mistakes and case forgiven, a number never.
+        ({}, ["LOT001"]),
+        ({TITLE: "Aprendre ensemble, grandir ensemble", f"{FIRST}.enfants": 9}, ["LOT001"]),
+        ({TITLE: "Un autre titre"}, ["LOT001"]),
+        ({TITLE: "Un autre titre", f"{SECOND}.lieu": "Médiathèque"}, ["LOT002", "LOT004"]),
+        ({"demande.date_envoi": "2026-07-24", f"{FIRST}.enfants": 9}, ["LOT005"]),
+        ({"demande.date_envoi": "2026-07-24"}, ["LOT001", "LOT005"]),
+        # The same title in other places: two requests, and a question.
         (other(gestionnaire__siret=SIRET, projet__intitule="Apprendre  ENSEMBLE, grandir ensemble"), ["LOT001", "LOT003"]),
+        # The two fiches that the note requires.
+        ({f"{FIRST}.niveaux": ["6e"], f"{SECOND}.niveaux": ["5e"], **{k: v for k, v in ELSEWHERE.items() if "nom" in k and "[" in k}}, []),
         (other(gestionnaire__siret=SIRET, gestionnaire__nom="les lampions-studieux"), []),
         (other(gestionnaire__siret=SIRET), ["LOT003"]),
         (other(gestionnaire__siret=OTHER_SIRET, gestionnaire__nom="LES LAMPIONS STUDIEUX"), ["LOT003"]),
@@ -68,11 +103,17 @@ def other(**changes: Any) -> dict[str, Any]:
         # No identifier: the names are all there is.
         (other(gestionnaire__nom="Les Lampions studieux", projet__intitule="Apprendre ensemble, grandir ensemble"), ["LOT001"]),
         (other(gestionnaire__nom="Les Lampions studieux"), []),
-        ({**ELSEWHERE, f"{FIRST}.lieu": "école jean-jaurès"}, ["LOT002"]),
-        ({**ELSEWHERE, f"{FIRST}.lieu": "École Jean-Jaurès", f"{FIRST}.commune": "Narbonne"}, []),
-        ({**ELSEWHERE, f"{FIRST}.lieu": "École Jean-Jaurès", f"{FIRST}.seances[0].debut": "16:30"}, []),
-        ({**ELSEWHERE, f"{FIRST}.lieu": "École Jean-Jaurès", f"{FIRST}.seances[0].debut": "plus tard"}, []),
-        ({**ELSEWHERE, f"{FIRST}.intervenants[0].nom": "CAMILLE EXEMPLE"}, ["LOT004"]),
+        # The same collectif: place, time, levels and somebody in common.
+        (other(**CAMILLE), ["LOT002", "LOT004"]),
+        (other(**{**CAMILLE, f"{FIRST}.lieu": "Ecole J. Jaurès, salle 3", f"{FIRST}.seances[0].debut": "16:40"}), ["LOT002", "LOT004"]),
+        (other(**{**CAMILLE, f"{FIRST}.niveaux": ["CM2"]}), ["LOT004"]),
+        (other(**{**CAMILLE, f"{FIRST}.commune": "Narbonne"}), ["LOT004"]),
+        (other(**{f"{FIRST}.lieu": SCHOOL}), []),
+        (other(**{f"{FIRST}.lieu": SCHOOL, f"{FIRST}.seances[0].debut": "plus tard"}), []),
+        # The same person, in any order, with or without a title.
+        (other(**{f"{FIRST}.intervenants[0].nom": "CAMILLE EXEMPLE"}), ["LOT004"]),
+        (other(**{f"{FIRST}.intervenants[0].nom": "Mme EXEMPLE Camille"}), ["LOT004"]),
+        (other(**{f"{FIRST}.intervenants[0].nom": "Camille"}), []),
         (
             {
                 **ELSEWHERE,
@@ -92,7 +133,7 @@ def test_what_two_dossiers_have_in_common(changes: dict[str, Any], expected: lis
 def test_the_same_content_under_two_names() -> None:
     blank = {"gestionnaire.siret": None, NAME: None, TITLE: None}
     batch = assemble([dossier(blank, "a.yaml"), dossier({**blank, "demande.date_envoi": "2026-07-01"}, "b.yaml")], OPTIONS)
-    assert codes(batch)[0] == "LOT001"
+    assert codes(batch) == ["LOT001", "LOT005"]
     assert "le contenu" in batch.findings[0].finding.message
 
 
@@ -106,15 +147,38 @@ def test_a_finding_names_each_dossier_and_its_place() -> None:
 
 def test_a_finding_is_made_once_for_the_same_dossiers() -> None:
     batch = lot({}, {})
-    assert codes(batch) == ["LOT001", "LOT002", "LOT004"]
+    assert codes(batch) == ["LOT001"]
     assert all({one.number for one in item.dossiers} == {0, 1, 2} for item in batch.findings)
 
 
 def test_names_alone_never_join_two_identifiers() -> None:
     same = {"projet__intitule": "Apprendre ensemble, grandir ensemble", "gestionnaire__nom": "Les Lampions studieux"}
-    batch = lot(other(gestionnaire__siret=OTHER_SIRET, **same), other(**same))
-    found = [[one.number for one in item.dossiers] for item in batch.findings if item.finding.code == "LOT001"]
-    assert found == [[0, 2], [1, 2]]
+    batch = lot(other(gestionnaire__siret=OTHER_SIRET, **same), other(**same, **{f"{n}.nom": "Les merles" for n in (FIRST, SECOND)}))
+    assert "LOT001" not in codes(batch)
+
+
+def test_each_pair_is_told_once_with_its_days_in_order() -> None:
+    batch = lot(elsewhere(1), elsewhere(2))
+    found = [(item.finding.code, [one.number for one in item.dossiers]) for item in batch.findings]
+    assert found == [("LOT004", [0, 1]), ("LOT004", [0, 2]), ("LOT004", [1, 2])]
+    assert batch.findings[0].finding.message.replace("\u00a0", " ") == (
+        "« Camille Exemple » intervient au même moment dans 2 demandes (mardi 16h45-18h15 et jeudi 16h45-18h15) : "
+        "« Les Lampions studieux » (Carcassonne) et « Association 1 » (Carcassonne)."
+    )
+
+
+def test_a_common_name_is_told_once() -> None:
+    batch = lot(*map(elsewhere, range(12)))
+    assert [len(item.dossiers) for item in batch.findings if item.finding.code == "LOT004"] == [13]
+
+
+def test_the_last_version_counts() -> None:
+    first, last, other_one = {f"{FIRST}.enfants": 13}, {"demande.date_envoi": "2026-07-24"}, other()
+    batch = assemble([dossier(last, "b/2.yaml"), dossier(first, "a/1.yaml"), dossier(other_one, "c.yaml")], OPTIONS)
+    assert codes(batch) == ["LOT005"]
+    assert [one.file for one in batch.findings[0].dossiers] == ["a/1.yaml", "b/2.yaml"]
+    assert "« 1.yaml » (du 20 juillet 2026)" in batch.findings[0].finding.message.replace("\u00a0", " ")
+    assert (batch.totals.overall.dossiers, batch.totals.overall.collectifs_kept, batch.totals.blocked) == (2, 4, 1)
 
 
 @pytest.mark.parametrize("nobody", ["À recruter", "recrutement en cours", "Bénévole n° 2", "animatrice à définir", "N.C.", "?", "-", "xxx"])
@@ -138,8 +202,8 @@ def test_nothing_is_worse_than_to_be_verified() -> None:
 
 
 def test_a_waived_rule_is_kept_with_its_reason() -> None:
-    batch = lot({}, options=replace(OPTIONS, waivers={"LOT002": "deux fiches"}))
-    assert codes(batch) == ["LOT001", "LOT004"]
+    batch = lot(other(**CAMILLE), options=replace(OPTIONS, waivers={"LOT002": "deux fiches"}))
+    assert codes(batch) == ["LOT004"]
     assert [(item.finding.code, item.reason) for item in batch.waived] == [("LOT002", "deux fiches")]
 
 
@@ -150,7 +214,8 @@ def test_files_that_are_no_dossiers_are_compared_with_nothing() -> None:
 
 @pytest.mark.parametrize("code", [code for code in RULES if code.startswith("LOT")])
 def test_a_message_reads_well(code: str) -> None:
-    batch = lot({}, other(gestionnaire__siret=SIRET))
+    batch = lot({}, other(gestionnaire__siret=SIRET, **CAMILLE), {"demande.date_envoi": "2026-07-24"})
+    assert code in codes(batch) or code == "LOT005"
     for item in batch.findings:
         if item.finding.code == code:
             assert item.finding.message.endswith(".")
@@ -161,14 +226,15 @@ def test_a_message_reads_well(code: str) -> None:
 def test_many_dossiers_of_one_template_stay_few_findings() -> None:
     same = dossier({})
     batch = assemble([replace(same, file=f"{number}.yaml") for number in range(2_000)], OPTIONS)
-    assert codes(batch) == ["LOT001", "LOT002", "LOT004"]
+    assert codes(batch) == ["LOT001"]
+    assert batch.totals.overall.dossiers == 1
     assert all(len(item.finding.message) < 500 for item in batch.findings)
 
 
 def test_totals() -> None:
     reports = [
         dossier({}, "a.yaml"),
-        dossier({f"{FIRST}.enfants": 13, "projet.territoire": "Le Limouxin"}, "b.yaml"),
+        dossier({**apart(1), f"{FIRST}.enfants": 13, "projet.territoire": "Le Limouxin"}, "b.yaml"),
         dossier({}, "c.yaml", "prolongation-conforme"),
         check(read_bytes(b"%PDF-1.4", "d.pdf"), OPTIONS),
     ]
@@ -193,7 +259,7 @@ def test_totals() -> None:
 
 def test_one_name_under_two_identifiers_stays_two() -> None:
     same_name = {"gestionnaire.siret": OTHER_SIRET}
-    without = {"gestionnaire.siret": None}
+    without = {**apart(1), "gestionnaire.siret": None}
     names = [total.name for total in lot(same_name).totals.by_gestionnaire]
     assert names == [f"Les Lampions studieux ({siret})" for siret in (SIRET, OTHER_SIRET)]
     assert [(total.name, total.dossiers) for total in lot(without).totals.by_gestionnaire] == [("Les Lampions studieux", 2)]
@@ -204,8 +270,8 @@ def test_one_name_under_two_identifiers_stays_two() -> None:
     [(EUROS, "13257.60", None, 3), (EUROS, "13257.59", 2, 2), (COLLECTIFS, "4", None, 3), (COLLECTIFS, "3", 2, 2), (COLLECTIFS, "0", 1, 1)],
 )
 def test_an_envelope_says_at_which_rank_it_is_exceeded(unit: str, limit: str, rank: int | None, rank_corrected: int | None) -> None:
-    blocked = dossier({f"{FIRST}.enfants": 13, f"{SECOND}.enfants": 13, "bonus": None}, "c.yaml")
-    batch = assemble([dossier({}, "a.yaml"), dossier({}, "b.yaml"), blocked], OPTIONS, [(unit, Decimal(limit))])
+    blocked = dossier({**apart(1), f"{FIRST}.enfants": 13, f"{SECOND}.enfants": 13, "bonus": None}, "c.yaml")
+    batch = assemble([dossier({}, "a.yaml"), dossier(apart(2), "b.yaml"), blocked], OPTIONS, [(unit, Decimal(limit))])
     (envelope,) = batch.envelopes
     assert (envelope.rank, envelope.rank_corrected) == (rank, rank_corrected), plural(len(batch.reports), "dossier")
 
@@ -225,6 +291,8 @@ def test_findings_across_dossiers_are_bounded_too(dossiers: int, kept: int, said
                         "nom": place,
                         "commune": "Carcassonne",
                         "lieu": place,
+                        "niveaux": ["CE1"],
+                        "intervenants": [{"nom": place.replace("Salle ", "Sasha N").replace(" ", " M")}],
                         "seances": [{"jour": "lundi", "debut": "17:00", "fin": "18:30"}],
                     }
                     for place in places
