@@ -198,7 +198,7 @@ def test_standard_input() -> None:
 def test_the_same_input_gives_the_same_bytes() -> None:
     first, second = (process("verifier", "--format", "json", MANY, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
     assert first == second
-    assert json.loads(first)["version"] == 1
+    assert json.loads(first)["version"] == 2
 
 
 def test_output_files_take_their_format_from_their_ending() -> None:
@@ -210,7 +210,7 @@ def test_output_files_take_their_format_from_their_ending() -> None:
 def test_json_has_the_names_of_the_contract() -> None:
     document = json.loads(clas("verifier", MANY, "--format", "json").out)
     assert {"version", "outil", "campagne", "date_reference", "dossiers", "lot"} <= set(document)
-    assert (document["version"], document["campagne"], document["date_reference"]) == (1, "aude-2026-2027", "2026-08-10")
+    assert (document["version"], document["campagne"], document["date_reference"]) == (2, "aude-2026-2027", "2026-08-10")
     assert {"constats", "totaux"} <= set(document["lot"])
     dossier = document["dossiers"][0]
     assert {"fichier", "verdict", "situation", "gestionnaire", "intitule", "constats", "ignores", "non_evaluees", "estimation"} <= set(

@@ -335,7 +335,7 @@ KINDS: list[tuple[str, dict[str, str | None], Any]] = [
     ("collectifs.seances.jour", DAYS_WRITTEN, str),
     ("projet.horaires_scolaires.jour", DAYS_WRITTEN, str),
     ("projet.participation_familles", FREE, Decimal),
-    ("budget.charges.montant", {"gratuit": None, "aucune": None, "0": "0"}, Decimal),
+    ("budget.charges.montant", {"gratuit": None, "aucune": "0", "0": "0"}, Decimal),
     ("gestionnaire.statut", STATUTS_WRITTEN, str),
     ("prolongation.collectifs_avant", {"2 collectifs": "2", "1 collectif": "1", "2 enfants": None}, int),
     ("prolongation.collectifs_demandes", {"3 collectifs": "3", "0 collectif": None}, int),
