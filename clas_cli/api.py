@@ -68,7 +68,7 @@ class Questions(TypedDict, total=False):
     gravites: Mapping[str, Gravite] | None
 
 
-class Lot(Questions, total=False):
+class QuestionsDuLot(Questions, total=False):
     """What a batch may be asked besides: `strict` (what is to be looked at fails too), and limits that its sums are held against."""
 
     strict: bool
@@ -95,19 +95,19 @@ def verifier_lot(
     *,
     processus: int | None = 1,
     suivi: batch.Watch = batch.UNWATCHED,
-    **questions: Unpack[Lot],
+    **questions: Unpack[QuestionsDuLot],
 ) -> Batch:
     """The reports of several dossiers, with what crosses them and their sums. A path may be a folder or a pattern; paths come first.
 
     Files are read in `processus` processes: in this one alone (1), or one a core (None), where it is worth it. `suivi` is told
-    how many are done, unreadable and failing. See `Lot` for what may be asked. Raises `ValueError`, in French.
+    how many are done, unreadable and failing. See `QuestionsDuLot` for what may be asked. Raises `ValueError`, in French.
     """
     gathered = dossiers if isinstance(dossiers, Gathered) else _gathered([dossiers] if isinstance(dossiers, str | PathLike) else dossiers)
     asked = options(**_of_one(questions))
     return _in_context(batch.run(gathered, asked, processes=processus, limits=_limits(questions), watch=suivi), asked, questions)
 
 
-def assembler(rapports: Sequence[Report], **questions: Unpack[Lot]) -> Batch:
+def assembler(rapports: Sequence[Report], **questions: Unpack[QuestionsDuLot]) -> Batch:
     """The batch of reports made one by one, by `verifier`, with the same questions."""
     asked = options(**_of_one(questions))
     return _in_context(batch.assemble(rapports, asked, _limits(questions)), asked, questions)
@@ -188,21 +188,21 @@ def _numbered(given: Iterable[Content]) -> Iterator[Content]:
         yield (f"données n°\u00a0{rank}", one[1]) if isinstance(one[1], Mapping) else one
 
 
-def _of_one(questions: Lot) -> Questions:
+def _of_one(questions: QuestionsDuLot) -> Questions:
     asked: Questions = {}
     for name in Questions.__annotations__.keys() & questions.keys():
         asked[name] = questions[name]  # type: ignore[literal-required]
     return asked
 
 
-def _limits(questions: Lot) -> Iterator[tuple[str, Decimal]]:
+def _limits(questions: QuestionsDuLot) -> Iterator[tuple[str, Decimal]]:
     if (envelope := questions.get("enveloppe")) is not None:
         yield EUROS, envelope
     if (most := questions.get("collectifs_max")) is not None:
         yield COLLECTIFS, Decimal(most)
 
 
-def _in_context(made: Batch, asked: Options, questions: Lot) -> Batch:
+def _in_context(made: Batch, asked: Options, questions: QuestionsDuLot) -> Batch:
     return replace(made, context=Context(strict=questions.get("strict", False), campaign=asked.campaign))
 
 

@@ -50,7 +50,7 @@ def examine(dropped: list[Path]) -> int:
     from clas_cli.commands.app import guarded
     from clas_cli.commands.settings import Settings
     from clas_cli.commands.status import MISUSED
-    from clas_cli.commands.verifier import Request, check
+    from clas_cli.commands.verifier import Run, check
 
     page = page_beside(dropped)
     try:
@@ -63,7 +63,7 @@ def examine(dropped: list[Path]) -> int:
     annotate = all(map(_is_writable, places))
     if not annotate:
         print("Rien ne peut être écrit à cet endroit\u00a0: pas de copie annotée.")
-    request = Request([str(path) for path in dropped], outputs=[(page, "html")], annotate=annotate)
+    request = Run([str(path) for path in dropped], outputs=[(page, "html")], annotate=annotate)
     status = guarded(lambda: check(request, {}, Settings()))
     if page.exists():
         print(f"Rapport\u00a0: {visible(str(page))}")

@@ -17,7 +17,7 @@ from clas_cli.render.formats import DEFAULT, FORMATS, STDOUT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from clas_cli.api import Lot
+    from clas_cli.api import QuestionsDuLot
     from clas_cli.commands.settings import Settings
     from clas_cli.judge.report import Batch
 
@@ -82,13 +82,13 @@ def verifier(
     impossible à écrire, 3 panne interne.
     """
     chosen = asked.settings(chemins or [], reglages, sans_reglages)
-    questions: Lot = {
+    questions: QuestionsDuLot = {
         **asked.questions(date_envoi, campagne, ignorer or [], chosen),
         "enveloppe": asked.amount("--enveloppe", enveloppe),
         "strict": bool(strict),
         "collectifs_max": asked.count("--collectifs-max", collectifs_max, 0),
     }
-    request = Request(
+    request = Run(
         paths=chemins or list(chosen.paths),
         outputs=_outputs([Path(path) for path in sortie or []], format),
         format=format,
@@ -103,7 +103,7 @@ def verifier(
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Run:
     """What to check and what to make of it, once the command line is understood. `outputs` gives its format to each file."""
 
     paths: Sequence[str]
@@ -122,7 +122,7 @@ class Request:
         return [path for path, _ in self.outputs if path != STDOUT]
 
 
-def check(request: Request, questions: Lot, chosen: Settings) -> int:
+def check(request: Run, questions: QuestionsDuLot, chosen: Settings) -> int:
     """Checks, prints, writes; gives the exit status."""
     from clas_cli import api
     from clas_cli.batch.files import gather

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 from unittest import mock
 
-from clas_cli.commands import cli
+from clas_cli.commands import app
+from clas_cli.commands import status as exits
 
 SECONDS: Final = 2.0
 """What one command may take, of processor time."""
@@ -60,12 +61,12 @@ def clas(*arguments: str | Path, stdin: bytes = b"") -> Outcome:
         redirect_stderr(texts[1]),
     ):
         try:
-            cli.main()
+            app.main()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
             trace = _trace(end)
         except Exception as fault:  # what `main` itself lets through
-            status, trace = cli.BROKEN, _trace(fault)
+            status, trace = exits.BROKEN, _trace(fault)
     return Outcome(status, out.getvalue(), err.getvalue(), spent() - start, ALONE + peak() - before, trace)
 
 

@@ -25,7 +25,7 @@ from classeur import report as report_of
 from commande import EXAMPLES, Outcome, clas
 
 from clas_cli.batch.run import examine
-from clas_cli.commands import cli, settings
+from clas_cli.commands import app, settings
 from clas_cli.filling import copies as annotation
 from clas_cli.judge.options import Options
 from clas_cli.render import formats
@@ -443,7 +443,7 @@ def test_nobody_may_listen(command: tuple[str, ...], here: Path, monkeypatch: py
     monkeypatch.setattr(sys, "stdout", None)
     with pytest.raises(SystemExit) as end:
         monkeypatch.setattr(sys, "argv", ["clas", *map(str, command), *map(str, arguments)])
-        cli.main()
+        app.main()
     assert end.value.code in (0, None)
 
 
