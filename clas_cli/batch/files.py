@@ -33,6 +33,7 @@ _MESSAGES: Final = (".eml", ".msg")
 _TITLE: Final = re.compile("<title>Contrôle [^<]*Clas".encode())
 _WILD: Final = re.compile("[*?]")
 _LAST_LINES: Final = re.compile("Ce contrôle aide à décider|^clas\u00a0: [0-9]+\u00a0dossiers?, ".encode(), re.MULTILINE)
+_CONCISE: Final = re.compile(rb"^.{1,4000}: [A-Z]{3}[0-9]{3} (?:bloquant|a_completer|a_verifier|information) ", re.MULTILINE)
 _TABLE: Final = b"Fichier;Verdict;Gestionnaire;SIRET;"
 _SYNTHESIS: Final = "<dc:title>Synthèse de dossiers Clas</dc:title>".encode()
 _MOST_ENTRIES: Final = 20_000
@@ -248,7 +249,7 @@ def _is_ours(path: Path) -> bool:
                 case ".csv":
                     return beginning.removeprefix(b"\xef\xbb\xbf").startswith(_TABLE)
                 case ".txt":
-                    return _LAST_LINES.search(end) is not None
+                    return bool(_LAST_LINES.search(end) or _CONCISE.match(beginning))
                 case ".xlsx":
                     return _is_synthesis(stream, end[-22:])
                 case _:

@@ -144,10 +144,10 @@ def _contract() -> Any:
     amounts = {"type": "object", "required": ["ps", "bonus", "total"], "properties": dict.fromkeys(("ps", "bonus", "total"), amount)}
     finding = {
         "type": "object",
-        "required": ["code", "nom", "gravite", "chemin", "emplacement", "message", "trouve", "attendu", "remede", "reference"],
+        "required": ["code", "nom", "titre", "gravite", "chemin", "emplacement", "message", "trouve", "attendu", "remede", "reference"],
         "properties": {
             "code": {"type": "string", "pattern": r"^[A-Z]{3}\d{3}$"},
-            "gravite": {"enum": ["bloquant", "a_verifier", "information"]},
+            "gravite": {"enum": ["bloquant", "a_completer", "a_verifier", "information"]},
             **dict.fromkeys(("nom", "chemin", "message", "trouve", "attendu", "remede", "reference"), text),
             "emplacement": {
                 "type": "object",
@@ -165,14 +165,14 @@ def _contract() -> Any:
         "type": "object",
         "required": ["fichier", "verdict", "situation", "gestionnaire", "intitule", "constats", "ignores", "non_evaluees", "estimation"],
         "properties": {
-            "verdict": {"enum": ["illisible", "irrecevable", "non_conforme", "a_verifier", "conforme"]},
+            "verdict": {"enum": ["illisible", "irrecevable", "non_conforme", "incomplet", "a_verifier", "conforme"]},
             "situation": {"enum": ["nouvelle", "prolongation", None]},
             "constats": {"type": "array", "items": finding},
             "non_evaluees": {"type": "array", "items": {"required": ["code", "raison"]}},
             "estimation": {
                 "type": ["object", "null"],
                 "required": ["en_l_etat", "si_corrige", "plafond_famille", "collectifs"],
-                "properties": {"en_l_etat": amounts, "si_corrige": amounts},
+                "properties": {"en_l_etat": amounts, "si_corrige": {"anyOf": [amounts, {"type": "null"}]}, "au_moins": {"type": "boolean"}},
             },
         },
     }
@@ -181,7 +181,7 @@ def _contract() -> Any:
             "type": "object",
             "required": ["version", "outil", "campagne", "date_reference", "dossiers", "lot"],
             "properties": {
-                "version": {"const": 1},
+                "version": {"const": 2},
                 "date_reference": {"type": ["string", "null"], "pattern": r"^\d{4}-\d\d-\d\d$"},
                 "dossiers": {"type": "array", "minItems": 1, "items": dossier},
             },

@@ -30,7 +30,7 @@ from clas_cli.filling import copies as annotation
 from clas_cli.judge.options import Options
 from clas_cli.render import formats
 from clas_cli.render.formats import FORMATS
-from clas_cli.rules.registry import BLOQUANT, RULES, Findings, rule
+from clas_cli.rules.registry import BLOQUANT, RULES, Findings, forget, rule
 from clas_cli.sending.prepare import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -415,7 +415,7 @@ def test_an_output_never_takes_the_place_of_a_pipe(here: Path) -> None:
     with subprocess.Popen(["cat", "r.json"], stdout=subprocess.PIPE) as reader:
         while clas("verifier", NEW, "-o", "r.json").status == 2:  # the reader has not opened it yet
             assert reader.poll() is None
-        assert json.loads(reader.communicate()[0])["version"] == 1
+        assert json.loads(reader.communicate()[0])["version"] == 2
     assert stat.S_ISFIFO(Path("r.json").stat().st_mode)
 
 
@@ -580,10 +580,10 @@ def test_a_rule_that_fails_is_named_and_tells_nothing_else(dossiers: int, here: 
     for number in range(dossiers):
         Path(f"{number}.yaml").write_bytes(NEW.read_bytes())
     try:
-        rule("ORG901", "regle-en-panne", BLOQUANT, "§1")(_fails)
+        rule("ORG901", "regle-en-panne", "Règle en panne", BLOQUANT)(_fails)
         outcome = clas("verifier", *sorted(here.iterdir()), "--detail", "--format", "texte")
     finally:
-        del RULES["ORG901"]
+        forget("ORG901")
     assert outcome.status == (3 if dossiers == 1 else 1)
     assert "KeyError, règle ORG901" in " ".join((outcome.out + outcome.err).split())
     assert "un texte du dossier" not in outcome.out + outcome.err
@@ -595,7 +595,7 @@ def test_a_rule_that_asks_for_the_unknown_is_refused_by_its_code() -> None:
         yield enfants
 
     with pytest.raises(ValueError, match="ORG902 asks for enfants; what it may ask for: action, actions, bilan_qualitatif"):
-        rule("ORG902", "curieuse", BLOQUANT, "§1")(curious)
+        rule("ORG902", "curieuse", "Curieuse", BLOQUANT)(curious)
     assert "ORG902" not in RULES
 
 
