@@ -222,7 +222,8 @@ def test_json_has_the_names_of_the_contract() -> None:
         assert finding["remede"] and finding["reference"]
     money = dossier["estimation"]
     assert {"en_l_etat", "si_corrige", "plafond_famille", "collectifs"} <= set(money)
-    amounts = [money[figure][name] for figure in ("en_l_etat", "si_corrige") for name in ("ps", "bonus", "total")]
+    assert money["si_corrige"] is None  # too late: nothing can be corrected any more
+    amounts = [money["en_l_etat"][name] for name in ("ps", "bonus", "total")]
     assert all(re.fullmatch(r"\d+\.\d\d", amount) for amount in amounts)
     assert {"nom", "retenu", "cout", "ps"} <= set(money["collectifs"][0])
 
