@@ -5,7 +5,7 @@ A dossier is given as a path, as the data that a YAML or JSON loader made of it,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -107,10 +107,10 @@ def verifier_lot(
     return _in_context(batch.run(gathered, asked, processes=processus, limits=_limits(questions), watch=suivi), asked, questions)
 
 
-def assembler(rapports: Sequence[Report], **questions: Unpack[QuestionsDuLot]) -> Batch:
+def assembler(rapports: Iterable[Report], **questions: Unpack[QuestionsDuLot]) -> Batch:
     """The batch of reports made one by one, by `verifier`, with the same questions."""
     asked = options(**_of_one(questions))
-    return _in_context(batch.assemble(rapports, asked, _limits(questions)), asked, questions)
+    return _in_context(batch.assemble(tuple(rapports), asked, _limits(questions)), asked, questions)
 
 
 def rendre(rapport: Report | Batch, format: str = "texte") -> bytes:

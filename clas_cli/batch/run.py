@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from clas_cli.batch.files import STDIN, Content, Gathered, gather
 from clas_cli.batch.totals import Brief, Tally, brief_of
@@ -202,7 +202,7 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
     """Ctrl-C makes the function given turn true, so that what was finished is kept; a second one stops as usual."""
     asked = False
 
-    def ask(number: int, frame: Any) -> None:
+    def ask(number: int, frame: object) -> None:
         nonlocal asked
         if asked:
             raise KeyboardInterrupt
@@ -286,10 +286,11 @@ class _Assembly:
             yield LotFinding(finding, concerned, self.options.waivers.get(rule.code, ""))
 
 
-def _bounded(remarks: Iterator[Any]) -> Iterator[Crossing]:
+def _bounded(remarks: Iterable[object]) -> Iterator[Crossing]:
     """What a rule finds, as `Remarks` does in one dossier: the first ones, then how many others there are."""
-    yield from islice(remarks, MOST_ALIKE)
-    if others := list(remarks):
+    crossings = (remark for remark in remarks if isinstance(remark, Crossing))
+    yield from islice(crossings, MOST_ALIKE)
+    if others := list(crossings):
         told = plural(len(others), "autre cas de cette sorte n'est pas montré", "autres cas de cette sorte ne sont pas montrés")
         yield Crossing(others[0].at, f"{told}.", where=others[0].where)
 

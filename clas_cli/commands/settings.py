@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, from_option
@@ -159,7 +159,7 @@ _ENDLESS_KEY = re.compile(
 )  # « a.a.a… », which Python reads in the square of its length
 
 
-def _toml(text: str) -> dict[str, Any]:
+def _toml(text: str) -> dict[str, object]:
     """What some TOML says. Raises `ValueError` or `RecursionError`."""
     import tomllib
 
@@ -192,9 +192,13 @@ def load(path: Path) -> Settings:
             where = f", ligne {len(text.rstrip().splitlines()) or 1}"
         raise FaultySettings(f"{shown}{where}\u00a0: la syntaxe TOML est rompue ici.") from None
     prefix: Key = TABLE if path.name == PYPROJECT else ()
+    table: object = data
     for name in prefix:
-        data = data.get(name, {}) if isinstance(data, dict) else {}
-    return _SettingsReading(path, _key_lines(text, prefix)).settings(data)
+        table = table.get(name, {}) if isinstance(table, dict) else {}
+    return _SettingsReading(path, _key_lines(text, prefix)).settings(table)
+
+
+_NAMES: Final = ("campagne", "strict", "chemins", "ignorer", "gravites")
 
 
 class _SettingsReading:
@@ -204,36 +208,29 @@ class _SettingsReading:
         self.path, self.lines = path, lines
         self.faults: list[tuple[int, str]] = []
 
-    def settings(self, data: Any) -> Settings:
+    def settings(self, data: object) -> Settings:
         if not isinstance(data, dict):
             raise FaultySettings(f"{_place(self.path, {}, ())}\u00a0: les réglages sont une table.")
-        known: dict[str, Callable[[Any], Any]] = {
-            "campagne": self._campaign,
-            "strict": self._strict,
-            "chemins": self._paths,
-            "ignorer": self._waivers,
-            "gravites": self._severities,
-        }
-        found = {name: read(data[name]) for name, read in known.items() if name in data}
-        for name in data.keys() - known.keys():
-            self._fault((name,), f"le réglage {quoted(name, 60)} n'est pas connu.{_hint(name, known)}")
-        if self.faults:
-            raise FaultySettings("\n".join(text for _, text in sorted(self.faults)))
-        return Settings(
+        made = Settings(
             file=self.path,
-            campaign=found.get("campagne"),
+            campaign=self._campaign(data["campagne"]) if "campagne" in data else None,
             campaign_named=str(data.get("campagne", "")),
-            strict=found.get("strict", False),
-            paths=found.get("chemins", ()),
-            waivers=found.get("ignorer", {}),
-            severities=found.get("gravites", {}),
+            strict="strict" in data and self._strict(data["strict"]),
+            paths=self._paths(data["chemins"]) if "chemins" in data else (),
+            waivers=self._waivers(data["ignorer"]) if "ignorer" in data else {},
+            severities=self._severities(data["gravites"]) if "gravites" in data else {},
             lines=self.lines,
         )
+        for name in data.keys() - set(_NAMES):
+            self._fault((name,), f"le réglage {quoted(name, 60)} n'est pas connu.{_hint(name, _NAMES)}")
+        if self.faults:
+            raise FaultySettings("\n".join(text for _, text in sorted(self.faults)))
+        return made
 
     def _fault(self, keys: Key, message: str) -> None:
         self.faults.append((_line(self.lines, keys), f"{_place(self.path, self.lines, keys)}\u00a0: {message}"))
 
-    def _campaign(self, value: Any) -> Campagne | None:
+    def _campaign(self, value: object) -> Campagne | None:
         if not isinstance(value, str) or not value.strip():
             self._fault(("campagne",), "«\u00a0campagne\u00a0» attend un identifiant, ou le chemin d'un fichier .yaml, entre guillemets.")
             return None
@@ -247,12 +244,12 @@ class _SettingsReading:
             self._fault(("campagne",), f"la campagne ne peut pas servir.\n{faulty}")
         return None
 
-    def _strict(self, value: Any) -> bool:
+    def _strict(self, value: object) -> bool:
         if not isinstance(value, bool):
             self._fault(("strict",), "«\u00a0strict\u00a0» attend true ou false.")
         return value is True
 
-    def _paths(self, value: Any) -> tuple[str, ...]:
+    def _paths(self, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not value or not all(isinstance(path, str) and path.strip() for path in value):
             self._fault(("chemins",), '«\u00a0chemins\u00a0» attend une liste de chemins, par exemple\u00a0: ["dossiers"].')
             return ()
@@ -261,7 +258,7 @@ class _SettingsReading:
                 self._fault(("chemins",), f"le chemin {quoted(path, 120)} n'existe pas (il part du dossier de ce fichier).")
         return tuple(str(_from_here(self.path.parent / path)) for path in value)
 
-    def _waivers(self, value: Any) -> dict[str, str]:
+    def _waivers(self, value: object) -> dict[str, str]:
         found = {}
         for code, name, reason in self._by_rule("ignorer", value, 'CODE = "motif"'):
             if not isinstance(reason, str) or not reason.strip():
@@ -270,7 +267,7 @@ class _SettingsReading:
                 found[code] = reason.strip()
         return found
 
-    def _severities(self, value: Any) -> dict[str, Severity]:
+    def _severities(self, value: object) -> dict[str, Severity]:
         found: dict[str, Severity] = {}
         for code, name, severity in self._by_rule("gravites", value, 'CODE = "a_verifier"'):
             known = next((one for one in SEVERITIES if isinstance(severity, str) and one == plain_key(severity)), None)
@@ -280,7 +277,7 @@ class _SettingsReading:
                 found[code] = known
         return found
 
-    def _by_rule(self, table: str, value: Any, example: str) -> Iterator[tuple[str, str, Any]]:
+    def _by_rule(self, table: str, value: object, example: str) -> Iterator[tuple[str, str, object]]:
         """Each rule of a table: its code, its name in the file, what is given."""
         if not isinstance(value, dict):
             self._fault((table,), f"«\u00a0{table}\u00a0» attend une table\u00a0: [{table}] puis {example}.")

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from clas_cli import __version__
 from clas_cli.campaigns.campaign import Campagne
@@ -17,6 +17,9 @@ from clas_cli.judge.planning import Scenario
 from clas_cli.render import money as wording
 from clas_cli.render import words
 from clas_cli.render.formats import emit
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def show(scenarios: Sequence[Scenario], campagne: Campagne, format: str) -> None:
@@ -39,7 +42,7 @@ def _notes(scenarios: Sequence[Scenario], campagne: Campagne) -> Iterator[str]:
         yield f"Versement\u00a0: {visible(campagne.financement.versement, 500).rstrip('.')}."
 
 
-def table(scenarios: Sequence[Scenario], campagne: Campagne) -> Any:
+def table(scenarios: Sequence[Scenario], campagne: Campagne) -> Table:
     """One column a scenario."""
     from rich import box
     from rich.table import Table
@@ -76,7 +79,7 @@ def _shares(amounts: Sequence[Decimal]) -> str:
     return euros(amounts[0]) if len(count) == 1 else "\n".join(f"{number} × {euros(value)}" for value, number in count.items())
 
 
-def document(scenarios: Sequence[Scenario], campagne: Campagne) -> dict[str, Any]:
+def document(scenarios: Sequence[Scenario], campagne: Campagne) -> dict[str, object]:
     """The same for programs; amounts are strings with two decimals, estimates those of `verifier`."""
     return {
         "version": 1,

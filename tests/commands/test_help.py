@@ -1,0 +1,59 @@
+"""What Typer says in English or would load is ours: formats everywhere from one list, completion, and nothing costly for a command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from commande import EXAMPLES, clas
+
+from clas_cli.render.formats import FORMATS
+
+ROOT = EXAMPLES.parent
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_is_in_the_help_and_in_the_readme(name: str) -> None:
+    assert name in clas("verifier", "--help").out.partition("Format du rapport")[2].partition("--sortie")[0]
+    listed = (ROOT / "README.md").read_text("utf-8").partition("<!-- formats -->")[2].partition("<!-- /formats -->")[0]
+    assert name in listed.replace(" ou ", ", ").split(", ")
+
+
+def test_formats_are_completed() -> None:
+    asked = {"COMP_WORDS": "clas verifier --format j", "COMP_CWORD": "3", "_CLAS_COMPLETE": "complete_bash"}
+    command = [sys.executable, "-m", "clas_cli"]
+    done = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
+    assert done.stdout.split() == ["json", "junit"]
+
+
+def test_a_command_loads_neither_rich_nor_what_typer_converts_with(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom clas_cli.commands import app\n"
+        f"sys.argv = ['clas', 'verifier', {str(EXAMPLES / 'nouvelle-conforme.yaml')!r}, '-o', {str(tmp_path / 'r.json')!r}]\n"
+        "try:\n    app.main()\nexcept SystemExit:\n    print([name for name in ('pydantic', 'rich', 'multiprocessing') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "arguments,told",
+    [
+        (("--",), "il manque une commande."),
+        (("courriel",), "il manque l'argument DOSSIER."),
+        (("estimer",), "il manque l'option --collectifs."),
+        (("verifie",), "commande inconnue : verifie. Vouliez-vous dire verifier ?"),
+        (("regles", "a", "b"), "argument en trop : b."),
+        (("verifier", "x", "--format"), "l'option --format attend une valeur."),
+        (("verifier", "x", "--strict=3"), "l'option --strict n'attend pas de valeur."),
+        (("verifier", "x", "--processus", "0"), "--processus attend un nombre entier, 1 au moins."),
+        (("verifier", "x", "--collectifs-max", "deux"), "--collectifs-max attend un nombre entier, 0 au moins."),
+        (("verifier", "x", "-q"), "option inconnue : -q."),
+    ],
+)
+def test_each_misuse_has_its_sentence(arguments: tuple[str, ...], told: str) -> None:
+    done = clas(*arguments)
+    assert (done.status, done.err.splitlines()[0]) == (2, f"Erreur : {told}")
