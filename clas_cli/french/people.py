@@ -7,48 +7,45 @@ from functools import lru_cache
 from typing import Final
 
 from clas_cli.french.places import Likeness
-from clas_cli.french.text import loose
+from clas_cli.french.text import loose, word_set
 
 _TITLES: Final = frozenset(["m", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mademoiselle", "dr", "docteur", "pr", "me", "maitre"])
 _TO_FIND: Final = re.compile(
-    r"recrut\w*|embauch\w*|pourvoi\w*|pourvu\w*|trouv\w*|defini\w*|determin\w*|precis\w*|design\w*|nomm\w*|confirm\w*|venir|complet\w*|inconnue?s?|"
-    r"neant|tbd|nc|na|xx*|vacant\w*"
+    r"recrut\w*|embauch\w*|pourvoi\w*|pourvu\w*|trouv\w*|defini\w*|determin\w*|precis\w*|design\w*|nomm\w*|confirm\w*|venir|complet\w*|"
+    r"connue?s?|inconnue?s?|neant|tbd|nc|nd|nn|na|xx*|vacant\w*"
 )
 """A word of a name that says that nobody is known yet."""
 _ROLE: Final = re.compile(
-    r"accompagna\w*|agent\w*|animat\w*|benevol\w*|civique|coordinat\w*|coordonn\w*|direct\w*|educat\w*|emploi\w*|encadr\w*|enseign\w*|equipe\w*|"
-    r"etudiant\w*|instit\w*|intervenant\w*|interve\w*|lyceen\w*|mediat\w*|parents?|personnes?|personnel\w*|postes?|profess\w*|profs?|psycholog\w*|"
-    r"referent\w*|responsable\w*|retraite\w*|salari\w*|service|stagiaire\w*|titulaire\w*|tuteur\w*|vacataire\w*|volontaire\w*|atsem|asvp"
+    r"accompagna\w*|adherent\w*|agent\w*|aides?|animat\w*|assistant\w*|atsem|asvp|benevol\w*|charg\w*|civique|conseill\w*|coordinat\w*|"
+    r"coordonn\w*|direct\w*|educat\w*|eleves?|elue?s?|emploi\w*|encadr\w*|enseign\w*|equipe\w*|etudiant\w*|instit\w*|interve\w*|jeunes?|"
+    r"lyceen\w*|maire|mamans?|mediat\w*|meres?|papas?|parents?|peres?|personnes?|personnel\w*|postes?|president\w*|profess\w*|profs?|"
+    r"psycholog\w*|referent\w*|responsable\w*|retraite\w*|salari\w*|secretaire\w*|service|stagiaire\w*|titulaire\w*|tuteurs?|tutrices?|"
+    r"vacataire\w*|volontaire\w*"
 )
 """A word of a name that says what somebody does."""
-_LINKS: Final = frozenset(
-    [
-        "a",
-        "au",
-        "aux",
-        "d",
-        "de",
-        "des",
-        "du",
-        "en",
-        "et",
-        "l",
-        "la",
-        "le",
-        "les",
-        "n",
-        "no",
-        "numero",
-        "pas",
-        "encore",
-        "non",
-        "cours",
-        "attente",
-        "clas",
-    ]
+_NUMBERS: Final = {
+    word: number
+    for number, words in enumerate(("un une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"), 1)
+    for word in words.split()
+}
+_LINKS: Final = word_set(
+    """
+    a au aux autre autres avec ce ces d dans de des du en encore et jour l la le les n no non numero ou par pas plus pour sur attente cours
+    rentree ulterieurement janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+    """
 )
+_FIELDS: Final = word_set(
+    """
+    accueil ados adolescents adultes alsh association associatif bafa bafd bpjeps bts centre clas college colleges communal commune culture
+    culturel culturelle diplome ecole ecoles enfance enfant enfants famille familles foyer jeunesse licence local locale loisirs lycee mairie
+    maternelle mediatheque mission mjc municipal municipale numerique periscolaire petite pole primaire scolaire scolarite secteur social
+    sociale socioculturel staps ville
+    """
+)
+"""What a role is about: « animateur jeunesse », « assistante sociale »."""
 _WORD: Final = re.compile(r"[a-z0-9]+")
-_NUMBER: Final = re.compile(r"\s*(\d{1,2})\s+[^\W\d_]")
+_TIMES: Final = re.compile(r"\bx ?(?=\d)")
+_NUMBER: Final = re.compile(r"[x\u00d7] ?(\d{1,2})$")
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -65,27 +62,34 @@ def identity(name: str) -> frozenset[str]:
 @lru_cache(maxsize=2_000)
 def is_to_be_found(name: str) -> bool:
     """Whether a name says that somebody is still to be found: « à recruter », « X », « ? »."""
-    words = words_of(name)
+    words = words_of(_TIMES.sub("", loose(name)).replace(".", ""))  # « N.C. »
     return not words or (any(_TO_FIND.fullmatch(word) for word in words) and all(_says_nobody(word) for word in words))
 
 
 @lru_cache(maxsize=2_000)
 def is_nobody(name: str) -> bool:
     """Whether a name names nobody: to be found, or only a role (« Agent 2 », « animatrice du foyer »)."""
-    words = words_of(name)
+    words = words_of(_TIMES.sub("", loose(name)))
     if all(_says_nobody(word) for word in words):
         return True
-    return bool(_ROLE.fullmatch(words[0])) and len(words) > 1 and words[1] in _LINKS | {"pour"}
+    return bool(_ROLE.fullmatch(words[0])) and len(words) > 1 and words[1] in _LINKS
 
 
 def _says_nobody(word: str) -> bool:
-    return word.isdigit() or len(word) == 1 or word in _LINKS or bool(_ROLE.fullmatch(word) or _TO_FIND.fullmatch(word))
+    known = word in _LINKS or word in _FIELDS or word in _NUMBERS
+    return known or word.isdigit() or len(word) == 1 or bool(_ROLE.fullmatch(word) or _TO_FIND.fullmatch(word))
 
 
 def number_in(name: str) -> int:
     """How many people a line stands for: « 2 animateurs » are two; a name is one."""
-    found = _NUMBER.match(name)
-    return max(int(found[1]), 1) if found and is_nobody(name) else 1
+    if not is_nobody(name):
+        return 1
+    words = words_of(name)
+    for place, word in enumerate(words[:-1]):
+        if (word.isdigit() or word in _NUMBERS) and (place == 0 or _ROLE.fullmatch(words[place + 1])):
+            return max(_NUMBERS.get(word) or int(word[:2]), 1)
+    times = _NUMBER.search(loose(name))
+    return max(int(times[1]), 1) if times else 1
 
 
 def compare(one: str, other: str) -> Likeness:

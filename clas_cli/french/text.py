@@ -102,6 +102,11 @@ def loose(text: str) -> str:
 _loosened = Known(lambda text: " ".join(_DASHES.sub(" ", plain(text)).split()))
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list, apart from one another by spaces."""
+    return frozenset(words.split())
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name that `word` was probably meant to be, or None."""
     import difflib

@@ -1,0 +1,101 @@
+"""Whether two names are one person, and whether a name names somebody."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clas_cli.french import people
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Camille Exemple", "camille  EXEMPLE", "same"),
+        ("Jean-Pierre Spécimen", "Jean Pierre Specimen", "same"),
+        ("Camille", "Camille", "same"),
+        # Perhaps: another order, a title, initials, a part of the name.
+        ("Camille Exemple", "EXEMPLE Camille", "maybe"),
+        ("Mme Camille Exemple", "Camille Exemple", "maybe"),
+        ("C. Exemple", "Camille Exemple", "maybe"),
+        ("J.-P. Spécimen", "Jean-Pierre Spécimen", "maybe"),
+        ("M. Exemple", "Camille Exemple", "maybe"),
+        ("Camille", "Camille Exemple", "maybe"),
+        ("Camille Exemple (bénévole)", "Camille Exemple", "maybe"),
+        ("M. Exemple", "Mme Exemple", "maybe"),
+        # Others.
+        ("Camille Exemple", "Dominique Exemple", "other"),
+        ("Camille Exemple", "Camille Exemples", "other"),
+        ("C. Exemple", "Dominique Exemple", "other"),
+        ("Animatrice", "Animatrice", "other"),
+        ("à recruter", "à recruter", "other"),
+        ("Agent 1", "Agent 1", "other"),
+    ],
+)
+def test_two_names(one: str, other: str, expected: str) -> None:
+    assert people.compare(one, other) == people.compare(other, one) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Camille Exemple", "M. EXEMPLE Camille", True),
+        ("Camille Exemple", "Dominique Exemple", False),
+        ("Camille", "Camille", False),
+        ("Coordinatrice du foyer", "Coordinatrice du foyer", False),
+        ("C. Exemple", "C. Exemple", False),
+    ],
+)
+def test_whole_names_have_an_identity(one: str, other: str, same: bool) -> None:
+    assert (people.identity(one) == people.identity(other) != frozenset()) is same
+
+
+NOBODY = ["animatrice du foyer", "Agent 2", "Coordinatrice", "bénévole", "Animatrice enfance", "Référent familles", "Étudiant STAPS"]
+NOBODY += ["Un étudiant", "Assistante sociale", "Mère d'élève", "l'équipe du centre social", "2 animateurs", "Professeur des écoles"]
+TO_FIND = ["à recruter", "X", "?", "", "Mme X", "xx", "poste à pourvoir", "animateur à recruter", "en cours de recrutement", "N.C."]
+TO_FIND += ["recrutement en septembre", "non connu à ce jour", "À définir", "animateurs à recruter x 2"]
+SOMEBODY = [
+    "Camille Exemple",
+    "Camille",
+    "Animateur Camille Exemple",
+    "Camille Exemple (bénévole)",
+    "Mme Modèle",
+    "Noé Parent",
+    "Mai Modèle",
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_nobody", "is_to_be_found"),
+    [*((n, True, False) for n in NOBODY), *((n, True, True) for n in TO_FIND), *((n, False, False) for n in SOMEBODY)],
+)
+def test_who_is_nobody(name: str, is_nobody: bool, is_to_be_found: bool) -> None:
+    assert (people.is_nobody(name), people.is_to_be_found(name)) == (is_nobody, is_to_be_found)
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("2 animateurs", 2),
+        ("deux bénévoles", 2),
+        ("Trois autres bénévoles", 3),
+        ("2 à recruter", 2),
+        ("Les 2 animateurs du centre", 2),
+        ("animateurs x2", 2),
+        ("Agent 2", 1),
+        ("Poste 2 à pourvoir", 1),
+        ("une animatrice", 1),
+        ("0 animateur", 1),
+        ("Camille Exemple 2", 1),
+        ("", 1),
+    ],
+)
+def test_how_many_people_a_name_stands_for(name: str, number: int) -> None:
+    assert people.number_in(name) == number
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_two_texts_compare_both_ways(one: str, other: str) -> None:
+    assert people.compare(one, other) == people.compare(other, one)
+    assert people.number_in(one) >= 1
