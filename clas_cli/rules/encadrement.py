@@ -11,7 +11,7 @@ from clas_cli.dossier.dossier import Collectif, Dossier, Intervenant, Seance
 from clas_cli.dossier.fields import Missing
 from clas_cli.french import people
 from clas_cli.french.text import listing, loose, plural, quoted
-from clas_cli.rules.referentiel import only, who
+from clas_cli.rules.referentiel import only, thresholds, who
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, COLLECTIF_OUT, Findings, finding, rule
 
 
@@ -59,7 +59,7 @@ def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
     Refusé : collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
     Accepté : {campagne.collectif.intervenants_min:intervenant}
     """
-    (count, doubtful), least = _staff(collectif), campagne.collectif.intervenants_min
+    (count, doubtful), least = _staff(collectif), thresholds(collectif, campagne).intervenants_min
     unnamed = [person for person in collectif.intervenants if not person.has("nom")]
     for person in unnamed if count - len(unnamed) < least else ():
         yield Missing(f"{person.path}.nom", "nom" in person.set_aside)
@@ -114,12 +114,12 @@ def single_rural_staff(collectif: Collectif, campagne: Campagne) -> Findings:
     Accepté : {campagne.collectif.intervenants_min:intervenant}
     """
     count = _staff(collectif).number
-    if count < campagne.collectif.intervenants_min and _single_is_enough(collectif, count, campagne):
+    if count < thresholds(collectif, campagne).intervenants_min and _single_is_enough(collectif, count, campagne):
         yield finding(
             "intervenants",
             f"{who(collectif)}, en milieu rural, n'a {only(count, 'un', 'intervenant')} pour {plural(collectif.enfants, 'enfant')}.",
             found=plural(count, "intervenant"),
-            expected=f"{campagne.collectif.intervenants_min}, sauf en milieu rural pour un petit collectif",
+            expected=f"{thresholds(collectif, campagne).intervenants_min}, sauf en milieu rural pour un petit collectif",
         )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.campaigns.collectif import Derogation
+from clas_cli.campaigns.collectif import Derogation, ReglesCollectif
+from clas_cli.campaigns.territory import Territory
 from clas_cli.dossier.choices import libelle
 from clas_cli.dossier.dossier import Collectif, Dossier, Projet
 from clas_cli.dossier.fields import Missing
@@ -24,6 +25,12 @@ def who(collectif: Collectif) -> str:
 def only(count: int, article: str, noun: str) -> str:
     """« qu'une séance », « que 2 séances »."""
     return f"qu'{article} {noun}" if count == 1 else f"que {plural(count, noun)}"
+
+
+def thresholds(collectif: Collectif, campagne: Campagne) -> ReglesCollectif:
+    """What the campaign asks of this collectif: that of its cycle, where cycles differ. Raises `Missing` where its levels would tell."""
+    rules = campagne.collectif
+    return rules.pour(collectif.niveaux) if rules.par_cycle else rules
 
 
 @rule(
@@ -135,7 +142,7 @@ def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
     Refusé : collectifs[0].enfants = {campagne.collectif.enfants_min-1}
     Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
     """
-    rules = campagne.collectif
+    rules = thresholds(collectif, campagne)
     if collectif.enfants >= rules.enfants_min:
         return
     small, remedy = rules.derogation, ""
@@ -169,7 +176,7 @@ def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
     Refusé : collectifs[0].enfants = {campagne.collectif.enfants_max+1}
     Accepté : collectifs[0].enfants = {campagne.collectif.enfants_max}
     """
-    most = campagne.collectif.enfants_max
+    most = thresholds(collectif, campagne).enfants_max
     if collectif.enfants > most:
         said = f"{who(collectif)} compte {plural(collectif.enfants, 'enfant')}."
         yield finding("enfants", said, found=collectif.enfants, expected=f"{most} au plus")
@@ -184,7 +191,7 @@ def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
     fields=("collectifs.enfants", "collectifs.rural", "collectifs.enfants_en_situation_de_handicap"),
     applies=lambda campagne: campagne.collectif.derogation,
 )
-def small_with_ground(collectif: Collectif, campagne: Campagne) -> Findings:
+def small_with_ground(collectif: Collectif, dossier: Dossier, campagne: Campagne) -> Findings:
     """De {campagne.collectif.derogation.enfants_min} à moins de {campagne.collectif.enfants_min:enfant}, un motif est exigé ; motifs admis : {campagne.collectif.derogation.motifs}.
 
     Pourquoi : la dérogation tient à la situation du collectif, que la Caf apprécie.
@@ -192,16 +199,24 @@ def small_with_ground(collectif: Collectif, campagne: Campagne) -> Findings:
     Refusé : un collectif de {campagne.collectif.enfants_min-1:enfant}, avec un motif tel que {campagne.collectif.derogation.motifs.0}
     Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
     """
-    rules = campagne.collectif
+    rules = thresholds(collectif, campagne)
     if rules.derogation is None or not rules.derogation.enfants_min <= collectif.enfants < rules.enfants_min:
         return
     if grounds := _grounds(collectif, rules.derogation):
+        known = _known_of(collectif, dossier, campagne.territoire) if libelle("rural") in grounds else ""
         yield finding(
             "enfants",
-            f"{who(collectif)} compte {plural(collectif.enfants, 'enfant')}\u00a0; motif de dérogation\u00a0: {listing(grounds)}.",
+            f"{who(collectif)} compte {plural(collectif.enfants, 'enfant')}\u00a0; motif de dérogation\u00a0: {listing(grounds)}.{known}",
             found=collectif.enfants,
             expected=f"{rules.enfants_min} au moins, sauf dérogation admise par la Caf",
         )
+
+
+def _known_of(collectif: Collectif, dossier: Dossier, territory: Territory | None) -> str:
+    """« Axat : 560 habitants, CC … »: what is known of the commune of a collectif said rural; it decides nothing."""
+    written = commune_of(collectif, dossier.projet) if dossier.has("projet") and _tells_its_town(collectif, dossier.projet) else ""
+    known = territory.commune(written) if territory and written else None
+    return f" {known.nom}\u00a0: {plural(known.habitants, 'habitant')}, {known.epci}." if known else ""
 
 
 @rule(
@@ -230,6 +245,14 @@ def place(collectif: Collectif, projet: Projet) -> Findings:
         first = collectif.lieu
     elif own:
         first = own[0][1]
+    if collectif.has("lieu") and places.several(collectif.lieu, towns):
+        yield finding(
+            "lieu",
+            f"{who(collectif)}\u00a0: {quoted(collectif.lieu)} est-il un seul lieu\u00a0?",
+            found=collectif.lieu,
+            expected="un même lieu pour toutes les séances",
+            severity=A_VERIFIER,
+        )
     for at, where in own:
         likeness = places.compare(first, where, towns)
         if likeness != "same":
@@ -255,31 +278,55 @@ def place(collectif: Collectif, projet: Projet) -> Findings:
         _ = collectif.lieu
 
 
-def commune_of(collectif: Collectif, projet: Projet) -> str | None:
+def commune_of(collectif: Collectif, projet: Projet) -> str:
     """The commune of a collectif: its own, else the project's where it has only one. Raises `Missing` where it has several."""
-    if not collectif.has("commune") and "commune" not in collectif.set_aside and projet.has("communes") and len(projet.communes) == 1:
-        return None
+    alone = projet.has("communes") and len(projet.communes) == 1
+    if alone and not collectif.has("commune") and "commune" not in collectif.set_aside:
+        return projet.communes[0]
     return collectif.commune
 
 
+def _tells_its_town(collectif: Collectif, projet: Projet) -> bool:
+    return collectif.has("commune") or (projet.has("communes") and len(projet.communes) == 1 and "commune" not in collectif.set_aside)
+
+
 @rule("REF020", "commune-du-collectif", "Commune du collectif", A_VERIFIER, fields=("collectifs.commune", "projet.communes"))
-def town(collectif: Collectif, projet: Projet) -> Findings:
-    """La commune d'un collectif est l'une de celles du projet.
+def town(collectif: Collectif, projet: Projet, campagne: Campagne) -> Findings:
+    """La commune d'un collectif est l'une de celles du projet, et du département de la campagne.
 
     Pourquoi : c'est par ses communes que la Caf rattache un projet à un territoire.
     Remède : ajouter la commune au projet, ou corriger celle du collectif.
     Refusé : collectifs[0].commune = Ville-Ailleurs
     Accepté : un collectif dans la commune du projet
     """
-    commune = commune_of(collectif, projet)
-    if commune is not None and not _among(commune, projet.communes):
+    commune, territory = commune_of(collectif, projet), campagne.territoire
+    if not any(_same_town(commune, known, territory) for known in projet.communes):
         yield finding(
             "commune",
             f"{who(collectif)} se réunit à {quoted(commune)}, qui n'est pas une commune du projet.",
             found=commune,
             expected=listing(projet.communes, "ou"),
         )
+    elif territory and not _towns(commune, territory):
+        yield finding(
+            "commune",
+            f"{who(collectif)} se réunit à {quoted(commune)}, que la liste des communes du département n'a pas.",
+            found=commune,
+            expected=f"une commune du département de la Caf ({campagne.departement})",
+            remedy="Vérifier le nom de la commune ; hors du département, voir avec la Caf qui finance le projet.",
+        )
 
 
-def _among(commune: str, communes: Iterable[str]) -> bool:
-    return loose(commune) in {loose(known) for known in communes}
+def _same_town(one: str, other: str, territory: Territory | None) -> bool:
+    """Whether two names are one commune: written alike, or the same of the department."""
+    if loose(one) == loose(other):
+        return True
+    return territory is not None and not _towns(one, territory).isdisjoint(_towns(other, territory))
+
+
+def _towns(text: str, territory: Territory) -> frozenset[str]:
+    """The Insee codes of the communes that a text may name, with a district or a hamlet after it or not."""
+    return frozenset(one.insee for part in (text, *_PART.split(text)[:1]) for one in territory.homonyms(part))
+
+
+_PART = re.compile(r"\s*[,/;:]\s*|\s[-\u2013\u2014]\s")

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from clas_cli.campaigns.campaign import Calendrier, Campagne
+from clas_cli.campaigns.collectif import ReglesCollectif
 from clas_cli.dossier.choices import AXES, libelle
 from clas_cli.dossier.dossier import Collectif, Dossier, PlageScolaire, Projet
 from clas_cli.dossier.slots import WeekSlot, distinct
 from clas_cli.french.dates import day, duration
 from clas_cli.french.text import listing, plural
 from clas_cli.rules.axes import of_axis
-from clas_cli.rules.referentiel import only, who
+from clas_cli.rules.referentiel import only, thresholds, who
 from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, COLLECTIF_OUT, DOSSIER_OUT, Findings, finding, rule, unread
 
 _SLOTS = ("collectifs.seances", "collectifs.seances.jour", "collectifs.seances.debut", "collectifs.seances.fin")
@@ -27,14 +28,15 @@ def _ask_slots(collectif: Collectif) -> None:
 
 def _is_rural_exception(collectif: Collectif, slots: list[WeekSlot], campagne: Campagne) -> bool:
     """Whether a rural collectif has the long session, or sessions, that may be validated though it hasn't those asked of others."""
-    rural = campagne.collectif.seance_rurale
+    rules = thresholds(collectif, campagne)
+    rural = rules.seance_rurale
     if rural is None or sum(slot.minutes >= rural.minutes for slot in slots) < rural.seances:
         return False
-    return collectif.rural and len(_long(slots, campagne)) < campagne.collectif.seances_min
+    return collectif.rural and len(_long(slots, rules)) < rules.seances_min
 
 
-def _long(slots: list[WeekSlot], campagne: Campagne) -> list[WeekSlot]:
-    return [slot for slot in slots if slot.minutes >= campagne.collectif.seance_minutes]
+def _long(slots: list[WeekSlot], rules: ReglesCollectif) -> list[WeekSlot]:
+    return [slot for slot in slots if slot.minutes >= rules.seance_minutes]
 
 
 @rule(
@@ -54,7 +56,7 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     Refusé : collectifs[0].seances = [{jour: lundi, debut: "16:45", fin: "18:15"}]
     Accepté : {campagne.collectif.seances_min:séance} par semaine
     """
-    slots, least = distinct(collectif.seances), campagne.collectif.seances_min
+    slots, least = distinct(collectif.seances), thresholds(collectif, campagne).seances_min
     if len(slots) >= least:
         return
     _ask_slots(collectif)
@@ -91,8 +93,8 @@ def short_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     Refusé : collectifs[0].seances[0].debut = 16h45 ; collectifs[0].seances[0].fin = {campagne.collectif.seance_minutes-1:f}
     Accepté : collectifs[0].seances[0].debut = 16h45 ; collectifs[0].seances[0].fin = {campagne.collectif.seance_minutes:f}
     """
-    rules, slots = campagne.collectif, distinct(collectif.seances)
-    if len(_long(slots, campagne)) >= rules.seances_min:
+    rules, slots = thresholds(collectif, campagne), distinct(collectif.seances)
+    if len(_long(slots, rules)) >= rules.seances_min:
         return
     _ask_slots(collectif)
     if len(slots) < rules.seances_min or _is_rural_exception(collectif, slots, campagne):
@@ -129,7 +131,7 @@ def too_few_weeks(collectif: Collectif, campagne: Campagne) -> Findings:
     Refusé : collectifs[0].semaines = {campagne.collectif.semaines_min-1}
     Accepté : collectifs[0].semaines = {campagne.collectif.semaines_min}
     """
-    least = campagne.collectif.semaines_min
+    least = thresholds(collectif, campagne).semaines_min
     if collectif.semaines < least:
         yield finding(
             "semaines",
@@ -158,7 +160,7 @@ def single_rural_session(collectif: Collectif, campagne: Campagne) -> Findings:
     """
     slots = distinct(collectif.seances)
     if _is_rural_exception(collectif, slots, campagne):
-        rules = campagne.collectif
+        rules = thresholds(collectif, campagne)
         length = listing(dict.fromkeys(duration(slot.minutes) for slot in slots))
         yield finding(
             "seances",
