@@ -216,7 +216,10 @@ def _known_of(collectif: Collectif, dossier: Dossier, territory: Territory | Non
     """« Axat : 560 habitants, CC … »: what is known of the commune of a collectif said rural; it decides nothing."""
     written = commune_of(collectif, dossier.projet) if dossier.has("projet") and _tells_its_town(collectif, dossier.projet) else ""
     known = territory.commune(written) if territory and written else None
-    return f" {known.nom}\u00a0: {plural(known.habitants, 'habitant')}, {known.epci}." if known else ""
+    if known is None:
+        return ""
+    people = f"{known.habitants:,}".replace(",", "\u00a0")
+    return f" {known.nom}\u00a0: {people}\u00a0habitant{'s' if known.habitants > 1 else ''}, {known.epci}."
 
 
 @rule(
