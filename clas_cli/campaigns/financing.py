@@ -16,7 +16,7 @@ from clas_cli.campaigns.payment import ZERO, Amounts, Base, Rates, cap, collecti
 from clas_cli.dossier.budget import Budget, Charge, Produit
 from clas_cli.dossier.choices import VOLONTARIAT_CHARGES
 from clas_cli.dossier.dossier import Collectif, Dossier
-from clas_cli.dossier.fields import PROLONGATION, Missing
+from clas_cli.dossier.fields import PROLONGATION, Missing, given
 from clas_cli.french.text import key, loose
 
 BONUS: Final = ("enfants", "parents")
@@ -173,7 +173,7 @@ def _marks(collectif: Collectif) -> Iterable[object]:
 
 def listed(dossier: Dossier) -> tuple[Collectif, ...]:
     """The collectifs described."""
-    return dossier.collectifs if dossier.has("collectifs") else ()
+    return given(dossier, "collectifs") or ()
 
 
 def expected_collectifs(dossier: Dossier) -> int:

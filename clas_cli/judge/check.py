@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
-from clas_cli.campaigns.financing import Estimation, estimate
+from clas_cli.campaigns.financing import Estimation, Left, estimate
 from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, named
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.facts import facts_of, places_of
-from clas_cli.dossier.fields import Because, Missing
+from clas_cli.dossier.fields import Because, Missing, given
 from clas_cli.dossier.read import read_dossier
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Place, Remark, Scalar, Sequence, Source
 from clas_cli.french.text import listing, spaced, visible
-from clas_cli.judge.effects import is_late, what_is_left_out
+from clas_cli.judge.effects import what_is_left_out
 from clas_cli.judge.evaluate import UNKNOWN_CAMPAIGN, Evaluation, Given
 from clas_cli.judge.options import Options
 from clas_cli.judge.questions import questions
@@ -122,7 +122,7 @@ class _Check:
 
     def __post_init__(self) -> None:
         dossier = self.dossier
-        self.situation = dossier.demande.situation if dossier and dossier.has("demande") and dossier.demande.has("situation") else None
+        self.situation = given(dossier, "demande.situation") if dossier else None
         self.envoi, self.envoi_missing = self._envoi()
 
     def _envoi(self) -> tuple[Envoi, Missing | None]:
@@ -151,16 +151,17 @@ class _Check:
         run = self.evaluation = Evaluation(self.dossier, self.campagne, self.situation)
         known = (self.dossier, self.campagne, self.situation, self.envoi_missing or self.envoi)
         run.run(Given(*known, Because("pas encore")), lambda rule: rule.family != "LOT" and "estimation" not in rule.needs)
-        self.late = is_late(run, self.options)
-        self.estimation = self._estimate(run)
+        left = what_is_left_out(run, self.options)
+        self.late = bool(left.lost_reason)
+        self.estimation = self._estimate(run, left)
         run.run(Given(*known, self.estimation), lambda rule: "estimation" in rule.needs)
         self.remarks += questions(run, self.remarks)
 
-    def _estimate(self, run: Evaluation) -> Estimation | Missing:
+    def _estimate(self, run: Evaluation, left: Left) -> Estimation | Missing:
         if self.campagne is None:
             return Because(UNKNOWN_CAMPAIGN)
         try:
-            return estimate(run.dossier, self.campagne, what_is_left_out(run, self.options))
+            return estimate(run.dossier, self.campagne, left)
         except Missing as missing:
             return missing
 

@@ -45,11 +45,6 @@ def what_is_left_out(evaluation: Evaluation, options: Options) -> Left:
     )
 
 
-def is_late(evaluation: Evaluation, options: Options) -> bool:
-    """Whether a finding makes the dossier irrecevable."""
-    return any(act.effect.on == "irrecevable" for act in _acts(evaluation, options))
-
-
 def _acts(evaluation: Evaluation, options: Options) -> Iterator[_Act]:
     for rule, remarks in evaluation.found.items():
         if rule.effects and rule.code not in options.waivers:

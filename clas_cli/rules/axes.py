@@ -8,7 +8,7 @@ from typing import Final
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.choices import libelle
 from clas_cli.dossier.dossier import Action, Dossier, Partenaires, Projet
-from clas_cli.dossier.fields import FOR_NEW, Missing
+from clas_cli.dossier.fields import FOR_NEW, Missing, given
 from clas_cli.french.text import listing, plural
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, DOSSIER_OUT, INFORMATION, Findings, finding, rule, unanswered
 
@@ -52,8 +52,8 @@ def _axis(code: str, axis: str, described: str, family: str) -> None:
     def check(dossier: Dossier) -> Findings:
         if of_axis(dossier, axis):
             return
-        projet = dossier.projet if dossier.has("projet") else None
-        elsewhere = _described_elsewhere(projet.partenaires, axis) if projet and projet.has("partenaires") else ""
+        partenaires = given(dossier, "projet.partenaires")
+        elsewhere = _described_elsewhere(partenaires, axis) if partenaires else ""
         also = f"\u00a0; «\u00a0{Partenaires.FIELDS[elsewhere].label}\u00a0» le décrit pourtant" if elsewhere else ""
         yield finding(
             "actions",
@@ -144,7 +144,7 @@ def attendance(dossier: Dossier, projet: Projet) -> Findings:
     Refusé : projet.suivi_presences = non
     Accepté : projet.suivi_presences = oui
     """
-    actions = dossier.actions if dossier.has("actions") else ()
+    actions = given(dossier, "actions") or ()
     if unanswered(projet, "suivi_presences") and _ATTENDANCE in _families(actions):
         return
     if not projet.suivi_presences:

@@ -11,7 +11,7 @@ from clas_cli.campaigns.financing import BONUS, expected_collectifs, funded, rat
 from clas_cli.campaigns.payment import ZERO
 from clas_cli.dossier.budget import Budget
 from clas_cli.dossier.dossier import BonusDemande, Dossier
-from clas_cli.dossier.fields import Missing
+from clas_cli.dossier.fields import Missing, given
 from clas_cli.french.text import euros, listing, loose, plural
 from clas_cli.rules.financement import first_line
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, INFORMATION, Findings, bonus_out, finding, rule, unanswered
@@ -82,7 +82,7 @@ def bonus_parents(dossier: Dossier, campagne: Campagne) -> Findings:
     volet = _asked(dossier, "parents")
     if volet is None:
         return
-    actions = dossier.actions if dossier.has("actions") else ()
+    actions = given(dossier, "actions") or ()
     if any(
         action.axe == "parents" and action.famille not in campagne.axes.socle_parents
         for action in actions

@@ -8,7 +8,7 @@ from datetime import date
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.choices import libelle
 from clas_cli.dossier.dossier import Dossier, ProjetAgree, Prolongation
-from clas_cli.dossier.fields import FOR_NEW, FOR_PROLONGATION, NOUVELLE, Because
+from clas_cli.dossier.fields import FOR_NEW, FOR_PROLONGATION, NOUVELLE, Because, given
 from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.french import places
 from clas_cli.french.dates import day
@@ -78,7 +78,7 @@ def disguised_new(dossier: Dossier, prolongation: Prolongation, campagne: Campag
                     expected=", ".join(agreed.niveaux),
                 )
         if agreed.has("lieux") and collectif.has("lieu") and collectif.lieu:
-            towns = dossier.projet.communes if dossier.has("projet") and dossier.projet.has("communes") else ()
+            towns = given(dossier, "projet.communes") or ()
             if all(places.compare(collectif.lieu, place, towns) == "other" for place in agreed.lieux):
                 yield finding(
                     f"{collectif.path}.lieu",
@@ -132,7 +132,7 @@ def _sameness(dossier: Dossier, agreed: ProjetAgree, campagne: Campagne) -> str:
     if not (agreed.has("lieux") and agreed.has("niveaux") and dossier.has("collectifs")):
         return ""
     described = [collectif for collectif in dossier.collectifs if collectif.has("lieu") and collectif.has("niveaux")]
-    towns = dossier.projet.communes if dossier.projet.has("communes") else ()
+    towns = given(dossier, "projet.communes") or ()
     same_places = all(any(places.compare(c.lieu or "", place, towns) == "same" for place in agreed.lieux) for c in described)
     levels = [level for collectif in described for level in collectif.niveaux]
     if described and same_places and _cycles(levels, campagne) == _cycles(agreed.niveaux, campagne):

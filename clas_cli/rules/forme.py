@@ -5,6 +5,7 @@ from __future__ import annotations
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.choices import libelle
 from clas_cli.dossier.dossier import FORMAT, Dossier
+from clas_cli.dossier.fields import given
 from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.dossier.tree import FormRule
 from clas_cli.french.text import key, listing, loose, quoted
@@ -184,7 +185,7 @@ def same_name(dossier: Dossier) -> Findings:
     Accepté : collectifs[1].nom = Les aventuriers
     """
     seen: dict[str, str] = {}
-    for collectif in dossier.collectifs if dossier.has("collectifs") else ():
+    for collectif in given(dossier, "collectifs") or ():
         if collectif.has("nom"):
             first = seen.setdefault(key(collectif.nom), collectif.path)
             if first != collectif.path:

@@ -10,7 +10,7 @@ from clas_cli.campaigns.collectif import Derogation, ReglesCollectif
 from clas_cli.campaigns.territory import Territory
 from clas_cli.dossier.choices import libelle
 from clas_cli.dossier.dossier import Collectif, Dossier, Projet
-from clas_cli.dossier.fields import Missing
+from clas_cli.dossier.fields import Missing, given
 from clas_cli.french import places
 from clas_cli.french.levels import SCHOOL
 from clas_cli.french.text import listing, loose, plural, quoted
@@ -54,7 +54,7 @@ def levels(collectif: Collectif, projet: Projet, campagne: Campagne) -> Findings
     outside = [level for level in collectif.niveaux if level not in accepted]
     if not outside:
         return
-    early = projet.has("public") and projet.public.has("non_francophones") and projet.public.non_francophones
+    early = given(projet, "public.non_francophones")
     yield finding(
         "niveaux",
         f"{who(collectif)} accueille un niveau hors du Clas\u00a0: {listing(outside)}.",
@@ -238,7 +238,7 @@ def place(collectif: Collectif, projet: Projet) -> Findings:
     Refusé : collectifs[0].accessible_parents = non
     Accepté : collectifs[0].accessible_parents = oui
     """
-    towns = projet.communes if projet.has("communes") else ()
+    towns = given(projet, "communes") or ()
     own = (
         [(f"seances[{n}].lieu", s.lieu) for n, s in enumerate(collectif.seances) if s.has("lieu") and s.lieu]
         if collectif.has("seances")
