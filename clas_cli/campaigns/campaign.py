@@ -299,6 +299,11 @@ class Campagne(Record):
         """The first day on which a dossier of this situation may be sent; None where the note gives none."""
         return self.depot.ouvertures.prolongation if situation == PROLONGATION else self.depot.ouvertures.nouvelle
 
+    @cached_property
+    def fillers(self) -> frozenset[str]:
+        """The texts that are no answer, beside those of the language, as `loose` leaves them."""
+        return frozenset(map(loose, self.remplissages))
+
     def is_stale(self, day: date) -> bool:
         """Whether every deadline of the campaign is past."""
         limits = [limit for situation in SITUATIONS if (limit := self.deadline(situation))]

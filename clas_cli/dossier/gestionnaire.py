@@ -71,7 +71,7 @@ class Gestionnaire(Record):
         "SIRET",
         help="14 chiffres.",
         required=FOR_NEW,
-        example="99999999000008",
+        example="99990012900001",
     )
     rna: str | None = field(
         Identifier(

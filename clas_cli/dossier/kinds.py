@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from clas_cli.dossier.tree import Mapping, Node, Scalar
 from clas_cli.french import values
 from clas_cli.french.fillers import is_filler, says_none
-from clas_cli.french.text import DASHES, key, listing, plain
+from clas_cli.french.text import DASHES, key, listing, loose, plain
 from clas_cli.french.values import Refused
 
 
@@ -33,7 +33,12 @@ class VagueNumber(Refused):
 
 
 class Pass(Protocol):
-    """The pass over a tree of which a kind is a part (see `clas_cli.dossier.typed`): what a kind may ask of it."""
+    """The pass over a tree of which a kind is a part (see `clas_cli.dossier.typed`): what a kind may ask of it.
+
+    `fillers` are the texts that the campaign says are no answer, as `loose` leaves them.
+    """
+
+    fillers: frozenset[str]
 
     def refuse(self, path: str, node: Node, refused: Refused) -> None:
         """Says that a value is set aside, and why."""
@@ -83,6 +88,12 @@ class Text(Kind):
 
     def expected(self) -> str:
         return "un texte"
+
+    def read(self, node: Node, path: str, reading: Pass) -> str:
+        text = str(super().read(node, path, reading))
+        if reading.fillers and not self.any and loose(text).rstrip(" .!") in reading.fillers:
+            raise FillerText(text)
+        return text
 
     def convert(self, raw: values.Raw) -> str:
         text = values.to_text(raw)

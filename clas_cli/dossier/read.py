@@ -22,11 +22,11 @@ class ReadDossier(NamedTuple):
     vague: list[Vague]
 
 
-def read_dossier(source: Source) -> ReadDossier:
-    """The typed dossier of a source."""
+def read_dossier(source: Source, fillers: frozenset[str] = frozenset()) -> ReadDossier:
+    """The typed dossier of a source; `fillers` are texts that are no answer, beside those of the language."""
     if source.root is None:
         return ReadDossier(None, [], [])
-    reading = _reading(source)(_situation(source))
+    reading = _reading(source)(_situation(source), fillers)
     dossier = reading.record(Dossier, source.root, "")
     return ReadDossier(dossier, reading.remarks, reading.vague)
 

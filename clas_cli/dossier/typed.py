@@ -33,10 +33,11 @@ def _says_none(node: Node) -> bool:
 
 
 class Reading:
-    """One pass over a tree: records out, remarks beside. `situation` decides what is required."""
+    """One pass over a tree: records out, remarks beside. `situation` decides what is required, `fillers` what is no answer."""
 
-    def __init__(self, situation: str | None) -> None:
+    def __init__(self, situation: str | None, fillers: frozenset[str] = frozenset()) -> None:
         self.situation = situation
+        self.fillers = fillers
         self.remarks: list[Remark] = Remarks()
         self.vague: list[Vague] = []
         self._label = ""

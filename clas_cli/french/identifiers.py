@@ -26,7 +26,7 @@ _SHORTENED = re.compile(r"\d+,?\d*e\+?\d{1,2}", re.IGNORECASE | re.ASCII)
 
 
 def siret_fault(siret: str) -> str | None:
-    """What is wrong with a SIRET (14 digits, Luhn key), or None.
+    """What is wrong with a SIRET (14 digits, the key of all and that of the first nine, the SIREN), or None.
 
     La Poste's establishments carry another key: the sum of their digits is a multiple of five.
     """
@@ -42,7 +42,9 @@ def siret_fault(siret: str) -> str | None:
         valid = _luhn(siret) or sum(map(int, siret)) % 5 == 0
     else:
         valid = _luhn(siret)
-    return None if valid else "14 chiffres dont la clé de contrôle est juste"
+    if not valid:
+        return "14 chiffres dont la clé de contrôle est juste"
+    return None if _luhn(siret[:9]) else f"14 chiffres dont les 9 premiers, le SIREN, ont une clé juste (celle de {siret[:9]} ne l'est pas)"
 
 
 def _luhn(digits: str) -> bool:

@@ -28,7 +28,8 @@ from clas_cli.rules.registry import named as rule_named
 
 def check(source: Source, options: Options) -> Report:
     """The report of one source."""
-    dossier, remarks, vague = read_dossier(source)
+    ahead = options.campaign or _campaign_ahead(source)
+    dossier, remarks, vague = read_dossier(source, ahead.fillers if ahead else frozenset())
     for remark in remarks if source.headers else ():
         remark.place = remark.place or source.place_in_file(remark.at)
     remarks = source.remarks + remarks
@@ -74,6 +75,15 @@ def _untouched() -> Remark:
         rule=FormRule.MANQUANT,
         remedy="Remplir le modèle, en commençant par la demande et le gestionnaire, puis le contrôler à nouveau.",
     )
+
+
+def _campaign_ahead(source: Source) -> Campagne | None:
+    """The campaign that a source names, read ahead: which texts are no answer depends on it."""
+    node = source.root.entries.get("campagne") if source.root else None
+    try:
+        return named(node.value if isinstance(node, Scalar) and isinstance(node.value, str) else DEFAULT)
+    except (UnknownCampaign, FaultyCampaign):
+        return None
 
 
 def _campaign(dossier: Dossier, remarks: list[Remark]) -> Campagne | None:

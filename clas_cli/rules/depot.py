@@ -151,7 +151,7 @@ def days_left(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     applies=_has_deadline,
 )
 def out_of_season(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
-    """La date d'envoi est connue, et tombe entre le 1er janvier de l'année des dates limites et la fin de l'année scolaire.
+    """La date d'envoi est connue, et tombe entre l'ouverture (sans elle, le 1er janvier de l'année des dates limites) et la fin de l'année scolaire.
 
     Pourquoi : une date impossible vient le plus souvent d'une faute de frappe, ou d'une horloge mal réglée.
     Remède : corriger la date d'envoi, ou donner la vraie par --date-envoi.
@@ -170,7 +170,7 @@ def out_of_season(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     limit = campagne.deadline(situation)
     if limit is None or envoi.origin == TODAY:
         return
-    first, last = date(limit.year, 1, 1), campagne.calendrier.fin_des_cours
+    first, last = campagne.opening(situation) or date(limit.year, 1, 1), campagne.calendrier.fin_des_cours
     if not first <= envoi.date <= last:
         yield finding(
             "demande.date_envoi",

@@ -14,6 +14,7 @@ from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import Because, Missing
 from clas_cli.dossier.tree import join
 from clas_cli.french.text import euros, listing, quoted
+from clas_cli.rules.referentiel import thresholds
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, INFORMATION, Findings, finding, rule, unread
 
 CAF = ("caf_ps", "caf_bonus", "caf_autre")
@@ -308,9 +309,9 @@ def open_points(dossier: Dossier, estimation: Estimation, campagne: Campagne) ->
     Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
     """
     kept = {line.path for line in estimation.lines if line.kept}
-    least = campagne.collectif.enfants_min
     for collectif in dossier.collectifs if dossier.has("collectifs") or "collectifs" in dossier.set_aside else ():
         yield from unread(collectif, "enfants")
+        least = thresholds(collectif, campagne).enfants_min
         if collectif.path in kept and collectif.has("enfants") and collectif.enfants < least:
             yield finding(
                 f"{collectif.path}.enfants",
