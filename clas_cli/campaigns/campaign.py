@@ -300,7 +300,7 @@ class Campagne(Record):
         return self.depot.ouvertures.prolongation if situation == PROLONGATION else self.depot.ouvertures.nouvelle
 
     @cached_property
-    def fillers(self) -> frozenset[str]:
+    def no_answers(self) -> frozenset[str]:
         """The texts that are no answer, beside those of the language, as `loose` leaves them."""
         return frozenset(map(loose, self.remplissages))
 

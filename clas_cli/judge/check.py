@@ -29,7 +29,7 @@ from clas_cli.rules.registry import named as rule_named
 def check(source: Source, options: Options) -> Report:
     """The report of one source."""
     ahead = options.campaign or _campaign_ahead(source)
-    dossier, remarks, vague = read_dossier(source, ahead.fillers if ahead else frozenset())
+    dossier, remarks, vague = read_dossier(source, ahead.no_answers if ahead else frozenset())
     for remark in remarks if source.headers else ():
         remark.place = remark.place or source.place_in_file(remark.at)
     remarks = source.remarks + remarks
