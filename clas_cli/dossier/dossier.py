@@ -17,7 +17,9 @@ from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE,
 from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.dossier.groups import Levels, Many, One, Records
 from clas_cli.dossier.kinds import Amount, Choice, Day, Integer, SchoolYear, Text, TimeOfDay, WeekDay, YesNo
+from clas_cli.dossier.tree import Mapping, Node, Scalar
 from clas_cli.french.text import human_path, quoted
+from clas_cli.french.timetable import CreneauEcrit, creneaux
 from clas_cli.french.values import Refused
 
 FORMAT: Final = 1
@@ -132,12 +134,31 @@ class Partenaires(Record):
     )
 
 
+def _text_of(node: Node | None) -> str:
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else "" if node is None or node.is_empty else "…"
+
+
+def _entries(creneau: CreneauEcrit, written: dict[str, Node]) -> dict[str, Node]:
+    """The values of a creneau where they were written: an end beside its beginning, times beside their day."""
+    day = written["jour"]
+    begin = written.get("debut", day) if creneau.debut else day
+    at = {"jour": day, "debut": begin, "fin": begin}
+    entries = {name: Scalar(value, at[name].position) for name, value in creneau._asdict().items() if value}
+    return {name: node for name, node in entries.items() if _text_of(written.get(name)) != node.value}
+
+
 class _Plage(Record):
     """A day and two times, the second after the first."""
 
     jour: str
     debut: time
     fin: time
+
+    @classmethod
+    def written_as(cls, row: Mapping) -> list[Mapping]:
+        """One row a day and time, of a row that names several (« lundi et jeudi », « 16h45-18h15 »)."""
+        jour, debut, fin = (_text_of(row.entries.get(name)) for name in ("jour", "debut", "fin"))
+        return [Mapping(row.entries | _entries(creneau, row.entries), row.position) for creneau in creneaux(jour, debut, fin)] or [row]
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         if self.has("debut") and self.has("fin") and self.fin <= self.debut:

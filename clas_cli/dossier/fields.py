@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from clas_cli.dossier.kinds import Kind
-from clas_cli.dossier.tree import join
+from clas_cli.dossier.tree import Mapping, join
 from clas_cli.french.text import Known, human_path
 from clas_cli.french.values import Refused
 
@@ -149,6 +149,11 @@ class Record:
     def has(self, name: str) -> bool:
         """Whether the field holds a value: given and readable, or absent with a default."""
         return name in self.__dict__
+
+    @classmethod
+    def written_as(cls, row: Mapping) -> list[Mapping]:
+        """The rows that a row of a list stands for: itself, but where people write several in one."""
+        return [row]
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         """Fields whose values, each fine alone, contradict one another; they are then set aside."""

@@ -117,5 +117,5 @@ class Records(Many):
                 reading.refuse(where, item, AlreadySaid() if type(item) is Rejected else Refused(self.kind.expected()))
                 found.append(reading.blank(self.record, where))
             else:
-                found.append(reading.record(self.record, item, where))
+                found += [reading.record(self.record, each, where) for each in self.record.written_as(item)]
         return tuple(found)

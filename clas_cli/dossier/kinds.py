@@ -277,10 +277,7 @@ class WeekDay(Choice):
 
     def convert(self, raw: values.Raw) -> str:
         text = values.to_text(raw)
-        found = self.by_key.get(text) or values.day_of_the_week(text)
-        if not found and len(several := values.days_named(text)) > 1:
-            raise Refused("un jour de la semaine", remedy=f"Une séance par jour\u00a0: {listing(several)}, chacun sur sa ligne.")
-        return found or super().convert(raw)
+        return self.by_key.get(text) or values.day_of_the_week(text) or super().convert(raw)
 
 
 _NAMED_ACCOUNT: Final = re.compile(r"\s*(\d{2,6})(?!\d)[\s:.\u2013\u2014-]+[^\W\d_]\D*$")

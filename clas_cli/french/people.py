@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from clas_cli.french.numbers import NUMBERS
 from clas_cli.french.places import Likeness
 from clas_cli.french.text import loose, word_set
 
@@ -23,11 +24,6 @@ _ROLE: Final = re.compile(
     r"vacataire\w*|volontaire\w*"
 )
 """A word of a name that says what somebody does."""
-_NUMBERS: Final = {
-    word: number
-    for number, words in enumerate(("un une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"), 1)
-    for word in words.split()
-}
 _LINKS: Final = word_set(
     """
     a au aux autre autres avec ce ces d dans de des du en encore et jour l la le les n no non numero ou par pas plus pour sur attente cours
@@ -76,7 +72,7 @@ def is_nobody(name: str) -> bool:
 
 
 def _says_nobody(word: str) -> bool:
-    known = word in _LINKS or word in _FIELDS or word in _NUMBERS
+    known = word in _LINKS or word in _FIELDS or word in NUMBERS
     return known or word.isdigit() or len(word) == 1 or bool(_ROLE.fullmatch(word) or _TO_FIND.fullmatch(word))
 
 
@@ -86,8 +82,8 @@ def number_in(name: str) -> int:
         return 1
     words = words_of(name)
     for place, word in enumerate(words[:-1]):
-        if (word.isdigit() or word in _NUMBERS) and (place == 0 or _ROLE.fullmatch(words[place + 1])):
-            return max(_NUMBERS.get(word) or int(word[:2]), 1)
+        if (word.isdigit() or word in NUMBERS) and (place == 0 or _ROLE.fullmatch(words[place + 1])):
+            return max(NUMBERS.get(word) or int(word[:2]), 1)
     times = _NUMBER.search(loose(name))
     return max(int(times[1]), 1) if times else 1
 

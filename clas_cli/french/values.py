@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
+from clas_cli.french.numbers import in_words
 from clas_cli.french.text import DASHES, loose, plain
 
 Raw = str | int | float | Decimal | bool | date | time | datetime | timedelta | None
@@ -172,9 +173,13 @@ _ASIDE: Final = re.compile(
 """What is said of a number, and doesn't change it."""
 
 
+_BESIDE: Final = re.compile(r"(?<=[\da-z]) ?(?:,? dont .*|\([^()]*\))$")
+"""What is said beside a number."""
+
+
 def _without_unit(text: str, unit: str) -> str:
-    """« 12 enfants maximum » → « 12 »."""
-    text = plain(text)
+    """« 12 enfants maximum » → « 12 », « 27 semaines (hors vacances) » → « 27 », « 10 dont 2 filles » → « 10 »."""
+    text = _BESIDE.sub("", plain(text))
     while (shorter := _ASIDE.sub("", text)) != text:
         text = shorter
     return re.sub(rf"\s*(?:{'|'.join(unit_words(unit))})s?\.?$", "", text)
@@ -187,9 +192,10 @@ def to_integer(raw: Raw, unit: str = "") -> int:
     if unit:
         text = _without_unit(text, unit)
     found = _INTEGER.fullmatch(text)
-    if not found:
+    number = int(found["number"]) if found else in_words(text)
+    if number is None:
         raise Refused(expected)
-    return int(found["number"])
+    return number
 
 
 _HOUR = r"(?:,? ?(?:[t ]|a )(?:[01]?\d|2[0-3])(?:h|:[0-5]\d|h[0-5]\d)(?::\d{2}(?:\.\d+)?)?z?)?"
@@ -237,13 +243,6 @@ def day_of_the_week(text: str) -> str | None:
     """The day that « mar. », « les mardis » or « mardi soir » means (the part of the day says less than the hours), or None."""
     found = re.fullmatch(_WEEKLY, plain(text))
     return DAY_NAMES[found[1] or found[2]] if found else None
-
-
-def days_named(text: str) -> list[str]:
-    """The days that a text such as « lundi et jeudi » names, once each; none where it says something else."""
-    parts = [part for part in re.split(r"\s*(?:[,;/+&\n]|\bet\b)\s*", plain(text)) if part]
-    days = [day_of_the_week(part) for part in parts] if len(text) <= 80 else []
-    return list(dict.fromkeys(day for day in days if day)) if all(days) else []
 
 
 _TIME = re.compile(r"(?:a )?(?:(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?|(\d{1,2})[.,](\d{2}))", re.ASCII)

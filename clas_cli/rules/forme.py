@@ -156,7 +156,7 @@ def out_of_campaign(dossier: Dossier, campagne: Campagne) -> Findings:
 
     Pourquoi : une valeur qui n'a pas de sens est écartée, et les règles qui en ont besoin ne peuvent pas se prononcer.
     Remède : corriger la valeur d'après ce qui est attendu.
-    Refusé : collectifs[0].enfants = dix
+    Refusé : collectifs[0].enfants = beaucoup
     Accepté : collectifs[0].enfants = 10
     """
     expected = campagne.calendrier.annee_scolaire

@@ -85,7 +85,7 @@ def test_number(written: str, number: str | None) -> None:
 
 INTEGERS = {
     "10": 10, "0": 0, "-1": -1, "+3": 3, "10.0": 10, "10,00": 10, "010": 10, " 10 ": 10, "1 000": 1000, "1\u00a0000": 1000,
-    "10 enfants": 10, "1 enfant": 1, "10enfants": 10, "10 ENFANTS": 10, "10,5": None, "10.5": None, "dix": None, "": None, "10 chats": None,
+    "10 enfants": 10, "1 enfant": 1, "10enfants": 10, "10 ENFANTS": 10, "10,5": None, "10.5": None, "dix": 10, "vingt-et-un enfants": 21, "beaucoup": None, "": None, "10 chats": None,
     "1e3": None, "1_0": None, "0x1": None, "١٠": None, "10-12": None, "9999999999": None, "nan": None, "vrai": None, "10%": None,
     "10 élèves": 10, "1 élève": 1, "10 eleves": 10, "12 jeunes": 12, "10 enfants.": 10, "10\u00a0élèves": 10,
     "10 sem.": None, "10 élèves et plus": None, "10 à 12 élèves": None, "environ 10": None, "élèves": None, "10 enfants élèves": None, "10.": None,
@@ -464,7 +464,7 @@ EXPECTED: list[tuple[Any, Any, str]] = [
     (values.to_amount, "1.234", "un montant sans ambiguïté\u00a0: 1234,00 ou 1,23 (millier ou décimale\u00a0?)"),
     (values.to_amount, "1234,567", "un montant au centime près (deux décimales au plus)"),
     (values.to_number, "a", A_NUMBER), (values.to_number, None, A_NUMBER), (values.to_number, True, A_NUMBER),
-    (values.to_integer, "dix", AN_INTEGER), (values.to_integer, True, AN_INTEGER), (values.to_integer, "8²", AN_INTEGER + PLAIN_DIGITS),
+    (values.to_integer, "beaucoup", AN_INTEGER), (values.to_integer, True, AN_INTEGER), (values.to_integer, "8²", AN_INTEGER + PLAIN_DIGITS),
     (values.to_integer, "10 enfants", AN_INTEGER), (kind_of("collectifs.seances.jour").convert, "mars", A_DAY), (values.to_integer, "10 XXXX", AN_INTEGER),
     (values.to_date, "demain", A_DATE), (values.to_date, "２０/07/2026", A_DATE + PLAIN_DIGITS), (values.to_date, "20 thermidor 2026", A_DATE),
     (values.to_date, "mardi 21/09/2026", "une date et son jour\u00a0: le 21/09/2026 est un lundi"), (values.to_date, "lundi soir", A_DATE), (values.to_date, "lundi 20 thermidor 2026", A_DATE),
