@@ -13,6 +13,37 @@ STATUTS_AUSSI: Final = {
     "communauté de communes": "epci",
     "communauté d'agglomération": "epci",
 }
+STATUTS_DITS: Final = (
+    (r"asso(?:ciations?)?(?:_(?:de_)?(?:loi_)?(?:de_)?1901)?|mjc(?:_.*)?|foyer_rural(?:_.*)?", "association"),
+    (r"ccas(?:_.*)?|cias(?:_.*)?|centre_(?:inter)?communal_d'action_sociale", "ccas"),
+    (r"college(?:_.*)?|lycee(?:_.*)?|etablissement_public(?:_.*)?|epl?e", "etablissement_public"),
+)
+AXES_DITS: Final = (
+    (r"(?:axe_)?(?:1|(?:les_)?(?:enfants?|jeunes|eleves)(?:_.*)?)", "enfants"),
+    (r"(?:axe_)?(?:2|(?:les_)?(?:parents?|familles?|parentalite)(?:_.*)?)", "parents"),
+    (r"(?:axe_)?(?:3|(?:l')?(?:ecoles?|enseignants|etablissements?_scolaires?|college|lycee)(?:_.*)?)", "ecole"),
+    (r"(?:axe_)?(?:4|(?:les_|le_)?(?:territoires?|partenaires?|partenariats?|acteurs)(?:_.*)?)", "territoire"),
+)
+FAMILLES_DITES: Final = ((r"(?:activites?_)?(?:physiques?|sports?|sportives?)(?:_et_sportives?)?", "activite_physique"),)
+FAMILLES_PROCHES: Final = {
+    r".*(?:musee|theatre|cinema|spectacle|exposition|concert|artisti|arts_plas|chorale|musique|culturel|patrimoine).*": "culture",
+    r".*(?:bibliotheque|mediatheque|ludotheque).*": "ressources_locales",
+    r".*(?:ecriture|lecture|conte|expression|radio|journal).*": "expression",
+    r".*(?:experience|scientifi|numerique|informatique|robot|jardin|environnement).*": "sciences",
+    r".*(?:debat|laicite|droits_de|civique|medias|conseil_d).*": "citoyennete",
+    r".*(?:jeux|gouter_des_enfants|repas).*": "vie_collective",
+    r".*(?:tutorat|parrainage|cooperati).*": "entraide",
+    r".*(?:devoir|lecons).*": "aide_aux_devoirs",
+    r".*(?:organis|memoris|cartable|agenda).*": "methodologie",
+    r".*(?:cafe|gouter|fete|moment_convivial).*": "convivialite",
+    r".*(?:reunion|rencontre|enseignant|equipe_educative|conseil_d'ecole).*": "concertation",
+    r".*(?:mairie|pedt|ctg|comite|pre|reseau|partenaires?).*": "coordination",
+}
+"""What people call an action, and the family that it may be of: proposed, not decided."""
+FORMATIONS_DITES: Final = (
+    (r"(?:deja_)?(?:suivie?|faite?|effectuee?|realisee?|validee?|terminee?|acquise)(?:_.*)?", "suivie"),
+    (r"(?:a_)?(?:prevoir|prevue?|programmee?|planifiee?|inscrite?|venir|faire|suivre|en_cours)(?:_.*)?|en_cours", "prevue"),
+)
 STATUTS_INTERVENANT: Final = {
     "salariée": "salarie", "salariés": "salarie", "CDI": "salarie", "CDD": "salarie", "bénévoles": "benevole", "vacataires": "vacataire",
 }  # fmt: skip
@@ -21,13 +52,22 @@ COLLECTIVITES: Final = (
     (r"(?:agglo|agglomeration|cc|communaute_de_communes|communaute_d'agglomeration|intercommunalite|epci)(?:_.*)?", "epci"),
 )
 """What people call a commune or an EPCI, with its name or without."""
-FINANCEURS_DITS: Final = (
+_FINANCEURS_DITS: Final = (
     *COLLECTIVITES,
     (r"(?:(?:le_)?conseil_departemental|departement|cd)(?:_.*)?|cd[0-9][0-9ab][0-9]?", "departement"),
     (r"(?:(?:le_)?conseil_regional|(?:la_)?region)(?:_.*)?", "region"),
-    (r"(?:l')?etat(?:_.*)?|sdjes|drajes|fdva|fonjep|dsden|prefecture(?:_.*)?|politique_de_la_ville", "etat"),
-    (r"(?:les_)?(?:parents|familles|participation_(?:des_)?(?:familles|parents)|usagers)", "familles"),
-    (r"autofinancement|fonds_propres?", "fonds_propres"),
+    (
+        r"(?:l')?etat(?:_.*)?|sdjes|drajes|drac|ddets.*|fdva|fonjep|dsden|asp|cget|anct|prefecture(?:_.*)?|politique_de_la_ville(?:_.*)?|contrat_de_ville",
+        "etat",
+    ),
+    (r"(?:les_)?(?:parents|familles|participations?_(?:des_)?(?:familles|parents)|usagers)", "familles"),
+    (r"autofinancement|fonds_propres?|adhesions?|cotisations?|ressources_propres", "fonds_propres"),
+    (r"(?:caf_|cnaf_)?(?:ps|prestation_de_service)(?:_clas)?", "caf_ps"),
+    (r"(?:caf_)?bonus(?:_.*)?", "caf_bonus"),
+    (r"msa(?:_.*)?|fondation(?:_.*)?|mecenat|dons?|benevol\w*|contributions?_(?:volontaires?|en_nature)|autres?(?:_.*)?", "autre"),
+)
+FINANCEURS_DITS: Final = tuple(
+    (rf"(?:subventions?_(?:de_la_|du_|de_l'|de_|des_|d')?)?(?:{pattern})", funder) for pattern, funder in _FINANCEURS_DITS
 )
 QUELLE_CAF: Final = (
     "Écrire «\u00a0caf_ps\u00a0» pour la Ps Clas, «\u00a0caf_bonus\u00a0» pour les bonus, «\u00a0caf_autre\u00a0» pour d'autres fonds de la Caf "

@@ -12,7 +12,19 @@ from decimal import Decimal
 from typing import Final
 
 from clas_cli.dossier.budget import Budget
-from clas_cli.dossier.choices import AXES, FAMILLES, LIBELLES, QUEL_STATUT, SPORT, STATUTS_INTERVENANT
+from clas_cli.dossier.choices import (
+    AXES,
+    AXES_DITS,
+    FAMILLES,
+    FAMILLES_DITES,
+    FAMILLES_PROCHES,
+    FORMATIONS_DITES,
+    LIBELLES,
+    QUEL_STATUT,
+    SPORT,
+    STATUTS_INTERVENANT,
+    libelle,
+)  # fmt: skip
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record, field
 from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.dossier.groups import Levels, Many, One, Records
@@ -261,7 +273,7 @@ class Intervenant(Record):
     )
     nouveau: bool = field(YesNo(), "Nouvel accompagnateur", example="non")
     formation: str | None = field(
-        Choice("prevue", "suivie", "non", labels=LIBELLES),
+        Choice("prevue", "suivie", "non", labels=LIBELLES, like=FORMATIONS_DITES),
         "Formation du nouvel accompagnateur",
         default=None,
         example="prevue",
@@ -303,9 +315,17 @@ class Collectif(Record):
 class Action(Record):
     """An action on one of the axes of the référentiel."""
 
-    axe: str = field(Choice(*AXES, labels=LIBELLES), "Axe de l'action", example="enfants")
+    axe: str = field(Choice(*AXES, labels=LIBELLES, like=AXES_DITS), "Axe de l'action", example="enfants")
     famille: str = field(
-        Choice(*dict.fromkeys(famille for familles in FAMILLES.values() for famille in familles), labels=LIBELLES),
+        Choice(
+            *dict.fromkeys(famille for familles in FAMILLES.values() for famille in familles),
+            labels=LIBELLES,
+            like=FAMILLES_DITES,
+            advice={
+                pattern: f"Choisir la famille, par exemple «\u00a0{libelle(famille)}\u00a0»\u00a0; ce nom-ci va dans l'intitulé."
+                for pattern, famille in FAMILLES_PROCHES.items()
+            },
+        ),
         "Famille d'action",
         example="methodologie",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from clas_cli.dossier.choices import COLLECTIVITES, LIBELLES, STATUTS, STATUTS_AUSSI
+from clas_cli.dossier.choices import COLLECTIVITES, LIBELLES, STATUTS, STATUTS_AUSSI, STATUTS_DITS
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, Record, field
 from clas_cli.dossier.groups import One
 from clas_cli.dossier.kinds import Choice, Identifier, Text, YesNo
@@ -65,7 +65,9 @@ class Gestionnaire(Record):
     """The organisation that asks."""
 
     nom: str = field(Text(300), "Nom du gestionnaire", required=ALWAYS, example="Les Passerelles")
-    statut: str = field(Choice(*STATUTS, labels=LIBELLES, also=STATUTS_AUSSI, like=COLLECTIVITES), "Statut", example="association")
+    statut: str = field(
+        Choice(*STATUTS, labels=LIBELLES, also=STATUTS_AUSSI, like=(*COLLECTIVITES, *STATUTS_DITS)), "Statut", example="association"
+    )
     siret: str = field(
         Identifier(siret_fault, _spaceless, rf"^{_GAP}(?=.*[1-9])(?:[0-9]{_GAP}){{14}}$", (10**11, 10**14 - 1)),
         "SIRET",

@@ -10,7 +10,9 @@ from clas_cli.french.numbers import NUMBERS
 from clas_cli.french.places import Likeness
 from clas_cli.french.text import loose, word_set
 
-_TITLES: Final = frozenset(["m", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mademoiselle", "dr", "docteur", "pr", "me", "maitre"])
+_HIS: Final = frozenset(["m", "mr", "monsieur"])
+_HERS: Final = frozenset(["mme", "mlle", "melle", "madame", "mademoiselle"])
+_TITLES: Final = _HIS | _HERS | {"dr", "docteur", "pr", "me", "maitre"}
 _TO_FIND: Final = re.compile(
     r"recrut\w*|embauch\w*|pourvoi\w*|pourvu\w*|trouv\w*|defini\w*|determin\w*|precis\w*|design\w*|nomm\w*|confirm\w*|venir|complet\w*|"
     r"connue?s?|inconnue?s?|neant|tbd|nc|nd|nn|na|xx*|vacant\w*"
@@ -44,9 +46,45 @@ _TIMES: Final = re.compile(r"\bx ?(?=\d)")
 _NUMBER: Final = re.compile(r"[x\u00d7] ?(\d{1,2})$")
 
 
+def _title_of(name: str) -> str:
+    """Whether a title says that somebody is a man (« m ») or a woman (« f »); empty where none does."""
+    words = _WORD.findall(loose(name))
+    return "m" if words[1:] and words[0] in _HIS else "f" if words[1:] and words[0] in _HERS else ""
+
+
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, without its titles."""
     return tuple(word for word in _WORD.findall(loose(name)) if word not in _TITLES)
+
+
+_TOGETHER: Final = re.compile(r"\s+(?:et|ainsi que|avec)\s+|\s*[&+/;\n]\s*", re.IGNORECASE)
+_BESIDE: Final = re.compile(r"\s*\([^()]*\)")
+_SEVERAL: Final = re.compile(r"(?:des|les|plusieurs|quelques|divers|nos|equipe)\b.*|\w+s\b.*")
+
+
+def names_in(line: str) -> tuple[str, ...]:
+    """The people that a line names one by one: « Camille Exemple et Dominique Exemple »; the line itself where it names one."""
+    if is_nobody(line):
+        return (line,)
+    apart = [name for piece in _TOGETHER.split(_BESIDE.sub("", line)) if piece.strip(" ,") for name in _by_commas(piece.strip(" ,"))]
+    return tuple(apart) if len(apart) > 1 and not any(map(is_nobody, apart)) else (line,)
+
+
+def _by_commas(names: str) -> list[str]:
+    """« EXEMPLE, Camille » is one person; « Camille Exemple, Dominique Exemple » are two."""
+    parts = [part.strip() for part in names.split(",")]
+    return parts if all(len(words_of(part)) > 1 for part in parts) else [names]
+
+
+def are_several(name: str) -> bool:
+    """Whether a line that names nobody speaks of more than one person without saying how many: « bénévoles du quartier »."""
+    return is_nobody(name) and not any(map(str.isdigit, name)) and number_in(name) == 1 and bool(_SEVERAL.fullmatch(loose(name)))
+
+
+def _alone(name: str) -> str:
+    """A name without what is said beside it: « Camille Exemple (coordinatrice) », « Camille Exemple, animatrice »."""
+    first, *others = re.split(r"\s+[-\u2013\u2014:]\s+|,\s+", _BESIDE.sub("", name))
+    return " ".join([first, *(part for part in others if not is_nobody(part))]).strip() or name
 
 
 def identity(name: str) -> frozenset[str]:
@@ -97,7 +135,9 @@ def compare(one: str, other: str) -> Likeness:
         return "other"
     if loose(one).split() == loose(other).split():
         return "same"
-    first, second = words_of(one), words_of(other)
+    if {_title_of(one), _title_of(other)} == {"m", "f"}:
+        return "other"
+    first, second = words_of(_alone(one)), words_of(_alone(other))
     short, long = sorted((first, second), key=len)
     return "maybe" if _part_of(short, long) else "other"
 

@@ -16,29 +16,37 @@ from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, COLLECTIF
 
 
 class _Staff(NamedTuple):
-    """How many distinct people lead a collectif, and the pairs of names that may be one person."""
+    """How many distinct people lead a collectif, the pairs of names that may be one person, the lines that may be several people."""
 
     number: int
-    doubtful: list[tuple[Intervenant, Intervenant]]
+    doubtful: list[tuple[str, str, Intervenant]]
+    several: list[Intervenant]
 
 
 def _staff(collectif: Collectif) -> _Staff:
     """The people of a collectif: a name written twice is one, and lines that name nobody are as many people."""
     number = 0
-    named: list[Intervenant] = []
+    named: list[str] = []
     doubtful = []
+    several = []
     for person in collectif.intervenants:
+        declared = person.nombre if person.has("nombre") else 1
         if not person.has("nom") or people.is_nobody(person.nom):
-            number += max(person.nombre if person.has("nombre") else 1, people.number_in(person.nom) if person.has("nom") else 1)
+            number += max(declared, people.number_in(person.nom) if person.has("nom") else 1)
+            several += [person] if person.has("nom") and declared == 1 and people.are_several(person.nom) else []
             continue
-        likeness = {people.compare(person.nom, known.nom): known for known in named}
-        if "same" in likeness:
-            continue
-        if "maybe" in likeness:
-            doubtful.append((likeness["maybe"], person))
-        named.append(person)
-        number += person.nombre if person.has("nombre") else 1
-    return _Staff(number, doubtful)
+        names = people.names_in(person.nom)
+        known = 0
+        for name in names:
+            likeness = {people.compare(name, other): other for other in named}
+            if "same" in likeness:
+                known += 1
+                continue
+            if "maybe" in likeness:
+                doubtful.append((likeness["maybe"], name, person))
+            named.append(name)
+        number += max(declared, len(names)) - known if known < len(names) else 0
+    return _Staff(number, doubtful, several)
 
 
 @rule(
@@ -59,23 +67,33 @@ def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
     Refusé : collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
     Accepté : {campagne.collectif.intervenants_min:intervenant}
     """
-    (count, doubtful), least = _staff(collectif), thresholds(collectif, campagne).intervenants_min
+    (count, doubtful, several), least = _staff(collectif), thresholds(collectif, campagne).intervenants_min
     unnamed = [person for person in collectif.intervenants if not person.has("nom")]
     for person in unnamed if count - len(unnamed) < least else ():
         yield Missing(f"{person.path}.nom", "nom" in person.set_aside)
     if count >= least:
         if count - len(doubtful) < least:
-            first, second = doubtful[0]
+            first, second, line = doubtful[0]
             yield finding(
-                f"intervenants[{collectif.intervenants.index(second)}].nom",
-                f"{who(collectif)}\u00a0: {quoted(first.nom)} et {quoted(second.nom)} sont-ils deux personnes\u00a0?",
-                found=f"{first.nom}, {second.nom}",
+                f"intervenants[{collectif.intervenants.index(line)}].nom",
+                f"{who(collectif)}\u00a0: {quoted(first)} et {quoted(second)} sont-ils deux personnes\u00a0?",
+                found=f"{first}, {second}",
                 expected=f"{least} personnes différentes",
                 severity=A_VERIFIER,
                 remedy="Écrire le prénom et le nom de chacun.",
             )
         return
     if _single_is_enough(collectif, count, campagne):
+        return
+    if several:
+        yield finding(
+            f"intervenants[{collectif.intervenants.index(several[0])}].nom",
+            f"{who(collectif)}\u00a0: combien de personnes sont {quoted(several[0].nom)}\u00a0?",
+            found=several[0].nom,
+            expected=f"{least} personnes au moins",
+            severity=A_VERIFIER,
+            remedy="Écrire leur nombre, par exemple «\u00a02 bénévoles\u00a0».",
+        )
         return
     rural = campagne.collectif.encadrement_rural
     expected = f"{least} au moins"
@@ -188,15 +206,15 @@ def _clashes(first: Collectif, second: Collectif) -> Iterator[tuple[Seance, Sean
 
 def _leads(name: str, collectif: Collectif) -> bool:
     """Whether somebody of that very name, its title and order left out, leads a collectif."""
-    wanted = _identity(name)
+    wanted = _identities(name)
     for person in collectif.intervenants if collectif.has("intervenants") else ():
-        if person.has("nom") and not people.is_nobody(person.nom) and _identity(person.nom) == wanted:
+        if person.has("nom") and not people.is_nobody(person.nom) and _identities(person.nom) & wanted:
             return True
     return False
 
 
-def _identity(name: str) -> frozenset[str]:
-    return people.identity(name) or frozenset((loose(name),))
+def _identities(line: str) -> frozenset[frozenset[str]]:
+    return frozenset(people.identity(name) or frozenset((loose(name),)) for name in people.names_in(line))
 
 
 @rule("REF019", "intervenants-a-trouver", "Intervenants à trouver", A_VERIFIER, fields=("collectifs.intervenants.nom",))

@@ -276,7 +276,7 @@ def _by_person(lot: Lot) -> Iterator[list[_Presence]]:
     found: dict[frozenset[str], list[_Presence]] = defaultdict(list)
     for number in lot.current:
         for collectif in lot.facts(number).collectifs:
-            for index, name in collectif.intervenants:
+            for index, name in ((index, name) for index, line in collectif.intervenants for name in people.names_in(line)):
                 if person := people.identity(name):
                     path = f"{collectif.path}.intervenants[{index}]"
                     found[person].extend(_Presence(creneau, number, path, name) for creneau in collectif.creneaux)

@@ -23,7 +23,9 @@ from clas_cli.french import people
         ("M. Exemple", "Camille Exemple", "maybe"),
         ("Camille", "Camille Exemple", "maybe"),
         ("Camille Exemple (bénévole)", "Camille Exemple", "maybe"),
-        ("M. Exemple", "Mme Exemple", "maybe"),
+        ("M. Exemple", "Mme Exemple", "other"),
+        ("Mme Exemple", "Exemple", "maybe"),
+        ("Camille Exemple (coordinatrice)", "Camille Exemple, animatrice", "maybe"),
         # Others.
         ("Camille Exemple", "Dominique Exemple", "other"),
         ("Camille Exemple", "Camille Exemples", "other"),

@@ -328,7 +328,7 @@ FREE = {"gratuit": "0", "Gratuite": "0", "gratuité": "0", "aucune": "0", " GRAT
 STATUTS_WRITTEN = {
     "Association": "association", "Association loi 1901": "association", "association loi de 1901": "association", "Association (loi 1901)": "association",
     "mairie": "commune", "Communauté de communes": "epci", "Communauté d\u2019agglomération": "epci", "Établissement public": "etablissement_public",
-    "loi 1901": None, "associations": None, "association loi 1905": None, "communauté": None, "club": None, "association" + " " * 90 + "ou pas": None,
+    "loi 1901": None, "associations": "association", "MJC du quartier": "association", "association loi 1905": None, "communauté": None, "club": None, "association" + " " * 90 + "ou pas": None,
 }  # fmt: skip
 KINDS: list[tuple[str, dict[str, str | None], Any]] = [
     ("projet.annee_scolaire", YEARS_WRITTEN, str),
