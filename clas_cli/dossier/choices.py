@@ -18,6 +18,13 @@ STATUTS_DITS: Final = (
     (r"ccas(?:_.*)?|cias(?:_.*)?|centre_(?:inter)?communal_d'action_sociale", "ccas"),
     (r"college(?:_.*)?|lycee(?:_.*)?|etablissement_public(?:_.*)?|epl?e", "etablissement_public"),
 )
+SITUATIONS_DITES: Final = (
+    (
+        r"(?:situation_)?1(?:_?[ab])?|(?:premiere|nouvelle|nouveau)(?:_(?:demande|projet|gestionnaire|dossier))?(?:_de_financement)?(?:_clas)?",
+        "nouvelle",
+    ),
+    (r"(?:situation_)?2|(?:demande_de_|lettre_de_)?prolongation(?:_.*)?", "prolongation"),
+)
 AXES_DITS: Final = (
     (r"(?:axe_)?(?:1|(?:les_)?(?:enfants?|jeunes|eleves)(?:_.*)?)", "enfants"),
     (r"(?:axe_)?(?:2|(?:les_)?(?:parents?|familles?|parentalite)(?:_.*)?)", "parents"),

@@ -21,6 +21,7 @@ from clas_cli.dossier.choices import (
     FORMATIONS_DITES,
     LIBELLES,
     QUEL_STATUT,
+    SITUATIONS_DITES,
     SPORT,
     STATUTS_INTERVENANT,
     libelle,
@@ -49,7 +50,7 @@ class Demande(Record):
     """What is asked, and when it is sent."""
 
     situation: str = field(
-        Choice(NOUVELLE, PROLONGATION, labels=LIBELLES, unclear=("renouvellement", "renouvelee", "renouvele")),
+        Choice(NOUVELLE, PROLONGATION, labels=LIBELLES, like=SITUATIONS_DITES, unclear=("renouvellement", "renouvelee", "renouvele")),
         "Situation",
         help="nouvelle\u00a0: nouveau projet (situation 1)\u00a0; prolongation\u00a0: même projet reconduit (situation 2).",
         required=ALWAYS,

@@ -310,7 +310,7 @@ class Account(Kind):
         return int(digits[:2])
 
 
-_SCHOOL_YEAR: Final = re.compile(rf"([0-9]{{4}})\s*[/{DASHES}]\s*([0-9]{{2}}|[0-9]{{4}})")
+_SCHOOL_YEAR: Final = re.compile(rf"(?:annee )?(?:scolaire )?((?:[0-9]{{2}})?[0-9]{{2}})\s*[/{DASHES}]\s*((?:[0-9]{{2}})?[0-9]{{2}})")
 
 
 class SchoolYear(Kind):
@@ -320,10 +320,11 @@ class SchoolYear(Kind):
         return "une année scolaire, par exemple 2026-2027"
 
     def convert(self, raw: values.Raw) -> str:
-        found = _SCHOOL_YEAR.fullmatch(values.to_text(raw))
-        if not found:
+        text = values.to_text(raw)
+        found = _SCHOOL_YEAR.fullmatch(plain(text))
+        if not found or found[2] not in text:  # other digits than those that people type
             raise Refused(self.expected())
-        first, second = found.groups()
+        first, second = (found[1] if len(found[1]) == 4 else f"20{found[1]}", found[2])
         second = first[: 4 - len(second)] + second
         if int(second) != int(first) + 1 or int(first) not in values.YEARS:
             raise Refused(self.expected())

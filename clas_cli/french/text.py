@@ -116,6 +116,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_key[found[0]] if found else None
 
 
+def are_alike(one: str, other: str) -> bool:
+    """Whether two names differ by a typing mistake only."""
+    import difflib
+
+    return difflib.SequenceMatcher(None, loose(one[:80]), loose(other[:80])).ratio() >= 0.9
+
+
 def listing(words: Iterable[str], last: str = "et") -> str:
     """« a, b et c »."""
     items = list(words)

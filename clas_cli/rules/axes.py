@@ -136,7 +136,7 @@ _ATTENDANCE: Final = "suivi_presences"
     fields=("projet.suivi_presences",),
     applies=lambda campagne: _ATTENDANCE in campagne.axes.socle_enfants,
 )
-def attendance(dossier: Dossier, projet: Projet) -> Findings:
+def attendance(projet: Projet) -> Findings:
     """Les présences des enfants sont suivies, par un cahier ou des fiches individuelles.
 
     Pourquoi : le suivi régulier des présences fait partie de ce que la Ps soutient.
@@ -144,9 +144,6 @@ def attendance(dossier: Dossier, projet: Projet) -> Findings:
     Refusé : projet.suivi_presences = non
     Accepté : projet.suivi_presences = oui
     """
-    actions = given(dossier, "actions") or ()
-    if unanswered(projet, "suivi_presences") and _ATTENDANCE in _families(actions):
-        return
     if not projet.suivi_presences:
         yield finding("projet.suivi_presences", "Les présences des enfants ne sont pas suivies.", found="non", expected="oui")
 

@@ -13,7 +13,7 @@ from clas_cli.dossier.dossier import Collectif, Dossier, Projet
 from clas_cli.dossier.fields import Missing, given
 from clas_cli.french import places
 from clas_cli.french.levels import SCHOOL
-from clas_cli.french.text import listing, loose, plural, quoted
+from clas_cli.french.text import are_alike, listing, loose, plural, quoted
 from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, COLLECTIF_OUT, Findings, finding, rule
 
 
@@ -303,14 +303,15 @@ def town(collectif: Collectif, projet: Projet, campagne: Campagne) -> Findings:
     Accepté : un collectif dans la commune du projet
     """
     commune, territory = commune_of(collectif, projet), campagne.territoire
-    if not any(_same_town(commune, known, territory) for known in projet.communes):
+    own = [known for known in projet.communes if _same_town(commune, known, territory)]
+    if not own:
         yield finding(
             "commune",
             f"{who(collectif)} se réunit à {quoted(commune)}, qui n'est pas une commune du projet.",
             found=commune,
             expected=listing(projet.communes, "ou"),
         )
-    elif territory and not _towns(commune, territory):
+    elif territory and not any(_towns(name, territory) for name in (commune, *own)):
         yield finding(
             "commune",
             f"{who(collectif)} se réunit à {quoted(commune)}, que la liste des communes du département n'a pas.",
@@ -324,7 +325,10 @@ def _same_town(one: str, other: str, territory: Territory | None) -> bool:
     """Whether two names are one commune: written alike, or the same of the department."""
     if loose(one) == loose(other):
         return True
-    return territory is not None and not _towns(one, territory).isdisjoint(_towns(other, territory))
+    if territory is None:
+        return False
+    codes, others = _towns(one, territory), _towns(other, territory)
+    return not codes.isdisjoint(others) or (not (codes and others) and are_alike(one, other))
 
 
 def _towns(text: str, territory: Territory) -> frozenset[str]:
