@@ -10,7 +10,7 @@ from clas_cli.dossier.choices import libelle
 from clas_cli.dossier.dossier import Action, Dossier, Partenaires, Projet
 from clas_cli.dossier.fields import FOR_NEW, Missing, given
 from clas_cli.french.text import listing, plural
-from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, DOSSIER_OUT, INFORMATION, Findings, finding, rule, unanswered
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, DOSSIER_OUT, INFORMATION, Findings, finding, rule, unanswered, unread
 
 _AXES: Final = {
     "AXE001": ("enfants", "auprès des enfants et des jeunes", "culture"),
@@ -149,6 +149,8 @@ def attendance(projet: Projet) -> Findings:
 
 
 def _socle(dossier: Dossier, axis: str, socle: list[str]) -> Findings:
+    for action in dossier.actions:
+        yield from unread(action, "axe")
     actions = of_axis(dossier, axis)
     present = _families(actions)
     absent = [family for family in socle if family not in present]

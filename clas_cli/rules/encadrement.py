@@ -12,7 +12,7 @@ from clas_cli.dossier.fields import Missing
 from clas_cli.french import people
 from clas_cli.french.text import listing, loose, plural, quoted
 from clas_cli.rules.referentiel import only, thresholds, who
-from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, COLLECTIF_OUT, Findings, finding, rule
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, COLLECTIF_OUT, Findings, finding, rule, unread
 
 
 class _Staff(NamedTuple):
@@ -226,6 +226,8 @@ def to_be_found(collectif: Collectif) -> Findings:
     Refusé : collectifs[0].intervenants[0].nom = à recruter
     Accepté : collectifs[0].intervenants[0].nom = Animatrice du foyer
     """
+    for person in collectif.intervenants:
+        yield from unread(person, "nom")
     unknown = [person for person in collectif.intervenants if person.has("nom") and people.is_to_be_found(person.nom)]
     if unknown:
         number = sum(max(person.nombre if person.has("nombre") else 1, people.number_in(person.nom)) for person in unknown)
