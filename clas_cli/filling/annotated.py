@@ -16,13 +16,13 @@ from typing import Final
 from xml.etree import ElementTree
 
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.chartsheet import Chartsheet
 from openpyxl.comments import Comment
 from openpyxl.formatting.formatting import ConditionalFormattingList
-from openpyxl.formatting.rule import FormulaRule
-from openpyxl.packaging.relationship import get_dependents, get_rels_path
+from openpyxl.formatting.rule import Rule
+from openpyxl.packaging.relationship import get_dependents
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -85,7 +85,8 @@ def _opened(scanned: Scanned, macros: bool) -> Workbook:
     with zipfile.ZipFile(scanned.zipped()) as archive:
         for listed, relation in reader.parser.find_sheets():
             sheet = book[listed.name] if listed.name in book.sheetnames else None
-            rels = get_rels_path(relation.target)
+            folder, _, file = relation.target.rpartition("/")
+            rels = f"{folder}/_rels/{file}.rels"
             if isinstance(sheet, Worksheet) and rels in scanned.parts:
                 for drawing in get_dependents(archive, rels):
                     if drawing.Type.endswith("/vmlDrawing"):
@@ -160,9 +161,8 @@ def _show_through(formats: ConditionalFormattingList, colour: str, cells: Sequen
         for rule in one.rules:
             rule.priority += 1
     if formats:
-        ours = FormulaRule(["TRUE"], stopIfTrue=True, fill=PatternFill("solid", bgColor=colour))
-        ours.priority = 1
-        formats.add(" ".join(cells), ours)
+        style = DifferentialStyle(fill=PatternFill("solid", bgColor=colour))
+        formats.add(" ".join(cells), Rule("expression", priority=1, stopIfTrue=True, formula=["TRUE"], dxf=style))
 
 
 def _cell(book: Workbook, place: Place) -> Cell | None:
@@ -178,7 +178,7 @@ def _cell(book: Workbook, place: Place) -> Cell | None:
     if isinstance(cell, MergedCell):
         merge = next(merge for merge in sheet.merged_cells.ranges if cell.coordinate in merge)
         cell = sheet.cell(merge.min_row, merge.min_col)
-    return cell
+    return cell if isinstance(cell, Cell) else None
 
 
 def _is_light(cell: Cell) -> bool:
@@ -230,10 +230,11 @@ def _saved(book: Workbook, report: Report) -> bytes:
     book.active = 0
     for view in book.views:
         view.firstSheet = 0
-    for sheet in book.worksheets[1:]:
-        sheet.sheet_view.tabSelected = False
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = sheet is book.active
     for chart in book.chartsheets:
-        _unselect(chart)
+        for view in chart.sheetViews.sheetView if chart.sheetViews else ():
+            view.tabSelected = False
     book.calculation.fullCalcOnLoad = True  # the results of formulas aren't in it
     book.properties.modified = datetime.combine(report.envoi.date, time())
     stream, copy = io.BytesIO(), io.BytesIO()
@@ -242,8 +243,3 @@ def _saved(book: Workbook, report: Report) -> bytes:
         for name in sorted(set(made.namelist())):
             final.writestr(zipfile.ZipInfo(name), made.read(name), zipfile.ZIP_DEFLATED)
     return copy.getvalue()
-
-
-def _unselect(sheet: Chartsheet) -> None:
-    for view in sheet.sheetViews.sheetView if sheet.sheetViews else ():
-        view.tabSelected = False

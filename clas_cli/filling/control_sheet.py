@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import UnknownCampaign, named
@@ -42,7 +43,8 @@ _INK, _BRAND, _MUTED, _LINE, _GOOD = "1F2937", "1F4E79", "5B6472", "BFC7D1", "C6
 _HEIGHT: Final = 15.0
 _TALLEST: Final = 409.0
 """Heights of a line of text and of the tallest row, in points."""
-_LINED: Final = Border(*([Side("thin", color=_LINE)] * 4))
+_THIN: Final = Side("thin", color=_LINE)
+_LINED: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 _PLAIN: Final = Font("Calibri", 11, color=_INK)
 _BOLD: Final = Font("Calibri", 11, bold=True, color=_INK)
@@ -66,7 +68,7 @@ class Control:
 
     def __init__(self, book: Workbook, name: str, report: Report, lost: Sequence[str], keeps: Sequence[str]) -> None:
         self.sheets = book.sheetnames
-        self.sheet = book.create_sheet(name, 0)
+        self.sheet: Worksheet = book.create_sheet(name, 0)
         self.report = report
         self.lost = lost
         self.keeps = keeps
@@ -107,7 +109,7 @@ class Control:
         *,
         wrap: bool = True,
         lined: bool = False,
-    ) -> Cell:
+    ) -> Cell | MergedCell:
         """Writes a cell of the row; a text stays one, whatever it begins with."""
         cell = self.sheet.cell(self.row, column)
         if isinstance(value, str):
@@ -261,7 +263,7 @@ class Control:
 
 def _titled(title: str, text: str) -> CellRichText:
     """A title in bold, and a text under it."""
-    bold, plain = (InlineFont(rFont="Calibri", sz=11, b=is_bold, color=_INK) for is_bold in (True, False))
+    bold, plain = (InlineFont(rFont="Calibri", sz=11, b=is_bold, color=Color(rgb=f"FF{_INK}")) for is_bold in (True, False))
     return CellRichText(TextBlock(bold, written(title)), TextBlock(plain, f"\n{written(text)}"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 from xml.parsers import expat
@@ -15,12 +16,12 @@ from clas_cli.reading.cells.grid import MAX_COLUMN, MAX_ROW, MAX_SHEETS, Unreada
 
 MAX_CELLS: Final = 300_000
 """Cells and rows that are written, and cells that merges, links and comments would make: openpyxl spends some 20 µs on each."""
-MAX_ELEMENTS: Final = 2_000_000
+MAX_ELEMENTS: Final = 1_500_000
 MAX_STYLES: Final = 64_000
 """As many as Excel accepts."""
 MAX_NAMES: Final = 10_000
-MAX_RICH: Final = 400_000_000
-"""Bytes, if each cell held the longest text with formats of its own: such texts are written again in each cell that shows them."""
+MAX_TEXT: Final = 100_000_000
+"""Bytes of the texts that cells share, which openpyxl writes again in each of them."""
 
 _OF_CELLS: Final = frozenset(("c", "row"))
 _OF_AREAS: Final = frozenset(("mergeCell", "hyperlink", "comment"))
@@ -101,6 +102,7 @@ class Scanned:
                 raise Unchangeable("une de ses parties est compressée comme aucun tableur ne le fait")
             for name in names:
                 self.parts[name] = self._weight.weighed(name, archive.chunks(name))
+            self._weight.hold_texts()
         except Unreadable as fault:
             raise Unchangeable(fault.message[:1].lower() + fault.message[1:].rstrip(".")) from None
 
@@ -131,34 +133,49 @@ class _Weight:
 
     def __init__(self) -> None:
         self.names: set[str] = set()
-        self.elements = self.cells = self.rich = 0
+        self.elements = self.cells = 0
         self.counts = dict.fromkeys(_MOST, 0)
+        self.lengths: dict[int, int] = {}
+        """Bytes of each shared text, by its number."""
+        self.shown: Counter[str] = Counter()
+        """How many cells show each of them."""
 
     def weighed(self, name: str, chunks: Iterable[bytes]) -> bytes:
         """The content of a part; nothing of one that isn't XML, unless macros need it: so no picture is ever decoded."""
         parser = expat.ParserCreate(namespace_separator=" ")
-        start, is_rich = 0, False
+        texts = start = 0
+        is_shared = False
+        number = ""
 
         def element(name: str, attributes: dict[str, str]) -> None:
-            nonlocal start, is_rich
+            nonlocal start, is_shared, number
             self.elements += 1
             self.names.add(name)
             local = name.rpartition(" ")[2]
             if local in _OF_CELLS:
                 self.cells += 1
-            elif local in self.counts:
-                self.counts[local] += 1
+                is_shared = attributes.get("t") == "s"
+            elif local == "v" and is_shared:
+                number, parser.CharacterDataHandler = "", digits
+            elif local == "si":
+                start = parser.CurrentByteIndex
             elif local in _OF_AREAS:
                 self.cells += _area(attributes.get("ref", ""))
-            elif local in ("si", "sst"):
-                start = parser.CurrentByteIndex
-            elif local == "r":
-                is_rich = True
+            elif local in self.counts:
+                self.counts[local] += 1
+
+        def digits(text: str) -> None:
+            nonlocal number
+            number = (number + text)[:20]
 
         def end(name: str) -> None:
-            nonlocal is_rich
-            if is_rich and name.endswith(" si"):
-                self.rich, is_rich = max(self.rich, parser.CurrentByteIndex - start), False
+            nonlocal texts
+            if parser.CharacterDataHandler is not None:
+                parser.CharacterDataHandler = None
+                self.shown[number.strip()] += 1
+            elif name.endswith(" si"):
+                self.lengths[texts] = max(self.lengths.get(texts, 0), parser.CurrentByteIndex - start)
+                texts += 1
 
         def doctype(*_: object) -> None:
             raise Unchangeable("il contient des entités XML")
@@ -181,7 +198,12 @@ class _Weight:
                 raise Unchangeable(f"il a plus de {most} {what}")
         if self.cells > MAX_CELLS:
             raise Unchangeable(f"ses cellules, ses fusions et ses liens couvrent plus de {MAX_CELLS} cellules")
-        if self.elements > MAX_ELEMENTS or self.rich * self.cells > MAX_RICH or len(self.names) > MAX_NAMES:
+        if self.elements > MAX_ELEMENTS or len(self.names) > MAX_NAMES:
+            raise Unchangeable("il est démesuré")
+
+    def hold_texts(self) -> None:
+        """Raises `Unchangeable` where the texts that cells share are too much, written again in each."""
+        if sum(self.shown[str(number)] * length for number, length in self.lengths.items()) > MAX_TEXT:
             raise Unchangeable("il est démesuré")
 
 
