@@ -14,6 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from clas_cli.campaigns.campaign import Campagne
@@ -89,12 +90,13 @@ class Control:
         for column, width in enumerate(_HEADS.values(), 1):
             sheet.column_dimensions[letters(column)].width = width
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-        sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight = True, 0
+        sheet.sheet_properties.pageSetUpPr, sheet.page_setup.fitToHeight = PageSetupProperties(fitToPage=True), 0
         margins = sheet.page_margins
         margins.left = margins.right = 0.4
         margins.top = margins.bottom = 0.6
         margins.header = margins.footer = 0.3
-        sheet.oddFooter.left.text, sheet.oddFooter.right.text = "Contrôle Clas", "Page &P sur &N"
+        if footer := sheet.oddFooter:
+            footer.left.text, footer.right.text = "Contrôle Clas", "Page &P sur &N"
 
     def _next(self, height: float = _HEIGHT) -> None:
         self.row += 1

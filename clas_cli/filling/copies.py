@@ -140,9 +140,9 @@ def _refusal(report: Report, path: Path, taken: Container[Path], overwrite: bool
     if report.verdict == ILLISIBLE:
         return "il n'a pas pu être lu"
     if path in taken:
-        return f"un autre dossier a déjà {path.name} pour copie"
+        return f"un autre dossier a déjà {visible(path.name)} pour copie"
     if not overwrite and _stands(path):
-        return f"{path.name} existe déjà (l'enlever, ou ajouter --ecraser)"
+        return f"{visible(path.name)} existe déjà (l'enlever, ou ajouter --ecraser)"
     return ""
 
 
