@@ -24,6 +24,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles import PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
@@ -235,7 +236,7 @@ def _saved(book: Workbook, report: Report) -> bytes:
     for chart in book.chartsheets:
         for view in chart.sheetViews.sheetView if chart.sheetViews else ():
             view.tabSelected = False
-    book.calculation.fullCalcOnLoad = True  # the results of formulas aren't in it
+    book.calculation = CalcProperties(fullCalcOnLoad=True)  # the results of formulas aren't in it
     book.properties.modified = datetime.combine(report.envoi.date, time())
     stream, copy = io.BytesIO(), io.BytesIO()
     ExcelWriter(book, zipfile.ZipFile(stream, "w")).save()

@@ -100,8 +100,8 @@ class Scanned:
                 raise Unchangeable("une de ses parties y est deux fois")
             if not {entry.compress_type for entry in entries} <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
                 raise Unchangeable("une de ses parties est compressée comme aucun tableur ne le fait")
-            for name in names:
-                self.parts[name] = self._weight.weighed(name, archive.chunks(name))
+            for name, entry in zip(names, entries, strict=True):
+                self.parts[name] = self._weight.weighed(name, archive.chunks(name)) if entry.compress_size else b""
             self._weight.hold_texts()
         except Unreadable as fault:
             raise Unchangeable(fault.message[:1].lower() + fault.message[1:].rstrip(".")) from None
