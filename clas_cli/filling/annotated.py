@@ -27,6 +27,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.constants import ARC_CONTENT_TYPES, XLSM, XLSX
 
 from clas_cli.dossier.layout import CONTROL_SHEETS
 from clas_cli.dossier.tree import Place
@@ -40,6 +41,7 @@ from clas_cli.render import words
 MARK: Final = "Contrôle Clas"
 """How every comment of ours begins."""
 
+_MACROS: Final = "xl/vbaProject.bin"
 _LONGEST_NOTE: Final = 8_000
 _WIDTH: Final = 380
 _LETTERS_A_LINE: Final = 56
@@ -72,7 +74,7 @@ def annotate(content: bytes, report: Report, *, macros: bool = False) -> Annotat
             _refuse_copy(book)
             _mark(book, report)
             Control(book, _free_name(book), report, lost, keeps).write()
-            return Annotated(_saved(book, report), lost, keeps)
+            return Annotated(_saved(book, report, macros), lost, keeps)
         except Unchangeable:
             raise
         except Exception as fault:  # a file may make the library fail in any way
@@ -80,7 +82,7 @@ def annotate(content: bytes, report: Report, *, macros: bool = False) -> Annotat
 
 
 def _opened(scanned: Scanned, macros: bool) -> Workbook:
-    reader = ExcelReader(scanned.zipped(), keep_vba=macros, rich_text=True)
+    reader = ExcelReader(scanned.zipped(), keep_vba=macros and _MACROS in scanned.parts, rich_text=True)
     reader.read()
     book: Workbook = reader.wb
     with zipfile.ZipFile(scanned.zipped()) as archive:
@@ -226,7 +228,7 @@ def _said(finding: Finding, is_first: bool) -> Iterator[str]:
 # The file
 
 
-def _saved(book: Workbook, report: Report) -> bytes:
+def _saved(book: Workbook, report: Report, macros: bool) -> bytes:
     """The workbook as a file that opens on its first sheet; the same bytes whatever the time of day."""
     book.active = 0
     for view in book.views:
@@ -241,6 +243,19 @@ def _saved(book: Workbook, report: Report) -> bytes:
     stream, copy = io.BytesIO(), io.BytesIO()
     ExcelWriter(book, zipfile.ZipFile(stream, "w")).save()
     with zipfile.ZipFile(stream) as made, zipfile.ZipFile(copy, "w") as final:
+        refuse_broken(made)
         for name in sorted(set(made.namelist())):
-            final.writestr(zipfile.ZipInfo(name), made.read(name), zipfile.ZIP_DEFLATED)
+            content = made.read(name)
+            if macros and name == ARC_CONTENT_TYPES:  # the type that an .xlsm must have, even without macros
+                content = content.replace(XLSX.encode(), XLSM.encode())
+            final.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return copy.getvalue()
+
+
+def refuse_broken(archive: zipfile.ZipFile) -> None:
+    """Raises `Unchangeable` of a workbook that names a part that it hasn't: Excel would want to repair it."""
+    names = set(archive.namelist())
+    for rels in sorted(name for name in names if name.endswith(".rels")):
+        for relation in get_dependents(archive, rels):
+            if relation.TargetMode != "External" and relation.target not in names:
+                raise Unchangeable("une partie que sa copie devrait avoir n'y serait pas")

@@ -32,7 +32,7 @@ from clas_cli.campaigns.load import named
 from clas_cli.dossier.fields import NOUVELLE
 from clas_cli.dossier.tree import Mapping, Scalar
 from clas_cli.filling import copies, template
-from clas_cli.filling.annotated import MARK, Annotated, annotate
+from clas_cli.filling.annotated import MARK, Annotated, annotate, refuse_broken
 from clas_cli.filling.control_sheet import COLOURS, DARK_COLOURS, TITLE
 from clas_cli.filling.scanned import RESULTS, Unchangeable
 from clas_cli.judge.check import check
@@ -334,6 +334,7 @@ def test_macros_are_kept_in_the_format_that_has_them_alone(faulty: Path) -> None
         return zipfile.ZipFile(io.BytesIO(made.content)).read("[Content_Types].xml")
 
     assert b"macroEnabled" in types(kept) and b"macroEnabled" not in types(lost)
+    assert b"macroEnabled" in types(annotate(faulty.read_bytes(), _report(faulty), macros=True)), "un .xlsm sans macros"
     assert zipfile.ZipFile(io.BytesIO(kept.content)).read("xl/vbaProject.bin") == b"\xd0\xcf\x11\xe0"
     assert "garde du fichier reçu : des macros" in _text(_book(kept.content)["Contrôle"])
 
@@ -707,3 +708,11 @@ def test_a_validation_and_what_people_add_stay(faulty: Path, tmp_path: Path) -> 
     copied = _annotated(path)["À nous"]
     assert [str(one.sqref) for one in copied.data_validations.dataValidation] == ["A1:A9"]
     assert copied.auto_filter.ref == "A1:C9" and copied.print_area == "'À nous'!$A$1:$C$9"
+
+
+def test_a_copy_that_names_a_part_that_it_has_not_is_refused(faulty: Path) -> None:
+    content = annotate(faulty.read_bytes(), _report(faulty)).content
+    refuse_broken(zipfile.ZipFile(io.BytesIO(content)))
+    lacking = rezipped(content, lambda name, data: None if name == "xl/styles.xml" else data)
+    with pytest.raises(Unchangeable, match="n'y serait pas"):
+        refuse_broken(zipfile.ZipFile(io.BytesIO(lacking)))
