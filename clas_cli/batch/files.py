@@ -31,6 +31,7 @@ _NOTICES: Final = frozenset(("copying", "licence", "license", "lisez-moi", "lise
 _ORIGINALS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".yaml", ".yml")
 _MESSAGES: Final = (".eml", ".msg")
 _TITLE: Final = re.compile("<title>Contrôle [^<]*Clas".encode())
+_COPIED: Final = re.compile(rf"((.+?)(?: \([0-9]+\))?){COPY}")
 _WILD: Final = re.compile("[*?]")
 _LAST_LINES: Final = re.compile("Ce contrôle aide à décider|^clas\u00a0: [0-9]+\u00a0dossiers?, ".encode(), re.MULTILINE)
 _CONCISE: Final = re.compile(rb"^.{1,4000}: [A-Z]{3}[0-9]{3} (?:bloquant|a_completer|a_verifier|information) ", re.MULTILINE)
@@ -223,9 +224,10 @@ def _hidden(name: str) -> str | None:
 
 
 def _written(path: Path) -> str | None:
-    original = path.stem.removesuffix(COPY)
-    if original != path.stem and any(os.path.exists(path.with_name(original + ending)) for ending in _ORIGINALS):  # noqa: PTH110
-        return "copie annotée"
+    if copied := _COPIED.fullmatch(path.stem):
+        originals = (path.with_name(name + ending) for name in {copied[1], copied[2]} for ending in (*_ORIGINALS, *_MESSAGES))
+        if any(map(os.path.exists, originals)):
+            return "copie annotée"
     if path.name.endswith(PAGE):
         return "rapport"
     return None

@@ -137,7 +137,7 @@ def check(request: Run, questions: QuestionsDuLot, chosen: Settings) -> int:
     if not gathered.files:
         misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) à cet endroit.")
     if request.annotate:
-        _refuse_copies(gathered.files, request.files, request.overwrite)
+        _refuse_copies(gathered.files, request.files)
     with progress.shown(gathered) as watch:
         result = api.verifier_lot(gathered, processus=request.processes, suivi=watch, **questions)
     result = chosen.applied(result, questions.get("ignorer") or {}, request.ignored, request.strict)
@@ -151,7 +151,7 @@ def check(request: Run, questions: QuestionsDuLot, chosen: Settings) -> int:
     if not request.outputs:
         formats.show(result, request.format or formats.default(), request.detail)
     if request.annotate:
-        _annotate(result)
+        _annotate(result, request)
     if result.not_examined:
         print(f"Interrompu\u00a0: {len(result.not_examined)} fichiers ne sont pas examinés.", file=sys.stderr)
         return INTERRUPTED
@@ -169,36 +169,31 @@ def _outputs(paths: list[Path], format: str | None) -> list[tuple[Path, str]]:
         misuse(str(error))
 
 
-def _refuse_copies(files: list[str], outputs: Sequence[Path], overwrite: bool) -> None:
+def _refuse_copies(files: list[str], outputs: Sequence[Path]) -> None:
     from clas_cli.filling import copies
 
     if twice := copies.among(files, outputs):
         misuse(f"--sortie\u00a0: {twice} serait remplacé par une copie annotée\u00a0; choisir un autre nom.")
-    if not overwrite and (there := copies.existing(files)):
-        more = f" (et {len(there) - 1} autres)" if len(there) > 1 else ""
-        misuse(f"{there[0]} existe déjà{more}\u00a0: l'enlever, ou ajouter --ecraser.")
 
 
-def _annotate(result: Batch) -> None:
+def _annotate(result: Batch, request: Run) -> None:
     from clas_cli.filling import copies
 
-    written: set[Path] = set()
     refused: typer.BadParameter | None = None
-    for report in result.reports:
-        try:
-            copy = copies.copy_of(report, written)
-        except copies.Unannotatable as reason:
-            print(f"Pas de copie annotée de {copies.named(report)}\u00a0: {reason}.", file=sys.stderr)
+    for annotation in copies.annotated(result.reports, overwrite=request.overwrite, processes=request.processes):
+        copy = annotation.copy
+        if isinstance(copy, str):
+            print(f"Pas de copie annotée de {annotation.named}\u00a0: {copy}.", file=sys.stderr)
             continue
         try:
-            save(copy.content, copy.path)
+            save(copy.content, annotation.path)
         except typer.BadParameter as refusal:  # the others have theirs all the same
             refused = refused or refusal
             continue
-        copies.mark_like(report.file, copy.path)
-        written.add(copy.path)
+        copies.mark_like(annotation.carrier, annotation.path)
+        of = f" de {annotation.named}" if str(annotation.carrier) != annotation.file else ""
         how = " (dossier repris dans le classeur du modèle)" if copy.is_rewritten else ""
-        print(f"Copie annotée\u00a0: {shown(copy.path)}{how}", file=sys.stderr)
+        print(f"Copie annotée{of}\u00a0: {shown(annotation.path)}{how}", file=sys.stderr)
         if copy.keeps:
             print(f"À ouvrir avec prudence, elle garde du fichier reçu\u00a0: {', '.join(copy.keeps)}.", file=sys.stderr)
         for notice in copy.left_out:

@@ -222,6 +222,8 @@ class Source:
     """Why that day isn't known."""
     headers: dict[str, Header] = field(default_factory=dict)
     """The values that come from that message, by their paths."""
+    content: bytes = b""
+    """The bytes of the file, where a message carried it."""
 
     @property
     def is_workbook(self) -> bool:

@@ -1,252 +1,261 @@
-"""A copy of a workbook that shows what its check found: coloured cells, comments, and a sheet with the whole report.
+"""A copy of a workbook that shows what its check found: coloured cells, comments, and a first sheet with the whole report.
 
-The copy is the received workbook changed in place (see `clas_cli.filling.package`): checked again, it gives the same findings.
+Loaded, marked and saved by openpyxl, once `clas_cli.filling.scanned` has weighed it. What openpyxl doesn't write again is said in the copy.
 """
 
 from __future__ import annotations
 
+import io
 import re
-import struct
+import warnings
 import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Final
-from xml.sax.saxutils import quoteattr
+from xml.etree import ElementTree
+
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.formatting.formatting import ConditionalFormattingList
+from openpyxl.formatting.rule import Rule
+from openpyxl.packaging.relationship import get_dependents
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.workbook import Workbook
+from openpyxl.workbook.properties import CalcProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.constants import ARC_CONTENT_TYPES, XLSM, XLSX
 
 from clas_cli.dossier.layout import CONTROL_SHEETS
-from clas_cli.filling.cell_styles import Styles, restyle, style_of
-from clas_cli.filling.comments import Notes
-from clas_cli.filling.control_sheet import COLOURS, HEADS, TITLE, Control
-from clas_cli.filling.package import (
-    CONTENT_TYPES,
-    OFFICE,
-    SHEET_TYPE,
-    Cell,
-    Package,
-    Part,
-    Unchangeable,
-    cell_of,
-)
+from clas_cli.dossier.tree import Place
+from clas_cli.filling.control_sheet import COLOURS, DARK_COLOURS, TITLE, Control, written
+from clas_cli.filling.scanned import Scanned, Unchangeable
 from clas_cli.french.text import key, visible
 from clas_cli.judge.report import Finding, Report
-from clas_cli.reading.cells.grid import Unreadable
-from clas_cli.reading.cells.ooxml import read_ooxml
+from clas_cli.reading.cells.grid import Unreadable, cell_at
 from clas_cli.render import words
-from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
-
-DARK_COLOURS: Final = {BLOQUANT: "C00000", A_COMPLETER: "86197A", A_VERIFIER: "B45F06", INFORMATION: "2E75B6"}
-"""The same under white letters, such as those of a header."""
 
 MARK: Final = "Contrôle Clas"
 """How every comment of ours begins."""
 
+_MACROS: Final = "xl/vbaProject.bin"
 _LONGEST_NOTE: Final = 8_000
-_FILL: Final = re.compile(
-    r'<(?:\w+:)?fill><(?:\w+:)?patternFill(?: patternType="\w+")?(?:/>|>(?:<(?:\w+:)?[fb]gColor(?: (?:rgb|theme|tint|indexed|auto)="[\w.\-]+")*/>)*'
-    r"</(?:\w+:)?patternFill>)</(?:\w+:)?fill>"
-)
-"""Fills that may be given back to a cell: plain ones, and nothing else that a file could have put there."""
+_WIDTH: Final = 380
+_LETTERS_A_LINE: Final = 56
+_LINE: Final = 18
+_TALLEST: Final = 560
+"""The box of a comment, in pixels."""
+_LARGEST_BOX: Final = 2_000
 
 
-def annotate(content: bytes, report: Report) -> bytes:
-    """The annotated copy of an .xlsx or .xlsm workbook. Raises `Unchangeable` where it can't be changed in place."""
-    with _faults_told():
-        return _Copy(content, report).rendered()
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """An annotated copy; what of the workbook it hasn't, and what acts by itself that it still has, in French."""
+
+    content: bytes
+    lost: tuple[str, ...]
+    keeps: tuple[str, ...]
 
 
-_FAULTS: Final = (
-    Unreadable, zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, LookupError, ValueError, OverflowError,
-)  # fmt: skip
+def annotate(content: bytes, report: Report, *, macros: bool = False) -> Annotated:
+    """The annotated copy of an .xlsx workbook, or with `macros` of an .xlsm.
 
-
-@contextmanager
-def _faults_told() -> Iterator[None]:
-    """Whatever is wrong with a workbook makes it `Unchangeable`."""
-    try:
-        yield
-    except _FAULTS as fault:
-        raise Unchangeable("il n'est pas écrit comme un tableur l'aurait écrit") from fault
-
-
-_ACTIVE: Final = {
-    "vbaproject": "des macros",
-    "macrosheet": "des macros",
-    "externallink": "des liens vers d'autres fichiers ou programmes",
-    "connections": "des connexions à des données",
-    "querytable": "des connexions à des données",
-    "oleobject": "des objets incorporés",
-    "activex": "des objets incorporés",
-}
-"""What the type of a part says that it may do by itself, once the workbook is opened."""
-
-
-def active_content(content: bytes) -> tuple[str, ...]:
-    """What a workbook holds that acts by itself, and that its annotated copy keeps, in French. None in the workbook of the model.
-
-    Raises `Unchangeable` where it can't be told.
+    Raises `Unchangeable` where none can be made. To be called in a process that bounds its time and memory: what is received is hostile.
     """
-    with _faults_told():
-        types = [node.attributes.get("ContentType", "").lower() for node in Package(content).edit(CONTENT_TYPES, 2).root.children]
-    return tuple(dict.fromkeys(said for mark, said in _ACTIVE.items() if any(mark in kind for kind in types)))
+    scanned = Scanned(content)
+    lost, keeps = scanned.lost(macros), scanned.keeps(macros)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells of what it drops: we do, in French
+        try:
+            book = _opened(scanned, macros)
+            _refuse_copy(book)
+            _mark(book, report)
+            Control(book, _free_name(book), report, lost, keeps).write()
+            return Annotated(_saved(book, report, macros), lost, keeps)
+        except Unchangeable:
+            raise
+        except Exception as fault:  # a file may make the library fail in any way
+            raise Unchangeable("il n'est pas écrit comme un tableur l'aurait écrit") from fault
 
 
-class _Copy:
-    """One copy being made."""
-
-    def __init__(self, content: bytes, report: Report) -> None:
-        self.report = report
-        self.package = Package(content)
-        self.book = self._book()
-        self.sheets = self._sheets()
-        styles = self.package.related(self.book, "styles")
-        if styles is None:
-            raise Unchangeable("il n'a pas de formats")
-        self.styles = Styles(self.package, styles)
-        self.control: str | None = None
-        """The sheet of an earlier copy's report."""
-        self.originals: dict[tuple[str, Cell], str] = {}
-        """The fill that each coloured cell had, to give it back another time."""
-
-    def _book(self) -> str:
-        return self.package.related("", "officeDocument") or "xl/workbook.xml"
-
-    def _sheets(self) -> dict[str, str]:
-        """The part of each sheet."""
-        relations = self.package.relations(self.book)
-        found = {}
-        sheets = self.package.edit(self.book, 3).root.child("sheets")
-        for node in sheets.children if sheets else ():
-            identifier = next((value for name, value in node.attributes.items() if name.rpartition(":")[2] == "id"), "")
-            kind, path = relations.get(identifier, ("", ""))
-            if kind == "worksheet":
-                found[node.attributes["name"]] = path
-        return found
-
-    def rendered(self) -> bytes:
-        """The whole copy."""
-        former = self._former()
-        control = self.control
-        places: dict[str, dict[Cell, list[Finding]]] = {name: {} for name in self.sheets}
-        for finding in self.report.findings:
-            if finding.place.sheet in places and finding.place.cell:
-                places[finding.place.sheet].setdefault(cell_of(finding.place.cell), []).append(finding)
-        for name, path in self.sheets.items():
-            if name != control:
-                self._sheet(name, path, places[name], former.get(name, {}))
-        self._control()
-        self.styles.save()
-        return self.package.rendered()
-
-    def _sheet(self, name: str, path: str, found: dict[Cell, list[Finding]], former: dict[Cell, str]) -> None:
-        sheet = self.package.edit(path, 4 if found or former else 2)
-        if found or former:
-            self._colour(name, sheet, found, former)
-        Notes(self.package, path, sheet, MARK, MARK).write({cell: _note(findings) for cell, findings in found.items()})
-        views = sheet.root.child("sheetViews")
-        if views is not None and b"tabSelected" in sheet.slice(views):  # the copy opens on its report, on that sheet alone
-            start, end = views.start, views.end
-            if not any(start <= at < end for at, _, _ in sheet.changes):
-                sheet.replace(start, end, re.sub(rb'\stabSelected\s*=\s*"[^"]*"', b"", sheet.slice(views)))
-        if sheet.changes:
-            self.package.write(path, sheet.rendered())
-
-    def _colour(self, name: str, sheet: Part, found: dict[Cell, list[Finding]], former: dict[Cell, str]) -> None:
-        """Colours the cells of the findings; those of an earlier copy that have none left get their own colour back."""
-        now = style_of(sheet, former)
-        colours = (*COLOURS.values(), *DARK_COLOURS.values())
-        ours = {cell for cell, style in now.items() if any(f'"FF{colour}"' in self.styles.fill_of(style) for colour in colours)}
-
-        def style(cell: Cell, current: int) -> int:
-            original = former[cell] if cell in ours else self.styles.fill_of(current)
-            if cell not in found:
-                return self.styles.with_fill(current, original)
-            self.originals[name, cell] = original
-            colours = DARK_COLOURS if self.styles.has_light_text(current) else COLOURS
-            return self.styles.with_fill(current, self.styles.fill(colours[_worst(found[cell])]))
-
-        restyle(sheet, {*found, *ours}, style)
-
-    def _former(self) -> dict[str, dict[Cell, str]]:
-        """The cells that an earlier copy coloured, and the fills that they had. Finds the sheet of that copy's report too."""
-        former: dict[str, dict[Cell, str]] = {}
-        for grid in read_ooxml(self.package.archive, _only_control):
-            if grid.cells.get((1, 1)) != TITLE:
-                continue
-            self.control = grid.name
-            for (_, column), content in grid.cells.items():
-                place, _, fill = content.partition("|") if column == len(HEADS) + 1 and isinstance(content, str) else ("", "", "")
-                sheet, _, cell = place.rpartition("!")
-                if sheet and re.fullmatch(r"[A-Z]{1,3}[1-9]\d{0,6}", cell) and _FILL.fullmatch(fill):
-                    former.setdefault(sheet, {})[cell_of(cell)] = re.sub(r"<(/?)(?:\w+:)?", rf"<\1{self.styles.part.prefix}", fill)
-        return former
-
-    # The sheet of the report
-
-    def _control(self) -> None:
-        """Adds the sheet, or replaces that of an earlier copy, and opens the workbook on it."""
-        content = Control(self.report, self.styles, self.sheets, self.originals).render()
-        book = self.package.edit(self.book, 3)
-        sheets = book.root.child("sheets")
-        if sheets is None:
-            raise Unchangeable("il n'a pas de liste de feuilles")
-        names = [node.attributes["name"] for node in sheets.children]
-        if self.control is not None:
-            path, number = self.sheets[self.control], names.index(self.control)
-            folder, _, file = path.rpartition("/")
-            self.package.remove(f"{folder}/_rels/{file}.rels")
-            self.package.write(path, content)
-        else:
-            path, number = self.package.unused("xl/worksheets/sheetClas{}.xml"), len(names)
-            self.package.write(path, content)
-            self.package.declare(path, SHEET_TYPE)
-            identifier = self.package.relate(self.book, "worksheet", path)
-            used = {int(node.attributes.get("sheetId", "0")) for node in sheets.children}
-            p, taken = book.prefix, set(map(key, names))
-            name = next((name for name in CONTROL_SHEETS if key(name) not in taken), None)
-            if name is None:
-                raise Unchangeable("ses feuilles ont déjà tous les noms de celle du rapport")
-            book.append(
-                sheets,
-                f'<{p}sheet name={quoteattr(name)} sheetId="{max(used) + 1}" xmlns:r="{OFFICE}" r:id="{identifier}"/>',
-            )
-        views = book.root.child("bookViews")
-        if views is not None and views.children:
-            book.set_attribute(views.children[0], "activeTab", str(number))
-            if "firstSheet" in views.children[0].attributes:
-                book.set_attribute(views.children[0], "firstSheet", "0")
-        self.package.write(self.book, book.rendered())
+def _opened(scanned: Scanned, macros: bool) -> Workbook:
+    reader = ExcelReader(scanned.zipped(), keep_vba=macros and _MACROS in scanned.parts, rich_text=True)
+    reader.read()
+    book: Workbook = reader.wb
+    with zipfile.ZipFile(scanned.zipped()) as archive:
+        for listed, relation in reader.parser.find_sheets():
+            sheet = book[listed.name] if listed.name in book.sheetnames else None
+            folder, _, file = relation.target.rpartition("/")
+            rels = f"{folder}/_rels/{file}.rels"
+            if isinstance(sheet, Worksheet) and rels in scanned.parts:
+                for drawing in get_dependents(archive, rels):
+                    if drawing.Type.endswith("/vmlDrawing"):
+                        _keep_boxes(sheet, scanned.parts.get(drawing.target, b""))
+    return book
 
 
-def _only_control(name: str) -> int:
-    from clas_cli.reading.cells.grid import NOTHING, WHOLE
-
-    return WHOLE if key(name) in map(key, CONTROL_SHEETS) else NOTHING
-
-
-def _worst(findings: list[Finding]) -> str:
-    return next(severity for severity in COLOURS if any(finding.severity == severity for finding in findings))
+_SHAPE: Final = "{urn:schemas-microsoft-com:vml}shape"
+_OF_EXCEL: Final = "{urn:schemas-microsoft-com:office:excel}"
+_SIZE: Final = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([0-9.]{1,9})(pt|px)")
 
 
-def _note(findings: list[Finding]) -> str:
+def _keep_boxes(sheet: Worksheet, drawing: bytes) -> None:
+    """Gives the comments of a sheet the size that they have: openpyxl gives all the same."""
+    try:
+        shapes = ElementTree.fromstring(drawing).iter(_SHAPE)
+    except ElementTree.ParseError:
+        return
+    for shape in shapes:
+        data = shape.find(f"{_OF_EXCEL}ClientData")
+        if data is None or data.get("ObjectType") != "Note":
+            continue
+        row, column = (int(data.findtext(f"{_OF_EXCEL}{name}", "")) + 1 for name in ("Row", "Column"))
+        comment = sheet.cell(row, column).comment
+        for side, size, unit in _SIZE.findall(shape.get("style", "")) if comment else ():
+            setattr(comment, side, min(round(float(size) * (4 / 3 if unit == "pt" else 1)), _LARGEST_BOX))
+
+
+def _refuse_copy(book: Workbook) -> None:
+    for name in book.sheetnames:
+        if key(name) in map(key, CONTROL_SHEETS) and isinstance(book[name], Worksheet) and book[name]["A1"].value == TITLE:
+            raise Unchangeable("c'est déjà une copie annotée")
+
+
+def _free_name(book: Workbook) -> str:
+    taken = set(map(key, book.sheetnames))
+    name = next((name for name in CONTROL_SHEETS if key(name) not in taken), None)
+    if name is None:
+        raise Unchangeable("ses feuilles ont déjà tous les noms de celle du rapport")
+    return name
+
+
+# The cells
+
+
+def _mark(book: Workbook, report: Report) -> None:
+    """Colours the cells of the findings, and says in a comment what each is."""
+    marked: dict[tuple[str, str], list[tuple[Finding, bool]]] = {}
+    cells: dict[tuple[str, str], Cell] = {}
+    coloured: dict[tuple[str, str], list[str]] = {}
+    for finding in report.findings:
+        for place in dict.fromkeys((finding.place, *(one.place for one in finding.also))):
+            cell = _cell(book, place)
+            if cell is not None:
+                at = cell.parent.title, cell.coordinate
+                cells[at] = cell
+                marked.setdefault(at, []).append((finding, place == finding.place))
+    for at, found in marked.items():
+        cell = cells[at]
+        found.sort(key=lambda one: list(COLOURS).index(one[0].severity))
+        colour = (DARK_COLOURS if _is_light(cell) else COLOURS)[found[0][0].severity]
+        cell.fill = PatternFill("solid", fgColor=colour)
+        coloured.setdefault((at[0], colour), []).append(at[1])
+        _comment(cell, _note(found))
+    for (title, colour), at_cells in coloured.items():
+        _show_through(book[title].conditional_formatting, colour, at_cells)
+
+
+def _show_through(formats: ConditionalFormattingList, colour: str, cells: Sequence[str]) -> None:
+    """Has a colour show where a conditional format of the sheet would give another: ours is the first of them."""
+    for one in formats:
+        for rule in one.rules:
+            rule.priority += 1
+    if formats:
+        style = DifferentialStyle(fill=PatternFill("solid", bgColor=colour))
+        formats.add(" ".join(cells), Rule("expression", priority=1, stopIfTrue=True, formula=["TRUE"], dxf=style))
+
+
+def _cell(book: Workbook, place: Place) -> Cell | None:
+    """The cell of a place: of a merge, the one that shows."""
+    sheet = book[place.sheet] if place.sheet in book.sheetnames else None
+    if not isinstance(sheet, Worksheet) or not place.cell:
+        return None
+    try:
+        row, column = cell_at(place.cell)
+    except (Unreadable, ValueError):
+        return None
+    cell = sheet.cell(row, column)
+    if isinstance(cell, MergedCell):
+        merge = next(merge for merge in sheet.merged_cells.ranges if cell.coordinate in merge)
+        cell = sheet.cell(merge.min_row, merge.min_col)
+    return cell if isinstance(cell, Cell) else None
+
+
+def _is_light(cell: Cell) -> bool:
+    """Whether a cell writes in white."""
+    colour = cell.font.color
+    if colour is None:
+        return False
+    return bool(
+        (colour.type == "rgb" and str(colour.rgb)[2:].upper() == "FFFFFF")
+        or (colour.type == "theme" and colour.theme == 0 and not colour.tint)
+        or (colour.type == "indexed" and colour.indexed in (1, 9))
+    )
+
+
+def _comment(cell: Cell, note: str) -> None:
+    """Adds ours after what others wrote."""
+    before = cell.comment
+    text = f"{before.text.rstrip()}\n\n{written(note)}" if before else written(note)
+    comment = Comment(text, before.author if before else MARK)
+    lines = sum(1 + len(line) // _LETTERS_A_LINE for line in text.split("\n"))
+    comment.width = max(_WIDTH, before.width if before else 0)
+    comment.height = max(min((1 + lines) * _LINE, _TALLEST), before.height if before else 0)
+    cell.comment = comment
+
+
+def _note(found: list[tuple[Finding, bool]]) -> str:
     """What the comment of a cell says."""
-    parts = [MARK]
-    for severity in COLOURS:
-        for finding in findings:
-            if finding.severity == severity:
-                parts.append("\n".join(_said(finding)))
-    return _shortened("\n\n".join(parts))
-
-
-def _shortened(text: str) -> str:
+    text = "\n\n".join([MARK, *("\n".join(_said(finding, is_first)) for finding, is_first in found)])
     return text if len(text) <= _LONGEST_NOTE else text[: _LONGEST_NOTE - 1] + "…"
 
 
-def _said(finding: Finding) -> Iterator[str]:
+def _said(finding: Finding, is_first: bool) -> Iterator[str]:
     yield f"{words.SEVERITIES[finding.severity].upper()}, {finding.titre} ({finding.code})"
+    if not is_first:
+        yield f"Même cause qu'en {words.where(finding)}."
     yield finding.message
     if finding.expected:
         yield f"Trouvé\u00a0: {visible(finding.found, 200) or 'rien'}\u00a0; attendu\u00a0: {finding.expected}"
     if finding.remedy:
         yield f"À faire\u00a0: {finding.remedy}"
     yield f"[{finding.reference}]"
+
+
+# The file
+
+
+def _saved(book: Workbook, report: Report, macros: bool) -> bytes:
+    """The workbook as a file that opens on its first sheet; the same bytes whatever the time of day."""
+    book.active = 0
+    for view in book.views:
+        view.firstSheet = 0
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = sheet is book.active
+    for chart in book.chartsheets:
+        for view in chart.sheetViews.sheetView if chart.sheetViews else ():
+            view.tabSelected = False
+    book.calculation = CalcProperties(fullCalcOnLoad=True)  # the results of formulas aren't in it
+    book.properties.modified = datetime.combine(report.envoi.date, time())
+    stream, copy = io.BytesIO(), io.BytesIO()
+    ExcelWriter(book, zipfile.ZipFile(stream, "w")).save()
+    with zipfile.ZipFile(stream) as made, zipfile.ZipFile(copy, "w") as final:
+        refuse_broken(made)
+        for name in sorted(set(made.namelist())):
+            content = made.read(name)
+            if macros and name == ARC_CONTENT_TYPES:  # the type that an .xlsm must have, even without macros
+                content = content.replace(XLSX.encode(), XLSM.encode())
+            final.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return copy.getvalue()
+
+
+def refuse_broken(archive: zipfile.ZipFile) -> None:
+    """Raises `Unchangeable` of a workbook that names a part that it hasn't: Excel would want to repair it."""
+    names = set(archive.namelist())
+    for rels in sorted(name for name in names if name.endswith(".rels")):
+        for relation in get_dependents(archive, rels):
+            if relation.TargetMode != "External" and relation.target not in names:
+                raise Unchangeable("une partie que sa copie devrait avoir n'y serait pas")

@@ -1,189 +1,281 @@
-"""The first sheet of an annotated copy: verdict, colours, estimate, and every finding with the way to its cell."""
+"""The first sheet of an annotated copy: verdict, amount, colours, and every finding in the order of the file, with the way to its cell."""
 
 from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
-from clas_cli.filling.cell_styles import Styles
-from clas_cli.filling.package import MAIN, Cell, cell_of, reference, xml_text
-from clas_cli.french.text import euros, visible
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.load import UnknownCampaign, named
+from clas_cli.filling.look import EURO
+from clas_cli.french.text import euros, plural, visible
 from clas_cli.judge.report import Finding, Report
+from clas_cli.reading.cells.grid import Unreadable, cell_at, letters
 from clas_cli.render import money, words
-from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
+from clas_cli.rules.explain import explain
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, RULES
 
-COLOURS: Final = {BLOQUANT: "F8B4AE", A_COMPLETER: "F2B8E6", A_VERIFIER: "FFCB6B", INFORMATION: "BDD7EE"}
+COLOURS: Final = {BLOQUANT: "EC7468", A_COMPLETER: "D9B0EA", A_VERIFIER: "FFCF57", INFORMATION: "E3F0FB"}
+"""From dark to light, so that they are told apart on paper too, and by those who don't see red or green."""
+DARK_COLOURS: Final = {BLOQUANT: "A61B1B", A_COMPLETER: "7A2E9E", A_VERIFIER: "8A6100", INFORMATION: "2E75B6"}
+"""The same under white letters, such as those of a header."""
 
-_LINE: Final = "BFC7D1"
 TITLE: Final = "Contrôle du dossier Clas"
-HEADS: Final = ("Gravité", "Code", "Cellule", "Constat", "Trouvé", "Attendu", "À faire", "Référence")
-_WIDTHS: Final = (13, 10, 22, 56, 24, 34, 48, 26)
+"""What the first cell of the sheet says: by it a copy is known."""
+_HEADS: Final = {
+    "N°": 5, "Gravité": 13, "Où": 19, "Constat": 46, "Trouvé": 21, "Attendu": 27, "Comment corriger": 38, "Pourquoi": 36, "Référence": 21,
+}  # fmt: skip
+"""Columns of the table of findings, with their widths."""
+_LAST: Final = len(_HEADS)
+_WIDTH: Final = sum(_HEADS.values())
+_INK, _BRAND, _MUTED, _LINE, _GOOD = "1F2937", "1F4E79", "5B6472", "BFC7D1", "C6E7C8"
+_HEIGHT: Final = 15.0
+_TALLEST: Final = 409.0
+"""Heights of a line of text and of the tallest row, in points."""
+_THIN: Final = Side("thin", color=_LINE)
+_LINED: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+
+_PLAIN: Final = Font("Calibri", 11, color=_INK)
+_BOLD: Final = Font("Calibri", 11, bold=True, color=_INK)
+_SECTION: Final = Font("Calibri", 13, bold=True, color=_BRAND)
+_HEAD: Final = Font("Calibri", 11, bold=True, color="FFFFFF")
+_LINK: Final = Font("Calibri", 11, underline="single", color="0B5CAD")
+_SMALL: Final = Font("Calibri", 10, italic=True, color=_MUTED)
+
+_ILLEGAL: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPE_ALIKE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_CUT_LINKS: Final = 250
+
+
+def written(text: str) -> str:
+    """A text that a workbook may hold, and that shows as it is."""
+    return _ESCAPE_ALIKE.sub("_x005F_", _ILLEGAL.sub("\ufffd", text))
 
 
 class Control:
-    """The sheet that tells everything: verdict, estimate, and every finding with the way to its cell."""
+    """The sheet being written, from its top."""
 
-    def __init__(self, report: Report, styles: Styles, sheets: dict[str, str], originals: dict[tuple[str, Cell], str]) -> None:
+    def __init__(self, book: Workbook, name: str, report: Report, lost: Sequence[str], keeps: Sequence[str]) -> None:
+        self.sheets = book.sheetnames
+        self.sheet: Worksheet = book.create_sheet(name, 0)
         self.report = report
-        self.sheets = sheets
-        self.originals = dict(originals)
-        dark = '<color rgb="FF1F4E79"/>'
-        family = '<name val="Calibri"/><family val="2"/>'
-        fonts = {
-            "plain": f'<sz val="11"/>{family}',
-            "bold": f'<b/><sz val="11"/>{family}',
-            "title": f'<b/><sz val="18"/>{dark}{family}',
-            "section": f'<b/><sz val="13"/>{dark}{family}',
-            "muted": f'<i/><sz val="10"/><color rgb="FF6B7280"/>{family}',
-            "link": f'<u/><sz val="11"/><color rgb="FF0563C1"/>{family}',
-            "head": f'<b/><sz val="11"/><color rgb="FFFFFFFF"/>{family}',
-        }
-        p = styles.part.prefix
-        prefixed = {name: re.sub(r"<(/?)(?=\w)", rf"<\1{p}", font) for name, font in fonts.items()}
-        one_line = ("title", "section", "muted", "bold")
-        self.style = {name: styles.new(font=font, wrap=name not in one_line) for name, font in prefixed.items()}
-        self.style["wide"] = styles.new(font=prefixed["plain"], wrap=False)
-        self.style["head"] = styles.new(font=prefixed["head"], fill=styles.fill("1F4E79"))
-        self.style["money"] = styles.new(font=prefixed["plain"], number=4, wrap=False)
-        self.style["money_bold"] = styles.new(font=prefixed["bold"], number=4, wrap=False)
-        for name, font in (("text", "plain"), ("code", "bold"), ("way", "link")):
-            self.style[name] = styles.new(font=prefixed[font], line=_LINE)
-        for severity, colour in COLOURS.items():
-            self.style[severity] = styles.new(font=prefixed["bold"], fill=styles.fill(colour), line=_LINE)
-        good = not report.is_blocking and not report.of(A_VERIFIER)
-        colour = "C6E7C8" if good else COLOURS[BLOQUANT if report.is_blocking else A_VERIFIER]
-        self.style["verdict"] = styles.new(font=prefixed["section"], fill=styles.fill(colour), wrap=False)
-        self.rows: list[str] = []
-        self.links: list[str] = []
+        self.lost = lost
+        self.keeps = keeps
+        self.row = 0
 
-    def render(self) -> str:
-        """The XML of the sheet."""
+    def write(self) -> None:
+        """Writes it all."""
+        self._page()
         self._head()
         self._money()
         self._findings()
         self._rest()
-        columns = "".join(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(_WIDTHS, 1))
-        hidden = len(HEADS) + 1
-        links = f"<hyperlinks>{''.join(self.links)}</hyperlinks>" if self.links else ""
-        return (
-            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            f'<worksheet xmlns="{MAIN}"><sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-            '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
-            f'<cols>{columns}<col min="{hidden}" max="{hidden}" width="10" hidden="1" customWidth="1"/></cols>'
-            f"<sheetData>{''.join(self.rows)}</sheetData>{links}"
-            '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
-            '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
-            "<headerFooter><oddFooter>&amp;L&amp;9Contrôle Clas&amp;R&amp;9Page &amp;P sur &amp;N</oddFooter></headerFooter></worksheet>"
-        )
 
-    def _row(self, *cells: tuple[int, str | Decimal, str], height: float = 15) -> None:
-        """A row: columns (from 1), what stands in them, and their styles."""
-        number = len(self.rows) + 1
-        texts = []
-        for column, value, style in cells:
-            where = f'<c r="{reference((number, column))}" s="{self.style[style]}"'
-            if isinstance(value, Decimal):
-                texts.append(f"{where}><v>{value}</v></c>")
-            elif value:
-                texts.append(f'{where} t="inlineStr"><is><t xml:space="preserve">{xml_text(value)}</t></is></c>')
-            else:
-                texts.append(f"{where}/>")
-        self.rows.append(f'<row r="{number}" ht="{height:.1f}">{"".join(texts)}</row>')
+    def _page(self) -> None:
+        sheet = self.sheet
+        sheet.sheet_properties.tabColor = "C00000"
+        sheet.sheet_view.showGridLines = False
+        for column, width in enumerate(_HEADS.values(), 1):
+            sheet.column_dimensions[letters(column)].width = width
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+        sheet.sheet_properties.pageSetUpPr, sheet.page_setup.fitToHeight = PageSetupProperties(fitToPage=True), 0
+        margins = sheet.page_margins
+        margins.left = margins.right = 0.4
+        margins.top = margins.bottom = 0.6
+        margins.header = margins.footer = 0.3
+        if footer := sheet.oddFooter:
+            footer.left.text, footer.right.text = "Contrôle Clas", "Page &P sur &N"
+
+    def _next(self, height: float = _HEIGHT) -> None:
+        self.row += 1
+        self.sheet.row_dimensions[self.row].height = min(height, _TALLEST)
+
+    def _put(
+        self,
+        column: int,
+        value: str | Decimal | CellRichText,
+        font: Font = _PLAIN,
+        fill: str = "",
+        *,
+        wrap: bool = True,
+        lined: bool = False,
+    ) -> Cell | MergedCell:
+        """Writes a cell of the row; a text stays one, whatever it begins with."""
+        cell = self.sheet.cell(self.row, column)
+        if isinstance(value, str):
+            cell.value = written(value)
+            cell.data_type = "s"
+        elif value is not None:
+            cell.value = value
+        cell.font = font
+        cell.alignment = Alignment(vertical="top" if lined or wrap else "center", wrap_text=wrap)
+        if isinstance(value, Decimal):
+            cell.number_format = EURO
+        if fill:
+            cell.fill = PatternFill("solid", fgColor=fill)
+        if lined:
+            cell.border = _LINED
+        return cell
+
+    def _across(self, text: str, font: Font = _PLAIN, fill: str = "", height: float = 0.0) -> None:
+        """A text over the whole width."""
+        lines = len(textwrap.wrap(text, _WIDTH - 10)) or 1
+        self._next(height or _HEIGHT * lines + 1)
+        self._put(1, text, font, fill, wrap=not height)
+        self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=_LAST)
 
     def _section(self, title: str) -> None:
-        self._row()
-        self._row((1, title, "section"), height=20)
+        self._next(9)
+        self._across(title, _SECTION, height=22)
 
     def _head(self) -> None:
         report = self.report
+        good = not report.is_blocking and not report.of(A_VERIFIER)
+        colour = _GOOD if good else COLOURS[BLOQUANT if report.of(BLOQUANT) else A_COMPLETER if report.is_blocking else A_VERIFIER]
+        self._across(TITLE, Font("Calibri", 20, bold=True, color=_BRAND), height=34)
         verdict = f"{words.VERDICTS[report.verdict]}\u00a0: {words.VERDICT_MEANINGS[report.verdict]}"
-        self._row((1, TITLE, "title"), height=28)
-        self._row(*((column, verdict if column == 1 else "", "verdict") for column in range(1, len(HEADS) + 1)), height=22)
-        self._row((1, ", ".join(words.counts(report).values()), "bold"))
+        self._across(verdict, Font("Calibri", 14, bold=True, color=_INK), colour, 28)
+        self._across(", ".join(words.counts(report).values()), _BOLD, height=20)
         who = [visible(report.gestionnaire, 80)] if report.gestionnaire else []
         who += [f"«\u00a0{visible(report.intitule, 120)}\u00a0»"] if report.intitule else []
         who += [words.SITUATIONS[report.situation]] if report.situation else []
         who += [report.campaign_name] if report.campaign_name else []
         if who:
-            self._row((1, ", ".join(who), "wide"))
+            self._across(", ".join(who))
         delay = words.delay(report)
-        self._row((1, words.judged(report) + (f"\u00a0: {delay}" if delay else "") + ".", "wide"))
-        self._row(*((column, words.SEVERITIES[severity], severity) for column, severity in enumerate(COLOURS, 1)))
+        self._across(words.judged(report) + (f"\u00a0: {delay}" if delay else "") + ".")
         if stale := words.stale(report):
-            self._row((1, stale, "bold"))
+            self._across(stale, _BOLD)
+        self._across("Copie de travail\u00a0: corriger et envoyer le classeur d'origine, non cette copie.", _SMALL)
+        self._next(6)
+        self._next(20)
+        for (first, last), severity in zip(((1, 3), (4, 4), (5, 6), (7, 7)), COLOURS, strict=True):
+            for column in range(first, last + 1):
+                title = words.SEVERITY_TITLES[severity] if column == first else ""
+                self._put(column, title, _BOLD, COLOURS[severity], wrap=False)
 
     def _money(self) -> None:
-        self._section("Estimation de la Ps Clas, en euros")
+        self._section("Estimation de la Ps Clas")
         estimation = self.report.estimation
         if estimation is None:
-            self._row((1, words.no_estimate(self.report), "wide"))
+            self._across(words.no_estimate(self.report))
             return
-        self._row((1, "", "head"), (2, "", "head"), (3, "", "head"), (4, "", "head"), (5, "En l'état", "head"), (6, "Si corrigé", "head"))
-        *parts, total = money.rows(estimation)
-        for row, label, style in (*((part, "wide", "money") for part in parts), (total, "bold", "money_bold")):
-            self._row((1, row.label, label), (5, row.as_is, style), (6, money.ABSENT if row.corrected is None else row.corrected, style))
+        self._amounts("En euros", "En l'état", "Si corrigé", _HEAD, _BRAND)
+        rows = money.rows(estimation)
+        for row in rows:
+            corrected = money.ABSENT if row.corrected is None else row.corrected
+            self._amounts(row.label, row.as_is, corrected, _BOLD if row is rows[-1] else _PLAIN)
+        self._next(4)
         for sentence in (*money.notes(self.report), money.loss(estimation)):
-            self._row((1, sentence, "wide"))
+            self._across(sentence)
         for loss in money.losses(self.report):
-            self._row((1, f"{loss.cause}\u00a0: {euros(loss.amount)}", "wide"))
+            self._across(f"    {loss.cause}\u00a0: {euros(loss.amount)}")
+
+    def _amounts(self, label: str, as_is: str | Decimal, corrected: str | Decimal, font: Font, fill: str = "") -> None:
+        self._next(18)
+        for column in range(1, 5):
+            self._put(column, label if column == 1 else "", font, fill, wrap=False, lined=True)
+        self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=4)
+        for column, amount in ((5, as_is), (6, corrected)):
+            self._put(column, amount, font, fill, wrap=False, lined=True).alignment = Alignment("right")
 
     def _findings(self) -> None:
-        found = [finding for severity in COLOURS for finding in self.report.of(severity)]
-        self._section(f"Constats\u00a0: {len(found)}" if found else "Aucun constat")
+        found = sorted(self.report.findings, key=self._order)
+        self._section(f"{plural(len(found), 'constat')}, dans l'ordre du classeur" if found else "Aucun constat")
         if not found:
             return
-        self._row(*((column, title, "head") for column, title in enumerate(HEADS, 1)), height=18)
-        for severity in COLOURS:
-            for _, findings in words.by_family(self.report.of(severity)):
-                for finding in findings:
-                    self._finding(finding)
+        self._next(20)
+        for column, head in enumerate(_HEADS, 1):
+            self._put(column, head, _HEAD, _BRAND)
+        first, campaign = self.row, _campaign(self.report)
+        for number, finding in enumerate(found, 1):
+            self._finding(number, finding, campaign)
+        self.sheet.auto_filter.ref = f"A{first}:{letters(_LAST)}{self.row}"
+        self.sheet.print_title_rows = f"{first}:{first}"
 
-    def _finding(self, finding: Finding) -> None:
-        number = len(self.rows) + 1
-        sheet, cell = finding.place.sheet, finding.place.cell or "A1"
-        linked = sheet in self.sheets
-        where = words.where(finding)
-        if linked and sheet is not None:
-            target = "'" + sheet.replace("'", "''") + f"'!{cell}"
-            self.links.append(
-                f'<hyperlink ref="{reference((number, 3))}" location={quoteattr(target)} display={quoteattr(xml_text(where))}/>'
-            )
-        texts = (
-            finding.message,
-            visible(finding.found, 300),
-            visible(finding.expected, 300),
-            finding.remedy,
-            finding.reference,
-        )
-        tallest = max(len(textwrap.wrap(text, width)) for text, width in zip((where, *texts), _WIDTHS[2:], strict=True))
-        original = self.originals.pop((sheet, cell_of(cell)), "") if sheet is not None and linked else ""
-        kept = ((len(HEADS) + 1, f"{sheet}!{cell}|{original}", "wide"),) if original else ()
-        self._row(
-            (1, words.SEVERITIES[finding.severity], finding.severity),
-            (2, finding.code, "code"),
-            (3, where, "way" if linked else "text"),
-            *((column, text, "text") for column, text in enumerate(texts, 4)),
-            *kept,
-            height=min(409.0, 3 + 15.0 * max(1, tallest)),
-        )
+    def _order(self, finding: Finding) -> tuple[int, tuple[int, int], int]:
+        place = finding.place
+        try:
+            cell = cell_at(place.cell or "")
+        except Unreadable:
+            cell = (0, 0)
+        sheet = self.sheets.index(place.sheet) if place.sheet in self.sheets else -1
+        return sheet, cell, list(COLOURS).index(finding.severity)
+
+    def _finding(self, number: int, finding: Finding, campaign: Campagne | None) -> None:
+        rule = RULES.get(finding.code)
+        also = words.also(finding)
+        where = words.where(finding) + (f"\n{also}" if also else "")
+        message = f"{finding.titre}\n{finding.message}"
+        texts = {
+            4: message,
+            5: visible(finding.found, 300) or "rien",
+            6: visible(finding.expected, 300),
+            7: finding.remedy,
+            8: explain(rule, campaign).why if rule else "",
+            9: f"{finding.reference}\n{finding.code}",
+        }
+        widths = list(_HEADS.values())
+        tallest = max(_lines(text, widths[column - 1]) for column, text in (*texts.items(), (3, where)))
+        self._next(_HEIGHT * tallest + 5)
+        self._put(1, str(number), _SMALL, lined=True)
+        self._put(2, words.SEVERITIES[finding.severity], _BOLD, COLOURS[finding.severity], lined=True)
+        linked = finding.place.sheet in self.sheets
+        cell = self._put(3, where, _LINK if linked else _PLAIN, lined=True)
+        for column, text in texts.items():
+            self._put(column, text, lined=True)
+        self._put(4, _titled(finding.titre, finding.message), lined=True)
+        if linked and finding.place.sheet is not None:
+            quoted = finding.place.sheet.replace("'", "''")
+            target = f"'{quoted}'!{finding.place.cell or 'A1'}"
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, display=written(where)[:_CUT_LINKS])
+            cell.font = _LINK
 
     def _rest(self) -> None:
         report = self.report
         if report.waived:
             self._section(f"Ignorés à la demande\u00a0: {len(report.waived)}")
             for item in report.waived:
-                self._row(
-                    (
-                        1,
-                        f"{item.finding.code}, {words.where(item.finding)}\u00a0: {item.finding.message} Motif\u00a0: {visible(item.reason)}",
-                        "wide",
-                    )
-                )
+                found = item.finding
+                self._across(f"{found.code}, {words.where(found)}\u00a0: {found.message} Motif\u00a0: {visible(item.reason)}")
         self._section(f"Règles évaluées\u00a0: {report.evaluated}, non évaluées\u00a0: {len(report.not_evaluated)}")
         for reason, codes in words.not_evaluated(report):
-            self._row((1, f"{reason} ({codes})", "wide"))
-        self._row()
-        self._row((1, words.DISCLAIMER, "muted"))
+            self._across(f"{reason} ({codes})")
+        if self.lost or self.keeps:
+            self._section("Cette copie et le classeur reçu")
+        if self.lost:
+            self._across(f"N'y sont pas\u00a0: {', '.join(self.lost)}. Le classeur reçu n'est pas modifié.")
+        if self.keeps:
+            self._across(f"À ouvrir avec prudence, elle garde du fichier reçu\u00a0: {', '.join(self.keeps)}.", _BOLD)
+        self._next(9)
+        self._across(words.DISCLAIMER, _SMALL)
+
+
+def _titled(title: str, text: str) -> CellRichText:
+    """A title in bold, and a text under it."""
+    bold, plain = (InlineFont(rFont="Calibri", sz=11, b=is_bold, color=Color(rgb=f"FF{_INK}")) for is_bold in (True, False))
+    return CellRichText(TextBlock(bold, written(title)), TextBlock(plain, f"\n{written(text)}"))
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a text takes in a column of that width."""
+    return sum(max(1, len(textwrap.wrap(line, width))) for line in text.split("\n"))
+
+
+def _campaign(report: Report) -> Campagne | None:
+    try:
+        return named(report.campaign) if report.campaign else None
+    except UnknownCampaign:
+        return None

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from clas_cli.batch import workers
 from clas_cli.batch.files import COPY, STDIN, WEB_MARK, identity_of
+from clas_cli.batch.packed import pack, unpack
 from clas_cli.french.text import visible
-from clas_cli.judge.report import ILLISIBLE, Report
+from clas_cli.judge.report import ILLISIBLE, Finding, Report
+from clas_cli.reading.door import content_of, read_all
 
-_IN_PLACE: Final = frozenset((".xlsx", ".xlsm"))
-"""Workbooks that the copy keeps as they are; of any other dossier, the copy is the workbook of the model, filled."""
+_MACROS: Final = ".xlsm"
+_WORKBOOK: Final = ".xlsx"
+_OF_WORKBOOKS: Final = b"[Content_Types].xml"
+_CARRIES: Final = " > "
+_LONGEST_MARK: Final = 10_000
 
-
-_MODEL: Final = ".xlsx"
+SECONDS: Final = 20.0
+"""What one copy may take, in seconds, in a process of its own."""
 
 
 class Unannotatable(Exception):
@@ -27,25 +35,49 @@ class Unannotatable(Exception):
 class Copy:
     """An annotated copy to write."""
 
-    path: Path
     content: bytes
     is_rewritten: bool = False
     """Whether the copy is the workbook of the model, filled, and not the file received."""
-    left_out: list[str] = field(default_factory=list)
+    left_out: tuple[str, ...] = ()
     """What of the file received is not in it, in French."""
     keeps: tuple[str, ...] = ()
     """What acts by itself in the file received and is still in the copy, in French."""
 
 
-def path_of(file: str) -> Path:
-    """Where the copy of a file goes: « dossier-annote.xlsx » beside « dossier.xlsx » or « dossier.yaml »."""
-    path = Path(file)
-    ending = path.suffix if path.suffix.lower() in _IN_PLACE else _MODEL
-    return path.parent / f"{path.stem}{COPY}{ending}"
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A dossier (`file`), the file that it is or that carries it, where its copy goes, and the copy, or why there is none, in French."""
+
+    file: str
+    carrier: Path
+    path: Path
+    copy: Copy | str
+
+    @property
+    def named(self) -> str:
+        """How the dossier is named in what is said of its copy."""
+        return visible(self.file, 120)
+
+
+def path_of(file: str, number: int = 1) -> Path:
+    """Where the copy of a file goes: « dossier-annote.xlsx » beside « dossier.xlsx », « dossier.yaml » or « message.eml ».
+
+    `number` tells the dossiers of a message apart: nothing that its sender wrote is in the name of a file.
+    """
+    path = Path(carrier_of(file))
+    told = f"{path.stem} ({number})" if number > 1 else path.stem
+    return path.parent / f"{told}{COPY}{_MACROS if file.lower().endswith(_MACROS) else _WORKBOOK}"
+
+
+def carrier_of(file: str) -> str:
+    """The file that a dossier is, or the message that carries it (« message.eml > dossier.xlsx »)."""
+    pieces = file.split(_CARRIES)
+    begun = (_CARRIES.join(pieces[: number + 1]) for number in range(len(pieces)))
+    return file if _is_file(file) else next(filter(_is_file, begun), file)
 
 
 def existing(files: Iterable[str]) -> list[Path]:
-    """The copies that stand there already, and that would be lost: those of the files, or of the model that may serve instead."""
+    """The copies of files that stand there already."""
     return [path for path in _copies(files) if _stands(path)]
 
 
@@ -56,10 +88,7 @@ def among(files: Iterable[str], outputs: Sequence[Path]) -> Path | None:
 
 
 def _copies(files: Iterable[str]) -> Iterator[Path]:
-    for file in files:
-        if file != STDIN:
-            copy = path_of(file)
-            yield from dict.fromkeys((copy, copy.with_suffix(_MODEL)))
+    return (path_of(file) for file in files if file != STDIN)
 
 
 def _stands(path: Path) -> bool:
@@ -69,63 +98,115 @@ def _stands(path: Path) -> bool:
         return False
 
 
-def copy_of(report: Report, written: Container[Path] = ()) -> Copy:
-    """The annotated copy of a dossier. The file received is read, never written.
+def _is_file(path: str) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 (a name too long is no file, and no fault)
 
-    Raises `Unannotatable`, also where the copy would take the place of one that is `written` already.
+
+def annotated(reports: Iterable[Report], *, overwrite: bool = False, processes: int | None = None) -> Iterator[Annotation]:
+    """The annotated copies of dossiers, in their order, made on `processes` cores (None: all), each within bounds. Nothing is written.
+
+    With `overwrite`, a copy that stands there is made again.
     """
-    from clas_cli.filling.annotated import active_content, annotate
-    from clas_cli.filling.package import Unchangeable
+    done: dict[int, Annotation] = {}
+    asked: list[tuple[Annotation, int, bytes]] = []
+    carried: Counter[str] = Counter()
+    taken: set[Path] = set()
+    for number, report in enumerate(reports):
+        carrier = carrier_of(report.file)
+        carried[carrier] += 1
+        path = path_of(report.file, carried[carrier])
+        refusal = _refusal(report, path, taken, overwrite)
+        annotation = Annotation(report.file, Path(carrier), path, refusal)
+        if refusal:
+            done[number] = annotation
+        else:
+            taken.add(path)
+            asked.append((annotation, number, pack(report)))
+    tasks = [packed for _, _, packed in asked]
+    shared = workers.share_out(tasks, _worked, processes or workers.available(), SECONDS, lambda: False)
+    for number in range(len(done) + len(asked)):
+        while number not in done:
+            index, made = next(shared)
+            annotation, place, _ = asked[index]
+            done[place] = replace(annotation, copy=_LOST if isinstance(made, workers.Lost) else made)
+        yield done.pop(number)
 
-    path, target = Path(report.file), path_of(report.file)
+
+_LOST: Final = "sa copie demande plus de temps ou de mémoire qu'il n'en faut à un dossier"
+
+
+def _refusal(report: Report, path: Path, taken: Container[Path], overwrite: bool) -> str:
+    """Why there is no copy to make of a dossier, or nothing."""
     if report.verdict == ILLISIBLE:
-        raise Unannotatable("il n'a pas pu être lu")
+        return "il n'a pas pu être lu"
+    if path in taken:
+        return f"un autre dossier a déjà {visible(path.name)} pour copie"
+    if not overwrite and _stands(path):
+        return f"{visible(path.name)} existe déjà (l'enlever, ou ajouter --ecraser)"
+    return ""
+
+
+def _worked(packed: bytes) -> Copy | str:
     try:
-        if not path.is_file():
-            raise Unannotatable("il n'est pas seul dans un fichier")
-        _refuse_written(target, written)
-        if path.suffix.lower() in _IN_PLACE:
-            with suppress(Unchangeable):  # then the workbook of the model says the same, without the looks of this one
-                content = path.read_bytes()
-                return Copy(target, annotate(content, report), keeps=active_content(content))
-        target = target.with_suffix(_MODEL)
-        _refuse_written(target, written)
-        content, placed, left_out = _rewritten(path, report)
-        return Copy(target, annotate(content, placed), True, left_out)
-    except OSError:
-        raise Unannotatable("il ne peut plus être lu") from None
+        return copy_of(unpack(packed))
+    except Unannotatable as reason:
+        return str(reason)
+    except MemoryError:
+        return _LOST
 
 
-def _refuse_written(target: Path, written: Container[Path]) -> None:
-    if target in written:
-        raise Unannotatable(f"un autre dossier a déjà {target.name} pour copie")
+def copy_of(report: Report) -> Copy:
+    """The annotated copy of a dossier. The file received is read, never written. Raises `Unannotatable`."""
+    from clas_cli.filling.annotated import annotate
+    from clas_cli.filling.scanned import Unchangeable
+
+    macros = report.file.lower().endswith(_MACROS)
+    content = _content(report.file)
+    try:
+        if _OF_WORKBOOKS in content:
+            made = annotate(content, report, macros=macros)
+            return Copy(made.content, keeps=made.keeps)
+        content, placed, left_out = _rewritten(Path(report.file), report)
+        return Copy(annotate(content, placed, macros=macros).content, True, left_out)
+    except Unchangeable as reason:
+        raise Unannotatable(str(reason)) from None
 
 
-def _rewritten(path: Path, report: Report) -> tuple[bytes, Report, list[str]]:
+def _content(file: str) -> bytes:
+    """The bytes of a dossier, alone in its file or carried by a message."""
+    path = Path(carrier_of(file))
+    if str(path) == file:
+        content = content_of(path)
+        if isinstance(content, bytes):
+            return content
+        raise Unannotatable("il n'est pas seul dans un fichier, ou ne peut plus être lu")
+    carried = next((source.content for source in read_all(path) if source.name == file), b"")
+    if _OF_WORKBOOKS not in carried:
+        raise Unannotatable("joint à un message, il n'est pas un classeur .xlsx ou .xlsm")
+    return carried
+
+
+def _rewritten(path: Path, report: Report) -> tuple[bytes, Report, tuple[str, ...]]:
     """The dossier in the workbook of the model, its report with the cells of that workbook, and what has no place in it."""
     from clas_cli.filling import template
 
     try:
-        made = template.make(path.with_suffix(".xlsx").with_name("copie.xlsx"), origin=path)
+        made = template.make(path.with_name("copie.xlsx"), origin=path)
     except template.Unusable as error:
         raise Unannotatable(str(error).rstrip(".")) from None
     assert made.source is not None
     place = made.source.place
-    placed = replace(report, findings=tuple(replace(found, place=place(found.path)) for found in report.findings))
-    return made.content, placed, made.notices
+
+    def placed(finding: Finding) -> Finding:
+        also = tuple(replace(one, place=place(one.path)) for one in finding.also)
+        return replace(finding, place=place(finding.path), also=also)
+
+    return made.content, replace(report, findings=tuple(map(placed, report.findings))), tuple(made.notices)
 
 
-def mark_like(file: str, copy: Path) -> None:
+def mark_like(carrier: Path, copy: Path) -> None:
     """Gives a copy the mark by which Windows opens with caution what came by the network, where the file received has it."""
     with suppress(OSError):
-        with Path(f"{file}{WEB_MARK}").open("rb") as stream:
+        with Path(f"{carrier}{WEB_MARK}").open("rb") as stream:
             mark = stream.read(_LONGEST_MARK)
         Path(f"{copy}{WEB_MARK}").write_bytes(mark)
-
-
-_LONGEST_MARK: Final = 10_000
-
-
-def named(report: Report) -> str:
-    """How a dossier is named in what is said of its copy."""
-    return visible(report.file, 120)

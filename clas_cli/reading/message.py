@@ -348,7 +348,7 @@ def _attached(part: Message, name: str, label: str, is_cut: bool) -> Source | No
     if is_cut or not whole:
         message = "La pièce jointe est endommagée\u00a0: le message est coupé, ou le codage (base64) y est rompu."
         return unreadable(label, message, "Demander à l'expéditeur un nouvel envoi.")
-    return read_bytes(content, label)
+    return replace(read_bytes(content, label), content=content)
 
 
 def _may_be_a_dossier(name: str, kind: str, content: bytes) -> bool:

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import io
-import json
-import os
 import re
-import sys
 import time as clock
-import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import openpyxl
 import pytest
 from campagnes import loaded, shortest
 from commande import EXAMPLES, clas
 from fuzz.enormites import ENORMITES
-from openpyxl.comments import Comment
 from suite import FICTITIOUS_CAMPAIGN, FOLDER, Case, cases, changed, source_of
 
 from clas_cli.campaigns.campaign import Campagne
@@ -32,10 +26,7 @@ from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, SITUATIONS, Record
 from clas_cli.dossier.groups import One, Records
 from clas_cli.dossier.layout import SHEETS, UNREAD_SHEETS, find
 from clas_cli.dossier.tree import Mapping, Scalar, Sequence, Source, join
-from clas_cli.filling import copies as annotation
 from clas_cli.filling import guidance, template, workbook, yaml_template
-from clas_cli.filling.annotated import COLOURS, DARK_COLOURS, MARK, annotate
-from clas_cli.filling.package import MAIN, OFFICE, Unchangeable
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
@@ -630,238 +621,8 @@ def test_the_same_dossier_gives_the_same_bytes() -> None:
     assert as_workbook(example("nouvelle-conforme")) == as_workbook(example("nouvelle-conforme"))
 
 
-# The annotated copy
-
-
-@pytest.fixture(scope="module")
-def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("annote") / "dossier.xlsx"
-    path.write_bytes(as_workbook(example("nombreuses-erreurs")))
-    return path
-
-
-def test_a_copy_bears_no_time_of_day(faulty: Path) -> None:
-    copy = annotate(faulty.read_bytes(), check(read(faulty), Options(today=date(2026, 6, 1))))
-    with zipfile.ZipFile(io.BytesIO(copy)) as parts, zipfile.ZipFile(faulty) as before:
-        times = {(1980, 1, 1, 0, 0, 0), *(entry.date_time for entry in before.infolist())}
-        assert {entry.date_time for entry in parts.infolist()} <= times
-
-
 def _report(path: Path) -> Report:
     return check(read(path), OPTIONS)
-
-
-def _copy(path: Path) -> Path:
-    copy = annotation.copy_of(_report(path))
-    copy.path.write_bytes(copy.content)
-    return copy.path
-
-
-def test_the_copy_stands_beside_and_the_file_received_is_untouched(faulty: Path) -> None:
-    before = faulty.read_bytes()
-    assert _copy(faulty) == faulty.with_name("dossier-annote.xlsx")
-    assert faulty.read_bytes() == before
-
-
-def test_the_copy_is_compressed(faulty: Path) -> None:
-    for entry in zipfile.ZipFile(_copy(faulty)).infolist():
-        assert entry.compress_type == zipfile.ZIP_DEFLATED, entry.filename
-
-
-def test_the_copy_checked_again_gives_the_same_findings(faulty: Path) -> None:
-    before, after = _report(faulty), _report(_copy(faulty))
-    assert after.findings == before.findings and after.estimation == before.estimation
-    assert after.not_evaluated == before.not_evaluated
-
-
-def test_comments_and_colours_stand_at_the_cells_of_the_findings(faulty: Path) -> None:
-    report, book, original = _report(faulty), openpyxl.load_workbook(_copy(faulty)), openpyxl.load_workbook(faulty)
-    cells = {(finding.place.sheet, finding.place.cell) for finding in report.findings}
-    commented = {(sheet.title, cell.coordinate) for sheet in book for row in sheet.iter_rows() for cell in row if cell.comment}
-    assert commented == cells
-    for finding in report.findings:
-        cell = book[finding.place.sheet][finding.place.cell]
-        assert cell.comment.text.startswith(MARK) and finding.code in cell.comment.text and finding.message in cell.comment.text
-        is_header = cell.font.color is not None and cell.font.color.rgb == "FFFFFFFF"
-        assert cell.fill.fgColor.rgb[2:] in (DARK_COLOURS if is_header else COLOURS).values()
-    for sheet in original:
-        for row in sheet.iter_rows():
-            for cell in row:
-                copied = book[sheet.title][cell.coordinate]
-                assert (copied.value, copied.data_type, copied.number_format) == (cell.value, cell.data_type, cell.number_format)
-                assert repr(copied.font) == repr(cell.font) and repr(copied.protection) == repr(cell.protection)
-                assert (sheet.title, cell.coordinate) in cells or repr(copied.fill) == repr(cell.fill)
-
-
-def test_formulas_values_widths_lists_and_merges_survive(faulty: Path) -> None:
-    copy = _copy(faulty)
-    for options in ({}, {"data_only": True}):
-        before, after = openpyxl.load_workbook(faulty, **options), openpyxl.load_workbook(copy, **options)
-        for sheet in before:
-            other = after[sheet.title]
-            assert sheet.sheet_state == other.sheet_state and sheet.freeze_panes == other.freeze_panes
-            assert sheet.merged_cells.ranges == other.merged_cells.ranges
-            assert {key: one.width for key, one in sheet.column_dimensions.items()} == {
-                key: one.width for key, one in other.column_dimensions.items()
-            }
-            assert len(sheet.data_validations.dataValidation) == len(other.data_validations.dataValidation)
-            assert bool(sheet.protection.sheet) == bool(other.protection.sheet)
-            assert [cell.value for cell in sheet[4]] == [cell.value for cell in other[4]]
-
-
-def test_parts_that_do_not_change_stay_byte_for_byte(faulty: Path) -> None:
-    with zipfile.ZipFile(faulty) as before, zipfile.ZipFile(_copy(faulty)) as after:
-        for name in ("xl/sharedStrings.xml", "xl/theme/theme1.xml", "docProps/core.xml"):
-            assert before.read(name) == after.read(name)
-
-
-def test_the_sheet_of_the_report_links_every_finding_to_its_cell(faulty: Path) -> None:
-    report, book = _report(faulty), openpyxl.load_workbook(_copy(faulty))
-    assert book.active.title == "Contrôle" == book.sheetnames[-1]
-    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Contrôle"]
-    sheet = book["Contrôle"]
-    links = sorted(cell.hyperlink.location.replace("'", "") for row in sheet.iter_rows() for cell in row if cell.hyperlink)
-    assert links == sorted(str(finding.place) for finding in report.findings)
-    text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
-    assert "Irrecevable" in text or "Non conforme" in text
-    assert "Rien ne peut plus être corrigé" in text and "ni accord ni promesse" in text
-    assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
-
-
-def test_comments_of_others_stay_and_ours_follow_the_corrections(faulty: Path, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(faulty)
-    book["Collectifs"]["G6"].comment = Comment("Note de la gestionnaire", "Moi")
-    book["Collectifs"]["B6"].comment = Comment("Autre note", "Moi")
-    received = tmp_path / "recu.xlsx"
-    book.save(received)
-    first = openpyxl.load_workbook(_copy(received))
-    assert first["Collectifs"]["G6"].comment.text.startswith(f"Note de la gestionnaire\n\n{MARK}")
-    assert first["Collectifs"]["B6"].comment.text == "Autre note"
-    first["Collectifs"]["G6"] = 12
-    first["Collectifs"]["E7"] = "non"
-    corrected = tmp_path / "corrige.xlsx"
-    first.save(corrected)
-    again = openpyxl.load_workbook(_copy(corrected))
-    cell = again["Collectifs"]["G6"]
-    assert cell.comment.text == "Note de la gestionnaire"
-    assert cell.fill.fgColor.rgb == book["Collectifs"]["G6"].fill.fgColor.rgb
-    assert again.sheetnames.count("Contrôle") == 1
-
-
-def test_a_sheet_of_that_name_that_is_not_ours_stays(faulty: Path, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(faulty)
-    book.create_sheet("Contrôle")["A1"] = "Mes notes"
-    received = tmp_path / "recu.xlsx"
-    book.save(received)
-    copy = _copy(received)
-    assert openpyxl.load_workbook(copy)["Contrôle"]["A1"].value == "Mes notes"
-    assert openpyxl.load_workbook(copy).sheetnames[-1] == "Contrôle Clas"
-    assert _report(copy).findings == _report(received).findings
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_yaml_dossier_gets_an_annotated_workbook_too(name: str, tmp_path: Path) -> None:
-    path = tmp_path / f"{name}.yaml"
-    path.write_bytes((EXAMPLES / f"{name}.yaml").read_bytes())
-    copy = _copy(path)
-    assert copy == tmp_path / f"{name}-annote.xlsx"
-    assert [(one.code, one.path) for one in _report(copy).findings] == [(one.code, one.path) for one in _report(path).findings]
-
-
-def test_the_text_of_a_dossier_is_inert_in_the_copy(tmp_path: Path) -> None:
-    nasty = '=cmd|"/c calc"!A1 <b>\u202e_x0041_</t>'
-    root = dossier(
-        format="1", campagne=AUDE.id, demande={"situation": "nouvelle"}, gestionnaire={"nom": nasty, "statut": nasty, "siret": nasty}
-    )
-    path = tmp_path / "d.xlsx"
-    path.write_bytes(workbook.render(NOUVELLE, AUDE, root).content)
-    book = openpyxl.load_workbook(_copy(path))
-    assert not any(cell.data_type == "f" for row in book["Contrôle"].iter_rows() for cell in row)
-    assert "\u202e" not in book["Gestionnaire"]["B7"].comment.text
-    assert _report(_copy(path)).findings == _report(path).findings
-
-
-def _without(content: bytes, change: Any) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, change(name, old.read(name)))
-    return stream.getvalue()
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        pytest.param(lambda name, data: re.sub(rb'<c r="[A-Z]+\d+" s="\d+"/>', b"", data), id="no blank cells"),
-        pytest.param(lambda name, data: re.sub(rb"<row r=\"\d+\"[^>]*/>|<row r=\"\d+\"[^>]*></row>", b"", data), id="no empty rows"),
-        pytest.param(lambda name, data: re.sub(rb' spans="[^"]*"', b"", data), id="no spans"),
-        pytest.param(lambda name, data: _prefixed(name, data), id="prefixed names"),
-        pytest.param(lambda name, data: b"\xef\xbb\xbf" + data if name.endswith(".xml") else data, id="byte order marks"),
-    ],
-)
-def test_workbooks_written_otherwise_are_annotated_in_place(change: Any, faulty: Path, tmp_path: Path) -> None:
-    path = tmp_path / "autre.xlsx"
-    path.write_bytes(_without(faulty.read_bytes(), change))
-    report = _report(path)
-    again = tmp_path / "copie.xlsx"
-    again.write_bytes(annotate(path.read_bytes(), report))
-    assert [(one.code, one.path, one.place) for one in _report(again).findings] == [
-        (one.code, one.path, one.place) for one in report.findings
-    ]
-    book = openpyxl.load_workbook(again)
-    assert all(book[one.place.sheet][one.place.cell].comment for one in report.findings)
-
-
-def _prefixed(name: str, data: bytes) -> bytes:
-    """The same part with a prefix before every name, as the software of Microsoft's other products writes it."""
-    if not name.startswith(("xl/worksheets/sheet", "xl/styles", "xl/workbook", "xl/sharedStrings")):
-        return data
-    ElementTree.register_namespace("x", MAIN)
-    ElementTree.register_namespace("r", OFFICE)
-    return ElementTree.tostring(ElementTree.fromstring(data), encoding="utf-8", xml_declaration=True)
-
-
-def test_a_workbook_that_cannot_be_changed_in_place_is_said(faulty: Path) -> None:
-    broken = _without(faulty.read_bytes(), lambda name, data: b"<oops" if name == "xl/styles.xml" else data)
-    with pytest.raises(Unchangeable):
-        annotate(broken, _report(faulty))
-
-
-def _with_a_part_twice(content: bytes) -> bytes:
-    stream = io.BytesIO(content)
-    with zipfile.ZipFile(stream, "a") as opened, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        opened.writestr("xl/worksheets/Sheet2.xml", opened.read("xl/worksheets/sheet2.xml"))
-    return stream.getvalue()
-
-
-def _in_utf_16(content: bytes, encoding: str, part: str) -> bytes:
-    declared = b'encoding="UTF-8"', b'encoding="UTF-16"'
-    return _without(content, lambda name, data: data.replace(*declared).decode().encode(encoding) if name.startswith(part) else data)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        *(
-            pytest.param(lambda content, a=encoding, b=part: _in_utf_16(content, a, b), id=f"{part} en {encoding}")
-            for encoding in ("utf-16", "utf-16-le", "utf-16-be")
-            for part in ("xl/worksheets/sheet", "xl/styles", "xl/workbook.xml", "[Content_Types]")
-        ),
-        pytest.param(_with_a_part_twice, id="une partie deux fois"),
-    ],
-)
-def test_a_workbook_that_splicing_would_corrupt_is_copied_into_that_of_the_model(change: Any, faulty: Path, tmp_path: Path) -> None:
-    path = tmp_path / "d.xlsx"
-    path.write_bytes(change(faulty.read_bytes()))
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        copy = annotation.copy_of(_report(path))
-    assert copy.is_rewritten
-    (tmp_path / "copie.xlsx").write_bytes(copy.content)
-    assert openpyxl.load_workbook(tmp_path / "copie.xlsx").active.title == "Contrôle"
-    received, copied = ({found.code for found in _report(file).findings} for file in (path, tmp_path / "copie.xlsx"))
-    assert "DOS001" not in copied and len(copied) > 10 and copied <= received  # what the model has no place for is said, and left
 
 
 HUGE = ("plus-d-intervenants-qu-un-classeur-n-a-de-lignes", "un-nom-de-collectif-que-chaque-ligne-repete", "tous-les-tableaux-pleins")
@@ -895,9 +656,6 @@ def test_what_could_not_be_read_again_is_not_written(ending: str, tmp_path: Path
     path.write_bytes(ENORMITES[f"{name}.yaml"]())
     with pytest.raises(template.Unusable, match="est trop grand pour être repris"):
         template.make(tmp_path / f"copie{ending}", origin=path)
-    if ending == ".xlsx":
-        with pytest.raises(annotation.Unannotatable, match=r"est trop grand pour être repris.*[^.]$"):
-            annotation.copy_of(_report(path))
 
 
 def test_a_table_has_as_many_rows_as_are_read_and_the_rest_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -982,85 +740,3 @@ def test_modele_says_what_it_could_not_take(tmp_path: Path) -> None:
     outcome = clas("modele", tmp_path / "d.xlsx", "--depuis", source)
     assert outcome.status == 0
     assert "gestionnaire.adresse" in outcome.err and "écrit deux fois" in outcome.err
-
-
-def test_verifier_annoter_writes_one_copy_a_dossier(faulty: Path, tmp_path: Path) -> None:
-    for name in ("un.xlsx", "deux.xlsm"):
-        (tmp_path / name).write_bytes(faulty.read_bytes())
-    (tmp_path / "trois.yaml").write_bytes((EXAMPLES / "nombreuses-erreurs.yaml").read_bytes())
-    (tmp_path / "rompu.xlsx").write_bytes(b"PK\x03\x04rompu")
-    outcome = clas("verifier", tmp_path, "--annoter", "--format", "json")
-    assert outcome.status == 1
-    assert sorted(path.name for path in tmp_path.glob("*-annote.*")) == ["deux-annote.xlsm", "trois-annote.xlsx", "un-annote.xlsx"]
-    assert "Pas de copie annotée" in outcome.err and "rompu.xlsx" in outcome.err
-    again = clas("verifier", tmp_path, "--annoter", "--format", "json")
-    assert again.status == 2 and "existe déjà" in again.err
-    once_more = clas("verifier", tmp_path, "--annoter", "--ecraser", "--format", "json")
-    assert once_more.status == 1
-    assert json.loads(once_more.out)["dossiers"] == json.loads(outcome.out)["dossiers"]
-    assert {item["raison"] for item in json.loads(once_more.out)["lot"]["ecartes"]} == {"copie annotée"}
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows borne le chemin entier")
-def test_a_copy_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
-    for name in ("a" * 247, "z"):  # with « -annote.xlsx », the first is longer than a name may be
-        (tmp_path / f"{name}.yaml").write_bytes((EXAMPLES / "nombreuses-erreurs.yaml").read_bytes())
-    outcome = clas("verifier", tmp_path, "--annoter", "--format", "json")
-    assert outcome.status == 2 and "impossible d'écrire" in outcome.err
-    assert len(json.loads(outcome.out)["dossiers"]) == 2
-    assert [path.name for path in tmp_path.glob("*-annote.*")] == ["z-annote.xlsx"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows borne le chemin entier")
-def test_a_dossier_whose_path_is_too_long_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    content = (EXAMPLES / "nombreuses-erreurs.yaml").read_bytes()
-    (tmp_path / "z").mkdir()
-    (tmp_path / "z" / "z.yaml").write_bytes(content)
-    monkeypatch.chdir(tmp_path)
-    for _ in range(110):
-        os.mkdir("d" * 40)  # noqa: PTH102 (its whole path is too long for pathlib)
-        os.chdir("d" * 40)
-    Path("fin.yaml").write_bytes(content)
-    monkeypatch.chdir(tmp_path)
-    outcome = clas("verifier", ".", "--annoter", "--format", "json")
-    assert outcome.status == 1 and "Pas de copie annotée de ddd" in outcome.err
-    assert Path("z/z-annote.xlsx").is_file()
-
-
-def _with_an_odd_part(content: bytes, **fields: int) -> bytes:
-    """The same workbook with a part that no reader opens, its entry of the directory made false."""
-    stream = io.BytesIO(content)
-    with zipfile.ZipFile(stream, "a") as opened:
-        opened.writestr("docProps/x.bin", b"x" * 500)
-        opened.filelist[-1].extra = b"\1\0\x08\0" + b"\5" + bytes(6) + b"\x80" if "place" in fields else b""
-    data = bytearray(stream.getvalue())
-    entry = data.rfind(b"PK\1\2")
-    for at in [20, 24] * ("taille" in fields):
-        data[entry + at : entry + at + 4] = fields["taille"].to_bytes(4, "little")
-    if "place" in fields:
-        data[entry + 42 : entry + 46] = b"\xff" * 4
-    return bytes(data)
-
-
-@pytest.mark.parametrize("fields", [{"taille": 10_000_000}, {"place": 1}], ids=str)
-def test_a_workbook_with_an_odd_part_is_copied_into_that_of_the_model(fields: dict[str, int], tmp_path: Path) -> None:
-    odd = tmp_path / "a.xlsx"
-    odd.write_bytes(_with_an_odd_part(as_workbook(example("nombreuses-erreurs")), **fields))
-    outcome = clas("verifier", odd, "--annoter", "--format", "json")
-    assert outcome.status == 1
-    assert "repris dans le classeur du modèle" in outcome.err
-
-
-def test_annoter_says_what_the_workbook_of_the_model_leaves_out(tmp_path: Path) -> None:
-    (tmp_path / "d.yaml").write_text("format: 1\ngestionnaire: {nom: Les Nuages}\ndivers: {couleur: bleu}\n", encoding="utf-8")
-    outcome = clas("verifier", tmp_path / "d.yaml", "--annoter", "--format", "json")
-    assert "Non repris dans la copie : divers.couleur : un classeur n'a pas de place pour cette valeur." in outcome.err
-
-
-def test_copies_are_not_dossiers_received(faulty: Path, tmp_path: Path) -> None:
-    for name in ("un.xlsx", "un-annote.xlsx", "seul-annote.xlsx"):
-        (tmp_path / name).write_bytes(faulty.read_bytes())
-    dossiers = json.loads(clas("verifier", tmp_path, "--format", "json").out)["dossiers"]
-    assert sorted(Path(item["fichier"]).name for item in dossiers) == ["seul-annote.xlsx", "un.xlsx"]
-    asked = json.loads(clas("verifier", tmp_path / "un-annote.xlsx", "--format", "json").out)["dossiers"]
-    assert [Path(item["fichier"]).name for item in asked] == ["un-annote.xlsx"]

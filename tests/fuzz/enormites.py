@@ -12,7 +12,6 @@ from base64 import encodebytes
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import escape
 
 from clas_cli.reading.cells.grid import letters
 
@@ -932,64 +931,3 @@ def rangs_larges() -> bytes:
 @xls
 def une_feuille_pour_toutes() -> bytes:
     return binary_workbook(b"".join(_number(row, row % 7) for row in range(30_000)), places=190)
-
-
-# Workbooks to be annotated in place: their formats, and what an earlier copy would have left in them
-
-
-def _formats(fill: str = "<fill/>", font: str = "<font/>") -> str:
-    return f'<styleSheet xmlns="{_MAIN}"><fonts>{font}</fonts><fills>{fill}</fills><borders><border/></borders><cellXfs><xf/></cellXfs></styleSheet>'
-
-
-def _faulty_rows(count: int = 1_500) -> str:
-    return "".join(row(n, *(cell(n, column, "xyz") for column in range(1, 8))) for n in range(2, count))
-
-
-def _copied_before(
-    count: int, rows: str = "", fill: Callable[[int], str] = lambda number: "<fill><patternFill/></fill>", formats: str = ""
-) -> bytes:
-    """A copy of an earlier time, of so many coloured cells, each with the fill that it had."""
-    ours = '<fill><patternFill><fgColor rgb="FFF8B4AE"/></patternFill></fill>'
-    cells = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(2, count + 2))
-    kept = (row(n, cell(n, 9, f"Collectifs!A{n}|{escape(fill(n))}")) for n in range(2, count + 2))
-    control = row(1, cell(1, 1, "Contrôle du dossier Clas")) + "".join(kept)
-    return workbook({"Collectifs": _table(rows, cells), "Contrôle": control}, styles=formats or _formats(ours))
-
-
-@xlsx
-def police_de_couleurs_sans_fin() -> bytes:
-    return workbook({"Collectifs": _table(_faulty_rows())}, styles=_formats(font=f'<font x="{"color " * 200_000}"/>'))
-
-
-@xlsx
-def remplissage_immense() -> bytes:
-    return _copied_before(5_000, formats=_formats(f'<fill x="{"y" * 2_500_000}"/>'))
-
-
-@xlsx
-def remplissages_tous_differents() -> bytes:
-    return _copied_before(14_000, fill=lambda number: f'<fill><patternFill><fgColor rgb="{number:08X}"/></patternFill></fill>')
-
-
-@xlsx
-def rangs_vides_avant_les_colores() -> bytes:
-    return _copied_before(10_000, '<row r="1"/>' * 150_000)
-
-
-@xlsx
-def commentaire_en_colonne_sans_fin() -> bytes:
-    return workbook({"Collectifs": _table(_faulty_rows(50))}, f'<comment ref="{"A" * 1_000_000}1"/>', styles=_formats())
-
-
-@xlsx
-def commentaires_de_la_meme_cellule() -> bytes:
-    return workbook({"Collectifs": _table(_faulty_rows(50))}, '<comment ref="A1"><text/></comment>' * 60_000, styles=_formats())
-
-
-@xlsx
-def types_sans_nombre() -> bytes:
-    """What is read again for each sheet that has findings."""
-    sheets = {name: _table(_faulty_rows(20)) for name in ("Collectifs", "Séances", "Intervenants", "Actions", "Budget")}
-    with zipfile.ZipFile(io.BytesIO(workbook(sheets, styles=_formats()))) as opened:
-        parts: dict[str, str | bytes] = {name: opened.read(name) for name in opened.namelist()}
-    return archive({**parts, "[Content_Types].xml": _TYPES.replace("</Types>", "<a/>" * 195_000 + "</Types>")})

@@ -69,28 +69,6 @@ def test_what_is_too_big_costs_little(name: str, tmp_path: Path) -> None:
     assert outcome.status in (0, 1)
 
 
-COPIED = {
-    "police-de-couleurs-sans-fin.xlsx": "a colour looked for in a long font, in the square of its length",
-    "remplissage-immense.xlsx": "a long fill read for each cell",
-    "remplissages-tous-differents.xlsx": "fills compared two by two",
-    "rangs-vides-avant-les-colores.xlsx": "rows times cells",
-    "commentaire-en-colonne-sans-fin.xlsx": "letters of a column, in the square of their number",
-    "types-sans-nombre.xlsx": "types times sheets",
-    "commentaires-de-la-meme-cellule.xlsx": "comments times what each is given",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", COPIED)
-def test_what_is_too_big_is_annotated_at_little_cost(name: str, tmp_path: Path) -> None:
-    file = tmp_path / name
-    file.write_bytes(ENORMITES[name]())
-    arguments = ("verifier", "--format", "json", "--annoter", str(file))
-    outcome = lois.clas(*arguments)
-    assert not list(lois.broken(outcome, arguments, GENEROUS)), outcome.err
-    assert outcome.status == 1
-    assert b"Copie annot\xc3\xa9e" in outcome.err
-
-
 def test_every_found_case_is_expected_and_there() -> None:
     assert sorted(KNOWN) == sorted(path.name for path in CASES.iterdir() if path.name != "attendus.yaml")
 
