@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from clas_cli.dossier.tree import Mapping, Node, Scalar
 from clas_cli.french import values
 from clas_cli.french.fillers import is_filler, says_none
-from clas_cli.french.text import DASHES, key, listing, loose, plain
+from clas_cli.french.text import DASHES, decoded_again, key, listing, loose, plain
 from clas_cli.french.values import Refused
 
 
@@ -42,6 +42,9 @@ class Pass(Protocol):
 
     def refuse(self, path: str, node: Node, refused: Refused) -> None:
         """Says that a value is set aside, and why."""
+
+    def repaired(self, path: str, text: str) -> None:
+        """Says that the accents of a text were encoded twice, and were read as they were meant."""
 
     def record(self, cls: Any, node: Mapping, path: str) -> Any:
         """The record that a mapping holds."""
@@ -91,6 +94,8 @@ class Text(Kind):
 
     def read(self, node: Node, path: str, reading: Pass) -> str:
         text = str(super().read(node, path, reading))
+        if not text.isascii() and isinstance(node, Scalar) and isinstance(node.value, str) and decoded_again(node.value) != node.value:
+            reading.repaired(path, node.value)
         if reading.fillers and not self.any and loose(text).rstrip(" .!") in reading.fillers:
             raise FillerText(text)
         return text

@@ -116,6 +116,24 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_key[found[0]] if found else None
 
 
+_FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆ«»’‘“”–—…€°º·½\u00a0\u202f")
+_HIGH = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+_TWICE = re.compile(f"[\u00c2-\u00df][{_HIGH}]|[\u00e2-\u00ef][{_HIGH}]{{2}}")
+
+
+def decoded_again(text: str) -> str:
+    """A text whose accents were encoded twice (« Ã© »), as it was before; any other text as it is."""
+    return text if text.isascii() else _TWICE.sub(lambda found: _again(found[0]), text)
+
+
+def _again(pair: str) -> str:
+    try:
+        letter = b"".join(character.encode("cp1252" if ord(character) > 255 else "latin-1") for character in pair).decode()
+    except UnicodeError:
+        return pair
+    return letter if letter in _FRENCH else pair  # « CAFÉ» » isn't such a pair
+
+
 def are_alike(one: str, other: str) -> bool:
     """Whether two names differ by a typing mistake only."""
     import difflib

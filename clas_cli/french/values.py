@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from clas_cli.french.numbers import in_words
-from clas_cli.french.text import DASHES, loose, plain
+from clas_cli.french.text import DASHES, decoded_again, loose, plain
 
 Raw = str | int | float | Decimal | bool | date | time | datetime | timedelta | None
 
@@ -53,7 +53,7 @@ _PAIRS = re.compile("(?:\u201c([^\u201c\u201d]*)\u201d|\u00ab([^\u00ab\u00bb]*)\
 
 def _bare(text: str) -> str:
     """A text without its invisible characters and without the typographic quotes around the whole of it."""
-    text = _INVISIBLE.sub("", text).strip()
+    text = decoded_again(_INVISIBLE.sub("", text)).strip()
     found = _PAIRS.fullmatch(text)
     return next(inside for inside in found.groups() if inside is not None).strip() if found else text
 
