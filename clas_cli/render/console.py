@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -12,6 +11,8 @@ from rich.measure import Measurement
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
+
+from clas_cli.render.streams import Output
 
 WIDEST: Final = 120
 
@@ -38,7 +39,14 @@ class _Unbroken(Console):
 
 def terminal(stream: IO[str] | None = None) -> Console:
     """A console on standard output (or another stream), at most `WIDEST` columns wide."""
-    console = _Unbroken(file=stream or sys.stdout, highlight=False, markup=False, emoji=False)
+    output = Output()
+    console = _Unbroken(
+        file=stream or cast(IO[str], output),
+        legacy_windows=None if stream or output.isatty() else False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
     console.width = min(console.width, WIDEST)
     return console
 
