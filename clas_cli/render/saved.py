@@ -23,7 +23,7 @@ def save(content: bytes | Iterable[bytes], path: Path, ending: str = "") -> Path
     Into what is no file (a device, a pipe) it is written as it comes. `ending` is how the name ends. Raises `OSError`.
     """
     content = (content,) if isinstance(content, bytes) else content
-    if _is_never_replaced(path):
+    if is_never_replaced(path):
         # A pipe that nobody reads is refused instead of waited for.
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0))
         if hasattr(os, "O_NONBLOCK"):
@@ -50,7 +50,7 @@ def save(content: bytes | Iterable[bytes], path: Path, ending: str = "") -> Path
 
 def try_out(path: Path) -> None:
     """Raises the `OSError` that writing a file would, as far as it can be known: there is no such folder, a name is too long…"""
-    if _is_never_replaced(path):
+    if is_never_replaced(path):
         return
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
@@ -206,7 +206,7 @@ def _settle(folder: Path) -> None:
         os.close(handle)
 
 
-def _is_never_replaced(path: Path) -> bool:
+def is_never_replaced(path: Path) -> bool:
     """Whether a path is a device, a pipe, or the name that the system gives to an open file (« /dev/stdout », « NUL »)."""
     given_by_the_system = path.is_symlink() and f"{os.path.realpath(path.parent)}/".startswith(("/dev/", "/proc/"))
     return path.exists() and not path.is_dir() and (given_by_the_system or not path.is_file())
