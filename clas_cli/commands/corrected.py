@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from pathlib import Path
 from typing import Final
 
+from clas_cli.batch.files import SYNTHESIS
+
 _LARGEST: Final = 100_000_000
 _CORE: Final = "docProps/core.xml"
-_OURS: Final = re.compile("title[^<>]*>Synthèse de dossiers Clas<".encode())
 _AS_WRITTEN: Final = b">2000-01-01T00:00:00Z</dcterms:modified>"
 """The day that clas gives to every workbook; any spreadsheet gives its own to what it saves."""
 
@@ -30,7 +30,7 @@ def _is_corrected_workbook(content: bytes) -> bool:
     from clas_cli.reading.cells.archive import Archive
 
     core = next(Archive(content).chunks(_CORE))
-    return _OURS.search(core) is not None and _AS_WRITTEN not in core
+    return SYNTHESIS.search(core) is not None and _AS_WRITTEN not in core
 
 
 def _is_corrected_table(content: bytes) -> bool:
