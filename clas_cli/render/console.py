@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from typing import IO, Final, cast
 
@@ -23,6 +25,10 @@ _SHOWN: Final = {ord(hidden): shown for shown, hidden in (("\u00a0", "\ufdd0"), 
 
 class _Unbroken(Console):
     """A console that never cuts a line at a no-break space: rich would, and « : » or « € » would then begin one."""
+
+    def on_broken_pipe(self) -> None:
+        """Lets the command know that its reader left; rich would end the program, and all that is still to be written."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
         if isinstance(renderable, str):

@@ -229,6 +229,17 @@ def test_a_full_standard_output_is_told_and_the_files_are_written() -> None:
         assert process("verifier", NEW, "-f", "json", stderr=full).returncode == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are others there")
+@pytest.mark.parametrize("form", ["texte", "json"])
+def test_a_reader_that_leaves_takes_no_file_with_it(form: str) -> None:
+    Path("d.yaml").write_bytes(NEW.read_bytes())
+    receiver, sender = os.pipe()
+    os.close(receiver)
+    done = process("verifier", "d.yaml", "-f", form, "-o", "-", "-o", "r.json", "--annoter", stdout=sender)
+    os.close(sender)
+    assert (done.returncode, done.stderr.decode()) == (2, "Écrit\u00a0: r.json\nCopie annotée\u00a0: d-annote.xlsx\n  (dossier repris dans le classeur du modèle)\n")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no descriptors there")
 @pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
 def test_closed_streams_change_no_file(closed: tuple[int, ...]) -> None:

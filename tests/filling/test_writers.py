@@ -30,7 +30,7 @@ from clas_cli.filling import guidance, template, workbook, yaml_template
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
-from clas_cli.reading.door import read, read_bytes
+from clas_cli.reading.door import WORKBOOK_MAX_BYTES, read, read_bytes
 from clas_cli.rules.registry import RULES
 
 AUDE = named("aude-2026-2027")

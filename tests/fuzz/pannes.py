@@ -228,7 +228,7 @@ def broken(place: Place, done: Round) -> Iterator[str]:
             yield f"{name} n'est pas entier ({len(content)} octets)"
     missing = [name for name in place.whole if name not in found]
     if missing and (done.must_be_whole or status == FAILS):
-        yield f"manquent {missing}, statut {status}"
+        yield f"manquent {missing}, statut {status} : {err[-600:]}"
     changed = [name for name, content in place.received.items() if (place.inbox / name).read_bytes() != content]
     if changed:
         yield f"reçus changés : {changed}"
