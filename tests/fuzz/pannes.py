@@ -64,18 +64,25 @@ class Place:
         for name, content in self.received.items():
             (self.inbox / name).write_bytes(content)
 
-    def start(self, prepare: Callable[[], None] | None = None, closed: bool = False) -> subprocess.Popen[bytes]:
+    def start(self, prepare: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
         """The program, at work; its report goes to standard output too."""
+
+        def ready() -> None:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # whatever this run was told to ignore
+                signal.signal(number, signal.SIG_DFL)
+            if prepare is not None:
+                prepare()
+
         outputs = [part for name in (*OUTPUTS, "-") for part in ("-o", str(self.out / name) if name != "-" else "-")]
         command = [sys.executable, "-m", "clas_cli", "verifier", str(self.inbox), "--annoter", "--processus", "2", *outputs]
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            stdout=None if closed else subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self.root,
             env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(self.temporary), "COLUMNS": "100"},
-            preexec_fn=prepare,
+            preexec_fn=ready,
         )
 
     def written(self) -> dict[str, bytes]:
