@@ -237,7 +237,10 @@ def test_a_reader_that_leaves_takes_no_file_with_it(form: str) -> None:
     os.close(receiver)
     done = process("verifier", "d.yaml", "-f", form, "-o", "-", "-o", "r.json", "--annoter", stdout=sender)
     os.close(sender)
-    assert (done.returncode, done.stderr.decode()) == (2, "Écrit\u00a0: r.json\nCopie annotée\u00a0: d-annote.xlsx\n  (dossier repris dans le classeur du modèle)\n")
+    assert (done.returncode, done.stderr.decode()) == (
+        2,
+        "Écrit\u00a0: r.json\nCopie annotée\u00a0: d-annote.xlsx\n  (dossier repris dans le classeur du modèle)\n",
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no descriptors there")
@@ -306,7 +309,14 @@ def test_github_obeys_no_text_in_any_format(name: str, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("::error::x", "·::error::x"), ("a\n  ::x", "a\n  ·::x"), ("a ::x", "a ::x"), ("a##[b", "a##·[b"), ("a\r::x", "a\r·::x"), ("#[", "#[")],
+    [
+        ("::error::x", "·::error::x"),
+        ("a\n  ::x", "a\n  ·::x"),
+        ("a ::x", "a ::x"),
+        ("a##[b", "a##·[b"),
+        ("a\r::x", "a\r·::x"),
+        ("#[", "#["),
+    ],
 )
 def test_disarmed(text: str, shown: str) -> None:
     assert streams.disarmed(text) == shown

@@ -245,7 +245,9 @@ def broken(place: Place, done: Round) -> Iterator[str]:
         for name in place_names & set(found):
             (place.inbox / name).unlink(missing_ok=True)
         again.communicate(timeout=300)
-        left = [path.name for path in (*place.out.iterdir(), *place.inbox.iterdir(), *place.temporary.iterdir()) if path.name.startswith(".")]
+        left = [
+            path.name for path in (*place.out.iterdir(), *place.inbox.iterdir(), *place.temporary.iterdir()) if path.name.startswith(".")
+        ]
         if left:
             yield f"restent à l'exécution suivante {left}"
 
