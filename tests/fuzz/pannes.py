@@ -222,6 +222,8 @@ FAULTS: dict[str, Fault] = {
 def broken(place: Place, done: Round) -> Iterator[str]:
     """The laws that a round broke."""
     status, err = done.process.returncode, done.err.decode(errors="replace")
+    if "KeyboardInterrupt" in err and " in main" not in err and not place.written():
+        return  # Python was not ready: no program can say anything before it runs
     if status not in done.statuses:
         yield f"statut {status}, au lieu de {done.statuses} : {err[-300:]}"
     if "Traceback" in err or "Panne" in err or "Exception ignored" in err:
@@ -304,6 +306,8 @@ def main() -> int:
             for law in broken(place, done):
                 faulty += 1
                 print(f"tour {number + 1}, {name} : {law}", flush=True)
+            if (number + 1) % 10 == 0:
+                print(f"… {number + 1} sur {asked.tours}", flush=True)
     print(*(f"{times:4} {what}" for what, times in sorted(count.items())), sep="\n")
     print(f"{asked.tours} pannes, {faulty} lois rompues (graine {asked.graine}).")
     return int(faulty > 0)
