@@ -47,7 +47,7 @@ def test_an_output_that_cannot_be_written_costs_none_of_the_others(here: Path) -
     assert [line for line in outcome.err.splitlines() if line.startswith(("Écrit", "Copie"))] == [
         "Écrit : r.html",
         "Écrit : r.csv",
-        "Copie annotée : d-annote.xlsx",
+        "Copie annotée : d-annote.xlsx (dossier repris dans le classeur du modèle)",
     ]
 
 
@@ -239,7 +239,7 @@ def test_a_reader_that_leaves_takes_no_file_with_it(form: str) -> None:
     os.close(sender)
     assert (done.returncode, done.stderr.decode()) == (
         2,
-        "Écrit\u00a0: r.json\nCopie annotée\u00a0: d-annote.xlsx\n  (dossier repris dans le classeur du modèle)\n",
+        "Écrit\u00a0: r.json\nCopie annotée\u00a0: d-annote.xlsx (dossier repris dans le classeur du modèle)\n",
     )
 
 
