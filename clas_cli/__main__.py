@@ -12,18 +12,29 @@ if __name__ == "__main__" and not sys.flags.safe_path and sys.path[0] != _HOME:
 
 def main() -> None:
     """Runs the command line; a script that only wants the version doesn't wait for what the commands need."""
-    if sys.argv[1:] == ["--version"]:
-        try:
-            print(f"clas {__version__}", flush=True)
-        except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            sys.exit(2)
-        return
+    from clas_cli.batch.interruption import as_ctrl_c
+
     try:
-        from clas_cli.commands import app
+        with as_ctrl_c():
+            if sys.argv[1:] == ["--version"]:
+                _say_version()
+                return
+            from clas_cli.commands import app
+
+            app.main()
     except KeyboardInterrupt:  # before the program could say so itself
         sys.exit(130)
-    app.main()
+
+
+def _say_version() -> None:
+    from clas_cli.render import streams
+
+    try:
+        streams.tell(f"clas {__version__}")
+        streams.flush()
+    except OSError:
+        streams.give_up()
+        sys.exit(2)
 
 
 if __name__ == "__main__":

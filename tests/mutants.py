@@ -1,4 +1,4 @@
-"""Mutation testing of what decides and counts: « python tests/mutants.py » (docs/mutation.md tells the rest).
+"""Mutation testing, group by group: « python tests/mutants.py » (docs/mutation.md tells the rest).
 
 The changes are those of mutmut. Its own runner leaves alone every decorated function, and each rule is one; here its
 operators go over whole modules. Nothing is written to disk: each mutant is tried in a process forked from one that has
@@ -42,28 +42,65 @@ TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
 PAGE = ROOT / "docs" / "mutation.md"
 
-MUTATED = {
-    "clas_cli/campaigns/payment.py": "*",
-    "clas_cli/campaigns/financing.py": "*",
-    "clas_cli/judge/planning.py": "*",
-    "clas_cli/rules/[a-z]*.py": "*",
-    "clas_cli/french/values.py": "*",
-    "clas_cli/french/levels.py": "*",
-    "clas_cli/french/identifiers.py": "*",
-    "clas_cli/campaigns/campaign.py": "*.*",
-    "clas_cli/dossier/dossier.py": "*.*",
-}
-"""The modules, and what is mutated in them: « * » is the whole file, « *.* » the methods, since the rest is a table of fields."""
 
-CHOSEN = (
-    "french",
-    "campaigns/test_campaign.py",
-    "campaigns/test_estimation.py",
-    "rules",
-    "commands/test_estimer.py",
-    "sending/test_agenda.py",
-)
-"""The tests that judge what these modules give, in one process."""
+@dataclass(frozen=True)
+class Group:
+    """What is mutated together, and the tests that judge it in one process.
+
+    `mutated` gives, of each pattern of modules, what is mutated: « * » is the whole file, « *.* » the methods, since the rest is a table
+    of fields.
+    """
+
+    title: str
+    mutated: dict[str, str]
+    tests: tuple[str, ...]
+
+
+GROUPS = {
+    "decide": Group(
+        "ce qui décide et compte",
+        {
+            "clas_cli/campaigns/payment.py": "*",
+            "clas_cli/campaigns/financing.py": "*",
+            "clas_cli/judge/planning.py": "*",
+            "clas_cli/rules/[a-z]*.py": "*",
+            "clas_cli/french/values.py": "*",
+            "clas_cli/french/levels.py": "*",
+            "clas_cli/french/identifiers.py": "*",
+            "clas_cli/campaigns/campaign.py": "*.*",
+            "clas_cli/dossier/dossier.py": "*.*",
+        },
+        (
+            "french",
+            "campaigns/test_campaign.py",
+            "campaigns/test_estimation.py",
+            "rules",
+            "commands/test_estimer.py",
+            "sending/test_agenda.py",
+        ),
+    ),
+    "lecture": Group("la lecture des fichiers reçus", {"clas_cli/reading/**/[a-z]*.py": "*"}, ("reading",)),
+    "lot": Group(
+        "un dossier et un lot", {"clas_cli/judge/check.py": "*", "clas_cli/batch/[a-z]*.py": "*"}, ("batch", "rules/test_lot.py", "api")
+    ),
+    "reglages": Group("les réglages", {"clas_cli/commands/settings.py": "*"}, ("commands/test_settings.py",)),
+    "sorties": Group(
+        "ce qui s'écrit et se dit",
+        {
+            "clas_cli/render/saved.py": "*",
+            "clas_cli/render/streams.py": "*",
+            "clas_cli/render/formats.py": "*",
+            "clas_cli/commands/written.py": "*",
+            "clas_cli/commands/corrected.py": "*",
+        },
+        ("commands/test_sorties.py", "house/test_securite.py"),
+    ),
+    "montre": Group(
+        "le reste : ce qui montre et remplit",
+        {"clas_cli/render/**/[a-z]*.py": "*", "clas_cli/filling/[a-z]*.py": "*", "clas_cli/commands/[a-z]*.py": "*"},
+        ("render", "filling", "commands"),
+    ),
+}
 
 EXAMPLES = 10
 """Random examples where the suite draws a hundred: they come after every case that was thought of."""
@@ -221,10 +258,10 @@ def _loses_nothing(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
     return len(node.args) > len(others(node)) and node.func is changed.func and others(node) == others(changed)
 
 
-def mutants(only: str) -> list[Mutant]:
-    """Every mutant of the modules whose path holds `only`."""
+def mutants(group: Group, only: str = "") -> list[Mutant]:
+    """Every mutant of the modules of a group whose path holds `only`."""
     found: list[Mutant] = []
-    for pattern, wanted in MUTATED.items():
+    for pattern, wanted in group.mutated.items():
         for path in sorted(ROOT.glob(pattern)):
             if only in str(path.relative_to(ROOT)):
                 source = path.read_text(encoding="utf-8")
@@ -242,8 +279,8 @@ def mutants(only: str) -> list[Mutant]:
 class _Calls:
     """Which functions of the mutated modules are called while it is entered."""
 
-    def __init__(self) -> None:
-        self.files = {str(path) for pattern in MUTATED for path in ROOT.glob(pattern)}
+    def __init__(self, group: Group) -> None:
+        self.files = {str(path) for pattern in group.mutated for path in ROOT.glob(pattern)}
         self.seen: set[Key] = set()
 
     def __enter__(self) -> set[Key]:
@@ -265,10 +302,10 @@ def _key(code: CodeType) -> Key:
 class _Trial:
     """A plugin of pytest: where the tests would run once, every mutant is tried on them."""
 
-    def __init__(self, tried: list[Mutant], jobs: int) -> None:
+    def __init__(self, group: Group, tried: list[Mutant], jobs: int) -> None:
         self.tried = tried
         self.jobs = jobs
-        self.at_import = _Calls()
+        self.at_import = _Calls(group)
         self.kills: Counter[tuple[object, str]] = Counter()
         """How many mutants of a function, and of a file, a test has killed: it is the first that the next ones meet."""
 
@@ -480,7 +517,7 @@ def _say(text: str) -> None:
 
 _EXPLAINED = re.compile(r"^- `(?P<name>.+)`\n  (?P<reason>.+)$", re.MULTILINE)
 _UNEXPLAINED = "À expliquer."
-_BEGIN, _END = "<!-- début de ce que --ecrire refait -->\n", "<!-- fin -->\n"
+_BEGIN, _END = "<!-- début de ce que --ecrire refait : {} -->\n", "<!-- fin -->\n"
 
 
 def _lines(tried: list[Mutant], seconds: float, share: str) -> list[str]:
@@ -507,30 +544,32 @@ def _reasons(page: str) -> dict[str, str]:
     return {found["name"]: found["reason"] for found in _EXPLAINED.finditer(page)}
 
 
-def _report(tried: list[Mutant], seconds: float, write: bool, share: str) -> int:
+def _report(name: str, tried: list[Mutant], seconds: float, write: bool, share: str) -> int:
     page = PAGE.read_text(encoding="utf-8")
     reasons = _reasons(page)
     survivors = [mutant.name for mutant in tried if mutant.outcome == SURVIVED]
     lines = _lines(tried, seconds, share)
-    explained = [line for name in survivors for line in (f"- `{name}`", f"  {reasons.get(name, _UNEXPLAINED)}")]
+    explained = [line for one in survivors for line in (f"- `{one}`", f"  {reasons.get(one, _UNEXPLAINED)}")]
     _say("\n".join(["", *lines, "", "Survivants :", *explained]))
     if write:
-        head, _, rest = page.partition(_BEGIN)
+        begin = _BEGIN.format(name)
+        head, _, rest = page.partition(begin)
         tail = rest.partition(_END)[2]
-        untried = {mutant.name for mutant in mutants("")} - {mutant.name for mutant in tried}
-        others = [line for name, reason in reasons.items() if name in untried for line in (f"- `{name}`", f"  {reason}")]
+        untried = {mutant.name for mutant in mutants(GROUPS[name])} - {mutant.name for mutant in tried}
+        others = [line for known, reason in reasons.items() if known in untried for line in (f"- `{known}`", f"  {reason}")]
         PAGE.write_text(
-            "\n".join([head + _BEGIN, *lines, "", "## Survivants", "", *explained, *others, "", _END + tail]),
+            "\n".join([head + begin, *lines, "", "### Survivants", "", *explained, *others, "", _END + tail]),
             encoding="utf-8",
             newline="\n",
         )
-    return 0 if _score(tried) >= ENOUGH and all(reasons.get(name, _UNEXPLAINED) != _UNEXPLAINED for name in survivors) else 1
+    return 0 if _score(tried) >= ENOUGH and all(reasons.get(one, _UNEXPLAINED) != _UNEXPLAINED for one in survivors) else 1
 
 
 def main(arguments: list[str]) -> int:
     """Exit status: 0 if the score is enough and the page explains every survivor, 1 if not, 2 if nothing could be tried."""
     parser = argparse.ArgumentParser(prog="tests/mutants.py", description="Essaie les tests sur des mutants du code.")
     parser.add_argument("module", nargs="?", default="", help="une partie du chemin des modules à muter (tous sinon)")
+    parser.add_argument("--groupe", choices=list(GROUPS), default="decide", help="ce que l'on mute (decide par défaut)")
     parser.add_argument("--processus", type=int, default=os.cpu_count() or 1, help="mutants essayés en même temps")
     parser.add_argument("--un-sur", type=int, default=1, metavar="N", help="n'essaie qu'un mutant sur N, toujours les mêmes")
     parser.add_argument("--survivants", action="store_true", help="n'essaie que ceux de docs/mutation.md, les autres tenus pour tués")
@@ -539,16 +578,17 @@ def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     began = time.monotonic()
-    counted = tried = [mutant for mutant in mutants(chosen.module) if crc32(mutant.name.encode()) % chosen.un_sur == 0]
+    group = GROUPS[chosen.groupe]
+    counted = tried = [mutant for mutant in mutants(group, chosen.module) if crc32(mutant.name.encode()) % chosen.un_sur == 0]
     share = f"Un mutant sur {chosen.un_sur}. " if chosen.un_sur > 1 else ""
     if chosen.survivants:
         known = _reasons(PAGE.read_text(encoding="utf-8"))
         tried = [mutant for mutant in counted if mutant.name in known]
         share += f"Essayés : les {len(tried)} survivants de l'essai précédent. "
-    pytest.main([*OPTIONS, *(f"tests/{name}" for name in CHOSEN)], plugins=[_Trial(tried, chosen.processus)])
+    pytest.main([*OPTIONS, *(f"tests/{name}" for name in group.tests)], plugins=[_Trial(group, tried, chosen.processus)])
     if any(not mutant.outcome for mutant in tried) or not tried:
         return 2
-    return _report(counted, time.monotonic() - began, chosen.ecrire, share)
+    return _report(chosen.groupe, counted, time.monotonic() - began, chosen.ecrire, share)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,8 @@ _WILD: Final = re.compile("[*?]")
 _LAST_LINES: Final = re.compile("Ce contrôle aide à décider|^clas\u00a0: [0-9]+\u00a0dossiers?, ".encode(), re.MULTILINE)
 _CONCISE: Final = re.compile(rb"^.{1,4000}: [A-Z]{3}[0-9]{3} (?:bloquant|a_completer|a_verifier|information) ", re.MULTILINE)
 _TABLE: Final = b"Fichier;Verdict;Gestionnaire;SIRET;"
-_SYNTHESIS: Final = "<dc:title>Synthèse de dossiers Clas</dc:title>".encode()
+SYNTHESIS: Final = re.compile("title[^<>]*>Synthèse de dossiers Clas<".encode())
+"""How a synthesis names itself, whatever program saved it last."""
 _MOST_ENTRIES: Final = 20_000
 """Bytes of the list of the entries of a workbook: beyond, it is none of ours, and listing them could be costly."""
 _SYSTEM: Final = ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information")
@@ -267,7 +268,7 @@ def _is_synthesis(stream: BinaryIO, end: bytes) -> bool:
     from clas_cli.reading.door import WORKBOOK_MAX_BYTES
 
     stream.seek(0)
-    return _SYNTHESIS in next(Archive(stream.read(WORKBOOK_MAX_BYTES)).chunks("docProps/core.xml"))[:5_000]
+    return SYNTHESIS.search(next(Archive(stream.read(WORKBOOK_MAX_BYTES)).chunks("docProps/core.xml"))[:5_000]) is not None
 
 
 def _not_a_dossier(name: str) -> str | None:

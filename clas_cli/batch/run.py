@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from itertools import islice
@@ -14,12 +12,13 @@ from pathlib import Path
 from typing import Final
 
 from clas_cli.batch.files import STDIN, Content, Gathered, gather
+from clas_cli.batch.interruption import interruptible
 from clas_cli.batch.totals import Brief, Tally, brief_of
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.load import named
 from clas_cli.dossier.requests import Lot
 from clas_cli.dossier.tree import MOST_ALIKE, Place, Source
-from clas_cli.french.text import named_fault, plural
+from clas_cli.french.text import named_fault, plural, visible
 from clas_cli.judge.check import check, complete
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import ILLISIBLE, Batch, Concerned, LotFinding, Report
@@ -31,9 +30,12 @@ from clas_cli.rules.registry import RULES, Rule, naming
 __all__ = ["Limits", "Watch", "assemble", "gather", "run"]
 
 SECONDS: Final = 20.0
-"""What one file may take, in seconds, where it is read in a process of its own."""
+"""What one file may take of a processor, in seconds, where it is read in a process of its own."""
 FEW: Final = 20
 """YAML files below which other processes would cost more than they bring."""
+
+MOST_PLACES: Final = 10
+"""Places that a finding across dossiers gives."""
 
 Limits = Iterable[tuple[str, Decimal]]
 """Envelopes to hold against the batch: a unit and its limit."""
@@ -46,6 +48,9 @@ Examined = list[tuple[Brief, bytes]]
 
 Watch = Callable[[int, int, int], None]
 """Told of files as they are done: how many, of which unreadable, of which with something that blocks."""
+
+
+_REPORT_IT: Final = "Signalez-la avec le fichier en cause."
 
 
 def UNWATCHED(done: int, unreadable: int, blocked: int) -> None:
@@ -62,14 +67,14 @@ def run(
 ) -> Batch:
     """Checks every file; a file that can't be read is a report like any other.
 
-    Files go to `processes` processes (None: one a core) where it is worth it. Ctrl-C ends the batch with what was finished.
+    Files go to `processes` processes (None: one a core) where it is worth it. Ctrl-C, or what asks as much, ends the batch with what was finished.
     """
     files = _given(gathered)
     assembly = _Assembly(options, limits, watch)
     few = len(files) == 1 or (len(files) < FEW and all(_is_yaml(file) for file in files))
     if few:
         return _few(gathered, options, assembly)
-    with _interruptible() as stopped:
+    with interruptible() as stopped:
         return _many(gathered, options, assembly, processes, stopped)
 
 
@@ -133,7 +138,7 @@ def _lost(file: Given, lost: Exception, options: Options) -> Examined:
     from clas_cli.batch import workers
 
     if lost.args[0] == workers.TOO_LONG:
-        message = f"La lecture du fichier dure plus de {SECONDS:.0f}\u00a0secondes\u00a0: elle est abandonnée."
+        message = f"La lecture du fichier demande plus de {SECONDS:.0f}\u00a0secondes de calcul\u00a0: elle est abandonnée."
     else:
         message = "Le fichier fait échouer le programme qui le lit (il est endommagé, démesuré ou malveillant)."
     remedy = "Ouvrir le fichier avec prudence, l'enregistrer à nouveau, ou partir du modèle."
@@ -162,10 +167,11 @@ def examine_safely(file: Given, options: Options) -> list[Report]:
     except MemoryError:
         message = "Le fichier demande plus de mémoire qu'il n'en faut à un dossier\u00a0: il n'est pas lu."
         remedy = "Partir du modèle, et n'y garder que les données du dossier."
+        return [check(unreadable(name_of(file), message, remedy), options)]
     except Exception as fault:
         message = f"Panne interne de clas sur ce fichier ({named_fault(fault)})\u00a0: il n'est pas examiné."
         remedy = "Signaler cette panne avec le fichier\u00a0; le dossier n'est peut-être pas en cause."
-    return [check(unreadable(name_of(file), message, remedy), options)]
+        return [replace(check(unreadable(name_of(file), message, remedy), options), fault=named_fault(fault))]
 
 
 def _given(gathered: Gathered) -> list[Given]:
@@ -197,27 +203,6 @@ def _is_yaml(file: Given) -> bool:
     )
 
 
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C makes the function given turn true, so that what was finished is kept; a second one stops as usual."""
-    asked = False
-
-    def ask(number: int, frame: object) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
-        return
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def assemble(reports: Sequence[Report], options: Options, limits: Limits = ()) -> Batch:
     """The batch of some reports: their sums, and what crosses them."""
     assembly = _Assembly(options, limits)
@@ -232,6 +217,7 @@ class _Assembly:
         self.options = options
         self.limits = limits
         self.briefs: list[Brief] = []
+        self.faults: list[str] = []
         self.watch = watch
         self.files = self.unreadable = self.blocked = 0
 
@@ -239,6 +225,8 @@ class _Assembly:
         """Adds what one file gave."""
         for brief in briefs:
             self.briefs.append(brief)
+            if brief.fault:
+                self.faults.append(f"Panne interne de clas sur {visible(brief.file)}\u00a0: {brief.fault}. {_REPORT_IT}")
             self.unreadable += brief.verdict == ILLISIBLE
             self.blocked += brief.is_blocking
         self.files += 1
@@ -258,6 +246,7 @@ class _Assembly:
             envelopes=tally.envelopes,
             left_out=tuple(gathered.left_out),
             not_examined=tuple(not_examined),
+            faults=tuple(self.faults),
             root=gathered.root,
         )
 
@@ -276,14 +265,21 @@ class _Assembly:
         for rule in RULES.values():
             if rule.family != "LOT" or rule.check is None:
                 continue
-            with naming(rule):
-                found += [(rule, remark) for remark in _bounded(rule.check(lot=lot))]
-        numbers = sorted({number for _, remark in found for number, _ in remark.where})
+            try:
+                with naming(rule):
+                    found += [(rule, remark) for remark in _bounded(rule.check(lot=lot))]
+            except Exception as fault:  # the dossiers are reported all the same
+                self.faults.append(f"Panne interne de clas entre les dossiers du lot\u00a0: {named_fault(fault)}. {_REPORT_IT}")
+        shown = [(rule, remark, _few_places(remark.where)) for rule, remark in found]
+        numbers = sorted({number for _, _, places in shown for number, _ in places})
         named_and_placed = {number: (report.file, report.places) for number in numbers for report in (reports[number],)}
-        for rule, remark in found:
-            concerned = tuple(_concerned(number, path, *named_and_placed[number]) for number, path in remark.where)
+        for rule, remark, places in shown:
+            concerned = tuple(_concerned(number, path, *named_and_placed[number]) for number, path in places)
+            others = len(remark.where) - len(places)
+            if others:
+                remark.message += f" Sont donnés {len(places)}\u00a0endroits, sur {len(remark.where)}."
             finding = complete(rule, remark, self.options, campagne, concerned[0].place, "")
-            yield LotFinding(finding, concerned, self.options.waivers.get(rule.code, ""))
+            yield LotFinding(finding, concerned, self.options.waivers.get(rule.code, ""), others)
 
 
 def _bounded(remarks: Iterable[object]) -> Iterator[Crossing]:
@@ -293,6 +289,13 @@ def _bounded(remarks: Iterable[object]) -> Iterator[Crossing]:
     if others := list(crossings):
         told = plural(len(others), "autre cas de cette sorte n'est pas montré", "autres cas de cette sorte ne sont pas montrés")
         yield Crossing(others[0].at, f"{told}.", where=others[0].where)
+
+
+def _few_places(where: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The first places of a finding, in their order: one of each dossier before a second of any."""
+    first = {number: index for index, (number, _) in reversed(list(enumerate(where)))}
+    others = set(range(len(where))).difference(first.values())
+    return [where[index] for index in sorted([*sorted(first.values()), *sorted(others)][:MOST_PLACES])]
 
 
 def _concerned(number: int, path: str, file: str, places: Mapping[str, Place]) -> Concerned:

@@ -18,7 +18,10 @@ from clas_cli.rules.registry import A_VERIFIER, RULES
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a batch needs of a report, so that whole reports need not go between processes twice. `found` counts findings."""
+    """What a batch needs of a report, so that whole reports need not go between processes twice.
+
+    `found` counts findings. `file` and `fault` serve where the program failed on a file.
+    """
 
     verdict: Verdict
     timing: str
@@ -28,6 +31,8 @@ class Brief:
     figures: Total
     found: dict[tuple[str, Severity], int]
     facts: Facts | None
+    file: str
+    fault: str
 
     @property
     def is_blocking(self) -> bool:
@@ -51,6 +56,8 @@ def brief_of(report: Report) -> Brief:
         figures=figures(report),
         found=dict(Counter((finding.code, finding.severity) for finding in report.findings)),
         facts=report.facts,
+        file=report.file if report.fault else "",
+        fault=report.fault,
     )
 
 

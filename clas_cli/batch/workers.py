@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+
+from clas_cli.batch import bounded
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -38,9 +39,13 @@ START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 AHEAD: Final = 3
 """Tasks that a worker is given at once, so that it never waits for the next one."""
 TRIES: Final = 2
-"""A worker may die of something else than its task (killed by somebody, or for memory): the task then has another try, alone."""
+"""A worker may end of something else than its task (killed by somebody, or for memory): the task then has another try, alone."""
 MEMORY: Final = 2 << 30
 """What a worker may ask of memory, in bytes, where the system can bound it."""
+MOST: Final = 60
+"""Workers at most: Windows waits for no more than 63 things at once."""
+SPARE: Final = 16
+"""Files that must be left to the rest of the program once a worker is started."""
 _TICK: Final = 0.1
 
 _parent_ends: set[Closing] = set()
@@ -62,21 +67,32 @@ def share_out(
 ) -> Iterator[tuple[int, Result | Lost]]:
     """The result of each task, with its number, as it comes; a `Lost` where there is none.
 
-    A task is given `seconds`. When `stopped()` turns true, the rest is left. Workers end with the iterator.
+    A task is given `seconds` of a processor: neither a busy computer nor one that sleeps takes any of it. When `stopped()` turns true,
+    the rest is left. Workers end with the iterator. Where the system has no room for as many, there are fewer; where it has room for
+    none, a task is done here.
     """
     pending = deque(range(len(tasks)))
     tries = [0] * len(tasks)
     crew: list[_Worker[Task, Result]] = []
+    most = min(processes, MOST)
     try:
         while (pending or any(worker.given for worker in crew)) and not stopped():
-            while len(crew) < min(processes, len(pending) + sum(bool(worker.given) for worker in crew)):
-                crew.append(_Worker(work))
+            while len(crew) < min(most, len(pending) + sum(bool(worker.given) for worker in crew)):
+                try:
+                    crew.append(_started(work, seconds))
+                except OSError:
+                    most = max(1, len(crew))
+                    break
+            if not crew:
+                number = pending.popleft()
+                yield number, work(tasks[number])
+                continue
             for worker in crew:
                 worker.feed(pending, tasks, tries)
             connection.wait([worker.link for worker in crew if worker.given], _TICK)
             for worker in list(crew):
                 yield from worker.results()
-                reason = worker.failure(seconds)
+                reason = worker.failure()
                 if reason is None:
                     continue
                 crew.remove(worker)
@@ -84,7 +100,7 @@ def share_out(
                 if worker.given:
                     number = worker.given.popleft()
                     tries[number] += 1
-                    if reason == TOO_LONG or tries[number] >= TRIES:
+                    if tries[number] >= TRIES:
                         yield number, Lost(reason)
                     else:
                         pending.appendleft(number)
@@ -108,22 +124,39 @@ def _safe_path() -> Iterator[None]:
             os.environ["PYTHONSAFEPATH"] = before
 
 
-class _Worker(Generic[Task, Result]):
-    """A process, the tasks that it was given in their order, and when it began the first of them."""
+def _started(work: Work[Task, Result], seconds: float) -> _Worker[Task, Result]:
+    """A worker, where the system has room for one and for what else is to be opened. Raises `OSError`."""
+    held: list[int] = []
+    try:
+        while len(held) < SPARE:
+            held.append(os.open(os.devnull, os.O_RDONLY))
+    finally:
+        for handle in held:
+            os.close(handle)
+    return _Worker(work, seconds)
 
-    def __init__(self, work: Work[Task, Result]) -> None:
+
+class _Worker(Generic[Task, Result]):
+    """A process, and the tasks that it was given in their order."""
+
+    def __init__(self, work: Work[Task, Result], seconds: float) -> None:
         context: Any = get_context(START_METHOD)  # what all kinds of contexts share says nothing of processes
         self.link: Parent[Task, Result]
         end: Child[Result, Task]
         self.link, end = context.Pipe()
         _parent_ends.add(self.link)
-        self.process = context.Process(target=_serve, args=(end, work), daemon=True)
-        with _safe_path():
-            self.process.start()
-        end.close()
+        self.process = context.Process(target=_serve, args=(end, work, seconds), daemon=True)
+        try:
+            with _safe_path():
+                self.process.start()
+        except BaseException:
+            _parent_ends.discard(self.link)
+            self.link.close()
+            raise
+        finally:
+            end.close()
         self.given: deque[int] = deque()
         self.is_gone = False
-        self.since = time.monotonic()
 
     def feed(self, pending: deque[int], tasks: Sequence[Task], tries: Sequence[int]) -> None:
         """Gives tasks, a few at once; one that a worker died of is given alone."""
@@ -131,8 +164,6 @@ class _Worker(Generic[Task, Result]):
             alone = tries[pending[0]] > 0 or (self.given and tries[self.given[0]] > 0)
             if alone and self.given:
                 return
-            if not self.given:
-                self.since = time.monotonic()
             number = pending.popleft()
             self.given.append(number)
             with suppress(OSError):  # it died: `failure` will tell
@@ -144,16 +175,16 @@ class _Worker(Generic[Task, Result]):
             while self.given and self.link.poll():
                 number, result = self.link.recv()
                 self.given.popleft()
-                self.since = time.monotonic()
                 yield number, result
         except (EOFError, OSError):
             self.is_gone = True
 
-    def failure(self, seconds: float) -> str | None:
+    def failure(self) -> str | None:
         """Why it can't go on, or None."""
-        if self.is_gone:
-            return KILLED
-        return TOO_LONG if self.given and time.monotonic() - self.since > seconds else None
+        if not self.is_gone:
+            return None
+        self.process.join()
+        return TOO_LONG if self.process.exitcode in bounded.TOO_LONG else KILLED
 
     def kill(self) -> None:
         """Ends the process, whatever it does."""
@@ -163,28 +194,17 @@ class _Worker(Generic[Task, Result]):
         self.link.close()
 
 
-def _serve(link: Child[Result, Task], work: Work[Task, Result]) -> None:
+def _serve(link: Child[Result, Task], work: Work[Task, Result], seconds: float) -> None:
     """What a worker does: its tasks, until its parent leaves."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    bounded.deaf()  # the parent decides when to stop
     for inherited in _parent_ends:  # so that each worker sees its own parent leave
         inherited.close()
-    _bound_memory()
+    bounded.memory(MEMORY)
     if not os.environ.get("CLAS_DEBUG"):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a native reader cries when it dies is for no user
     with suppress(EOFError, OSError):
         while True:
             number, task = link.recv()
-            link.send((number, work(task)))
-
-
-def _bound_memory() -> None:
-    try:
-        import resource
-    except ImportError:
-        return
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard), hard))
+            with bounded.processor(seconds):
+                result = work(task)
+            link.send((number, result))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from clas_cli.commands import asked
 from clas_cli.commands.status import FAILED, misuse
 from clas_cli.commands.written import refuse_existing, save, shown
+from clas_cli.render.streams import say, tell
 
 
 def courriel(
@@ -43,7 +43,7 @@ def courriel(
         ready = sending.prepare(path, asked.options(date_envoi, campagne, chosen), malgre_tout)
         written = {output: ready.write(output) for output in wanted}
     except sending.NotReady as refused:
-        print(*sending.refusal(refused), sep="\n", file=sys.stderr)
+        say(*sending.refusal(refused))
         raise typer.Exit(FAILED) from None
     except sending.Unwritable as error:
         misuse(str(error))
@@ -51,13 +51,10 @@ def courriel(
         misuse(f"{dossier!r} est le dossier à envoyer\u00a0: donner un autre nom à ce qui est écrit.")
     if not ecraser:
         refuse_existing(*wanted)
-    for line in (*chosen.effects(), *sending.warning(ready)):
-        print(line, file=sys.stderr)
-    for line in (*sending.summary(ready), *(() if wanted else sending.body(ready))):
-        print(line)
+    say(*chosen.effects(), *sending.warning(ready))
+    tell(*sending.summary(ready), *(() if wanted else sending.body(ready)))
     for output, content in written.items():
         if content is None:
-            print(sending.unwritten(output))
+            tell(sending.unwritten(output))
             continue
-        save(content, output)
-        print(f"Écrit\u00a0: {shown(output)}")
+        tell(f"Écrit\u00a0: {shown(save(content, output))}")

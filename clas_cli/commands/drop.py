@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from clas_cli.french.text import visible
+from clas_cli.render.streams import flush, is_terminal, tell
 
 _WELCOME: Final = """\
 Contrôle de dossiers Clas
@@ -35,14 +36,20 @@ def main() -> None:
         from clas_cli.commands.app import main as clas
 
         clas()
+    from clas_cli.commands.app import guarded
+
+    sys.exit(guarded(lambda: _received(dropped)))
+
+
+def _received(dropped: list[Path]) -> int:
     if dropped:
         status = examine(dropped)
-        print(_ENDS.get(status, ""))
+        tell(_ENDS.get(status, ""))
     else:
         status = 0
-        print(_WELCOME)
+        tell(_WELCOME)
     _wait()
-    sys.exit(status)
+    return status
 
 
 def examine(dropped: list[Path]) -> int:
@@ -57,16 +64,15 @@ def examine(dropped: list[Path]) -> int:
         page.unlink(missing_ok=True)  # a page of another day must not pass for this one
         _keep_former_copies(dropped)
     except OSError as error:
-        print(f"{visible(str(error.filename))} ne peut pas être remplacé\u00a0: le fermer s'il est ouvert, puis recommencer.")
+        tell(f"{visible(str(error.filename))} ne peut pas être remplacé\u00a0: le fermer s'il est ouvert, puis recommencer.")
         return MISUSED
     places = [path if path.is_dir() else path.parent for path in dropped]
     annotate = all(map(_is_writable, places))
     if not annotate:
-        print("Rien ne peut être écrit à cet endroit\u00a0: pas de copie annotée.")
+        tell("Rien ne peut être écrit à cet endroit\u00a0: pas de copie annotée.")
     request = Run([str(path) for path in dropped], outputs=[(page, "html")], annotate=annotate)
     status = guarded(lambda: check(request, {}, Settings()))
     if page.exists():
-        print(f"Rapport\u00a0: {visible(str(page))}")
         _open(page)
     return status
 
@@ -81,12 +87,12 @@ def _keep_former_copies(dropped: list[Path]) -> None:
     """Sets the annotated copies of another day aside: somebody may have corrected the dossier in one of them."""
     from clas_cli.batch.files import gather
     from clas_cli.filling.copies import existing
-    from clas_cli.render.formats import aside
+    from clas_cli.render.saved import aside
 
     for copy in existing(gather(list(map(str, dropped))).files):
         kept = aside(copy)
         copy.replace(kept)
-        print(f"Copie annotée d'avant, gardée\u00a0: {visible(str(kept))}")
+        tell(f"Copie annotée d'avant, gardée\u00a0: {visible(str(kept))}")
 
 
 def page_beside(dropped: list[Path]) -> Path:
@@ -110,8 +116,9 @@ def _is_writable(folder: Path) -> bool:
 
 def _wait() -> None:
     """Keeps the window open until Enter, where there is a person to press it."""
-    if sys.stdin is not None and sys.stdin.isatty():
-        print("\nAppuyez sur Entrée pour fermer cette fenêtre.", flush=True)
+    if is_terminal(sys.stdin):
+        tell("\nAppuyez sur Entrée pour fermer cette fenêtre.")
+        flush()
         with suppress(KeyboardInterrupt):
             sys.stdin.readline()
 

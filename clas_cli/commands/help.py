@@ -6,7 +6,6 @@ Typer converts nothing, and needn't load what it converts with: pydantic, from 0
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from clas_cli.commands.status import MISUSED
 from clas_cli.french.text import nearest, visible_lines
+from clas_cli.render.streams import say, tell
 
 Context = Any
 """What Typer calls a context; its class has no public name."""
@@ -101,7 +101,7 @@ class FrenchGroup(_French, TyperGroup):
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         if not args and not ctx.resilient_parsing:
-            print(self.get_help(ctx), file=sys.stderr)
+            say(self.get_help(ctx))
             raise typer.Exit(MISUSED)
         try:
             return super().parse_args(ctx, args)
@@ -183,5 +183,5 @@ def _install_completion(ctx: Context, parameter: object, wanted: bool) -> bool:
     if not wanted or ctx.resilient_parsing:
         return wanted
     shell, path = import_module("typer.completion").install()  # Typer names it for its users, not for type checkers
-    print(f"La complétion de {shell} est installée dans {path}. Elle servira dans un nouveau terminal.")
+    tell(f"La complétion de {shell} est installée dans {path}. Elle servira dans un nouveau terminal.")
     raise typer.Exit

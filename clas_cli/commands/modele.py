@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from clas_cli.commands import asked
 from clas_cli.commands.status import misuse
 from clas_cli.commands.written import refuse_existing, save, shown
+from clas_cli.render.streams import say, tell
 
 
 def modele(
@@ -42,8 +42,7 @@ def modele(
         made = template.make(path, asked.typed("--situation", kind, situation) if situation else None, asked.own_campaign(campagne), origin)
     except template.Unusable as error:
         misuse(str(error))
-    for notice in made.notices:
-        print(f"Non repris\u00a0: {notice}", file=sys.stderr)
-    save(made.content, path)
-    print(f"Écrit\u00a0: {shown(path)}")
-    print(f"Pour le contrôler, une fois rempli\u00a0: {command('verifier', path, asked.own_file(campagne))}")
+    say(*(f"Non repris\u00a0: {notice}" for notice in made.notices))
+    path = save(made.content, path)
+    tell(f"Écrit\u00a0: {shown(path)}")
+    tell(f"Pour le contrôler, une fois rempli\u00a0: {command('verifier', path, asked.own_file(campagne))}")

@@ -11,6 +11,7 @@ from typing import Final
 from clas_cli.batch.files import Gathered
 from clas_cli.batch.run import Watch
 from clas_cli.french.text import plural, visible
+from clas_cli.render.streams import is_terminal, say
 
 SEVERAL: Final = 5
 """Files below which there is nothing to wait for."""
@@ -21,10 +22,10 @@ _EVERY: Final = 0.1
 def say_left_out(gathered: Gathered) -> None:
     """Names the files that are left out, and why."""
     for item in gathered.left_out[:LEFT_OUT_SHOWN]:
-        print(f"Laissé de côté\u00a0: {visible(item.file)} ({item.reason}).", file=sys.stderr)
+        say(f"Laissé de côté\u00a0: {visible(item.file)} ({item.reason}).")
     more = len(gathered.left_out) - LEFT_OUT_SHOWN
     if more > 0:
-        print(f"Laissés de côté\u00a0: {plural(more, 'autre')}.", file=sys.stderr)
+        say(f"Laissés de côté\u00a0: {plural(more, 'autre')}.")
 
 
 def counts(unreadable: int, blocked: int) -> str:
@@ -36,7 +37,7 @@ def counts(unreadable: int, blocked: int) -> str:
 def shown(gathered: Gathered) -> Iterator[Watch]:
     """A progress bar in a terminal, fed by the function that is given; silence elsewhere."""
     total = len(gathered.files)
-    if total < SEVERAL or not sys.stderr.isatty():
+    if total < SEVERAL or not is_terminal(sys.stderr):
         yield lambda done, unreadable, blocked: None
         return
     from rich.console import Console

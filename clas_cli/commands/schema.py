@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +9,14 @@ import typer
 
 from clas_cli.commands.status import FAILED, OK, misuse
 from clas_cli.commands.written import refuse_lost, save, shown
+from clas_cli.render.streams import emit, say
 
 
 def schema(
     campagne_fichier: Annotated[
         bool, typer.Option("--campagne-fichier", help="Le schéma d'un fichier de campagne, au lieu de celui d'un dossier.")
     ] = False,
-    sortie: Annotated[str | None, typer.Option("--sortie", "-o", metavar="FICHIER.json", help="Écrit le schéma dans un fichier.")] = None,
+    sortie: Annotated[str | None, typer.Option("--sortie", "-o", metavar="FICHIER.json", help="Écrit le schéma dans un fichier\u00a0; « - » est la sortie standard.")] = None,
     comparer: Annotated[
         str | None, typer.Option("--comparer", metavar="FICHIER.json", help="Dit seulement si ce fichier est le schéma de cette version.")
     ] = None,
@@ -31,15 +31,13 @@ def schema(
     if comparer is not None:
         same = _is_same(Path(comparer), content)
         which = "--campagne-fichier " if campagne_fichier else ""
-        print("À jour." if same else f"À refaire\u00a0: clas schema {which}--sortie {shown(Path(comparer))}", file=sys.stderr)
+        say("À jour." if same else f"À refaire\u00a0: clas schema {which}--sortie {shown(Path(comparer))}")
         raise typer.Exit(OK if same else FAILED)
-    if sortie is not None:
-        refuse_lost((), [Path(sortie)])
-        save(content, Path(sortie))
+    if sortie is None or sortie == "-":
+        emit((content,))
         return
-    from clas_cli.render.formats import emit
-
-    emit((content,))
+    refuse_lost((), [Path(sortie)])
+    say(f"Écrit\u00a0: {shown(save(content, Path(sortie)))}")
 
 
 def _is_same(path: Path, content: bytes) -> bool:

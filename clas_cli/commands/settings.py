@@ -1,8 +1,7 @@
 """Settings of a project: `clas.toml`, or `[tool.clas]` in pyproject.toml. They are the user's own, never those of a received file.
 
-They are looked for from the current folder upwards, as far as the root of the repository (`.git`) or of the disk. Where that
-finds nothing and one file alone is checked, they are looked for from that file upwards. What lies in a folder of received
-dossiers never serves by itself: it is said, and `--reglages` is there to choose it.
+They are looked for from the current folder upwards, as far as the root of the repository (`.git`) or of the disk, and nowhere
+else. What lies beside a received dossier never serves by itself: it is said, and `--reglages` is there to choose it.
 """
 
 from __future__ import annotations
@@ -111,10 +110,7 @@ def chosen(paths: Sequence[str], given: Path | None = None) -> Settings:
     if own := upwards(Path.cwd()):
         return load(own)
     named = [Path(path).absolute() for path in paths if path != "-"]
-    if len(paths) == len(named) == 1 and os.path.isfile(named[0]):  # noqa: PTH113 (a name too long is no file, and no fault)
-        beside = upwards(named[0].parent)
-        return load(beside) if beside else Settings()
-    met = (upwards(path if os.path.isdir(path) else path.parent) for path in named)  # noqa: PTH112
+    met = (upwards(path if os.path.isdir(path) else path.parent) for path in named)  # noqa: PTH112 (a name too long is no folder, and no fault)
     return Settings(passed_over=next((path for path in met if path), None))
 
 

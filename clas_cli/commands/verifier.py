@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clas_cli.commands import asked
-from clas_cli.commands.status import FAILED, INTERRUPTED, OK, misuse
-from clas_cli.commands.written import refuse_lost, save, shown
+from clas_cli.commands.status import BROKEN, FAILED, INTERRUPTED, MISUSED, OK, misuse
+from clas_cli.commands.written import Outputs, refuse_corrected, refuse_lost
 from clas_cli.render.formats import DEFAULT, FORMATS, STDOUT
+from clas_cli.render.streams import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,9 @@ def verifier(
     annoter: Annotated[
         bool, typer.Option("--annoter", help="Écrit à côté de chaque dossier un classeur «\u00a0…-annote\u00a0» où les constats se voient.")
     ] = False,
-    ecraser: Annotated[bool, typer.Option("--ecraser", help="Avec --annoter, remplace les copies qui existent.")] = False,
+    ecraser: Annotated[
+        bool, typer.Option("--ecraser", help="Remplace les copies annotées qui existent, et une synthèse modifiée depuis.")
+    ] = False,
     processus: Annotated[
         str | None, typer.Option("--processus", metavar="N", help="Nombre de processus (par défaut, un par cœur).")
     ] = None,
@@ -121,6 +124,11 @@ class Run:
         """The files to write, but for their copies."""
         return [path for path, _ in self.outputs if path != STDOUT]
 
+    @property
+    def is_printed(self) -> bool:
+        """Whether the report goes to standard output."""
+        return not self.outputs or any(path == STDOUT for path, _ in self.outputs)
+
 
 def check(request: Run, questions: QuestionsDuLot, chosen: Settings) -> int:
     """Checks, prints, writes; gives the exit status."""
@@ -132,29 +140,40 @@ def check(request: Run, questions: QuestionsDuLot, chosen: Settings) -> int:
     if not request.paths:
         misuse("il manque l'argument CHEMIN… (et aucun réglage «\u00a0chemins\u00a0» n'en tient lieu).")
     refuse_lost(request.paths, request.files)
+    if not request.overwrite:
+        refuse_corrected(request.files)
+    outputs = Outputs()
+    can_write = outputs.foresee(request.files)
     gathered = gather(request.paths, request.files)
     progress.say_left_out(gathered)
     if not gathered.files:
         misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) à cet endroit.")
     if request.annotate:
         _refuse_copies(gathered.files, request.files)
+    elif request.files and not can_write and not request.is_printed:
+        return MISUSED
     with progress.shown(gathered) as watch:
         result = api.verifier_lot(gathered, processus=request.processes, suivi=watch, **questions)
     result = chosen.applied(result, questions.get("ignorer") or {}, request.ignored, request.strict)
-    for notice in result.context.notices:
-        print(notice, file=sys.stderr)
+    result = replace(result, context=replace(result.context, notices=(*result.context.notices, *result.faults)))
+    say(*result.context.notices)
     for path, name in request.outputs:
         if path == STDOUT:
-            formats.show(result, name, request.detail)
+            outputs.show(partial(formats.show, result, name, request.detail))
         else:
-            save(formats.pieces(result, name), path)
-    if not request.outputs:
-        formats.show(result, request.format or formats.default(), request.detail)
+            outputs.save(formats.pieces(result, name), path)
+    if not request.outputs or (outputs.lost and not request.is_printed):  # what was read is shown, whatever becomes of the files
+        outputs.show(partial(formats.show, result, request.format or formats.default(), request.detail))
     if request.annotate:
-        _annotate(result, request)
+        _annotate(result, request, outputs)
+    outputs.settle()
     if result.not_examined:
-        print(f"Interrompu\u00a0: {len(result.not_examined)} fichiers ne sont pas examinés.", file=sys.stderr)
+        say(f"Interrompu\u00a0: {len(result.not_examined)} fichiers ne sont pas examinés.")
         return INTERRUPTED
+    if result.faults:
+        return BROKEN
+    if outputs.failed:
+        return MISUSED
     return FAILED if result.fails(result.context.strict) else OK
 
 
@@ -176,27 +195,21 @@ def _refuse_copies(files: list[str], outputs: Sequence[Path]) -> None:
         misuse(f"--sortie\u00a0: {twice} serait remplacé par une copie annotée\u00a0; choisir un autre nom.")
 
 
-def _annotate(result: Batch, request: Run) -> None:
+def _annotate(result: Batch, request: Run, outputs: Outputs) -> None:
     from clas_cli.filling import copies
 
-    refused: typer.BadParameter | None = None
     for annotation in copies.annotated(result.reports, overwrite=request.overwrite, processes=request.processes):
         copy = annotation.copy
         if isinstance(copy, str):
-            print(f"Pas de copie annotée de {annotation.named}\u00a0: {copy}.", file=sys.stderr)
+            say(f"Pas de copie annotée de {annotation.named}\u00a0: {copy}.")
             continue
-        try:
-            save(copy.content, annotation.path)
-        except typer.BadParameter as refusal:  # the others have theirs all the same
-            refused = refused or refusal
-            continue
-        copies.mark_like(annotation.carrier, annotation.path)
         of = f" de {annotation.named}" if str(annotation.carrier) != annotation.file else ""
         how = " (dossier repris dans le classeur du modèle)" if copy.is_rewritten else ""
-        print(f"Copie annotée{of}\u00a0: {shown(annotation.path)}{how}", file=sys.stderr)
+        place = outputs.save(copy.content, annotation.path, f"Copie annotée{of}", how)
+        if place is None:
+            continue
+        copies.mark_like(annotation.carrier, place)
         if copy.keeps:
-            print(f"À ouvrir avec prudence, elle garde du fichier reçu\u00a0: {', '.join(copy.keeps)}.", file=sys.stderr)
+            say(f"À ouvrir avec prudence, elle garde du fichier reçu\u00a0: {', '.join(copy.keeps)}.")
         for notice in copy.left_out:
-            print(f"Non repris dans la copie\u00a0: {notice}", file=sys.stderr)
-    if refused is not None:
-        raise refused
+            say(f"Non repris dans la copie\u00a0: {notice}")

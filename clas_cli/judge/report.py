@@ -86,7 +86,7 @@ class Report:
 
     `estimation` is None where it can't be made; `estimation_lacks` then names the fields it needs. `deadline` is
     None where the situation or the campaign isn't known. `facts` is None of a file that isn't a dossier; `places` says where
-    those that dossiers may share stand.
+    those that dossiers may share stand. `fault` names what failed in the program while the file was examined in a batch.
     """
 
     file: str
@@ -107,6 +107,7 @@ class Report:
     stale: bool
     facts: Facts | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
+    fault: str = ""
 
     def of(self, severity: str) -> tuple[Finding, ...]:
         """The findings of one severity."""
@@ -163,11 +164,15 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class LotFinding:
-    """A finding (family LOT) across several dossiers. `finding` stands in the first of them; `reason` is given where it is waived."""
+    """A finding (family LOT) across several dossiers. `finding` stands in the first of them; `reason` is given where it is waived.
+
+    `others` counts the places that `dossiers` leaves out.
+    """
 
     finding: Finding
     dossiers: tuple[Concerned, ...]
     reason: str = ""
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,8 +285,8 @@ class Batch:
     """The reports of one run, in a stable order, and what crosses them.
 
     `reports` may be unpacked as they are asked for: go through them once rather than keep them. `findings` are of
-    family LOT. `not_examined` are the files that an interruption left. `root` is the folder that all files have in common,
-    with its last separator: what a table may leave out of their names.
+    family LOT. `not_examined` are the files that an interruption left. `faults` say in French what failed in the program.
+    `root` is the folder that all files have in common, with its last separator: what a table may leave out of their names.
     """
 
     reports: Sequence[Report]
@@ -291,6 +296,7 @@ class Batch:
     envelopes: tuple[Envelope, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     not_examined: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     root: str = ""
     context: Context = Context()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+import errno
+import os
 from collections.abc import Iterator
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -12,6 +13,8 @@ from rich.measure import Measurement
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
+
+from clas_cli.render.streams import Output
 
 WIDEST: Final = 120
 
@@ -22,6 +25,10 @@ _SHOWN: Final = {ord(hidden): shown for shown, hidden in (("\u00a0", "\ufdd0"), 
 
 class _Unbroken(Console):
     """A console that never cuts a line at a no-break space: rich would, and « : » or « € » would then begin one."""
+
+    def on_broken_pipe(self) -> None:
+        """Lets the command know that its reader left; rich would end the program, and all that is still to be written."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
         if isinstance(renderable, str):
@@ -38,7 +45,14 @@ class _Unbroken(Console):
 
 def terminal(stream: IO[str] | None = None) -> Console:
     """A console on standard output (or another stream), at most `WIDEST` columns wide."""
-    console = _Unbroken(file=stream or sys.stdout, highlight=False, markup=False, emoji=False)
+    output = Output()
+    console = _Unbroken(
+        file=stream or cast(IO[str], output),
+        legacy_windows=None if stream or output.isatty() else False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
     console.width = min(console.width, WIDEST)
     return console
 

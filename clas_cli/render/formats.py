@@ -4,13 +4,15 @@ help, completion and documentation follow.
 
 from __future__ import annotations
 
-import os
+import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from clas_cli.render import streams
 
 if TYPE_CHECKING:
     from clas_cli.judge.report import Batch
@@ -18,11 +20,36 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: the module whose `render(batch)` makes it, as text, pieces of text or bytes, and its file endings."""
+    """A format: the module whose `render(batch)` makes it, as text, pieces of text or bytes, and its file endings.
+
+    `disarmed` takes from its lines what GitHub would obey in them, and leaves what they say; None where the format is no text.
+    """
 
     module: str
     endings: tuple[str, ...]
-    is_binary: bool = False
+    disarmed: Callable[[str], str] | None = streams.disarmed
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether it is no text."""
+        return self.disarmed is None
+
+
+def _in_json(text: str) -> str:
+    """No line of JSON begins with « :: »."""
+    return text.replace("##[", "#\\u0023[")
+
+
+def _in_markup(text: str) -> str:
+    return _COLONS.sub(r"\1&#58;", text).replace("##[", "#&#35;[")
+
+
+def _in_commands(text: str) -> str:
+    """The commands are our own, what they hold isn't."""
+    return text.replace("##[", "##·[")
+
+
+_COLONS: Final = re.compile(r"(?m)((?:^|(?<=\r))[^\S\n]*):(?=:)")
 
 
 DEFAULT: Final = "texte"
@@ -32,20 +59,20 @@ STDOUT: Final = Path("-")
 FORMATS: Final = {
     DEFAULT: Format("terminal", (".txt",)),
     "concis": Format("ci.concise", (".concis.txt",)),
-    "json": Format("json_", (".json",)),
-    "sarif": Format("ci.sarif", (".sarif", ".sarif.json")),
-    "junit": Format("ci.junit", (".junit.xml", ".xml")),
-    "github": Format("ci.github", (".github.txt",)),
-    "gitlab": Format("ci.gitlab", (".gitlab.json", ".codequality.json", ".codeclimate.json", "gl-code-quality-report.json")),
-    "html": Format("html.page", (".html", ".htm")),
-    "xlsx": Format("xlsx", (".xlsx",), is_binary=True),
+    "json": Format("json_", (".json",), _in_json),
+    "sarif": Format("ci.sarif", (".sarif", ".sarif.json"), _in_json),
+    "junit": Format("ci.junit", (".junit.xml", ".xml"), _in_markup),
+    "github": Format("ci.github", (".github.txt",), _in_commands),
+    "gitlab": Format("ci.gitlab", (".gitlab.json", ".codequality.json", ".codeclimate.json", "gl-code-quality-report.json"), _in_json),
+    "html": Format("html.page", (".html", ".htm"), _in_markup),
+    "xlsx": Format("xlsx", (".xlsx",), None),
     "csv": Format("csv_", (".csv",)),
 }
 
 
 def default() -> str:
     """The format of a report that is printed and for which none is asked: annotations, in GitHub Actions."""
-    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else DEFAULT
+    return "github" if streams.is_obeyed() else DEFAULT
 
 
 def of_ending(path: Path) -> str | None:
@@ -53,6 +80,13 @@ def of_ending(path: Path) -> str | None:
     name = path.name.lower()
     known = [(ending, format) for format, form in FORMATS.items() for ending in form.endings if name.endswith(ending)]
     return max(known, key=lambda found: len(found[0]))[1] if known else None
+
+
+def ending(path: Path) -> str:
+    """How a file's name ends: as its format has it (« .gitlab.json »), else by its last part."""
+    name = path.name.lower()
+    known = [ending for form in FORMATS.values() for ending in form.endings if name.endswith(ending) and name != ending]
+    return path.name[-len(max(known, key=len)) :] if known else path.suffix
 
 
 def pieces(batch: Batch, name: str) -> Iterator[bytes]:
@@ -74,59 +108,17 @@ def show(batch: Batch, name: str, detail: bool = False) -> None:
 
         terminal.show(batch, detail)
         return
-    emit(pieces(batch, name))
+    disarmed, content = FORMATS[name].disarmed, pieces(batch, name)
+    streams.emit(content if disarmed is None or not streams.is_obeyed() else (disarmed(line).encode() for line in _lines(content)))
 
 
-def emit(content: Iterable[bytes]) -> None:
-    """Writes bytes on standard output, where there is one."""
-    if sys.stdout is None:
-        return
-    sys.stdout.flush()
-    sys.stdout.buffer.writelines(content)
-    sys.stdout.buffer.flush()
-
-
-def save(content: bytes | Iterable[bytes], path: Path) -> None:
-    """Writes a file whole or not at all; into what is no file (a device, a pipe), as it comes. Raises `OSError`."""
-    import tempfile
-
-    content = (content,) if isinstance(content, bytes) else content
-    if _is_never_replaced(path):
-        # A pipe that nobody reads is refused instead of waited for.
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0))
-        os.set_blocking(handle, True)
-        with os.fdopen(handle, "wb") as stream:
-            stream.writelines(content)
-        return
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.writelines(content)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _is_never_replaced(path: Path) -> bool:
-    """Whether a path is a device, a pipe, or the name that the system gives to an open file (« /dev/stdout »)."""
-    given_by_the_system = path.is_symlink() and f"{os.path.realpath(path.parent)}/".startswith(("/dev/", "/proc/"))
-    return path.exists() and not path.is_dir() and (given_by_the_system or not path.is_file())
-
-
-def _umask() -> int:
-    """The rights that the user gives to nobody else: a report names people."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
-def aside(path: Path) -> Path:
-    """Where a file may be kept before another takes its place: never in the place of another that differs. Raises `OSError`."""
-    content = path.read_bytes()
-    places = (path.with_name(f"{path.name}{number}.bak") for number in ("", *(f".{count}" for count in range(2, 1_000))))
-    return next(place for place in places if not place.exists() or place.read_bytes() == content)
+def _lines(content: Iterator[bytes]) -> Iterator[str]:
+    """The pieces of a text, cut anew where lines end."""
+    rest = b""
+    for piece in content:
+        whole, newline, rest = (rest + piece).rpartition(b"\n")
+        yield (whole + newline).decode()
+    yield rest.decode()
 
 
 def choose(paths: Sequence[Path], asked: str | None) -> list[tuple[Path, str]]:
@@ -136,7 +128,7 @@ def choose(paths: Sequence[Path], asked: str | None) -> list[tuple[Path, str]]:
     """
     chosen = []
     is_printed = not paths or STDOUT in paths
-    if is_printed and asked is not None and FORMATS[asked].is_binary and sys.stdout is not None and sys.stdout.isatty():
+    if is_printed and asked is not None and FORMATS[asked].is_binary and streams.is_terminal(sys.stdout):
         raise ValueError(f"le format {asked} ne s'affiche pas\u00a0: ajouter --sortie synthese{FORMATS[asked].endings[0]}.")
     for path in paths:
         if path == STDOUT:

@@ -16,7 +16,7 @@ from clas_cli.judge import data
 from clas_cli.judge.planning import Scenario
 from clas_cli.render import money as wording
 from clas_cli.render import words
-from clas_cli.render.formats import emit
+from clas_cli.render.streams import emit
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -32,6 +32,7 @@ from clas_cli.judge.report import (
 )
 from clas_cli.render import money, words
 from clas_cli.render.columns import DOSSIER, Value, is_formula, shown
+from clas_cli.render.saved import scratch
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 _LINE, _MOST_LINES, _LETTERS = 15, 20, 1.15
@@ -103,8 +104,11 @@ _TOTAL: Final = (
 
 def render(batch: Batch) -> Iterator[bytes]:
     """The workbook of a batch, piece by piece. The same batch gives the same bytes."""
-    with TemporaryFile() as stream:
-        _write(batch, xlsxwriter.Workbook(stream, {"constant_memory": True}))
+    with TemporaryFile() as stream, scratch() as folder:
+        try:
+            _write(batch, xlsxwriter.Workbook(stream, {"constant_memory": True, "tmpdir": str(folder)}))
+        except xlsxwriter.exceptions.FileCreateError as refused:  # the disk is full
+            raise OSError(*refused.args[0].args) from None
         stream.seek(0)
         yield from iter(lambda: stream.read(_PIECE), b"")
 

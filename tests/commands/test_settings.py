@@ -221,12 +221,17 @@ def test_a_mistake_of_structure_has_its_line_too(project: Path, text: str, line:
         load(project / "clas.toml")
 
 
-def test_of_one_file_from_the_dossier_upwards(project: Path) -> None:
-    received = project.parent / "recus"
-    write(received, '[ignorer]\nREF004 = "x"\n')
-    outcome = clas("verifier", received / "envoi" / "nombreuses-erreurs.yaml", "--format", "json")
-    assert f"Réglages suivis : {received / 'clas.toml'} (règles ignorées : REF004)" in outcome.err
-    assert report(outcome)["reglages"] == str(received / "clas.toml")
+@pytest.mark.parametrize("where", ["recus", "recus/envoi"])
+@pytest.mark.parametrize("name", ["clas.toml", "pyproject.toml"])
+def test_beside_one_file_alone_they_never_serve_either(project: Path, where: str, name: str) -> None:
+    table = ALL_IGNORED if name == "clas.toml" else ALL_IGNORED.replace("[ignorer]", "[tool.clas.ignorer]")
+    beside = write(project.parent / where, table, name)
+    dossier = project.parent / "recus" / "envoi" / "nombreuses-erreurs.yaml"
+    outcome = clas("verifier", dossier, "--format", "json")
+    assert (outcome.status, report(outcome)["reglages"]) == (1, None)
+    assert report(outcome)["dossiers"] == report(clas("verifier", dossier, "--format", "json", "--sans-reglages"))["dossiers"]
+    assert f"Réglages de {beside} : pas suivis, car ils accompagnent les dossiers. Pour les suivre : --reglages {beside}." in outcome.err
+    assert "Réglages suivis" not in clas("courriel", dossier, "--malgre-tout").err
 
 
 @pytest.mark.parametrize("where", ["recus", "recus/envoi"])

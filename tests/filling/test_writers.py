@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time as clock
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,7 +29,7 @@ from clas_cli.filling import guidance, template, workbook, yaml_template
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
-from clas_cli.reading.door import read, read_bytes
+from clas_cli.reading.door import WORKBOOK_MAX_BYTES, read, read_bytes
 from clas_cli.rules.registry import RULES
 
 AUDE = named("aude-2026-2027")
@@ -632,9 +631,8 @@ HUGE = ("plus-d-intervenants-qu-un-classeur-n-a-de-lignes", "un-nom-de-collectif
 def test_a_dossier_that_is_out_of_all_proportion_is_written_within_what_is_read(name: str, tmp_path: Path) -> None:
     path = tmp_path / "d.yaml"
     path.write_bytes(ENORMITES[f"{name}.yaml"]())
-    start = clock.process_time()
     made = template.make(tmp_path / "d.xlsx", origin=path)
-    assert clock.process_time() - start < 20  # no more than a file should: it ends
+    assert len(made.content) < WORKBOOK_MAX_BYTES
     source = read_bytes(made.content, "d.xlsx")
     assert source.root is not None
     lists = [node for table in ("seances", "intervenants") for node in [find(_first_collectif(source), (table,))] if node is not None]

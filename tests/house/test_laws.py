@@ -191,6 +191,29 @@ def test_no_code_is_written_outside_its_rule() -> None:
     assert written == {}
 
 
+def test_one_way_to_write_on_standard_output_and_one_to_speak() -> None:
+    """`render/streams.py`; what only asks whether a stream is a terminal hands it over."""
+
+    def writes(tree: ast.AST) -> bool:
+        asked = {id(node.args[0]) for node in ast.walk(tree) if isinstance(node, ast.Call) and "is_terminal" in ast.unparse(node.func)}
+        return any(
+            (isinstance(node, ast.Call) and ast.unparse(node.func) == "print")
+            or (isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.stdout", "sys.stderr") and id(node) not in asked)
+            for node in ast.walk(tree)
+        )
+
+    assert writes(ast.parse("print(1)")) and writes(ast.parse("sys.stderr.write('x')")) and not writes(ast.parse("is_terminal(sys.stderr)"))
+    assert [name for name, path in modules().items() if writes(ast.parse(path.read_text(encoding="utf-8")))] == ["clas_cli.render.streams"]
+
+
+@in_progress
+def test_no_test_looks_at_the_clock() -> None:
+    """Speed is shown by `python -m benchmarks`: a busy computer is no fault."""
+    looks = re.compile(r"\b(?:process_time|perf_counter|monotonic)\b")
+    found = [path.name for path in sorted((ROOT / "tests").rglob("test_*.py")) if path != Path(__file__) and looks.search(path.read_text("utf-8"))]
+    assert found == []
+
+
 def test_one_name_is_one_thing() -> None:
     names = Counter(
         node.name

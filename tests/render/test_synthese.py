@@ -246,7 +246,7 @@ def test_output_by_its_ending(ending: str, start: bytes, tmp_path: Path) -> None
 
 
 def test_a_workbook_is_not_printed_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("clas_cli.render.streams.is_terminal", lambda _: True)
     with pytest.raises(ValueError, match=r"--sortie synthese\.xlsx"):
         choose([], "xlsx")
     assert choose([], "csv") == []
