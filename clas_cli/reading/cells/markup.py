@@ -87,11 +87,20 @@ def _broken(name: str) -> Exception:
 
 
 def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]:
-    """The elements of a small part in their order, by their local names; their nesting and their texts are left out."""
+    """The elements of a small part in their order, by their local names; their nesting and their texts are left out.
+
+    So are extensions: elements of another namespace than that of the root, which may bear the same names.
+    """
     found: list[tuple[str, Attributes]] = []
+    its_own = ""
 
     def start(tag: str, attributes: Attributes) -> None:
-        found.append((tag.rpartition(" ")[2], attributes))
+        nonlocal its_own
+        namespace, _, local = tag.rpartition(" ")
+        if not found:
+            its_own = namespace
+        if namespace == its_own:
+            found.append((local, attributes))
         if len(found) > MAX_ELEMENTS:
             raise too_big(f"«\u00a0{name[:60]}\u00a0» contient plus de {MAX_ELEMENTS} balises")
 
