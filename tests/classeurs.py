@@ -110,7 +110,7 @@ def plain(value: object) -> Any:
     if isinstance(value, datetime | date | time | timedelta):
         return float(to_excel(value))
     if isinstance(value, str):
-        return _said(value) if value.strip() else None
+        return said if (said := _said(value)).strip() else None
     return value
 
 
