@@ -860,3 +860,33 @@ def test_a_reference_leads_back_to_its_row(names: list[str]) -> None:
 @pytest.mark.parametrize("parts", [[], ["CE1"], ["CE1", "CE2"], ["École A, bâtiment B"], ["A, B", "C"]])
 def test_a_list_in_one_cell_is_given_back(parts: list[str]) -> None:
     assert split_list(join_list(parts)) == parts
+
+
+# The archive: what its directory says is checked against what it holds
+
+
+def _patched(data: bytes, name: str, offset: int, value: bytes, *, local: bool) -> bytes:
+    """The archive with bytes of the entry of that name changed, in its own header or in the directory."""
+    signature, head = (b"PK\x03\x04", 30) if local else (b"PK\x01\x02", 46)
+    start = data.find(signature)
+    while data[start + head : start + head + len(name)] != name.encode():
+        start = data.find(signature, start + 4)
+    return data[: start + offset] + value + data[start + offset + len(value) :]
+
+
+@pytest.mark.parametrize(
+    ("offset", "value", "local", "words"),
+    [
+        (24, struct.pack("<I", 10), False, "ne peut pas être décompressé"),
+        (6, struct.pack("<H", 1), True, "mot de passe"),
+        (8, struct.pack("<H", 1), False, "mot de passe"),
+        (10, struct.pack("<H", zipfile.ZIP_BZIP2), False, "ne peut pas être décompressé"),
+        (10, struct.pack("<H", zipfile.ZIP_LZMA), False, "ne peut pas être décompressé"),
+        (20, struct.pack("<I", 1 << 24), False, "se recouvrent"),
+    ],
+    ids=["size", "encrypted in its header", "encrypted in the directory", "bzip2", "lzma", "overlapping"],
+)
+def test_an_entry_that_lies_is_refused(offset: int, value: bytes, local: bool, words: str) -> None:
+    result = report(_patched(GOOD, SHEET, offset, value, local=local))
+    assert [finding.code for finding in result.findings] == ["DOS001"]
+    assert words in result.findings[0].message

@@ -83,10 +83,10 @@ class Archive:
         signature, flags, name, extra = _LOCAL.unpack_from(self._data, start)
         start += _LOCAL.size + name + extra
         raw = self._data[start : start + info.compress_size]
-        if flags & 1:
-            raise encrypted()
         if signature != _LOCAL_SIGNATURE or len(raw) < info.compress_size:
             raise zlib.error
+        if flags & 1:
+            raise encrypted()
         check = length = 0
         for chunk in _inflated(raw, info.compress_type):
             check = zlib.crc32(chunk, check)
