@@ -71,8 +71,7 @@ def run(
     """
     files = _given(gathered)
     assembly = _Assembly(options, limits, watch)
-    few = len(files) == 1 or (len(files) < FEW and all(_is_yaml(file) for file in files))
-    if few:
+    if len(files) < FEW and all(_is_yaml(file) for file in files):
         return _few(gathered, options, assembly)
     with interruptible() as stopped:
         return _many(gathered, options, assembly, processes, stopped)

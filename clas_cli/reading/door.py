@@ -7,13 +7,9 @@ import stat
 from pathlib import Path
 
 from clas_cli.dossier.tree import FormRule, Remark, Source
+from clas_cli.reading.kinds import MESSAGE_SUFFIXES, WORKBOOK_MAX_BYTES, WORKBOOK_SUFFIXES, YAML_SUFFIXES, said_by_name
 from clas_cli.reading.yaml_file import MAX_BYTES as YAML_MAX_BYTES
 from clas_cli.reading.yaml_file import read_yaml
-
-YAML_SUFFIXES = frozenset((".yaml", ".yml"))
-WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".ods", ".xls"))
-MESSAGE_SUFFIXES = frozenset((".eml", ".msg"))
-WORKBOOK_MAX_BYTES = 20_000_000
 
 _WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """The first bytes of a zipped document, and of an OLE file (.xls, or any encrypted workbook)."""
@@ -30,6 +26,20 @@ _SIGNATURES = (
     (b"\x7fELF", "un programme"),
     (b"{\\rtf", "un document RTF"),
 )
+
+
+__all__ = [
+    "WORKBOOK_MAX_BYTES",
+    "WORKBOOK_SUFFIXES",
+    "YAML_SUFFIXES",
+    "content_of",
+    "is_plainly_another",
+    "read",
+    "read_all",
+    "read_all_bytes",
+    "read_bytes",
+    "unreadable",
+]
 
 
 def unreadable(name: str, message: str, remedy: str) -> Source:
@@ -120,28 +130,6 @@ def read_bytes(data: bytes, name: str) -> Source:
     if Path(name).suffix.lower() in WORKBOOK_SUFFIXES | MESSAGE_SUFFIXES:
         return _misnamed(data, name)
     return read_yaml(data, name)
-
-
-def said_by_name(name: str, endings: tuple[str, ...]) -> list[Remark]:
-    """What there is to say of a name that ends as that of another kind of file: it is read, but the program for these may refuse it."""
-    suffix = Path(name).suffix.lower()
-    if suffix not in WORKBOOK_SUFFIXES | MESSAGE_SUFFIXES or suffix in endings:
-        return []
-    if suffix in WORKBOOK_SUFFIXES:
-        program, remedy = "un tableur", f"L'enregistrer à nouveau au format {suffix}, ou le renommer"
-    else:
-        program, remedy = "une messagerie", "Le renommer"
-    remark = Remark(
-        "",
-        f"Le nom du fichier finit par «\u00a0{suffix}\u00a0» mais son contenu est celui d'un {endings[0]}\u00a0: il est lu, "
-        f"mais {program} peut refuser de l'ouvrir.",
-        found=suffix,
-        expected=" ou ".join(endings),
-        rule=FormRule.ILLISIBLE,
-        remedy=f"{remedy} en «\u00a0{endings[0]}\u00a0».",
-        severity="a_verifier",
-    )
-    return [remark]
 
 
 _TEXTS = ((b"<html", "une page web"), (b"<!doctype html", "une page web"), (b"<?xml", "du XML"), (b"<", "du XML"))

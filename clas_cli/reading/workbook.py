@@ -15,8 +15,8 @@ from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import NOTHING, OLE, ONE_VALUE, WHOLE, Grid, Unreadable, address, too_big
 from clas_cli.reading.cells.ooxml import read_ooxml
 from clas_cli.reading.cells.opendocument import is_opendocument, read_opendocument
-from clas_cli.reading.door import WORKBOOK_MAX_BYTES, said_by_name
 from clas_cli.reading.form import FormReading
+from clas_cli.reading.kinds import WORKBOOK_MAX_BYTES, said_by_name
 from clas_cli.reading.nodes import pruned
 from clas_cli.reading.sheet import SheetReading
 from clas_cli.reading.tables import TablesReading

@@ -123,8 +123,13 @@ def report(data: bytes | Classeur, name: str = "dossier.xlsx") -> Report:
 
 
 def said(of: Report) -> list[tuple[str, str]]:
-    """Codes and places of the findings, informations left out."""
-    return [(finding.code, str(finding.place)) for finding in of.findings if finding.severity != "information"]
+    """Codes and places of the findings, one for each place that a finding names; informations left out."""
+    return [
+        (finding.code, str(place))
+        for finding in of.findings
+        if finding.severity != "information"
+        for place in (finding.place, *(also.place for also in finding.also))
+    ]
 
 
 def rezipped(data: bytes, change: Callable[[str, bytes], bytes | None], compression: int = zipfile.ZIP_DEFLATED) -> bytes:

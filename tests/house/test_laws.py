@@ -137,6 +137,17 @@ def test_rooms_import_only_rooms_above() -> None:
     ] == []
 
 
+def test_received_archives_are_opened_in_one_place() -> None:
+    """`zipfile` believes the sizes that an archive announces, and inflates without end."""
+    openers = {
+        name
+        for name, path in modules().items()
+        if room(f"{name}.") in ("reading", "batch")
+        and "zipfile" in named_modules(ast.parse(path.read_text(encoding="utf-8")), name, package=path.name == "__init__.py")
+    }
+    assert openers == {"clas_cli.reading.cells.archive"}
+
+
 @in_progress
 def test_no_modules_import_one_another() -> None:
     assert circles(arrows()) == []

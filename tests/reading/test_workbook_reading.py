@@ -9,7 +9,6 @@ import re
 import struct
 import subprocess
 import sys
-import time as clock
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -121,7 +120,7 @@ def _zero_formulas(book: Classeur) -> Said:
     data = book["Budget"]
     for row in range(11, 16):
         data[f"C{row}"] = 0
-    return [("DOS004", f"Budget!A{row}") for row in range(11, 16)]  # typed zeros are values; see the test of formulas
+    return [("DOS012", f"Budget!A{row}") for row in range(11, 16)]  # typed zeros are values; see the test of formulas
 
 
 def _merged_names(book: Classeur) -> None:
@@ -283,6 +282,9 @@ def _same_name(book: Classeur) -> Said:
         ("DOS005", "Intervenants!A7"),
         ("DOS005", "Intervenants!A8"),
         ("DOS006", f"Collectifs!{second}"),
+        ("FIN005", "Budget!H5"),  # what bears one name counts once
+        ("FIN012", "Bonus!B7"),
+        ("FIN012", "Budget!H6"),
     ]
 
 
@@ -360,7 +362,10 @@ def test_a_row_of_nobody_accuses_no_collectif(sheet: str, row: int, named: str |
     address = book.put(sheet, "Collectif", named, row)
     found, expected = report(book), report(classeur())
     assert said(found) == [(code, f"{sheet}!{address}")]
-    assert found.estimation == expected.estimation
+    assert found.estimation is not None and expected.estimation is not None
+    assert found.estimation.full == expected.estimation.full
+    kept = [line.kept for line in found.estimation.lines]
+    assert kept == ([False, True] if row == 1 else [True, False])  # only the one whose rows it may be waits
 
 
 def test_names_on_the_first_row_of_each_group_only_give_the_rows_under_them() -> None:
@@ -368,8 +373,8 @@ def test_names_on_the_first_row_of_each_group_only_give_the_rows_under_them() ->
     addresses = [book.put("Séances", "Collectif", None, row) for row in (2, 4)]
     book.put("Séances", "Fin de la séance", "17:30", 2)
     found = report(book)
-    assert said(found) == [*(("DOS004", f"Séances!{address}") for address in addresses), ("REF007", "Séances!A6")]
-    assert [finding.path for finding in found.findings if finding.code == "REF007"] == ["collectifs[0].seances[1]"]
+    assert said(found) == [("DOS004", f"Séances!{address}") for address in addresses]
+    assert [line.codes for line in found.estimation.lines] == [("REF007",), ()]  # too short: it waits for the name
 
 
 @pytest.mark.parametrize(
@@ -406,9 +411,10 @@ def test_accepted_values_are_told_as_the_lists_show_them(sheet: str, label: str,
 def test_rows_without_any_collectif_are_told_once_a_sheet() -> None:
     book = classeur()
     book["Collectifs"].title = "Groupes"
-    found = [finding for finding in report(book).findings if finding.code == "DOS005"]
-    assert [str(finding.place) for finding in found] == ["Séances!A5", "Intervenants!A5"]
-    assert all("n'en donne aucun" in finding.message for finding in found)
+    found = report(book)
+    assert [place for code, place in said(found) if code == "DOS005"] == ["Séances!A5", "Intervenants!A5"]
+    (finding,) = (finding for finding in found.findings if finding.code == "DOS005")
+    assert "n'en donne aucun" in finding.message
 
 
 def test_a_sheet_that_lacks_is_told_by_its_name() -> None:
@@ -449,7 +455,7 @@ def test_names_that_cannot_be_read_are_not_said_unknown() -> None:
         (b'<c r="G5"><f>5+5</f><v></v></c>', "DOS009"),
         (b'<c r="G5" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "DOS009"),
         (b'<c r="G5" t="e"><v>#N/A</v></c>', "DOS009"),
-        (b'<c r="G5" t="str"><f>IF(1,"","")</f><v></v></c>', "DOS004"),
+        (b'<c r="G5" t="str"><f>IF(1,"","")</f><v></v></c>', "DOS012"),
         (b'<c r="G5" t="inlineStr"><is><r><t>1</t></r><r><t>0</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>', None),
         (b'<c t="n" r="G5"><v>1.0E1</v></c>', None),
         (b"<c r='G5'><v><![CDATA[10]]></v></c>", None),
@@ -664,23 +670,23 @@ def _ods(rows: str, sheet: str = "Collectifs") -> bytes:
 @pytest.mark.parametrize("name", DAMAGES)
 def test_damage(name: str) -> None:
     make, words = DAMAGES[name]
-    data = make()
-    start = clock.process_time()
-    result = report(data, "dossier.xlsx")
-    took = clock.process_time() - start
+    result = report(make(), "dossier.xlsx")
     assert [(finding.code, finding.place.line) for finding in result.findings] == [("DOS001", 1)]
     assert words in result.findings[0].message, result.findings[0].message
     assert result.findings[0].remedy
     assert result.verdict == "illisible"
-    assert took < 2
 
 
-def test_a_hundred_thousand_empty_rows_are_no_matter() -> None:
-    rows = b"".join(b'<row r="%d" spans="1:10" ht="15"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>' % (n, n, n) for n in range(10, 100_001))
-    data = part(GOOD, SHEET, b"</sheetData>", rows + b"</sheetData>")
-    start = clock.process_time()
-    assert said(report(data)) == []
-    assert clock.process_time() - start < 2
+@pytest.mark.parametrize(
+    ("row", "last"),
+    [
+        (b'<row r="%d" spans="1:10" s="4" customFormat="1" ht="15" customHeight="1"/>', 1_048_575),
+        (b'<row r="%d" spans="1:10" ht="15"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>', 200_000),
+    ],
+)
+def test_rows_that_are_only_coloured_are_no_matter(row: bytes, last: int) -> None:
+    rows = b"".join(row % ((number,) * row.count(b"%d")) for number in range(100, last))
+    assert said(report(part(GOOD, SHEET, b"</sheetData>", rows + b"</sheetData>"))) == []
 
 
 @pytest.mark.parametrize("lost", ["xl/styles.xml", "_rels/.rels"])
@@ -854,3 +860,33 @@ def test_a_reference_leads_back_to_its_row(names: list[str]) -> None:
 @pytest.mark.parametrize("parts", [[], ["CE1"], ["CE1", "CE2"], ["École A, bâtiment B"], ["A, B", "C"]])
 def test_a_list_in_one_cell_is_given_back(parts: list[str]) -> None:
     assert split_list(join_list(parts)) == parts
+
+
+# The archive: what its directory says is checked against what it holds
+
+
+def _patched(data: bytes, name: str, offset: int, value: bytes, *, local: bool) -> bytes:
+    """The archive with bytes of the entry of that name changed, in its own header or in the directory."""
+    signature, head = (b"PK\x03\x04", 30) if local else (b"PK\x01\x02", 46)
+    start = data.find(signature)
+    while data[start + head : start + head + len(name)] != name.encode():
+        start = data.find(signature, start + 4)
+    return data[: start + offset] + value + data[start + offset + len(value) :]
+
+
+@pytest.mark.parametrize(
+    ("offset", "value", "local", "words"),
+    [
+        (24, struct.pack("<I", 10), False, "ne peut pas être décompressé"),
+        (6, struct.pack("<H", 1), True, "mot de passe"),
+        (8, struct.pack("<H", 1), False, "mot de passe"),
+        (10, struct.pack("<H", zipfile.ZIP_BZIP2), False, "ne peut pas être décompressé"),
+        (10, struct.pack("<H", zipfile.ZIP_LZMA), False, "ne peut pas être décompressé"),
+        (20, struct.pack("<I", 1 << 24), False, "se recouvrent"),
+    ],
+    ids=["size", "encrypted in its header", "encrypted in the directory", "bzip2", "lzma", "overlapping"],
+)
+def test_an_entry_that_lies_is_refused(offset: int, value: bytes, local: bool, words: str) -> None:
+    result = report(_patched(GOOD, SHEET, offset, value, local=local))
+    assert [finding.code for finding in result.findings] == ["DOS001"]
+    assert words in result.findings[0].message

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 from urllib.parse import unquote
 
@@ -21,7 +22,7 @@ MAX_TAGS: Final = 200_000
 """Tags of a part that is made a tree, in memory."""
 
 _CHUNK: Final = 1 << 16
-_LOCAL: Final = struct.Struct("<I22xHH")
+_LOCAL: Final = struct.Struct("<I2xH18xHH")
 _LOCAL_SIGNATURE: Final = 0x04034B50
 _ENTRY: Final = b"PK\x01\x02"
 
@@ -40,6 +41,7 @@ class Archive:
             parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError, IndexError, struct.error):
             raise damaged("le fichier est tronqué ou n'est pas une archive") from None
+        _check_places(parts)
         self._parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in parts}
         self._inflated = 0
 
@@ -78,20 +80,30 @@ class Archive:
 
     def _checked(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
         start = info.header_offset
-        signature, name, extra = _LOCAL.unpack_from(self._data, start)
+        signature, flags, name, extra = _LOCAL.unpack_from(self._data, start)
         start += _LOCAL.size + name + extra
         raw = self._data[start : start + info.compress_size]
         if signature != _LOCAL_SIGNATURE or len(raw) < info.compress_size:
             raise zlib.error
-        check = 0
+        if flags & 1:
+            raise encrypted()
+        check = length = 0
         for chunk in _inflated(raw, info.compress_type):
             check = zlib.crc32(chunk, check)
+            length += len(chunk)
             self._inflated += len(chunk)
             if self._inflated > MAX_INFLATED:
                 raise too_big(f"décompressé, il dépasse {MAX_INFLATED // 1_000_000} Mo")
             yield chunk
-        if check != info.CRC:
+        if check != info.CRC or length != info.file_size:
             raise zlib.error
+
+
+def _check_places(parts: list[zipfile.ZipInfo]) -> None:
+    """Raises `Unreadable` where entries share their bytes: few would then make many."""
+    places = sorted((info.header_offset, info.header_offset + _LOCAL.size + info.compress_size) for info in parts)
+    if any(end > following for (_, end), (following, _) in pairwise(places)):
+        raise damaged("ses parties se recouvrent")
 
 
 def _inflated(raw: bytes, method: int) -> Iterator[bytes]:

@@ -124,7 +124,6 @@ def column_number(text: str) -> int:
     return number
 
 
-@lru_cache(maxsize=1024)
 def row_number(text: str) -> int:
     """« 12 » → 12. Raises `Unreadable` beyond 1048576, and for what is no row."""
     row = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0

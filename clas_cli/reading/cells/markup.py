@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
-from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+from contextlib import suppress
+from itertools import chain
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from clas_cli.reading.cells.grid import damaged, too_big
@@ -13,19 +16,30 @@ Attributes = dict[str, str]
 
 MAX_MARKS: Final = 1_200_000
 """Signs « < » in a document: twice as many as elements, or as many where they are empty. Each takes time, and memory if they nest."""
+MAX_ELEMENTS: Final = 200_000
+"""Elements of a part that is made a list."""
+_MAX_NAMES: Final = 20_000
+"""Different names of elements and attributes: the parser keeps each of them."""
 _LONGEST_NAMESPACE: Final = 300
 """Characters: the parser writes the namespace in the name of every element."""
 _LONGEST_TOKEN: Final = 2_000_000
 """Bytes of one tag or comment: the parser begins each again until it has it whole."""
+_SMALL: Final = 1_000_000
+"""Bytes of a part that may become a tree at once: whatever it holds, that takes less than 150 MB."""
+_LEVELS: Final = 50
+"""Elements within each other, in a section that isn't wanted, before the parser is stopped by what it can't let go."""
 
 
 class Enough(Exception):
     """Raised by who hears the parser, when nothing more is wanted of the part."""
 
 
-def new_parser() -> expat.XMLParserType:
-    """A parser that knows namespaces and refuses document types: without one there is no entity either, and a workbook has none."""
-    parser = expat.ParserCreate(namespace_separator=" ")
+def new_parser(separator: str = " ") -> expat.XMLParserType:
+    """A parser that knows namespaces and refuses document types: without one there is no entity either, and a workbook has none.
+
+    It calls the handlers that one gives it, with names « namespace local ».
+    """
+    parser = expat.ParserCreate(namespace_separator=separator)
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
     parser.StartNamespaceDeclHandler = _bound
@@ -42,30 +56,51 @@ def _bound(prefix: str | None, uri: str | None) -> None:
 
 
 def feed(parser: expat.XMLParserType, chunks: Iterable[bytes], name: str) -> None:
-    """Gives (to a parser that calls one's own handlers, with names « namespace local ») the content of the part of that name to a parser, a piece at a time."""
+    """Gives the content of the part of that name to a parser, a piece at a time."""
+    for _ in _fed(parser, chunks, name):
+        pass
+
+
+def _fed(parser: expat.XMLParserType, chunks: Iterable[bytes], name: str) -> Iterator[int]:
+    """The same, stopping after each piece to say how many bytes it had."""
     fed = marks = 0
     try:
-        for chunk in chunks:
+        for chunk in chain(chunks, (b"",)):
             marks += chunk.count(b"<")
             if marks > MAX_MARKS:
                 raise too_big(f"«\u00a0{name[:60]}\u00a0» contient trop de balises")
-            parser.Parse(chunk)
+            parser.Parse(chunk, not chunk)
             fed += len(chunk)
             if fed - parser.CurrentByteIndex > _LONGEST_TOKEN:
                 raise too_big(f"«\u00a0{name[:60]}\u00a0» contient une balise sans fin")
-        parser.Parse(b"", True)
+            if len(parser.intern) > _MAX_NAMES:
+                raise too_big(f"«\u00a0{name[:60]}\u00a0» contient trop de noms de balises")
+            yield len(chunk)
     except Enough:
         pass
     except (expat.ExpatError, ValueError, LookupError):
-        raise damaged(f"«\u00a0{name[:60]}\u00a0» n'est pas du XML complet") from None
+        raise _broken(name) from None
+
+
+def _broken(name: str) -> Exception:
+    return damaged(f"«\u00a0{name[:60]}\u00a0» n'est pas du XML complet")
 
 
 def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]:
-    """The elements of a small part in their order, by their local names; their nesting and their texts are left out."""
+    """The elements of a small part in their order, by their local names; their nesting and their texts are left out.
+
+    So are extensions: elements of another namespace than that of the root, which may bear the same names.
+    """
     found: list[tuple[str, Attributes]] = []
+    its_own = ""
 
     def start(tag: str, attributes: Attributes) -> None:
-        found.append((tag.rpartition(" ")[2], attributes))
+        nonlocal its_own
+        namespace, _, local = tag.rpartition(" ")
+        if not found:
+            its_own = namespace
+        if namespace == its_own:
+            found.append((local, attributes))
         if len(found) > MAX_ELEMENTS:
             raise too_big(f"«\u00a0{name[:60]}\u00a0» contient plus de {MAX_ELEMENTS} balises")
 
@@ -75,28 +110,83 @@ def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]
     return found
 
 
-MAX_ELEMENTS: Final = 200_000
-
-
-_LEVELS: Final = 50
-"""Elements within each other, in a section that isn't wanted, before the parser is stopped by what it can't let go."""
+def tags(namespaces: Iterable[str], name: str) -> frozenset[str]:
+    """The tag of that name in any of the namespaces, and in none, as `children` gives it."""
+    return frozenset((name, *(f"{sign}{namespace}}}{name}" for namespace in namespaces for sign in ("{", ""))))
 
 
 def children(chunks: Iterable[bytes], name: str, sections: frozenset[str] | None = None) -> Iterator[Element]:
-    """The children of the sections of those tags (or of the root itself), each as soon as it is complete; then it is let go.
+    """The children of the sections of those tags (or of the root itself), in their order. Raises `Unreadable`.
 
-    The parser builds them without a call of ours: on workbooks, 1.4 times faster than hearing each tag. Tags are « {namespace}local ».
+    The parser builds them without a call of ours: on workbooks, 1.4 times faster than hearing each tag. A small part is one tree;
+    of a greater one, each child is given as soon as it is complete, then let go.
     """
+    pieces, size = iter(chunks), 0
+    first: list[bytes] = []
+    for piece in pieces:
+        first.append(piece)
+        size += len(piece)
+        if size > _SMALL:
+            break
+    else:
+        root = _tree(b"".join(first), sections)
+        if root is not None:
+            for part in root if sections is not None else (root,):
+                if sections is None or part.tag in sections:
+                    yield from part
+            return
     grown = _Growth(name, sections)
+    for length in _fed(grown.parser, chain(first, pieces), name):
+        yield from grown.complete(length)
+
+
+_ROOT: Final = re.compile(rb"<([^\s/>]+)")
+
+
+def _tree(content: bytes, sections: frozenset[str] | None) -> Element | None:
+    """The tree of a small part, up to the last of its sections that are wanted; None where it has to be read with caution.
+
+    It is written in the same bytes up to there, and closed: what the parser says of it, it would say of the whole.
+    """
+    start = _start_of_root(content)
+    opened = _ROOT.match(content, start)
+    if opened is None or b"\0" in content:  # UTF-16: bytes say nothing
+        return None
+    end = len(content)
+    if sections is not None:
+        last = max(content.rfind(name) for name in {tag.rpartition("}")[2].encode() for tag in sections})
+        end = content.find(b">", max(last, start)) + 1
+    if b"xmlns" in content[content.find(b">", start) : end]:  # a namespace that no one has looked at
+        return None
+    builder = TreeBuilder()
+    top = builder.start("", {})
+    parser = XMLParser(target=builder)
     try:
-        for chunk in chunks:
-            grown.feed(chunk)
-            yield from grown.complete()
-        grown.parser.close()
-        grown.is_whole = True
-        yield from grown.complete()
+        parser.feed(content[:end])
+        if end < len(content):
+            parser.feed(b"</%s>" % opened[1])
+        parser.close()
     except (ParseError, ValueError, LookupError):
-        raise damaged(f"«\u00a0{name[:60]}\u00a0» n'est pas du XML complet") from None
+        return None
+    return top[0]
+
+
+def _start_of_root(content: bytes) -> int:
+    """Where the root element begins, -1 where there is none: its own namespaces are looked at, and document types refused."""
+    found = [-1]
+
+    def stop(*_: object) -> None:
+        found.append(parser.CurrentByteIndex)
+        raise Enough
+
+    parser = new_parser()
+    parser.StartElementHandler = stop
+    with suppress(Enough, expat.ExpatError):
+        parser.Parse(content[:_BEGINNING])
+    return found[-1]
+
+
+_BEGINNING: Final = 65_536
 
 
 class _Growth:
@@ -105,47 +195,35 @@ class _Growth:
     def __init__(self, name: str, sections: frozenset[str] | None) -> None:
         self.name = name
         self.sections = sections
-        self.parser: Any = XMLPullParser(("start", "start-ns"))
-        self.root: Element | None = None
-        self.is_whole = False
-        self.marks = 0
+        builder = TreeBuilder()
+        self.top = builder.start("", {})
+        self.parser = new_parser("}")
+        self.parser.StartElementHandler = builder.start
+        self.parser.EndElementHandler = builder.end
+        self.parser.CharacterDataHandler = builder.data
         self.held = 0
         """Bytes since something was complete."""
 
-    def feed(self, chunk: bytes) -> None:
-        if self.root is None:
-            _check_beginning(chunk)
-        self.marks += chunk.count(b"<")
-        self.held += len(chunk)
-        if self.marks > MAX_MARKS:
-            raise too_big(f"«\u00a0{self.name[:60]}\u00a0» contient trop de balises")
+    def complete(self, length: int) -> Iterator[Element]:
+        """What is complete and wanted, each once; a `length` of 0 says that all is."""
+        self.held += length
+        for root in self.top:
+            if self.sections is None:
+                yield from self._taken(root, not length)
+                continue
+            for part in root:
+                is_done = not length or part is not root[-1]
+                if part.tag in self.sections:
+                    yield from self._taken(part, is_done)
+                elif is_done:
+                    part.clear()
+                else:
+                    self._drop(part)
+            if len(root) > 1:
+                del root[:-1]
+                self.held = 0
         if self.held > _LONGEST_TOKEN:
             raise too_big(f"«\u00a0{self.name[:60]}\u00a0» contient une balise sans fin")
-        self.parser.feed(chunk)
-        for event, what in self.parser.read_events():
-            if event == "start-ns":
-                _bound(*what)
-            elif self.root is None:
-                self.root = what
-
-    def complete(self) -> Iterator[Element]:
-        """What is complete and wanted, each once."""
-        if self.root is None:
-            raise ValueError
-        if self.sections is None:
-            yield from self._taken(self.root, self.is_whole)
-            return
-        for part in self.root:
-            is_done = self.is_whole or part is not self.root[-1]
-            if part.tag in self.sections:
-                yield from self._taken(part, is_done)
-            elif is_done:
-                part.clear()
-            else:
-                self._drop(part)
-        if len(self.root) > 1:
-            del self.root[:-1]
-            self.held = 0
 
     def _taken(self, part: Element, is_done: bool) -> Iterator[Element]:
         found = part[:] if is_done else part[:-1]
@@ -163,25 +241,3 @@ class _Growth:
             if not len(part):
                 return
             part = part[-1]
-
-
-def _check_beginning(chunk: bytes) -> None:
-    """Refuses document types, which stand before the first element, whatever the encoding. Raises `ValueError` where there is none."""
-    parser = new_parser()
-    parser.StartElementHandler = _stop
-    try:
-        parser.Parse(chunk)
-    except Enough:
-        return
-    except expat.ExpatError:
-        pass
-    raise ValueError
-
-
-def _stop(*_: object) -> None:
-    raise Enough
-
-
-def tags(namespaces: Iterable[str], name: str) -> frozenset[str]:
-    """The tag of that name in any of the namespaces, and in none."""
-    return frozenset({name, *(f"{{{namespace}}}{name}" for namespace in namespaces)})

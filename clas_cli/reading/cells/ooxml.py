@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -39,15 +40,15 @@ def read_ooxml(archive: Archive, wanted: Wanted) -> list[Grid]:
     return grids
 
 
-def cell_formats(archive: Archive, path: str) -> tuple[str, ...]:
-    """The code of the number format of each style of cells; none where the workbook has no styles."""
+def cell_formats(archive: Archive, path: str) -> Mapping[str, str]:
+    """The code of the number format of each style of cells, by the number of the style; none where the workbook has no styles."""
     if path not in archive:
-        return ()
+        return {}
     content = archive.part(path)
     return _kept_formats(content, path) if len(content) < _SMALL else _formats(content, path)
 
 
-def _formats(content: bytes, path: str) -> tuple[str, ...]:
+def _formats(content: bytes, path: str) -> Mapping[str, str]:
     custom: dict[str, str] = {}
     formats: list[str] = []
     section = ""
@@ -58,7 +59,7 @@ def _formats(content: bytes, path: str) -> tuple[str, ...]:
             section = name
         elif name == "xf" and section == "cellXfs":
             formats.append(attributes.get("numFmtId", "0"))
-    return tuple(code_of_id(identifier, custom) for identifier in formats)
+    return {str(number): code_of_id(identifier, custom) for number, identifier in enumerate(formats)}
 
 
 _kept_formats = lru_cache(maxsize=64)(_formats)

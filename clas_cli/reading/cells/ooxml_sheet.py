@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
@@ -34,9 +35,7 @@ from clas_cli.reading.cells.package import is_on
 _SECTIONS: Final = frozenset().union(*(tags(NAMESPACES, name) for name in ("cols", "sheetData", "mergeCells")))
 _ROW: Final = tags(NAMESPACES, "row")
 _CELL: Final = tags(NAMESPACES, "c")
-_VALUE: Final = tags(NAMESPACES, "v")
-_FORMULA: Final = tags(NAMESPACES, "f")
-_INLINE: Final = tags(NAMESPACES, "is")
+_PARTS: Final = {tag: name for name in ("v", "f", "is") for tag in tags(NAMESPACES, name)}
 _COLUMN: Final = tags(NAMESPACES, "col")
 _MERGE: Final = tags(NAMESPACES, "mergeCell")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
@@ -49,14 +48,14 @@ class Shared:
 
     archive: Archive
     texts: Texts
-    formats: tuple[str, ...]
+    formats: Mapping[str, str]
     epoch_1904: bool
 
 
 def read_sheet(grid: Grid, shared: Shared, path: str, room: int, one_is_enough: bool) -> None:
     """Fills a grid from the part at `path`. Raises `Unreadable`, beyond `room` cells too."""
     reading = _XlsxSheet(grid, shared)
-    for element in children(shared.archive.chunks(path), path, _SECTIONS):
+    for element in children(_without_blanks(shared.archive.chunks(path)), path, _SECTIONS):
         tag = element.tag
         if tag in _ROW:
             reading.row(element)
@@ -69,6 +68,29 @@ def read_sheet(grid: Grid, shared: Shared, path: str, room: int, one_is_enough: 
                 grid.hidden_columns.append((_bound(element.get("min")), _bound(element.get("max"))))
         elif tag in _MERGE and len(grid.merges) < MAX_MERGES:
             grid.merges.append(_range(element.get("ref", "")))
+
+
+_BLANK_CELLS: Final = re.compile(rb'(?:<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?+ ?/>(?=<c r="|</row>))++')
+_BLANK_ROWS: Final = re.compile(rb'(?:<row r="[0-9]{1,6}"(?: [A-Za-z0-9:]++="[^"<>&]*+")*+ ?(?:/>|></row>)(?=<row r="|</sheetData>))++')
+_GREAT: Final = 65_536
+"""Bytes at once below which as much time is spent as spared."""
+_LITERAL: Final = b"<![CDATA["
+
+
+def _without_blanks(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same without the cells and rows that hold nothing: a great sheet may have a million, and the parser would build each.
+
+    They are left out where what follows gives its own address, so nothing moves. Elsewhere such bytes could only stand in a
+    comment, where they mean nothing either, or in literal text: beyond the first of these, all is kept.
+    """
+    end = b""
+    for chunk in chunks:
+        if _LITERAL in end + chunk:
+            yield chunk
+            yield from chunks
+            return
+        end = chunk[1 - len(_LITERAL) :]
+        yield chunk if len(chunk) < _GREAT else _BLANK_ROWS.sub(b"", _BLANK_CELLS.sub(b"", chunk))
 
 
 class _XlsxSheet:
@@ -86,28 +108,28 @@ class _XlsxSheet:
         number = row.get("r")
         self.number = self.number + 1 if number is None else row_number(number)
         cells, before = self.grid.cells, len(self.grid.cells)
-        places: list[Cell] = []
-        for index, cell in enumerate(row):
-            if not len(cell) or cell.tag not in _CELL:  # most cells of a model are blank
+        places: dict[Element, Cell] = {}
+        for cell in filter(len, row):  # most cells of a model are blank
+            if cell.tag not in _CELL:
                 continue
             own = cell.get("r")
             if own is None and not places:
                 places = self._places(row)
-            at = places[index] if own is None else cell_at(own)
+            at = places[cell] if own is None else cell_at(own)
             content = self._content(cell, at)
             if content is not None:
                 cells[at] = content
         if len(cells) > before and (is_on(row.get("hidden")) or row.get("ht") == "0"):
             self.grid.hidden_rows.add(self.number)
 
-    def _places(self, row: Element) -> list[Cell]:
+    def _places(self, row: Element) -> dict[Element, Cell]:
         """Where each cell of a row is, by its address or after the cell before it."""
-        places: list[Cell] = []
+        places: dict[Element, Cell] = {}
         column = 0
         for cell in row:
             own = cell.get("r")
             column = column + (cell.tag in _CELL) if own is None else cell_at(own)[1]
-            places.append((self.number, column))
+            places[cell] = (self.number, column)
         if column > MAX_COLUMN or self.number > MAX_ROW:
             raise out_of_bounds()
         return places
@@ -118,12 +140,12 @@ class _XlsxSheet:
         text: str | None = None
         is_formula = False
         for child in cell:
-            tag = child.tag
-            if tag in _VALUE:
+            part = _PARTS.get(child.tag)
+            if part == "v":
                 text = child.text
-            elif tag in _FORMULA:
+            elif part == "f":
                 is_formula = True
-            elif tag in _INLINE:
+            elif part == "is":
                 return said(shown(child))
         if is_formula:
             self.grid.formulas.add(at)
@@ -157,9 +179,7 @@ class _XlsxSheet:
 
     def _code(self, cell: Element, at: Cell) -> str:
         """The number format of a cell, which the grid remembers if it may show another thing than the number."""
-        style = cell.get("s", "")
-        index = int(style) if style.isascii() and style.isdecimal() and len(style) < 6 else len(self.formats)
-        code = self.formats[index] if index < len(self.formats) else GENERAL
+        code = self.formats.get(cell.get("s", ""), GENERAL)
         if code != GENERAL:
             self.grid.codes[at] = code
         return code

@@ -27,25 +27,21 @@ _ITEM: Final = tags(NAMESPACES, "si")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-class Texts:
-    """The texts that cells share, by their numbers; read when the first is asked for."""
+class Texts(dict[str, str | None]):
+    """The texts that cells share (None for those that are blank), by their numbers; read when the first is asked for."""
 
     def __init__(self, archive: Archive, path: str) -> None:
         self._archive = archive
         self._path = path
-        self._all: list[str | None] | None = None
 
-    def __getitem__(self, index: str) -> str | None:
-        """The text of that number, None if it is blank. Raises `Unreadable` where there is none."""
-        if self._all is None:
-            self._all = _shared(self._archive, self._path)
-        try:
-            number = int(index) if len(index) < 20 else -1
-            if number >= 0:
-                return self._all[number]
-        except (ValueError, IndexError):
-            pass
-        raise damaged("une cellule renvoie à un texte qui n'y est pas")
+    def __missing__(self, index: str) -> str | None:
+        """Raises `Unreadable` where there is no such text."""
+        if not self:
+            self.update((str(number), text) for number, text in enumerate(_shared(self._archive, self._path)))
+        number = index.strip().lstrip("0") or "0"
+        if number not in self:
+            raise damaged("une cellule renvoie à un texte qui n'y est pas")
+        return self[number]
 
 
 def shown(item: Element) -> str:

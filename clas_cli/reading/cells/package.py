@@ -50,8 +50,9 @@ def open_book(archive: Archive) -> Book:
             book.epoch_1904 = is_on(attributes.get("date1904"))
         elif name == "sheet":
             count += 1
-            kind, target = relations.get(_identifier(attributes), ("", ""))
-            if not kind or kind.endswith("/worksheet"):  # the others hold a chart, a dialog or macros
+            identifier = _identifier(attributes)
+            kind, target = relations.get(identifier, ("", ""))
+            if identifier and (not kind or kind.endswith("/worksheet")):  # the others hold a chart, a dialog, macros, or nothing
                 is_hidden = attributes.get("state", "visible") != "visible"
                 book.sheets.append(SheetPart(attributes.get("name", ""), is_hidden, target if target in archive else ""))
     if not count:

@@ -1,0 +1,251 @@
+"""Every workbook of some folders, as clas reads it, and as openpyxl and calamine do: what is refused, and what differs.
+
+python -m tests.classeurs DOSSIER…     prints each refusal and each difference without a known reason; status 1 where there is one.
+
+The reader reads each sheet whole here, which a dossier never asks of it. Each file has a process of its own.
+"""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import re
+import sys
+import time as clock
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
+from python_calamine import CalamineWorkbook
+
+from clas_cli.reading.cells.archive import Archive
+from clas_cli.reading.cells.biff import read_biff
+from clas_cli.reading.cells.grid import OLE, WHOLE, Fault, Grid, Unreadable
+from clas_cli.reading.cells.ooxml import read_ooxml
+from clas_cli.reading.cells.opendocument import is_opendocument, read_opendocument
+
+SUFFIXES = (".xlsx", ".xlsm", ".ods", ".xls")
+SECONDS, MEGABYTES = 2.0, 300
+"""What reading one file may take, of processor and of memory."""
+_PATIENCE = 120
+
+Where = tuple[str, int, int]
+Cells = dict[Where, Any]
+"""What cells hold, by sheet, row and column: numbers, dates and durations as numbers of days, texts, booleans."""
+
+
+@dataclass
+class Reading:
+    """A workbook as one reader sees it: `odd` says of some cells why another may see them otherwise."""
+
+    cells: Cells = field(default_factory=dict)
+    odd: dict[Where, str] = field(default_factory=dict)
+    sheets: set[str] = field(default_factory=set)
+
+
+def grids(data: bytes) -> list[Grid]:
+    """Every sheet of a workbook, whole. Raises `Unreadable`."""
+    if data.startswith(OLE):
+        return read_biff(data, lambda _: WHOLE)
+    archive = Archive(data)
+    return (read_opendocument if is_opendocument(archive) else read_ooxml)(archive, lambda _: WHOLE)
+
+
+def ours(data: bytes) -> Reading:
+    """As clas reads it."""
+    found = Reading()
+    for grid in grids(data):
+        found.sheets.add(grid.name)
+        for (row, column), value in grid.cells.items():
+            where = (grid.name, row, column)
+            if isinstance(value, Fault):
+                found.odd[where] = "valeur d'erreur" if value.shown else "formule sans résultat"
+                value = value.shown
+            found.cells[where] = plain(value)
+    return found
+
+
+def openpyxl_s(data: bytes) -> Reading:
+    """As openpyxl reads it."""
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    found = Reading()
+    for sheet in book.worksheets:
+        found.sheets.add(sheet.title)
+        for (row, column), cell in sheet._cells.items():
+            if (value := plain(getattr(cell, "value", None))) is not None:
+                found.cells[sheet.title, row, column] = value
+            if cell.hyperlink is not None and value in (cell.hyperlink.target, cell.hyperlink.location):
+                found.odd[sheet.title, row, column] = "adresse d'un lien, qu'openpyxl écrit dans la cellule"
+        for merged in sheet.merged_cells.ranges:
+            if merged.size["rows"] * merged.size["columns"] < 100_000:
+                for row, column in [place for line in merged.rows for place in line][1:]:
+                    found.odd[sheet.title, row, column] = "cellule sous une fusion, qu'openpyxl efface"
+    return found
+
+
+def calamine_s(data: bytes) -> Reading:
+    """As calamine reads it; it doesn't tell errors and formulas without result from blanks."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    found = Reading()
+    for name in book.sheet_names:
+        sheet = book.get_sheet_by_name(name)
+        found.sheets.add(name)
+        top, left = sheet.start or (0, 0)
+        for row, line in enumerate(sheet.to_python(skip_empty_area=True), top + 1):
+            for column, value in enumerate(line, left + 1):
+                if (one := plain(value)) is not None:
+                    found.cells[name, row, column] = one
+    return found
+
+
+def plain(value: object) -> Any:
+    """A value as all readers give it: blanks are nothing, moments and durations are numbers of days."""
+    if isinstance(value, datetime | date | time | timedelta):
+        return float(to_excel(value))
+    if isinstance(value, str):
+        return said if (said := _said(value)).strip() else None
+    return value
+
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def _said(text: str) -> str:
+    """« _x000D_ » is how workbooks write a carriage return, which openpyxl leaves as it is written."""
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two readers say the same of a cell."""
+    if isinstance(one, str) or isinstance(other, str) or one is None or other is None:
+        return bool(one == other)
+    return abs(float(one) - float(other)) <= max(1e-5, 1e-9 * abs(float(one)))
+
+
+def differences(mine: Reading, theirs: Reading) -> Iterator[tuple[Where, Any, Any, str]]:
+    """The cells of the sheets that both see and that aren't the same: where, both values, and why if it is known."""
+    both = mine.sheets & theirs.sheets
+    for where in sorted({*mine.cells, *theirs.cells}):
+        one, other = mine.cells.get(where), theirs.cells.get(where)
+        if where[0] in both and not same(one, other):
+            yield where, one, other, mine.odd.get(where) or theirs.odd.get(where) or reason(one, other)
+
+
+def reason(one: Any, other: Any) -> str:
+    """Why two readers say two things of one cell, empty where there is no good reason."""
+    if isinstance(one, str) and isinstance(other, float) and abs(other) >= 1e300:
+        return "nombre hors de toute mesure, gardé en texte"
+    if isinstance(one, float) and isinstance(other, str) and other.startswith("PT"):
+        return "durée que calamine laisse en texte"
+    if isinstance(one, str) and isinstance(other, str) and " ".join(one.split()) == " ".join(other.split()):
+        return "espaces au bord d'un texte, ou retours à la ligne"
+    return ""
+
+
+@dataclass
+class Outcome:
+    """What was seen of one file."""
+
+    path: Path
+    refused: str = ""
+    fault: str = ""
+    opened_by: list[str] = field(default_factory=list)
+    different: list[str] = field(default_factory=list)
+    explained: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    megabytes: float = 0.0
+
+
+def _memory() -> float:
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1000
+
+
+def _judge(path: Path, link: Connection[Outcome, None]) -> None:
+    """Reads one file in all the ways, and says after each what it has seen."""
+    done = Outcome(path)
+    data = path.read_bytes()
+    mine = None
+    start = clock.process_time()
+    try:
+        mine = ours(data)
+    except Unreadable as unread:
+        done.refused = unread.message
+    except Exception as fault:
+        done.fault = repr(fault)[:200]
+    done.seconds, done.megabytes = clock.process_time() - start, _memory()
+    for name, reader in (("openpyxl", openpyxl_s), ("calamine", calamine_s)):
+        link.send(done)
+        try:
+            theirs = reader(data)
+        except BaseException:
+            continue
+        done.opened_by.append(name)
+        if mine is not None:
+            for (sheet, row, column), one, other, why in differences(mine, theirs):
+                if why:
+                    done.explained[f"{name}\u00a0: {why}"] += 1
+                else:
+                    done.different.append(f"{sheet[:30]}!{get_column_letter(column)}{row}\u00a0: {one!r:.80}, {name}\u00a0: {other!r:.80}")
+    link.send(done)
+
+
+def examined(path: Path) -> Outcome:
+    """One file, in a process of its own, since calamine ends the process of some."""
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    mine, its = context.Pipe(duplex=False)
+    process = context.Process(target=_judge, args=(path, its), daemon=True)
+    process.start()
+    its.close()
+    last = None
+    try:
+        while mine.poll(_PATIENCE):
+            last = mine.recv()
+    except EOFError:
+        pass
+    process.kill()
+    process.join()
+    return last or Outcome(path, fault="le processus est mort")
+
+
+def main(folders: list[str]) -> int:
+    """Prints what was seen of every workbook of the folders; 1 where something is wrong, 2 where nothing was given."""
+    if not folders:
+        print(__doc__)
+        return 2
+    paths = sorted(path for folder in folders for path in Path(folder).rglob("*") if path.suffix.lower() in SUFFIXES)
+    explained: Counter[str] = Counter()
+    wrong = refused = 0
+    for path in paths:
+        seen = examined(path)
+        explained += seen.explained
+        if seen.refused:
+            refused += 1
+            print(f"{path}\u00a0: refusé ({seen.refused}), ouvert par {' et '.join(seen.opened_by) or 'personne'}")
+        if seen.fault:
+            print(f"{path}\u00a0: PANNE, {seen.fault}")
+        if seen.seconds > SECONDS or seen.megabytes > MEGABYTES:
+            print(f"{path}\u00a0: {seen.seconds:.1f} s, {seen.megabytes:.0f} Mo")
+        for line in seen.different[:5]:
+            print(f"{path}\u00a0: {line}")
+        if len(seen.different) > 5:
+            print(f"{path}\u00a0: … {len(seen.different)} cellules différentes")
+        wrong += bool(seen.fault or seen.different or (seen.refused and seen.opened_by))
+    print(f"{len(paths)} classeurs, {refused} refusés, {wrong} à regarder")
+    for why, count in explained.most_common():
+        print(f"  {count} cellules, {why}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
