@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.fields import NOUVELLE
@@ -50,17 +50,25 @@ class Page:
         """Writes a formula with its result; returns what refers to its cell."""
         value = formula.value
         self.held[row, column] = value
-        self.sheet.write_formula(row, column, f"={formula.text}", style, value)
+        text = formula.text.replace(self._prefix, "")  # its own cells go without the name of the sheet: half the text
+        self.sheet.write_formula(row, column, f"={text}", style, value)
         return self.cell(row, column)
 
     def cell(self, row: int, column: int) -> Formula:
         """What refers to a cell."""
-        return Formula(f"'{self.name}'!{xl_rowcol_to_cell(row, column, True, True)}", self.held.get((row, column)))
+        return Formula(f"{self._prefix}{xl_rowcol_to_cell(row, column, True, True)}", lambda: self.held.get((row, column)))
 
     def range(self, first: int, left: int, last: int, right: int) -> Formula:
         """What refers to a range."""
-        held: Result = [self.held.get((row, column)) for row in range(first, last + 1) for column in range(left, right + 1)]
-        return Formula(f"'{self.name}'!{xl_range_abs(first, left, last, right)}", held)
+
+        def held() -> Result:
+            return [self.held.get((row, column)) for row in range(first, last + 1) for column in range(left, right + 1)]
+
+        return Formula(f"{self._prefix}{xl_range_abs(first, left, last, right)}", held)
+
+    @property
+    def _prefix(self) -> str:
+        return f"{quote_sheetname(self.name)}!"
 
 
 @dataclass(frozen=True, slots=True)

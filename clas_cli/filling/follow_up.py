@@ -32,7 +32,7 @@ from clas_cli.filling.typed_columns import Computed
 from clas_cli.french.dates import day, duration
 from clas_cli.french.text import percent
 
-_WIDTHS: Final = (34, 17, 17, 17, 17, 17, 62)
+_WIDTHS: Final = (34, 17, 17, 17, 17, 20, 84)
 _FLAGS: Final = 8
 """The first hidden column: the colour of each cell beside."""
 _INDICATIVE: Final = (
@@ -192,7 +192,9 @@ class FollowUp:
                 flag = if_(condition, value, flag)
         self.page.formula(self.row, _FLAGS, flag)
         self._paint(self.row, 1, self.row, 1, _FLAGS)
-        self.page.text(self.row, 3, expected, self.look.style(font_color=MUTED))
+        wide = sum(_WIDTHS[3:])
+        self.page.sheet.set_row(self.row, height_for((expected, wide)))
+        self.page.sheet.merge_range(self.row, 3, self.row, len(_WIDTHS) - 1, expected, self.look.style(font_color=MUTED, text_wrap=True))
         self.row += 1
 
     def _paint(self, first: int, left: int, last: int, right: int, flags: int) -> None:
@@ -206,7 +208,7 @@ class FollowUp:
 
     def _collectifs(self) -> None:
         live, rules = self.live, self.draft.campagne.collectif
-        self._heading("Les collectifs", "Enfants", "Semaines", "Séances", "Intervenants", "Ps, une fois en règle", "Ce qu'il reste à faire")
+        self._heading("Les collectifs", "Enfants", "Semaines", "Séances", "Intervenants", "Ps en règle", "Ce qu'il reste à faire")
         expected = (
             "attendu",
             f"de {rules.enfants_min} à {rules.enfants_max}",

@@ -20,7 +20,7 @@ HEADER: Final = 3
 """The row of the headers, from 0: the title, how far one is and what to do stand above."""
 
 WIDTHS: Final = (36, 46, 32, 46)
-KNOWN: Final = ("format", "campagne")
+_KNOWN: Final[tuple[str, ...]] = ("format", "campagne")
 """Answers that nobody has to change."""
 
 
@@ -36,6 +36,7 @@ class FormSheet:
         self.row = HEADER + 1
         self.lacking: list[Formula] = []
         self.wrong: list[Formula] = []
+        self.known = _KNOWN
 
     def write(self, name: str, is_optional: bool) -> None:
         """The whole sheet."""
@@ -46,7 +47,7 @@ class FormSheet:
             told += f" Lignes masquées, sans objet pour une {kind}\u00a0: {listed(sorted(hidden))}."
         self.head(name, told)
         self.lines(self._in_order(), hidden)
-        holds = listed(dict.fromkeys(slot.section or slot.label for slot in self._in_order() if ".".join(slot.path) not in KNOWN))
+        holds = listed(dict.fromkeys(slot.section or slot.label for slot in self._in_order() if ".".join(slot.path) not in self.known))
         self.track(name, holds)
 
     def head(self, title: str, told: str) -> None:
@@ -66,7 +67,7 @@ class FormSheet:
 
     def _in_order(self) -> list[Slot]:
         """What a person answers first, what the program alone needs last."""
-        return sorted(self.form.slots, key=lambda slot: ".".join(slot.path) in KNOWN)
+        return sorted(self.form.slots, key=lambda slot: ".".join(slot.path) in self.known)
 
     def lines(self, slots: Iterable[Slot], hidden: set[str]) -> None:
         """The questions, under the heads of their sections."""
@@ -91,7 +92,7 @@ class FormSheet:
         row, path, draft = self.row, ".".join(slot.path), self.draft
         is_required = self.answers.is_required(slot, path)
         value = self.answers.cell(slot, find(draft.root, slot.path), path)
-        is_locked = path in KNOWN and value is not None
+        is_locked = path in self.known and value is not None
         rules = "" if is_locked else "\n".join(guidance.rules_at(path, draft.campagne))
         hint = "" if is_locked else self.answers.told(slot, path).hint
         self.page.text(row, 0, starred(slot.label, is_required), self.look.label(is_required))

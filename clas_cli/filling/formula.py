@@ -9,7 +9,6 @@ from __future__ import annotations
 import fnmatch
 import operator
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import floor
 from typing import Final
@@ -31,12 +30,27 @@ WRONG: Final = _Wrong()
 Result = Value | list[Value] | _Wrong
 
 
-@dataclass(frozen=True, slots=True)
 class Formula:
-    """The text of an expression, and its result."""
+    """The text of an expression, and its result, computed when it is first asked for. `is_condition`: each result is true or false."""
 
-    text: str
-    result: Result
+    __slots__ = ("_compute", "_result", "is_condition", "text")
+
+    def __init__(self, text: str, compute: Callable[[], Result], *, is_condition: bool = False) -> None:
+        self.text = text
+        self._compute: Callable[[], Result] | None = compute
+        self._result: Result = None
+        self.is_condition = is_condition
+
+    @property
+    def result(self) -> Result:
+        """What it gives."""
+        if self._compute is not None:
+            try:
+                self._result = self._compute()
+            except Fault:
+                self._result = WRONG
+            self._compute = None
+        return self._result
 
     def __add__(self, other: Operand) -> Formula:
         return _arithmetic("+", operator.add, self, other)
@@ -88,10 +102,10 @@ Operand = Formula | str | float | bool
 def literal(value: str | float | bool) -> Formula:
     """A constant."""
     if isinstance(value, bool):
-        return Formula("TRUE" if value else "FALSE", value)
+        return Formula("TRUE" if value else "FALSE", lambda: value, is_condition=True)
     if isinstance(value, str):
-        return Formula('"' + value.replace('"', '""') + '"', value)
-    return Formula(repr(int(value)) if float(value).is_integer() else repr(value), float(value))
+        return Formula('"' + value.replace('"', '""') + '"', lambda: value)
+    return Formula(repr(int(value)) if float(value).is_integer() else repr(value), lambda: float(value))
 
 
 def serial(moment: object) -> Value:
@@ -108,13 +122,6 @@ def serial(moment: object) -> Value:
 
 def _as_formula(operand: Operand) -> Formula:
     return operand if isinstance(operand, Formula) else literal(operand)
-
-
-def _made(text: str, compute: Callable[[], Result]) -> Formula:
-    try:
-        return Formula(text, compute())
-    except Fault:
-        return Formula(text, WRONG)
 
 
 def _one(formula: Formula) -> Value:
@@ -147,7 +154,7 @@ def _text(value: Value) -> str:
     return value or ""
 
 
-def _binary(sign: str, compute: Callable[[Value, Value], Value], one: Operand, two: Operand) -> Formula:
+def _binary(sign: str, compute: Callable[[Value, Value], Value], one: Operand, two: Operand, *, is_condition: bool = False) -> Formula:
     """An operation of two results, or of each cell of a range and of the other's."""
     left, right = _as_formula(one), _as_formula(two)
 
@@ -159,7 +166,7 @@ def _binary(sign: str, compute: Callable[[Value, Value], Value], one: Operand, t
         lefts, rights = lefts * (longest if len(lefts) == 1 else 1), rights * (longest if len(rights) == 1 else 1)
         return [compute(a, b) for a, b in zip(lefts, rights, strict=True)]
 
-    return _made(f"({left.text}{sign}{right.text})", result)
+    return Formula(f"({left.text}{sign}{right.text})", result, is_condition=is_condition)
 
 
 def _arithmetic(sign: str, compute: Callable[[float, float], float], one: Operand, two: Operand) -> Formula:
@@ -184,7 +191,7 @@ def _compared(sign: str, compare: Callable[[_Rank, _Rank], bool], one: Operand, 
             b = "" if isinstance(a, str) else 0.0
         return compare(_ranked(a), _ranked(b))
 
-    return _binary(sign, result, one, two)
+    return _binary(sign, result, one, two, is_condition=True)
 
 
 def _ranked(value: Value) -> _Rank:
@@ -204,17 +211,17 @@ def if_(condition: Operand, then: Operand, otherwise: Operand) -> Formula:
     def result() -> Result:
         return _as_formula(then if _number(_one(_as_formula(condition))) else otherwise).result
 
-    return _made(_call("IF", condition, then, otherwise), result)
+    return Formula(_call("IF", condition, then, otherwise), result)
 
 
 def all_of(*conditions: Operand) -> Formula:
     """Whether all hold."""
-    return _made(_call("AND", *conditions), lambda: all(_truths(conditions)))
+    return Formula(_call("AND", *conditions), lambda: all(_truths(conditions)), is_condition=True)
 
 
 def any_of(*conditions: Operand) -> Formula:
     """Whether one holds."""
-    return _made(_call("OR", *conditions), lambda: any(_truths(conditions)))
+    return Formula(_call("OR", *conditions), lambda: any(_truths(conditions)), is_condition=True)
 
 
 def _truths(conditions: Iterable[Operand]) -> list[bool]:
@@ -224,25 +231,26 @@ def _truths(conditions: Iterable[Operand]) -> list[bool]:
 
 def none_of(condition: Operand) -> Formula:
     """Whether it doesn't hold."""
-    return _made(_call("NOT", condition), lambda: not _number(_one(_as_formula(condition))))
+    return Formula(_call("NOT", condition), lambda: not _number(_one(_as_formula(condition))), is_condition=True)
 
 
 def if_wrong(formula: Formula, otherwise: Operand) -> Formula:
     """The result, or another where it is an error value."""
-    wrong = isinstance(formula.result, _Wrong)
-    return Formula(_call("IFERROR", formula, otherwise), _as_formula(otherwise).result if wrong else formula.result)
+
+    def result() -> Result:
+        return _as_formula(otherwise).result if isinstance(formula.result, _Wrong) else formula.result
+
+    return Formula(_call("IFERROR", formula, otherwise), result)
 
 
 def is_number(formula: Formula) -> Formula:
-    """Whether it is a number; of a range, of each cell."""
-    if isinstance(formula.result, list):
-        return Formula(_call("ISNUMBER", formula), [isinstance(value, float) for value in formula.result])
-    return Formula(_call("ISNUMBER", formula), isinstance(formula.result, float))
+    """Whether it is a number."""
+    return Formula(_call("ISNUMBER", formula), lambda: isinstance(formula.result, float), is_condition=True)
 
 
 def is_text(formula: Formula) -> Formula:
     """Whether each cell of a range holds a text."""
-    return _made(_call("ISTEXT", formula), lambda: [isinstance(value, str) for value in _all(formula)])
+    return Formula(_call("ISTEXT", formula), lambda: [isinstance(value, str) for value in _all(formula)], is_condition=True)
 
 
 # Texts
@@ -266,7 +274,7 @@ def lower(formula: Operand) -> Formula:
 def left(formula: Operand, count: int) -> Formula:
     """The first characters; of a range, of each cell."""
     operand = _as_formula(formula)
-    return Formula(f"LEFT({operand.text},{count})", _each("", lambda text: text[:count], operand).result)
+    return Formula(f"LEFT({operand.text},{count})", lambda: _each("", lambda text: text[:count], operand).result)
 
 
 def middle(formula: Operand, start: Operand, count: Operand) -> Formula:
@@ -278,7 +286,7 @@ def middle(formula: Operand, start: Operand, count: Operand) -> Formula:
             raise Fault
         return _text(_one(_as_formula(formula)))[at - 1 : at - 1 + many]
 
-    return _made(_call("MID", formula, start, count), result)
+    return Formula(_call("MID", formula, start, count), result)
 
 
 def found(sought: str, formula: Operand) -> Formula:
@@ -290,13 +298,13 @@ def found(sought: str, formula: Operand) -> Formula:
             raise Fault
         return float(at + 1)
 
-    return _made(_call("SEARCH", sought, formula), result)
+    return Formula(_call("SEARCH", sought, formula), result)
 
 
 def replaced(formula: Operand, old: str, new: str) -> Formula:
     """With a text in place of another; of a range, in each cell."""
     operand = _as_formula(formula)
-    return Formula(_call("SUBSTITUTE", operand, old, new), _each("", lambda text: text.replace(old, new), operand).result)
+    return Formula(_call("SUBSTITUTE", operand, old, new), lambda: _each("", lambda text: text.replace(old, new), operand).result)
 
 
 def words_among(words: Iterable[str], formula: Formula) -> tuple[Formula, Formula]:
@@ -304,12 +312,15 @@ def words_among(words: Iterable[str], formula: Formula) -> tuple[Formula, Formul
     known = [word.lower() for word in words]
     sought = "{" + ",".join(f'" {word} "' for word in known) + "}"
     lengths = "{" + ",".join(str(len(word)) for word in known) + "}"
-    text = _one(formula) if not isinstance(formula.result, _Wrong) else None
-    held = [word for word in known if f" {word} " in _text(text).lower()]
+
+    def held() -> list[str]:
+        text = _text(_one(formula)).lower()
+        return [word for word in known if f" {word} " in text]
+
     search = f"ISNUMBER(SEARCH({sought},{formula.text}))"
     return (
-        Formula(f"SUMPRODUCT(--{search})", float(len(held))),
-        Formula(f"SUMPRODUCT({search}*{lengths})", float(sum(map(len, held)))),
+        Formula(f"SUMPRODUCT(--{search})", lambda: float(len(held()))),
+        Formula(f"SUMPRODUCT({search}*{lengths})", lambda: float(sum(map(len, held())))),
     )
 
 
@@ -318,15 +329,33 @@ def begins_with_one(words: Iterable[str], formula: Formula) -> Formula:
     known = [word.lower() for word in words]
     sought = "{" + ",".join(f'"{word}"' for word in known) + "}"
     lengths = "{" + ",".join(str(len(word)) for word in known) + "}"
-    return _made(
+    return Formula(
         f"(SUMPRODUCT(--(LEFT({formula.text},{lengths})={sought}))>0)",
         lambda: _text(_one(formula)).lower().startswith(tuple(known)),
+        is_condition=True,
     )
+
+
+_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyzéèêëàâçîïôöùûü"
+
+
+def mark_of(text: Formula) -> Formula:
+    """A number that two texts in small letters seldom share unless they are the same: from their length, their first and last letters."""
+
+    def rank(letter: str) -> int:
+        return _ALPHABET.find(letter) + 1 or 99
+
+    def result() -> float:
+        held = _text(_one(text))
+        return float(len(held) * 10**4 + rank(held[:1] or "?") * 100 + rank(held[-1:] or "?"))
+
+    first, last = (f'IFERROR(FIND({side}({text.text},1),"{_ALPHABET}"),99)' for side in ("LEFT", "RIGHT"))
+    return Formula(f"(LEN({text.text})*10000+{first}*100+{last})", result)
 
 
 def number_of(formula: Operand) -> Formula:
     """The number that a text writes."""
-    return _made(_call("VALUE", formula), lambda: _number(_one(_as_formula(formula)) or "?"))
+    return Formula(_call("VALUE", formula), lambda: _number(_one(_as_formula(formula)) or "?"))
 
 
 def _each(name: str, compute: Callable[[str], Value], operand: Operand) -> Formula:
@@ -337,7 +366,7 @@ def _each(name: str, compute: Callable[[str], Value], operand: Operand) -> Formu
             return [compute(_text(value)) for value in formula.result]
         return compute(_text(_one(formula)))
 
-    return _made(_call(name, formula), result)
+    return Formula(_call(name, formula), result)
 
 
 # Numbers
@@ -349,12 +378,12 @@ def total(*formulas: Formula) -> Formula:
     def result() -> float:
         return sum(value for formula in formulas for value in _all(formula) if isinstance(value, float))
 
-    return _made(_call("SUM", *formulas), result)
+    return Formula(_call("SUM", *formulas), result)
 
 
 def smallest(*operands: Operand) -> Formula:
     """The least of them."""
-    return _made(_call("MIN", *operands), lambda: min(_number(_one(_as_formula(one))) for one in operands))
+    return Formula(_call("MIN", *operands), lambda: min(_number(_one(_as_formula(one))) for one in operands))
 
 
 def largest(*operands: Operand) -> Formula:
@@ -363,12 +392,12 @@ def largest(*operands: Operand) -> Formula:
     def result() -> float:
         return max((_number(value) for one in operands for value in _all(_as_formula(one)) if not isinstance(value, str)), default=0.0)
 
-    return _made(_call("MAX", *operands), result)
+    return Formula(_call("MAX", *operands), result)
 
 
 def whole(formula: Operand) -> Formula:
     """Rounded to a whole number, halves upwards (of what isn't negative)."""
-    return _made(_call("ROUND", formula, 0), lambda: float(floor(_number(_one(_as_formula(formula))) + 0.5)))
+    return Formula(_call("ROUND", formula, 0), lambda: float(floor(_number(_one(_as_formula(formula))) + 0.5)))
 
 
 def to_cent(amount: Formula) -> Formula:
@@ -378,7 +407,7 @@ def to_cent(amount: Formula) -> Formula:
 
 def in_french(amount: Formula) -> Formula:
     """« 1234,50 », where numbers are written the French way."""
-    return _made(f"FIXED({amount.text},2,TRUE)", lambda: f"{_number(_one(amount)):.2f}".replace(".", ","))
+    return Formula(f"FIXED({amount.text},2,TRUE)", lambda: f"{floor(_number(_one(amount)) * 100 + 0.5) / 100:.2f}".replace(".", ","))
 
 
 # Ranges
@@ -386,7 +415,7 @@ def in_french(amount: Formula) -> Formula:
 
 def row_count(column: Formula) -> Formula:
     """How many rows a range has."""
-    return Formula(f"ROWS({column.text})", float(len(_all(column))))
+    return Formula(f"ROWS({column.text})", lambda: float(len(_all(column))))
 
 
 def item(column: Formula, place: Operand) -> Formula:
@@ -398,7 +427,7 @@ def item(column: Formula, place: Operand) -> Formula:
             raise Fault
         return cells[at - 1]
 
-    return _made(_call("INDEX", column, place), result)
+    return Formula(_call("INDEX", column, place), result)
 
 
 def place_of(sought: Formula, column: Formula) -> Formula:
@@ -411,13 +440,13 @@ def place_of(sought: Formula, column: Formula) -> Formula:
                 return float(place)
         raise Fault
 
-    return _made(_call("MATCH", sought, column, 0), result)
+    return Formula(_call("MATCH", sought, column, 0), result)
 
 
 def count_if(*criteria: tuple[Formula, Operand]) -> Formula:
     """In how many rows every range meets its criterion: a value, a text with « * », or « <=12 »."""
     arguments = [part for pair in criteria for part in pair]
-    return _made(_call("COUNTIFS", *arguments), lambda: float(sum(_met(criteria))))
+    return Formula(_call("COUNTIFS", *arguments), lambda: float(sum(_met(criteria))))
 
 
 def sum_if(summed: Formula, *criteria: tuple[Formula, Operand]) -> Formula:
@@ -427,7 +456,7 @@ def sum_if(summed: Formula, *criteria: tuple[Formula, Operand]) -> Formula:
     def result() -> float:
         return sum(value for value, met in zip(_all(summed), _met(criteria), strict=True) if met and isinstance(value, float))
 
-    return _made(_call("SUMIFS", *arguments), result)
+    return Formula(_call("SUMIFS", *arguments), result)
 
 
 def sum_of(*arrays: Formula) -> Formula:
@@ -442,17 +471,13 @@ def sum_of(*arrays: Formula) -> Formula:
             products += product
         return products
 
-    texts = [f"--({array.text})" if _holds_conditions(array) else array.text for array in arrays]
-    return _made(f"SUMPRODUCT({','.join(texts)})", result)
-
-
-def _holds_conditions(array: Formula) -> bool:
-    return isinstance(array.result, list) and any(isinstance(value, bool) for value in array.result)
+    texts = [f"--({array.text})" if array.is_condition else array.text for array in arrays]
+    return Formula(f"SUMPRODUCT({','.join(texts)})", result)
 
 
 def largest_of(array: Formula) -> Formula:
     """The greatest of an array that is computed row by row."""
-    return _made(f"SUMPRODUCT(MAX({array.text}))", lambda: max((_number(value) for value in _all(array)), default=0.0))
+    return Formula(f"SUMPRODUCT(MAX({array.text}))", lambda: max((_number(value) for value in _all(array)), default=0.0))
 
 
 def _met(criteria: Iterable[tuple[Formula, Operand]]) -> list[bool]:

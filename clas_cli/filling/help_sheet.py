@@ -65,6 +65,7 @@ class Help:
     def _colours(self) -> None:
         self._heading("Les couleurs")
         for (ground, ink), meaning in _COLOURS:
+            self.page.sheet.set_row(self.row, height_for((meaning, _WIDTHS[1])))
             self.page.text(self.row, 0, "exemple", self.look.style(bg_color=ground, font_color=ink, border=1, border_color=LINE, indent=1))
             self.page.text(self.row, 1, meaning, self.look.style(text_wrap=True, indent=1))
             self.row += 1
@@ -79,7 +80,9 @@ class Help:
             self._recall(progress.sheet, state)
             self.row += 1
         if has_follow_up:
-            self._link(FOLLOW_UP_SHEET, "L'estimation de la Ps Clas et des bonus, et chaque collectif, pendant que vous écrivez")
+            holds = "L'estimation de la Ps Clas et des bonus, chaque collectif"
+            self.page.sheet.set_row(self.row, height_for((holds, _WIDTHS[1])))
+            self._link(FOLLOW_UP_SHEET, holds)
             self.row += 1
         if hidden := self.draft.hidden_sheets():
             note = (

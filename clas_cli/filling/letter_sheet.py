@@ -14,7 +14,7 @@ from clas_cli.filling.formula import Formula, all_of, if_, is_number, to_cent
 from clas_cli.filling.help_sheet import paint, state_of
 from clas_cli.filling.look import EURO, MUTED, USUAL_TAB, height_for, protect
 
-_NEEDED: Final = ("demande.situation", "format", "campagne")
+_NEEDED: Final = ("format", "campagne", "demande.situation")
 """What the program needs beside the letter; it stands there already."""
 
 
@@ -24,6 +24,7 @@ class LetterSheet(FormSheet):
     def __init__(self, draft: Draft, answers: Answers) -> None:
         assert LETTER.form is not None
         super().__init__(draft, answers, draft.add(LETTER.name), LETTER.form)
+        self.known = _NEEDED
 
     def write(self, name: str = "", is_optional: bool = False) -> None:
         """The whole sheet."""
@@ -34,9 +35,10 @@ class LetterSheet(FormSheet):
         )
         self.head(f"Demande de prolongation, campagne {draft.campagne.nom}", told)
         shown = [slot for slot in self.form.slots if self._is_shown(slot)]
-        self.lines(shown, set())
+        self.lines([slot for slot in shown if ".".join(slot.path) not in _NEEDED], set())
         self.track(LETTER.name, "")
         self._money()
+        self.lines([slot for slot in shown if ".".join(slot.path) in _NEEDED], set())
         progress: Progress = draft.progress[-1]
         self.page.formula(1, 0, state_of(progress), self.look.state())
         paint(self.page, 1, 0, self.look)
@@ -57,11 +59,10 @@ class LetterSheet(FormSheet):
         rates = rates_of(self.draft.campagne)
         most: Formula = to_cent(asked * float(rates.rate * rates.ceiling))
         figure = if_(all_of(is_number(asked), asked > 0), most, "")
-        self.row += 1
         self.page.text(self.row, 0, "Ps Clas, au plus", self.look.total())
         self.page.formula(self.row, 1, figure, self.look.total(num_format=EURO, align="left"))
-        self.page.text(self.row, 2, "À titre indicatif, sans budget\u00a0: le prix plafond pour chaque collectif demandé.", self.look.hint())
-        self.page.text(self.row, 3, "", self.look.hint())
+        told = "À titre indicatif, sans budget\u00a0: le prix plafond pour chaque collectif demandé."
+        self.page.sheet.merge_range(self.row, 2, self.row, 3, told, self.look.hint())
         self.row += 1
 
     def _last(self) -> None:

@@ -25,6 +25,7 @@ from clas_cli.filling.formula import (
     left,
     length,
     literal,
+    mark_of,
     middle,
     none_of,
     number_of,
@@ -40,11 +41,12 @@ from clas_cli.french.values import DAYS
 NOTHING, LACKS, WRONG, DOUBT, GOOD = 0, 1, 2, 3, 4
 """What is known of an answer: nothing to say, it lacks, it is refused, somebody must look at it, it is as it should be."""
 
-MOST_ROWS: Final = 400
-"""Rows of a table beyond which nothing is computed."""
+FOLLOWED: Final = ("collectifs", "collectifs.seances", "collectifs.intervenants")
+MOST_ROWS: Final = 200
+"""The tables that are followed row after row, and the rows of one of them beyond which nothing is."""
 
 _TOP: Final = 2
-_CHAIN: Final = 3
+_CHAIN: Final = 2
 """Séances that touch one another, after the first, that make one."""
 _SEPARATORS: Final = (",", ";", "/", "-", " et ", " au ", " à ", " du ")
 _NOBODY: Final = (
@@ -79,10 +81,6 @@ class Live:
         typed = self.typed
         self.begun = block.add("commencé", typed.begun)
         self.name = block.add("nom", lambda row: typed.text("nom", row))
-        self.twice = block.add(
-            "déjà écrit", lambda row: all_of(length(self.name[row]) > 0, if_wrong(place_of(self.name[row], self.name.range), row) < row)
-        )
-        self.once = block.add("compte", lambda row: all_of(self.begun[row], none_of(self.twice[row])))
         self.children = block.add("enfants", lambda row: typed.number("enfants", row))
         self.disabled = block.add("handicap", lambda row: typed.number("enfants_en_situation_de_handicap", row))
         self.weeks = block.add("semaines", lambda row: typed.number("semaines", row))
@@ -171,6 +169,7 @@ class Live:
         )
         start = block.add("début", lambda row: if_(self.whole[row], begin[row], UNKNOWN))
         stop = block.add("fin", lambda row: if_(self.whole[row], end[row], UNKNOWN))
+        self.slot_mark = block.add("marque", lambda row: if_(self.whole[row], _mark_of_days(day[row]) * 10**4 + begin[row] * 3 + end[row], 0))
         first_day = block.column
 
         def stretching(stem: str) -> Callable[[int], Formula]:
@@ -238,6 +237,7 @@ class Live:
         self.of_person = block.add("collectif", lambda row: self._parent(typed, row))
         name = block.add("nom", lambda row: typed.text("nom", row))
         number = block.add("nombre", lambda row: largest(typed.number("nombre", row), 1))
+        self.person_mark = block.add("marque", lambda row: if_(length(name[row]) > 0, mark_of(name[row]), 0))
         nobody = block.add("personne", lambda row: begins_with_one(_NOBODY, name[row]))
 
         def again(row: int) -> Formula:
@@ -272,6 +272,7 @@ class Live:
         self.rural_long = block.add("en rural", lambda row: sum_if(self.rural_slots.range, (self.of_seance.range, row)))
         self.staff = block.add("intervenants", lambda row: sum_if(self.counts.range, (self.of_person.range, row)))
         self.lines = block.add("lignes", lambda row: count_if((self.of_person.range, row)))
+        self._counted_once(block)
         self.children_flag = block.add("enfants ?", self._of_children)
         self.weeks_flag = block.add("semaines ?", self._of_weeks)
         self.sessions_flag = block.add("séances ?", self._of_sessions)
@@ -290,6 +291,21 @@ class Live:
         """A séance is too short where its collectif wants of it to last longer; one that is short beside others that are enough is an extra."""
         enough = if_wrong(item(self.sessions_flag.range, self.of_seance[row]), NOTHING) >= DOUBT
         return if_(self.whole[row], if_(self.short[row], if_(enough, NOTHING, WRONG), GOOD), NOTHING)
+
+    def _counted_once(self, block: Block) -> None:
+        """A collectif that has the name of another above, or its very place, slots and people, is that other."""
+        slots = block.add("marque des séances", lambda row: sum_if(self.slot_mark.range, (self.of_seance.range, row)))
+        people = block.add("marque des gens", lambda row: sum_if(self.person_mark.range, (self.of_person.range, row)))
+
+        def again(row: int) -> Formula:
+            named = all_of(length(self.name[row]) > 0, if_wrong(place_of(self.name[row], self.name.range), row) < row)
+            if row == 1:
+                return named
+            same = count_if((self.place.above(row), self.place[row]), (slots.above(row), slots[row]), (people.above(row), people[row])) > 0
+            return any_of(named, all_of(length(self.place[row]) > 0, slots[row] > 0, people[row] > 0, same))
+
+        self.twice = block.add("déjà écrit", again)
+        self.once = block.add("compte", lambda row: all_of(self.begun[row], none_of(self.twice[row])))
 
     def _flag(self, row: int, *cases: tuple[Operand, int], otherwise: int = GOOD) -> Formula:
         formula: Formula = literal(otherwise)
@@ -374,6 +390,14 @@ def _spellings(levels: tuple[str, ...]) -> list[str]:
     """The ways of writing these levels, or a school of which all are, in one word."""
     words = [word for word, level in LEVEL_SPELLINGS.items() if level in levels and " " not in word]
     return words + [word for word, group in LEVEL_GROUPS.items() if " " not in word and set(group) <= set(levels)]
+
+
+def _mark_of_days(text: Formula) -> Formula:
+    """A number of its own for each set of days."""
+    number: Formula = literal(0)
+    for rank, name in enumerate(DAYS):
+        number = number + (length(text) > length(replaced(text, name[:3], ""))) * 2**rank
+    return number
 
 
 def _days_in(text: Formula) -> Formula:

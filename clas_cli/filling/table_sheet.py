@@ -21,7 +21,7 @@ from clas_cli.filling.look import KEY_WIDTH, height_for, hint_above, set_up_page
 from clas_cli.filling.typed_columns import Typed
 from clas_cli.reading.tables import MAX_ROWS
 
-ROWS: Final = {"collectifs": 12, "collectifs.seances": 60, "collectifs.intervenants": 60, "actions": 50, "projet.horaires_scolaires": 20}
+ROWS: Final = {"collectifs": 12, "collectifs.seances": 40, "collectifs.intervenants": 40, "actions": 50, "projet.horaires_scolaires": 20}
 """Rows to fill of each table; the others have `OTHER_ROWS`."""
 
 OTHER_ROWS: Final = 25

@@ -26,7 +26,7 @@ from clas_cli.filling.formula import (
     whole,
 )
 
-BEYOND: Final = 20
+BEYOND: Final = 12
 """Rows under a table that are read too: who has no row left types below."""
 
 UNKNOWN: Final = -1

@@ -28,11 +28,11 @@ from clas_cli.filling.form_sheet import FormSheet
 from clas_cli.filling.formula import Formula, literal
 from clas_cli.filling.help_sheet import Help
 from clas_cli.filling.letter_sheet import LetterSheet
-from clas_cli.filling.live import DOUBT, GOOD, MOST_ROWS, WRONG, Live
+from clas_cli.filling.live import DOUBT, FOLLOWED, GOOD, MOST_ROWS, WRONG, Live
 from clas_cli.filling.live_money import Gates, Money
 from clas_cli.filling.look import OPTIONAL_TAB, USUAL_TAB, protect
 from clas_cli.filling.table_sheet import Tables
-from clas_cli.filling.typed_columns import Computed, Typed
+from clas_cli.filling.typed_columns import Computed, Typed, table_at
 
 _LAST: Final = "Dossier"
 """The sheet of what the program alone needs, shown after those that people fill."""
@@ -51,15 +51,22 @@ class Filled:
     cut: list[str] = field(default_factory=list)
 
 
-def render(situation: str, campagne: Campagne, root: Mapping | None = None) -> Filled:
-    """The workbook. `root` is the tree of a dossier; without it the workbook is blank but for what is known."""
+def render(situation: str, campagne: Campagne, root: Mapping | None = None, *, live: bool = False) -> Filled:
+    """The workbook. `root` is the tree of a dossier; without it the workbook is blank but for what is known.
+
+    `live`: the rules that are numbers and the estimate follow what is typed. That takes some two seconds, and is of no use to a copy
+    that shows what was checked.
+    """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     book.set_properties({"title": "Dossier Clas", "subject": campagne.nom, "created": _CREATED})
     draft = Draft(book, situation, campagne, root)
     answers = Answers(draft)
     tables = Tables(draft, answers)
-    (_write_letter if situation == PROLONGATION else _write_request)(draft, answers, tables)
+    if situation == PROLONGATION:
+        _write_letter(draft, answers, tables)
+    else:
+        _write_request(draft, answers, tables, live and not _is_too_long(draft, tables))
     book.close()
     return Filled(_growing(stream.getvalue()), answers.left_out(), answers.split, tables.cut)
 
@@ -90,10 +97,15 @@ def _write_letter(draft: Draft, answers: Answers, tables: Tables) -> None:
     letter.page.sheet.activate()
 
 
-def _write_request(draft: Draft, answers: Answers, tables: Tables) -> None:
+def _is_too_long(draft: Draft, tables: Tables) -> bool:
+    """Whether a table has more rows than can be followed."""
+    return any(sum(1 for _ in tables.elements(table_at(path))) > MOST_ROWS for path in FOLLOWED)
+
+
+def _write_request(draft: Draft, answers: Answers, tables: Tables, live: bool) -> None:
     """A new request: every sheet, and what follows it while it is filled."""
     help_page = draft.add(HELP_SHEET)
-    follow_page = draft.add(FOLLOW_UP_SHEET)
+    follow_page = draft.add(FOLLOW_UP_SHEET) if live else None
     shown = sorted(SHEETS, key=lambda sheet: sheet.name == _LAST)
     for sheet in shown:
         draft.add(sheet.name)
@@ -112,18 +124,17 @@ def _write_request(draft: Draft, answers: Answers, tables: Tables) -> None:
         if sheet.form is not None:
             FormSheet(draft, answers, draft.pages[sheet.name], sheet.form).write(sheet.name, draft.is_optional(sheet))
             protect(draft.pages[sheet.name].sheet)
-    calculations = draft.add(CALCULATIONS_SHEET)
-    lacking, wrong = _follow(draft, follow_page, calculations)
+    budget = Budget(draft)
+    budget.write(draft.pages[next(sheet.name for sheet in SHEETS if budget_sheet.is_budget(sheet))])
+    lacking, wrong = _follow(draft, budget, follow_page) if follow_page else ({}, {})
     for sheet in SHEETS:
         if sheet.tables:
             first = paths(sheet)[0]
             tables.track(sheet, lacking.get(first, literal(0)), wrong.get(first, literal(0)), draft.is_optional(sheet) or not _is_asked(sheet))
     names = [sheet.name for sheet in shown if not draft.is_hidden(sheet)]
     draft.progress = sorted((one for one in draft.progress if one.sheet in names), key=lambda one: names.index(one.sheet))
-    Help(draft, help_page).write(bool(wrong))
+    Help(draft, help_page).write(live)
     _write_lists(draft)
-    calculations.sheet.hide()
-    calculations.sheet.protect()
     help_page.sheet.activate()
 
 
@@ -140,18 +151,14 @@ def _write_lists(draft: Draft) -> None:
         page.protect()
 
 
-def _follow(draft: Draft, page: Page, calculations: Page) -> tuple[dict[str, Formula], dict[str, Formula]]:
+def _follow(draft: Draft, budget: Budget, page: Page) -> tuple[dict[str, Formula], dict[str, Formula]]:
     """What follows the dossier while it is filled; returns how many answers lack and how many block, by the first table of each sheet."""
-    budget = Budget(draft)
-    sheet = next(sheet for sheet in SHEETS if budget_sheet.is_budget(sheet))
-    budget.write(draft.pages[sheet.name])
-    if any(Typed(draft, path).rows > MOST_ROWS for path in ("collectifs", "collectifs.seances", "collectifs.intervenants")):
-        page.sheet.hide()
-        return {}, {}
+    calculations = draft.add(CALCULATIONS_SHEET)
     live, gates = Live(draft, calculations), Gates(draft)
-    money = Money(draft, calculations, live, budget, gates)
-    FollowUp(draft, page, live, money, gates, budget).write()
+    FollowUp(draft, page, live, Money(draft, calculations, live, budget, gates), gates, budget).write()
     _colour(draft, live)
+    calculations.sheet.hide()
+    calculations.sheet.protect()
     return lacking_answers(live), wrong_answers(live, gates, budget)
 
 
