@@ -267,7 +267,7 @@ _IN_THE_LETTER: Final = {
 }  # fmt: skip
 """What the letter of a prolongation holds (note, §2, situation 2), and what makes it ready to sign."""
 
-_BESIDE_THE_LETTER: Final = "Autres réponses"
+_BESIDE_THE_LETTER: Final = "À côté de la lettre"
 
 
 def _letter() -> Sheet:

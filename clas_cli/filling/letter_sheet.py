@@ -8,13 +8,13 @@ from clas_cli.campaigns.financing import rates_of
 from clas_cli.dossier.layout import LETTER, LETTER_SECTIONS, Slot, find
 from clas_cli.filling import guidance
 from clas_cli.filling.answers import Answers
-from clas_cli.filling.draft import Draft, Progress
+from clas_cli.filling.draft import Draft
 from clas_cli.filling.form_sheet import WIDTHS, FormSheet
 from clas_cli.filling.formula import Formula, all_of, if_, is_number, to_cent
 from clas_cli.filling.help_sheet import paint, state_of
-from clas_cli.filling.look import EURO, MUTED, USUAL_TAB, height_for, protect
+from clas_cli.filling.look import EURO, MUTED, USUAL_TAB, protect
 
-_NEEDED: Final = ("format", "campagne", "demande.situation")
+_NEEDED: Final = ("demande.situation", "campagne", "format")
 """What the program needs beside the letter; it stands there already."""
 
 
@@ -27,22 +27,21 @@ class LetterSheet(FormSheet):
         self.known = _NEEDED
 
     def write(self, name: str = "", is_optional: bool = False) -> None:
-        """The whole sheet."""
+        """The whole sheet. What isn't a question stands above the headers, where nobody looks for answers."""
         draft = self.draft
+        prepares, checked = guidance.checking(draft.campagne)
         told = (
             f"{guidance.until(draft.situation, draft.campagne)} Une réponse par ligne, dans la colonne «\u00a0Réponse\u00a0»\u00a0; l'étoile * dit "
-            "qu'elle est attendue. C'est tout ce que la lettre contient."
+            f"qu'elle est attendue. C'est tout ce que la lettre contient. {prepares}"
         )
         self.head(f"Demande de prolongation, campagne {draft.campagne.nom}", told)
         shown = [slot for slot in self.form.slots if self._is_shown(slot)]
-        self.lines([slot for slot in shown if ".".join(slot.path) not in _NEEDED], set())
+        self.lines(sorted(shown, key=lambda slot: ".".join(slot.path) in _NEEDED), set())
+        self.page.text(self.row - 1, len(WIDTHS) - 1, checked, self.look.hint())
         self.track(LETTER.name, "")
-        self._money()
-        self.lines([slot for slot in shown if ".".join(slot.path) in _NEEDED], set())
-        progress: Progress = draft.progress[-1]
-        self.page.formula(1, 0, state_of(progress), self.look.state())
+        self.page.formula(1, 0, state_of(draft.progress[-1]), self.look.state())
         paint(self.page, 1, 0, self.look)
-        self._last()
+        self._money()
         self.page.sheet.set_tab_color(USUAL_TAB)
         self.page.sheet.set_landscape()
         self.page.sheet.fit_to_pages(1, 1 if draft.root is None else 0)
@@ -58,20 +57,6 @@ class LetterSheet(FormSheet):
         asked = self.draft.answers["prolongation.collectifs_demandes"]
         rates = rates_of(self.draft.campagne)
         most: Formula = to_cent(asked * float(rates.rate * rates.ceiling))
-        figure = if_(all_of(is_number(asked), asked > 0), most, "")
-        self.page.text(self.row, 0, "Ps Clas, au plus", self.look.total())
-        self.page.formula(self.row, 1, figure, self.look.total(num_format=EURO, align="left"))
-        told = "À titre indicatif, sans budget\u00a0: le prix plafond pour chaque collectif demandé."
-        self.page.sheet.merge_range(self.row, 2, self.row, 3, told, self.look.hint())
-        self.row += 1
-
-    def _last(self) -> None:
-        """What to do once it is filled."""
-        for line in guidance.checking(self.draft.campagne):
-            self.page.sheet.set_row(self.row, height_for((line, sum(WIDTHS), 9)))
-            self.page.sheet.merge_range(
-                self.row, 0, self.row, len(WIDTHS) - 1, line, self.look.style(font_size=9, font_color=MUTED, text_wrap=True)
-            )
-            self.row += 1
-
-
+        self.page.formula(1, 1, if_(all_of(is_number(asked), asked > 0), most, ""), self.look.style(bold=True, num_format=EURO, align="right"))
+        told = "de Ps Clas au plus, à titre indicatif\u00a0: le prix plafond pour chaque collectif demandé."
+        self.page.sheet.merge_range(1, 2, 1, 3, told, self.look.style(font_size=10, font_color=MUTED))

@@ -26,7 +26,8 @@ from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, SITUATIONS, Record
 from clas_cli.dossier.groups import One, Records
 from clas_cli.dossier.layout import SHEETS, UNREAD_SHEETS, find
 from clas_cli.dossier.tree import Mapping, Scalar, Sequence, Source, join
-from clas_cli.filling import guidance, template, workbook, yaml_template
+from clas_cli.filling import guidance, table_sheet, template, workbook, yaml_template
+from clas_cli.filling.asked import is_required
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
@@ -327,8 +328,8 @@ def test_a_rule_under_another_code_gives_the_same_sheet(monkeypatch: pytest.Monk
     ],
 )
 def test_what_a_rule_waits_for_is_to_be_filled(path: str, asked: bool) -> None:
-    assert guidance.is_required(field_at(path), path, NOUVELLE, AUDE) is asked
-    assert not guidance.is_required(field_at(path), path, PROLONGATION, AUDE)
+    assert is_required(field_at(path), path, NOUVELLE, AUDE) is asked
+    assert not is_required(field_at(path), path, PROLONGATION, AUDE)
 
 
 TIGHT = [
@@ -638,7 +639,7 @@ def test_a_dossier_that_is_out_of_all_proportion_is_written_within_what_is_read(
     source = read_bytes(made.content, "d.xlsx")
     assert source.root is not None
     lists = [node for table in ("seances", "intervenants") for node in [find(_first_collectif(source), (table,))] if node is not None]
-    assert all(len(node.items) <= workbook.MAX_ROWS for node in lists if isinstance(node, Sequence))
+    assert all(len(node.items) <= table_sheet.MAX_ROWS for node in lists if isinstance(node, Sequence))
     told = [notice for notice in made.notices if "premières lignes sur" in notice]
     assert bool(told) == (name != HUGE[1])
 
@@ -659,7 +660,7 @@ def test_what_could_not_be_read_again_is_not_written(ending: str, tmp_path: Path
 
 
 def test_a_table_has_as_many_rows_as_are_read_and_the_rest_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MAX_ROWS", 3)
+    monkeypatch.setattr(table_sheet, "MAX_ROWS", 3)
     rows = "\n".join(f"- {{nom: c{n}, seances: [{{jour: lundi}}, {{jour: mardi}}]}}" for n in range(5))
     (tmp_path / "d.yaml").write_text(f"format: 1\ncollectifs:\n{rows}\n", encoding="utf-8")
     made = template.make(tmp_path / "d.xlsx", origin=tmp_path / "d.yaml")
