@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "helpers")]
+sys.path.insert(0, str(Path(__file__).parent / "helpers"))
 
 import openpyxl
 from generes import made_up
@@ -58,7 +58,14 @@ def _computed(folder: Path) -> Path:
     profile, out = folder / "profil", folder / "calcules"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
-    options = [f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out)]
+    options = [
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        str(out),
+    ]
     subprocess.run(["soffice", *options, *map(str, sorted(folder.glob("*.xlsx")))], check=True, capture_output=True)
     return out
 

@@ -10,22 +10,8 @@ from clas_cli.dossier.kinds import Choice
 from clas_cli.dossier.layout import Sheet
 from clas_cli.filling.choices import label_of
 from clas_cli.filling.draft import Draft, Page
-from clas_cli.filling.formula import (
-    Formula,
-    all_of,
-    any_of,
-    if_,
-    in_french,
-    is_text,
-    left,
-    length,
-    literal,
-    none_of,
-    sum_of,
-    to_cent,
-    total,
-    whole,
-)
+from clas_cli.filling.formula import Formula, all_of, any_of, if_, in_french, is_text, literal, none_of, to_cent, total, whole
+from clas_cli.filling.functions import left, length, sum_of
 from clas_cli.filling.look import BAD, EURO, GOOD
 from clas_cli.filling.typed_columns import Typed
 from clas_cli.french.text import percent

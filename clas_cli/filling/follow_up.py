@@ -9,22 +9,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from clas_cli.dossier.choices import libelle
 from clas_cli.filling.budget_sheet import Budget
 from clas_cli.filling.draft import Draft, Page
-from clas_cli.filling.formula import (
-    Formula,
-    Operand,
-    all_of,
-    any_of,
-    count_if,
-    if_,
-    in_french,
-    length,
-    literal,
-    middle,
-    none_of,
-    sum_of,
-    to_cent,
-    total,
-)
+from clas_cli.filling.formula import Formula, Operand, all_of, any_of, if_, in_french, literal, none_of, to_cent, total
+from clas_cli.filling.functions import count_if, length, middle, sum_of
 from clas_cli.filling.live import DOUBT, GOOD, LACKS, WRONG, Live
 from clas_cli.filling.live_money import Gates, Money
 from clas_cli.filling.look import EURO, MUTED, height_for, protect, set_up_page
@@ -35,9 +21,7 @@ from clas_cli.french.text import percent
 _WIDTHS: Final = (34, 17, 17, 17, 17, 20, 84)
 _FLAGS: Final = 8
 """The first hidden column: the colour of each cell beside."""
-_INDICATIVE: Final = (
-    "Se met à jour pendant que vous écrivez. À titre indicatif\u00a0: les textes, les lieux et les noms ne sont pas jugés ici, et la Caf seule décide."
-)
+_INDICATIVE: Final = "Se met à jour pendant que vous écrivez. À titre indicatif\u00a0: les textes, les lieux et les noms ne sont pas jugés ici, et la Caf seule décide."
 
 
 class FollowUp:
@@ -200,7 +184,12 @@ class FollowUp:
     def _paint(self, first: int, left: int, last: int, right: int, flags: int) -> None:
         """Colours cells by the flags of a column."""
         flag = xl_rowcol_to_cell(first, flags, col_abs=left == right)
-        for value, style in ((LACKS, self.look.lacking()), (WRONG, self.look.wrong()), (DOUBT, self.look.doubt()), (GOOD, self.look.right())):
+        for value, style in (
+            (LACKS, self.look.lacking()),
+            (WRONG, self.look.wrong()),
+            (DOUBT, self.look.doubt()),
+            (GOOD, self.look.right()),
+        ):
             rule = {"type": "formula", "criteria": f"={flag}={value}", "format": style}
             self.page.sheet.conditional_format(first, left, last, right, rule)
 
@@ -251,7 +240,11 @@ class FollowUp:
         parts = [
             if_(live.twice[row], "nom déjà donné à un autre collectif, ", ""),
             _when(live.children_flag[row], LACKS, literal("nombre d'enfants à donner")),
-            _when(live.children_flag[row], WRONG, if_(children >= 0, children & " enfants\u00a0: " & bounds, "nombre d'enfants à écrire en chiffres")),
+            _when(
+                live.children_flag[row],
+                WRONG,
+                if_(children >= 0, children & " enfants\u00a0: " & bounds, "nombre d'enfants à écrire en chiffres"),
+            ),
             _when(live.children_flag[row], DOUBT, literal("petit collectif, à justifier")),
             _when(live.weeks_flag[row], LACKS, literal("semaines à donner")),
             _when(

@@ -13,7 +13,8 @@ from clas_cli.filling import guidance
 from clas_cli.filling.answers import Answers, is_hostile, starred
 from clas_cli.filling.choices import validation
 from clas_cli.filling.draft import Draft, Page, Progress, clean, listed
-from clas_cli.filling.formula import Formula, all_of, is_number, length, literal, serial
+from clas_cli.filling.formula import Formula, all_of, is_number, literal, serial
+from clas_cli.filling.functions import length
 from clas_cli.filling.look import height_for, set_up_page
 
 HEADER: Final = 3
@@ -143,7 +144,9 @@ class FormSheet:
             if wrong := self._wrong(path, answer):
                 self.wrong.append(wrong)
                 self._paint(path, wrong, self.look.wrong())
-        draft.progress.append(Progress(name, holds, _count(self.lacking), _count(self.wrong), literal("complet" if self.lacking else "facultatif")))
+        draft.progress.append(
+            Progress(name, holds, _count(self.lacking), _count(self.wrong), literal("complet" if self.lacking else "facultatif"))
+        )
 
     def _wrong(self, path: str, answer: Formula) -> Formula | None:
         """Whether an answer is one that blocks."""

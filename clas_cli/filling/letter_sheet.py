@@ -57,6 +57,8 @@ class LetterSheet(FormSheet):
         asked = self.draft.answers["prolongation.collectifs_demandes"]
         rates = rates_of(self.draft.campagne)
         most: Formula = to_cent(asked * float(rates.rate * rates.ceiling))
-        self.page.formula(1, 1, if_(all_of(is_number(asked), asked > 0), most, ""), self.look.style(bold=True, num_format=EURO, align="right"))
+        self.page.formula(
+            1, 1, if_(all_of(is_number(asked), asked > 0), most, ""), self.look.style(bold=True, num_format=EURO, align="right")
+        )
         told = "de Ps Clas au plus, à titre indicatif\u00a0: le prix plafond pour chaque collectif demandé."
         self.page.sheet.merge_range(1, 2, 1, 3, told, self.look.style(font_size=10, font_color=MUTED))

@@ -10,32 +10,24 @@ from collections.abc import Callable
 from typing import Final
 
 from clas_cli.filling.draft import Draft, Page
-from clas_cli.filling.formula import (
-    Formula,
-    Operand,
-    all_of,
-    any_of,
+from clas_cli.filling.formula import Formula, Operand, all_of, any_of, if_, if_wrong, largest, literal, none_of
+from clas_cli.filling.functions import (
     begins_with_one,
     count_if,
-    if_,
-    if_wrong,
     item,
-    largest,
     largest_of,
     left,
     length,
-    literal,
     mark_of,
     middle,
-    none_of,
     number_of,
     place_of,
     replaced,
     sum_if,
     words_among,
 )
+from clas_cli.filling.live_words import NOBODY, days_in, mark_of_days, spaced, spellings
 from clas_cli.filling.typed_columns import UNKNOWN, Block, Computed, Typed
-from clas_cli.french.levels import LEVEL_GROUPS, LEVEL_SPELLINGS
 from clas_cli.french.values import DAYS
 
 NOTHING, LACKS, WRONG, DOUBT, GOOD = 0, 1, 2, 3, 4
@@ -48,13 +40,6 @@ MOST_ROWS: Final = 200
 _TOP: Final = 2
 _CHAIN: Final = 2
 """Séances that touch one another, after the first, that make one."""
-_SEPARATORS: Final = (",", ";", "/", "-", " et ", " au ", " à ", " du ")
-_NOBODY: Final = (
-    "?", "-", "à ", "a rec", "accompagn", "agent", "anim", "béné", "bene", "éduc", "educ", "encadr", "enseign", "étudiant", "etudiant", "interv",
-    "parent", "person", "poste", "prof", "référent", "referent", "salari", "service civ", "stagiaire", "un ", "une ", "vacat", "volont",
-    "1", "2", "3", "4", "5", "6", "7", "8", "9",
-)  # fmt: skip
-"""How a name begins that names nobody: as many people as there are lines."""
 
 
 class Live:
@@ -91,18 +76,18 @@ class Live:
 
     def _levels(self, block: Block) -> None:
         """Of which cycle each collectif is, and whether all its levels are known."""
-        spaced = block.add("niveaux", lambda row: _spaced(self.typed.text("niveaux", row)))
-        cycles = [_spellings(cycle.niveaux) for cycle in self.rules.cycles] or [_spellings(self.rules.niveaux)]
+        written = block.add("niveaux", lambda row: spaced(self.typed.text("niveaux", row)))
+        cycles = [spellings(cycle.niveaux) for cycle in self.rules.cycles] or [spellings(self.rules.niveaux)]
         admitted = [word for cycle in cycles for word in cycle]
 
         def counting(words: list[str]) -> Callable[[int], Formula]:
-            return lambda row: words_among(words, spaced[row])[0]
+            return lambda row: words_among(words, written[row])[0]
 
         counted = [block.add(f"cycle {n}", counting(words)) for n, words in enumerate(cycles, 1)]
         self.known_levels = block.add(
-            "niveaux connus", lambda row: words_among(admitted, spaced[row])[1].equals(length(replaced(spaced[row], " ", "")))
+            "niveaux connus", lambda row: words_among(admitted, written[row])[1].equals(length(replaced(written[row], " ", "")))
         )
-        self.has_levels = block.add("a des niveaux", lambda row: length(spaced[row]) > 2)
+        self.has_levels = block.add("a des niveaux", lambda row: length(written[row]) > 2)
 
         def cycle_of(row: int) -> Formula:
             """The number of the only cycle; 0 of none, `UNKNOWN` of several."""
@@ -124,9 +109,7 @@ class Live:
             ),
         )
         many = len(self.rules.cycles) > 1
-        self.other_cycle = block.add(
-            "autre cycle", lambda row: all_of(many, self.cycle[row] > 0, weight[row] < largest(weight.range))
-        )
+        self.other_cycle = block.add("autre cycle", lambda row: all_of(many, self.cycle[row] > 0, weight[row] < largest(weight.range)))
         self.own: dict[str, Computed] = {}
         if self.rules.par_cycle:
             for name in ("enfants_min", "enfants_max", "seances_min", "seance_minutes", "semaines_min", "intervenants_min"):
@@ -163,13 +146,15 @@ class Live:
         day = block.add("jour", lambda row: typed.text("jour", row))
         begin = block.add("debut", lambda row: typed.minutes("debut", row))
         end = block.add("fin", lambda row: typed.minutes("fin", row))
-        named = block.add("jours", lambda row: _days_in(day[row]))
+        named = block.add("jours", lambda row: days_in(day[row]))
         self.whole = block.add(
             "entière", lambda row: all_of(named[row] > 0, begin[row] >= 0, end[row] > begin[row], self.of_seance[row] > 0)
         )
         start = block.add("début", lambda row: if_(self.whole[row], begin[row], UNKNOWN))
         stop = block.add("fin", lambda row: if_(self.whole[row], end[row], UNKNOWN))
-        self.slot_mark = block.add("marque", lambda row: if_(self.whole[row], _mark_of_days(day[row]) * 10**4 + begin[row] * 3 + end[row], 0))
+        self.slot_mark = block.add(
+            "marque", lambda row: if_(self.whole[row], mark_of_days(day[row]) * 10**4 + begin[row] * 3 + end[row], 0)
+        )
         first_day = block.column
 
         def stretching(stem: str) -> Callable[[int], Formula]:
@@ -196,9 +181,7 @@ class Live:
             ),
         )
         self.placed = block.add("a un lieu", lambda row: (length(own[row]) > 0) * 1)
-        self.short = block.add(
-            "trop courte", lambda row: all_of(self.whole[row], self.long_slots[row] < self.slots[row])
-        )
+        self.short = block.add("trop courte", lambda row: all_of(self.whole[row], self.long_slots[row] < self.slots[row]))
         self.unread_seance = block.add(
             "mal écrite",
             lambda row: any_of(
@@ -238,7 +221,7 @@ class Live:
         name = block.add("nom", lambda row: typed.text("nom", row))
         number = block.add("nombre", lambda row: largest(typed.number("nombre", row), 1))
         self.person_mark = block.add("marque", lambda row: if_(length(name[row]) > 0, mark_of(name[row]), 0))
-        nobody = block.add("personne", lambda row: begins_with_one(_NOBODY, name[row]))
+        nobody = block.add("personne", lambda row: begins_with_one(NOBODY, name[row]))
 
         def again(row: int) -> Formula:
             if row == 1:
@@ -260,9 +243,7 @@ class Live:
                 bool(self.rules.formation), typed.text("nouveau", row).equals("oui"), typed.text("formation", row).equals("non")
             ),
         )
-        self.unread_person = block.add(
-            "mal écrite", lambda row: all_of(length(typed.text("", row)) > 0, self.of_person[row].equals(0))
-        )
+        self.unread_person = block.add("mal écrite", lambda row: all_of(length(typed.text("", row)) > 0, self.of_person[row].equals(0)))
 
     # What comes of it
 
@@ -345,7 +326,9 @@ class Live:
     def _of_staff(self, row: int) -> Formula:
         small = self.rules.encadrement_rural
         alone = (
-            all_of(self.rural[row], self.children[row] >= 0, self.children[row] < small.enfants_moins_de, self.staff[row] >= small.intervenants)
+            all_of(
+                self.rural[row], self.children[row] >= 0, self.children[row] < small.enfants_moins_de, self.staff[row] >= small.intervenants
+            )
             if small
             else literal(False)
         )
@@ -375,34 +358,3 @@ class Live:
 
     def _is_kept(self, row: int) -> Formula:
         return all_of(self.once[row], *(flag[row] >= DOUBT for flag in self.flags))
-
-
-def _spaced(text: Formula) -> Formula:
-    """Levels, a space around each."""
-    for separator in _SEPARATORS:
-        text = replaced(text, separator, " ")
-    for accented, plain in (("é", "e"), ("è", "e")):
-        text = replaced(text, accented, plain)
-    return literal(" ") & text & " "
-
-
-def _spellings(levels: tuple[str, ...]) -> list[str]:
-    """The ways of writing these levels, or a school of which all are, in one word."""
-    words = [word for word, level in LEVEL_SPELLINGS.items() if level in levels and " " not in word]
-    return words + [word for word, group in LEVEL_GROUPS.items() if " " not in word and set(group) <= set(levels)]
-
-
-def _mark_of_days(text: Formula) -> Formula:
-    """A number of its own for each set of days."""
-    number: Formula = literal(0)
-    for rank, name in enumerate(DAYS):
-        number = number + (length(text) > length(replaced(text, name[:3], ""))) * 2**rank
-    return number
-
-
-def _days_in(text: Formula) -> Formula:
-    """How many days a text names."""
-    number: Formula = literal(0)
-    for name in DAYS:
-        number = number + (length(text) > length(replaced(text, name[:3], "")))
-    return number

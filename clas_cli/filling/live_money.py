@@ -11,25 +11,8 @@ from clas_cli.dossier.kinds import Choice
 from clas_cli.filling.budget_sheet import Budget
 from clas_cli.filling.choices import label_of
 from clas_cli.filling.draft import Draft, Page
-from clas_cli.filling.formula import (
-    Formula,
-    Operand,
-    all_of,
-    any_of,
-    count_if,
-    if_,
-    is_number,
-    largest,
-    left,
-    length,
-    literal,
-    lower,
-    none_of,
-    serial,
-    smallest,
-    sum_of,
-    to_cent,
-)
+from clas_cli.filling.formula import Formula, Operand, all_of, any_of, if_, is_number, largest, literal, none_of, serial, smallest, to_cent
+from clas_cli.filling.functions import count_if, left, length, lower, sum_of
 from clas_cli.filling.live import Live
 from clas_cli.filling.typed_columns import Typed
 
@@ -184,4 +167,3 @@ class Money:
 
 def _apart(one: Formula, other: Formula) -> Formula:
     return largest(one - other, other - one)
-

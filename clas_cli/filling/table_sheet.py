@@ -16,7 +16,8 @@ from clas_cli.filling import budget_sheet, guidance
 from clas_cli.filling.answers import Answers, is_hostile, starred
 from clas_cli.filling.choices import validation
 from clas_cli.filling.draft import Draft, Extent, Page, Progress, clean, listed, paths
-from clas_cli.filling.formula import Formula, if_, left, length, literal, sum_of
+from clas_cli.filling.formula import Formula, if_, literal
+from clas_cli.filling.functions import left, length, sum_of
 from clas_cli.filling.look import KEY_WIDTH, height_for, hint_above, set_up_page, width_of
 from clas_cli.filling.typed_columns import Typed
 from clas_cli.reading.tables import MAX_ROWS

@@ -8,23 +8,8 @@ from typing import Final
 
 from clas_cli.dossier.layout import SHEETS, Table
 from clas_cli.filling.draft import Draft, Page
-from clas_cli.filling.formula import (
-    Formula,
-    found,
-    if_,
-    if_wrong,
-    is_number,
-    item,
-    length,
-    literal,
-    lower,
-    middle,
-    number_of,
-    replaced,
-    row_count,
-    trimmed,
-    whole,
-)
+from clas_cli.filling.formula import Formula, if_, if_wrong, is_number, literal, whole
+from clas_cli.filling.functions import found, item, length, lower, middle, number_of, replaced, row_count, trimmed
 
 BEYOND: Final = 12
 """Rows under a table that are read too: who has no row left types below."""
@@ -151,4 +136,3 @@ class Computed:
     def above(self, row: int) -> Formula:
         """The rows before one, from 2."""
         return self.page.range(self.top, self.column, self.top + row - 2, self.column)
-

@@ -130,7 +130,9 @@ def _write_request(draft: Draft, answers: Answers, tables: Tables, live: bool) -
     for sheet in SHEETS:
         if sheet.tables:
             first = paths(sheet)[0]
-            tables.track(sheet, lacking.get(first, literal(0)), wrong.get(first, literal(0)), draft.is_optional(sheet) or not _is_asked(sheet))
+            tables.track(
+                sheet, lacking.get(first, literal(0)), wrong.get(first, literal(0)), draft.is_optional(sheet) or not _is_asked(sheet)
+            )
     names = [sheet.name for sheet in shown if not draft.is_hidden(sheet)]
     draft.progress = sorted((one for one in draft.progress if one.sheet in names), key=lambda one: names.index(one.sheet))
     Help(draft, help_page).write(live)

@@ -20,7 +20,8 @@ from clas_cli.campaigns.load import from_file, named
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, SITUATIONS
 from clas_cli.filling import workbook
 from clas_cli.filling.asked import asked, is_required
-from clas_cli.filling.formula import Formula, count_if, if_, if_wrong, literal, place_of, sum_of, to_cent
+from clas_cli.filling.formula import Formula, if_, if_wrong, literal, to_cent
+from clas_cli.filling.functions import count_if, place_of, sum_of
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
@@ -125,7 +126,11 @@ def test_a_dossier_full_of_mistakes_says_how_many_in_each_sheet() -> None:
             "D",
             "1 séance\u00a0: 2 au moins",
         ),
-        ({"seances": [{"jour": "lundi", "debut": "16:45", "fin": "18:45"}], "rural": True}, "D", "séance unique en milieu rural, à valider par la Caf"),
+        (
+            {"seances": [{"jour": "lundi", "debut": "16:45", "fin": "18:45"}], "rural": True},
+            "D",
+            "séance unique en milieu rural, à valider par la Caf",
+        ),
         ({"intervenants": [{"nom": "Camille Exemple", "nouveau": False}]}, "E", "1 intervenant\u00a0: 2 au moins"),
         ({"accessible_parents": False}, "", "lieu à ouvrir aux parents"),
         ({"niveaux": ["6e"]}, "", ""),

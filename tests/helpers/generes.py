@@ -40,7 +40,11 @@ def made_up(seed: int) -> dict[str, Any]:
 def _collectif(rng: random.Random, number: int, sound: bool) -> dict[str, Any]:
     people = []
     for rank in range(2 if sound else rng.choice([0, 1, 2, 2, 2, 3, 3])):
-        person: dict[str, Any] = {"nom": _PEOPLE[(number + rank) % 5] if sound else rng.choice(_PEOPLE), "statut": "benevole", "nouveau": False}
+        person: dict[str, Any] = {
+            "nom": _PEOPLE[(number + rank) % 5] if sound else rng.choice(_PEOPLE),
+            "statut": "benevole",
+            "nouveau": False,
+        }
         if rng.random() < 0.3:
             person |= {"nouveau": True, "formation": rng.choice(["prevue", "suivie"] if sound else ["prevue", "suivie", "non"])}
         if not sound and rng.random() < 0.15:
