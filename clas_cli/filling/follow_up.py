@@ -208,6 +208,7 @@ class FollowUp:
         if not rules.par_cycle:
             for column, text in enumerate(expected):
                 self.page.text(self.row, column, text, self.look.hint())
+            self.page.sheet.set_row(self.row, height_for(("attendu", _WIDTHS[0], 9)))
             self.row += 1
         first = self.row
         shown: tuple[tuple[Computed, Computed], ...] = (
@@ -222,7 +223,10 @@ class FollowUp:
                 self.page.formula(self.row, _FLAGS + column - 1, flag[row])
             own = if_(live.once[row], to_cent(self.money.retained[row] * self.money.rate), "")
             self.page.formula(self.row, 5, own, self.look.style(num_format=EURO, align="right"))
-            self.page.formula(self.row, 6, self._said(row), self.look.style(text_wrap=True, indent=1))
+            said = self._said(row)
+            self.page.formula(self.row, 6, said, self.look.style(text_wrap=True, indent=1))
+            if said.result:
+                self.page.sheet.set_row(self.row, height_for((str(said.result), _WIDTHS[-1] * 0.9)))
             self.row += 1
         self._paint(first, 1, self.row - 1, 4, _FLAGS)
 

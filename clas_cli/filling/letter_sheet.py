@@ -12,7 +12,7 @@ from clas_cli.filling.draft import Draft
 from clas_cli.filling.form_sheet import WIDTHS, FormSheet
 from clas_cli.filling.formula import Formula, all_of, if_, is_number, to_cent
 from clas_cli.filling.help_sheet import paint, state_of
-from clas_cli.filling.look import EURO, MUTED, USUAL_TAB, protect
+from clas_cli.filling.look import EURO, MUTED, USUAL_TAB, height_for, protect
 
 _NEEDED: Final = ("demande.situation", "campagne", "format")
 """What the program needs beside the letter; it stands there already."""
@@ -37,6 +37,7 @@ class LetterSheet(FormSheet):
         self.head(f"Demande de prolongation, campagne {draft.campagne.nom}", told)
         shown = [slot for slot in self.form.slots if self._is_shown(slot)]
         self.lines(sorted(shown, key=lambda slot: ".".join(slot.path) in _NEEDED), set())
+        self.page.sheet.set_row(self.row - 1, height_for((checked, WIDTHS[-1], 9)))
         self.page.text(self.row - 1, len(WIDTHS) - 1, checked, self.look.hint())
         self.track(LETTER.name, "")
         self.page.formula(1, 0, state_of(draft.progress[-1]), self.look.state())
@@ -57,8 +58,9 @@ class LetterSheet(FormSheet):
         asked = self.draft.answers["prolongation.collectifs_demandes"]
         rates = rates_of(self.draft.campagne)
         most: Formula = to_cent(asked * float(rates.rate * rates.ceiling))
-        self.page.formula(
-            1, 1, if_(all_of(is_number(asked), asked > 0), most, ""), self.look.style(bold=True, num_format=EURO, align="right")
-        )
+        is_known = all_of(is_number(asked), asked > 0)
+        self.page.formula(1, 1, if_(is_known, most, ""), self.look.style(bold=True, num_format=EURO, align="right"))
         told = "de Ps Clas au plus, à titre indicatif\u00a0: le prix plafond pour chaque collectif demandé."
-        self.page.sheet.merge_range(1, 2, 1, 3, told, self.look.style(font_size=10, font_color=MUTED))
+        style = self.look.style(font_size=10, font_color=MUTED)
+        self.page.sheet.merge_range(1, 2, 1, 3, "", style)
+        self.page.formula(1, 2, if_(is_known, told, ""), style)

@@ -27,7 +27,6 @@ from clas_cli.dossier.groups import One, Records
 from clas_cli.dossier.layout import SHEETS, UNREAD_SHEETS, find
 from clas_cli.dossier.tree import Mapping, Scalar, Sequence, Source, join
 from clas_cli.filling import guidance, table_sheet, template, workbook, yaml_template
-from clas_cli.filling import guidance, table_sheet, template, workbook, yaml_template
 from clas_cli.filling.asked import is_required
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
