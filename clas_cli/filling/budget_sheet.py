@@ -45,7 +45,7 @@ class _Side:
         self.whole = total(self.amount)
 
 
-class Budget:
+class BudgetFigures:
     """The figures of the budget: cells once `write` has written them."""
 
     def __init__(self, draft: Draft) -> None:

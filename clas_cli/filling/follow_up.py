@@ -7,7 +7,7 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from clas_cli.dossier.choices import libelle
-from clas_cli.filling.budget_sheet import Budget
+from clas_cli.filling.budget_sheet import BudgetFigures
 from clas_cli.filling.draft import Draft, Page
 from clas_cli.filling.formula import Formula, Operand, all_of, any_of, if_, in_french, literal, none_of, to_cent, total
 from clas_cli.filling.functions import count_if, length, middle, sum_of
@@ -27,7 +27,7 @@ _INDICATIVE: Final = "Se met à jour pendant que vous écrivez. À titre indicat
 class FollowUp:
     """The sheet being written, from top to bottom."""
 
-    def __init__(self, draft: Draft, page: Page, live: Live, money: Money, gates: Gates, budget: Budget) -> None:
+    def __init__(self, draft: Draft, page: Page, live: Live, money: Money, gates: Gates, budget: BudgetFigures) -> None:
         self.draft = draft
         self.page = page
         self.look = draft.look
@@ -286,7 +286,7 @@ def _joined(parts: list[Formula]) -> Formula:
     return text
 
 
-def wrong_answers(live: Live, gates: Gates, budget: Budget) -> dict[str, Formula]:
+def wrong_answers(live: Live, gates: Gates, budget: BudgetFigures) -> dict[str, Formula]:
     """How many things block, by the sheet where they are to be corrected."""
     flags = total(*(count_of(flag) for flag in live.flags))
     sport: Formula = literal(0)

@@ -16,7 +16,7 @@ Value = str | float | bool | None
 """What a cell holds: a blank one None. Days are numbers, times parts of a day."""
 
 
-class Fault(Exception):
+class ErrorValue(Exception):
     """The result is an error value."""
 
 
@@ -46,7 +46,7 @@ class Formula:
         if self._compute is not None:
             try:
                 self._result = self._compute()
-            except Fault:
+            except ErrorValue:
                 self._result = WRONG
             self._compute = None
         return self._result
@@ -124,15 +124,15 @@ def as_formula(operand: Operand) -> Formula:
 
 
 def single(formula: Formula) -> Value:
-    """The single result of a formula. Raises `Fault` for an error value."""
+    """The single result of a formula. Raises `ErrorValue` for an error value."""
     if isinstance(formula.result, _Wrong):
-        raise Fault
+        raise ErrorValue
     assert not isinstance(formula.result, list)
     return formula.result
 
 
 def all_of_it(formula: Formula) -> list[Value]:
-    """The results of a range, or of a single cell. Raises `Fault` for an error value."""
+    """The results of a range, or of a single cell. Raises `ErrorValue` for an error value."""
     return formula.result if isinstance(formula.result, list) else [single(formula)]
 
 
@@ -141,7 +141,7 @@ def number(value: Value) -> float:
         try:
             return float(value)
         except ValueError:
-            raise Fault from None
+            raise ErrorValue from None
     return float(value or 0)
 
 
@@ -173,7 +173,7 @@ def _arithmetic(sign: str, compute: Callable[[float, float], float], one: Operan
         try:
             return compute(number(a), number(b))
         except ZeroDivisionError:
-            raise Fault from None
+            raise ErrorValue from None
 
     return _binary(sign, result, one, two)
 

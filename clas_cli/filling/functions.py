@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from clas_cli.filling.formula import Fault, Formula, Operand, Result, Value, all_of_it, as_formula, call, number, single, text_of
+from clas_cli.filling.formula import ErrorValue, Formula, Operand, Result, Value, all_of_it, as_formula, call, number, single, text_of
 
 # Texts
 
@@ -39,7 +39,7 @@ def middle(formula: Operand, start: Operand, count: Operand) -> Formula:
     def result() -> str:
         at, many = (int(number(single(as_formula(one)))) for one in (start, count))
         if at < 1 or many < 0:
-            raise Fault
+            raise ErrorValue
         return text_of(single(as_formula(formula)))[at - 1 : at - 1 + many]
 
     return Formula(call("MID", formula, start, count), result)
@@ -51,7 +51,7 @@ def found(sought: str, formula: Operand) -> Formula:
     def result() -> float:
         at = text_of(single(as_formula(formula))).lower().find(sought.lower())
         if at < 0:
-            raise Fault
+            raise ErrorValue
         return float(at + 1)
 
     return Formula(call("SEARCH", sought, formula), result)
@@ -139,7 +139,7 @@ def item(column: Formula, place: Operand) -> Formula:
     def result() -> Result:
         cells, at = all_of_it(column), int(number(single(as_formula(place))))
         if not 1 <= at <= len(cells):
-            raise Fault
+            raise ErrorValue
         return cells[at - 1]
 
     return Formula(call("INDEX", column, place), result)
@@ -153,7 +153,7 @@ def place_of(sought: Formula, column: Formula) -> Formula:
         for place, value in enumerate(all_of_it(column), 1):
             if value is not None and wanted is not None and _matches(value, wanted):
                 return float(place)
-        raise Fault
+        raise ErrorValue
 
     return Formula(call("MATCH", sought, column, 0), result)
 

@@ -8,7 +8,7 @@ from clas_cli.campaigns.financing import BONUS, rates_of
 from clas_cli.dossier.choices import libelle
 from clas_cli.dossier.dossier import Action
 from clas_cli.dossier.kinds import Choice
-from clas_cli.filling.budget_sheet import Budget
+from clas_cli.filling.budget_sheet import BudgetFigures
 from clas_cli.filling.choices import label_of
 from clas_cli.filling.draft import Draft, Page
 from clas_cli.filling.formula import Formula, Operand, all_of, any_of, if_, is_number, largest, literal, none_of, serial, smallest, to_cent
@@ -94,7 +94,7 @@ def _says_something(answer: Formula) -> Formula:
 class Money:
     """The figures: `as_is` in the state of the dossier, `full` once everything is complete and right; both pairs of Ps and bonus."""
 
-    def __init__(self, draft: Draft, page: Page, live: Live, budget: Budget, gates: Gates) -> None:
+    def __init__(self, draft: Draft, page: Page, live: Live, budget: BudgetFigures, gates: Gates) -> None:
         self.page = page
         self.column = 100
         rates = rates_of(draft.campagne)

@@ -21,7 +21,7 @@ from clas_cli.dossier.layout import CALCULATIONS_SHEET, FOLLOW_UP_SHEET, HELP_SH
 from clas_cli.dossier.tree import Mapping
 from clas_cli.filling import budget_sheet
 from clas_cli.filling.answers import Answers
-from clas_cli.filling.budget_sheet import Budget
+from clas_cli.filling.budget_sheet import BudgetFigures
 from clas_cli.filling.draft import Draft, Page, paths
 from clas_cli.filling.follow_up import FollowUp, lacking_answers, wrong_answers
 from clas_cli.filling.form_sheet import FormSheet
@@ -124,7 +124,7 @@ def _write_request(draft: Draft, answers: Answers, tables: Tables, live: bool) -
         if sheet.form is not None:
             FormSheet(draft, answers, draft.pages[sheet.name], sheet.form).write(sheet.name, draft.is_optional(sheet))
             protect(draft.pages[sheet.name].sheet)
-    budget = Budget(draft)
+    budget = BudgetFigures(draft)
     budget.write(draft.pages[next(sheet.name for sheet in SHEETS if budget_sheet.is_budget(sheet))])
     lacking, wrong = _follow(draft, budget, follow_page) if follow_page else ({}, {})
     for sheet in SHEETS:
@@ -153,7 +153,7 @@ def _write_lists(draft: Draft) -> None:
         page.protect()
 
 
-def _follow(draft: Draft, budget: Budget, page: Page) -> tuple[dict[str, Formula], dict[str, Formula]]:
+def _follow(draft: Draft, budget: BudgetFigures, page: Page) -> tuple[dict[str, Formula], dict[str, Formula]]:
     """What follows the dossier while it is filled; returns how many answers lack and how many block, by the first table of each sheet."""
     calculations = draft.add(CALCULATIONS_SHEET)
     live, gates = Live(draft, calculations), Gates(draft)
