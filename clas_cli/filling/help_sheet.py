@@ -75,7 +75,7 @@ class Help:
         for progress in self.draft.progress:
             self.page.sheet.set_row(self.row, height_for((progress.holds, _WIDTHS[1])))
             self._link(progress.sheet, progress.holds)
-            state = self.page.formula(self.row, 2, state_of(progress), self.look.state())
+            state = self.page.formula(self.row, 2, state_of(self.page, self.row, progress), self.look.state())
             paint(self.page, self.row, 2, self.look)
             self._recall(progress.sheet, state)
             self.row += 1
@@ -102,9 +102,15 @@ class Help:
         paint(page, 1, 0, self.look)
 
 
-def state_of(progress: Progress) -> Formula:
-    """« 2 à corriger, 3 à remplir », or « complet »."""
-    wrong, lacking = progress.wrong, progress.lacking
+_COUNTS: Final = 26
+"""The first of the two hidden columns that count what lacks and what is wrong: a formula may not be longer than 8,192 characters."""
+
+
+def state_of(page: Page, row: int, progress: Progress) -> Formula:
+    """« 2 à corriger, 3 à remplir », or « complet »; both numbers stand hidden in the same row."""
+    page.sheet.set_column(_COUNTS, _COUNTS + 1, None, None, {"hidden": True})
+    wrong = page.formula(row, _COUNTS, progress.wrong)
+    lacking = page.formula(row, _COUNTS + 1, progress.lacking)
     return if_(
         wrong > 0,
         wrong & " à corriger" & if_(lacking > 0, literal(", ") & lacking & " à remplir", ""),

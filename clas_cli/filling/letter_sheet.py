@@ -40,7 +40,7 @@ class LetterSheet(FormSheet):
         self.page.sheet.set_row(self.row - 1, height_for((checked, WIDTHS[-1], 9)))
         self.page.text(self.row - 1, len(WIDTHS) - 1, checked, self.look.hint())
         self.track(LETTER.name, "")
-        self.page.formula(1, 0, state_of(draft.progress[-1]), self.look.state())
+        self.page.formula(1, 0, state_of(self.page, 1, draft.progress[-1]), self.look.state())
         paint(self.page, 1, 0, self.look)
         self._money()
         self.page.sheet.set_tab_color(USUAL_TAB)
