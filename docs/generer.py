@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 from clas_cli.campaigns import schema
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
+from clas_cli.dossier.fields import NOUVELLE, PROLONGATION
+from clas_cli.filling import workbook
 from clas_cli.french.text import listing
 from clas_cli.render.explanations import page
 from clas_cli.render.formats import FORMATS
@@ -17,13 +21,15 @@ from clas_cli.render.formats import FORMATS
 ROOT = Path(__file__).parent.parent
 
 
-def generated() -> dict[str, Callable[[], str]]:
-    """Each generated file, by its path from the root, and what makes it."""
+def generated() -> dict[str, Callable[[], str | bytes]]:
+    """Each generated file, by its path from the root, and what makes it: a text, or the bytes of a workbook."""
     return {
         "README.md": readme,
         "docs/regles.md": lambda: page(named(DEFAULT)),
         "docs/schema/dossier.schema.json": lambda: schema.render(schema.dossier_schema()),
         "docs/schema/campagne.schema.json": lambda: schema.render(schema.campaign_schema()),
+        "examples/modele-nouvelle-demande.xlsx": lambda: workbook.render(NOUVELLE, named(DEFAULT), live=True).content,
+        "examples/modele-prolongation.xlsx": lambda: workbook.render(PROLONGATION, named(DEFAULT), live=True).content,
     }
 
 
@@ -33,18 +39,35 @@ def readme() -> str:
     return re.sub("(?<=<!-- formats -->).*?(?=<!-- /formats -->)", listing(FORMATS, "ou"), text)
 
 
+def same(old: bytes, new: bytes) -> bool:
+    """Whether two files say the same: text whatever its ends of lines, a workbook part by part, however it was compressed."""
+    if not new.startswith(b"PK"):
+        return old.replace(b"\r\n", b"\n") == new
+    return parts(old) == parts(new)
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    """The parts of a workbook; none of what isn't one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    except zipfile.BadZipFile:
+        return {}
+
+
 def main(arguments: list[str]) -> int:
     """Exit status: 0 all up to date (or written), 1 something is out of date."""
     only_check = "--verifier" in arguments
     stale = []
     for name, make in generated().items():
-        path, content = ROOT / name, make()
-        if path.exists() and path.read_text(encoding="utf-8") == content:
+        path, made = ROOT / name, make()
+        content = made.encode("utf-8") if isinstance(made, str) else made
+        if path.exists() and same(path.read_bytes(), content):
             continue
         stale.append(name)
         if not only_check:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8", newline="\n")
+            path.write_bytes(content)
     verb = "à refaire" if only_check else "écrit"
     for name in stale:
         print(f"{verb} : {name}")

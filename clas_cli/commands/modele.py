@@ -39,7 +39,8 @@ def modele(
         refuse_existing(path)
     kind = Demande.FIELDS["situation"].kind
     try:
-        made = template.make(path, asked.typed("--situation", kind, situation) if situation else None, asked.own_campaign(campagne), origin)
+        wanted = asked.typed("--situation", kind, situation) if situation else None
+        made = template.make(path, wanted, asked.own_campaign(campagne), origin, live=True)
     except template.Unusable as error:
         misuse(str(error))
     say(*(f"Non repris\u00a0: {notice}" for notice in made.notices))

@@ -22,35 +22,34 @@ For who reads: `sheet_named`, `header_key`, `Form.by_key` and `Table.by_key` fin
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from clas_cli.dossier.dossier import Dossier
-from clas_cli.dossier.fields import Field, Record
+from clas_cli.dossier.fields import Record
 from clas_cli.dossier.groups import Many, One, Records
-from clas_cli.dossier.kinds import Amount, Choice, Day, Text, VagueNumber, YesNo
+from clas_cli.dossier.kinds import Text, VagueNumber
+from clas_cli.dossier.sheets import ANSWER_HEADER, HINT_HEADER, LABEL_HEADER, NAME, RULE_HEADER, Form, Sheet, Slot, Table, header_key
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence
 from clas_cli.french.text import key
 from clas_cli.french.values import Refused, split_list, to_text
 
-LABEL_HEADER: Final = "Rubrique"
-ANSWER_HEADER: Final = "Réponse"
-HINT_HEADER: Final = "Aide"
-RULE_HEADER: Final = "Ce que dit la note"
+__all__ = ["ANSWER_HEADER", "HINT_HEADER", "LABEL_HEADER", "NAME", "RULE_HEADER", "Form", "Sheet", "Slot", "Table", "header_key"]
 
 HELP_SHEET: Final = "Mode d'emploi"
 LISTS_SHEET: Final = "Listes"
 CONTROL_SHEETS: Final = ("Contrôle", "Contrôle Clas")
 """Names of the report in an annotated copy: the second where a sheet of somebody else's has the first."""
-UNREAD_SHEETS: Final = (HELP_SHEET, LISTS_SHEET, *CONTROL_SHEETS)
+FOLLOW_UP_SHEET: Final = "Suivi"
+CALCULATIONS_SHEET: Final = "Calculs"
+UNREAD_SHEETS: Final = (HELP_SHEET, FOLLOW_UP_SHEET, LISTS_SHEET, CALCULATIONS_SHEET, *CONTROL_SHEETS)
 """Sheets that a workbook may hold and that no reader reads."""
 
 _FIRST_SHEET: Final = "Dossier"
@@ -68,120 +67,7 @@ _PLACED: Final = {
 }
 """Sheets of the sections and lists that don't have one of their own, under their own label."""
 
-NAME: Final = ("nom",)
-"""The field by which the row of a table is named in the tables that belong to it."""
-
 CellValue = str | int | float | bool | date | time | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Slot:
-    """One field that has a cell: `path` leads to it from the dossier (form) or from the element of its row (table)."""
-
-    path: tuple[str, ...]
-    field: Field
-    label: str
-    section: str = ""
-
-    @property
-    def example(self) -> str:
-        """The example of the field, as one types it in a cell."""
-        kind, example = self.field.kind, self.field.example
-        if example and isinstance(kind, Day):
-            return f"{kind.convert(example):%d/%m/%Y}"
-        if isinstance(kind, Choice):
-            return kind.label(example)
-        return example.replace(".", ",") if isinstance(kind, Amount) else example
-
-    @property
-    def hint(self) -> str:
-        """What the model says of the field, as one text for the cell beside it."""
-        if not self.field.example or isinstance(self.field.kind, Choice | YesNo):  # the list says it
-            return self.field.help
-        return " ".join(part for part in (self.field.help, f"Exemple\u00a0: {self.example}") if part)
-
-
-@dataclass(frozen=True)
-class Form:
-    """A list of labels and answers. Section heads stand where `Slot.section` changes."""
-
-    slots: tuple[Slot, ...]
-
-    @cached_property
-    def by_key(self) -> dict[str, Slot]:
-        """Slots by what may be left of their label (see `header_key`)."""
-        return _by_key(self.slots)
-
-    @cached_property
-    def _fixed_texts(self) -> frozenset[str]:
-        heads = {slot.section for slot in self.slots} | {slot.hint for slot in self.slots}
-        return frozenset(map(_fixed_key, heads | {LABEL_HEADER, ANSWER_HEADER, HINT_HEADER}))
-
-    def is_fixed(self, text: str) -> bool:
-        """Whether this is a text of the form that is neither a label nor an answer, whatever the figures of its examples."""
-        return _fixed_key(text) in self._fixed_texts
-
-
-@dataclass(frozen=True)
-class Table:
-    """A list of records: `path` leads to it from the dossier, or through `parent` where it belongs to each of its rows."""
-
-    path: tuple[str, ...]
-    title: str
-    record: type[Record]
-    columns: tuple[Slot, ...]
-    parent: Table | None = None
-
-    @property
-    def key_label(self) -> str:
-        """Header of the column that names the row of the parent; empty without parent."""
-        return self.parent.record.__name__ if self.parent else ""
-
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """The header row."""
-        labels = tuple(slot.label for slot in self.columns)
-        return (self.key_label, *labels) if self.parent else labels
-
-    @cached_property
-    def key_names(self) -> frozenset[str]:
-        """What may be left of the key column's header (see `header_key`)."""
-        if self.parent is None:
-            return frozenset()
-        names = (self.key_label, self.parent.title, *(slot.label for slot in self.parent.columns if slot.path == NAME))
-        return frozenset(map(header_key, names))
-
-    @cached_property
-    def by_key(self) -> dict[str, Slot]:
-        """Columns by what may be left of their header (see `header_key`); the key column isn't among them."""
-        return _by_key(self.columns)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet: one form, or tables side by side."""
-
-    name: str
-    form: Form | None = None
-    tables: tuple[Table, ...] = ()
-
-    @cached_property
-    def headers(self) -> frozenset[str]:
-        """What may be left of the headers of its tables (see `header_key`)."""
-        return frozenset(name for table in self.tables for name in (*table.by_key, *table.key_names))
-
-
-def _fixed_key(text: str) -> str:
-    return header_key(_FIGURE.sub("0", text))
-
-
-_FIGURE: Final = re.compile(r"\d+")
-
-
-@lru_cache(maxsize=4096)
-def header_key(text: str) -> str:
-    """A header or label as it is compared: case, accents, spaces, a final colon and the star of what is required set aside."""
-    return key(text.replace("*", " ").strip().rstrip(":").replace("\u2026", "").rstrip(". \u00a0"))
 
 
 def sheet_named(name: str) -> Sheet | None:
@@ -293,19 +179,6 @@ def to_cell(slot: Slot, node: Node | None) -> CellValue:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _by_key(slots: Several[Slot]) -> dict[str, Slot]:
-    """By label, and by the name in YAML or the label of an older version where that is no other's label."""
-    found = {header_key(slot.label): slot for slot in slots}
-    for slot in slots:
-        for label in slot.field.former:
-            found.setdefault(header_key(label), slot)
-    names = [key(slot.path[-1]) for slot in slots]
-    for slot, name in zip(slots, names, strict=True):
-        if names.count(name) == 1:
-            found.setdefault(name, slot)
-    return found
-
-
 @dataclass
 class _Draft:
     """A sheet being laid out."""
@@ -377,5 +250,49 @@ def _told_apart(slot: Slot, keys: list[str], path: tuple[str, ...]) -> Slot:
 SHEETS: Final = lay_out(Dossier)
 """The sheets that hold the answers of a dossier, in their order."""
 
-_SHEETS_BY_KEY: Final = {key(sheet.name): sheet for sheet in SHEETS}
+_IN_THE_LETTER: Final = {
+    "Qui demande": (
+        "gestionnaire.nom", "gestionnaire.adresse.voie", "gestionnaire.adresse.code_postal", "gestionnaire.adresse.commune",
+        "gestionnaire.siret",
+    ),
+    "Le projet à prolonger": (
+        "projet.intitule", "projet.communes", "projet.annee_scolaire", "prolongation.collectifs_avant", "prolongation.collectifs_demandes",
+    ),
+    "Le bilan de l'année passée": ("bilan_qualitatif.transmis", "bilan_qualitatif.date"),
+    "La convention en cours": ("convention.debut", "convention.fin"),
+    "Qui signe la lettre": (
+        "gestionnaire.representant.nom", "gestionnaire.representant.fonction", "gestionnaire.representant.telephone",
+        "gestionnaire.representant.courriel",
+    ),
+}  # fmt: skip
+"""What the letter of a prolongation holds (note, §2, situation 2), and what makes it ready to sign."""
+
+_BESIDE_THE_LETTER: Final = "À côté de la lettre"
+
+
+def _letter() -> Sheet:
+    """One sheet for a prolongation: what the letter holds, then every other answer that isn't in a table."""
+    slots = {".".join(slot.path): slot for sheet in SHEETS if sheet.form for slot in sheet.form.slots}
+    sections = {path: section for section, paths in _IN_THE_LETTER.items() for path in paths}
+    ordered = [*sections, *(path for path in slots if path not in sections)]
+    keys = [header_key(slot.field.label) for slot in slots.values()]
+    return Sheet(
+        "Lettre",
+        Form(
+            tuple(
+                _told_apart(Slot(one.path, one.field, one.field.label, sections.get(path, _BESIDE_THE_LETTER)), keys, one.path[-2:-1])
+                for path in ordered
+                for one in [slots[path]]
+            )
+        ),
+    )
+
+
+LETTER: Final = _letter()
+"""The one sheet of a prolongation that describes nothing but what its letter says: it stands in for those of `SHEETS`."""
+
+LETTER_SECTIONS: Final = tuple(_IN_THE_LETTER)
+"""Its first sections: what the letter holds."""
+
+_SHEETS_BY_KEY: Final = {key(sheet.name): sheet for sheet in (*SHEETS, LETTER)}
 _UNREAD_KEYS: Final = frozenset(map(key, UNREAD_SHEETS))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import ClassVar, Final, NamedTuple
 
 from clas_cli.dossier.dossier import Demande, Dossier
 from clas_cli.dossier.fields import Field
 from clas_cli.dossier.kinds import Choice
-from clas_cli.dossier.layout import SHEETS, Slot
+from clas_cli.dossier.layout import LETTER, SHEETS, Sheet, Slot, sheet_named
 from clas_cli.dossier.tree import Node, Remark, Scalar, Source, steps
 from clas_cli.dossier.typed import Reading, Vague
 from clas_cli.french.text import quoted
@@ -32,7 +33,10 @@ def read_dossier(source: Source, fillers: frozenset[str] = frozenset()) -> ReadD
 
 
 def _reading(source: Source) -> type[Reading]:
-    return CellReading if source.is_workbook else Reading
+    if not source.is_workbook:
+        return Reading
+    first = source.root.position if source.root else None
+    return LetterReading if isinstance(first, tuple) and sheet_named(str(first[0])) is LETTER else CellReading
 
 
 def _situation(source: Source) -> str | None:
@@ -46,11 +50,29 @@ def _situation(source: Source) -> str | None:
         return None
 
 
+_Homes = dict[tuple[str, ...], tuple[str, Slot | None, bool]]
+"""For each field, without indexes: its sheet, its slot, and whether it is a column; for each section, the first sheet that holds some of it."""
+
+
+def _homes(sheets: Iterable[Sheet]) -> _Homes:
+    homes: _Homes = {}
+    for sheet in sheets:
+        found = [(slot.path, slot) for slot in sheet.form.slots] if sheet.form else []
+        found += [(table.path + slot.path, slot) for table in sheet.tables for slot in table.columns]
+        for path, slot in found:
+            homes.setdefault(path, (sheet.name, slot, not sheet.form))
+            for length in range(1, len(path)):
+                homes.setdefault(path[:length], (sheet.name, None, False))
+    return homes
+
+
 class CellReading(Reading):
     """The reading of a workbook: what lacks, and what is accepted, is told in the words of its sheets."""
 
+    homes: ClassVar[_Homes] = _homes(SHEETS)
+
     def refuse(self, path: str, node: Node, refused: Refused) -> None:
-        _, slot, _ = _HOMES.get(_names(path), _NOWHERE)
+        _, slot, _ = self.homes.get(_names(path), _NOWHERE)
         kind = slot.field.kind if slot else None
         if isinstance(kind, Choice) and refused.expected == kind.expected():
             labels = tuple(map(kind.label, kind.accepted))
@@ -60,7 +82,7 @@ class CellReading(Reading):
 
     def lacking(self, declared: Field, path: str) -> Remark:
         remark = super().lacking(declared, path)
-        sheet, slot, is_column = _HOMES[_names(remark.at)]
+        sheet, slot, is_column = self.homes[_names(remark.at)]
         where = f"la feuille «\u00a0{sheet}\u00a0»"
         remark.message = f"{declared.label}\u00a0: à renseigner, dans {where}."
         if slot is None:
@@ -76,18 +98,10 @@ def _names(path: str) -> tuple[str, ...]:
     return tuple(step for step in steps(path) if isinstance(step, str))
 
 
-def _homes() -> dict[tuple[str, ...], tuple[str, Slot | None, bool]]:
-    """For each field, without indexes: its sheet, its slot, and whether it is a column; for each section, the first sheet that holds some of it."""
-    homes: dict[tuple[str, ...], tuple[str, Slot | None, bool]] = {}
-    for sheet in SHEETS:
-        found = [(slot.path, slot) for slot in sheet.form.slots] if sheet.form else []
-        found += [(table.path + slot.path, slot) for table in sheet.tables for slot in table.columns]
-        for path, slot in found:
-            homes[path] = (sheet.name, slot, not sheet.form)
-            for length in range(1, len(path)):
-                homes.setdefault(path[:length], (sheet.name, None, False))
-    return homes
-
-
 _NOWHERE: Final = ("", None, False)
-_HOMES: Final = _homes()
+
+
+class LetterReading(CellReading):
+    """The reading of the one sheet of a prolongation."""
+
+    homes: ClassVar[_Homes] = _homes((LETTER, *SHEETS))

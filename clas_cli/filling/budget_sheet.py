@@ -1,19 +1,20 @@
-"""Totals and balance above the two tables of the budget, as formulas that keep up with what is typed."""
+"""Totals, balance and the share of the branche Famille above the two tables of the budget, as formulas that keep up with what is typed."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
-
+from clas_cli.dossier.budget import Produit
 from clas_cli.dossier.choices import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS
-from clas_cli.dossier.layout import Sheet, Table, find, rows
-from clas_cli.dossier.tree import Node, Scalar
-from clas_cli.filling.draft import Draft
+from clas_cli.dossier.kinds import Choice
+from clas_cli.dossier.layout import Sheet
+from clas_cli.filling.choices import label_of
+from clas_cli.filling.draft import Draft, Page
+from clas_cli.filling.formula import Formula, all_of, any_of, if_, in_french, is_text, literal, none_of, to_cent, total, whole
+from clas_cli.filling.functions import left, length, sum_of
 from clas_cli.filling.look import BAD, EURO, GOOD
+from clas_cli.filling.typed_columns import Typed
 from clas_cli.french.text import percent
-from clas_cli.french.values import Refused
 
 TOP: Final = 3
 """The row of the first total, from 0."""
@@ -21,7 +22,7 @@ TOP: Final = 3
 ROWS: Final = 6
 """Rows that the totals take, with a blank one after them."""
 
-_BLANK: Final = "À remplir"
+_SUBVENTIONS: Final = "74"
 
 
 def is_budget(sheet: Sheet) -> bool:
@@ -29,103 +30,115 @@ def is_budget(sheet: Sheet) -> bool:
     return {table.path[0] for table in sheet.tables} == {"budget"}
 
 
-def write_totals(draft: Draft, sheet: Sheet, page: Any) -> None:
-    """Totals of both sides, what they lack to balance, and the share of the branche Famille."""
-    charges, produits = (
-        _Side(draft, table, account) for table, account in zip(sheet.tables, (VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS), strict=True)
-    )
-    charges.write(draft, page, "Total des charges (comptes 60 à 69)")
-    produits.write(draft, page, "Total des produits (comptes 70 à 79)")
-    width = produits.right + 1
-    sums = [[xl_rowcol_to_cell(TOP + line, side.right) for side in (charges, produits)] for line in (0, 1)]
-    gaps = [f"ROUND({charged}-{produced},2)" for charged, produced in sums]
-    blank = f"AND({','.join(f'{cell}=0' for pair in sums for cell in pair)})"
-    formula = (
-        f'=IF({blank},"{_BLANK}",IF({gaps[0]}=0,"Équilibré",IF({gaps[0]}>0,"Il manque des produits : ","Il manque des charges : ")&FIXED(ABS({gaps[0]}),2)&" €"))'
-        f'&IF({gaps[1]}=0,""," ; comptes 86 et 87 inégaux, écart : "&FIXED(ABS({gaps[1]}),2)&" €")'
-    )
-    balanced = f"AND({gaps[0]}=0,{gaps[1]}=0)"
-    _sentence(draft, page, TOP + 2, width, "Équilibre", formula, _balance(charges, produits))
-    _colour(draft, page, TOP + 2, f"=AND({balanced},NOT({blank}))", GOOD)
-    _colour(draft, page, TOP + 2, f"=NOT({balanced})", BAD)
-    share, total, base = draft.campagne.financement.part_max, charges.own, sums[0][0]
-    limit = f"% du total (au plus {percent(share)})"
-    if draft.campagne.financement.volontariat == "dans_la_base":
-        total, base = total + charges.voluntary, f"({base}+{sums[1][0]})"
-        limit = f"% du total, compte {charges.voluntary_account} compris (au plus {percent(share)})"
-    formula = f'=IF({base}=0,"",ROUND(100*({produits.caf_formula})/{base},1)&" {limit}")'
-    now = f"{100 * produits.caf / total:.1f}".replace(".", ",") + f" {limit}" if total else ""
-    _sentence(draft, page, TOP + 3, width, "Part de la branche Famille (Caf)", formula, now)
-    _colour(draft, page, TOP + 3, f"=AND({base}>0,ROUND({produits.caf_formula},2)>ROUND({base}*{share},2))", BAD)
-
-
 class _Side:
-    """One side of the budget: its columns, its sums now, and the formulas that keep them."""
+    """One side of the budget: its sums."""
 
-    def __init__(self, draft: Draft, table: Table, voluntary_account: int) -> None:
-        extent = draft.extent(table)
-        self.left = extent.left
-        self.right = self.left + len(table.labels) - 1
+    def __init__(self, draft: Draft, path: str, voluntary_account: int) -> None:
+        self.typed = Typed(draft, path)
+        columns = self.typed.ranges
+        self.account, self.amount = columns["compte"], columns["montant"]
+        self.right = self.typed.names["montant"]
+        self.left = self.typed.extent.left
         self.voluntary_account = voluntary_account
-        columns = {slot.path[-1]: self.left + index for index, slot in enumerate(table.columns)}
+        self.is_voluntary = left(self.account, 2).equals(str(voluntary_account))
+        self.voluntary = sum_of(self.is_voluntary, self.amount)
+        self.whole = total(self.amount)
 
-        def cells(name: str) -> str:
-            return str(xl_range_abs(extent.first, columns[name], extent.last, columns[name]))
 
-        self.voluntary_formula = f'SUMPRODUCT(--(LEFT({cells("compte")},2)="{voluntary_account}"),{cells("montant")})'
-        self.own_formula = f"SUM({cells('montant')})-{self.voluntary_formula}"
-        self.caf_formula = (
-            f'SUMPRODUCT(--(LOWER(LEFT({cells("financeur")},3))="caf"),{cells("montant")})' if "financeur" in columns else "0"
+class BudgetFigures:
+    """The figures of the budget: cells once `write` has written them."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.charges = _Side(draft, "budget.charges", VOLONTARIAT_CHARGES)
+        self.produits = _Side(draft, "budget.produits", VOLONTARIAT_PRODUITS)
+        self.funder = self.produits.typed.ranges["financeur"]
+        money = draft.campagne.financement
+        self.counts_volunteering = money.volontariat == "dans_la_base"
+        # A charge without an account is in no base: nobody knows whether it is volunteering.
+        accounted = sum_of(length(self.charges.account) > 0, self.charges.amount)
+        self.base = whole((accounted if self.counts_volunteering else accounted - self.charges.voluntary) * 100) / 100
+        self.cap = to_cent(self.base * float(money.part_max))
+        self.other_caf = self.paid_by("caf_autre")
+        is_grant = (length(self.produits.account).equals(0)) + (left(self.produits.account, 2).equals(_SUBVENTIONS))
+        nobody = sum_of((length(self.funder).equals(0)) * (length(self.produits.amount) > 0), is_grant * 1)
+        unsaid = sum_of(self._is("caf_autre"), length(self.produits.amount).equals(0))
+        self.caf_unknown = (nobody + unsaid) > 0
+        self.unread = (sum_of(is_text(self.charges.amount)) + sum_of(is_text(self.produits.amount))) > 2  # both headers are texts
+        self.gap = _gap(self.charges.whole - self.charges.voluntary, self.produits.whole - self.produits.voluntary)
+        self.voluntary_gap = _gap(self.charges.voluntary, self.produits.voluntary)
+        self.caf = self.paid_by("caf_ps") + self.paid_by("caf_bonus") + self.other_caf
+        self.is_blank = all_of(self.charges.whole.equals(0), self.produits.whole.equals(0))
+
+    def _is(self, funder: str) -> Formula:
+        kind = Produit.FIELDS["financeur"].kind
+        assert isinstance(kind, Choice)
+        return self.funder.equals(label_of(kind, funder))
+
+    def paid_by(self, funder: str) -> Formula:
+        """What a funder pays, in euros."""
+        return sum_of(self._is(funder), self.produits.amount)
+
+    @property
+    def is_balanced(self) -> Formula:
+        """Whether both sides are equal."""
+        return self.gap.equals(0)
+
+    @property
+    def is_above_the_cap(self) -> Formula:
+        """Whether more is asked of the branche Famille than it may pay."""
+        return all_of(self.base > 0, whole(self.caf * 100) > whole(self.cap * 100))
+
+    def write(self, page: Page) -> None:
+        """The totals above the tables."""
+        look = self.draft.look
+        for side, title in ((self.charges, "Total des charges (comptes 60 à 69)"), (self.produits, "Total des produits (comptes 70 à 79)")):
+            for row, label, figure in (
+                (TOP, title, side.whole - side.voluntary),
+                (TOP + 1, f"Contributions volontaires (compte {side.voluntary_account})", side.voluntary),
+            ):
+                for column in range(side.left, side.right):
+                    page.answer(row, column, None, look.total())
+                page.text(row, side.left, label, look.total())
+                page.formula(row, side.right, figure, look.total(num_format=EURO, align="right"))
+        self._sentence(page, TOP + 2, "Équilibre", self._balance())
+        self._colour(page, TOP + 2, all_of(none_of(self.is_blank), self.is_balanced, self.voluntary_gap.equals(0)), GOOD)
+        self._colour(page, TOP + 2, any_of(self.gap.differs(0), self.voluntary_gap.differs(0)), BAD)
+        self._sentence(page, TOP + 3, "Part de la branche Famille (Caf)", self._share())
+        self._colour(page, TOP + 3, self.is_above_the_cap, BAD)
+
+    def _balance(self) -> Formula:
+        lacks = if_(self.gap > 0, "Il manque des produits\u00a0: ", "Il manque des charges\u00a0: ") & in_french(_absolute(self.gap)) & " €"
+        voluntary = literal(" ; comptes 86 et 87 inégaux, écart\u00a0: ") & in_french(_absolute(self.voluntary_gap)) & " €"
+        return if_(
+            self.is_blank,
+            "À remplir",
+            if_(self.is_balanced, "Équilibré", lacks) & if_(self.voluntary_gap.equals(0), "", voluntary),
         )
-        self.own = self.voluntary = self.caf = Decimal(0)
-        for _, element in rows(draft.root, table):
-            account, amount, funder = (_typed(table, element, name) for name in ("compte", "montant", "financeur"))
-            if amount is not None:
-                self.voluntary += amount if account == voluntary_account else 0
-                self.own += amount if account != voluntary_account else 0
-                self.caf += amount if str(funder).startswith("caf") else 0
 
-    def write(self, draft: Draft, page: Any, title: str) -> None:
-        """The two totals above the table."""
-        for row, label, formula, value in (
-            (TOP, title, self.own_formula, self.own),
-            (TOP + 1, f"Contributions volontaires (compte {self.voluntary_account})", self.voluntary_formula, self.voluntary),
-        ):
-            for column in range(self.left, self.right):
-                page.write_blank(row, column, None, draft.look.total())
-            page.write_string(row, self.left, label, draft.look.total())
-            page.write_formula(row, self.right, f"={formula}", draft.look.total(num_format=EURO, align="right"), float(value))
+    def _share(self) -> Formula:
+        limit = f" % du coût total, {percent(self.draft.campagne.financement.part_max)} au plus"
+        if self.counts_volunteering:
+            limit = f" % du coût total, compte {VOLONTARIAT_CHARGES} compris, {percent(self.draft.campagne.financement.part_max)} au plus"
+        share = if_(self.base > 0, self.caf / if_(self.base > 0, self.base, 1) * 100, 0)
+        return if_(self.base > 0, in_french(share) & limit, "")
 
+    def _sentence(self, page: Page, row: int, label: str, sentence: Formula) -> None:
+        look = self.draft.look
+        for column in range(self.produits.right + 1):
+            page.answer(row, column, None, look.total())
+        page.text(row, 0, label, look.total())
+        page.formula(row, 1, sentence, look.total())
 
-def _typed(table: Table, element: Node, name: str) -> Any:
-    node = find(element, (name,))
-    declared = table.record.FIELDS.get(name)
-    if declared is None or not isinstance(node, Scalar) or node.is_empty:
-        return None
-    try:
-        return declared.kind.convert(node.value)
-    except Refused:
-        return None
+    def _colour(self, page: Page, row: int, condition: Formula, colour: str) -> None:
+        rule = {"type": "formula", "criteria": f"={condition.text}", "format": self.draft.look.only(font_color=colour)}
+        page.sheet.conditional_format(row, 1, row, 1, rule)
 
 
-def _balance(charges: _Side, produits: _Side) -> str:
-    if not any((charges.own, produits.own, charges.voluntary, produits.voluntary)):
-        return _BLANK
-    gap, voluntary = charges.own - produits.own, charges.voluntary - produits.voluntary
-    words = "Équilibré" if not gap else f"Il manque des {'produits' if gap > 0 else 'charges'} : {_french(abs(gap))} €"
-    return words + (f" ; comptes 86 et 87 inégaux, écart : {_french(abs(voluntary))} €" if voluntary else "")
+def _gap(one: Formula, other: Formula) -> Formula:
+    """What one sum has more than the other, to the cent."""
+    return if_(one > other, whole((one - other) * 100) / 100, literal(0) - whole((other - one) * 100) / 100)
 
 
-def _french(number: Decimal) -> str:
-    return f"{number:.2f}".replace(".", ",")
-
-
-def _sentence(draft: Draft, page: Any, row: int, width: int, label: str, formula: str, now: str) -> None:
-    for column in range(width):
-        page.write_blank(row, column, None, draft.look.total())
-    page.write_string(row, 0, label, draft.look.total())
-    page.write_formula(row, 1, formula, draft.look.total(), now)
-
-
-def _colour(draft: Draft, page: Any, row: int, criteria: str, colour: str) -> None:
-    page.conditional_format(row, 1, row, 1, {"type": "formula", "criteria": criteria, "format": draft.look.only(font_color=colour)})
+def _absolute(amount: Formula) -> Formula:
+    return if_(amount > 0, amount, literal(0) - amount)

@@ -11,7 +11,7 @@ from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.choices import AXES, FAMILLES
 from clas_cli.dossier.dossier import Action
 from clas_cli.dossier.groups import Levels, Many
-from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Integer, Kind, TimeOfDay, YesNo
+from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Integer, Kind, TimeOfDay, WeekDay, YesNo
 from clas_cli.dossier.layout import LISTS_SHEET, Slot
 from clas_cli.filling import guidance
 from clas_cli.filling.look import Look
@@ -67,23 +67,28 @@ class Lists:
                 page.write_string(row, column, value, look.style())
 
 
-def validation(slot: Slot, path: str, campagne: Campagne, lists: Lists, axis: str = "") -> dict[str, Any]:
-    """The validation of a slot's cells. `axis` is the cell of the axis, on which the families of an action depend."""
+def validation(slot: Slot, path: str, campagne: Campagne, lists: Lists, axis: str = "", cell: str = "") -> dict[str, Any]:
+    """The validation of a slot's cells. `axis` is the cell of the axis, on which the families of an action depend, `cell` the first of them."""
     kind = slot.field.kind
     return {
         "input_title": slot.label[:LONGEST_TITLE],
         "input_message": _message(slot, path, campagne),
         "error_title": "Réponse non reconnue",
         "error_message": cut([f"{slot.label}\u00a0: {kind.expected()}."], LONGEST_MESSAGE),
-        **_accepted(slot, kind, lists, axis),
+        **_accepted(slot, kind, lists, axis, cell),
     }
 
 
-def _accepted(slot: Slot, kind: Kind, lists: Lists, axis: str) -> dict[str, Any]:
+def _accepted(slot: Slot, kind: Kind, lists: Lists, axis: str, cell: str) -> dict[str, Any]:
     if isinstance(kind, YesNo):
         return {"validate": "list", "source": ["oui", "non"]}
     if slot.field is Action.FIELDS["famille"]:
         return {"validate": "list", "source": lists.families(axis)}
+    if isinstance(kind, WeekDay):  # several days may stand in one cell
+        source = lists.of(slot.label, [label_of(kind, name) for name in kind.accepted])
+        return {"validate": "list", "source": source, "show_error": False}
+    if isinstance(kind, TimeOfDay) and cell:  # 16h45 is a time, and no spreadsheet knows it
+        return {"validate": "custom", "value": f'=OR(AND(ISNUMBER({cell}),{cell}<1),ISNUMBER(SEARCH("?h",{cell})))'}
     if isinstance(kind, Choice):
         return {"validate": "list", "source": lists.of(slot.label, [label_of(kind, name) for name in kind.accepted])}
     if isinstance(kind, Account):  # an account may be more precise than those of the list

@@ -3,16 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, time
 from typing import Any
+
+from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.fields import NOUVELLE
-from clas_cli.dossier.layout import SHEETS, Sheet, Table, find, rows
+from clas_cli.dossier.layout import SHEETS, CellValue, Sheet, Table, find, rows
 from clas_cli.dossier.tree import Mapping
 from clas_cli.filling import guidance
+from clas_cli.filling.asked import Asked, asked
 from clas_cli.filling.choices import Lists
+from clas_cli.filling.formula import Formula, Result, Value, literal, serial
 from clas_cli.filling.look import Look
+
+LONGEST_CELL = 32_767
+
+
+class Page:
+    """A sheet being written. It remembers what its cells hold, for the formulas that look at them. Rows and columns are from 0."""
+
+    def __init__(self, sheet: Any, name: str) -> None:
+        self.sheet = sheet
+        self.name = name
+        self.held: dict[tuple[int, int], Value] = {}
+
+    def answer(self, row: int, column: int, value: CellValue, style: Any) -> None:
+        """Writes what is typed in a cell: a text as a text, whatever it begins with."""
+        self.held[row, column] = serial(value)
+        if value is None:
+            self.sheet.write_blank(row, column, None, style)
+        elif isinstance(value, str):
+            self.sheet.write_string(row, column, clean(value), style)
+        elif isinstance(value, date | time):
+            self.sheet.write_datetime(row, column, value, style)
+        else:
+            self.sheet.write_number(row, column, value, style)
+
+    def text(self, row: int, column: int, text: str, style: Any) -> None:
+        """Writes a text of ours."""
+        self.answer(row, column, text, style)
+
+    def formula(self, row: int, column: int, formula: Formula, style: Any = None) -> Formula:
+        """Writes a formula with its result; returns what refers to its cell."""
+        value = formula.value
+        self.held[row, column] = value
+        text = formula.text.replace(self._prefix, "")  # its own cells go without the name of the sheet: half the text
+        self.sheet.write_formula(row, column, f"={text}", style, value)
+        return self.cell(row, column)
+
+    def cell(self, row: int, column: int) -> Formula:
+        """What refers to a cell."""
+        return Formula(f"{self._prefix}{xl_rowcol_to_cell(row, column, True, True)}", lambda: self.held.get((row, column)))
+
+    def range(self, first: int, left: int, last: int, right: int) -> Formula:
+        """What refers to a range."""
+
+        def held() -> Result:
+            return [self.held.get((row, column)) for row in range(first, last + 1) for column in range(left, right + 1)]
+
+        return Formula(f"{self._prefix}{xl_range_abs(first, left, last, right)}", held)
+
+    @property
+    def _prefix(self) -> str:
+        return f"{quote_sheetname(self.name)}!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +83,13 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sheet is filled: what it holds, the formula that says where it stands, and its result now."""
+    """How far a sheet is filled: what it holds, what it still lacks, what blocks, what is said once it is complete."""
 
     sheet: str
     holds: str
-    formula: str
-    now: str
+    lacking: Formula
+    wrong: Formula = field(default_factory=lambda: literal(0))
+    done: Formula = field(default_factory=lambda: literal("complet"))
 
 
 class Draft:
@@ -45,8 +102,23 @@ class Draft:
         self.root = root
         self.look = Look(book)
         self.lists = Lists()
+        self.pages: dict[str, Page] = {}
         self.extents: dict[tuple[str, ...], Extent] = {}
+        self.answers: dict[str, Formula] = {}
+        """What refers to the answers of forms, by their paths."""
+        self.places: dict[str, tuple[Page, int, bool]] = {}
+        """Where the answers of forms stand that may be given: the sheet, the row, and whether they are required."""
         self.progress: list[Progress] = []
+
+    @property
+    def asked(self) -> Asked:
+        """What such a dossier is asked."""
+        return asked(self.situation, self.campagne)
+
+    def add(self, name: str) -> Page:
+        """A new sheet."""
+        page = self.pages[name] = Page(self.book.add_worksheet(name), name)
+        return page
 
     def extent(self, table: Table) -> Extent:
         """Where a table stands."""
@@ -63,9 +135,10 @@ class Draft:
     def is_hidden(self, sheet: Sheet) -> bool:
         """Whether a sheet is left out of sight: it has no use, and nothing stands in it."""
         useful_at_times = self.situation == NOUVELLE and paths(sheet) == ["projet.horaires_scolaires"]
-        return self.is_optional(sheet) and not self._holds_something(sheet) and not useful_at_times
+        return self.is_optional(sheet) and not self.holds_something(sheet) and not useful_at_times
 
-    def _holds_something(self, sheet: Sheet) -> bool:
+    def holds_something(self, sheet: Sheet) -> bool:
+        """Whether the dossier says something that stands in a sheet."""
         if sheet.form is not None:
             return any((node := find(self.root, slot.path)) is not None and not node.is_empty for slot in sheet.form.slots)
         return any(True for table in sheet.tables for _ in rows(self.root, table))
@@ -81,3 +154,8 @@ def paths(sheet: Sheet) -> list[str]:
 def listed(words: Iterable[str]) -> str:
     """« Charges, Produits »."""
     return ", ".join(words)
+
+
+def clean(text: str) -> str:
+    """A text as a cell can hold it."""
+    return text.encode("utf-8", "replace").decode("utf-8")[:LONGEST_CELL]

@@ -15,15 +15,14 @@ from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import named
-from clas_cli.dossier.fields import NO_DEFAULT, NOUVELLE, PROLONGATION, Field
+from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, Field
 from clas_cli.dossier.groups import Levels
 from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Kind, TimeOfDay, YesNo
 from clas_cli.french.dates import day
 from clas_cli.french.text import visible
-from clas_cli.judge.report import FAILING
 from clas_cli.rules.courriel import expected_subject
 from clas_cli.rules.explain import explain, reference
-from clas_cli.rules.registry import RULES, SEVERITIES, Rule, field_of
+from clas_cli.rules.registry import RULES, SEVERITIES, Rule
 
 ASIDE: Final[dict[str, tuple[str, ...]]] = {
     NOUVELLE: ("demande.courriel", "convention", "prolongation", "bilan_qualitatif", "projet.horaires_scolaires"),
@@ -50,11 +49,11 @@ _ASKED: Final[dict[str, Callable[[Campagne], object]]] = {
 """What some campaigns don't ask."""
 
 FILLING: Final = (
-    "Passer d'une feuille à l'autre par les onglets du bas, ou par la liste plus bas dans cette page.",
-    "Répondre dans les cellules de couleur et dans les cellules encadrées\u00a0; les autres sont protégées, sans mot de passe.",
-    "Dans chaque tableau, écrire une ligne par élément\u00a0; pour en ajouter, insérer une ligne au milieu du tableau.",
-    "Choisir dans la liste quand une flèche s'affiche. Une bulle rappelle la règle de la note à respecter.",
-    "Écrire les heures comme 16:45, les dates comme 21/09/2026, les montants comme 1234,50.",
+    "Aller d'une feuille à l'autre par les onglets du bas, ou par les liens de la liste ci-dessus.",
+    "Répondre dans les cellules encadrées. Les couleurs disent ce qui manque et ce qui ne convient pas, pendant que vous écrivez.",
+    "Dans un tableau, écrire une ligne par élément\u00a0; des lignes peuvent être insérées ou supprimées.",
+    "Choisir dans la liste quand une flèche s'affiche. Une bulle rappelle ce que demande la note.",
+    "Écrire les heures comme 16:45 ou 16h45, les dates comme 21/09/2026, les montants comme 1234,50.",
     "Nommer d'abord les collectifs\u00a0: les séances et les intervenants s'y rattachent par ce nom.",
 )
 """How a workbook is filled, a step each."""
@@ -106,28 +105,6 @@ def accepted(kind: Kind, campagne: Campagne) -> str:
     return ""
 
 
-def is_required(field: Field, path: str, situation: str, campagne: Campagne) -> bool:
-    """Whether the field must be filled in such a dossier: by the model, or because a rule that blocks waits for the answer.
-
-    Of a prolongation, nothing but what the letter holds is asked.
-    """
-    if is_aside(path, situation, campagne):
-        return False
-    asked = situation == NOUVELLE and field.absence(situation) is NO_DEFAULT and _is_open(path)
-    return field.is_required(situation) or (asked and any(situation in rule.situations for rule in _blocking(path, campagne)))
-
-
-def _blocking(path: str, campagne: Campagne) -> list[Rule]:
-    return [rule for rule in rules_of(path, campagne) if rule.severity in FAILING]
-
-
-def _is_open(path: str) -> bool:
-    """Whether no section that `path` stands in may be left out altogether, as that of a bonus that isn't asked for."""
-    steps = path.split(".")
-    sections = [field_of(".".join(steps[:end])) for end in range(1, len(steps))]
-    return all(section is not None and section.default is not None for section in sections)
-
-
 def prefilled(path: str, situation: str, campagne: Campagne) -> str | None:
     """What stands in a blank dossier already, since it can't be otherwise, or None."""
     if is_aside(path, situation, campagne):
@@ -163,10 +140,9 @@ def verifying(campagne: Campagne) -> str:
 def checking(campagne: Campagne) -> list[str]:
     """How a workbook is checked, a sentence or two each."""
     return [
-        f"Enregistrer, puis\u00a0: {verifying(campagne)}. Chaque point à corriger y est dit, avec sa cellule.",
-        "Avec --annoter, une copie du classeur montre les points à corriger dans les cellules elles-mêmes.",
-        "Ce classeur prépare et contrôle la demande\u00a0; il ne remplace pas le formulaire ou le courrier que la Caf demande. "
-        "La Caf seule décide.",
+        "Ce classeur prépare la demande\u00a0; il ne remplace pas le formulaire ou le courrier que la Caf demande. La Caf seule décide.",
+        f"Le programme clas en dit davantage, textes et lieux compris\u00a0: enregistrer, puis {verifying(campagne)}. Avec --annoter, une copie "
+        "du classeur montre les points à corriger dans les cellules elles-mêmes.",
     ]
 
 
@@ -251,11 +227,16 @@ _FITTING: Final[dict[str, Callable[[str, str, Campagne], str]]] = {
 """The examples that a campaign may refuse, each fitted to what it says; an example that it accepts stays."""
 
 
-def sending(situation: str, campagne: Campagne) -> list[str]:
-    """Until when, where and how the dossier is sent, a sentence each."""
+def until(situation: str, campagne: Campagne) -> str:
+    """Until when the dossier is sent."""
     limit = campagne.deadline(situation)
     when = f"À envoyer avant le {day(limit)}" if limit else "À envoyer\u00a0: la note ne donne pas de date limite"
-    lines = [f"{when} ({SITUATION_NAMES[situation]}), le plus tôt possible."]
+    return f"{when} ({SITUATION_NAMES[situation]}), le plus tôt possible."
+
+
+def sending(situation: str, campagne: Campagne) -> list[str]:
+    """Until when, where and how the dossier is sent, a sentence each."""
+    lines = [until(situation, campagne)]
     if campagne.depot.formats:
         lines.append(f"Formats admis\u00a0: {', '.join(campagne.depot.formats)}.")
     if campagne.depot.canal == "portail":
@@ -266,3 +247,19 @@ def sending(situation: str, campagne: Campagne) -> list[str]:
     if subject := expected_subject(campagne, situation, "Nom du gestionnaire"):
         lines.append(f"Objet du courriel\u00a0: {subject}")
     return lines
+
+
+_ABOUT: Final = {
+    "collectifs": "Une ligne par collectif. Donner à chacun un nom\u00a0: ses séances et ses intervenants s'y rattachent par ce nom.",
+    "collectifs.seances": "Une ligne par séance de la semaine\u00a0; choisir d'abord le collectif. Deux jours aux mêmes heures tiennent sur une ligne\u00a0: "
+    "«\u00a0lundi et jeudi\u00a0».",
+    "collectifs.intervenants": "Une ligne par personne et par collectif\u00a0; choisir d'abord le collectif.",
+    "actions": "Une ligne par action\u00a0; choisir d'abord l'axe, qui commande la liste des familles.",
+    "projet.horaires_scolaires": "Facultatif\u00a0: une ligne par plage de classe, si les horaires de l'école ne sont pas les horaires habituels.",
+    "budget.charges": "Une ligne par montant\u00a0: les charges à gauche, les produits à droite. Les totaux se calculent.",
+}
+
+
+def about(path: str) -> str:
+    """What to know before filling the tables of a sheet, whose first is at `path`."""
+    return _ABOUT.get(path, "Une ligne par élément.")

@@ -1,61 +1,60 @@
-"""The first sheet: until when and where to send, how to fill, the colours, the sheets and how far each is, how to check."""
+"""The first sheet: until when, how far each sheet is, how to fill, the colours, how to check. Nothing of how it is sent: it may be sent itself."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from clas_cli.dossier.layout import FOLLOW_UP_SHEET
 from clas_cli.filling import guidance
-from clas_cli.filling.draft import Draft, listed
-from clas_cli.filling.look import BRAND, LACKING, LINE, MUTED, OPTIONAL, REQUIRED, height_for, protect, set_up_page
+from clas_cli.filling.draft import Draft, Page, Progress, listed
+from clas_cli.filling.formula import Formula, if_, literal
+from clas_cli.filling.look import BRAND, DOUBT, LACKING, LINE, MUTED, RIGHT, WRONG, height_for, protect, set_up_page
 
-_WIDTHS: Final = (30, 66, 24)
+_WIDTHS: Final = (30, 66, 30)
 _COLOURS: Final = (
-    (REQUIRED, "à remplir obligatoirement (l'intitulé porte une étoile *)"),
-    (OPTIONAL, "à remplir si cela vous concerne"),
-    (LACKING, "réponse obligatoire qui manque dans une ligne commencée"),
+    (LACKING, "réponse attendue"),
+    (WRONG, "réponse à corriger\u00a0: la note demande autre chose"),
+    (DOUBT, "admis à certaines conditions\u00a0: la Caf regardera"),
+    (RIGHT, "comme la note le demande"),
 )
 
 
-def write_help(draft: Draft, page: Any) -> None:
-    """The whole sheet."""
-    _Help(draft, page).write()
-
-
-class _Help:
+class Help:
     """The sheet being written, from top to bottom."""
 
-    def __init__(self, draft: Draft, page: Any) -> None:
+    def __init__(self, draft: Draft, page: Page) -> None:
         self.draft = draft
         self.page = page
         self.look = draft.look
         self.row = 0
 
-    def write(self) -> None:
-        """Every part."""
-        kind = guidance.SITUATION_NAMES[self.draft.situation]
+    def write(self, has_follow_up: bool) -> None:
+        """Every part, and how far one is at the top of each sheet."""
+        draft = self.draft
+        kind = guidance.SITUATION_NAMES[draft.situation]
         for column, width in enumerate(_WIDTHS):
-            self.page.set_column(column, column, width)
+            self.page.sheet.set_column(column, column, width)
         self._wide(f"Dossier Clas\u00a0: {kind}", self.look.title(20), 30)
-        self._wide(f"Campagne {self.draft.campagne.nom}", self.look.style(font_size=12, font_color=MUTED), 18)
-        self._part("Quand et où l'envoyer", guidance.sending(self.draft.situation, self.draft.campagne))
-        steps = [guidance.dated(line, self.draft.campagne) for line in guidance.FILLING]
-        self._part("Comment le remplir", [f"{number}. {line}" for number, line in enumerate(steps, 1)])
+        self._wide(f"Campagne {draft.campagne.nom}", self.look.style(font_size=12, font_color=MUTED), 18)
+        self._wide(guidance.until(draft.situation, draft.campagne), self.look.style(bold=True), 20)
+        self._sheets(kind, has_follow_up)
         self._colours()
-        self._sheets(kind)
-        self._part("Comment le contrôler", guidance.checking(self.draft.campagne))
-        set_up_page(self.page, 0)
-        protect(self.page)
+        steps = [guidance.dated(line, draft.campagne) for line in guidance.FILLING]
+        self._part("Comment le remplir", [f"{number}. {line}" for number, line in enumerate(steps, 1)])
+        self._part("Comment le contrôler", guidance.checking(draft.campagne))
+        set_up_page(self.page.sheet, 0)
+        protect(self.page.sheet)
 
     def _wide(self, text: str, style: Any, height: float) -> None:
-        self.page.set_row(self.row, height)
-        self.page.merge_range(self.row, 0, self.row, len(_WIDTHS) - 1, text, style)
+        self.page.sheet.set_row(self.row, height)
+        self.page.sheet.merge_range(self.row, 0, self.row, len(_WIDTHS) - 1, text, style)
         self.row += 1
 
     def _heading(self, *titles: str) -> None:
         self.row += 1
-        self.page.set_row(self.row, 20)
+        self.page.sheet.set_row(self.row, 20)
         for column in range(len(_WIDTHS)):
-            self.page.write_string(self.row, column, titles[column] if column < len(titles) else "", self.look.heading())
+            self.page.text(self.row, column, titles[column] if column < len(titles) else "", self.look.heading())
         self.row += 1
 
     def _part(self, title: str, lines: list[str]) -> None:
@@ -65,18 +64,25 @@ class _Help:
 
     def _colours(self) -> None:
         self._heading("Les couleurs")
-        for colour, meaning in _COLOURS:
-            self.page.write_blank(self.row, 0, None, self.look.style(bg_color=colour, border=1, border_color=LINE))
-            self.page.write_string(self.row, 1, meaning, self.look.style(text_wrap=True, indent=1))
+        for (ground, ink), meaning in _COLOURS:
+            self.page.sheet.set_row(self.row, height_for((meaning, _WIDTHS[1])))
+            self.page.text(self.row, 0, "exemple", self.look.style(bg_color=ground, font_color=ink, border=1, border_color=LINE, indent=1))
+            self.page.text(self.row, 1, meaning, self.look.style(text_wrap=True, indent=1))
             self.row += 1
 
-    def _sheets(self, kind: str) -> None:
+    def _sheets(self, kind: str, has_follow_up: bool) -> None:
         self._heading("Les feuilles", "Ce qu'elles contiennent", "Où vous en êtes")
-        for sheet in self.draft.progress:
-            self.page.set_row(self.row, height_for((sheet.holds, _WIDTHS[1])))
-            self.page.write_url(self.row, 0, f"internal:'{sheet.sheet}'!A1", self.look.style(font_color=BRAND, underline=1), sheet.sheet)
-            self.page.write_string(self.row, 1, sheet.holds, self.look.text())
-            self.page.write_formula(self.row, 2, sheet.formula, self.look.style(), sheet.now)
+        for progress in self.draft.progress:
+            self.page.sheet.set_row(self.row, height_for((progress.holds, _WIDTHS[1])))
+            self._link(progress.sheet, progress.holds)
+            state = self.page.formula(self.row, 2, state_of(self.page, self.row, progress), self.look.state())
+            paint(self.page, self.row, 2, self.look)
+            self._recall(progress.sheet, state)
+            self.row += 1
+        if has_follow_up:
+            holds = "L'estimation de la Ps Clas et des bonus, chaque collectif"
+            self.page.sheet.set_row(self.row, height_for((holds, _WIDTHS[1])))
+            self._link(FOLLOW_UP_SHEET, holds)
             self.row += 1
         if hidden := self.draft.hidden_sheets():
             note = (
@@ -84,3 +90,37 @@ class _Help:
                 "Pour s'en servir\u00a0: clic droit sur un onglet, puis «\u00a0Afficher\u00a0»."
             )
             self._wide(note, self.look.style(text_wrap=True, italic=True, font_color=MUTED), 2 + height_for((note, sum(_WIDTHS) - 4)))
+
+    def _link(self, name: str, holds: str) -> None:
+        self.page.sheet.write_url(self.row, 0, f"internal:'{name}'!A1", self.look.style(font_color=BRAND, underline=1), name)
+        self.page.text(self.row, 1, holds, self.look.text())
+
+    def _recall(self, name: str, state: Formula) -> None:
+        """How far a sheet is, under its title."""
+        page = self.draft.pages[name]
+        page.formula(1, 0, state, self.look.state())
+        paint(page, 1, 0, self.look)
+
+
+_COUNTS: Final = 26
+"""The first of the two hidden columns that count what lacks and what is wrong: a formula may not be longer than 8,192 characters."""
+
+
+def state_of(page: Page, row: int, progress: Progress) -> Formula:
+    """« 2 à corriger, 3 à remplir », or « complet »; both numbers stand hidden in the same row."""
+    page.sheet.set_column(_COUNTS, _COUNTS + 1, None, None, {"hidden": True})
+    wrong = page.formula(row, _COUNTS, progress.wrong)
+    lacking = page.formula(row, _COUNTS + 1, progress.lacking)
+    return if_(
+        wrong > 0,
+        wrong & " à corriger" & if_(lacking > 0, literal(", ") & lacking & " à remplir", ""),
+        if_(lacking > 0, lacking & " à remplir", progress.done),
+    )
+
+
+def paint(page: Page, row: int, column: int, look: Any) -> None:
+    """Colours a cell that says how far a sheet is."""
+    for text, style in (("corriger", look.wrong()), ("remplir", look.lacking()), ("complet", look.right())):
+        page.sheet.conditional_format(
+            row, column, row, column, {"type": "text", "criteria": "containing", "value": text, "format": style, "stop_if_true": True}
+        )

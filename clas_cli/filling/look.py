@@ -16,7 +16,9 @@ LANDSCAPE_FROM: Final = 110
 
 INK, MUTED, LINE = "#1F2937", "#6B7280", "#BFC7D1"
 BRAND, BRAND_PALE = "#1F4E79", "#DCE6F1"
-REQUIRED, OPTIONAL, LACKING, LOCKED = "#FFF2CC", "#FFFFFF", "#F8CBAD", "#F2F2F2"
+ANSWER, LOCKED = "#FFFFFF", "#F2F2F2"
+LACKING, WRONG, DOUBT, RIGHT = ("#FFE699", "#7F6000"), ("#F8CBCB", "#9C0006"), ("#D9E2F3", "#1F3864"), ("#DDF0DC", "#1E5B2B")
+"""What a cell lacks, what is refused in it, what somebody must look at, what is as it should be: its ground and its ink."""
 GOOD, BAD = "#1E7B34", "#C00000"
 OPTIONAL_TAB, USUAL_TAB = "#BFBFBF", BRAND
 EURO: Final = '[$-40C]#,##0.00\\ "€"'
@@ -87,9 +89,33 @@ class Look:
         lines = {"valign": "bottom"} if above else {"bottom": 1, "bottom_color": LINE}
         return self.style(italic=True, font_size=9, font_color=MUTED, text_wrap=True, indent=1, **lines)
 
+    def lacking(self) -> Any:
+        """An answer that lacks."""
+        return self._state(LACKING)
+
+    def wrong(self) -> Any:
+        """An answer that is refused."""
+        return self._state(WRONG)
+
+    def doubt(self) -> Any:
+        """An answer that somebody must look at."""
+        return self._state(DOUBT)
+
+    def right(self) -> Any:
+        """An answer that is as it should be."""
+        return self._state(RIGHT)
+
+    def _state(self, colours: tuple[str, str]) -> Any:
+        ground, ink = colours
+        return self.only(bg_color=ground, font_color=ink)
+
+    def state(self) -> Any:
+        """How far a sheet is."""
+        return self.style(bold=True, align="left", indent=1)
+
     def _key(self) -> Any:
         """The cell that names the element a row belongs to."""
-        return self.style(bg_color=REQUIRED, border=1, border_color=LINE, locked=False, text_wrap=True, num_format=_TEXT)
+        return self.style(bg_color=ANSWER, border=1, border_color=LINE, locked=False, text_wrap=True, num_format=_TEXT)
 
     def locked(self) -> Any:
         """An answer that is known and not to be changed."""
@@ -99,13 +125,13 @@ class Look:
         """A total."""
         return self.style(bold=True, bg_color=BRAND_PALE, **more)
 
-    def answer(self, kind: Kind, required: bool = False, hostile: bool = False) -> Any:
+    def answer(self, kind: Kind, hostile: bool = False) -> Any:
         """A cell to fill. A `hostile` text would be a formula if it were typed: it is held as a text."""
-        return self.answers(_FORMATS.get(type(kind), _TEXT), required, hostile)
+        return self.answers(_FORMATS.get(type(kind), _TEXT), hostile)
 
-    def _answer(self, number: str, required: bool, hostile: bool) -> Any:
+    def _answer(self, number: str, hostile: bool) -> Any:
         return self.style(
-            bg_color=REQUIRED if required else OPTIONAL,
+            bg_color=ANSWER,
             border=1,
             border_color=LINE,
             locked=False,
@@ -149,8 +175,8 @@ def _lines(text: str, letters: int) -> int:
 
 
 def protect(page: Any) -> None:
-    """Locks a sheet without password, save its cells to fill; rows may be inserted, columns and rows resized."""
-    allowed = ("insert_rows", "delete_rows", "format_cells", "format_columns", "format_rows", "sort", "autofilter")
+    """Locks a sheet without password, save its cells to fill; columns and rows may be resized. Never one with tables: a row could not be deleted."""
+    allowed = ("format_cells", "format_columns", "format_rows")
     page.protect("", dict.fromkeys(allowed, True))
 
 

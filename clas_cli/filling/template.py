@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -34,12 +35,14 @@ class Template:
     """What is read of that content, where another dossier fills it."""
 
 
-def make(file: Path, situation: str | None = None, campagne: Campagne | None = None, origin: Path | None = None) -> Template:
-    """The dossier to write at `file`, filled from `origin` where one is given.
+def make(
+    file: Path, situation: str | None = None, campagne: Campagne | None = None, origin: Path | None = None, *, live: bool = False
+) -> Template:
+    """The dossier to write at `file`, filled from `origin` where one is given. `live`: a workbook that says how far one is while one types.
 
     Without `situation` or `campagne`, those of `origin` serve, else a new request of the default campaign. Raises `Unusable`.
     """
-    write = _writer(file)
+    write = _writer(file, live)
     if origin is None:
         return write(situation or NOUVELLE, campagne or named(DEFAULT), None)
     if file.exists() and origin.exists() and file.samefile(origin):
@@ -55,12 +58,12 @@ def make(file: Path, situation: str | None = None, campagne: Campagne | None = N
     return Template(made.content, _notices(source, made.notices), again)
 
 
-def _writer(file: Path) -> Callable[[str, Campagne, Mapping | None], Template]:
+def _writer(file: Path, live: bool) -> Callable[[str, Campagne, Mapping | None], Template]:
     ending = file.suffix.lower()
     if ending in YAML_SUFFIXES:
         return _yaml
     if ending == ".xlsx":
-        return _workbook
+        return partial(_workbook, live=live)
     raise Unusable(f"le nom {str(file)!r} doit finir par {' ou '.join(ENDINGS)}.")
 
 
@@ -70,10 +73,10 @@ def _yaml(situation: str, campagne: Campagne, root: Mapping | None) -> Template:
     return Template(yaml_template.render(situation, campagne, root).encode("utf-8"))
 
 
-def _workbook(situation: str, campagne: Campagne, root: Mapping | None) -> Template:
+def _workbook(situation: str, campagne: Campagne, root: Mapping | None, live: bool) -> Template:
     from clas_cli.filling import workbook
 
-    filled = workbook.render(situation, campagne, root)
+    filled = workbook.render(situation, campagne, root, live=live)
     notices = filled.cut + [f"{visible(path, 100)}\u00a0: un classeur n'a pas de place pour cette valeur." for path in filled.left_out]
     notices += [f"{what}, lu comme deux réponses (dans une cellule, un point-virgule les sépare)." for what in filled.split]
     return Template(filled.content, notices)

@@ -21,6 +21,7 @@ from clas_cli.dossier.groups import Many, One, Records
 from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Integer, Kind, Number, SchoolYear, TimeOfDay, YesNo
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence, join
 from clas_cli.filling import guidance
+from clas_cli.filling.asked import is_required
 from clas_cli.french.values import Raw, Refused, to_text
 
 WIDTH = 100
@@ -187,7 +188,7 @@ class _Template:
 
     def _explanation(self, declared: Field, path: str, indent: str) -> Iterator[str]:
         declared = guidance.told(declared, path, self.situation, self.campagne)
-        required = guidance.is_required(declared, path, self.situation, self.campagne)
+        required = is_required(declared, path, self.situation, self.campagne)
         told = declared.label + (" (obligatoire)" if required else "")
         accepted = self._accepted(declared.kind, path)
         told += f"\u00a0: {accepted}." if accepted else "."

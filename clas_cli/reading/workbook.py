@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from clas_cli.dossier.layout import SHEETS, Sheet, is_unread, sheet_named
+from clas_cli.dossier.layout import LETTER, SHEETS, Sheet, is_unread, sheet_named
 from clas_cli.dossier.tree import FormRule, Mapping, Place, Remark, Source
 from clas_cli.french.text import nearest, quoted, visible
 from clas_cli.reading.cells.archive import Archive
@@ -112,7 +112,7 @@ class _WorkbookReading:
             self._unknown(grid, found)
         first = next(iter(found.values()))
         self.root.position = (first.grid.name, "A1")
-        for sheet in SHEETS:  # parents before the tables that name their rows
+        for sheet in (LETTER, *SHEETS):  # parents before the tables that name their rows
             if sheet.name in found:
                 found[sheet.name].into(self.root)
         pruned(self.root)

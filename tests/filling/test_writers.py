@@ -25,7 +25,8 @@ from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, SITUATIONS, Record
 from clas_cli.dossier.groups import One, Records
 from clas_cli.dossier.layout import SHEETS, UNREAD_SHEETS, find
 from clas_cli.dossier.tree import Mapping, Scalar, Sequence, Source, join
-from clas_cli.filling import guidance, template, workbook, yaml_template
+from clas_cli.filling import guidance, table_sheet, template, workbook, yaml_template
+from clas_cli.filling.asked import is_required
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
@@ -275,7 +276,7 @@ def test_every_field_of_the_model_has_its_cell_in_the_workbook() -> None:
         sheet.title: {str(cell.value).removesuffix(" *") for row in sheet.iter_rows() for cell in row if cell.value is not None}
         for sheet in opened(workbook.render(NOUVELLE, AUDE).content)
     }
-    assert [title for title in texts if title not in UNREAD_SHEETS] == [sheet.name for sheet in SHEETS]
+    assert sorted(title for title in texts if title not in UNREAD_SHEETS) == sorted(sheet.name for sheet in SHEETS)
     for sheet in SHEETS:
         for slot in sheet.form.slots if sheet.form else ():
             assert slot.label in texts[sheet.name]
@@ -320,14 +321,15 @@ def test_a_rule_under_another_code_gives_the_same_sheet(monkeypatch: pytest.Monk
         ("collectifs.enfants", True),  # a rule blocks for want of it
         ("collectifs.rural", False),  # « no » unless said
         ("projet.charte.laicite", True),
-        ("projet.partenaires.reaap", False),  # only to be looked at
+        ("projet.partenaires.reaap", True),  # asked as long as nothing is said of the territory
+        ("gestionnaire.rna", False),
         ("bonus.enfants.description", False),  # a bonus may not be asked for
         ("demande.courriel.destinataire", False),  # without object while there is no message
     ],
 )
 def test_what_a_rule_waits_for_is_to_be_filled(path: str, asked: bool) -> None:
-    assert guidance.is_required(field_at(path), path, NOUVELLE, AUDE) is asked
-    assert not guidance.is_required(field_at(path), path, PROLONGATION, AUDE)
+    assert is_required(field_at(path), path, NOUVELLE, AUDE) is asked
+    assert not is_required(field_at(path), path, PROLONGATION, AUDE)
 
 
 TIGHT = [
@@ -426,6 +428,8 @@ def test_the_examples_of_a_campaign_are_those_of_its_blanks(situation: str, tmp_
     for path in FITTED:
         example = told_example(path, situation, campagne)
         assert re.search(rf"Exemple : \[?{re.escape(example)}\b", flat.replace("\u00a0", " ")), path
+        if situation == PROLONGATION and path == "demande.date_envoi":
+            continue  # the letter doesn't hold it
         typed = f"{date.fromisoformat(example):%d/%m/%Y}" if re.fullmatch(r"\d{4}-\d\d-\d\d", example) else example
         assert f"Exemple : {typed}" in cells, path
 
@@ -462,7 +466,7 @@ def test_the_training_has_the_name_that_the_campaign_gives(tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def blank() -> Any:
-    return opened(workbook.render(NOUVELLE, AUDE).content)
+    return opened(workbook.render(NOUVELLE, AUDE, live=True).content)
 
 
 @pytest.fixture(scope="module")
@@ -473,8 +477,9 @@ def filled() -> Any:
 def test_the_first_sheet_says_what_to_do(blank: Any) -> None:
     assert blank.sheetnames[0] == "Mode d'emploi" and blank.active.title == "Mode d'emploi"
     text = "\n".join(str(cell.value) for row in blank["Mode d'emploi"].iter_rows() for cell in row if cell.value)
-    for words in ("6 août 2026", "afc.sdt@caf11.caf.fr", "Nouvelle demande de financement CLAS 2026", "clas verifier", "--annoter"):
+    for words in ("6 août 2026", "clas verifier", "--annoter"):
         assert words in text
+    assert "@" not in text and "Objet" not in text  # the file may be sent: it says nothing of the message
 
 
 @pytest.mark.parametrize(
@@ -496,11 +501,11 @@ def test_a_blank_says_how_it_is_checked(campagne: Campagne, told: str) -> None:
 
 
 def test_cells_to_fill_are_open_and_the_others_locked_without_password(blank: Any) -> None:
+    tables = {sheet.name for sheet in SHEETS if sheet.tables}  # a row of a protected sheet can't be deleted
     for sheet in blank:
-        assert sheet.protection.sheet and not sheet.protection.password
-    collectifs = blank["Collectifs"]
-    assert not collectifs.protection.insertRows and not collectifs.protection.formatColumns
-    assert collectifs["A5"].protection.locked and not any(cell.protection.locked for cell in collectifs[6][:10])
+        assert sheet.protection.sheet is (sheet.title not in tables) and not sheet.protection.password
+    projet = blank["Projet"]
+    assert projet["A6"].protection.locked and not projet["B6"].protection.locked and not projet.protection.formatColumns
 
 
 def test_lists_and_messages_guide_the_answer(blank: Any) -> None:
@@ -511,7 +516,8 @@ def test_lists_and_messages_guide_the_answer(blank: Any) -> None:
     assert children.type == "whole" and "8 enfants" in children.prompt and "12 enfants" in children.prompt and "§2" in children.prompt
     assert validations["Collectifs", "D6"].formula1 == '"oui,non"'
     assert validations["Séances", "A6"].formula1 == "'Collectifs'!$A$6:$A$17"
-    assert validations["Séances", "C6"].type == "time" and validations["Projet", "B11"].type == "date"
+    assert validations["Séances", "C6"].type == "custom" and "?h" in validations["Séances", "C6"].formula1 and not validations["Séances", "B6"].showErrorMessage
+    assert validations["Projet", "B11"].type == "date"
     assert validations["Budget", "C12"].type == "decimal"
     for one in validations.values():
         assert len(one.prompt or "") <= 255 and len(one.promptTitle or "") <= 32 and len(one.error or "") <= 255
@@ -556,7 +562,7 @@ def test_there_is_room(blank: Any, sheet: str, rows: int) -> None:
 def test_totals_are_live_and_right() -> None:
     content = as_workbook(example("nombreuses-erreurs"))
     formulas, values = opened(content)["Budget"], opened(content, data_only=True)["Budget"]
-    assert formulas["C4"].value.startswith("=SUM(") and values["C4"].value == 9600
+    assert formulas["C4"].value.startswith("=(SUM(") and values["C4"].value == 9600
     assert values["H4"].value == 9900 and (values["C5"].value, values["H5"].value) == (600, 400)
     assert values["B6"].value == "Il manque des charges : 300,00 € ; comptes 86 et 87 inégaux, écart : 200,00 €"
 
@@ -564,9 +570,9 @@ def test_totals_are_live_and_right() -> None:
 @pytest.mark.parametrize(
     ("volunteering", "shown", "base"),
     [
-        ("hors_base", "75,0 % du total (au plus 62,5 %)", "C4"),
-        ("non_precise", "75,0 % du total (au plus 62,5 %)", "C4"),
-        ("dans_la_base", "62,5 % du total, compte 86 compris (au plus 62,5 %)", "(C4+C5)"),
+        ("hors_base", "75,00 % du coût total, 62,5 % au plus", "C4"),
+        ("non_precise", "75,00 % du coût total, 62,5 % au plus", "C4"),
+        ("dans_la_base", "62,50 % du coût total, compte 86 compris, 62,5 % au plus", "C4+C5"),
     ],
 )
 def test_the_share_of_the_caf_is_that_of_the_check(volunteering: str, shown: str, base: str, tmp_path: Path) -> None:
@@ -583,16 +589,15 @@ def test_the_share_of_the_caf_is_that_of_the_check(volunteering: str, shown: str
     content = workbook.render(NOUVELLE, campagne, root).content
     formulas, values = opened(content)["Budget"], opened(content, data_only=True)["Budget"]
     assert values["B7"].value.replace("\u00a0", " ") == shown
-    assert f"/{base},1)" in formulas["B7"].value
     (red,) = [rule.formula[0] for area in formulas.conditional_formatting if "B7" in area.sqref for rule in area.rules]
-    assert f">ROUND({base}*0.625,2)" in red
+    assert "*0.625)" in red and ('="86"' in red) is (base == "C4")
     assert ("FIN003" in found) is (base == "C4")
 
 
 def test_a_blank_budget_is_not_said_balanced() -> None:
     content = workbook.render(NOUVELLE, AUDE).content
     assert opened(content, data_only=True)["Budget"]["B6"].value == "À remplir"
-    assert opened(content)["Budget"]["B6"].value.startswith('=IF(AND(C4=0,H4=0,C5=0,H5=0),"À remplir",IF(ROUND(')
+    assert opened(content)["Budget"]["B6"].value.startswith('=IF(AND((SUM($C$11:$C$48)=0),(SUM($H$11:$H$48)=0)),"À remplir",')
 
 
 @pytest.mark.parametrize("sheet", ["Collectifs", "Actions", "Budget", "Projet"])
@@ -606,7 +611,7 @@ def test_a_sheet_prints_on_a4(blank: Any, sheet: str) -> None:
 def test_a_prolongation_shows_only_its_letter() -> None:
     book = opened(workbook.render(PROLONGATION, AUDE).content)
     shown = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
-    assert shown == ["Mode d'emploi", "Dossier", "Gestionnaire", "Projet", "Prolongation"]
+    assert shown == ["Lettre"]
     stars = {str(cell.value) for title in shown for cell in book[title]["A"] if str(cell.value).endswith("*")}
     assert "Nombre de collectifs demandés *" in stars and "SIRET *" not in stars
 
@@ -636,7 +641,7 @@ def test_a_dossier_that_is_out_of_all_proportion_is_written_within_what_is_read(
     source = read_bytes(made.content, "d.xlsx")
     assert source.root is not None
     lists = [node for table in ("seances", "intervenants") for node in [find(_first_collectif(source), (table,))] if node is not None]
-    assert all(len(node.items) <= workbook.MAX_ROWS for node in lists if isinstance(node, Sequence))
+    assert all(len(node.items) <= table_sheet.MAX_ROWS for node in lists if isinstance(node, Sequence))
     told = [notice for notice in made.notices if "premières lignes sur" in notice]
     assert bool(told) == (name != HUGE[1])
 
@@ -657,7 +662,7 @@ def test_what_could_not_be_read_again_is_not_written(ending: str, tmp_path: Path
 
 
 def test_a_table_has_as_many_rows_as_are_read_and_the_rest_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MAX_ROWS", 3)
+    monkeypatch.setattr(table_sheet, "MAX_ROWS", 3)
     rows = "\n".join(f"- {{nom: c{n}, seances: [{{jour: lundi}}, {{jour: mardi}}]}}" for n in range(5))
     (tmp_path / "d.yaml").write_text(f"format: 1\ncollectifs:\n{rows}\n", encoding="utf-8")
     made = template.make(tmp_path / "d.xlsx", origin=tmp_path / "d.yaml")
