@@ -564,7 +564,7 @@ def test_totals_are_live_and_right() -> None:
     formulas, values = opened(content)["Budget"], opened(content, data_only=True)["Budget"]
     assert formulas["C4"].value.startswith("=(SUM(") and values["C4"].value == 9600
     assert values["H4"].value == 9900 and (values["C5"].value, values["H5"].value) == (600, 400)
-    assert values["B6"].value == "Il manque des charges : 300,00 € ; comptes 86 et 87 inégaux, écart : 200,00 €"
+    assert values["B6"].value == "Il manque des charges\u00a0: 300,00 € ; comptes 86 et 87 inégaux, écart\u00a0: 200,00 €"
 
 
 @pytest.mark.parametrize(
