@@ -105,3 +105,10 @@ class LetterReading(CellReading):
     """The reading of the one sheet of a prolongation."""
 
     homes: ClassVar[_Homes] = _homes((LETTER, *SHEETS))
+
+
+def asked_in(source: Source, path: str) -> tuple[str, Slot, bool] | None:
+    """The sheet of a workbook that asks for a value, its slot, and whether it is a column; None where no sheet does."""
+    reading = _reading(source)
+    sheet, slot, is_column = reading.homes.get(_names(path), _NOWHERE) if issubclass(reading, CellReading) else _NOWHERE
+    return (sheet, slot, is_column) if slot else None

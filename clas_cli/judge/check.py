@@ -165,7 +165,7 @@ class _Check:
         self.late = bool(left.lost_reason)
         self.estimation = self._estimate(run, left)
         run.run(Given(*known, self.estimation), lambda rule: "estimation" in rule.needs)
-        self.remarks += questions(run, self.remarks)
+        self.remarks += questions(run, self.remarks, self.source)
 
     def _estimate(self, run: Evaluation, left: Left) -> Estimation | Missing:
         if self.campagne is None:

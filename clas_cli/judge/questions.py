@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from clas_cli.dossier.fields import FOR_NEW
-from clas_cli.dossier.tree import FormRule, Remark
+from clas_cli.dossier.layout import Slot
+from clas_cli.dossier.read import asked_in
+from clas_cli.dossier.tree import FormRule, Remark, Source
 from clas_cli.french.text import human_path, listing, quoted
 from clas_cli.judge.evaluate import Evaluation, Wait
 from clas_cli.rules.registry import field_of
 
 
-def questions(evaluation: Evaluation, said: list[Remark]) -> list[Remark]:
+def questions(evaluation: Evaluation, said: list[Remark], source: Source) -> list[Remark]:
     """One remark for each value that a rule of a new request asked for and that isn't there.
 
     What has a remark already (`said`), at its place or at that of a whole that it belongs to, waits without a second one. A letter
@@ -23,7 +25,7 @@ def questions(evaluation: Evaluation, said: list[Remark]) -> list[Remark]:
         path = wait.missing.path
         if not wait.missing.set_aside and field_of(path) is not None and not known & set(_wholes(path)):
             asked.setdefault(path, []).append(wait)
-    return [_question(path, waits) for path, waits in asked.items()]
+    return [_question(path, waits, source) for path, waits in asked.items()]
 
 
 def _wholes(path: str) -> list[str]:
@@ -35,12 +37,14 @@ def _wholes(path: str) -> list[str]:
     return found
 
 
-def _question(path: str, waits: list[Wait]) -> Remark:
+def _question(path: str, waits: list[Wait], source: Source) -> Remark:
     declared = field_of(path)
     assert declared is not None
     rules = listing(dict.fromkeys(f"{wait.rule.titre} ({wait.rule.code})" for wait in waits))
     many = "s" if len({wait.rule for wait in waits}) > 1 else ""
-    example = f", par exemple\u00a0: {declared.example}" if declared.example else ""
+    asked = asked_in(source, path)
+    shown = asked[1].example if asked else declared.example
+    example = f", par exemple\u00a0: {shown}" if shown else ""
     filler = next((wait.missing.filler for wait in waits if wait.missing.filler), "")
     if filler:
         return Remark(
@@ -57,5 +61,12 @@ def _question(path: str, waits: list[Wait]) -> Remark:
         found="rien",
         expected=declared.kind.expected(),
         rule=FormRule.SANS_REPONSE,
-        remedy=f"Répondre à cette question{example}.",
+        remedy=f"{_where(asked)}{example}.",
     )
+
+
+def _where(asked: tuple[str, Slot, bool] | None) -> str:
+    if asked is None:
+        return "Répondre à cette question"
+    sheet, slot, is_column = asked
+    return f"Renseigner {'la colonne ' if is_column else ''}«\u00a0{slot.label}\u00a0» de la feuille «\u00a0{sheet}\u00a0»"

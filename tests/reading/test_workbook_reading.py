@@ -378,18 +378,18 @@ def test_names_on_the_first_row_of_each_group_only_give_the_rows_under_them() ->
 
 
 @pytest.mark.parametrize(
-    ("sheet", "label", "told"),
+    ("sheet", "label", "code", "remedy"),
     [
-        ("Gestionnaire", "Commune", "Commune\u00a0: à renseigner, dans la feuille «\u00a0Gestionnaire\u00a0». Renseigner «\u00a0Commune\u00a0», par exemple\u00a0: Bourg-Exemple."),
-        ("Projet", "Première séance", "Première séance\u00a0: à renseigner, dans la feuille «\u00a0Projet\u00a0». Renseigner «\u00a0Première séance\u00a0», par exemple\u00a0: 21/09/2026."),
-        ("Budget", "Montant (charges)", "Montant\u00a0: à renseigner, dans la feuille «\u00a0Budget\u00a0». Renseigner la colonne «\u00a0Montant (charges)\u00a0», par exemple\u00a0: 900,00."),
+        ("Gestionnaire", "Commune", "DOS004", "Renseigner «\u00a0Commune\u00a0», par exemple\u00a0: Bourg-Exemple."),
+        ("Projet", "Première séance", "DOS012", "Renseigner «\u00a0Première séance\u00a0» de la feuille «\u00a0Projet\u00a0», par exemple\u00a0: 21/09/2026."),
+        ("Budget", "Montant (charges)", "DOS012", "Renseigner la colonne «\u00a0Montant (charges)\u00a0» de la feuille «\u00a0Budget\u00a0», par exemple\u00a0: 900,00."),
     ],
 )  # fmt: skip
-def test_what_lacks_is_told_in_the_words_of_the_sheet(sheet: str, label: str, told: str) -> None:
+def test_what_lacks_is_told_in_the_words_of_the_sheet(sheet: str, label: str, code: str, remedy: str) -> None:
     book = classeur()
     address = book.put(sheet, label, None, 1 if sheet == "Budget" else 0)
-    (finding,) = (finding for finding in report(book).findings if finding.code == "DOS004")
-    assert (f"{finding.message} {finding.remedy}", str(finding.place)) == (told, f"{sheet}!{address}")
+    (finding,) = (finding for finding in report(book).findings if finding.code == code)
+    assert (finding.remedy, str(finding.place)) == (remedy, f"{sheet}!{address}")
 
 
 @pytest.mark.parametrize(

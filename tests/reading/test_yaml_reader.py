@@ -194,7 +194,7 @@ def test_a_key_written_three_times_is_said_twice() -> None:
 
 
 def test_a_duplicate_hides_nothing_else() -> None:
-    dossier, found = read_dossier(source("format: 1\nformat: 2\nprojet: {duree_annees: x}\n"))
+    dossier, found, _ = read_dossier(source("format: 1\nformat: 2\nprojet: {duree_annees: x}\n"))
     assert dossier is not None and not dossier.has("format")
     assert ("DOS005", "projet.duree_annees") in [(code_of(remark), remark.at) for remark in found]
 
@@ -348,7 +348,7 @@ def test_a_slip_that_does_not_show_is_told_where_it_is(text: str, place: str, sa
 
 
 def test_a_name_that_a_no_break_space_touches_is_told() -> None:
-    _, found = read_dossier(source("format\u00a0: 1\n"))
+    _, found, _ = read_dossier(source("format\u00a0: 1\n"))
     (remark,) = (one for one in found if code_of(one) == "DOS003")
     assert remark.remedy == "Vouliez-vous écrire «\u00a0format\u00a0»\u00a0? Une espace insécable touche ce nom\u00a0: l'effacer."
 
