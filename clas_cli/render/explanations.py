@@ -10,7 +10,7 @@ from clas_cli.french.text import key
 from clas_cli.judge.options import find_rule
 from clas_cli.render import words
 from clas_cli.render.console import terminal
-from clas_cli.render.overview import SEVERITY_STYLES
+from clas_cli.render.glance import SEVERITY_STYLES
 from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import FAMILIES, RULES, SEVERITIES, Rule
 

@@ -19,14 +19,18 @@ from clas_cli.french.text import euros, visible
 from clas_cli.judge.report import ILLISIBLE, Batch, Finding, Report
 from clas_cli.render import money, words
 from clas_cli.render.console import Figures, paper, terminal
-from clas_cli.render.overview import SEVERITY_STYLES, VERDICT_STYLES, overview
+from clas_cli.render.glance import SEVERITY_STYLES, VERDICT_STYLES, closing, glance
+from clas_cli.render.overview import overview
 from clas_cli.render.words import Excerpt, where
 from clas_cli.rules.registry import FAMILIES, SEVERITIES
 
 
 def show(batch: Batch, detail: bool = False) -> None:
-    """Prints the reports on standard output, as its terminal can show them."""
-    _print(batch, terminal(), detail)
+    """Prints the reports on standard output: one dossier on one screen, or with every card of its report where `detail` asks for it."""
+    console = terminal()
+    _print(batch, console, detail)
+    if detail and len(batch.reports) == 1:
+        console.print(Group(*closing(batch, batch.reports[0], console)))
 
 
 def render(batch: Batch) -> str:
@@ -41,7 +45,9 @@ def render(batch: Batch) -> str:
 
 def _print(batch: Batch, console: Console, detail: bool) -> None:
     single = len(batch.reports) == 1
-    if single or detail:
+    if single and not detail:
+        console.print(Group(*glance(batch, batch.reports[0], console)))
+    elif detail:
         for report in batch.reports:
             console.print(full(report))
     if not single:

@@ -41,7 +41,7 @@ VERDICTS: Final = {
 VERDICT_MEANINGS: Final = {
     ILLISIBLE: "le fichier n'a pas pu être lu comme un dossier",
     IRRECEVABLE: "la date limite est passée, la demande ne peut plus être instruite",
-    NON_CONFORME: "des points empêchent d'instruire ou de financer la demande telle quelle",
+    NON_CONFORME: "des points empêchent d'instruire ou de financer la demande",
     INCOMPLET: "des réponses manquent, ou sont à préciser",
     A_VERIFIER: "rien ne bloque, mais une personne doit trancher certains points",
     CONFORME: "aucun point à corriger",
@@ -181,13 +181,10 @@ def delay(report: Report) -> str:
 
 
 def stale(report: Report) -> str:
-    """What to say of a campaign that is over, or nothing."""
-    if not report.stale:
+    """What to say to a gestionnaire of a campaign that is over, or nothing: the Caf knows which one it examines."""
+    if not report.stale or report.envoi.is_received:
         return ""
-    return (
-        f"La campagne {report.campaign_name} est passée\u00a0: ses dates limites sont dépassées. "
-        "Vérifier qu'il n'existe pas de note plus récente."
-    )
+    return f"La campagne {report.campaign_name} est passée\u00a0: vérifier s'il existe une note plus récente."
 
 
 def no_estimate(report: Report) -> str:

@@ -319,7 +319,7 @@ def test_no_terminal_is_too_narrow_for_a_batch(columns: int, monkeypatch: pytest
 
 def test_carets_stand_under_the_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    lines = [line.rstrip() for line in clas("verifier", MANY).out.splitlines()]
+    lines = [line.rstrip() for line in clas("verifier", MANY, "--detail").out.splitlines()]
     carets = [index for index, line in enumerate(lines) if re.fullmatch(r"\s*\|\s+\^+", line)]
     assert len(carets) > 30
     for index in carets:
@@ -404,7 +404,7 @@ def test_hostile_text_never_reaches_the_terminal(path: str, form: str) -> None:
     file = Path("dossier.yaml")
     text = json.dumps(json_of(changed("nouvelle", {path: HOSTILE[path]})), ensure_ascii=True)
     file.write_text(text, encoding="utf-8")
-    done = clas("verifier", file, "--format", form)
+    done = clas("verifier", file, "--format", form, "--detail")
     assert done.status in (0, 1)
     shown = done.out.replace("\r\n", "\n")
     assert re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", shown) == []
