@@ -17,10 +17,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from clas_cli.campaigns.payment import ZERO
 from clas_cli.french.text import euros, plural, visible
 from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, NON_CONFORME, Batch, Report
 from clas_cli.render import money, words
-from clas_cli.render.priorities import FIRST, Cause, Section, causes, counts, file_of, first_action, next_step, places, sections
+from clas_cli.render.priorities import FIRST, Cause, Remaining, causes, counts, file_of, first_action, next_step, places, sections
 from clas_cli.rules.depot import OPTION
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, SEVERITIES
 
@@ -135,7 +136,7 @@ class _Page:
         losses = sorted(money.losses(report), key=lambda loss: -loss.amount)
         costs = [(visible(loss.cause), loss.amount) for loss in losses[:_COSTS]]
         if rest := losses[_COSTS:]:
-            costs.append((plural(len(rest), "autre cause"), sum((loss.amount for loss in rest), money.ZERO)))
+            costs.append((plural(len(rest), "autre cause"), sum((loss.amount for loss in rest), ZERO)))
         room = min(self.width - 18, max((cell_len(cause) for cause, _ in costs), default=0))
         for cause, amount in costs:
             text = cause if cell_len(cause) <= room else set_cell_size(cause, max(room - 1, 0)).rstrip() + "…"
@@ -192,20 +193,20 @@ class _Page:
         first = list(self.first(1))
         return [*first, *self._all(left)]
 
-    def _title(self, left: list[Section]) -> Text:
+    def _title(self, left: list[Remaining]) -> Text:
         total = sum(len(cause.findings) for section in left for cause in section.rows)
         in_workbook = any(finding.place.sheet is not None for finding in self.report.findings)
         title = Text("Ensuite", style="bold underline")
         order = "feuille par feuille" if in_workbook else "dans l'ordre du fichier"
         return title + Text(f"\u00a0: {plural(total, 'point')}, {order}", style="not underline not bold dim")
 
-    def _all(self, left: list[Section]) -> Iterator[RenderableType]:
+    def _all(self, left: list[Remaining]) -> Iterator[RenderableType]:
         """What is left, on as few lines as can be."""
         yield Text()
         yield self._title(left)
         yield self._cut(", ".join(f"{visible(section.name, 24)} {sum(len(cause.findings) for cause in section.rows)}" for section in left))
 
-    def _rest(self, left: list[Section], shown: int, remedies: bool) -> Iterator[RenderableType]:
+    def _rest(self, left: list[Remaining], shown: int, remedies: bool) -> Iterator[RenderableType]:
         """What is left, `shown` causes a section, with their remedies or without; the others are counted and named as far as they fit."""
         if not left:
             return
@@ -296,12 +297,12 @@ def _money_of(report: Report) -> str:
     return "Ps Clas et bonus" if bonus else "Ps Clas"
 
 
-def _by_importance(section: Section) -> list[Cause]:
+def _by_importance(section: Remaining) -> list[Cause]:
     return sorted(section.rows, key=lambda cause: (cause.rank, SEVERITIES.index(cause.first.severity)))
 
 
-def _named(found: list[Cause]) -> Iterator[str]:
-    for cause in found:
+def _named(hidden: list[Cause]) -> Iterator[str]:
+    for cause in hidden:
         found = cause.findings
         where = f"({len(found)})" if len(found) > 1 or found[0].also else places(found, 1, sheet=found[0].place.sheet is None)
         yield f"{cause.titre} {where}".rstrip()

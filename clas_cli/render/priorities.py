@@ -69,7 +69,7 @@ def causes(report: Report) -> list[Cause]:
 
 
 def _cause(report: Report, findings: tuple[Finding, ...]) -> Cause:
-    effects = {effect.on for effect in RULES[findings[0].code].effects if effect.acts(findings[0].severity)}
+    effects: set[str] = {effect.on for effect in RULES[findings[0].code].effects if effect.acts(findings[0].severity)}
     at_stake = _at_stake(report, findings, effects)
     if "irrecevable" in effects:
         return Cause(findings, at_stake, 0)
@@ -112,14 +112,14 @@ def _cut(names: list[str], most: int) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Remaining:
     """What is left to see on a sheet, or in a section of a text: its name, and causes in the order of the file."""
 
     name: str
     rows: tuple[Cause, ...]
 
 
-def sections(report: Report, told: Iterable[Cause]) -> list[Section]:
+def sections(report: Report, told: Iterable[Cause]) -> list[Remaining]:
     """What is left once some causes are told, in the order of the file; one rule is one cause in each section."""
     already = {id(finding) for cause in told for finding in cause.findings}
     left = [finding for finding in report.findings if finding.severity != INFORMATION and id(finding) not in already]
@@ -127,7 +127,7 @@ def sections(report: Report, told: Iterable[Cause]) -> list[Section]:
     for finding in sorted(left, key=_position):
         found.setdefault(_section(finding), {}).setdefault((finding.code, finding.severity), []).append(finding)
     return [
-        Section(name, tuple(_cause(report, tuple(findings)) for findings in by_rule.values()))
+        Remaining(name, tuple(_cause(report, tuple(findings)) for findings in by_rule.values()))
         for (_, name), by_rule in sorted(found.items(), key=lambda item: item[0])
     ]
 
