@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clas_cli.commands import asked
+from clas_cli.commands import asked, completion
 from clas_cli.commands.status import BROKEN, FAILED, INTERRUPTED, MISUSED, OK, misuse
 from clas_cli.commands.written import Outputs, refuse_corrected, refuse_lost
 from clas_cli.render.formats import DEFAULT, FORMATS, STDOUT
@@ -40,7 +40,7 @@ def verifier(
             "-f",
             metavar="FORMAT",
             help=f"Format du rapport\u00a0: {DEFAULT} (par défaut), {_OTHERS}.",
-            autocompletion=lambda: list(FORMATS),
+            autocompletion=completion.of(*FORMATS),
         ),
     ] = None,
     sortie: Annotated[
@@ -56,9 +56,17 @@ def verifier(
     campagne: asked.CampaignOption = None,
     strict: Annotated[bool | None, typer.Option("--strict/--non-strict", help="Échoue aussi pour un point à vérifier.")] = None,
     ignorer: Annotated[
-        list[str] | None, typer.Option("--ignorer", metavar="CODE=motif", help="Ignore une règle, pour un motif gardé au rapport.")
+        list[str] | None,
+        typer.Option(
+            "--ignorer",
+            metavar="CODE=motif",
+            help="Ignore une règle, pour un motif gardé au rapport.",
+            autocompletion=completion.waivers,
+        ),
     ] = None,
-    detail: Annotated[bool, typer.Option("--detail", help="Affiche le rapport complet de chaque dossier d'un lot.")] = False,
+    detail: Annotated[
+        bool, typer.Option("--detail", help="Affiche chaque point en entier\u00a0; d'un lot, le rapport de chaque dossier.")
+    ] = False,
     enveloppe: Annotated[
         str | None, typer.Option("--enveloppe", metavar="EUROS", help="Compare les montants du lot à une enveloppe, sans rien décider.")
     ] = None,
