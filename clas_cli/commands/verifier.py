@@ -102,7 +102,7 @@ def verifier(
     request = Run(
         paths=chemins or list(chosen.paths),
         outputs=_outputs([Path(path) for path in sortie or []], format),
-        format=format,
+        format=format or chosen.format,
         detail=detail,
         annotate=annoter,
         overwrite=ecraser,
@@ -152,7 +152,7 @@ def check(request: Run, questions: QuestionsDuLot, chosen: Settings) -> int:
         refuse_corrected(request.files)
     outputs = Outputs()
     can_write = outputs.foresee(request.files)
-    gathered = gather(request.paths, request.files)
+    gathered = chosen.without_excluded(gather(request.paths, request.files))
     progress.say_left_out(gathered)
     if not gathered.files:
         misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) à cet endroit.")
