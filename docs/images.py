@@ -5,6 +5,8 @@ Demande Chromium (`chromium`), LibreOffice (`soffice`) et `pdftoppm`. Le dossier
 
 from __future__ import annotations
 
+import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.terminal_theme import MONOKAI
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +27,7 @@ from clas_cli.judge.options import Options  # noqa: E402
 from clas_cli.judge.report import Batch  # noqa: E402
 from clas_cli.reading.door import read  # noqa: E402
 from clas_cli.render import formats  # noqa: E402
+from clas_cli.render.console import terminal as terminal_of  # noqa: E402
 from clas_cli.render.glance import glance  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
@@ -33,9 +36,13 @@ ASKED = Options(date(2026, 6, 1), sent_on=date(2026, 6, 1))
 
 def terminal(batch: Batch) -> None:
     """Ce que montre `clas verifier dossier.xlsx`, en SVG."""
-    console = Console(record=True, width=90, highlight=False, markup=False, emoji=False, file=tempfile.TemporaryFile("w"))
+    console = terminal_of(io.StringIO())
+    console.record, console.width = True, 90
     console.print(Group(*glance(batch, batch.reports[0], console)))
-    (IMAGES / "terminal.svg").write_text(console.export_svg(title="clas verifier dossier.xlsx", theme=MONOKAI), encoding="utf-8")
+    shown = console.export_svg(title="clas verifier dossier.xlsx", theme=MONOKAI, unique_id="clas")
+    # Les polices de rich viendraient d'un autre site : celles de qui regarde suffisent.
+    shown = re.sub(r"@font-face \{.*?\}\s*", "", shown, flags=re.DOTALL)
+    (IMAGES / "terminal.svg").write_text(shown, encoding="utf-8")
 
 
 def page(batch: Batch, folder: Path) -> None:
@@ -53,7 +60,7 @@ def workbook(content: bytes, folder: Path) -> None:
     subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)], check=True, capture_output=True)
     shown = subprocess.run(["pdftotext", str(source.with_suffix(".pdf")), "-"], check=True, capture_output=True, encoding="utf-8").stdout
     number = next(index for index, text in enumerate(shown.split("\f"), 1) if "Les comètes" in text and "Niveaux" in text)
-    pages = ["-f", str(number), "-l", str(number), "-singlefile", "-png", "-r", "80"]
+    pages = ["-f", str(number), "-l", str(number), "-singlefile", "-png", "-r", "96", "-x", "30", "-y", "40", "-W", "1060", "-H", "390"]
     subprocess.run(["pdftoppm", *pages, str(source.with_suffix(".pdf")), str(IMAGES / "classeur")], check=True)
 
 
