@@ -249,7 +249,9 @@ class _Page:
             sent = f" --date-envoi {report.envoi.date:%d/%m/%Y}" if report.envoi.origin == OPTION else ""
             if report.findings:
                 lines.append((f"clas verifier {file}{sent} --detail", "chaque point en entier"))
-            if report.verdict not in (ILLISIBLE, CONFORME):
+            if copy := self.batch.context.copies.get(report.file):
+                lines.append((f"Ouvrir {visible(copy, 200)}", "la copie où les points se voient"))
+            elif report.verdict not in (ILLISIBLE, CONFORME):
                 lines.append((f"clas verifier {file}{sent} --annoter", "une copie où les points se voient"))
             if report.verdict == CONFORME and not report.envoi.is_received:
                 lines.append((f"clas courriel {file}{sent}", "prépare le message, la lettre et les rappels"))

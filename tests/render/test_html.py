@@ -14,9 +14,11 @@ from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from attendu import steady
+from commande import clas
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lots import EXAMPLES, HOSTILE, OPTIONS, batch, mixed, poisoned, report, small, unreadable
@@ -244,6 +246,16 @@ def test_the_annotated_copy_is_linked() -> None:
     one = report("nouvelle-conforme")
     seen = page(replace(batch(one), context=Context(copies={one.file: "recus/été javascript:x-annote.xlsx"})))
     assert "recus/%C3%A9t%C3%A9%20javascript%3Ax-annote.xlsx" in seen.values("href")
+
+
+def test_a_page_written_beside_copies_links_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("recus").mkdir()
+    Path("recus/un dossier.yaml").write_bytes((EXAMPLES / "rurale-derogations.yaml").read_bytes())
+    assert clas("verifier", "recus/un dossier.yaml", "--annoter", "-o", "rapport.html").status == 0
+    seen = Page(Path("rapport.html").read_text(encoding="utf-8"))
+    [link] = [value for value in seen.values("href") if not value.startswith(("#", "data:"))]
+    assert Path(unquote(link)).is_file()
 
 
 def test_a_batch_speaks_to_the_caf() -> None:
