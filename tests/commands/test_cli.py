@@ -138,7 +138,6 @@ def test_version() -> None:
         (("verifier", NOUVELLE, "--ignorer", "REF004"), "un motif est exigé"),
         (("verifier", NOUVELLE, "--date-envoi", "demain"), "20/07/2026"),
         (("verifier", NOUVELLE, "--strict=3"), "--strict"),
-        (("regles", "trop-d-enfant"), "trop-d-enfants"),
         (("verifier", NOUVELLE, "--campagne", NOUVELLE), "la campagne ne peut pas servir"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -456,3 +455,30 @@ def test_an_output_never_replaces_a_dossier(command: tuple[str, ...], tmp_path: 
     assert Path("d.yaml").read_bytes() == content
     assert clas("verifier", "d.yaml", "-o", "r.json").status == 0
     assert clas("verifier", "d.yaml", "-o", "r.json").status == 0, "an earlier report may be replaced"
+
+
+# The rules, by a word and for a program.
+
+
+def test_rules_are_found_by_a_word() -> None:
+    out = clas("regles", "bénévole").out
+    assert "REF010" in out and "DEL001" not in out
+    assert clas("regles", "trop-d-enfant").out.startswith("REF004")
+    listed = json.loads(clas("regles", "--format", "json").out)["regles"]
+    assert [rule["code"] for rule in listed] == list(RULES)
+    assert clas("regles", "xyzzy").status == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("verifier --format ", "concis"),
+        ("verifier --ignorer REF00", "REF004="),
+        ("verifier --campagne ", "aude-2026-2027"),
+        ("regles REF", "REF004"),
+    ],
+)
+def test_a_shell_completes(line: str, expected: str) -> None:
+    words = f"clas {line}"
+    done = process(_CLAS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(len(words.split(" ")) - 1))
+    assert expected in done.stdout.decode().splitlines()
