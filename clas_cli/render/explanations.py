@@ -12,8 +12,8 @@ from clas_cli.french.text import key, plural
 from clas_cli.judge.options import find_rule
 from clas_cli.render import words
 from clas_cli.render.console import terminal
-from clas_cli.render.formats import emit
 from clas_cli.render.glance import SEVERITY_STYLES
+from clas_cli.render.streams import emit
 from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import FAMILIES, RULES, SEVERITIES, Rule
 
