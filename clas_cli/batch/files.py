@@ -33,7 +33,10 @@ _MESSAGES: Final = (".eml", ".msg")
 _TITLE: Final = re.compile("<title>Contrôle [^<]*Clas".encode())
 _COPIED: Final = re.compile(rf"((.+?)(?: \([0-9]+\))?){COPY}")
 _WILD: Final = re.compile("[*?]")
-_LAST_LINES: Final = re.compile("Ce contrôle aide à décider|^clas\u00a0: [0-9]+\u00a0dossiers?, ".encode(), re.MULTILINE)
+_LAST_LINES: Final = re.compile(
+    "Ce contrôle aide à décider|^clas\u00a0: [0-9]+\u00a0dossiers?, |^ (?:CONFORME|INCOMPLET|IRRECEVABLE|ILLISIBLE|NON CONFORME|À VÉRIFIER)  [0-9R]".encode(),
+    re.MULTILINE,
+)
 _CONCISE: Final = re.compile(rb"^.{1,4000}: [A-Z]{3}[0-9]{3} (?:bloquant|a_completer|a_verifier|information) ", re.MULTILINE)
 _TABLE: Final = b"Fichier;Verdict;Gestionnaire;SIRET;"
 SYNTHESIS: Final = re.compile("title[^<>]*>Synthèse de dossiers Clas<".encode())

@@ -236,7 +236,11 @@ class _Assembly:
         """The batch, once all is added."""
         lot = Lot(brief.facts for brief in self.briefs)
         crossing = list(self._crossings(reports, lot)) if len(lot) > 1 else []
-        tally = self._tally(lot)
+        superseded = self._superseded(lot)
+        tally = Tally(self.limits)
+        for number, brief in enumerate(self.briefs):
+            if number not in superseded:
+                tally.add(brief)
         return Batch(
             reports=reports,
             totals=tally.totals(),
@@ -247,16 +251,13 @@ class _Assembly:
             not_examined=tuple(not_examined),
             faults=tuple(self.faults),
             root=gathered.root,
+            superseded=superseded,
         )
 
-    def _tally(self, lot: Lot) -> Tally:
-        """The sums of what counts: the last version of each request, and what isn't a dossier."""
-        tally = Tally(self.limits)
+    def _superseded(self, lot: Lot) -> frozenset[int]:
+        """The dossiers of which a later version counts; what isn't a dossier has none."""
         current = set(lot.current)
-        for number, brief in enumerate(self.briefs):
-            if brief.facts is None or number in current:
-                tally.add(brief)
-        return tally
+        return frozenset(number for number, brief in enumerate(self.briefs) if brief.facts is not None and number not in current)
 
     def _crossings(self, reports: Sequence[Report], lot: Lot) -> Iterator[LotFinding]:
         campagne: Campagne = self.options.campaign or named(DEFAULT)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from clas_cli.commands import completion
 from clas_cli.commands.status import misuse
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from clas_cli.judge.options import Options
 
 CampaignOption = Annotated[
-    str | None, typer.Option("--campagne", metavar="ID", help="Campagne\u00a0: un identifiant, ou un fichier .yaml à soi.")
+    str | None,
+    typer.Option(
+        "--campagne", metavar="ID", help="Campagne\u00a0: un identifiant, ou un fichier .yaml à soi.", autocompletion=completion.campaigns
+    ),
 ]
 SentOption = Annotated[str | None, typer.Option("--date-envoi", metavar="AAAA-MM-JJ", help="Date à laquelle juger l'envoi.")]
 

@@ -10,9 +10,11 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
+from clas_cli.batch.files import Gathered
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, from_option
 from clas_cli.dossier.tree import Severity
@@ -20,6 +22,7 @@ from clas_cli.french.text import key as plain_key
 from clas_cli.french.text import listing, nearest, quoted, visible
 from clas_cli.judge.options import find_rule, waivers
 from clas_cli.judge.report import Batch, Context
+from clas_cli.render.formats import FORMATS
 from clas_cli.rules.registry import SEVERITIES
 
 FILE: Final = "clas.toml"
@@ -39,7 +42,7 @@ class Settings:
     """What a project sets once for all. `waivers` gives a reason for each code, `severities` a severity.
 
     `campaign_named` is how the file names its campaign: an identifier of ours doesn't hide that it is a file of somebody.
-    `paths` are those checked when none is given. `lines` says where each key stands in the file; without a file nothing is
+    `paths` are those checked when none is given, `excluded` patterns of files that never are. `format` is that of a printed report. `lines` says where each key stands in the file; without a file nothing is
     set. `passed_over` is a file of settings that was met and doesn't serve.
     """
 
@@ -52,6 +55,18 @@ class Settings:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     lines: Mapping[Key, int] = field(default_factory=dict)
     passed_over: Path | None = None
+    format: str | None = None
+    excluded: tuple[str, ...] = ()
+
+    def without_excluded(self, gathered: Gathered) -> Gathered:
+        """The files to examine, but for those that a pattern of `excluded` names: by their path from the file of settings, or by their name."""
+        if self.file is None or not self.excluded:
+            return gathered
+        folder = self.file.parent
+        return replace(gathered, files=[file for file in gathered.files if not self._is_excluded(_from_folder(file, folder))])
+
+    def _is_excluded(self, path: str) -> bool:
+        return any(fnmatchcase(name, pattern) for pattern in self.excluded for name in (path, path.rpartition("/")[2]))
 
     def applied(self, batch: Batch, waived: Collection[str], ignored: Iterable[str], strict: bool | None) -> Batch:
         """The batch with what these settings did, and what in them or in the options `ignored` was of no use.
@@ -99,6 +114,8 @@ class Settings:
             parts.append(f"campagne\u00a0: {visible(self.campaign_named, 200)}")
         if self.strict:
             parts.append("mode strict")
+        if self.excluded:
+            parts.append(f"fichiers exclus\u00a0: {visible(', '.join(self.excluded), 200)}")
         said = "\u00a0; ".join(parts)
         yield f"Réglages suivis\u00a0: {_place(self.file, {}, ())}" + (f" ({said})." if said else ".")
 
@@ -150,6 +167,12 @@ def _has_table(pyproject: Path) -> bool:
     return isinstance(tool, dict) and TABLE[1] in tool
 
 
+def _from_folder(file: str, folder: Path) -> str:
+    """A file's path from a folder, with slashes; its whole path where it lies elsewhere."""
+    path = Path(os.path.normpath(Path.cwd() / file))
+    return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
+
+
 _ENDLESS_KEY = re.compile(
     r"""(?<![\w-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.){0,200}+"|'[^'\n]{0,200}+')[ \t]*+\.[ \t]*+){32}"""
 )  # « a.a.a… », which Python reads in the square of its length
@@ -194,7 +217,7 @@ def load(path: Path) -> Settings:
     return _SettingsReading(path, _key_lines(text, prefix)).settings(table)
 
 
-_NAMES: Final = ("campagne", "strict", "chemins", "ignorer", "gravites")
+_NAMES: Final = ("campagne", "strict", "chemins", "exclure", "format", "ignorer", "gravites")
 
 
 class _SettingsReading:
@@ -216,6 +239,8 @@ class _SettingsReading:
             waivers=self._waivers(data["ignorer"]) if "ignorer" in data else {},
             severities=self._severities(data["gravites"]) if "gravites" in data else {},
             lines=self.lines,
+            format=self._format(data["format"]) if "format" in data else None,
+            excluded=self._excluded(data["exclure"]) if "exclure" in data else (),
         )
         for name in data.keys() - set(_NAMES):
             self._fault((name,), f"le réglage {quoted(name, 60)} n'est pas connu.{_hint(name, _NAMES)}")
@@ -253,6 +278,21 @@ class _SettingsReading:
             if not (self.path.parent / path).exists():
                 self._fault(("chemins",), f"le chemin {quoted(path, 120)} n'existe pas (il part du dossier de ce fichier).")
         return tuple(str(_from_here(self.path.parent / path)) for path in value)
+
+    def _excluded(self, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or not value or not all(isinstance(pattern, str) and pattern.strip() for pattern in value):
+            self._fault(
+                ("exclure",), '«\u00a0exclure\u00a0» attend une liste de motifs, par exemple\u00a0: ["archives/*", "*-brouillon.xlsx"].'
+            )
+            return ()
+        return tuple(pattern.replace("\\", "/").removeprefix("./") for pattern in value)
+
+    def _format(self, value: object) -> str | None:
+        printed = [name for name, form in FORMATS.items() if not form.is_binary]
+        if value not in printed:
+            self._fault(("format",), f"«\u00a0format\u00a0» attend l'un de ces formats\u00a0: {', '.join(printed)}.")
+            return None
+        return str(value)
 
     def _waivers(self, value: object) -> dict[str, str]:
         found = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clas_cli.commands import asked
+from clas_cli.commands import asked, completion
 from clas_cli.commands.status import BROKEN, FAILED, INTERRUPTED, MISUSED, OK, misuse
 from clas_cli.commands.written import Outputs, refuse_corrected, refuse_lost
 from clas_cli.render.formats import DEFAULT, FORMATS, STDOUT
@@ -40,7 +42,7 @@ def verifier(
             "-f",
             metavar="FORMAT",
             help=f"Format du rapport\u00a0: {DEFAULT} (par défaut), {_OTHERS}.",
-            autocompletion=lambda: list(FORMATS),
+            autocompletion=completion.of(*FORMATS),
         ),
     ] = None,
     sortie: Annotated[
@@ -56,9 +58,17 @@ def verifier(
     campagne: asked.CampaignOption = None,
     strict: Annotated[bool | None, typer.Option("--strict/--non-strict", help="Échoue aussi pour un point à vérifier.")] = None,
     ignorer: Annotated[
-        list[str] | None, typer.Option("--ignorer", metavar="CODE=motif", help="Ignore une règle, pour un motif gardé au rapport.")
+        list[str] | None,
+        typer.Option(
+            "--ignorer",
+            metavar="CODE=motif",
+            help="Ignore une règle, pour un motif gardé au rapport.",
+            autocompletion=completion.waivers,
+        ),
     ] = None,
-    detail: Annotated[bool, typer.Option("--detail", help="Affiche le rapport complet de chaque dossier d'un lot.")] = False,
+    detail: Annotated[
+        bool, typer.Option("--detail", help="Affiche chaque point en entier\u00a0; d'un lot, le rapport de chaque dossier.")
+    ] = False,
     enveloppe: Annotated[
         str | None, typer.Option("--enveloppe", metavar="EUROS", help="Compare les montants du lot à une enveloppe, sans rien décider.")
     ] = None,
@@ -94,7 +104,7 @@ def verifier(
     request = Run(
         paths=chemins or list(chosen.paths),
         outputs=_outputs([Path(path) for path in sortie or []], format),
-        format=format,
+        format=format or chosen.format,
         detail=detail,
         annotate=annoter,
         overwrite=ecraser,
@@ -144,7 +154,7 @@ def check(request: Run, questions: QuestionsDuLot, chosen: Settings) -> int:
         refuse_corrected(request.files)
     outputs = Outputs()
     can_write = outputs.foresee(request.files)
-    gathered = gather(request.paths, request.files)
+    gathered = chosen.without_excluded(gather(request.paths, request.files))
     progress.say_left_out(gathered)
     if not gathered.files:
         misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) à cet endroit.")
@@ -157,15 +167,15 @@ def check(request: Run, questions: QuestionsDuLot, chosen: Settings) -> int:
     result = chosen.applied(result, questions.get("ignorer") or {}, request.ignored, request.strict)
     result = replace(result, context=replace(result.context, notices=(*result.context.notices, *result.faults)))
     say(*result.context.notices)
+    # The copies first: the pages that are written then link to them.
+    copied = _annotate(result, request, outputs) if request.annotate else {}
     for path, name in request.outputs:
         if path == STDOUT:
-            outputs.show(partial(formats.show, result, name, request.detail))
+            outputs.show(partial(formats.show, _linked(result, copied, Path()), name, request.detail))
         else:
-            outputs.save(formats.pieces(result, name), path)
+            outputs.save(formats.pieces(_linked(result, copied, path.parent), name), path)
     if not request.outputs or (outputs.lost and not request.is_printed):  # what was read is shown, whatever becomes of the files
-        outputs.show(partial(formats.show, result, request.format or formats.default(), request.detail))
-    if request.annotate:
-        _annotate(result, request, outputs)
+        outputs.show(partial(formats.show, _linked(result, copied, Path()), request.format or formats.default(), request.detail))
     outputs.settle()
     if result.not_examined:
         say(f"Interrompu\u00a0: {len(result.not_examined)} fichiers ne sont pas examinés.")
@@ -195,9 +205,20 @@ def _refuse_copies(files: list[str], outputs: Sequence[Path]) -> None:
         misuse(f"--sortie\u00a0: {twice} serait remplacé par une copie annotée\u00a0; choisir un autre nom.")
 
 
-def _annotate(result: Batch, request: Run, outputs: Outputs) -> None:
+def _linked(result: Batch, copied: dict[str, Path], folder: Path) -> Batch:
+    """The batch with its copies, as paths from the folder where a report goes; none for what lies on another disk."""
+    links = {}
+    for file, copy in copied.items():
+        with suppress(ValueError):
+            links[file] = Path(os.path.relpath(copy, folder)).as_posix()
+    return replace(result, context=replace(result.context, copies=links))
+
+
+def _annotate(result: Batch, request: Run, outputs: Outputs) -> dict[str, Path]:
+    """Writes the annotated copies: those written, by the file of their dossier."""
     from clas_cli.filling import copies
 
+    copied: dict[str, Path] = {}
     for annotation in copies.annotated(result.reports, overwrite=request.overwrite, processes=request.processes):
         copy = annotation.copy
         if isinstance(copy, str):
@@ -208,8 +229,10 @@ def _annotate(result: Batch, request: Run, outputs: Outputs) -> None:
         place = outputs.save(copy.content, annotation.path, f"Copie annotée{of}", how)
         if place is None:
             continue
+        copied[annotation.file] = place
         copies.mark_like(annotation.carrier, place)
         if copy.keeps:
             say(f"À ouvrir avec prudence, elle garde du fichier reçu\u00a0: {', '.join(copy.keeps)}.")
         for notice in copy.left_out:
             say(f"Non repris dans la copie\u00a0: {notice}")
+    return copied

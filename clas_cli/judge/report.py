@@ -271,13 +271,15 @@ class LeftOut:
 class Context:
     """How a run was asked for. `campaign` is the one that was imposed, `settings` the file of settings that served.
 
-    `notices` are what the user must know of the settings, in French: what they change, and what in them is of no use.
+    `notices` are what the user must know of the settings, in French: what they change, and what in them is of no use. `copies` are the
+    annotated copies written beside the dossiers, by the name of their file: each as a path from where the report goes.
     """
 
     strict: bool = False
     campaign: Campagne | None = None
     settings: str | None = None
     notices: tuple[str, ...] = ()
+    copies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +289,7 @@ class Batch:
     `reports` may be unpacked as they are asked for: go through them once rather than keep them. `findings` are of
     family LOT. `not_examined` are the files that an interruption left. `faults` say in French what failed in the program.
     `root` is the folder that all files have in common, with its last separator: what a table may leave out of their names.
+    `superseded` are the numbers (from 0) of the reports that no total counts: another version of the same request does.
     """
 
     reports: Sequence[Report]
@@ -299,6 +302,7 @@ class Batch:
     faults: tuple[str, ...] = ()
     root: str = ""
     context: Context = Context()
+    superseded: frozenset[int] = frozenset()
 
     def fails(self, strict: bool = False) -> bool:
         """Whether any dossier fails."""

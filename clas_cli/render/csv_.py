@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from clas_cli.judge.report import Batch
 from clas_cli.render.columns import DOSSIER, Value, is_formula, shown
@@ -35,4 +37,10 @@ def _written(value: Value) -> str:
     if isinstance(value, int):
         return str(value)
     text = shown(value)
+    if _CODE.fullmatch(text):
+        return f'="{text}"'
     return f"'{text}" if is_formula(text) else text
+
+
+_CODE: Final = re.compile("[0-9]{2,}", re.ASCII)
+"""A code made of digits (a SIRET): a spreadsheet would make of it a number, without its zeros or with an exponent; the sign keeps it a text."""

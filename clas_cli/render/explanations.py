@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from rich.table import Table
 from rich.text import Text
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.french.text import key
+from clas_cli.french.text import key, plural
 from clas_cli.judge.options import find_rule
 from clas_cli.render import words
 from clas_cli.render.console import terminal
-from clas_cli.render.overview import SEVERITY_STYLES
+from clas_cli.render.glance import SEVERITY_STYLES
+from clas_cli.render.streams import emit
 from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import FAMILIES, RULES, SEVERITIES, Rule
 
@@ -28,10 +31,54 @@ def selected(family: str | None, severity: str | None) -> list[Rule]:
     ]
 
 
-def show_list(family: str | None, severity: str | None, campagne: Campagne) -> None:
+def found(wanted: str | None, family: str | None, severity: str | None, campagne: Campagne) -> list[Rule]:
+    """The rules of a family and of a severity: all, the one of a code or name, or those that speak of a word.
+
+    Raises `ValueError`, in French, where nothing is known by that word.
+    """
+    rules = selected(family, severity)
+    if wanted is None:
+        return rules
+    try:
+        return [find_rule(wanted)]
+    except ValueError:
+        if speaking := [rule for rule in rules if key(wanted) and key(wanted) in _said(rule, campagne)]:
+            return speaking
+        raise
+
+
+def _said(rule: Rule, campagne: Campagne) -> str:
+    """All that people read of a rule, as it is compared."""
+    text = explain(rule, campagne)
+    return key(" ".join((rule.titre, rule.name, text.summary, text.why, text.remedy, text.refused, text.accepted)))
+
+
+def show_json(rules: list[Rule], campagne: Campagne) -> None:
+    """Prints the rules for a program, in UTF-8."""
+    listed = []
+    for rule in rules:
+        text = explain(rule, campagne)
+        listed.append(
+            {
+                "code": rule.code,
+                "nom": rule.name,
+                "titre": rule.titre,
+                "famille": rule.family,
+                "gravite": rule.severity,
+                "resume": text.summary,
+                "pourquoi": text.why,
+                "remede": text.remedy,
+                "refuse": text.refused,
+                "accepte": text.accepted,
+                "reference": reference(rule, campagne),
+            }
+        )
+    emit([(json.dumps({"campagne": campagne.id, "regles": listed}, ensure_ascii=False, indent=2) + "\n").encode()])
+
+
+def show_list(rules: list[Rule], campagne: Campagne) -> None:
     """Prints the rules, a line each."""
     console = terminal()
-    rules = selected(family, severity)
     for code, title in FAMILIES.items():
         of_family = [rule for rule in rules if rule.family == code]
         if not of_family:
@@ -49,12 +96,11 @@ def show_list(family: str | None, severity: str | None, campagne: Campagne) -> N
                 Text.assemble((rule.titre, "bold"), (f"  {rule.name}", "dim"), f"\n{explain(rule, campagne).summary}"),
             )
         console.print(table)
-    console.print(Text(f"\n{len(rules)} règles. «\u00a0clas regles CODE\u00a0» en explique une.", style="dim"))
+    console.print(Text(f"\n{plural(len(rules), 'règle')}. «\u00a0clas regles CODE\u00a0» en explique une.", style="dim"))
 
 
-def show_one(wanted: str, campagne: Campagne) -> None:
-    """Prints what a rule asks, why, and how to correct it. Raises `ValueError`, in French, for an unknown one."""
-    rule = find_rule(wanted)
+def show_one(rule: Rule, campagne: Campagne) -> None:
+    """Prints what a rule asks, why, and how to correct it."""
     text = explain(rule, campagne)
     style = SEVERITY_STYLES[rule.severity]
     console = terminal()

@@ -54,11 +54,15 @@ def left_out(report: Report, line: Line) -> str:
         return "écrit deux fois, compté une fois"
     if not line.codes:
         return ""
-    told = {finding.code for finding in report.findings if f"{finding.path}.".startswith(f"{line.path}.") or not finding.path}
-    refused = [code for code in line.codes if code in told]
-    if refused:
-        return f"non compté\u00a0: {names(refused)}"
+    if told := refused(report, line):
+        return f"non compté\u00a0: {names(told)}"
     return f"à compléter\u00a0: {names(line.codes)}"
+
+
+def refused(report: Report, line: Line) -> list[str]:
+    """The rules that leave a collectif out for what they found; none where they only wait for an answer."""
+    told = {finding.code for finding in report.findings if f"{finding.path}.".startswith(f"{line.path}.") or not finding.path}
+    return [code for code in line.codes if code in told]
 
 
 def names(codes: list[str] | tuple[str, ...]) -> str:

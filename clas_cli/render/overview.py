@@ -16,20 +16,11 @@ from rich.table import Table
 from rich.text import Text
 
 from clas_cli.french.text import euros, plural, visible
-from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, NON_CONFORME, Batch, LotFinding, Report, Total
+from clas_cli.judge.report import ILLISIBLE, Batch, LotFinding, Report, Total
 from clas_cli.render import words
 from clas_cli.render.console import Figures
+from clas_cli.render.glance import SEVERITY_STYLES, VERDICT_STYLES
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
-
-VERDICT_STYLES: Final = {
-    ILLISIBLE: "red",
-    IRRECEVABLE: "red",
-    NON_CONFORME: "red",
-    INCOMPLET: "magenta",
-    A_VERIFIER: "yellow",
-    CONFORME: "green",
-}
-SEVERITY_STYLES: Final = {BLOQUANT: "red", A_COMPLETER: "magenta", A_VERIFIER: "yellow", INFORMATION: "blue"}
 
 NAMES_SHOWN: Final = 12
 RULES_SHOWN: Final = 10

@@ -19,14 +19,18 @@ from clas_cli.french.text import euros, visible
 from clas_cli.judge.report import ILLISIBLE, Batch, Finding, Report
 from clas_cli.render import money, words
 from clas_cli.render.console import Figures, paper, terminal
-from clas_cli.render.overview import SEVERITY_STYLES, VERDICT_STYLES, overview
+from clas_cli.render.glance import SEVERITY_STYLES, VERDICT_STYLES, closing, glance
+from clas_cli.render.overview import overview
 from clas_cli.render.words import Excerpt, where
 from clas_cli.rules.registry import FAMILIES, SEVERITIES
 
 
 def show(batch: Batch, detail: bool = False) -> None:
-    """Prints the reports on standard output, as its terminal can show them."""
-    _print(batch, terminal(), detail)
+    """Prints the reports on standard output: one dossier on one screen, or with every card of its report where `detail` asks for it."""
+    console = terminal()
+    _print(batch, console, detail)
+    if detail and len(batch.reports) == 1:
+        console.print(Group(*closing(batch, batch.reports[0], console)))
 
 
 def render(batch: Batch) -> str:
@@ -41,20 +45,22 @@ def render(batch: Batch) -> str:
 
 def _print(batch: Batch, console: Console, detail: bool) -> None:
     single = len(batch.reports) == 1
-    if single or detail:
+    if single and not detail:
+        console.print(Group(*glance(batch, batch.reports[0], console)))
+    elif detail:
         for report in batch.reports:
-            console.print(full(report))
+            console.print(full(report, to_caf=not single or report.envoi.is_received))
     if not single:
         for part in overview(batch, console.width):
             console.print(part)
 
 
-def full(report: Report) -> RenderableType:
-    """The whole report of one dossier."""
-    parts: list[RenderableType] = [_head(report)]
+def full(report: Report, to_caf: bool) -> RenderableType:
+    """The whole report of one dossier, for its gestionnaire or for the Caf."""
+    parts: list[RenderableType] = [_head(report, to_caf)]
     for severity in SEVERITIES:
         if found := report.of(severity):
-            parts += _section(severity, found)
+            parts += _section(severity, found, to_caf)
     if report.verdict != ILLISIBLE:
         parts.append(_title("Estimation de la Ps Clas", "bold"))
         parts.append(_money(report))
@@ -64,7 +70,7 @@ def full(report: Report) -> RenderableType:
     return Group(*parts)
 
 
-def _head(report: Report) -> RenderableType:
+def _head(report: Report, to_caf: bool) -> RenderableType:
     style = VERDICT_STYLES[report.verdict]
     lines = Text()
     lines.append(words.VERDICTS[report.verdict].upper(), style=f"bold {style}")
@@ -75,7 +81,7 @@ def _head(report: Report) -> RenderableType:
     if report.verdict != ILLISIBLE:
         lines.append("\n")
         lines.append(_deadline(report))
-    if report.stale:
+    if words.stale(report) and not to_caf:
         lines.append(f"\n{words.stale(report)}", style="yellow")
     who = [visible(report.gestionnaire, 80)] if report.gestionnaire else []
     if report.intitule:
@@ -103,7 +109,7 @@ def _title(title: str, style: str) -> RenderableType:
     return Group(Text(), Stroke(Text(title, style=style), align="left", style=style))
 
 
-def _section(severity: str, found: tuple[Finding, ...]) -> Iterator[RenderableType]:
+def _section(severity: str, found: tuple[Finding, ...], to_caf: bool) -> Iterator[RenderableType]:
     style = SEVERITY_STYLES[severity]
     yield _title(f"{words.SEVERITY_TITLES[severity]}\u00a0: {len(found)}", f"bold {style}")
     for family, findings in words.by_family(found):
@@ -112,13 +118,13 @@ def _section(severity: str, found: tuple[Finding, ...]) -> Iterator[RenderableTy
         for finding in findings:
             shown[finding.code] += 1
             if shown[finding.code] <= _SHOWN:
-                yield from _finding(finding, style)
+                yield from _finding(finding, style, to_caf)
         for code, count in shown.items():
             if count > _SHOWN:
                 yield Text(f"\n… et {count - _SHOWN} autres {code}\u00a0: «\u00a0--format json\u00a0» les donne tous.", style=style)
 
 
-def _finding(finding: Finding, style: str) -> Iterator[RenderableType]:
+def _finding(finding: Finding, style: str, to_caf: bool) -> Iterator[RenderableType]:
     first = Text()
     first.append(f"\n{finding.code}", style=f"bold {style}")
     first.append(f" {finding.titre}", style="bold")
@@ -137,8 +143,8 @@ def _finding(finding: Finding, style: str) -> Iterator[RenderableType]:
         lines.append("\u00a0; attendu\u00a0: ", style="dim")
         lines.append(visible(finding.expected, 200))
         lines.append("\n")
-    lines.append("à faire\u00a0: ", style="dim")
-    lines.append(finding.remedy, style="bold")
+    lines.append(f"{words.to_do(to_caf)}\u00a0: ", style="dim")
+    lines.append(words.remedy(finding, to_caf), style="bold")
     lines.append(f"\n{finding.reference}", style="dim")
     yield Padding(lines, (0, 0, 0, 2))
 

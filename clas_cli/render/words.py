@@ -28,7 +28,7 @@ from clas_cli.judge.report import (
     Finding,
     Report,
 )
-from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, RULES
 
 VERDICTS: Final = {
     ILLISIBLE: "Illisible",
@@ -41,14 +41,14 @@ VERDICTS: Final = {
 VERDICT_MEANINGS: Final = {
     ILLISIBLE: "le fichier n'a pas pu être lu comme un dossier",
     IRRECEVABLE: "la date limite est passée, la demande ne peut plus être instruite",
-    NON_CONFORME: "des points empêchent d'instruire ou de financer la demande telle quelle",
+    NON_CONFORME: "des points empêchent d'instruire ou de financer la demande",
     INCOMPLET: "des réponses manquent, ou sont à préciser",
     A_VERIFIER: "rien ne bloque, mais une personne doit trancher certains points",
     CONFORME: "aucun point à corriger",
 }
 SEVERITIES: Final = {BLOQUANT: "bloquant", A_COMPLETER: "à compléter", A_VERIFIER: "à vérifier", INFORMATION: "information"}
 SEVERITY_TITLES: Final = {
-    BLOQUANT: "À corriger d'abord (bloquant)",
+    BLOQUANT: "Ce qui bloque",
     A_COMPLETER: "À compléter",
     A_VERIFIER: "À vérifier par une personne",
     INFORMATION: "Bon à savoir",
@@ -101,6 +101,18 @@ def also(finding: Finding) -> str:
     named = [*shown[:_PLACES], plural(more, "autre")] if more > 0 else shown
     before = "aussi en" if not in_text else "aussi à la ligne" if len(shown) == 1 else "aussi aux lignes"
     return f"{before} {listing(named)}"
+
+
+def remedy(finding: Finding, to_caf: bool) -> str:
+    """How to correct it, for the gestionnaire; for the Caf, what it tells the gestionnaire of a request that is late."""
+    if to_caf and any(effect.on == "irrecevable" for effect in RULES[finding.code].effects):
+        return "Hors délai, la demande n'est pas instruite\u00a0; le dire au gestionnaire."
+    return finding.remedy
+
+
+def to_do(to_caf: bool) -> str:
+    """What stands before a remedy."""
+    return "à demander" if to_caf else "à faire"
 
 
 def _sentence(text: str) -> str:
@@ -181,13 +193,10 @@ def delay(report: Report) -> str:
 
 
 def stale(report: Report) -> str:
-    """What to say of a campaign that is over, or nothing."""
-    if not report.stale:
+    """What to say to a gestionnaire of a campaign that is over, or nothing: the Caf knows which one it examines."""
+    if not report.stale or report.envoi.is_received:
         return ""
-    return (
-        f"La campagne {report.campaign_name} est passée\u00a0: ses dates limites sont dépassées. "
-        "Vérifier qu'il n'existe pas de note plus récente."
-    )
+    return f"La campagne {report.campaign_name} est passée\u00a0: vérifier s'il existe une note plus récente."
 
 
 def no_estimate(report: Report) -> str:

@@ -138,7 +138,6 @@ def test_version() -> None:
         (("verifier", NOUVELLE, "--ignorer", "REF004"), "un motif est exigé"),
         (("verifier", NOUVELLE, "--date-envoi", "demain"), "20/07/2026"),
         (("verifier", NOUVELLE, "--strict=3"), "--strict"),
-        (("regles", "trop-d-enfant"), "trop-d-enfants"),
         (("verifier", NOUVELLE, "--campagne", NOUVELLE), "la campagne ne peut pas servir"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -319,7 +318,7 @@ def test_no_terminal_is_too_narrow_for_a_batch(columns: int, monkeypatch: pytest
 
 def test_carets_stand_under_the_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    lines = [line.rstrip() for line in clas("verifier", MANY).out.splitlines()]
+    lines = [line.rstrip() for line in clas("verifier", MANY, "--detail").out.splitlines()]
     carets = [index for index, line in enumerate(lines) if re.fullmatch(r"\s*\|\s+\^+", line)]
     assert len(carets) > 30
     for index in carets:
@@ -404,7 +403,7 @@ def test_hostile_text_never_reaches_the_terminal(path: str, form: str) -> None:
     file = Path("dossier.yaml")
     text = json.dumps(json_of(changed("nouvelle", {path: HOSTILE[path]})), ensure_ascii=True)
     file.write_text(text, encoding="utf-8")
-    done = clas("verifier", file, "--format", form)
+    done = clas("verifier", file, "--format", form, "--detail")
     assert done.status in (0, 1)
     shown = done.out.replace("\r\n", "\n")
     assert re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", shown) == []
@@ -456,3 +455,30 @@ def test_an_output_never_replaces_a_dossier(command: tuple[str, ...], tmp_path: 
     assert Path("d.yaml").read_bytes() == content
     assert clas("verifier", "d.yaml", "-o", "r.json").status == 0
     assert clas("verifier", "d.yaml", "-o", "r.json").status == 0, "an earlier report may be replaced"
+
+
+# The rules, by a word and for a program.
+
+
+def test_rules_are_found_by_a_word() -> None:
+    out = clas("regles", "bénévole").out
+    assert "REF010" in out and "DEL001" not in out
+    assert clas("regles", "trop-d-enfant").out.startswith("REF004")
+    listed = json.loads(clas("regles", "--format", "json").out)["regles"]
+    assert [rule["code"] for rule in listed] == list(RULES)
+    assert clas("regles", "xyzzy").status == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("verifier --format ", "concis"),
+        ("verifier --ignorer REF00", "REF004="),
+        ("verifier --campagne ", "aude-2026-2027"),
+        ("regles REF", "REF004"),
+    ],
+)
+def test_a_shell_completes(line: str, expected: str) -> None:
+    words = f"clas {line}"
+    done = process(_CLAS_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(len(words.split(" ")) - 1))
+    assert expected in done.stdout.decode().splitlines()

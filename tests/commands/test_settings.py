@@ -363,3 +363,25 @@ def test_a_wrong_campaign_is_refused_by_every_command_with_its_line(project: Pat
     line = text[: text.index("enfants_max")].count("\n") + 1
     assert outcome.status == 2
     assert f"faux.yaml:{line}:" in outcome.err and "un nombre entier" in outcome.err
+
+
+# Files that are never checked, and the format of what is printed.
+
+
+def test_excluded_files_are_not_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("dossiers/a.yaml", "dossiers/b-brouillon.yaml", "dossiers/archives/c.yaml"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(b"format: 1\n")
+    Path("clas.toml").write_text('exclure = ["*-brouillon.yaml", "dossiers/archives/*"]\nformat = "concis"\n', encoding="utf-8")
+    done = clas("verifier", "dossiers")
+    assert {line.partition(":")[0] for line in done.out.splitlines()} == {"dossiers/a.yaml"}
+    assert "fichiers exclus" in done.err
+    assert clas("verifier", "dossiers", "--format", "json").out.startswith("{")
+
+
+@pytest.mark.parametrize(("line", "words"), [("exclure = 3", "une liste de motifs"), ('format = "xlsx"', "l'un de ces formats")])
+def test_what_they_attend_is_said(line: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("clas.toml").write_text(f"{line}\n", encoding="utf-8")
+    assert words in clas("verifier", "x.yaml").err

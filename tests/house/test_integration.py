@@ -12,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,7 @@ def test_the_action_is_one_for_github() -> None:
 
 
 def test_no_input_is_pasted_into_a_command() -> None:
-    assert not [step["name"] for step in ACTION["runs"]["steps"] if "${{" in step["run"]]
+    assert not [step["name"] for step in ACTION["runs"]["steps"] if "${{" in step.get("run", "")]
 
 
 def test_the_workflow_of_the_page_uses_inputs_that_exist() -> None:
@@ -139,7 +140,12 @@ def act(folder: Path, environment: dict[str, str], **inputs: str) -> tuple[subpr
     given = {name: inputs.get(name, ACTION["inputs"][name]["default"]) for name in ACTION["inputs"]}
     known = {f"inputs.{name}": value for name, value in given.items()} | {"steps.installation.outputs.clas": "clas"}
     values = {name: known[expression.removeprefix("${{ ").removesuffix(" }}")] for name, expression in step["env"].items()}
-    runner = {"RUNNER_TEMP": str(temporary), "GITHUB_STEP_SUMMARY": str(temporary / "resume.md"), "GITHUB_ACTIONS": "true"}
+    runner = {
+        "RUNNER_TEMP": str(temporary),
+        "GITHUB_STEP_SUMMARY": str(temporary / "resume.md"),
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_OUTPUT": str(temporary / "sorties"),
+    }
     script = temporary / "script.sh"
     script.write_text(step["run"], encoding="utf-8")
     command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(script)]
@@ -191,6 +197,47 @@ def test_the_action_runs(repository: Path, environment: dict[str, str], dossier:
 
 
 @needs_bash
+def test_the_action_gives_its_outputs_and_says_when_its_summary_is_cut(repository: Path, environment: dict[str, str]) -> None:
+    shutil.copy(FAULTY, repository / "dossiers" / "d.yaml")
+    _, summary = act(repository, environment, chemins="dossiers/d.yaml")
+    lines = (repository.parent / "runner" / "sorties").read_text(encoding="utf-8").splitlines()
+    outputs = dict(line.split("=", 1) for line in lines)
+    assert outputs.keys() == ACTION["outputs"].keys() and outputs["statut"] == "1"
+    assert Path(outputs["page"]).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert "coupé" not in summary
+    step, whole = ACTION["runs"]["steps"][-1], Path(outputs["rapport"]).read_text(encoding="utf-8")
+    step["run"] = step["run"].replace("le_plus=500000", "le_plus=2000")
+    try:
+        (repository.parent / "runner" / "resume.md").unlink()
+        done, summary = act(repository, environment, chemins="dossiers/d.yaml")
+    finally:
+        step["run"] = step["run"].replace("le_plus=2000", "le_plus=500000")
+    assert "**Résumé coupé" in summary and len(summary) < 4_000
+    assert whole in done.stdout
+
+
+def test_the_action_pins_all_that_it_installs() -> None:
+    """Every requirement of the program has its version."""
+    lines = (ROOT / ".github" / "contraintes.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {line.partition("==")[0].lower() for line in lines if "==" in line}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [line.partition(">=")[0] for line in project["dependencies"]]
+    assert needed and {name.lower() for name in needed} <= pinned
+
+
+@needs_bash
+def test_a_log_of_twelve_faulty_dossiers_has_every_finding_on_one_line(repository: Path, environment: dict[str, str]) -> None:
+    for number in range(12):
+        shutil.copy(FAULTY, repository / "dossiers" / f"d{number}.yaml")
+    subprocess.run(["git", "-C", str(repository), "add", "."], check=True)
+    command = [*shlex.split(HOOK["entry"]), *hooked(repository)]
+    done = subprocess.run(command, cwd=repository, env=environment, capture_output=True, encoding="utf-8", check=False)
+    lines = [line for line in done.stdout.splitlines() if re.match(r"dossiers/d\d+\.yaml(?::\d+:\d+)?: [A-Z]{3}\d{3} ", line)]
+    assert len([line for line in lines if ": REF004 bloquant " in line]) == 12
+    assert len([line for line in lines if not line.split(": ")[1].startswith("LOT")]) >= 12 * 60
+
+
+@needs_bash
 def test_the_action_used_twice_says_nothing_of_its_first_use(repository: Path, environment: dict[str, str]) -> None:
     first, _ = act(repository, environment, chemins="dossiers")
     assert "::notice" in first.stdout
@@ -200,7 +247,7 @@ def test_the_action_used_twice_says_nothing_of_its_first_use(repository: Path, e
 
 
 def test_the_action_leaves_the_path_of_the_job_alone() -> None:
-    assert not [step["name"] for step in ACTION["runs"]["steps"] if re.search(r">>.*GITHUB_(PATH|ENV)", step["run"])]
+    assert not [step["name"] for step in ACTION["runs"]["steps"] if re.search(r">>.*GITHUB_(PATH|ENV)", step.get("run", ""))]
 
 
 @needs_bash
@@ -251,6 +298,7 @@ def test_the_settings_of_the_page_are_settings(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "clas.toml").write_text(text, encoding="utf-8")
     settings = load_settings(tmp_path / "clas.toml")
     assert (settings.paths, list(settings.waivers), dict(settings.severities)) == (("dossiers",), ["AXE010"], {"FIN004": "information"})
+    assert (settings.format, settings.excluded) == ("concis", ("*-brouillon.xlsx",))
 
 
 def test_the_table_of_formats_is_that_of_the_program() -> None:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 import re
+import zlib
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from attendu import steady
+from commande import clas
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lots import HOSTILE, batch, mixed, poisoned, report, small, unreadable
+from lots import EXAMPLES, HOSTILE, OPTIONS, batch, mixed, poisoned, report, small, unreadable
 
 from clas_cli import __version__
 from clas_cli.french.text import euros, visible
+from clas_cli.judge.check import check
 from clas_cli.judge.report import VERDICTS, Batch, Context
+from clas_cli.reading.door import read_bytes
 from clas_cli.render.formats import render
 from clas_cli.render.html.markup import Markup, element, join
 
@@ -73,8 +80,18 @@ class Page(HTMLParser):
         return {value or "" for _, key, value in self.attributes if key == name}
 
 
+def unpacked(source: str) -> str:
+    """A page with the reports that its script would open, where they are packed."""
+    return re.sub(r'<template class="packed">([\w+/=]+)</template>', lambda packed: "\n".join(_reports(packed[1])), source)
+
+
+def _reports(packed: str) -> list[str]:
+    found: list[str] = json.loads(zlib.decompress(base64.b64decode(packed)))
+    return found
+
+
 def page(of: Batch) -> Page:
-    return Page(render(of, "html").decode())
+    return Page(unpacked(render(of, "html").decode()))
 
 
 PAGES = {
@@ -152,7 +169,7 @@ def test_policy_allows_the_page_alone(any_page: Page) -> None:
 def test_page_is_french_and_complete_without_script(any_page: Page) -> None:
     assert any_page.source.startswith('<!DOCTYPE html>\n<html lang="fr">')
     assert "La Caf seule décide" in any_page.text
-    assert [name for name, *attributes in any_page.elements if "hidden" in attributes] in ([], ["div", "button", "button"])
+    assert [name for name, *attributes in any_page.elements if "hidden" in attributes] in ([], ["div", "label"])
 
 
 def test_links_lead_somewhere(any_page: Page) -> None:
@@ -184,8 +201,10 @@ def test_a_dossier_is_told_whole() -> None:
 def test_a_batch_is_told_whole() -> None:
     lot = mixed()
     seen = page(lot)
-    assert seen.values("data-verdict") <= set(VERDICTS)
-    assert seen.values("data-report") == {f"d{number}" for number in range(1, len(lot.reports) + 1)}
+    facts = json.loads(next(text for text in seen.texts if text.startswith('{"scale"')))
+    assert [VERDICTS[row[0]] for row in facts["rows"]] == [one.verdict for one in lot.reports]
+    assert sum(row[9][0] for row in facts["rows"] if row[9] and row[12]) == int(lot.totals.overall.ps * 100)
+    assert {f"d{number}" for number in range(1, len(lot.reports) + 1)} <= seen.values("id")
     for name in (one.gestionnaire or one.file.removeprefix("recus/") for one in lot.reports):
         assert name in seen.text
     assert all(item.finding.message in seen.text for item in lot.findings)
@@ -209,6 +228,47 @@ def test_one_dossier_with_a_file_left_out_is_a_batch() -> None:
     assert "recus/~$x.xlsx" in page(lot).text
 
 
+def test_the_page_of_many_dossiers_is_small() -> None:
+    """What reports repeat is written once: a hundred reports of sixty findings, each of a hundred kilobytes, weigh little."""
+    one = report("nombreuses-erreurs")
+    many = render(batch(*[replace(one, file=f"recus/{number}.yaml") for number in range(100)]), "html")
+    assert len(many) < 1_500_000
+    assert one.findings[0].message not in many.decode()
+
+
+def test_the_first_page_says_what_matters() -> None:
+    text = page(batch(report("nombreuses-erreurs"))).text
+    for before, after in pairwise(("Irrecevable", "En l'état ", "D'abord", "Prévenir la Caf", "Ce qui bloque")):
+        assert 0 <= text.find(before) < text.find(after), (before, after)
+
+
+def test_the_annotated_copy_is_linked() -> None:
+    one = report("nouvelle-conforme")
+    seen = page(replace(batch(one), context=Context(copies={one.file: "recus/été javascript:x-annote.xlsx"})))
+    assert "recus/%C3%A9t%C3%A9%20javascript%3Ax-annote.xlsx" in seen.values("href")
+
+
+def test_a_page_written_beside_copies_links_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("recus").mkdir()
+    Path("recus/un dossier.yaml").write_bytes((EXAMPLES / "rurale-derogations.yaml").read_bytes())
+    assert clas("verifier", "recus/un dossier.yaml", "--annoter", "-o", "rapport.html").status == 0
+    seen = Page(Path("rapport.html").read_text(encoding="utf-8"))
+    [link] = [value for value in seen.values("href") if not value.startswith(("#", "data:"))]
+    assert Path(unquote(link)).is_file()
+
+
+def test_a_batch_speaks_to_the_caf() -> None:
+    """It is told what to ask the gestionnaire, never to tell itself; who checks one dossier of one's own is told what to do."""
+    late = check(
+        read_bytes((EXAMPLES / "nombreuses-erreurs.yaml").read_bytes(), "recus/a.yaml"), replace(OPTIONS, sent_on=date(2026, 8, 10))
+    )
+    late = replace(late, stale=True)
+    lot, own = page(batch(late, report("nouvelle-conforme"))).text, page(batch(late)).text
+    assert "Prévenir la Caf" in own and "La campagne" in own and "À faire" in own
+    assert "Prévenir la Caf" not in lot and "La campagne" not in lot and "À demander" in lot and "à demander au gestionnaire" in lot
+
+
 # To the letter. CLAS_REGENERER=1 writes the files anew.
 
 
@@ -218,7 +278,7 @@ def test_one_dossier_with_a_file_left_out_is_a_batch() -> None:
 )
 def test_page_to_the_letter(name: str, of: object) -> None:
     assert callable(of)
-    text = steady(render(of(), "html").decode())
+    text = steady(unpacked(render(of(), "html").decode()))
     text = re.sub(r"<(style|script)>.*?</\1>", r"<\1></\1>", text, flags=re.DOTALL)
     text = re.sub(r"sha256-[\w+/=]+", "sha256", text)
     text = re.sub(r"<svg class=\"definitions\".*?</svg>\n", "", text, flags=re.DOTALL).replace("><", ">\n<")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -44,8 +46,10 @@ def rows(sheet: Any) -> list[dict[str, Any]]:
 
 
 def lines(of: Batch) -> list[dict[str, str]]:
+    """The lines of the table, codes as a spreadsheet shows them."""
     text = render(of, "csv").decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+    found = csv.DictReader(io.StringIO(text, newline=""), delimiter=";")
+    return [{title: re.sub(r'^="(\d+)"$', r"\1", value) for title, value in line.items()} for line in found]
 
 
 # The workbook.
@@ -212,6 +216,14 @@ def test_csv_line() -> None:
     late = next(row for row in lines(mixed()) if row["Fichier"] == "recus/nombreuses-erreurs.yaml")
     assert late["Jours d'avance"] == "-4"
     assert next(row for row in lines(mixed()) if row["Verdict"] == "Illisible")["Ps en l'état"] == ""
+
+
+def test_a_code_keeps_its_zeros() -> None:
+    """As a formula that gives a text: of « 00099… » alone, a spreadsheet makes a number."""
+    one = report("nouvelle-conforme")
+    assert one.facts is not None
+    content = render(batch(replace(one, facts=replace(one.facts, siret="00099999900001"))), "csv").decode("utf-8-sig")
+    assert ';"=""00099999900001""";' in content
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -8,11 +8,12 @@ from typing import Final
 
 from clas_cli.batch.totals import figures
 from clas_cli.french.text import euros, plural
-from clas_cli.judge.report import EUROS, ILLISIBLE, VERDICTS, Batch, LotFinding, Report, Total, Totals
+from clas_cli.judge.report import EUROS, ILLISIBLE, VERDICTS, Batch, Context, LotFinding, Report, Total, Totals
 from clas_cli.render import words
 from clas_cli.render.html import dossier
 from clas_cli.render.html.dossier import icon, shown
 from clas_cli.render.html.markup import Child, Markup, element
+from clas_cli.render.html.packing import PER_CHUNK, Packing, RowFacts
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 
@@ -23,9 +24,12 @@ def headline(batch: Batch) -> str:
 
 def pieces(batch: Batch) -> Iterator[str]:
     """What stands between the beginning and the end of the page, piece by piece."""
-    rows, campaigns = [], set()
+    rows, campaigns, packing, facts = [], set(), Packing(), RowFacts(batch.totals)
     for number, report in enumerate(batch.reports, 1):
-        rows.append(_row(number, report, batch.root))
+        counts = number - 1 not in batch.superseded
+        rows.append(_row(number, report, batch.root, counts))
+        packing.add(_report(number, report, batch.context))
+        facts.add(report, counts)
         campaigns.add(report.campaign_name)
     overline = ", ".join(["Synthèse d'un lot", *sorted(campaigns - {""})])
     root = element("p", "Dans ", shown(batch.root), class_="file") if batch.root else None
@@ -36,9 +40,11 @@ def pieces(batch: Batch) -> Iterator[str]:
     yield element("div", _verdicts(batch.totals), _sums(batch), _timings(batch.totals), _frequent(batch.totals), class_="figures")
     yield '<section id="dossiers">'
     yield element("h2", f"Dossiers\u00a0: {len(rows)}") + _filters(batch.totals)
-    yield f'<table class="cards sortable">{_headings(_COLUMNS)}<tbody>'
-    yield from rows
-    yield "</tbody></table></section>"
+    yield f'<table class="dossiers">{_headings(_COLUMNS)}'
+    for start in range(0, len(rows), PER_CHUNK):
+        yield f"<tbody>{''.join(rows[start : start + PER_CHUNK])}</tbody>"
+    yield "</table></section>"
+    yield _reports()
     if batch.findings:
         yield element(
             "section",
@@ -55,20 +61,22 @@ def pieces(batch: Batch) -> Iterator[str]:
         )
     yield element(
         "section",
-        element("h2", "Totaux"),
+        element("h2", "Totaux de tout le lot"),
         _totals("Par verdict", [(words.VERDICTS[total.name], total) for total in batch.totals.by_verdict], is_open=True),
         _totals("Par territoire", [(total.name, total) for total in batch.totals.by_territory], is_open=True),
-        _totals("Par gestionnaire", [(total.name, total) for total in batch.totals.by_gestionnaire]),
+        _totals("Par gestionnaire", [(total.name, total) for total in batch.totals.by_gestionnaire if total.dossiers > 1]),
     )
     yield from _files("Fichiers laissés de côté", [(item.file, item.reason) for item in batch.left_out])
     yield from _files("Fichiers non examinés", [(file, "contrôle interrompu") for file in batch.not_examined])
-    yield from _reports(batch)
+    yield from packing.templates()
+    yield facts.template(_scale(batch))
+    yield element("template", (element("span", icon(severity), class_=severity) for severity in words.SEVERITIES), id="signs")
 
 
-def _figure(title: str, rows: Iterable[tuple[Child, Markup, Child]], *notes: Child) -> Markup:
-    """A chart: a bar a row, between its name and its value, which say the same in words."""
+def _figure(id_: str, title: str, rows: Iterable[tuple[Child, Markup, Child]], *notes: Child) -> Markup:
+    """A chart: a bar a row, between its name and its value, which say the same in words. The script finds it by its `id_`."""
     lines = (element("tr", element("th", name, scope="row"), element("td", bar), element("td", value)) for name, bar, value in rows)
-    return element("figure", element("figcaption", title), element("table", element("tbody", lines), class_="chart"), *notes)
+    return element("figure", element("figcaption", title), element("table", element("tbody", lines), class_="chart"), *notes, id=id_)
 
 
 def _bar(*parts: tuple[str, Decimal | int], of: Decimal | int, mark: Decimal | int | None = None) -> Markup:
@@ -85,6 +93,7 @@ def _bar(*parts: tuple[str, Decimal | int], of: Decimal | int, mark: Decimal | i
 
 def _verdicts(totals: Totals) -> Markup:
     return _figure(
+        "verdicts",
         "Verdicts",
         (
             (
@@ -97,13 +106,21 @@ def _verdicts(totals: Totals) -> Markup:
     )
 
 
+def _limits(batch: Batch) -> list[Decimal]:
+    return [envelope.limit for envelope in batch.envelopes if envelope.unit == EUROS]
+
+
+def _scale(batch: Batch) -> Decimal:
+    """The amount that fills a bar."""
+    return max(batch.totals.overall.corrected, batch.totals.overall.as_is, *_limits(batch))
+
+
 def _sums(batch: Batch) -> Markup:
-    overall = batch.totals.overall
-    limits = [envelope.limit for envelope in batch.envelopes if envelope.unit == EUROS]
-    most = max(overall.corrected, overall.as_is, *limits)
+    overall, limits, most = batch.totals.overall, _limits(batch), _scale(batch)
     sides = (("En l'état", overall.ps, overall.bonus), ("Si corrigé", overall.ps_corrected, overall.bonus_corrected))
     missing = overall.dossiers - overall.estimated
     return _figure(
+        "sums",
         "Ps Clas et bonus estimés",
         (
             (
@@ -120,12 +137,15 @@ def _sums(batch: Batch) -> Markup:
             element("span", _bar(of=2, mark=1), "enveloppe", class_="key") if limits else None,
         ),
         (element("p", words.envelope(envelope)) for envelope in batch.envelopes),
-        element("p", f"{plural(missing, 'dossier')} sans estimation\u00a0: rien n'est compté pour eux.") if missing else None,
+        element("p", f"{plural(missing, 'dossier')} sans estimation\u00a0: rien n'est compté pour eux.", class_="missing")
+        if missing
+        else None,
     )
 
 
 def _timings(totals: Totals) -> Markup:
     return _figure(
+        "timings",
         "Délai d'envoi",
         (
             (element("span", words.TIMINGS[timing], class_=f"tone {timing}"), _bar((timing, count), of=totals.overall.dossiers), str(count))
@@ -137,6 +157,7 @@ def _timings(totals: Totals) -> Markup:
 def _frequent(totals: Totals) -> Markup:
     rules = [rule for rule in totals.rules if rule.severity != INFORMATION][:_FREQUENT]
     return _figure(
+        "rules",
         "Points les plus fréquents",
         (
             (
@@ -172,49 +193,29 @@ def _headings(titles: Iterable[str]) -> Markup:
     return element("thead", element("tr", cells))
 
 
-def _row(number: int, report: Report, root: str) -> Markup:
-    total, left = figures(report), words.days_left(report)
+def _row(number: int, report: Report, root: str, counts: bool) -> Markup:
+    total = figures(report)
     situation = words.SITUATIONS.get(report.situation or "", "")
     territory = (report.facts.territoire if report.facts else None) or ""
     about = report.findings[0].message if report.verdict == ILLISIBLE and report.findings else report.intitule
     name = element("a", shown(report.gestionnaire or report.file.removeprefix(root)), href=f"#d{number}")
     file = element("small", shown(report.file.removeprefix(root))) if report.gestionnaire else None
-    money: list[tuple[Child, object]] = [("—", -1), ("—", -1)]
+    money = ["—", "—"]
     if report.estimation:
-        money[0] = (euros(total.as_is), total.as_is)
+        money[0] = euros(total.as_is)
         if report.estimation.corrected:
-            money[1] = (euros(total.corrected), total.corrected)
-    cells: list[tuple[Child, object]] = [
-        (str(number), number),
-        (
-            element("span", icon(report.verdict), words.VERDICTS[report.verdict], class_=f"tone {report.verdict}"),
-            VERDICTS.index(report.verdict),
-        ),
-        ([name, element("p", shown(about)) if about else None, file], None),
-        ([shown(territory), element("small", situation) if situation else None], territory),
-        (f"{total.collectifs_kept} sur {total.collectifs}" if report.estimation else str(total.collectifs or ""), total.collectifs),
-        (element("span", words.delay(report), class_=f"tone {report.timing}"), "" if left is None else left),
-        *((str(len(report.of(severity))), len(report.of(severity))) for severity in (BLOQUANT, A_COMPLETER, A_VERIFIER)),
+            money[1] = euros(total.corrected)
+    cells: list[Child] = [
+        str(number),
+        element("span", icon(report.verdict), words.VERDICTS[report.verdict], class_=f"tone {report.verdict}"),
+        [name, element("p", shown(about)) if about else None, file, None if counts else element("small", "version remplacée, non comptée")],
+        [shown(territory), element("small", situation) if situation else None],
+        f"{total.collectifs_kept} sur {total.collectifs}" if report.estimation else str(total.collectifs or ""),
+        element("span", words.delay(report), class_=f"tone {report.timing}"),
+        *(str(len(report.of(severity))) for severity in (BLOQUANT, A_COMPLETER, A_VERIFIER)),
         *money,
     ]
-    return element(
-        "tr",
-        (
-            element(
-                "td",
-                content,
-                class_="number" if title in _NUMBERS else None,
-                data_label=title,
-                data_key=None if key is None else str(key),
-            )
-            for title, (content, key) in zip(_COLUMNS, cells, strict=True)
-        ),
-        data_report=f"d{number}",
-        data_verdict=report.verdict,
-        data_situation=situation,
-        data_territory=territory or words.UNNAMED,
-        data_rules=" ".join(sorted({finding.code for finding in report.findings})),
-    )
+    return element("tr", (element("td", content) for content in cells))
 
 
 def _filters(totals: Totals) -> Markup:
@@ -222,7 +223,7 @@ def _filters(totals: Totals) -> Markup:
     verdicts = (
         element(
             "label",
-            element("input", type="checkbox", value=total.name, checked=True),
+            element("input", type="checkbox", value=str(VERDICTS.index(total.name)), checked=True),
             icon(total.name),
             f"{words.VERDICTS[total.name]} ({total.dossiers})",
             class_=f"tone {total.name}",
@@ -230,8 +231,8 @@ def _filters(totals: Totals) -> Markup:
         for total in totals.by_verdict
         if total.dossiers
     )
-    territories = [(name, f"{name} ({total.dossiers})") for total in totals.by_territory for name in [total.name or words.UNNAMED]]
-    situations = [(name, name) for name in words.SITUATIONS.values()]
+    territories = [(str(number), f"{total.name or words.UNNAMED} ({total.dossiers})") for number, total in enumerate(totals.by_territory)]
+    situations = [(str(number), name) for number, name in enumerate(words.SITUATIONS.values())]
     rules = {rule.code: f"{rule.code} {rule.titre}" for rule in sorted(totals.rules, key=lambda rule: rule.code)}
     return element(
         "div",
@@ -279,7 +280,9 @@ def _crossing(found: LotFinding, root: str) -> Markup:
     )
 
 
-def _totals(title: str, rows: list[tuple[str, Total]], is_open: bool = False) -> Markup:
+def _totals(title: str, rows: list[tuple[str, Total]], is_open: bool = False) -> Markup | None:
+    if not rows:
+        return None  # each has one dossier: the list says it
     columns = (title.removeprefix("Par ").capitalize(), "Dossiers", "Collectifs", "En l'état", "Si corrigé")
 
     def row(name: str, total: Total) -> Markup:
@@ -301,21 +304,23 @@ def _files(title: str, files: list[tuple[str, str]]) -> Iterator[str]:
         yield element("section", element("h2", f"{title}\u00a0: {len(files)}"), element("dl", lines), class_="minor")
 
 
-def _reports(batch: Batch) -> Iterator[str]:
-    yield '<section id="rapports">'
-    yield element("h2", "Rapport de chaque dossier")
-    yield element(
-        "p",
-        element("label", element("input", type="checkbox", checked=True, id="print-reports"), "Imprimer aussi ces rapports"),
-        element("button", "Tout déplier", type="button", data_open=True, hidden=True),
-        element("button", "Tout replier", type="button", data_close=True, hidden=True),
-        class_="controls",
+def _reports() -> Markup:
+    """Where a report is opened when it is asked for."""
+    return element(
+        "section",
+        element("h2", "Rapport"),
+        element("noscript", element("p", "Les rapports s'ouvrent par le script de cette page, que ce navigateur n'exécute pas.")),
+        element("p", "Cliquer sur un dossier ouvre son rapport ici.", class_="empty"),
+        element(
+            "label", element("input", type="checkbox", id="print-reports"), "Imprimer aussi les rapports des dossiers affichés", hidden=True
+        ),
+        element("div", id="opened"),
+        id="rapports",
     )
-    for number, report in enumerate(batch.reports, 1):
-        title = element("h3", f"{number}. ", shown(dossier.name(report)))
-        tone = element("span", icon(report.verdict), words.VERDICTS[report.verdict], class_=f"tone {report.verdict}")
-        about = element("p", shown(report.intitule or ""), " ", shown(report.file, class_="file"))
-        back = element("p", element("a", "Retour à la liste", href="#dossiers"), class_="back")
-        body = element("div", about, dossier.body(report, 4), back, id=f"d{number}")
-        yield element("details", element("summary", title, tone), body, class_="report") + "\n"
-    yield "</section>"
+
+
+def _report(number: int, report: Report, context: Context) -> Markup:
+    title = element("h3", f"{number}. ", shown(dossier.name(report)))
+    about = element("p", shown(report.intitule or ""), " ", shown(report.file, class_="file"))
+    back = element("p", element("a", "Retour à la liste", href="#dossiers"), class_="back")
+    return element("article", title, about, dossier.body(report, 4, context, to_caf=True), back, id=f"d{number}", class_="report")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
+from urllib.parse import quote
 
 from clas_cli.campaigns.financing import Estimation, Line
 from clas_cli.french.text import euros, quoted, visible
-from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, NON_CONFORME, Batch, Finding, Report
-from clas_cli.render import money, words
+from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, NON_CONFORME, Batch, Context, Finding, Report
+from clas_cli.render import money, priorities, words
 from clas_cli.render.html.markup import Child, Markup, element, join
+from clas_cli.render.priorities import Cause
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION
 
 _ICONS: Final = {
@@ -61,12 +63,13 @@ def identity(report: Report) -> Markup:
     )
 
 
-def body(report: Report, level: int) -> Iterator[Child]:
-    """The report itself; `level` is that of its headings."""
-    yield _verdict(report)
+def body(report: Report, level: int, context: Context, to_caf: bool) -> Iterator[Child]:
+    """The report itself, what to do first before anything else; `level` is that of its headings."""
+    yield _verdict(report, to_caf)
+    yield _at_once(report, level, context, to_caf)
     for severity in words.SEVERITIES:
         if found := report.of(severity):
-            yield _section(severity, found, level)
+            yield _section(severity, found, level, to_caf)
     if report.verdict != ILLISIBLE:
         yield element("section", element(f"h{level}", "Estimation de la Ps Clas"), _money(report), class_="estimate")
     if report.waived:
@@ -79,13 +82,55 @@ def body(report: Report, level: int) -> Iterator[Child]:
     )
 
 
+def _at_once(report: Report, level: int, context: Context, to_caf: bool) -> Iterator[Child]:
+    """The money, the first things to do, the next step, the annotated copy: what fits on the first printed page."""
+    estimation = report.estimation
+    if estimation is not None:
+        later = estimation.corrected
+        yield element(
+            "div",
+            element("p", "En l'état ", element("strong", euros(estimation.as_is.total))),
+            element("p", "Si corrigé ", element("strong", money.amount(later.total if later else None))),
+            element("p", "Ps Clas et bonus\u00a0; la Caf seule décide."),
+            element(
+                "ul",
+                (element("li", f"{loss.cause}\u00a0: ", element("strong", f"- {euros(loss.amount)}")) for loss in money.losses(report)),
+            ),
+            class_="sums",
+        )
+    if first := priorities.causes(report)[: priorities.FIRST]:
+        title = ("D'abord" if report.is_blocking else "À vérifier") + (", à demander au gestionnaire" if to_caf else "")
+        yield element(
+            "section", element(f"h{level}", title), element("ol", (_cause(cause, report, to_caf) for cause in first)), class_="first"
+        )
+    if steps := list(priorities.next_step(report, context.campaign)):
+        yield element("p", element("strong", "Puis\u00a0: " if first else "À faire maintenant\u00a0: "), " ".join(steps), class_="next")
+    if copy := context.copies.get(report.file):
+        yield element(
+            "p", element("a", "Ouvrir la copie annotée", href=quote(copy)), "\u00a0: chaque point y est montré à sa place.", class_="next"
+        )
+
+
+def _cause(cause: Cause, report: Report, to_caf: bool) -> Markup:
+    can_change = report.estimation is not None and not report.estimation.lost_reason
+    stake = element("span", f"en jeu\u00a0: {euros(cause.at_stake)}", class_="stake") if cause.at_stake and can_change else None
+    place = element("span", cause.where, class_="place") if cause.where else None
+    return element(
+        "li",
+        element("p", element("strong", cause.titre, class_="name"), stake, place, class_="headline"),
+        element("p", cause.told),
+        element("p", words.remedy(cause.first, to_caf), class_="todo"),
+        class_=cause.first.severity,
+    )
+
+
 def notices(batch: Batch) -> Markup | None:
     """What the user's own settings change of the check."""
     notices = batch.context.notices
     return element("ul", (element("li", icon(A_VERIFIER), notice) for notice in notices), class_="notices") if notices else None
 
 
-def _verdict(report: Report) -> Markup:
+def _verdict(report: Report, to_caf: bool) -> Markup:
     counts = (
         element("li", icon(severity), count, class_=severity if report.of(severity) else "none")
         for severity, count in words.counts(report).items()
@@ -100,7 +145,7 @@ def _verdict(report: Report) -> Markup:
         ),
         element("ul", counts, class_="counts"),
         None if report.verdict == ILLISIBLE else _deadline(report),
-        words.stale(report) and element("p", icon(A_VERIFIER), words.stale(report), class_="stale"),
+        element("p", icon(A_VERIFIER), words.stale(report), class_="stale") if words.stale(report) and not to_caf else None,
         class_=f"verdict {report.verdict}",
     )
 
@@ -113,23 +158,23 @@ def _deadline(report: Report) -> Markup:
     return element("p", f"{words.judged(report)}\u00a0: ", element("strong", words.delay(report), class_=state), ".")
 
 
-def _section(severity: str, found: tuple[Finding, ...], level: int) -> Markup:
+def _section(severity: str, found: tuple[Finding, ...], level: int, to_caf: bool) -> Markup:
     return element(
         "section",
         element(f"h{level}", icon(severity), f"{words.SEVERITY_TITLES[severity]}\u00a0: {len(found)}"),
-        (_family(family, findings, level + 1) for family, findings in words.by_family(found)),
+        (_family(family, findings, level + 1, to_caf) for family, findings in words.by_family(found)),
         class_=f"findings {severity}",
     )
 
 
-def _family(family: str, findings: list[Finding], level: int) -> Markup:
+def _family(family: str, findings: list[Finding], level: int, to_caf: bool) -> Markup:
     title = FAMILIES[family]
-    return join(element(f"h{level}", title[0].upper() + title[1:]), (_finding(finding, level + 1) for finding in findings))
+    return join(element(f"h{level}", title[0].upper() + title[1:]), (_finding(finding, level + 1, to_caf) for finding in findings))
 
 
-def _finding(finding: Finding, level: int) -> Markup:
+def _finding(finding: Finding, level: int, to_caf: bool) -> Markup:
     lines = [("Trouvé", finding.found or "rien"), ("Attendu", finding.expected)] if finding.expected else []
-    lines.append(("À faire", finding.remedy))
+    lines.append((words.to_do(to_caf).replace("à", "À", 1), words.remedy(finding, to_caf)))
     return element(
         "article",
         element(

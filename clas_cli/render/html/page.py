@@ -25,7 +25,10 @@ def render(batch: Batch) -> Iterator[str]:
         yield element(
             "main",
             element(
-                "article", html_dossier.identity(batch.reports[0]), html_dossier.notices(batch), html_dossier.body(batch.reports[0], 2)
+                "article",
+                html_dossier.identity(of := batch.reports[0]),
+                html_dossier.notices(batch),
+                html_dossier.body(of, 2, batch.context, of.envoi.is_received),
             ),
         )
     else:
