@@ -130,10 +130,10 @@ def test_of_one_output_what_is_asked_decides(here: Path) -> None:
     "actions,options,start",
     [
         ("true", [], "::error file="),
-        ("true", ["--format", "texte"], "\n"),
+        ("true", ["--format", "texte"], str(FAULTY)),
         ("true", ["--format", "json"], "{"),
-        ("false", [], "\n"),
-        ("", [], "\n"),
+        ("false", [], str(FAULTY)),
+        ("", [], str(FAULTY)),
     ],
 )
 def test_github_is_chosen_by_itself_in_github_actions(
