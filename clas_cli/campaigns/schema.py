@@ -60,7 +60,7 @@ def campaign_schema() -> Schema:
     return filled
 
 
-def _without_blanks(schema: Any) -> Any:
+def _without_blanks(schema: object) -> Any:
     """The same schema, where no element of a list may be blank."""
     if isinstance(schema, list):
         return [_without_blanks(item) for item in schema]
@@ -100,7 +100,7 @@ def _document(record: type[Record], title: str, description: str) -> Schema:
     return {"$schema": DIALECT, "title": title, "description": description, **body, "$defs": definitions}
 
 
-def _references(schema: Any) -> set[str]:
+def _references(schema: object) -> set[str]:
     return set(re.findall(r"#/\$defs/(\w+)", json.dumps(schema)))
 
 
@@ -146,7 +146,7 @@ def _when(field: Field) -> str:
     return "Facultatif."
 
 
-def _example(field: Field) -> Any:
+def _example(field: Field) -> object:
     """The example as a YAML loader would give it: numbers are numbers, all else is text."""
     kind = field.kind
     if isinstance(kind, Integer | Account):

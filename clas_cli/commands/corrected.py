@@ -43,4 +43,9 @@ def _is_corrected_table(content: bytes) -> bool:
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
     again = io.StringIO(newline="")
     csv.writer(again, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return rows[0] != titles or {len(row) for row in rows} != {len(titles)} or again.getvalue() != text or not content.startswith(b"\xef\xbb\xbf")
+    return (
+        rows[0] != titles
+        or {len(row) for row in rows} != {len(titles)}
+        or again.getvalue() != text
+        or not content.startswith(b"\xef\xbb\xbf")
+    )

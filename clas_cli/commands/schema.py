@@ -16,7 +16,10 @@ def schema(
     campagne_fichier: Annotated[
         bool, typer.Option("--campagne-fichier", help="Le schéma d'un fichier de campagne, au lieu de celui d'un dossier.")
     ] = False,
-    sortie: Annotated[str | None, typer.Option("--sortie", "-o", metavar="FICHIER.json", help="Écrit le schéma dans un fichier\u00a0; « - » est la sortie standard.")] = None,
+    sortie: Annotated[
+        str | None,
+        typer.Option("--sortie", "-o", metavar="FICHIER.json", help="Écrit le schéma dans un fichier\u00a0; « - » est la sortie standard."),
+    ] = None,
     comparer: Annotated[
         str | None, typer.Option("--comparer", metavar="FICHIER.json", help="Dit seulement si ce fichier est le schéma de cette version.")
     ] = None,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from clas_cli.dossier.fields import Record
 from clas_cli.dossier.kinds import AlreadySaid, FillerText, Kind, Pass, Text
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence
@@ -25,7 +23,7 @@ class Many(Kind):
     def expected(self) -> str:
         return "une liste"
 
-    def read(self, node: Node, path: str, reading: Pass) -> tuple[Any, ...]:
+    def read(self, node: Node, path: str, reading: Pass) -> tuple[object, ...]:
         if isinstance(node, Mapping):
             raise Refused(self.expected())
         if isinstance(node, Sequence):
@@ -35,7 +33,7 @@ class Many(Kind):
             nodes = [Scalar(part, node.position) for part in parts]
         if len(nodes) > self.most:
             raise Refused(f"une liste de {self.most} éléments au plus")
-        found: list[Any] = []
+        found: list[object] = []
         wrong = False
         filler: FillerText | None = None
         for index, item in enumerate(nodes):
@@ -55,7 +53,7 @@ class Many(Kind):
             raise filler
         return tuple(found)
 
-    def each(self, node: Node, path: str, reading: Pass) -> tuple[Any, ...]:
+    def each(self, node: Node, path: str, reading: Pass) -> tuple[object, ...]:
         """The values that one element of the list gives."""
         return (self.kind.read(node, path, reading),)
 
@@ -71,7 +69,7 @@ class Levels(Many):
         return "des niveaux scolaires"
 
     def read(self, node: Node, path: str, reading: Pass) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(super().read(node, path, reading)))
+        return tuple(dict.fromkeys(map(str, super().read(node, path, reading))))
 
     def each(self, node: Node, path: str, reading: Pass) -> tuple[str, ...]:
         if not isinstance(node, Scalar):

@@ -46,10 +46,10 @@ class Pass(Protocol):
     def repaired(self, path: str, text: str) -> None:
         """Says that the accents of a text were encoded twice, and were read as they were meant."""
 
-    def record(self, cls: Any, node: Mapping, path: str) -> Any:
+    def record(self, cls: type, node: Mapping, path: str) -> Any:
         """The record that a mapping holds."""
 
-    def blank(self, cls: Any, path: str) -> Any:
+    def blank(self, cls: type, path: str) -> Any:
         """The record of an element that could not be read."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from clas_cli.dossier.fields import NO_DEFAULT, NO_FILLERS, Field, Record
 from clas_cli.dossier.kinds import AlreadySaid, FillerText, VagueNumber, WrongIdentifier
@@ -47,7 +47,7 @@ class Reading:
     def record(self, cls: type[R], node: Mapping, path: str) -> R:
         """The record that a mapping holds."""
         entries = node.entries
-        found: dict[str, Any] = {}
+        found: dict[str, object] = {}
         aside: set[str] = set()
         fillers: dict[str, str] = {}
         for name, declared in cls.FIELDS.items():
@@ -157,7 +157,7 @@ class Reading:
             )
         )
 
-    def _absent(self, declared: Field, path: str, found: dict[str, Any]) -> None:
+    def _absent(self, declared: Field, path: str, found: dict[str, object]) -> None:
         if declared.may_lack:
             return
         absence = declared.absence(self.situation)

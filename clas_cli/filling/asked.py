@@ -79,21 +79,21 @@ def is_required(declared: Field, path: str, situation: str, campagne: Campagne) 
     return declared.is_required(situation) or path in asked(situation, campagne).always
 
 
-def _seeds(situation: str, campagne: Campagne) -> Iterator[dict[str, Any]]:
+def _seeds(situation: str, campagne: Campagne) -> Iterator[dict[str, object]]:
     """Dossiers whose every row has begun, by a field that is asked for its own sake of nobody; then by another, should one be asked."""
     for last in (False, True):
-        root: dict[str, Any] = {"format": 1, "campagne": campagne.id, "demande": {"situation": situation}}
+        root: dict[str, object] = {"format": 1, "campagne": campagne.id, "demande": {"situation": situation}}
         _begin(root, Dossier, "", situation, campagne, last)
         yield _put(root, "projet.territoire", "un territoire")  # else nobody would have begun to fill it
 
 
-def _begin(here: dict[str, Any], record: type[Record], path: str, situation: str, campagne: Campagne, last: bool) -> None:
+def _begin(here: dict[str, object], record: type[Record], path: str, situation: str, campagne: Campagne, last: bool) -> None:
     for name, declared in record.FIELDS.items():
         where = join(path, name)
         if guidance.is_aside(where, situation, campagne) or where == "demande":
             continue
         if isinstance(declared.kind, Records):
-            row: dict[str, Any] = {}
+            row: dict[str, object] = {}
             _begin(row, declared.kind.record, where, situation, campagne, last)
             free = [(child, f) for child, f in declared.kind.record.FIELDS.items() if not isinstance(f.kind, One | Records)]
             free.sort(key=lambda item: item[1].default is NO_DEFAULT)
@@ -101,13 +101,13 @@ def _begin(here: dict[str, Any], record: type[Record], path: str, situation: str
             row.setdefault(child, _example(field, join(where, child), situation, campagne))
             here[name] = [row]
         elif isinstance(declared.kind, One):
-            below: dict[str, Any] = {}
+            below: dict[str, object] = {}
             _begin(below, declared.kind.record, where, situation, campagne, last)
             if below:
                 here[name] = below
 
 
-def _lacking(root: dict[str, Any], situation: str, campagne: Campagne) -> set[str]:
+def _lacking(root: dict[str, object], situation: str, campagne: Campagne) -> set[str]:
     """All that a dossier lacks, one answer after the other: first what the model requires, for what follows may depend on it."""
     lacking: set[str] = set()
     for _ in range(_MOST_ROUNDS):
@@ -120,11 +120,11 @@ def _lacking(root: dict[str, Any], situation: str, campagne: Campagne) -> set[st
     return lacking
 
 
-def _said(root: dict[str, Any], campagne: Campagne, severity: Severity) -> set[str]:
+def _said(root: dict[str, object], campagne: Campagne, severity: Severity) -> set[str]:
     return _findings(root, campagne)[severity]
 
 
-def _findings(root: dict[str, Any], campagne: Campagne) -> dict[Severity, set[str]]:
+def _findings(root: dict[str, object], campagne: Campagne) -> dict[Severity, set[str]]:
     """The fields that a check of a dossier asks to complete, and those that block; of a whole section, those that the model requires."""
     report = check(read_data(root), Options(campagne.calendrier.rentree, campaign=campagne))
     said: dict[Severity, set[str]] = {A_COMPLETER: set(), BLOQUANT: set()}
@@ -146,7 +146,7 @@ def _findings(root: dict[str, Any], campagne: Campagne) -> dict[Severity, set[st
     return said
 
 
-def _answered(root: dict[str, Any], paths: set[str], situation: str, campagne: Campagne) -> dict[str, Any]:
+def _answered(root: dict[str, object], paths: set[str], situation: str, campagne: Campagne) -> dict[str, object]:
     """The dossier with these fields as their examples have them."""
     for path in sorted(paths):
         declared = field_of(path)
@@ -155,7 +155,7 @@ def _answered(root: dict[str, Any], paths: set[str], situation: str, campagne: C
     return root
 
 
-def _put(root: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+def _put(root: dict[str, object], path: str, value: object) -> dict[str, object]:
     """The dossier with a value at a path, in the first row of each list."""
     root = copy.deepcopy(root)
     here: Any = root

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
@@ -17,10 +17,13 @@ from clas_cli.filling import guidance
 from clas_cli.filling.look import Look
 from clas_cli.french.values import AMOUNT_MAX, YEARS
 
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
 LONGEST_MESSAGE: Final = 255
 LONGEST_TITLE: Final = 32
 
-_BOUNDS: Final[dict[type[Kind], tuple[str, Any, Any]]] = {
+_BOUNDS: Final[dict[type[Kind], tuple[str, object, object]]] = {
     Amount: ("decimal", 0, int(AMOUNT_MAX)),
     Day: ("date", date(YEARS.start, 1, 1), date(YEARS.stop - 1, 12, 31)),
     TimeOfDay: ("time", time(0), time(23, 59)),
@@ -58,7 +61,7 @@ class Lists:
         shift = f"IFERROR(MATCH({axis},{heads},0)-1,{len(AXES)})"
         return f"=OFFSET({start},0,{shift},COUNTA(OFFSET({start},0,{shift},30,1)),1)"
 
-    def write(self, page: Any, look: Look) -> None:
+    def write(self, page: Worksheet, look: Look) -> None:
         """The sheet of the lists."""
         for column, (title, values) in enumerate(self.columns.items()):
             page.set_column(column, column, 30)
@@ -67,7 +70,7 @@ class Lists:
                 page.write_string(row, column, value, look.style())
 
 
-def validation(slot: Slot, path: str, campagne: Campagne, lists: Lists, axis: str = "", cell: str = "") -> dict[str, Any]:
+def validation(slot: Slot, path: str, campagne: Campagne, lists: Lists, axis: str = "", cell: str = "") -> dict[str, object]:
     """The validation of a slot's cells. `axis` is the cell of the axis, on which the families of an action depend, `cell` the first of them."""
     kind = slot.field.kind
     return {
@@ -79,7 +82,7 @@ def validation(slot: Slot, path: str, campagne: Campagne, lists: Lists, axis: st
     }
 
 
-def _accepted(slot: Slot, kind: Kind, lists: Lists, axis: str, cell: str) -> dict[str, Any]:
+def _accepted(slot: Slot, kind: Kind, lists: Lists, axis: str, cell: str) -> dict[str, object]:
     if isinstance(kind, YesNo):
         return {"validate": "list", "source": ["oui", "non"]}
     if slot.field is Action.FIELDS["famille"]:

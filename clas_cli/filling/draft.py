@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
@@ -19,18 +19,23 @@ from clas_cli.filling.choices import Lists
 from clas_cli.filling.formula import Formula, Result, Value, literal, serial
 from clas_cli.filling.look import Look
 
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
 LONGEST_CELL = 32_767
 
 
 class Page:
     """A sheet being written. It remembers what its cells hold, for the formulas that look at them. Rows and columns are from 0."""
 
-    def __init__(self, sheet: Any, name: str) -> None:
+    def __init__(self, sheet: Worksheet, name: str) -> None:
         self.sheet = sheet
         self.name = name
         self.held: dict[tuple[int, int], Value] = {}
 
-    def answer(self, row: int, column: int, value: CellValue, style: Any) -> None:
+    def answer(self, row: int, column: int, value: CellValue, style: Format) -> None:
         """Writes what is typed in a cell: a text as a text, whatever it begins with."""
         self.held[row, column] = serial(value)
         if value is None:
@@ -42,11 +47,11 @@ class Page:
         else:
             self.sheet.write_number(row, column, value, style)
 
-    def text(self, row: int, column: int, text: str, style: Any) -> None:
+    def text(self, row: int, column: int, text: str, style: Format) -> None:
         """Writes a text of ours."""
         self.answer(row, column, text, style)
 
-    def formula(self, row: int, column: int, formula: Formula, style: Any = None) -> Formula:
+    def formula(self, row: int, column: int, formula: Formula, style: Format | None = None) -> Formula:
         """Writes a formula with its result; returns what refers to its cell."""
         value = formula.value
         self.held[row, column] = value
@@ -95,7 +100,7 @@ class Progress:
 class Draft:
     """The workbook of a situation and a campaign; `root` is the tree of the dossier that fills it, None where it is blank."""
 
-    def __init__(self, book: Any, situation: str, campagne: Campagne, root: Mapping | None) -> None:
+    def __init__(self, book: Workbook, situation: str, campagne: Campagne, root: Mapping | None) -> None:
         self.book = book
         self.situation = situation
         self.campagne = campagne

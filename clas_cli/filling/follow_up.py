@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -17,6 +17,9 @@ from clas_cli.filling.look import EURO, MUTED, height_for, protect, set_up_page
 from clas_cli.filling.typed_columns import Computed
 from clas_cli.french.dates import day, duration
 from clas_cli.french.text import percent
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
 
 _WIDTHS: Final = (34, 17, 17, 17, 17, 20, 84)
 _FLAGS: Final = 8
@@ -49,7 +52,7 @@ class FollowUp:
         set_up_page(sheet, 0, sum(_WIDTHS))
         protect(sheet)
 
-    def _wide(self, text: str, style: Any, height: float) -> None:
+    def _wide(self, text: str, style: Format, height: float) -> None:
         self.page.sheet.set_row(self.row, height)
         self.page.sheet.merge_range(self.row, 0, self.row, len(_WIDTHS) - 1, text, style)
         self.row += 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -16,6 +17,9 @@ from clas_cli.filling.draft import Draft, Page, Progress, clean, listed
 from clas_cli.filling.formula import Formula, all_of, is_number, literal, serial
 from clas_cli.filling.functions import length
 from clas_cli.filling.look import height_for, set_up_page
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
 
 HEADER: Final = 3
 """The row of the headers, from 0: the title, how far one is and what to do stand above."""
@@ -153,7 +157,7 @@ class FormSheet:
         campagne = self.draft.campagne
         if path in self.draft.asked.refused:
             return answer.equals(self.draft.asked.refused[path])
-        bound: Any = {
+        bound: int | Decimal | None = {
             "projet.duree_annees": campagne.renouvellement.duree_max_annees,
             "projet.participation_familles": campagne.charte.participation_max,
         }.get(path)
@@ -164,7 +168,7 @@ class FormSheet:
             return is_above(answer, float(serial(limit) or 0))
         return None
 
-    def _paint(self, path: str, condition: Formula, style: Any) -> None:
+    def _paint(self, path: str, condition: Formula, style: Format) -> None:
         page, row, _ = self.draft.places[path]
         cell = xl_rowcol_to_cell(row, 1)
         page.sheet.conditional_format(f"{cell}:{cell}", {"type": "formula", "criteria": f"={condition.text}", "format": style})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from clas_cli.dossier.layout import FOLLOW_UP_SHEET
 from clas_cli.filling import guidance
 from clas_cli.filling.draft import Draft, Page, Progress, listed
 from clas_cli.filling.formula import Formula, if_, literal
 from clas_cli.filling.look import BRAND, DOUBT, LACKING, LINE, MUTED, RIGHT, WRONG, height_for, protect, set_up_page
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
 
 _WIDTHS: Final = (30, 66, 30)
 _COLOURS: Final = (
@@ -45,7 +48,7 @@ class Help:
         set_up_page(self.page.sheet, 0)
         protect(self.page.sheet)
 
-    def _wide(self, text: str, style: Any, height: float) -> None:
+    def _wide(self, text: str, style: Format, height: float) -> None:
         self.page.sheet.set_row(self.row, height)
         self.page.sheet.merge_range(self.row, 0, self.row, len(_WIDTHS) - 1, text, style)
         self.row += 1
@@ -118,7 +121,7 @@ def state_of(page: Page, row: int, progress: Progress) -> Formula:
     )
 
 
-def paint(page: Page, row: int, column: int, look: Any) -> None:
+def paint(page: Page, row: int, column: int, look: Format) -> None:
     """Colours a cell that says how far a sheet is."""
     for text, style in (("corriger", look.wrong()), ("remplir", look.lacking()), ("complet", look.right())):
         page.sheet.conditional_format(

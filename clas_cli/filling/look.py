@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from clas_cli.dossier.groups import Levels
 from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Integer, Kind, Text, TimeOfDay, YesNo
 from clas_cli.dossier.layout import Slot
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 KEY_WIDTH: Final = 26
 LANDSCAPE_FROM: Final = 110
@@ -36,100 +41,100 @@ _MOST_LINES: Final = 40
 class Look:
     """The formats of one workbook, each made once."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Workbook) -> None:
         self.book = book
-        self.known: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self.known: dict[tuple[tuple[str, object], ...], Format] = {}
         self.key = cache(self._key)
         self.answers = cache(self._answer)
 
-    def _made(self, properties: dict[str, Any]) -> Any:
+    def _made(self, properties: dict[str, object]) -> Format:
         known = tuple(sorted(properties.items()))
         if known not in self.known:
             self.known[known] = self.book.add_format(properties)
         return self.known[known]
 
-    def style(self, **properties: Any) -> Any:
+    def style(self, **properties: object) -> Format:
         """A format by its properties, in the font of the workbook."""
         return self._made({"font_name": "Calibri", "font_size": 11, "font_color": INK, "valign": "vcenter", **properties})
 
-    def only(self, **properties: Any) -> Any:
+    def only(self, **properties: object) -> Format:
         """What a condition changes in a format."""
         return self._made(properties)
 
-    def title(self, size: int = 16) -> Any:
+    def title(self, size: int = 16) -> Format:
         """The name of a sheet."""
         return self.style(bold=True, font_size=size, font_color=BRAND)
 
-    def subtitle(self) -> Any:
+    def subtitle(self) -> Format:
         """What to know of a sheet."""
         return self.style(font_color=MUTED, text_wrap=True, valign="top", font_size=10)
 
-    def heading(self) -> Any:
+    def heading(self) -> Format:
         """A part of the first sheet."""
         return self.style(bold=True, font_size=13, font_color=BRAND, bottom=1, bottom_color=BRAND)
 
-    def text(self) -> Any:
+    def text(self) -> Format:
         """A sentence."""
         return self.style(text_wrap=True)
 
-    def header(self) -> Any:
+    def header(self) -> Format:
         """The header of a column."""
         return self.style(bold=True, bg_color=BRAND, font_color="#FFFFFF", border=1, border_color=BRAND, text_wrap=True, align="left")
 
-    def section(self) -> Any:
+    def section(self) -> Format:
         """The head of a section."""
         return self.style(bold=True, bg_color=BRAND_PALE, font_color=BRAND)
 
-    def label(self, required: bool) -> Any:
+    def label(self, required: bool) -> Format:
         """What is asked."""
         return self.style(bold=required, text_wrap=True, bottom=1, bottom_color=LINE)
 
-    def hint(self, above: bool = False) -> Any:
+    def hint(self, above: bool = False) -> Format:
         """What helps to answer, beside the answer or above its column."""
         lines = {"valign": "bottom"} if above else {"bottom": 1, "bottom_color": LINE}
         return self.style(italic=True, font_size=9, font_color=MUTED, text_wrap=True, indent=1, **lines)
 
-    def lacking(self) -> Any:
+    def lacking(self) -> Format:
         """An answer that lacks."""
         return self._state(LACKING)
 
-    def wrong(self) -> Any:
+    def wrong(self) -> Format:
         """An answer that is refused."""
         return self._state(WRONG)
 
-    def doubt(self) -> Any:
+    def doubt(self) -> Format:
         """An answer that somebody must look at."""
         return self._state(DOUBT)
 
-    def right(self) -> Any:
+    def right(self) -> Format:
         """An answer that is as it should be."""
         return self._state(RIGHT)
 
-    def _state(self, colours: tuple[str, str]) -> Any:
+    def _state(self, colours: tuple[str, str]) -> Format:
         ground, ink = colours
         return self.only(bg_color=ground, font_color=ink)
 
-    def state(self) -> Any:
+    def state(self) -> Format:
         """How far a sheet is."""
         return self.style(bold=True, align="left", indent=1)
 
-    def _key(self) -> Any:
+    def _key(self) -> Format:
         """The cell that names the element a row belongs to."""
         return self.style(bg_color=ANSWER, border=1, border_color=LINE, locked=False, text_wrap=True, num_format=_TEXT)
 
-    def locked(self) -> Any:
+    def locked(self) -> Format:
         """An answer that is known and not to be changed."""
         return self.style(bg_color=LOCKED, font_color=MUTED, border=1, border_color=LINE, align="left", indent=1)
 
-    def total(self, **more: Any) -> Any:
+    def total(self, **more: object) -> Format:
         """A total."""
         return self.style(bold=True, bg_color=BRAND_PALE, **more)
 
-    def answer(self, kind: Kind, hostile: bool = False) -> Any:
+    def answer(self, kind: Kind, hostile: bool = False) -> Format:
         """A cell to fill. A `hostile` text would be a formula if it were typed: it is held as a text."""
         return self.answers(_FORMATS.get(type(kind), _TEXT), hostile)
 
-    def _answer(self, number: str, hostile: bool) -> Any:
+    def _answer(self, number: str, hostile: bool) -> Format:
         return self.style(
             bg_color=ANSWER,
             border=1,
@@ -174,13 +179,13 @@ def _lines(text: str, letters: int) -> int:
     return sum(max(1, len(textwrap.wrap(line, letters))) for line in text.split("\n")[:_MOST_LINES])
 
 
-def protect(page: Any) -> None:
+def protect(page: Worksheet) -> None:
     """Locks a sheet without password, save its cells to fill; columns and rows may be resized. Never one with tables: a row could not be deleted."""
     allowed = ("format_cells", "format_columns", "format_rows")
     page.protect("", dict.fromkeys(allowed, True))
 
 
-def set_up_page(page: Any, header: int, width: float = 0) -> None:
+def set_up_page(page: Worksheet, header: int, width: float = 0) -> None:
     """A4, as wide as the sheet, the header repeated on each page."""
     page.set_paper(9)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)

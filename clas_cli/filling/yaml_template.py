@@ -11,7 +11,6 @@ import textwrap
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.choices import FAMILLES
@@ -227,7 +226,7 @@ def written(kind: Kind, raw: Raw) -> str:
         return _name(kind, raw) if isinstance(kind, Choice | Account) else raw
     if isinstance(raw, bool) or raw is None:
         return to_text(raw)
-    typed: dict[type[Kind], Callable[[Any], str]] = {Day: str, TimeOfDay: lambda value: f"{value:%H:%M}", Amount: str}
+    typed: dict[type[Kind], Callable[..., str]] = {Day: str, TimeOfDay: lambda value: f"{value:%H:%M}", Amount: str}
     try:
         if show := typed.get(type(kind)):
             return show(kind.convert(raw))

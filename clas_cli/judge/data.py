@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from clas_cli.campaigns.financing import Estimation
 from clas_cli.campaigns.payment import CENT, Amounts
@@ -16,7 +15,7 @@ def amount(value: Decimal) -> str:
     return str(value.quantize(CENT))
 
 
-def place(where: Place) -> dict[str, Any]:
+def place(where: Place) -> dict[str, object]:
     """A line and column, or a sheet and cell; the file too where it is the message that carried the dossier."""
     if where.sheet is not None:
         return {"feuille": where.sheet, "cellule": where.cell}
@@ -24,7 +23,7 @@ def place(where: Place) -> dict[str, Any]:
     return {"ligne": where.line, "colonne": where.column, **carrier}
 
 
-def finding(item: Finding) -> dict[str, Any]:
+def finding(item: Finding) -> dict[str, object]:
     """A finding with the names of the contract."""
     return {
         "code": item.code,
@@ -42,11 +41,11 @@ def finding(item: Finding) -> dict[str, Any]:
     }
 
 
-def _figures(amounts: Amounts) -> dict[str, Any]:
+def _figures(amounts: Amounts) -> dict[str, object]:
     return {"ps": amount(amounts.ps), "bonus": amount(amounts.bonus), "total": amount(amounts.total)}
 
 
-def estimation(item: Estimation) -> dict[str, Any]:
+def estimation(item: Estimation) -> dict[str, object]:
     """The two figures, the cap, and a line a collectif."""
     reason = {"raison": item.reason} if item.reason else {}
     lost = {"raison": item.lost_reason} if item.lost_reason else {}
@@ -72,7 +71,7 @@ def estimation(item: Estimation) -> dict[str, Any]:
     }
 
 
-def dossier(report: Report) -> dict[str, Any]:
+def dossier(report: Report) -> dict[str, object]:
     """One dossier of the output."""
     return {
         "fichier": report.file,

@@ -6,7 +6,6 @@ import numbers
 from collections import abc
 from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Rejected, Remark, Scalar, Sequence, Source
 from clas_cli.french.text import visible
@@ -19,7 +18,7 @@ class _TooMuch(Exception):
     """More values than a dossier has, or a value within itself."""
 
 
-def read_data(data: abc.Mapping[Any, Any], name: str = "données") -> Source:
+def read_data(data: abc.Mapping[str, object], name: str = "données") -> Source:
     """The Source of a parsed dossier. What can't be a value of a dossier is a remark of the Source, and set aside."""
     source = Source(name)
     try:
@@ -38,7 +37,7 @@ class _DataBuilder:
         self.source = source
         self.count = 0
 
-    def node(self, value: Any, path: str, depth: int) -> Node:
+    def node(self, value: object, path: str, depth: int) -> Node:
         self.count += 1
         if self.count > MAX_NODES or depth > MAX_DEPTH:
             raise _TooMuch
@@ -65,7 +64,7 @@ def _join(path: str, name: str) -> str:
     return f"{path}.{visible(name, 60)}" if path else visible(name, 60)
 
 
-def _scalar(value: Any) -> Raw:
+def _scalar(value: object) -> Raw:
     """A value of the types that a dossier knows; those of numpy and pandas become Python's own. Raises `TypeError`."""
     if not isinstance(value, str | date | time | timedelta) and callable(own := getattr(value, "item", None)):
         value = own()

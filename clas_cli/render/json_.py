@@ -20,7 +20,7 @@ def inert(text: str) -> str:
     return _INVISIBLE.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
-def total(item: Total) -> dict[str, Any]:
+def total(item: Total) -> dict[str, object]:
     """A sum over some dossiers."""
     return {
         "dossiers": item.dossiers,
@@ -32,12 +32,12 @@ def total(item: Total) -> dict[str, Any]:
     }
 
 
-def named_total(item: Total) -> dict[str, Any]:
+def named_total(item: Total) -> dict[str, object]:
     """A sum over the dossiers of a gestionnaire or territory; a null name is that of the dossiers that give none."""
     return {"nom": item.name or None, **total(item)}
 
 
-def totals(item: Totals) -> dict[str, Any]:
+def totals(item: Totals) -> dict[str, object]:
     """The sums of the batch."""
     return {
         **total(item.overall),
@@ -61,13 +61,13 @@ def totals(item: Totals) -> dict[str, Any]:
     }
 
 
-def crossing(item: LotFinding) -> dict[str, Any]:
+def crossing(item: LotFinding) -> dict[str, object]:
     """A finding across dossiers: the same shape, and the files that it is about."""
     files = [{"fichier": one.file, "chemin": one.path, "emplacement": place(one.place)} for one in item.dossiers]
     return {**finding(item.finding), "fichiers": list(dict.fromkeys(one.file for one in item.dossiers)), "endroits": files}
 
 
-def envelope(item: Envelope) -> dict[str, Any]:
+def envelope(item: Envelope) -> dict[str, object]:
     """A limit against the running total, in the order of the dossiers; ranks count from 1."""
     shown = amount if item.unit == EUROS else int
     return {
@@ -78,7 +78,7 @@ def envelope(item: Envelope) -> dict[str, Any]:
     }
 
 
-def document(batch: Batch) -> dict[str, Any]:
+def document(batch: Batch) -> dict[str, object]:
     """The whole output; its long lists are made as they are gone through."""
     judged_on = batch.totals.judged_on
     return {
@@ -102,10 +102,10 @@ def document(batch: Batch) -> dict[str, Any]:
     }
 
 
-class _Each(list[Any]):
+class _Each(list[object]):
     """A list that makes its elements one at a time, so that the encoder never holds them all."""
 
-    def __init__(self, make: Callable[[Any], Any], items: Sequence[Any]) -> None:
+    def __init__(self, make: Callable[[Any], object], items: Sequence[Any]) -> None:
         super().__init__()
         self.make = make
         self.items = items
@@ -113,7 +113,7 @@ class _Each(list[Any]):
     def __len__(self) -> int:
         return len(self.items)
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[object]:
         return map(self.make, self.items)
 
 
@@ -130,7 +130,7 @@ _DEEPEST: Final = 4
 """The elements of a dossier's lists, such as its findings, are a line each: to read, and because json indents slowly."""
 
 
-def _written(value: Any, depth: int = 0) -> Iterator[str]:
+def _written(value: object, depth: int = 0) -> Iterator[str]:
     """The JSON of a value, indented down to `_DEEPEST`."""
     if depth == _DEEPEST or not isinstance(value, dict | list) or not value:
         yield _compact(value)

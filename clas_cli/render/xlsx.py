@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice
 from math import ceil
 from tempfile import TemporaryFile
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
 
@@ -34,6 +34,10 @@ from clas_cli.render import money, words
 from clas_cli.render.columns import DOSSIER, Value, is_formula, shown
 from clas_cli.render.saved import scratch
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
 
 _LINE, _MOST_LINES, _LETTERS = 15, 20, 1.15
 """Height of a line of text in points, how many a row shows, and how many letters a unit of width holds."""
@@ -117,7 +121,7 @@ _PIECE: Final = 1 << 16
 _NAMED: Final = 5
 
 
-def _write(batch: Batch, book: Any) -> None:
+def _write(batch: Batch, book: Workbook) -> None:
     book.set_properties({"title": "Synthèse de dossiers Clas", "comments": words.DISCLAIMER, "created": datetime(2000, 1, 1)})  # noqa: DTZ001
     styles = _Styles(book)
     dossiers = _Sheet(book, styles, "Dossiers", [(column.title, column.width) for column in DOSSIER], frozen=2, pages=2)
@@ -143,7 +147,7 @@ def _write(batch: Batch, book: Any) -> None:
 class _Styles:
     """The styles of a workbook, each made once."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Workbook) -> None:
         self._book = book
         self.header = book.add_format(
             {
@@ -164,10 +168,10 @@ class _Styles:
         self.euros = self._cell(num_format='#,##0.00\\ "€"')
         self.day = self._cell(num_format="dd/mm/yyyy", align="center")
 
-    def _cell(self, **properties: Any) -> Any:
+    def _cell(self, **properties: object) -> Format:
         return self._book.add_format({"valign": "top", "bottom": 1, "bottom_color": "#DCD9D2", **properties})
 
-    def tone(self, of: str) -> Any:
+    def tone(self, of: str) -> Format:
         ink, ground = _COLOURS[of]
         return self._book.add_format({"font_color": ink, "bg_color": ground, "bold": True})
 
@@ -175,7 +179,7 @@ class _Styles:
 class _Sheet:
     """A sheet that is a table: its header stays in sight and filters, its rows are written one after the other."""
 
-    def __init__(self, book: Any, styles: _Styles, name: str, columns: Sequence[tuple[str, int]], frozen: int, pages: int = 1) -> None:
+    def __init__(self, book: Workbook, styles: _Styles, name: str, columns: Sequence[tuple[str, int]], frozen: int, pages: int = 1) -> None:
         self._page = book.add_worksheet(name)
         self._styles = styles
         self._columns = columns

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any
 
 from clas_cli.campaigns.campaign import Campagne, Lexique
 from clas_cli.dossier.choices import SPORT, libelle
@@ -206,7 +205,7 @@ def _free_texts(dossier: Dossier) -> _Texts:
     return texts
 
 
-def _add_texts(texts: _Texts, value: Any) -> None:
+def _add_texts(texts: _Texts, value: object) -> None:
     if isinstance(value, tuple):
         for item in value:
             _add_texts(texts, item)

@@ -33,7 +33,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Literal, cast, get_args
+from typing import Final, Literal, cast, get_args
 
 from clas_cli.campaigns.campaign import RULE_NAMES, Campagne
 from clas_cli.dossier.dossier import Dossier
@@ -148,7 +148,7 @@ class Rule:
         """The parameters that are the same at each call."""
         return tuple(name for name in self.needs if name not in EACH)
 
-    def subjects(self, dossier: Dossier) -> list[dict[str, Any]]:
+    def subjects(self, dossier: Dossier) -> list[dict[str, Record]]:
         """The arguments of each call that aren't shared. Raises `Missing` where the list is unknown."""
         each = self.each
         if each is None:

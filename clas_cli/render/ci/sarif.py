@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from clas_cli import __version__
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
@@ -47,11 +47,11 @@ class _Run:
         self.base: Path = root("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
         self.fingerprints = Fingerprints()
         self.index = {code: number for number, code in enumerate(RULES)}
-        self.artifacts: dict[str, tuple[int, dict[str, Any]]] = {}
+        self.artifacts: dict[str, tuple[int, dict[str, object]]] = {}
 
-    def run(self) -> dict[str, Any]:
-        results: list[dict[str, Any]] = []
-        notifications: list[dict[str, Any]] = []
+    def run(self) -> dict[str, object]:
+        results: list[dict[str, object]] = []
+        notifications: list[dict[str, object]] = []
         campaigns: set[str | None] = set()
         for report in self.batch.reports:
             self._location(standing(report.file, Place()).file)
@@ -83,19 +83,19 @@ class _Run:
             "results": results,
         }
 
-    def _location(self, file: str) -> dict[str, Any]:
+    def _location(self, file: str) -> dict[str, object]:
         """A file of the run, each listed once."""
         if file == STDIN_NAME:
-            location: dict[str, Any] = {"uri": "stdin", "description": {"text": STDIN_NAME}}
+            location: dict[str, object] = {"uri": "stdin", "description": {"text": STDIN_NAME}}
         else:
             address = uri(file, self.base)
             location = {"uri": address} if address.startswith("file:") else {"uri": address, "uriBaseId": _BASE}
-        index = self.artifacts.setdefault(location["uri"], (len(self.artifacts), location))[0]
+        index = self.artifacts.setdefault(str(location["uri"]), (len(self.artifacts), location))[0]
         return {**location, "index": index}
 
-    def _result(self, file: str, finding: Finding) -> dict[str, Any]:
+    def _result(self, file: str, finding: Finding) -> dict[str, object]:
         text = f"{sentence(standing(file, finding.place), finding)} {advice(finding)}"
-        mark = self.fingerprints.of(self._location(file)["uri"], finding)
+        mark = self.fingerprints.of(str(self._location(file)["uri"]), finding)
         return {
             "ruleId": finding.code,
             "ruleIndex": self.index[finding.code],
@@ -106,7 +106,7 @@ class _Run:
             "properties": {"gravite": finding.severity, "chemin": finding.path},
         }
 
-    def _place(self, file: str, place: Place, path: str) -> dict[str, Any]:
+    def _place(self, file: str, place: Place, path: str) -> dict[str, object]:
         where = standing(file, place)
         line = where.line or 1  # a region is asked for by code scanning, even where there is a cell and no line
         region = {"startLine": line, "startColumn": where.column, "endLine": line}
@@ -118,17 +118,17 @@ class _Run:
             logical = {"fullyQualifiedName": str(place), "kind": "member"} | ({"decoratedName": path} if path else {})
         return {"physicalLocation": physical, **({"logicalLocations": [logical]} if logical else {})}
 
-    def _waived(self, file: str, finding: Finding, reason: str) -> dict[str, Any]:
+    def _waived(self, file: str, finding: Finding, reason: str) -> dict[str, object]:
         suppression = {"kind": "external", "justification": visible(reason, 1_000)}
         return {**self._result(file, finding), "suppressions": [suppression]}
 
-    def _crossing(self, item: LotFinding) -> dict[str, Any]:
+    def _crossing(self, item: LotFinding) -> dict[str, object]:
         first, *others = item.dossiers
         result = self._waived(first.file, item.finding, item.reason) if item.reason else self._result(first.file, item.finding)
         related = [self._place(other.file, other.place, other.path) for other in others]
         return {**result, "relatedLocations": [{"id": number, **place} for number, place in enumerate(related, 1)]}
 
-    def _unjudged(self, report: Report) -> list[dict[str, Any]]:
+    def _unjudged(self, report: Report) -> list[dict[str, object]]:
         """What could not be judged is no result, and no pass either."""
         location = {"physicalLocation": {"artifactLocation": self._location(standing(report.file, Place()).file)}}
         return [
@@ -151,7 +151,7 @@ def _only(campaigns: set[str | None]) -> Campagne | None:
         return None
 
 
-def _rule(rule: Rule, campagne: Campagne | None) -> dict[str, Any]:
+def _rule(rule: Rule, campagne: Campagne | None) -> dict[str, object]:
     text, where = explain(rule, campagne), reference(rule, campagne)
     parts = (("Pourquoi", text.why), ("À faire", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted))
     said = [(title, words) for title, words in parts if words]
