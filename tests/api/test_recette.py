@@ -62,8 +62,8 @@ def test_a_batch_of_all_kinds_paths_first() -> None:
 @pytest.mark.parametrize("processes", [1, 2, None])
 def test_a_folder_is_a_batch_whatever_reads_it(processes: int | None) -> None:
     batch = clas_cli.verifier_lot(EXAMPLES, aujourdhui=TODAY, processus=processes)
-    assert [Path(report.file).name for report in batch.reports] == sorted(path.name for path in EXAMPLES.glob("*.yaml"))
-    named = clas_cli.verifier_lot(sorted(EXAMPLES.glob("*.yaml")), aujourdhui=TODAY)
+    assert [Path(report.file).name for report in batch.reports] == sorted(path.name for ending in ("yaml", "xlsx") for path in EXAMPLES.glob(f"*.{ending}"))
+    named = clas_cli.verifier_lot(sorted(path for path in EXAMPLES.iterdir() if path.suffix != ".md"), aujourdhui=TODAY)
     assert (batch.reports, batch.totals, batch.findings) == (named.reports, named.totals, named.findings)
 
 

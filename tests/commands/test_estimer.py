@@ -155,7 +155,7 @@ def test_a_narrow_terminal_cuts_no_amount(width: int, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("paths", [("nouvelle-conforme.yaml",), ("nouvelle-conforme.yaml", "nombreuses-erreurs.yaml")])
 def test_nor_does_a_report(paths: tuple[str, ...], width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    text = clas("verifier", *(EXAMPLES / path for path in paths), "--date-envoi", "2026-07-20").out
+    text = clas("verifier", *(EXAMPLES / path for path in paths), "--date-envoi", "2026-07-20", "--detail").out
     for amount in ("2 811,90", "9 060,00", "6 628,80") if len(paths) == 1 else ("5 623,80", "1 005,00"):
         assert amount in text
 
@@ -177,7 +177,7 @@ def test_how_the_cap_is_told(other: str, said: str) -> None:
     [
         ((), "il manque l'option --collectifs"),
         (("--collectifs", "0"), "attendu : un nombre entier de 1 à 500"),
-        (("--collectifs", "deux"), "« deux » ne convient pas"),
+        (("--collectifs", "beaucoup"), "« beaucoup » ne convient pas"),
         (("--collectifs", "2", "--cout", "-5"), "attendu : un montant"),
         (("--collectifs", "2", "--cout", "0"), "attendu : un montant au-dessus de zéro"),
         (("--collectifs", "2", "--cout", "1.234"), "millier ou décimale"),

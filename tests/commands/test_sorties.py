@@ -45,9 +45,9 @@ def test_an_output_that_cannot_be_written_costs_none_of_the_others(here: Path) -
     assert names(here) == ["d-annote.xlsx", "d.yaml", "r.csv", "r.html"]
     assert "IRRECEVABLE" in outcome.out, "what was read is shown"
     assert [line for line in outcome.err.splitlines() if line.startswith(("Écrit", "Copie"))] == [
+        "Copie annotée : d-annote.xlsx (dossier repris dans le classeur du modèle)",
         "Écrit : r.html",
         "Écrit : r.csv",
-        "Copie annotée : d-annote.xlsx (dossier repris dans le classeur du modèle)",
     ]
 
 
@@ -239,7 +239,7 @@ def test_a_reader_that_leaves_takes_no_file_with_it(form: str) -> None:
     os.close(sender)
     assert (done.returncode, done.stderr.decode()) == (
         2,
-        "Écrit\u00a0: r.json\nCopie annotée\u00a0: d-annote.xlsx (dossier repris dans le classeur du modèle)\n",
+        "Copie annotée\u00a0: d-annote.xlsx (dossier repris dans le classeur du modèle)\nÉcrit\u00a0: r.json\n",
     )
 
 
