@@ -66,6 +66,8 @@ class Gathered:
     contents: tuple[Content, ...] = ()
     left_out: list[LeftOut] = field(default_factory=list)
     root: str = ""
+    received: set[str] = field(default_factory=set)
+    """Those that stand in a folder given as such: they were received."""
 
 
 def gather(paths: Sequence[str], outputs: Iterable[Path] = ()) -> Gathered:
@@ -205,6 +207,7 @@ class _Walk:
             reason = _result(path)
         if reason is None:
             self.file(path)
+            self.found.received.add(path)
         else:
             self.leave(path, reason)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -13,6 +14,7 @@ from typing import Final
 
 from clas_cli.batch.files import STDIN, Content, Gathered, gather
 from clas_cli.batch.interruption import interruptible
+from clas_cli.batch.sorting import Chosen, said_elsewhere
 from clas_cli.batch.totals import Brief, Tally, brief_of
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.load import named
@@ -21,8 +23,9 @@ from clas_cli.dossier.tree import MOST_ALIKE, Place, Source
 from clas_cli.french.text import named_fault, plural, visible
 from clas_cli.judge.check import check, complete
 from clas_cli.judge.options import Options
-from clas_cli.judge.report import ILLISIBLE, Batch, Concerned, LotFinding, Report
-from clas_cli.reading.door import YAML_SUFFIXES, read_all, read_all_bytes, read_bytes, unreadable
+from clas_cli.judge.report import ILLISIBLE, Batch, Concerned, LotFinding, Received, Report
+from clas_cli.reading.door import YAML_SUFFIXES, read_bytes, unreadable
+from clas_cli.reading.received import read_all, read_all_bytes
 from clas_cli.reading.yaml_file import MAX_BYTES
 from clas_cli.rules.lot import Crossing
 from clas_cli.rules.registry import RULES, Rule, naming
@@ -79,11 +82,22 @@ def run(
 
 def _few(gathered: Gathered, options: Options, assembly: _Assembly) -> Batch:
     alone = len(_given(gathered)) == 1
+    files = _given(gathered)
     reports: list[Report] = []
-    for file in _given(gathered):
-        found = examine(file, options) if alone else examine_safely(file, options)
+
+    def examined(file: Given, options: Options) -> list[Report]:
+        asked = _asked(file, options, gathered.received)
+        return examine(file, asked) if alone else examine_safely(file, asked)
+
+    for file in files:
+        found = examined(file, options)
         reports += found
         assembly.add(map(brief_of, found))
+    again, asked = assembly.again()
+    for number in again:
+        found = examined(files[number], asked)
+        start = assembly.replace(number, [brief_of(report) for report in found])
+        reports[start : start + len(found)] = found
     return assembly.batch(tuple(reports), gathered)
 
 
@@ -94,13 +108,16 @@ def _many(gathered: Gathered, options: Options, assembly: _Assembly, processes: 
     waiting: dict[int, Examined] = {}
     kept: list[bytes] = []
 
+    taken: list[int] = []
+
     def take(number: int) -> None:
+        taken.append(number)
         examined = waiting.pop(number)
         assembly.add(brief for brief, _ in examined)
         kept.extend(packed for _, packed in examined)
 
     following = 0
-    for number, examined in _results(files, options, processes, stopped):
+    for number, examined in _results(files, options, gathered.received, processes, stopped):
         waiting[number] = examined
         while following in waiting:
             take(following)
@@ -108,14 +125,23 @@ def _many(gathered: Gathered, options: Options, assembly: _Assembly, processes: 
     missing = [name_of(file) for number, file in enumerate(files[following:], following) if number not in waiting]
     for number in sorted(waiting):  # what an interruption left finished
         take(number)
+    again, asked = assembly.again()
+    for index, examined in _results([files[taken[number]] for number in again], asked, gathered.received, processes, stopped):
+        start = assembly.replace(again[index], [brief for brief, _ in examined])
+        kept[start : start + len(examined)] = [packed for _, packed in examined]
     return assembly.batch(Packed(kept), gathered, missing)
 
 
+def _asked(file: Given, options: Options, received: Collection[str]) -> Options:
+    """The options for a file: one that stands in a folder given as such was received."""
+    return replace(options, received=True) if isinstance(file, str) and file in received else options
+
+
 def _results(
-    files: Sequence[Given], options: Options, processes: int | None, stopped: Callable[[], bool]
+    files: Sequence[Given], options: Options, received: Collection[str], processes: int | None, stopped: Callable[[], bool]
 ) -> Iterator[tuple[int, Examined]]:
     """The packed reports of each file, with its number, as they come."""
-    work = partial(_packed, options=options)
+    work = partial(_packed, options=options, received=received)
     if processes == 1:
         for number, file in enumerate(files):
             if stopped():
@@ -144,8 +170,8 @@ def _lost(file: Given, lost: Exception, options: Options) -> Examined:
     return _pack([check(unreadable(name_of(file), message, remedy), options)])
 
 
-def _packed(file: Given, options: Options) -> Examined:
-    return _pack(examine_safely(file, options))
+def _packed(file: Given, options: Options, received: Collection[str]) -> Examined:
+    return _pack(examine_safely(file, _asked(file, options, received)))
 
 
 def _pack(reports: Iterable[Report]) -> Examined:
@@ -156,7 +182,7 @@ def _pack(reports: Iterable[Report]) -> Examined:
 
 def examine(file: Given, options: Options) -> list[Report]:
     """The reports of a file: one, or one for each dossier of a message."""
-    return [check(source, options) for source in _sources(file)]
+    return [check(source, options) for source in _sources(file, options.received)]
 
 
 def examine_safely(file: Given, options: Options) -> list[Report]:
@@ -182,18 +208,18 @@ def name_of(file: Given) -> str:
     return file if isinstance(file, str) else file[0]
 
 
-def _sources(file: Given) -> list[Source]:
+def _sources(file: Given, is_received: bool) -> list[Source]:
     if not isinstance(file, str):
         name, content = file
         if isinstance(content, bytes):
-            return read_all_bytes(content, name)
+            return read_all_bytes(content, name, is_received)
         from clas_cli.reading.data import read_data
 
         return [read_data(content, name)]
     if file == STDIN:
         data = b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
         return [read_bytes(data, "entrée standard")]
-    return read_all(Path(file))
+    return read_all(Path(file), is_received)
 
 
 def _is_yaml(file: Given) -> bool:
@@ -217,23 +243,50 @@ class _Assembly:
         self.limits = limits
         self.briefs: list[Brief] = []
         self.faults: list[str] = []
+        self.starts: list[int] = []
+        """The number of the first report of each file."""
         self.watch = watch
         self.files = self.unreadable = self.blocked = 0
 
     def add(self, briefs: Iterable[Brief]) -> None:
         """Adds what one file gave."""
+        self.starts.append(len(self.briefs))
         for brief in briefs:
             self.briefs.append(brief)
             if brief.fault:
                 self.faults.append(f"Panne interne de clas sur {visible(brief.file)}\u00a0: {brief.fault}. {_REPORT_IT}")
-            self.unreadable += brief.verdict == ILLISIBLE
-            self.blocked += brief.is_blocking
+            if brief.received is None:
+                self.unreadable += brief.verdict == ILLISIBLE
+                self.blocked += brief.is_blocking
         self.files += 1
         if self.watch is not None:
             self.watch(self.files, self.unreadable, self.blocked)
 
+    def again(self) -> tuple[list[int], Options]:
+        """The files to examine again, now that all the others are known, and with which options."""
+        elsewhere = said_elsewhere(self.briefs)
+        numbers = {number for number, brief in enumerate(self.briefs) if brief.facts is not None and brief.facts.fichier in elsewhere}
+        files = sorted({bisect_right(self.starts, number) - 1 for number in numbers})
+        return files, replace(self.options, elsewhere=elsewhere)
+
+    def replace(self, file: int, briefs: Sequence[Brief]) -> int:
+        """Puts what a file gives now in the place of what it gave; gives the number of its first report."""
+        start = self.starts[file]
+        self.briefs[start : start + len(briefs)] = briefs
+        return start
+
+    def _separate(self, reports: Sequence[Report]) -> tuple[Sequence[Report], tuple[Received, ...]]:
+        """The reports of requests, and what else was received; one file by itself is what its owner takes for a dossier."""
+        kept = [number for number, brief in enumerate(self.briefs) if brief.received is None]
+        if len(kept) == len(self.briefs) or len(self.briefs) == 1:
+            return reports, ()
+        others = tuple(brief.received for brief in self.briefs if brief.received is not None)
+        self.briefs = [self.briefs[number] for number in kept]
+        return Chosen(reports, kept), others
+
     def batch(self, reports: Sequence[Report], gathered: Gathered, not_examined: Sequence[str] = ()) -> Batch:
         """The batch, once all is added."""
+        reports, received = self._separate(reports)
         lot = Lot(brief.facts for brief in self.briefs)
         crossing = list(self._crossings(reports, lot)) if len(lot) > 1 else []
         superseded = self._superseded(lot)
@@ -241,6 +294,7 @@ class _Assembly:
         for number, brief in enumerate(self.briefs):
             if number not in superseded:
                 tally.add(brief)
+        tally.rank((number, self.briefs[number]) for number in lot.current)
         return Batch(
             reports=reports,
             totals=tally.totals(),
@@ -248,6 +302,8 @@ class _Assembly:
             waived=tuple(item for item in crossing if item.reason),
             envelopes=tally.envelopes,
             left_out=tuple(gathered.left_out),
+            received=received,
+            requests=tally.requests(lot),
             not_examined=tuple(not_examined),
             faults=tuple(self.faults),
             root=gathered.root,

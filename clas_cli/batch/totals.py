@@ -8,11 +8,28 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from clas_cli.batch.sorting import received_of
 from clas_cli.campaigns.payment import ZERO
 from clas_cli.dossier.facts import Facts
-from clas_cli.dossier.tree import Severity
+from clas_cli.dossier.requests import Lot
+from clas_cli.dossier.tree import Piece, Severity
 from clas_cli.french.text import loose
-from clas_cli.judge.report import COLLECTIFS, EUROS, FAILING, TIMINGS, VERDICTS, Envelope, Report, RuleCount, Total, Totals, Verdict
+from clas_cli.judge.report import (
+    COLLECTIFS,
+    EUROS,
+    FAILING,
+    LATE,
+    TIMINGS,
+    VERDICTS,
+    Envelope,
+    Received,
+    Report,
+    RuleCount,
+    Total,
+    Totals,
+    Verdict,
+    Versions,
+)
 from clas_cli.rules.registry import A_VERIFIER, RULES
 
 
@@ -33,6 +50,8 @@ class Brief:
     facts: Facts | None
     file: str
     fault: str
+    received: Received | None = None
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def is_blocking(self) -> bool:
@@ -58,6 +77,8 @@ def brief_of(report: Report) -> Brief:
         facts=report.facts,
         file=report.file if report.fault else "",
         fault=report.fault,
+        received=received_of(report),
+        pieces=report.post.pieces if report.post else (),
     )
 
 
@@ -72,6 +93,7 @@ class Tally:
         self._timings: Counter[str] = Counter()
         self._in_dossiers: Counter[tuple[str, Severity]] = Counter()
         self._findings: Counter[tuple[str, Severity]] = Counter()
+        self._ranks: dict[int, int] = {}
         self._blocked = self._doubtful = 0
         self._campaigns: set[str | None] = set()
         self._dates: set[date] = set()
@@ -92,7 +114,25 @@ class Tally:
         self._dates.add(brief.judged_on)
         self._blocked += brief.is_blocking
         self._doubtful += brief.is_doubtful
-        self.envelopes = tuple(_against(envelope, one, self._overall.dossiers) for envelope in self.envelopes)
+
+    def rank(self, current: Iterable[tuple[int, Brief]]) -> None:
+        """Holds the envelopes against the requests that may be examined and that bring something, by date of reception.
+
+        What is late is not examined; what would bring nothing even once corrected takes nothing of an envelope.
+        """
+        eligible = [
+            (number, brief) for number, brief in current if brief.timing != LATE and brief.figures.estimated and brief.figures.corrected
+        ]
+        for number, brief in sorted(eligible, key=lambda one: (_reception(one[1]), one[0])):
+            rank = self._ranks[number] = len(self._ranks) + 1
+            self.envelopes = tuple(_against(envelope, brief.figures, rank) for envelope in self.envelopes)
+
+    def requests(self, lot: Lot) -> tuple[Versions, ...]:
+        """The requests, with their rank."""
+        return tuple(
+            Versions(tuple(lot.facts(number).fichier for number in request.versions), request.is_ordered, self._ranks.get(request.current))
+            for request in lot.requests
+        )
 
     def totals(self) -> Totals:
         """The sums of what was added."""
@@ -115,6 +155,15 @@ class Tally:
             campaign=next(iter(self._campaigns)) if len(self._campaigns) == 1 else None,
             judged_on=next(iter(self._dates)) if len(self._dates) == 1 else None,
         )
+
+
+def _reception(brief: Brief) -> tuple[date, int]:
+    """When a request was received; last, those of which that isn't known."""
+    facts = brief.facts
+    if facts is None or facts.sent is None:
+        return date.max, 0
+    sent_at = facts.sent_at
+    return facts.sent, sent_at.hour * 3600 + sent_at.minute * 60 + sent_at.second if sent_at else 0
 
 
 def figures(report: Report) -> Total:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -67,6 +67,13 @@ class Facts:
     collectifs: tuple[CollectifFacts, ...]
     collectifs_demandes: int
     fingerprint: bytes
+    sent_at: datetime | None = None
+    sender: str = ""
+    """The address that its message comes from."""
+    is_prolongation: bool = False
+    has_bilan: bool = False
+    """Whether it says that the qualitative report is sent."""
+    deadline: date | None = None
 
 
 def facts_of(
@@ -74,6 +81,7 @@ def facts_of(
     source: Source,
     territory: Callable[[str | None, tuple[str, ...]], str | None],
     cycle: Callable[[tuple[str, ...]], str | None],
+    deadline: date | None = None,
 ) -> Facts:
     """The facts of a dossier. `territory` names the territory of what is written as such and of the communes; `cycle` that of levels."""
     gestionnaire, projet = _given(dossier, "gestionnaire"), _given(dossier, "projet")
@@ -97,6 +105,11 @@ def facts_of(
         collectifs=collectifs,
         collectifs_demandes=max(len(collectifs), asked if is_letter else 0),
         fingerprint=fingerprint(source),
+        sent_at=source.post.sent_at if source.post else None,
+        sender=source.post.address.lower() if source.post else "",
+        is_prolongation=is_letter,
+        has_bilan=bool(_given(_given(dossier, "bilan_qualitatif"), "transmis")),
+        deadline=deadline,
     )
 
 

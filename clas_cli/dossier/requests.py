@@ -158,10 +158,12 @@ class Lot(tuple["Facts | None", ...]):
             yield from ((group[0], number) for number in group[1:])
 
     def _request(self, numbers: list[int]) -> Request:
-        dates = [self.facts(number).sent for number in numbers]
-        latest = max((day for day in dates if day), default=None)
-        ordered = sorted(numbers, key=lambda number: (self.facts(number).sent or date.min, number))
-        return Request(tuple(ordered), len(numbers) == 1 or (None not in dates and dates.count(latest) == 1))
+        moments = {number: _moment(self.facts(number)) for number in numbers}
+        latest = max(moments.values())
+        days = [moment for moment in moments.values() if moment[0] == latest[0]]
+        is_told = len(days) == 1 or (NO_HOUR not in {hour for _, hour in days} and days.count(latest) == 1)
+        ordered = sorted(numbers, key=lambda number: (moments[number], number))
+        return Request(tuple(ordered), len(numbers) == 1 or (is_told and date.min not in {day for day, _ in moments.values()}))
 
 
 class _Together(Generic[T]):
@@ -185,6 +187,17 @@ class _Together(Generic[T]):
         while self.above[thing] != thing:
             self.above[thing] = thing = self.above[self.above[thing]]
         return thing
+
+
+NO_HOUR: Final = -1
+
+
+def _moment(facts: Facts) -> tuple[date, int]:
+    """The day on which a dossier was sent, and the second of it where its message tells; the first of all days where none is known."""
+    sent_at = facts.sent_at
+    if facts.sent is None or sent_at is None or sent_at.date() != facts.sent:
+        return facts.sent or date.min, NO_HOUR
+    return facts.sent, (sent_at.hour * 60 + sent_at.minute) * 60 + sent_at.second
 
 
 def _title(title: str) -> str:

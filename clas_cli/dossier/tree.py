@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from clas_cli.french.text import plural, visible
 from clas_cli.french.values import Raw, to_text
@@ -149,6 +149,7 @@ class FormRule(StrEnum):
     SANS_REPONSE = "question-sans-reponse"
     VAGUE = "reponse-vague"
     REMPLISSAGE = "remplissage"
+    A_LIRE = "a-lire"
 
 
 @dataclass(slots=True)
@@ -207,6 +208,44 @@ class Header:
     line: str
 
 
+class Nature(StrEnum):
+    """What was received: a request, a piece of one (or several), a message without any, or what no person wrote."""
+
+    DEMANDE = "demande"
+    PIECE = "piece"
+    MESSAGE = "message"
+    BRUIT = "bruit"
+
+
+class Piece(NamedTuple):
+    """What came with a request, or instead of one: its name, and what it is (« statuts », « RIB », « image »…)."""
+
+    name: str
+    what: str
+
+
+class Told(NamedTuple):
+    """What a letter says: a path of the dossier, the value and where it stands; whether it may be read otherwise."""
+
+    path: str
+    value: str
+    place: Place
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What the message that carried a file says of it: who wrote, when (in Paris), about what, and what else came with it."""
+
+    sender: str = ""
+    address: str = ""
+    subject: str = ""
+    sent_at: datetime | None = None
+    pieces: tuple[Piece, ...] = ()
+    what: str = ""
+    """What it is, where it is no request: « statuts et RIB », « réponse automatique »."""
+
+
 @dataclass(slots=True)
 class Source:
     """A file read: its tree, or None with the remarks that say why not."""
@@ -224,6 +263,13 @@ class Source:
     """The values that come from that message, by their paths."""
     content: bytes = b""
     """The bytes of the file, where a message carried it."""
+    post: Post | None = None
+    """That message."""
+    nature: Nature = Nature.DEMANDE
+    letter: tuple[Told, ...] | None = None
+    """What it says, of a letter of prolongation: what it doesn't say, the Caf knows."""
+    is_to_read: bool = False
+    """Whether only a person can read the request: it is known by its message alone."""
 
     @property
     def is_workbook(self) -> bool:

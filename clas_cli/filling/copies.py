@@ -15,7 +15,8 @@ from clas_cli.batch.files import COPY, STDIN, WEB_MARK, identity_of
 from clas_cli.batch.packed import pack, unpack
 from clas_cli.french.text import visible
 from clas_cli.judge.report import ILLISIBLE, Finding, Report
-from clas_cli.reading.door import content_of, read_all
+from clas_cli.reading.door import content_of
+from clas_cli.reading.received import read_all
 
 _MACROS: Final = ".xlsm"
 _WORKBOOK: Final = ".xlsx"
@@ -139,6 +140,8 @@ def _refusal(report: Report, path: Path, taken: Container[Path], overwrite: bool
     """Why there is no copy to make of a dossier, or nothing."""
     if report.verdict == ILLISIBLE:
         return "il n'a pas pu être lu"
+    if report.letter is not None or report.is_to_read:
+        return "c'est une lettre ou un document, et non un dossier du modèle"
     if path in taken:
         return f"un autre dossier a déjà {visible(path.name)} pour copie"
     if not overwrite and _stands(path):

@@ -20,7 +20,7 @@ from clas_cli.judge.options import Options
 from clas_cli.judge.questions import questions
 from clas_cli.judge.report import Also, Finding, NotEvaluated, Report, Waived, verdict
 from clas_cli.judge.vague import too_vague
-from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY, UNKNOWN, Envoi
+from clas_cli.rules.depot import DOSSIER, EMAIL, FIRST, OPTION, TODAY, UNKNOWN, Envoi
 from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import RULES, Rule
 from clas_cli.rules.registry import named as rule_named
@@ -29,11 +29,14 @@ from clas_cli.rules.registry import named as rule_named
 def check(source: Source, options: Options) -> Report:
     """The report of one source."""
     ahead = options.campaign or _campaign_ahead(source)
+    _add_bilan(source, options)
     dossier, remarks, vague = read_dossier(source, ahead.no_answers if ahead else frozenset())
+    if source.letter is not None or source.is_to_read:
+        remarks = [remark for remark in remarks if remark.rule != FormRule.MANQUANT]  # what it doesn't say, the Caf knows
     for remark in remarks if source.headers else ():
         remark.place = remark.place or source.place_in_file(remark.at)
     remarks = source.remarks + remarks
-    if dossier is not None and source.root is not None and _is_blank(source.root):
+    if dossier is not None and source.root is not None and not source.is_to_read and _is_blank(source.root):
         return _Check(source, None, None, options, [_untouched()], readable=True).report()
     campagne = options.campaign
     if dossier is not None and campagne is None:
@@ -47,6 +50,13 @@ def _judged(source: Source, dossier: Dossier | None, campagne: Campagne | None, 
     run = _Check(source, dossier, campagne, options, remarks, readable=dossier is not None)
     run.judge()
     return run
+
+
+def _add_bilan(source: Source, options: Options) -> None:
+    """The qualitative report that came in another message."""
+    known = options.elsewhere.get(source.name)
+    if known and known.has_bilan and source.root is not None:
+        source.root.entries["bilan_qualitatif"] = Mapping({"transmis": Scalar("oui", None)}, None)
 
 
 _GIVEN_BY_THE_MODEL: Final = frozenset(("format", "campagne", "demande", "pieces"))
@@ -144,6 +154,9 @@ class _Check:
         received = bool(self.options.received or carried_on or undated)
         if self.options.sent_on is not None:
             return Envoi(self.options.sent_on, OPTION, bool(carried_on or declared), received), None
+        known = self.options.elsewhere.get(self.source.name)
+        if known and known.first_sent:
+            return Envoi(known.first_sent, FIRST, is_received=True), None
         if carried_on:
             return Envoi(carried_on, EMAIL, is_received=True), None
         if declared is not None:
@@ -160,6 +173,12 @@ class _Check:
             return
         run = self.evaluation = Evaluation(self.dossier, self.campagne, self.situation)
         known = (self.dossier, self.campagne, self.situation, self.envoi_missing or self.envoi)
+        if self.source.is_to_read:
+            run.run(Given(*known, Because(_TO_READ)), lambda rule: rule.by_message)
+            run.skip(_TO_READ, lambda rule: rule.family != "LOT" and not rule.by_message)
+            self.late = bool(what_is_left_out(run, self.options).lost_reason)
+            self.estimation = Because(_TO_READ)
+            return
         run.run(Given(*known, Because("pas encore")), lambda rule: rule.family != "LOT" and "estimation" not in rule.needs)
         left = what_is_left_out(run, self.options)
         self.late = bool(left.lost_reason)
@@ -188,7 +207,8 @@ class _Check:
         waived = [Waived(one, reason) for rule in found if (reason := self.options.waivers.get(rule.code)) for one in found[rule]]
         run, campagne = self.evaluation, self.campagne
         skipped = run.skipped if run else {}
-        facts = facts_of(self.dossier, self.source, self._territory, self._cycle) if self.dossier else None
+        deadline = campagne.deadline(self.situation) if campagne and self.situation else None
+        facts = facts_of(self.dossier, self.source, self._territory, self._cycle, deadline) if self.dossier else None
         return Report(
             file=self.source.name,
             verdict=verdict(findings, self.readable, self.late),
@@ -204,10 +224,14 @@ class _Check:
             estimation=None if isinstance(self.estimation, Missing) else self.estimation,
             estimation_lacks=(self.estimation.reason,) if run and isinstance(self.estimation, Missing) else (),
             envoi=self.envoi,
-            deadline=campagne.deadline(self.situation) if campagne and self.situation else None,
+            deadline=deadline,
             stale=campagne is not None and campagne.is_stale(self.envoi.date),
             facts=facts,
             places=places_of(facts, self.source) if facts else {},
+            nature=self.source.nature,
+            post=self.source.post,
+            letter=self.source.letter,
+            is_to_read=self.source.is_to_read,
         )
 
     def _found(self) -> dict[Rule, list[Finding]]:
@@ -234,6 +258,8 @@ class _Check:
     def _place(self, remark: Remark) -> Place:
         return remark.place or self.source.place(remark.at)
 
+
+_TO_READ: Final = "à lire : seule une personne peut lire la demande"
 
 _EACH_ITS_OWN: Final = (FormRule.MANQUANT, FormRule.SANS_REPONSE)
 """What is absent is absent at each place: one answer doesn't serve for two."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from clas_cli.campaigns.financing import Estimation
 from clas_cli.campaigns.payment import CENT, Amounts
-from clas_cli.dossier.tree import Place
+from clas_cli.dossier.tree import Place, Post, Told
 from clas_cli.judge.report import Finding, Report
 
 
@@ -71,10 +71,26 @@ def estimation(item: Estimation) -> dict[str, object]:
     }
 
 
+def post(item: Post) -> dict[str, object]:
+    """What the message that carried a file says: who, when (in Paris), about what, and with which pieces."""
+    return {
+        "expediteur": item.sender,
+        "date": item.sent_at.isoformat() if item.sent_at else None,
+        "objet": item.subject,
+        "pieces": [{"nom": piece.name, "nature": piece.what} for piece in item.pieces],
+    }
+
+
+def told(item: Told) -> dict[str, object]:
+    """A value read in a letter."""
+    return {"chemin": item.path, "valeur": item.value, "emplacement": place(item.place), "certain": item.is_sure}
+
+
 def dossier(report: Report) -> dict[str, object]:
     """One dossier of the output."""
     return {
         "fichier": report.file,
+        "nature": report.nature.value,
         "verdict": report.verdict,
         "situation": report.situation,
         "gestionnaire": report.gestionnaire,
@@ -90,4 +106,7 @@ def dossier(report: Report) -> dict[str, object]:
         "non_evaluees": [{"code": item.code, "nom": item.name, "raison": item.reason} for item in report.not_evaluated],
         "estimation": None if report.estimation is None else estimation(report.estimation),
         "estimation_manque": list(report.estimation_lacks),
+        "a_lire": report.is_to_read,
+        **({} if report.post is None else {"message": post(report.post)}),
+        **({} if report.letter is None else {"lettre": [told(one) for one in report.letter]}),
     }

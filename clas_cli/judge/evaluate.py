@@ -66,6 +66,12 @@ class Evaluation:
                 with naming(rule):
                     self._run(rule, given)
 
+    def skip(self, reason: str, unwanted: Callable[[Rule], bool]) -> None:
+        """Says why the rules that aren't wanted are not evaluated."""
+        for rule in RULES.values():
+            if rule.check is not None and unwanted(rule):
+                self.skipped.setdefault(rule.code, reason)
+
     def _run(self, rule: Rule, given: Given) -> None:
         if reason := self._without_object(rule):
             self.skipped.setdefault(rule.code, reason)

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.tree import Remark, Severity
 from clas_cli.french.text import nearest, visible
 from clas_cli.rules.registry import RULES, Rule
+
+
+class Elsewhere(NamedTuple):
+    """What other messages say of a dossier: when its first version was sent, and whether its qualitative report was received."""
+
+    first_sent: date | None = None
+    has_bilan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,7 @@ class Options:
 
     `today` is a date of Europe/Paris. `sent_on` comes from the option, `emailed_on` from the message that carried the dossier.
     `received`: who checks is not who sends. `waivers` gives a reason for each code that is ignored, `severities` another severity for each code that is given one.
+    `elsewhere` is what other messages say of a dossier, by its name.
     """
 
     today: date
@@ -27,6 +36,7 @@ class Options:
     received: bool = False
     waivers: Mapping[str, str] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
+    elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
 
     def severity(self, rule: Rule, remark: Remark | None = None) -> Severity:
         """How grave a finding is: as the user set it, else as the rule found it, else as the rule is."""

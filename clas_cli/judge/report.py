@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal, get_args
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation
 from clas_cli.dossier.facts import Facts
-from clas_cli.dossier.tree import A_COMPLETER, A_VERIFIER, BLOQUANT, Place, Severity
+from clas_cli.dossier.tree import A_COMPLETER, A_VERIFIER, BLOQUANT, Nature, Piece, Place, Post, Severity, Told
 from clas_cli.rules.depot import UNKNOWN as NO_DATE
 from clas_cli.rules.depot import Envoi
 
@@ -87,6 +87,8 @@ class Report:
     `estimation` is None where it can't be made; `estimation_lacks` then names the fields it needs. `deadline` is
     None where the situation or the campaign isn't known. `facts` is None of a file that isn't a dossier; `places` says where
     those that dossiers may share stand. `fault` names what failed in the program while the file was examined in a batch.
+    those that dossiers may share stand. `post` is what the message that carried it says, `letter` what a letter of prolongation says;
+    `is_to_read`: only a person can read the request.
     """
 
     file: str
@@ -108,6 +110,10 @@ class Report:
     facts: Facts | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
     fault: str = ""
+    nature: Nature = Nature.DEMANDE
+    post: Post | None = None
+    letter: tuple[Told, ...] | None = None
+    is_to_read: bool = False
 
     def of(self, severity: str) -> tuple[Finding, ...]:
         """The findings of one severity."""
@@ -268,6 +274,32 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """A file that is no request: pieces of one, a message without a dossier, or what no person wrote. `what` says which, in French."""
+
+    file: str
+    nature: Nature
+    what: str
+    sender: str = ""
+    address: str = ""
+    subject: str = ""
+    sent_at: datetime | None = None
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """One request: the files that hold its versions, oldest first (the last one counts), and its rank by date of reception.
+
+    `rank` (from 1) is None of a request that is late, or that brings nothing.
+    """
+
+    files: tuple[str, ...]
+    is_ordered: bool
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """How a run was asked for. `campaign` is the one that was imposed, `settings` the file of settings that served.
 
@@ -287,9 +319,10 @@ class Batch:
     """The reports of one run, in a stable order, and what crosses them.
 
     `reports` may be unpacked as they are asked for: go through them once rather than keep them. `findings` are of
-    family LOT. `not_examined` are the files that an interruption left. `faults` say in French what failed in the program.
-    `root` is the folder that all files have in common, with its last separator: what a table may leave out of their names.
-    `superseded` are the numbers (from 0) of the reports that no total counts: another version of the same request does.
+    family LOT. `received` are the files that are no request, `requests` tells which reports are versions of one. `not_examined` are the
+    files that an interruption left. `faults` say in French what failed in the program. `root` is the folder that all files have in
+    common, with its last separator: what a table may leave out of their names. `superseded` are the numbers (from 0) of the reports
+    that no total counts: another version of the same request does.
     """
 
     reports: Sequence[Report]
@@ -298,6 +331,8 @@ class Batch:
     waived: tuple[LotFinding, ...] = ()
     envelopes: tuple[Envelope, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    received: tuple[Received, ...] = ()
+    requests: tuple[Versions, ...] = ()
     not_examined: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     root: str = ""

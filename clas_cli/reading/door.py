@@ -35,8 +35,6 @@ __all__ = [
     "content_of",
     "is_plainly_another",
     "read",
-    "read_all",
-    "read_all_bytes",
     "read_bytes",
     "unreadable",
 ]
@@ -47,39 +45,6 @@ def unreadable(name: str, message: str, remedy: str) -> Source:
     return Source(name, remarks=[Remark("", message, rule=FormRule.ILLISIBLE, remedy=remedy)])
 
 
-def read_all(path: Path) -> list[Source]:
-    """The Sources of the file at `path`: one, or those of the dossiers that a saved message carries."""
-    name = str(path)
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return [read(path)]
-        with path.open("rb") as stream:
-            beginning = stream.read(_ENOUGH_TO_TELL)
-            is_told = is_plainly_another(beginning)
-            if is_told and path.suffix.lower() in YAML_SUFFIXES:
-                return [read(path)]  # the reader of messages is heavy
-            from clas_cli.reading import message as email_message
-
-            if not is_told and email_message.is_message(name, beginning):
-                return email_message.read_message(beginning + stream.read(email_message.MAX_BYTES + 1), name)
-    except (OSError, ValueError):
-        return [read(path)]  # which says why
-    return [email_message.outlook_message(beginning, name) or read(path)]
-
-
-def read_all_bytes(data: bytes, name: str) -> list[Source]:
-    """The Sources of a file's content: one, or those of the dossiers that a saved message carries."""
-    beginning = data[:_ENOUGH_TO_TELL]
-    if is_plainly_another(beginning) and Path(name).suffix.lower() in YAML_SUFFIXES:
-        return [read_bytes(data, name)]
-    from clas_cli.reading import message as email_message
-
-    if not is_plainly_another(beginning) and email_message.is_message(name, beginning):
-        return email_message.read_message(data, name)
-    return [email_message.outlook_message(beginning, name) or read_bytes(data, name)]
-
-
-_ENOUGH_TO_TELL = 65_536
 _SECTIONS = (
     "format", "campagne", "demande", "gestionnaire", "convention", "prolongation", "bilan_qualitatif", "projet", "collectifs", "actions",
     "bonus", "budget", "pieces",

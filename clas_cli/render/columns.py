@@ -13,6 +13,7 @@ from clas_cli.campaigns.payment import Amounts
 from clas_cli.french.text import visible
 from clas_cli.judge.report import ILLISIBLE, Report
 from clas_cli.render import words
+from clas_cli.render.received import pieces
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 Value = str | int | Decimal | date | None
@@ -123,4 +124,6 @@ DOSSIER: Final = (
     Column("Bonus si corrigé", 15, _corrected(lambda amounts: amounts.bonus)),
     Column("Total si corrigé", 15, _corrected(lambda amounts: amounts.total)),
     Column("Estimation", 34, _estimation),
+    Column("Expéditeur", 30, lambda report: report.post.sender if report.post else None),
+    Column("Pièces", 34, lambda report: pieces(report) or None),
 )

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from clas_cli import __version__
 from clas_cli.judge.data import amount, dossier, finding, place
-from clas_cli.judge.report import EUROS, Batch, Envelope, LotFinding, Total, Totals
+from clas_cli.judge.report import EUROS, Batch, Envelope, LotFinding, Received, Total, Totals
 
 _INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
 
@@ -78,6 +78,19 @@ def envelope(item: Envelope) -> dict[str, object]:
     }
 
 
+def received(item: Received) -> dict[str, object]:
+    """A file that is no request: pieces, a message without a dossier, or what no person wrote."""
+    return {
+        "fichier": item.file,
+        "nature": item.nature.value,
+        "quoi": item.what,
+        "expediteur": item.sender,
+        "objet": item.subject,
+        "date": item.sent_at.isoformat() if item.sent_at else None,
+        "pieces": [{"nom": piece.name, "nature": piece.what} for piece in item.pieces],
+    }
+
+
 def document(batch: Batch) -> dict[str, object]:
     """The whole output; its long lists are made as they are gone through."""
     judged_on = batch.totals.judged_on
@@ -95,6 +108,11 @@ def document(batch: Batch) -> dict[str, object]:
             "ignores": _Each(lambda item: {**crossing(item), "motif": item.reason}, batch.waived),
             "totaux": totals(batch.totals) if len(batch.reports) > 1 else {},
             "enveloppes": [envelope(item) for item in batch.envelopes],
+            "demandes": [
+                {"fichiers": list(one.files), "compte": one.files[-1], "ordre_connu": one.is_ordered, "rang": one.rank}
+                for one in batch.requests
+            ],
+            "recus": [received(item) for item in batch.received],
             "ecartes": [{"fichier": item.file, "raison": item.reason} for item in batch.left_out],
             "interrompu": bool(batch.not_examined),
             "non_examines": list(batch.not_examined),

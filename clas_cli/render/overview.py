@@ -20,6 +20,7 @@ from clas_cli.judge.report import ILLISIBLE, Batch, LotFinding, Report, Total
 from clas_cli.render import words
 from clas_cli.render.console import Figures
 from clas_cli.render.glance import SEVERITY_STYLES, VERDICT_STYLES
+from clas_cli.render.received import received
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 NAMES_SHOWN: Final = 12
@@ -46,6 +47,7 @@ def overview(batch: Batch, width: int) -> Iterator[RenderableType]:
     yield from _totals(batch, width)
     yield from _most_frequent(batch, width)
     yield from _crossings(batch)
+    yield from received(batch, width)
     yield from _limits(batch)
     if batch.not_examined:
         yield _line(f"\nInterrompu\u00a0: {plural(len(batch.not_examined), 'fichier')} non examinés.", "bold red")

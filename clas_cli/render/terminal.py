@@ -21,6 +21,7 @@ from clas_cli.render import money, words
 from clas_cli.render.console import Figures, paper, terminal
 from clas_cli.render.glance import SEVERITY_STYLES, VERDICT_STYLES, closing, glance
 from clas_cli.render.overview import overview
+from clas_cli.render.received import of_message
 from clas_cli.render.words import Excerpt, where
 from clas_cli.rules.registry import FAMILIES, SEVERITIES
 
@@ -44,7 +45,7 @@ def render(batch: Batch) -> str:
 
 
 def _print(batch: Batch, console: Console, detail: bool) -> None:
-    single = len(batch.reports) == 1
+    single = len(batch.reports) == 1 and not batch.received
     if single and not detail:
         console.print(Group(*glance(batch, batch.reports[0], console)))
     elif detail:
@@ -57,7 +58,7 @@ def _print(batch: Batch, console: Console, detail: bool) -> None:
 
 def full(report: Report, to_caf: bool) -> RenderableType:
     """The whole report of one dossier, for its gestionnaire or for the Caf."""
-    parts: list[RenderableType] = [_head(report, to_caf)]
+    parts: list[RenderableType] = [_head(report, to_caf), *map(Text, of_message(report))]
     for severity in SEVERITIES:
         if found := report.of(severity):
             parts += _section(severity, found, to_caf)

@@ -27,11 +27,13 @@ from clas_cli.judge.report import (
     Batch,
     Finding,
     LotFinding,
+    Received,
     Report,
     Total,
 )
 from clas_cli.render import money, words
 from clas_cli.render.columns import DOSSIER, Value, is_formula, shown
+from clas_cli.render.received import TITLES
 from clas_cli.render.saved import scratch
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
@@ -90,6 +92,15 @@ _COLLECTIF: Final = (
     ("Ps en l'état", 14),
     ("Ps si corrigé", 14),
 )
+_RECEIVED: Final = (
+    ("Fichier", 40),
+    ("Nature", 24),
+    ("Quoi", 26),
+    ("Expéditeur", 34),
+    ("Date", 12),
+    ("Objet", 44),
+    ("Pièces", 40),
+)
 _TOTAL: Final = (
     ("Regroupement", 22),
     ("Nom", 44),
@@ -128,6 +139,7 @@ def _write(batch: Batch, book: Workbook) -> None:
     findings = _Sheet(book, styles, "Constats", _FINDING, frozen=1)
     collectifs = _Sheet(book, styles, "Collectifs", _COLLECTIF, frozen=1)
     totals = _Sheet(book, styles, "Totaux", _TOTAL, frozen=2)
+    others = [_Sheet(book, styles, "Reçus à côté", _RECEIVED, frozen=1)] if batch.received else []
     names: list[str | None] = []
     for report in batch.reports:
         names.append(report.gestionnaire)
@@ -139,9 +151,17 @@ def _write(batch: Batch, book: Workbook) -> None:
     totals.extend(_totals(batch))
     dossiers.colour("Verdict", {words.VERDICTS[verdict]: verdict for verdict in words.VERDICTS})
     findings.colour("Gravité", {words.SEVERITIES[severity]: severity for severity in words.SEVERITIES})
-    for sheet in (dossiers, findings, collectifs, totals):
+    for sheet in others:
+        sheet.extend(map(_received, batch.received))
+    for sheet in (dossiers, findings, collectifs, totals, *others):
         sheet.finish()
     book.close()
+
+
+def _received(item: Received) -> list[Value]:
+    sent_on = item.sent_at.date() if item.sent_at else None
+    names = ", ".join(piece.name for piece in item.pieces)
+    return [item.file, TITLES[item.nature], item.what, item.sender, sent_on, item.subject, names]
 
 
 class _Styles:

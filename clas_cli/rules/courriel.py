@@ -62,6 +62,7 @@ def _follows(subject: str, formula: str, name: str) -> bool:
     value=lambda campagne: campagne.depot.objets,
     fields=("demande.courriel.objet",),
     applies=lambda campagne: campagne.depot.canal == "courriel" and campagne.depot.objets,
+    by_message=True,
 )
 def subject(demande: Demande, gestionnaire: Gestionnaire, situation: str, campagne: Campagne) -> Findings:
     """L'objet du courriel suit la formule de la note, avec l'année et le nom du gestionnaire.
@@ -93,6 +94,7 @@ def subject(demande: Demande, gestionnaire: Gestionnaire, situation: str, campag
     value=lambda campagne: campagne.depot.adresse,
     fields=("demande.courriel.destinataire",),
     applies=lambda campagne: campagne.depot.canal == "courriel" and campagne.depot.adresse,
+    by_message=True,
 )
 def recipient(demande: Demande, envoi: Envoi, campagne: Campagne) -> Findings:
     """Le courriel est adressé à la boîte de la campagne : {campagne.depot.adresse}.

@@ -16,6 +16,7 @@ OPTION: Final = "l'option --date-envoi"
 EMAIL: Final = "la date du courriel"
 DOSSIER: Final = "la date d'envoi déclarée dans le dossier"
 TODAY: Final = "la date du jour"
+FIRST: Final = "la date de son premier envoi"
 UNKNOWN: Final = "aucune date connue"
 
 
@@ -65,6 +66,7 @@ def _late(envoi: Envoi, campagne: Campagne, situation: str, kind: str) -> Findin
     effects=(LATE,),
     situations=FOR_PROLONGATION,
     applies=lambda campagne: campagne.depot.limites.prolongation,
+    by_message=True,
 )
 def late_prolongation(envoi: Envoi, campagne: Campagne) -> Findings:
     """Une demande de prolongation est envoyée avant le {campagne.depot.limites.prolongation}.
@@ -87,6 +89,7 @@ def late_prolongation(envoi: Envoi, campagne: Campagne) -> Findings:
     effects=(LATE,),
     situations=FOR_NEW,
     applies=lambda campagne: campagne.depot.limites.nouvelle,
+    by_message=True,
 )
 def late_request(envoi: Envoi, campagne: Campagne) -> Findings:
     """Une nouvelle demande est envoyée avant le {campagne.depot.limites.nouvelle}.
@@ -99,7 +102,7 @@ def late_request(envoi: Envoi, campagne: Campagne) -> Findings:
     yield from _late(envoi, campagne, NOUVELLE, "La nouvelle demande")
 
 
-@rule("DEL003", "dernier-jour", "Envoi le dernier jour", A_VERIFIER, fields=("demande.date_envoi",), applies=_has_deadline)
+@rule("DEL003", "dernier-jour", "Envoi le dernier jour", A_VERIFIER, fields=("demande.date_envoi",), applies=_has_deadline, by_message=True)
 def on_the_day(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     """Une demande envoyée le jour même de la limite peut être jugée tardive.
 
@@ -149,6 +152,7 @@ def days_left(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     A_VERIFIER,
     fields=("demande.date_envoi",),
     applies=_has_deadline,
+    by_message=True,
 )
 def out_of_season(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     """La date d'envoi est connue, et tombe entre l'ouverture (sans elle, le 1er janvier de l'année des dates limites) et la fin de l'année scolaire.

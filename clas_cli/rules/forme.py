@@ -143,6 +143,19 @@ form_rule(
     Accepté : projet.diagnostic = Un enfant sur trois n'a pas d'endroit calme où travailler.
     """,
 )
+form_rule(
+    "DOS015",
+    FormRule.A_LIRE,
+    "Demande à lire",
+    A_VERIFIER,
+    """Une demande reçue se lit tout entière : un dossier du modèle, ou une lettre qui dit le projet, les collectifs, les communes et l'année.
+
+    Pourquoi : d'un formulaire, d'un document numérisé ou d'une photo, et de ce qu'une lettre ne dit pas, une personne seule peut juger.
+    Remède : lire le document ; du message, la date, l'objet et le destinataire sont jugés.
+    Refusé : un message avec la photo d'une lettre
+    Accepté : une lettre en texte, d'après la formule de la note
+    """,
+)
 
 
 @rule(

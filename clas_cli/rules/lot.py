@@ -327,7 +327,16 @@ def superseded(lot: Lot) -> Crossings:
         for number in request.versions[:-1] if request.is_ordered else ():
             yield crossing(
                 ((number, "projet.intitule"), (request.current, "projet.intitule")),
-                f"La version {_dated(lot, number)} de cette demande est remplacée par {_dated(lot, request.current)}.",
+                f"La version {_dated(lot, number)} de cette demande est remplacée par {_dated(lot, request.current)}."
+                + _after_the_deadline(lot, number, request.current),
                 found=_file(lot, number),
                 expected=f"la dernière version, {_file(lot, request.current)}",
             )
+
+
+def _after_the_deadline(lot: Lot, number: int, current: int) -> str:
+    """What is said of a correction received after the deadline that the first version kept."""
+    before, after, limit = lot.facts(number).sent, lot.facts(current).sent, lot.facts(current).deadline
+    if before is None or after is None or limit is None or not before <= limit < after:
+        return ""
+    return f" Cette correction est reçue après le {day(limit)}\u00a0; la demande, elle, est jugée à la date de son premier envoi."

@@ -113,7 +113,8 @@ class Rule:
 
     `titre` is its name for people, `value` the path of the value of the campaign that it rests on (empty where none), `fields` the
     fields that it speaks of (« collectifs.enfants »). `check` is None for rules of form, which the readers and the engine apply.
-    `situations` and `applies` tell where the rule has an object.
+    `situations` and `applies` tell where the rule has an object. `by_message`: it is judged on the message that carries a request, even
+    where nobody has read the request.
     """
 
     code: str
@@ -128,6 +129,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     situations: frozenset[str] = ALWAYS
     applies: Callable[[Campagne], object] | None = None
+    by_message: bool = False
 
     def has_object(self, campagne: Campagne | None) -> bool:
         """Whether the rule asks something in this campaign; one that isn't known may ask anything."""
@@ -202,13 +204,14 @@ def rule(
     effects: tuple[Effect, ...] = (),
     situations: frozenset[str] = ALWAYS,
     applies: Callable[[Campagne], object] | None = None,
+    by_message: bool = False,
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
     """Registers a rule (see the module). `applies` says of a campaign whether its note asks anything of the sort."""
 
     def register(check: Callable[..., Findings]) -> Callable[..., Findings]:
         needs = check.__code__.co_varnames[: check.__code__.co_argcount]
         text = check.__doc__ or ""
-        _register(Rule(code, name, titre, severity, text, _path_of(value), fields, effects, check, needs, situations, applies))
+        _register(Rule(code, name, titre, severity, text, _path_of(value), fields, effects, check, needs, situations, applies, by_message))
         return check
 
     return register

@@ -62,9 +62,11 @@ def test_a_batch_of_all_kinds_paths_first() -> None:
 @pytest.mark.parametrize("processes", [1, 2, None])
 def test_a_folder_is_a_batch_whatever_reads_it(processes: int | None) -> None:
     batch = clas_cli.verifier_lot(EXAMPLES, aujourdhui=TODAY, processus=processes)
-    assert [Path(report.file).name for report in batch.reports] == sorted(path.name for ending in ("yaml", "xlsx") for path in EXAMPLES.glob(f"*.{ending}"))
-    named = clas_cli.verifier_lot(sorted(path for path in EXAMPLES.iterdir() if path.suffix != ".md"), aujourdhui=TODAY)
-    assert (batch.reports, batch.totals, batch.findings) == (named.reports, named.totals, named.findings)
+    assert [Path(report.file).name for report in batch.reports] == sorted(path.name for path in EXAMPLES.glob("*.[xy]*"))
+    named = clas_cli.verifier_lot(sorted(EXAMPLES.glob("*.[xy]*")), aujourdhui=TODAY)
+    assert [(report.facts, report.estimation) for report in batch.reports] == [(report.facts, report.estimation) for report in named.reports]
+    assert [report.envoi.is_received for report in batch.reports] == [True] * len(named.reports)  # and what is named is one's own
+    assert (batch.totals.overall, batch.findings) == (named.totals.overall, named.findings)
 
 
 def test_many_bytes_go_through_processes_and_back() -> None:

@@ -84,7 +84,9 @@ MAILBOX: dict[str, bytes] = {
     "sans fin": b"\0" * 100,
     "<script>alert(1).yaml": YAML,
 }
-EXPECTED = len(MAILBOX) + 1  # one message carries two dossiers
+OTHERS = {"sans dossier.eml": "message", "demande.pdf": "piece", "lettre.docx": "piece", "photo.JPG": "piece"}
+"""What was received and is no request."""
+EXPECTED = len(MAILBOX) - len(OTHERS) + 1  # one message carries two dossiers
 LEFT_OUT: dict[str, bytes] = {
     "~$dossier.xlsx": b"x",
     ".~lock.dossier.ods#": b"x",
@@ -209,12 +211,8 @@ def test_each_file_is_accounted_for_once(mailbox: Path) -> None:
     assert len(names) == len(set(names)) == EXPECTED
     assert lot.totals.overall.dossiers == requests_in(lot) < EXPECTED
     reasons = {Path(report.file).name: report.findings[0].code for report in lot.reports if report.verdict == "illisible"}
-    assert reasons == {
-        **dict.fromkeys(
-            ("sans dossier.eml", "vide.yaml", "bombe.yaml", "abîmé.xlsx", "demande.pdf", "lettre.docx", "photo.JPG", "sans fin"), "DOS001"
-        ),
-        "faute.yaml": "DOS002",
-    }
+    assert reasons == {**dict.fromkeys(("vide.yaml", "bombe.yaml", "abîmé.xlsx", "sans fin"), "DOS001"), "faute.yaml": "DOS002"}
+    assert {Path(item.file).name: item.nature for item in lot.received} == OTHERS
 
 
 @pytest.mark.parametrize("format", ["json", "texte", "csv"])
@@ -239,9 +237,9 @@ def test_any_choice_of_files_is_accounted_for(
 ) -> None:
     folder = written(tmp_path_factory.mktemp("lot"), {name: MAILBOX[name] for name in names})
     lot = checked(*([folder, folder / names[0]] if twice else [folder]), processes=processes)
-    files = {Path(report.file.split(" > ")[0]).relative_to(folder).as_posix() for report in lot.reports}
-    assert files == set(names)
-    assert len(lot.reports) == len(names) + ("reçu.eml" in names)
+    accounted = [report.file for report in lot.reports] + [item.file for item in lot.received]
+    assert {Path(file.split(" > ")[0]).relative_to(folder).as_posix() for file in accounted} == set(names)
+    assert len(accounted) == len(names) + ("reçu.eml" in names)
     assert lot.totals.overall.dossiers == requests_in(lot)
 
 

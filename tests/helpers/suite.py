@@ -26,6 +26,7 @@ from clas_cli.judge.data import estimation as estimation_of
 from clas_cli.judge.options import Options, find_rule
 from clas_cli.judge.report import Batch, Finding, Report
 from clas_cli.reading.door import read, read_bytes
+from clas_cli.reading.letter import read_letter
 from clas_cli.rules.registry import INFORMATION, RULES
 
 TESTS = Path(__file__).parents[1]
@@ -141,6 +142,10 @@ def source_of(case: dict[str, Any], folder: Path, name: str = "dossier.yaml") ->
     """The source of a case, or of one file of its batch. `folder` is where a case that speaks of files may look."""
     if "fichier" in case:
         return read(folder / "absent.yaml" if case["fichier"] == "absent" else folder)
+    if "lettre" in case:
+        letter = read_letter("lettre.txt", case["lettre"].splitlines(), is_wrapped=True)
+        assert letter is not None, "cette lettre ne demande pas de prolongation"
+        return letter
     if "octets_base64" in case:
         return read_bytes(base64.b64decode(case["octets_base64"]), name)
     if "classeur" in case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import struct
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,9 +20,10 @@ from clas_cli.dossier.tree import Place
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
-from clas_cli.reading.door import is_plainly_another, read_all, read_bytes
-from clas_cli.reading.message import is_message, read_message
-from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, TODAY
+from clas_cli.reading.door import is_plainly_another, read_bytes
+from clas_cli.reading.message import is_message
+from clas_cli.reading.received import read_all, read_all_bytes
+from clas_cli.rules.depot import DOSSIER, EMAIL, OPTION, UNKNOWN
 
 OPTIONS = Options(date(2026, 6, 1))
 YAML = (EXAMPLES / "nouvelle-conforme.yaml").read_bytes()
@@ -50,7 +52,7 @@ def message(*attached: tuple[str, bytes], date: str | None = "Mon, 20 Jul 2026 1
 
 def reports(made: Any, options: Options = OPTIONS) -> list[Report]:
     data = made if isinstance(made, bytes) else bytes(made)
-    return [check(source, options) for source in read_message(data, "m.eml")]
+    return [check(source, options) for source in read_all_bytes(data, "m.eml")]
 
 
 def one(made: Any, options: Options = OPTIONS) -> Report:
@@ -118,8 +120,9 @@ def test_a_date_that_is_no_date_is_said_and_the_next_one_serves(header: str | No
     assert said.severity == "a_verifier"
     assert "date d'envoi du message" in said.message
     assert report.verdict == "a_verifier"
-    without = YAML.replace(b"  date_envoi: 2026-07-20\n", b"")
-    assert one(bytes(message(("d.yaml", without), date=None))).envoi.origin == TODAY
+    without = one(bytes(message(("d.yaml", YAML.replace(b"  date_envoi: 2026-07-20\n", b"")), date=None)))
+    assert (without.envoi.origin, without.verdict) == (UNKNOWN, "a_verifier")
+    assert [finding.code for finding in without.findings if finding.severity == "a_verifier"] == ["DEL014"]
     given_date = Options(date(2026, 6, 1), sent_on=date(2026, 7, 1))
     assert one(data, given_date).envoi.origin == OPTION
     assert one(data, given_date).verdict == "conforme"
@@ -238,7 +241,7 @@ def test_encoded_names(disposition: str) -> None:
     ("made", "said"),
     [
         (message(), "n'a pas de pièce jointe"),
-        (message(("demande.pdf", b"%PDF"), ("budget.docx", b"PK\3\4")), "demande.pdf, budget.docx"),
+        (message(("statuts.pdf", b"%PDF"), ("budget.docx", b"PK\3\4")), "statuts.pdf, budget.docx"),
         (b"", "n'est pas un message"),
         (b"\0" * 100, "n'est pas un message"),
     ],
@@ -277,8 +280,9 @@ def test_a_dossier_is_known_by_any_of_its_sections() -> None:
     assert not any(is_plainly_another(f"{header}: x".encode()) for header in ("Date", "From", "Subject", "X-Projet", "Received"))
 
 
-def forwarded(inner: EmailMessage) -> EmailMessage:
-    outer = message(subject="TR: dossier")
+def forwarded(inner: EmailMessage, by: str = f"AFC <{MAILBOX}>") -> EmailMessage:
+    outer = message(subject="TR: dossier", to="instructrice@example.org")
+    outer.replace_header("From", by)
     outer.add_attachment(inner)
     return outer
 
@@ -296,6 +300,15 @@ def test_a_forwarded_message_speaks_for_its_dossier() -> None:
     assert "DEL007" not in found
 
 
+def test_only_the_caf_gives_back_its_day_to_a_message() -> None:
+    inner = message(("d.yaml", YAML), date="Wed, 01 Jul 2026 10:00:00 +0200")
+    late = forwarded(inner, by="Camille Exemple <camille@example.org>")
+    late.replace_header("To", MAILBOX)
+    late.replace_header("Date", "Fri, 07 Aug 2026 10:00:00 +0200")
+    assert one(late).envoi.date == date(2026, 8, 7)
+    assert "DEL002" in codes(one(late))
+
+
 def test_a_message_within_messages() -> None:
     made = message(("d.yaml", YAML))
     for _ in range(5):
@@ -308,22 +321,43 @@ def test_a_saved_message_attached_as_a_file() -> None:
     assert (report.file, report.verdict) == ("m.eml > recu.eml > d.yaml", "conforme")
 
 
-def test_winmail_dat_says_how_to_ask_again() -> None:
-    made = message()
-    made.add_attachment(b"\x78\x9f\x3e\x22....", maintype="application", subtype="ms-tnef", filename="winmail.dat")
+def tnef(*files: tuple[str, bytes]) -> bytes:
+    """« winmail.dat », as Outlook makes it."""
+
+    def attribute(level: int, number: int, data: bytes) -> bytes:
+        return bytes([level]) + struct.pack("<II", number, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+    made = b"\x78\x9f\x3e\x22\x01\x00" + attribute(1, 0x69007, struct.pack("<II", 1252, 0))
+    for name, content in files:
+        made += attribute(2, 0x69002, b"\0" * 14) + attribute(2, 0x6800F, content)
+        long = name.encode("utf-16-le") + b"\0\0"
+        padded = long + b"\0" * (-len(long) % 4)
+        made += attribute(2, 0x18010, b"DOSSIE~1.YAM\0")
+        made += attribute(2, 0x69005, struct.pack("<IHHII", 1, 0x1F, 0x3707, 1, len(long)) + padded)
+    return made
+
+
+def test_winmail_dat_is_opened() -> None:
+    made = message(("winmail.dat", tnef(("dossier été.yaml", YAML), ("statuts.pdf", b"%PDF-1.4"))))
     report = one(made)
-    assert report.verdict == "illisible"
-    assert "winmail.dat" in report.findings[0].message
-    assert "renvoyer" in report.findings[0].remedy
+    assert (report.file, report.verdict) == ("m.eml > dossier été.yaml", "conforme")
+    assert report.post is not None
+    assert report.post.pieces == (("statuts.pdf", "statuts"),)
+
+
+@pytest.mark.parametrize("cut", [0, 6, 20, 60, 200])
+def test_a_damaged_winmail_dat_gives_what_it_can(cut: int) -> None:
+    whole = tnef(("dossier.yaml", YAML))
+    assert one(message(("winmail.dat", whole[: len(whole) - cut] if cut < 200 else whole[:cut]))).findings != () or cut == 0
 
 
 @pytest.mark.parametrize("name", ["recu.msg", "recu.bin"])
-def test_an_outlook_item_says_how_to_save_it(name: str, tmp_path: Path) -> None:
+def test_a_damaged_outlook_item_says_how_to_save_it(name: str, tmp_path: Path) -> None:
     content = b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "__substg1.0_0037001F".encode("utf-16-le")
     (tmp_path / name).write_bytes(content)
     (source,) = read_all(tmp_path / name)
     assert ".eml" in source.remarks[0].remedy
-    assert "Outlook" in one(message((name, content))).findings[0].message or name == "recu.bin"
+    assert "Outlook" in one(message((name, content))).findings[0].message
 
 
 def raw(body: bytes, kind: str = 'multipart/mixed; boundary="b"') -> bytes:

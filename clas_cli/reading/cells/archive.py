@@ -52,6 +52,10 @@ class Archive:
         name = name.lower()
         return self._parts.get(name) or (self._parts.get(unquote(name)) if "%" in name else None)
 
+    def entries(self) -> Iterator[tuple[str, int]]:
+        """The files that it holds, by their names as the directory has them, with their flags."""
+        yield from ((info.filename, info.flag_bits) for info in self._parts.values() if not info.is_dir())
+
     def has_folder(self, prefix: str) -> bool:
         """Whether a part stands in that folder."""
         return any(name.startswith(prefix) for name in self._parts)

@@ -14,6 +14,7 @@ from clas_cli.render.html import dossier
 from clas_cli.render.html.dossier import icon, shown
 from clas_cli.render.html.markup import Child, Markup, element
 from clas_cli.render.html.packing import PER_CHUNK, Packing, RowFacts
+from clas_cli.render.received import about
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 
@@ -66,6 +67,7 @@ def pieces(batch: Batch) -> Iterator[str]:
         _totals("Par territoire", [(total.name, total) for total in batch.totals.by_territory], is_open=True),
         _totals("Par gestionnaire", [(total.name, total) for total in batch.totals.by_gestionnaire if total.dossiers > 1]),
     )
+    yield from _files("Reçu à côté des demandes", [(item.file.removeprefix(batch.root), about(item)) for item in batch.received])
     yield from _files("Fichiers laissés de côté", [(item.file, item.reason) for item in batch.left_out])
     yield from _files("Fichiers non examinés", [(file, "contrôle interrompu") for file in batch.not_examined])
     yield from packing.templates()

@@ -13,6 +13,7 @@ from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, N
 from clas_cli.render import money, priorities, words
 from clas_cli.render.html.markup import Child, Markup, element, join
 from clas_cli.render.priorities import Cause
+from clas_cli.render.received import of_message
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, FAMILIES, INFORMATION
 
 _ICONS: Final = {
@@ -66,6 +67,8 @@ def identity(report: Report) -> Markup:
 def body(report: Report, level: int, context: Context, to_caf: bool) -> Iterator[Child]:
     """The report itself, what to do first before anything else; `level` is that of its headings."""
     yield _verdict(report, to_caf)
+    if told := list(of_message(report)):
+        yield element("section", (element("p", line) for line in told), class_="minor")
     yield _at_once(report, level, context, to_caf)
     for severity in words.SEVERITIES:
         if found := report.of(severity):

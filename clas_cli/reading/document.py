@@ -1,0 +1,238 @@
+"""The text of a document that isn't a dossier (Word, OpenDocument, RTF, PDF), line by line, within bounds; its look is left out."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from clas_cli.reading.cells.archive import Archive
+from clas_cli.reading.cells.grid import Unreadable, damaged, encrypted, too_big
+from clas_cli.reading.cells.markup import Attributes, Enough, feed, new_parser
+from clas_cli.reading.headers import decoded
+from clas_cli.reading.rich import plain_of_rtf
+
+MAX_BYTES: Final = 20_000_000
+MAX_LINES: Final = 5_000
+"""Paragraphs: a letter has twenty."""
+MAX_TEXT: Final = 500_000
+_MOST_PAGES: Final = 12
+_MOST_PARTS: Final = 12
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENTRY: Final = "WordDocument".encode("utf-16-le")
+_WRAPPED: Final = re.compile(r"[ \t\u00a0]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of a document. `kind` is how its name ends. `is_wrapped`: a line is no paragraph, but the width of a page."""
+
+    kind: str
+    lines: tuple[str, ...]
+    is_wrapped: bool = False
+
+
+def kind_of(data: bytes) -> str:
+    """How the name of such a document ends, from its content; empty of anything else."""
+    if data.startswith(b"PK\x03\x04"):
+        start = data[:4_096]
+        if b"opendocument.text" in start:
+            return ".odt"
+        return ".docx" if b"word/document.xml" in data else ""
+    if data.startswith(b"{\\rt"):
+        return ".rtf"
+    if data.startswith(OLE):
+        return ".doc" if _ENTRY in data else ""
+    return ".pdf" if b"%PDF-" in data[:1_024] else ""
+
+
+def read_document(data: bytes) -> Document:
+    """The text of a document. Raises `Unreadable` of what is damaged, sealed, too big, or no such document."""
+    kind = kind_of(data)
+    if len(data) > MAX_BYTES:
+        raise too_big(f"le document dépasse {MAX_BYTES // 1_000_000} Mo")
+    if kind not in _READERS:
+        raise damaged("ce n'est pas un document de texte connu")
+    return Document(kind, tuple(_bounded(_READERS[kind](data))), is_wrapped=kind == ".pdf")
+
+
+def _bounded(lines: Iterator[str]) -> Iterator[str]:
+    length = 0
+    for number, line in enumerate(lines):
+        length += len(line)
+        if number >= MAX_LINES or length > MAX_TEXT:
+            return
+        yield _WRAPPED.sub(" ", line).strip()
+
+
+class _Paragraphs:
+    """The paragraphs of a part, as its tags go by. `skipped` holds what is not part of the text: what was deleted, comments, copies."""
+
+    def __init__(self, paragraph: frozenset[str], texts: frozenset[str] | None, skipped: frozenset[str]) -> None:
+        self.lines: list[str] = []
+        self.words: list[str] = []
+        self.paragraph, self.texts, self.skipped = paragraph, texts, skipped
+        self.hidden = 0
+        self.is_text = texts is None
+        self.length = 0
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """A tag begins."""
+        name = tag.rpartition(" ")[2]
+        if self.hidden or name in self.skipped:
+            self.hidden += 1
+        elif self.texts is not None and name in self.texts:
+            self.is_text = True
+        elif name in ("tab", "s"):
+            self.words.append(" ")
+        elif name in ("br", "cr", "line-break"):
+            self.end_line()
+
+    def end(self, tag: str) -> None:
+        """A tag ends."""
+        name = tag.rpartition(" ")[2]
+        if self.hidden:
+            self.hidden -= 1
+        elif self.texts is not None and name in self.texts:
+            self.is_text = False
+        elif name in self.paragraph:
+            self.end_line()
+
+    def data(self, text: str) -> None:
+        """Some text."""
+        if self.is_text and not self.hidden:
+            self.words.append(text)
+            self.length += len(text)
+            if self.length > MAX_TEXT:
+                raise Enough
+
+    def end_line(self) -> None:
+        """A line ends."""
+        self.lines.append("".join(self.words))
+        self.words = []
+        if len(self.lines) > MAX_LINES:
+            raise Enough
+
+
+def _paragraphs(archive: Archive, part: str, paragraphs: _Paragraphs) -> list[str]:
+    parser = new_parser()
+    parser.StartElementHandler = paragraphs.start
+    parser.EndElementHandler = paragraphs.end
+    parser.CharacterDataHandler = paragraphs.data
+    feed(parser, archive.chunks(part), part)
+    return paragraphs.lines
+
+
+def _docx(data: bytes) -> Iterator[str]:
+    """The letterhead first, which often stands in the header of the page."""
+    archive = Archive(data)
+    heads = [f"word/header{number}.xml" for number in range(1, _MOST_PARTS)]
+    for part in [*(head for head in heads if head in archive), "word/document.xml"]:
+        yield from _paragraphs(
+            archive, part, _Paragraphs(frozenset(("p",)), frozenset(("t",)), frozenset(("Fallback", "del", "instrText")))
+        )
+
+
+def _odt(data: bytes) -> Iterator[str]:
+    skipped = frozenset(("tracked-changes", "annotation", "automatic-styles", "font-face-decls", "scripts"))
+    yield from _paragraphs(Archive(data), "content.xml", _Paragraphs(frozenset(("p", "h")), None, skipped))
+
+
+def _rtf(data: bytes) -> Iterator[str]:
+    try:
+        yield from plain_of_rtf(data).splitlines()
+    except ValueError:
+        raise damaged("son texte ne se lit pas") from None
+
+
+def _doc(data: bytes) -> Iterator[str]:
+    """The main text of a Word 97 to 2003 document: its pieces, in the order of its table."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as file:
+            main = file.openstream("WordDocument").read(MAX_BYTES)
+            flags, build = struct.unpack_from("<H", main, 10)[0], struct.unpack_from("<H", main, 2)[0]
+            if build < _WORD_97:
+                raise damaged("il est d'un Word d'avant 1997")
+            if flags & 0x0100:
+                raise encrypted()
+            table = file.openstream("1Table" if flags & 0x0200 else "0Table").read(MAX_BYTES)
+        (length,) = struct.unpack_from("<I", main, 0x4C)
+        start, size = struct.unpack_from("<II", main, 0x1A2)
+        text = _pieces(main, table[start : start + size], min(length, MAX_TEXT))
+    except (OSError, struct.error, ValueError, IndexError, TypeError, AttributeError, RecursionError, OverflowError):
+        raise damaged("sa structure ne se lit pas") from None
+    yield from _FIELD.sub("", text).translate(_WORD_MARKS).split("\n")
+
+
+_WORD_97: Final = 0xC1
+_FIELD: Final = re.compile("\x13[^\x13\x14\x15]*[\x14\x15]|\x15")
+"""What a field computes from; what it shows stays."""
+_WORD_MARKS: Final = str.maketrans(
+    {"\r": "\n", "\x07": "\n", "\x0b": "\n", "\x0c": "\n", "\x1e": "-", "\x1f": None, "\x01": None, "\x08": None}
+)
+
+
+def _pieces(main: bytes, table: bytes, length: int) -> str:
+    at = 0
+    while at < len(table) and table[at] == 1:
+        at += 3 + struct.unpack_from("<H", table, at + 1)[0]
+    if at >= len(table) or table[at] != 2:
+        raise ValueError
+    (size,) = struct.unpack_from("<I", table, at + 1)
+    count = (size - 4) // 12
+    places = struct.unpack_from(f"<{count + 1}I", table, at + 5)
+    kept, done = [], 0
+    for number in range(count):
+        (where,) = struct.unpack_from("<I", table, at + 5 + 4 * (count + 1) + 8 * number + 2)
+        characters = min(places[number + 1] - places[number], length - done)
+        if characters <= 0:
+            break
+        done += characters
+        if where & 0x40000000:
+            offset = (where & 0x3FFFFFFF) // 2
+            kept.append(main[offset : offset + characters].decode("cp1252", "replace"))
+        else:
+            kept.append(main[where : where + 2 * characters].decode("utf-16-le", "replace"))
+    return "".join(kept)
+
+
+def _pdf(data: bytes) -> Iterator[str]:
+    """The first pages of a PDF. A page scanned has no text: what is left is nothing."""
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        with pypdf.apply_configuration(
+            maximum_declared_stream_length=MAX_BYTES,
+            zlib_maximum_output_length=MAX_BYTES,
+            lzw_maximum_output_length=MAX_BYTES,
+            run_length_maximum_output_length=MAX_BYTES,
+            array_based_stream_maximum_output_length=MAX_BYTES,
+            stream_decoding_work_maximum_length=3 * MAX_BYTES,
+            stream_parsing_work_maximum_count=300_000,
+            page_tree_maximum_entries=5_000,
+        ):
+            reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+            if reader.is_encrypted and not reader.decrypt(""):
+                raise encrypted()
+            pages = [reader.pages[number].extract_text() for number in range(min(len(reader.pages), _MOST_PAGES))]
+    except Unreadable:
+        raise
+    except Exception:  # a damaged PDF fails in as many ways as there are; none is ours
+        raise damaged("ses pages ne se lisent pas") from None
+    for page in pages:
+        yield from page.splitlines()
+
+
+_READERS: Final[dict[str, Callable[[bytes], Iterator[str]]]] = {".docx": _docx, ".odt": _odt, ".rtf": _rtf, ".doc": _doc, ".pdf": _pdf}
+
+
+def text_lines(data: bytes) -> tuple[str, ...]:
+    """The lines of a plain text."""
+    return tuple(decoded(data[:MAX_TEXT]).splitlines()[:MAX_LINES])

@@ -1,0 +1,237 @@
+"""A letter of prolongation (note, §2, situation 2) becomes a Source: what it says, each value at its line; the rest is the Caf's to know."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence as Lines
+from contextlib import suppress
+from typing import Final
+
+from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Remark, Scalar, Sequence, Source, Told
+from clas_cli.french.text import listing, loose, quoted
+from clas_cli.french.values import Refused, to_date
+from clas_cli.reading.counts import Span
+from clas_cli.reading.formula import CLAS, Found, Wording, flat, read_formula, request_of
+
+LABELS: Final = {
+    "gestionnaire.nom": "le gestionnaire",
+    "projet.intitule": "l'intitulé du projet",
+    "prolongation.collectifs_avant": "le nombre actuel de collectifs",
+    "prolongation.collectifs_demandes": "le nombre de collectifs demandés",
+    "projet.communes": "les communes",
+    "projet.annee_scolaire": "l'année scolaire",
+}
+"""What the formula of the note holds."""
+
+_LONG: Final = 55
+"""Characters from which a line of a message or a page is cut by its width, and goes on with the next one."""
+_NAME_AFTER: Final = re.compile(r"\bclas\b\W{0,3}(?:20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?)?\s*[_:–—-]+\s*(?P<name>.{2,120}?)\s*$", re.IGNORECASE)
+_OBJECT: Final = re.compile(r"\s*objet\s*:\s*(?P<subject>.+)", re.IGNORECASE)
+_APART: Final = re.compile(r"\s*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|veuillez|cordialement|fait)\b", re.IGNORECASE)
+_SIRET: Final = re.compile(r"\bsiret\b\W{0,12}((?:\d[ .]?){13}\d)(?!\d)")
+_NO_HEAD: Final = re.compile(
+    r"^\W*(?:objet|madame|monsieur|bonjour|a l'attention|a |le \d|\d|tel|siret|date|caf\b|caisse|service|ref|nos ref|www|http|e-?mail|mail|adresse|"
+    r"demande|lettre|courrier|nous|je |par la|suite|veuillez|ci-joint|fait a|page|rna|n°|association loi)|@|\b20\d\d\b|, le \d"
+)
+_BILAN: Final = re.compile(r"\bbilan (?:qualitatif|clas|d'activite|annuel|de l'action|de l'annee|du clas|pedagogique)")
+_SENT: Final = re.compile(
+    r"\b(?:a ete|est|avons|ai|vous a|deja)\b.{0,40}\b(?:adresse|transmis|envoye|remis|joint)|\bci-?joint|\bpiece jointe|\bjoignons|\btrouverez\b|\ben annexe"
+)
+_TO_COME: Final = re.compile(
+    r"\b(?:sera|seront|parviendra|vous (?:enverrons|transmettrons|adresserons)|prochainement|ulterieurement|en cours)\b|\bn'(?:a|avons|est) .{0,20}pas\b"
+)
+_DAY: Final = re.compile(r"\ble (\d{1,2}(?:er)? [a-zéûô]+ \d{4}|\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
+
+
+def name_in(subject: str) -> str:
+    """The name of the gestionnaire at the end of a subject: « Demande de prolongation CLAS 2026 _ Les Lampions » → Les Lampions."""
+    found = _NAME_AFTER.search(subject[:300])
+    return found["name"].strip(" \"«»'") if found else ""
+
+
+def read_letter(name: str, lines: Lines[str], is_wrapped: bool, subject: str = "", author: str = "") -> Source | None:
+    """The Source of a letter that asks for a prolongation, or None of any other text.
+
+    `subject` and `author` are those of its message, which may name the gestionnaire.
+    """
+    text, starts = _joined(lines, is_wrapped)
+    plain = flat(text)
+    request = request_of(plain)
+    if request is None:
+        return None
+    letter = _Letter(name, list(lines), text, plain, starts, request)
+    return letter.source(read_formula(text, plain, request), subject, author)
+
+
+def _joined(lines: Lines[str], is_wrapped: bool) -> tuple[str, list[int]]:
+    """The lines as one text, where only a paragraph ends a line; and where each begins."""
+    kept, starts, length = [], [], 0
+    for number, line in enumerate(lines):
+        starts.append(length)
+        following = lines[number + 1].strip() if number + 1 < len(lines) else ""
+        is_open = bool(line.strip() and following) and not (
+            line.rstrip().endswith((".", ":", ";", "!", "?")) or _APART.match(line) or _APART.match(following)
+        )
+        goes_on = is_open and ((is_wrapped and len(line) >= _LONG) or following[0].islower() or following[0] in '«"(“0123456789')
+        kept += [line, " " if goes_on else "\n"]
+        length += len(line) + 1
+    return "".join(kept), starts
+
+
+class _Letter:
+    def __init__(self, name: str, lines: list[str], text: str, plain: str, starts: list[int], request: Span) -> None:
+        self.name = name
+        self.lines = lines
+        self.text = text
+        self.plain = plain
+        self.starts = starts
+        self.request = request
+        self.told: list[Told] = []
+
+    def source(self, said: Wording, subject: str, author: str) -> Source:
+        """The Source, with a remark on what is not said and on what may be read otherwise."""
+        projet: dict[str, Node] = {}
+        prolongation: dict[str, Node] = {}
+        gestionnaire = self._gestionnaire(subject, author)
+        for table, path, found in (
+            (projet, "projet.intitule", said.title),
+            (projet, "projet.annee_scolaire", said.year),
+            (prolongation, "prolongation.collectifs_avant", said.before),
+            (prolongation, "prolongation.collectifs_demandes", said.asked),
+        ):
+            if found is not None:
+                table[path.rpartition(".")[2]] = self._scalar(path, found)
+        if said.communes:
+            items: list[Node] = [self._scalar("projet.communes", found) for found in said.communes]
+            projet["communes"] = Sequence(items, items[0].position)
+        root = Mapping({"demande": Mapping({"situation": Scalar("prolongation", self._position(self.request))}, None)}, (1, 1, 1))
+        root.entries["gestionnaire"] = Mapping(gestionnaire, None)
+        root.entries["prolongation"] = Mapping(prolongation, None)
+        root.entries["projet"] = Mapping(projet, None)
+        if bilan := self._bilan():
+            root.entries["bilan_qualitatif"] = bilan
+        source = Source(self.name, root=root, lines=self.lines, letter=tuple(self.told))
+        source.remarks += self._remarks()
+        return source
+
+    def _gestionnaire(self, subject: str, author: str) -> dict[str, Node]:
+        found: dict[str, Node] = {}
+        head, named = self._head(), self._named_by_object()
+        if name := name_in(subject):
+            found["nom"] = self._elsewhere(name, True)
+        elif named and not (head and head.value.startswith(named.value)):
+            found["nom"] = self._scalar("gestionnaire.nom", named)
+        elif head:
+            found["nom"] = self._scalar("gestionnaire.nom", head)
+        elif author and "@" not in author:
+            found["nom"] = self._elsewhere(author, False)
+        if siret := _SIRET.search(self.plain):
+            found["siret"] = Scalar("".join(filter(str.isdigit, siret[1])), self._position(siret.span(1)))
+        return found
+
+    def _named_by_object(self) -> Found | None:
+        """The name at the end of the line « Objet : … »."""
+        for number, line in enumerate(self.lines):
+            if (objet := _OBJECT.match(line)) and (name := name_in(objet["subject"])):
+                at = self.starts[number] + line.rfind(name)
+                return Found(name, (at, at + len(name)))
+        return None
+
+    def _elsewhere(self, name: str, is_sure: bool) -> Scalar:
+        """The name that the message gives."""
+        self.told.append(Told("gestionnaire.nom", name, Place(line=1, column=1), is_sure))
+        return Scalar(name, None)
+
+    def _head(self) -> Found | None:
+        """The first line of the letter, where it is a name."""
+        for number, line in enumerate(self.lines[:8]):
+            plain = flat(line.strip())
+            if self.starts[number] >= self.request[0]:
+                break
+            if 3 < len(plain) <= 90 and not _NO_HEAD.search(plain) and not plain.endswith((",", ":")):
+                start = self.starts[number] + len(line) - len(line.lstrip())
+                return Found(line.strip(), (start, start + len(line.strip())), is_sure=True)
+        return None
+
+    def _bilan(self) -> Mapping | None:
+        """What the letter says of the qualitative report: sent, or to come."""
+        for found in _BILAN.finditer(self.plain):
+            start = max(self.plain.rfind(".", 0, found.start()), self.plain.rfind("\n", 0, found.start())) + 1
+            ends = [end for end in (self.plain.find(". ", found.end()), self.plain.find("\n", found.end())) if end >= 0]
+            end = min(ends, default=len(self.plain))
+            sentence = self.plain[start:end]
+            sent, to_come = _SENT.search(sentence), _TO_COME.search(sentence)
+            if not sent and not to_come:
+                continue
+            position = self._position(found.span())
+            entries: dict[str, Node] = {"transmis": Scalar("non" if to_come else "oui", position)}
+            if not to_come and (day := _DAY.search(self.text[start:end])):
+                with suppress(Refused):
+                    entries["date"] = Scalar(to_date(day[1]), self._position((start + day.start(1), start + day.end(1))))
+            return Mapping(entries, position)
+        return None
+
+    def _scalar(self, path: str, found: Found) -> Scalar:
+        line, column, end = position = self._position(found.span)
+        self.told.append(Told(path, found.value, Place(line=line, column=column, end_column=end), found.is_sure))
+        return Scalar(found.value, position)
+
+    def _position(self, span: Span) -> tuple[int, int, int]:
+        number = bisect_right(self.starts, span[0]) - 1
+        column = span[0] - self.starts[number] + 1
+        return number + 1, column, max(column, min(span[1] - self.starts[number], len(self.lines[number])) + 1)
+
+    def _remarks(self) -> list[Remark]:
+        known = {told.path for told in self.told}
+        where = Place.at(self._position(self.request))
+        remarks = []
+        if absent := [label for path, label in LABELS.items() if path not in known]:
+            remarks.append(
+                Remark(
+                    "demande",
+                    f"La lettre ne dit pas, ou pas d'une seule façon\u00a0: {listing(absent)}. Le reste est lu.",
+                    found=quoted(self.text[slice(*self.request)].strip(), 200),
+                    expected="la formule de la note\u00a0: intitulé, nombre de collectifs, communes, année scolaire",
+                    rule=FormRule.A_LIRE,
+                    severity=A_VERIFIER,
+                    place=where,
+                    remedy="Lire la lettre, et compléter d'après la convention\u00a0: la Caf la connaît.",
+                )
+            )
+        for told in {one.path: one for one in self.told if not one.is_sure}.values():
+            values = listing(quoted(one.value, 60) for one in self.told if one.path == told.path)
+            remarks.append(
+                Remark(
+                    told.path,
+                    f"Lu dans la lettre sans certitude, {LABELS[told.path]}\u00a0: {values}.",
+                    found=", ".join(one.value for one in self.told if one.path == told.path),
+                    expected="une valeur dite dans la phrase de la demande",
+                    rule=FormRule.A_LIRE,
+                    severity=A_VERIFIER,
+                    place=told.place,
+                    remedy="Relire ce passage de la lettre.",
+                )
+            )
+        return remarks
+
+
+def speaks_of_clas(text: str) -> bool:
+    """Whether a text names the Clas."""
+    return CLAS.search(flat(text)) is not None
+
+
+_PROLONGS: Final = re.compile(r"\b(?:prolong|renouvel|recondu)")
+_ASKS: Final = re.compile(
+    r"\bnouvelle demande\b|\bdemande (?:de |d')(?:financement|agrement|subvention|ps\b|prestation)|\bdossier (?:de demande|clas\b)|\bnouveau projet\b|\bdepot\b|\bcandidature\b"
+)
+
+
+def situation_of(subject: str) -> str:
+    """« prolongation » or « nouvelle », as the subject of a message says; empty where it asks for neither."""
+    plain = loose(subject[:300])
+    if not CLAS.search(plain):
+        return ""
+    if _PROLONGS.search(plain):
+        return "prolongation"
+    return "nouvelle" if _ASKS.search(plain) else ""

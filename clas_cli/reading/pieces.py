@@ -1,0 +1,85 @@
+"""What an attachment is that is no request (statuts, RIB, bilan…), and what a message is that no person wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from clas_cli.french.text import loose
+
+BILAN: Final = "bilan qualitatif"
+STATUTS: Final = "statuts"
+RIB: Final = "RIB"
+IMAGE: Final = "image"
+DOCUMENT: Final = "document"
+LETTRE: Final = "lettre"
+FORMULAIRE: Final = "formulaire"
+SCAN: Final = "document numérisé"
+
+_KINDS: Final = (
+    (re.compile(r"\bstatuts?\b"), STATUTS),
+    (re.compile(r"\brib\b|\biban\b|releve d'?\s?identite|coordonnees bancaires"), RIB),
+    (re.compile(r"\bbilan\b.*\b(?:comptable|financier|quantitatif)|\bcomptes?\b|compte de resultat|\bfinancier"), "comptes"),
+    (re.compile(r"\bbilan\b|rapport d'?\s?activites?\b"), BILAN),
+    (re.compile(r"\bbudget\b|\bprevisionnel\b|\bbp ?20\d\d\b|\bplan de financement\b"), "budget"),
+    (re.compile(r"\bcharte\b"), "charte"),
+    (re.compile(r"\bsiren[e]?\b|\bsiret\b|\binsee\b|\bkbis\b|recepisse|journal officiel|\bjo\b|\brna\b"), "immatriculation"),
+    (re.compile(r"\bconvention\b|\bavenant\b"), "convention"),
+    (re.compile(r"deliberation|\bpv\b|proces verbal|compte rendu|\bcr\b"), "délibération"),
+    (re.compile(r"attestation|assurance|agrement|certificat|\bcerfa\b"), "attestation"),
+    (re.compile(r"planning|emploi du temps|calendrier|organigramme|liste|\bcv\b|diplome|plaquette|flyer|affiche|programme"), "annexe"),
+)
+"""By words of their names, or of their first lines; the first that applies."""
+_HEADINGS: Final = (
+    (re.compile(r"^\W*statuts\b"), STATUTS),
+    (re.compile(r"releve d'?\s?identite bancaire|\biban\b"), RIB),
+    (re.compile(r"\bbilan (?:qualitatif|de l'action|d'activite|clas|annuel)"), BILAN),
+)
+_FORM: Final = re.compile(
+    r"dossier de demande|demande d(?:e |')(?:financement|agrement|subvention)|\bformulaire\b|\bfiche projet\b|appel a projets?|identification du (?:porteur|gestionnaire)"
+)
+_ROWS: Final = re.compile(r"nombre (?:de collectifs|d'enfants)|\bcollectifs?\b|porteur du projet|budget previsionnel|axe|intervenants?")
+_START: Final = 1_500
+"""Characters of a document in which its title stands."""
+
+_ROBOTS: Final = re.compile(r"^(?:mailer-daemon|postmaster|microsoftexchange\w*|no-?reply|ne-?pas-?repondre|noreply\w*)@", re.IGNORECASE)
+_FAILED: Final = re.compile(
+    r"^(?:undeliverable|undelivered|non remis|non-?delivrable|echec de (?:la )?remise|delivery (?:status|failure)|mail delivery|returned mail|"
+    r"failure notice|message non distribue|remise retardee|relayed|delayed)"
+)
+_AUTOMATIC: Final = re.compile(
+    r"^(?:reponse automatique|automatic reply|auto ?reply|absence du bureau|absent du bureau|out of office|message d'absence)"
+)
+_RECEIPT: Final = re.compile(r"^(?:lu|read|accuse de lecture|non lu|not read|accuse de reception automatique) ?:")
+_CALENDAR: Final = re.compile(r"^(?:accepte|refuse|provisoire|accepted|declined|tentative|annule|canceled) ?:")
+
+
+def what_is(name: str, lines: Sequence[str] = ()) -> str:
+    """What an attachment is, from its name, else from its first lines; empty of what may be anything."""
+    stem = re.sub(r"[._()]+", " ", loose(name.rpartition(".")[0] or name))
+    for pattern, kind in _KINDS:
+        if pattern.search(stem):
+            return kind
+    heading = loose("\n".join(lines[:40])[:_START])
+    return next((kind for pattern, kind in _HEADINGS if pattern.search(heading)), "")
+
+
+def is_form(lines: Sequence[str]) -> bool:
+    """Whether a text is the form of a Caf for a request, filled or not: its title, and the questions that it asks."""
+    text = loose("\n".join(lines)[:20_000])
+    return bool(_FORM.search(text)) and len(set(_ROWS.findall(text))) >= 2
+
+
+def noise_of(sender: str, subject: str) -> str:
+    """What wrote a message, where it is no person; empty where it may be one."""
+    plain = loose(subject[:200])
+    if _FAILED.search(plain) or sender.lower().startswith(("mailer-daemon@", "postmaster@")):
+        return "rapport de remise"
+    if _AUTOMATIC.search(plain):
+        return "réponse automatique"
+    if _RECEIPT.search(plain):
+        return "accusé de lecture"
+    if _CALENDAR.search(plain):
+        return "réponse à une invitation"
+    return "message automatique" if _ROBOTS.match(sender) else ""
