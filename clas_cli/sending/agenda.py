@@ -67,8 +67,7 @@ def _deadline(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
         last,
         last,
         f"Clas\u00a0: dernier jour pour envoyer la demande ({_name(dossier)})",
-        f"{verb} {what}{where} avant le {day(limit)}, donc au plus tard le {day(last)}\u00a0: "
-        "une demande hors délai n'est pas recevable.",
+        f"{verb} {what}{where} avant le {day(limit)}, donc au plus tard le {day(last)}\u00a0: une demande hors délai n'est pas recevable.",
         (21, 7, 2, 1, 0),
     )
 

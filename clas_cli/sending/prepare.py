@@ -84,7 +84,9 @@ class Sending:
                     events = reminders(self.dossier, self.campagne)
                     made[path] = to_ics(events, self.options.today) if events else None  # a calendar has an event at least (RFC 5545, 3.6)
                 case _:
-                    letters = (Attachment(path.name, content) for path, content in made.items() if content and path.suffix.lower() == ".docx")
+                    letters = (
+                        Attachment(path.name, content) for path, content in made.items() if content and path.suffix.lower() == ".docx"
+                    )
                     made[path] = self._message(tuple(letters)) if self.is_by_message else None
         return {path: made[path] for path in outputs}
 
@@ -116,7 +118,9 @@ def prepare(path: Path, options: Options, in_spite: bool = False, attached: Iter
     if report.is_blocking and not in_spite:
         raise NotReady(_failing(report), may_insist=True)
     campagne = options.campaign or named(report.campaign)
-    return Sending(path, content, report, dossier, campagne, compose(dossier, campagne, report.envoi.date), options, tuple(map(_attached, attached)))
+    return Sending(
+        path, content, report, dossier, campagne, compose(dossier, campagne, report.envoi.date), options, tuple(map(_attached, attached))
+    )
 
 
 def _attached(path: Path) -> Attachment:

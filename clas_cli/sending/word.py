@@ -184,7 +184,8 @@ def _run(text: str, bold: bool) -> str:
 
 def _table(table: WordTable) -> str:
     lines = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="A6A6A6"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="A6A6A6"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in table.widths)
     last = len(table.rows) - 1
@@ -201,7 +202,7 @@ def _row(table: WordTable, cells: Sequence[str], is_head: bool, bold: bool) -> s
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="DEEAF6"/>' if bold else ""
     made = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:spacing w:before="40" w:after="40"/>'
-        f'{"<w:jc w:val=" + quoteattr("right") + "/>" if column in table.right else ""}</w:pPr>{_run(text, bold)}</w:p></w:tc>'
+        f"{'<w:jc w:val=' + quoteattr('right') + '/>' if column in table.right else ''}</w:pPr>{_run(text, bold)}</w:p></w:tc>"
         for column, (text, width) in enumerate(zip(cells, table.widths, strict=True))
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{made}</w:tr>"

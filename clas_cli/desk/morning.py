@@ -1,0 +1,152 @@
+"""A morning at the desk, from bytes to bytes: the mailbox checked with what the Caf knows, the register brought up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from clas_cli.batch import run as batch
+from clas_cli.batch.files import Gathered
+from clas_cli.batch.totals import Tally, brief_of
+from clas_cli.campaigns.campaign import DEFAULT, Campagne
+from clas_cli.campaigns.load import named
+from clas_cli.desk import book
+from clas_cli.desk.knowledge import caf_of, from_last_year
+from clas_cli.desk.sheets import DEMANDES, Register, register_of
+from clas_cli.desk.synthesis import write_synthesis
+from clas_cli.desk.update import Run, update
+from clas_cli.french.text import loose
+from clas_cli.french.values import Refused, to_number
+from clas_cli.judge.options import Options
+from clas_cli.judge.report import ILLISIBLE, IRRECEVABLE, Batch, Envelope, Report
+from clas_cli.reading.sender import sender_of
+from clas_cli.rules.depot import Envoi
+
+WITHIN = " > "
+"""What stands between the name of a message and that of a file within it."""
+
+
+@dataclass(slots=True)
+class Morning:
+    """What a run gives. `former` are the bytes of the register before, `today` the day of the run."""
+
+    register: Register
+    campagne: Campagne
+    batch: Batch
+    run: Run
+    today: date
+    former: bytes = b""
+    envelopes: tuple[Envelope, ...] = ()
+    taken_over: int = 0
+    """Conventions that came from the register of the year before."""
+    notices: list[str] = field(default_factory=list)
+
+    def report(self, number: int) -> Report:
+        """A report of the batch, judged again where that was needed."""
+        return self.run.again.get(number) or self.batch.reports[number]
+
+    def content(self) -> bytes:
+        """The register, to be kept."""
+        return book.saved(self.register.book)
+
+
+def begin(content: bytes, options: Options, last: bytes = b"") -> tuple[Register, Campagne, int]:
+    """The register to work on, its campaign, and how many conventions came from the register of the year before. Raises `UnusableRegister`."""
+    campagne = options.campaign or named(DEFAULT)
+    register = register_of(book.opened(content) if content else book.Opened(Workbook()), campagne.id)
+    return register, campagne, from_last_year(register, _last_year(last)) if last else 0
+
+
+def _last_year(content: bytes) -> Register:
+    opened = book.opened(content)
+    return register_of(opened, opened.book.properties.subject or "")
+
+
+def instruct(
+    register: Register,
+    campagne: Campagne,
+    gathered: Gathered,
+    options: Options,
+    *,
+    name_of: Callable[[str], str] = str,
+    processes: int | None = 1,
+    watch: batch.Watch = batch.UNWATCHED,
+    limits: Iterable[tuple[str, Decimal]] = (),
+    last: bytes = b"",
+) -> Morning:
+    """Checks what was received with what the register knows, and brings it up to date. `name_of` is how the register names a file."""
+    paths = {name_of(file): file for file in gathered.files}
+    asked = replace(options, received=True, caf=caf_of(register, lambda name: paths.get(name, name)))
+    made = batch.run(gathered, asked, processes=processes, watch=watch)
+    contents = dict(gathered.contents)
+
+    def judge(path: str, file: str, envoi: Envoi) -> Report | None:
+        carrier = path.split(WITHIN)[0]
+        given = (carrier, contents[carrier]) if carrier in contents else carrier
+        again = batch.examine_safely(given, replace(asked, envoi=envoi))
+        return next((report for report in again if report.file == path), None)
+
+    run = update(register, made.reports, name_of, judge, lambda path: sender_of(Path(path.split(WITHIN)[0])), campagne, options.today)
+    write_synthesis(register, campagne, last_year_of(campagne, _last_year(last) if last else None))
+    morning = Morning(register, campagne, made, run, options.today, notices=register.notices)
+    morning.envelopes = _envelopes(morning, limits)
+    return morning
+
+
+def last_year_of(campagne: Campagne, last: Register | None) -> Mapping[str, int]:
+    """What was agreed the year before: as its register tells, else as the note does."""
+    if last is not None:
+        table = last[DEMANDES]
+        agreed = [row for row in table if table.text(row, "État") == "en cours" and loose(table.text(row, "Avis")).startswith("favorable")]
+        if agreed:
+            counts = (_whole(table.value(row, "Collectifs demandés")) for row in agreed)
+            return {"projets": len(agreed), "collectifs": sum(counts), "gestionnaires": len({table.text(row, "SIRET") for row in agreed})}
+    known = campagne.annee_passee
+    return {} if known is None else {name: getattr(known, name) for name in known.FIELDS if known.has(name)}
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, int | float | Decimal) else 0
+
+
+def ranked(morning: Morning) -> Sequence[int]:
+    """The requests that can be examined, by their place in `run.requests`: in the instructor's rank, then by the date of reception."""
+    table, run = morning.register[DEMANDES], morning.run
+
+    def order(index: int) -> tuple[Decimal, str, int]:
+        row = run.rows[run.requests[index].number]
+        try:
+            rank = to_number(table.text(row, "Rang"))
+        except Refused:
+            rank = Decimal("Infinity")
+        received = table.value(row, "Reçue le")
+        return rank, str(received or "9999"), run.requests[index].number
+
+    able = [index for index, request in enumerate(run.requests) if _verdict(morning, request.versions[-1]) not in (ILLISIBLE, IRRECEVABLE)]
+    return sorted(able, key=order)
+
+
+def _verdict(morning: Morning, number: int) -> str:
+    return morning.report(number).verdict
+
+
+def _envelopes(morning: Morning, limits: Iterable[tuple[str, Decimal]]) -> tuple[Envelope, ...]:
+    tally = Tally(limits)
+    if tally.envelopes:
+        for index in ranked(morning):
+            tally.add(brief_of(morning.report(morning.run.requests[index].versions[-1])))
+    return tally.envelopes
+
+
+def unchanged(morning: Morning, former: bytes) -> bool:
+    """Whether the register says what it said: nothing happened since the last run of the same day."""
+    return bool(former) and not morning.run.changes and _texts(morning.register.book) == _texts(book.opened(former).book)
+
+
+def _texts(of: Workbook) -> Mapping[str, Sequence[Sequence[object]]]:
+    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in of.worksheets}
