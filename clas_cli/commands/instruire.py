@@ -12,7 +12,7 @@ import typer
 
 from clas_cli.commands import asked
 from clas_cli.commands.status import FAILED, INTERRUPTED, misuse
-from clas_cli.commands.written import refuse_existing, shown
+from clas_cli.commands.written import refuse_existing, save, shown
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -93,7 +93,7 @@ def instruire(
                 print(line, file=sys.stderr)
             _print(*_told(morning))
             if reponses:
-                _replies(morning, Path(reponses))
+                _replies(morning, _folder(reponses))
             _keep(morning, path)
             if minutes:
                 _minutes(morning, minutes)
@@ -103,6 +103,15 @@ def instruire(
         raise typer.Exit(INTERRUPTED)
     if morning.batch.fails(chosen.strict if strict is None else strict):
         raise typer.Exit(FAILED)
+
+
+def _folder(name: str) -> Path:
+    folder = Path(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        misuse(f"--reponses\u00a0: le dossier {shown(folder)} ne peut pas être créé.")
+    return folder
 
 
 def _named(name: str, option: str, ending: str) -> Path:
@@ -204,8 +213,41 @@ def _keep(morning: Morning, path: Path) -> None:
 
 
 def _replies(morning: Morning, folder: Path) -> None:
-    raise NotImplementedError
+    from clas_cli.desk import replies
+    from clas_cli.filling import copies
+    from clas_cli.french.text import plural
+    from clas_cli.judge.report import Report
+    from clas_cli.reading.sender import sender_of
+    from clas_cli.sending.message import Attachment
+
+    def annotated(report: Report) -> Attachment | None:
+        try:
+            copy = copies.copy_of(report)
+        except copies.Unannotatable:
+            return None
+        return Attachment(copy.path.name, copy.content)
+
+    nowhere = 0
+    own = morning.campagne.depot.adresse or ""
+
+    def sender(file: str) -> str:
+        address = sender_of(Path(file.split(" > ")[0])).address
+        return "" if address.rpartition("@")[2] == own.rpartition("@")[2] else address  # a forward within the Caf
+
+    made = list(replies.replies(morning, sender, annotated))
+    for reply in made:
+        save(reply.content, folder / reply.file)
+        nowhere += not reply.recipient
+    print(
+        f"{plural(len(made), 'réponse préparée', 'réponses préparées')}"
+        + (f" dans {shown(folder)}." if made else "\u00a0: rien n'a changé depuis.")
+    )
+    if nowhere:
+        print(f"{plural(nowhere, 'réponse')} sans destinataire\u00a0: l'adresse de l'expéditeur n'est pas connue.", file=sys.stderr)
 
 
 def _minutes(morning: Morning, path: Path) -> None:
-    raise NotImplementedError
+    from clas_cli.desk.minutes import minutes
+
+    save(minutes(morning), path)
+    print(f"Écrit\u00a0: {shown(path)}")

@@ -25,6 +25,8 @@ _COLOURS: Final[dict[Verdict, str]] = {
     ILLISIBLE: "D9D9D9", IRRECEVABLE: "F8CBAD", NON_CONFORME: "F8CBAD", INCOMPLET: "EAD1DC", A_VERIFIER: "FFF2CC", CONFORME: "E2EFDA",
 }  # fmt: skip
 _HERS: Final = "FFF2CC"
+_PRINTED: Final = 9
+"""Columns of a wide sheet that are printed: as far as the observations."""
 
 
 def colour(text: str) -> str:
@@ -51,8 +53,12 @@ def dress(sheet: Worksheet, headings: Sequence[Heading]) -> None:
                     "expression", formula=[f'${letter}4="{words.VERDICTS[verdict]}"'], dxf=DifferentialStyle(fill=PatternFill(bgColor=fill))
                 )
                 sheet.conditional_formatting.add(f"{letter}4:{letter}{FAR}", rule)
-        sheet.cell(4, column).alignment = Alignment(vertical="top", wrap_text=heading.width >= 28)
+        sheet.cell(4, column).alignment = Alignment(
+            vertical="top", wrap_text=not heading.is_ours, horizontal="center" if heading.width < 7 else None
+        )
     sheet.row_dimensions[3].height = 34
+    if len(headings) > _PRINTED:  # what is decided fits on a page; what clas knows is read on the screen
+        sheet.print_area = f"A1:{get_column_letter(_PRINTED)}4"
     sheet.freeze_panes = "C4" if len(headings) > 8 else "A4"
     sheet.print_title_rows = "3:3"
     sheet.page_setup.orientation = "landscape"

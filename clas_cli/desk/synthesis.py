@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from clas_cli.campaigns.campaign import Campagne
@@ -57,7 +58,8 @@ def _lines(table: Ledger, campagne: Campagne, last_year: Mapping[str, int]) -> I
     state, siret = table.cells("État"), table.cells("SIRET")
     current = f'{state},"{CURRENT}"'
     yield _Line("", ("Cette année", "Année passée", "Écart"), is_head=True)
-    owners = f'SUMPRODUCT(({state}="{CURRENT}")*({siret}<>"")/(COUNTIFS({siret},{siret}&"",{current})+({siret}="")+({state}<>"{CURRENT}")))'
+    without = f'{current},{siret},""'
+    owners = f"{_distinct(siret, current)}+{_distinct(table.cells('Gestionnaire'), without)}"
     counts = {
         "Projets": f"COUNTIFS({current})",
         "Collectifs": f"SUMIFS({table.cells('Collectifs demandés')},{current})",
@@ -84,6 +86,14 @@ def _lines(table: Ledger, campagne: Campagne, last_year: Mapping[str, int]) -> I
     for epci in sorted({table.text(row, "EPCI") for row in table} - {""}, key=loose):
         criterion = harmless(epci)[:200].replace('"', '""').replace("~", "~~").replace("*", "~*").replace("?", "~?")
         yield _sums(table, f"EPCI\u00a0: {harmless(epci)}", f'{current},{table.cells("EPCI")},"{criterion}"')
+
+
+def _distinct(cells: str, criteria: str) -> str:
+    """A formula that counts the different texts of some cells, among the lines of some criteria; a line without text is none."""
+    lines = f'COUNTIFS({cells},{cells}&"",{criteria})'
+    tests = criteria.split(",")
+    kept = "*".join(f"({where}={what})" for where, what in zip(tests[::2], tests[1::2], strict=True))
+    return f'SUMPRODUCT({kept}*({cells}<>"")/({lines}+({lines}=0)))'
 
 
 def _sums(table: Ledger, label: str, criteria: str) -> _Line:
@@ -136,3 +146,4 @@ def _dress(sheet: Worksheet) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -6,6 +6,7 @@ Nothing is ever inserted: what a person arranged stays where it is. Lines are ad
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,7 @@ from clas_cli.french.text import key, loose, quoted, visible
 Value = str | int | float | Decimal | date | None
 
 _LONGEST: Final = 4_000
+_PRINTED: Final = re.compile(r"(?:.*!)?(\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?)(\d+)")
 _SEARCHED: Final = 30
 """Rows among which headings are looked for, where a table lost its frame."""
 
@@ -145,6 +147,12 @@ class Ledger:
         ):
             self.sheet.auto_filter.ref = ref
 
+    def _print_to(self, row: int) -> None:
+        """What is printed goes as far as the table, where it did."""
+        found = _PRINTED.fullmatch(self.sheet.print_area or "")
+        if found and int(found[2]) == self.last:
+            self.sheet.print_area = found[1].replace("$", "") + str(row)
+
     def value(self, row: int, title: str) -> Value:
         """What stands in a line under a title; the result of a formula, where the program that wrote it kept one."""
         column = self.columns.get(key(title))
@@ -197,6 +205,7 @@ class Ledger:
                 raise UnusableRegister(
                     f"dans la feuille {quoted(self.sheet.title, 60)}, la ligne {row}, sous la table, est occupée\u00a0: la déplacer"
                 )
+            self._print_to(row)
             self.last = row
             self._extend()
         if row > self.head + 1:
@@ -236,8 +245,8 @@ def harmless(text: str) -> str:
 
 
 def _write(cell: Cell, value: Value) -> None:
-    if not isinstance(value, str):
-        cell.value = value
+    if not isinstance(value, str) or not value:
+        cell.value = None if value == "" else value
         return
     cell.value = harmless(value)
     if cell.data_type != "n":
