@@ -139,10 +139,10 @@ def _morning(
     from clas_cli.desk.table import UnusableRegister
 
     former = book.read(path)
-    if former and (lost := book.lost(former)) and not in_spite:
-        raise UnusableRegister(book.refusal(lost))
     last = _last_year(depuis)
     register, campagne, taken_over = begin(former, options, last)
+    if former and (lost := book.lost(former)) and not in_spite:
+        raise UnusableRegister(book.refusal(lost))
     gathered = gather(chemins, (path,))
     progress.say_left_out(gathered)
     if not gathered.files:

@@ -140,11 +140,20 @@ def held(path: Path) -> Iterator[None]:
         raise UnusableRegister("le dossier où il se trouve ne permet pas d'écrire") from None
     try:
         _take(descriptor)
+    except UnusableRegister:
+        os.close(descriptor)
+        raise
+    try:
         yield
     finally:
-        os.close(descriptor)
-        with suppress(OSError):
-            lock.unlink()
+        if os.name == "nt":  # it takes away only what is closed
+            os.close(descriptor)
+            with suppress(OSError):
+                lock.unlink()
+        else:
+            with suppress(OSError):
+                lock.unlink()
+            os.close(descriptor)
 
 
 def _take(descriptor: int) -> None:
@@ -172,11 +181,14 @@ def read(path: Path) -> bytes:
     try:
         if path.stat().st_size > WORKBOOK_MAX_BYTES:
             raise UnusableRegister(f"il dépasse {WORKBOOK_MAX_BYTES // 1_000_000}\u00a0Mo")
-        return path.read_bytes()
+        content = path.read_bytes()
     except FileNotFoundError:
         return b""
     except OSError:
         raise UnusableRegister("il ne peut pas être lu (droits, ou fichier ouvert ailleurs)") from None
+    if not content:
+        raise UnusableRegister("il est vide\u00a0: l'enlever, ou le reprendre d'une copie datée")
+    return content
 
 
 def replace(path: Path, content: bytes, former: bytes, today: date) -> Path | None:

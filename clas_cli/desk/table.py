@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
@@ -25,6 +25,8 @@ Value = str | int | float | Decimal | date | None
 
 _LONGEST: Final = 4_000
 _PRINTED: Final = re.compile(r"(?:.*!)?(\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?)(\d+)")
+_SIMPLE: Final = re.compile(r"[A-Za-z]\w{3,}", re.ASCII)
+"""Names that need no quotes: a spreadsheet takes them away where it may."""
 _SEARCHED: Final = 30
 """Rows among which headings are looked for, where a table lost its frame."""
 
@@ -130,6 +132,10 @@ class Ledger:
             self.sheet.column_dimensions[get_column_letter(column)].width = heading.width
             if self.table is not None:
                 self.table.tableColumns.append(TableColumn(id=max((one.id for one in self.table.tableColumns), default=0) + 1, name=title))
+        if self.table is not None and len(self.table.tableColumns) == self.right - self.left + 1:
+            for column, declared in enumerate(self.table.tableColumns, self.left):  # a heading changed by hand: Excel wants both alike
+                if (title := str(self.sheet.cell(self.head, column).value or "")) and declared.name != title:
+                    declared.name = title
         if self.added:
             self._extend()
 
@@ -218,7 +224,9 @@ class Ledger:
     def cells(self, title: str) -> str:
         """The cells under a title, as a formula of another sheet names them."""
         letter = get_column_letter(self.columns[key(title)])
-        return f"'{self.sheet.title}'!${letter}${self.head + 1}:${letter}${max(self.last, self.head + 1)}"
+        title = self.sheet.title
+        named = title if _SIMPLE.fullmatch(title) else quote_sheetname(title)
+        return f"{named}!${letter}${self.head + 1}:${letter}${max(self.last, self.head + 1)}"
 
     def __iter__(self) -> Iterator[int]:
         return iter(list(self.lines))

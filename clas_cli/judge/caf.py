@@ -60,8 +60,8 @@ class Granted:
     @property
     def told(self) -> str:
         """The reason, as a report tells it."""
-        until = f", jusqu'au {day(self.until)}" if self.until else ""
-        return f"dérogation{f' de {self.author}' if self.author else ''}{until}\u00a0: {self.reason}"
+        said = ", ".join(filter(None, (self.author, self.until and f"jusqu'au {day(self.until)}")))
+        return f"dérogation{f' ({said})' if said else ''}\u00a0: {self.reason}"
 
     def covers(self, dossier: Dossier, path: str) -> bool:
         """Whether what stands at a path of a dossier of that gestionnaire is of this collectif."""
