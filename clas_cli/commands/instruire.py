@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -176,6 +176,10 @@ def _names(chemins: list[str]) -> Callable[[str], str]:
     return lambda file: file.removeprefix(root).replace(os.sep, "/")
 
 
+_SHOWN: Final = 30
+"""Changes that are told one by one on the screen."""
+
+
 def _told(morning: Morning) -> Iterator[str]:
     from clas_cli.french.text import plural, visible
     from clas_cli.render import words
@@ -185,11 +189,13 @@ def _told(morning: Morning) -> Iterator[str]:
         yield f"{plural(morning.taken_over, 'convention reprise', 'conventions reprises')} de l'année passée."
     files = f"{plural(len(morning.batch.reports), 'dossier')} dans ce qui est reçu"
     yield f"{plural(len(run.requests), 'demande')} ({files})."
-    for change in run.changes:
+    for change in run.changes[:_SHOWN]:
         whose = (
             f"n°\u00a0{change.number}, {visible(change.gestionnaire, 60)}, {visible(change.intitule, 60)}\u00a0: " if change.number else ""
         )
         yield f"- {whose}{change.what}"
+    if (more := len(run.changes) - _SHOWN) > 0:
+        yield f"… et {plural(more, 'autre changement', 'autres changements')}, dans la feuille «\u00a0Journal\u00a0»."
     if not run.changes:
         yield "Rien de nouveau depuis le dernier passage."
     for envelope in morning.envelopes:
@@ -203,9 +209,8 @@ def _print(*lines: str) -> None:
 
 def _keep(morning: Morning, path: Path) -> None:
     from clas_cli.desk import book
-    from clas_cli.desk.morning import unchanged
 
-    if unchanged(morning, morning.former):
+    if not morning.register.is_changed:
         print(f"Registre\u00a0: {shown(path)}, inchangé.")
         return
     copy = book.replace(path, morning.content(), morning.former, morning.today)

@@ -141,12 +141,3 @@ def _envelopes(morning: Morning, limits: Iterable[tuple[str, Decimal]]) -> tuple
         for index in ranked(morning):
             tally.add(brief_of(morning.report(morning.run.requests[index].versions[-1])))
     return tally.envelopes
-
-
-def unchanged(morning: Morning, former: bytes) -> bool:
-    """Whether the register says what it said: nothing happened since the last run of the same day."""
-    return bool(former) and not morning.run.changes and _texts(morning.register.book) == _texts(book.opened(former).book)
-
-
-def _texts(of: Workbook) -> Mapping[str, Sequence[Sequence[object]]]:
-    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in of.worksheets}

@@ -160,6 +160,12 @@ class Register:
     tables: dict[str, Ledger]
     is_new: bool
     notices: list[str] = field(default_factory=list)
+    has_new_formulas: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something in it was written."""
+        return self.is_new or self.has_new_formulas or any(table.is_changed for table in self.tables.values())
 
     def __getitem__(self, name: str) -> Ledger:
         return self.tables[name]

@@ -49,7 +49,7 @@ def write_synthesis(register: Register, campagne: Campagne, last_year: Mapping[s
         sheet["A1"] = f"{campagne.nom}\u00a0: synthèse"
     rows = {loose(str(sheet.cell(row, 1).value)): row for row in range(sheet.max_row, 0, -1) if sheet.cell(row, 1).value}
     for line in _lines(register[DEMANDES], campagne, last_year):
-        _put(sheet, line, rows)
+        register.has_new_formulas |= _put(sheet, line, rows)
     if is_new:
         _dress(sheet)
 
@@ -101,13 +101,15 @@ def _sums(table: Ledger, label: str, criteria: str) -> _Line:
     return _Line(label, (f"=COUNTIFS({criteria})", *sums), ("0", *(form for _, _, form in _COLUMNS)))
 
 
-def _put(sheet: Worksheet, line: _Line, rows: dict[str, int]) -> None:
+def _put(sheet: Worksheet, line: _Line, rows: dict[str, int]) -> bool:
+    """Writes a line where it is, or below the last one; whether that changed something."""
     row = rows.get(loose(line.label)) if line.label else rows.get(loose("Projets"), 4) - 1
     is_new = row is None or sheet.cell(row, 2).value is None
     if row is None:
         row = sheet.max_row + (2 if line.is_head else 1)
         rows[loose(line.label)] = row
         sheet.cell(row, 1).value = line.label
+    changed = is_new
     for column, value in enumerate(line.cells, 2):
         cell = sheet.cell(row, column)
         wanted = value.format(row=row) if isinstance(value, str) else value
@@ -115,6 +117,7 @@ def _put(sheet: Worksheet, line: _Line, rows: dict[str, int]) -> None:
         theirs = cell.value is not None and not (is_formula and cell.data_type == "f")
         if not theirs and cell.value != wanted:
             cell.value = wanted
+            changed = True
         if is_new:
             cell.number_format = line.formats[column - 2] if line.formats else "General"
             if line.is_head:
@@ -125,6 +128,7 @@ def _put(sheet: Worksheet, line: _Line, rows: dict[str, int]) -> None:
         if line.is_head:
             label.value = line.label or None
             _head(sheet, row, 1)
+    return changed
 
 
 def _head(sheet: Worksheet, row: int, column: int) -> None:

@@ -63,6 +63,8 @@ class Ledger:
         self._refuse_merged(left, right)
         self.lines = [row for row in range(self.head + 1, self.last + 1) if self._is_filled(row)]
         self.added: list[str] = []
+        self.is_changed = False
+        """Whether something was written."""
 
     def _bounds(self) -> tuple[int, int, int, int]:
         if self.table is not None:
@@ -137,6 +139,7 @@ class Ledger:
                 if (title := str(self.sheet.cell(self.head, column).value or "")) and declared.name != title:
                     declared.name = title
         if self.added:
+            self.is_changed = True
             self._extend()
 
     def _extend(self) -> None:
@@ -195,6 +198,7 @@ class Ledger:
             if isinstance(cell, MergedCell) or _same(cell.value, value):
                 continue
             _write(cell, value)
+            self.is_changed = True
 
     def add(self, values: Mapping[str, Value]) -> int:
         """Adds a line below the last one, which it looks like; gives its row."""

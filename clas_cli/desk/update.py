@@ -211,5 +211,6 @@ def _journal(register: Register, run: Run, today: date) -> None:
             cell = table.sheet.cell(row, column)
             if isinstance(cell.value, str) and cell.value.startswith(LAST_RUN.rstrip()) and cell.value != stamp:
                 cell.value = stamp
+                table.is_changed = True
     if register.is_new:
         table.sheet["A2"] = stamp

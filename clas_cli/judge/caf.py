@@ -60,7 +60,8 @@ class Granted:
     @property
     def told(self) -> str:
         """The reason, as a report tells it."""
-        said = ", ".join(filter(None, (self.author, self.until and f"jusqu'au {day(self.until)}")))
+        until = f"jusqu'au {day(self.until)}" if self.until else ""
+        said = ", ".join(filter(None, (self.author, until)))
         return f"dérogation{f' ({said})' if said else ''}\u00a0: {self.reason}"
 
     def covers(self, dossier: Dossier, path: str) -> bool:

@@ -20,7 +20,7 @@ from openpyxl.worksheet.table import TableColumn
 
 from clas_cli.batch.files import gather
 from clas_cli.desk import book
-from clas_cli.desk.morning import Morning, begin, instruct, ranked, unchanged
+from clas_cli.desk.morning import Morning, begin, instruct, ranked
 from clas_cli.desk.table import UnusableRegister
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import EUROS
@@ -66,7 +66,7 @@ class Desk:
             last=last,
         )
         morning.taken_over = taken
-        if not unchanged(morning, self.content):
+        if morning.register.is_changed:
             self.content = morning.content()
         return morning
 
