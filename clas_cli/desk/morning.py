@@ -6,24 +6,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 from pathlib import Path
 
 from openpyxl import Workbook
 
 from clas_cli.batch import run as batch
 from clas_cli.batch.files import Gathered
-from clas_cli.batch.totals import Tally, brief_of
+from clas_cli.batch.totals import figures
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.load import named
 from clas_cli.desk import book
 from clas_cli.desk.knowledge import caf_of, from_last_year
 from clas_cli.desk.sheets import DEMANDES, Register, register_of
 from clas_cli.desk.synthesis import write_synthesis
-from clas_cli.desk.update import Run, update
+from clas_cli.desk.update import DeskRun, update
 from clas_cli.french.text import loose
 from clas_cli.french.values import Refused, to_number
 from clas_cli.judge.options import Options
-from clas_cli.judge.report import ILLISIBLE, IRRECEVABLE, Batch, Envelope, Report
+from clas_cli.judge.report import COLLECTIFS, ILLISIBLE, IRRECEVABLE, Batch, Envelope, Report, Total
 from clas_cli.reading.sender import sender_of
 from clas_cli.rules.depot import Envoi
 
@@ -38,7 +39,7 @@ class Morning:
     register: Register
     campagne: Campagne
     batch: Batch
-    run: Run
+    run: DeskRun
     today: date
     former: bytes = b""
     envelopes: tuple[Envelope, ...] = ()
@@ -136,8 +137,15 @@ def _verdict(morning: Morning, number: int) -> str:
 
 
 def _envelopes(morning: Morning, limits: Iterable[tuple[str, Decimal]]) -> tuple[Envelope, ...]:
-    tally = Tally(limits)
-    if tally.envelopes:
-        for index in ranked(morning):
-            tally.add(brief_of(morning.report(morning.run.requests[index].versions[-1])))
-    return tally.envelopes
+    asked = tuple(limits)
+    of_each = [figures(morning.report(morning.run.requests[index].versions[-1])) for index in ranked(morning)] if asked else []
+    return tuple(_against(unit, limit, of_each) for unit, limit in asked)
+
+
+def _against(unit: str, limit: Decimal, of_each: Sequence[Total]) -> Envelope:
+    """A limit held against requests in their order."""
+    in_collectifs = unit == COLLECTIFS
+    as_is = list(accumulate(Decimal(one.collectifs_kept) if in_collectifs else one.as_is for one in of_each))
+    corrected = list(accumulate(Decimal(one.collectifs) if in_collectifs else one.corrected for one in of_each))
+    beyond = (next((rank for rank, total in enumerate(totals, 1) if total > limit), None) for totals in (as_is, corrected))
+    return Envelope(unit, limit, as_is[-1] if as_is else Decimal(0), corrected[-1] if corrected else Decimal(0), *beyond)

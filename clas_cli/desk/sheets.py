@@ -93,7 +93,7 @@ PLANS: Final = (
     ),
     SheetPlan(
         CONVENTIONS,
-        "Ce que la Caf sait de chaque projet agréé, une ligne par projet. À remplir ; clas y compare les demandes (DEL005, DEL006, DEL009, DEL011).",
+        "Ce que la Caf sait de chaque projet agréé, une ligne par projet. À remplir ; clas y compare les demandes : convention, cycle, projet déjà agréé, bilan.",
         (
             _hers("SIRET", 17, "@"),
             _hers("Gestionnaire", 30),

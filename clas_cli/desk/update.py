@@ -34,7 +34,7 @@ class Change:
 
 
 @dataclass(slots=True)
-class Run:
+class DeskRun:
     """What a run made: what changed, the requests in hand, and the reports judged again, by their numbers in the batch."""
 
     changes: list[Change] = field(default_factory=list)
@@ -52,13 +52,13 @@ def update(
     sender: Callable[[str], Sender],
     campagne: Campagne,
     today: date,
-) -> Run:
+) -> DeskRun:
     """Brings a register up to a batch of reports.
 
     `name_of` gives the name of a file in the register; `judge` a report judged at another date; `sender` who sent a file.
     """
     found = [follow.seen(report, name_of(report.file)) for report in reports]
-    run = Run(requests=follow.requests(register, found, campagne.id))
+    run = DeskRun(requests=follow.requests(register, found, campagne.id))
     for request in run.requests:
         if (report := follow.rejudged(request, found, judge)) is not None:
             run.again[request.versions[-1]] = report
@@ -76,7 +76,7 @@ def update(
     return run
 
 
-def _request(register: Register, run: Run, request: Followed, report: Report, found: Sequence[Seen]) -> None:
+def _request(register: Register, run: DeskRun, request: Followed, report: Report, found: Sequence[Seen]) -> None:
     table = register[DEMANDES]
     one = found[request.versions[-1]]
     values = _values(request, report, found)
@@ -146,7 +146,7 @@ def _titles(report: Report, severity: str) -> str:
     return "\u00a0; ".join(dict.fromkeys(f"{finding.titre} ({finding.code})" for finding in report.of(severity)))
 
 
-def _withdrawn(register: Register, run: Run) -> None:
+def _withdrawn(register: Register, run: DeskRun) -> None:
     table = register[DEMANDES]
     kept = {row for request in run.requests for row in (run.rows[request.number], *request.joined)}
     for row in table:
@@ -158,7 +158,7 @@ def _withdrawn(register: Register, run: Run) -> None:
         run.changes.append(Change(int(number), gestionnaire, intitule, "retirée\u00a0: ses fichiers ne sont plus là"))
 
 
-def _messages(register: Register, run: Run, found: Sequence[Seen], sender: Callable[[str], Sender]) -> None:
+def _messages(register: Register, run: DeskRun, found: Sequence[Seen], sender: Callable[[str], Sender]) -> None:
     table = register[MESSAGES]
     rows = {table.text(row, "Fichier"): row for row in table}
     filed: dict[int, tuple[int, str]] = {}
@@ -200,7 +200,7 @@ def _message(one: Seen, number: int | None, version: str, sent: Sender) -> Mappi
     }
 
 
-def _journal(register: Register, run: Run, today: date) -> None:
+def _journal(register: Register, run: DeskRun, today: date) -> None:
     table = register[JOURNAL]
     for change in run.changes:
         values: dict[str, Value] = {"Date": today, "Demande n°": change.number, "Gestionnaire": change.gestionnaire}

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from test_registre import FAULTY, MONDAY, NEW, RENEWAL, RURAL, TUESDAY, Desk, cell_of, variant
+from bureau import FAULTY, MONDAY, NEW, RENEWAL, RURAL, TUESDAY, Desk, cell_of, variant
 
 from clas_cli.desk.minutes import minutes
 from clas_cli.desk.morning import Morning
