@@ -82,7 +82,8 @@ def instruct(
 ) -> Morning:
     """Checks what was received with what the register knows, and brings it up to date. `name_of` is how the register names a file."""
     paths = {name_of(file): file for file in gathered.files}
-    asked = replace(options, received=True, caf=caf_of(register, lambda name: paths.get(name, name)))
+    known = caf_of(register, lambda name: paths.get(name, name))
+    asked = replace(options, received=True, caf=replace(known, derogations=(*options.caf.derogations, *known.derogations)))
     made = batch.run(gathered, asked, processes=processes, watch=watch)
     contents = dict(gathered.contents)
 
