@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -76,6 +77,8 @@ def instruire(
     from clas_cli.desk.table import UnusableRegister
     from clas_cli.judge.report import COLLECTIFS, EUROS
 
+    if absent := [chemin for chemin in chemins if not os.path.lexists(chemin) and not glob.has_magic(chemin)]:
+        misuse(f"{absent[0]} n'existe pas\u00a0: toutes les demandes passeraient pour retirées.")
     path = _named(registre, "--registre", ".xlsx")
     minutes = _named(proces_verbal, "--proces-verbal", ".docx") if proces_verbal else None
     if minutes and not ecraser:

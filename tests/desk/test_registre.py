@@ -318,6 +318,13 @@ def test_names_are_never_formulas(desk: Desk) -> None:
         assert (cell.value, cell.data_type) == (text, "s")
 
 
+def test_a_register_and_its_copies_are_no_dossiers(desk: Desk) -> None:
+    variant(desk.mailbox, NEW, "n.yaml")
+    desk.work(MONDAY)
+    (desk.mailbox / "campagne-2026-08-03.xlsx").write_bytes(desk.content)
+    assert [report.file.rpartition("/")[2] for report in desk.work(TUESDAY).batch.reports] == ["n.yaml"]
+
+
 # What can't serve is said, and left as it is
 
 
@@ -394,6 +401,17 @@ def test_what_would_be_lost_is_said_before(desk: Desk, tmp_path: Path) -> None:
     assert clas("instruire", desk.mailbox, "--registre", path, "--malgre-tout").status == 0
     (former,) = tmp_path.glob("campagne-*.xlsx")
     assert former.read_bytes() == desk.content
+
+
+def test_a_folder_that_is_not_there_withdraws_nothing(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "campagne.xlsx"
+    variant(desk.mailbox, NEW, "n.yaml")
+    assert clas("instruire", desk.mailbox, "--registre", path).status == 0
+    before = path.read_bytes()
+    for given in (tmp_path / "reçus", tmp_path):
+        desk.mailbox.joinpath("n.yaml").unlink(missing_ok=True)
+        result = clas("instruire", given, "--registre", path)
+        assert (result.status, path.read_bytes()) == (2, before)
 
 
 def test_open_elsewhere_and_two_runs_at_once(desk: Desk, tmp_path: Path) -> None:
