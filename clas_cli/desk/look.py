@@ -25,6 +25,7 @@ _COLOURS: Final[dict[Verdict, str]] = {
     ILLISIBLE: "D9D9D9", IRRECEVABLE: "F8CBAD", NON_CONFORME: "F8CBAD", INCOMPLET: "EAD1DC", A_VERIFIER: "FFF2CC", CONFORME: "E2EFDA",
 }  # fmt: skip
 _HERS: Final = "FFF2CC"
+_CENTRED: Final = ("0", "dd/mm/yyyy")
 _PRINTED: Final = 9
 """Columns of a wide sheet that are printed: as far as the observations."""
 
@@ -54,7 +55,7 @@ def dress(sheet: Worksheet, headings: Sequence[Heading]) -> None:
                 )
                 sheet.conditional_formatting.add(f"{letter}4:{letter}{FAR}", rule)
         sheet.cell(4, column).alignment = Alignment(
-            vertical="top", wrap_text=not heading.is_ours, horizontal="center" if heading.width < 7 else None
+            vertical="top", wrap_text=not heading.is_ours, horizontal="center" if heading.format in _CENTRED else None
         )
     sheet.row_dimensions[3].height = 34
     if len(headings) > _PRINTED:  # what is decided fits on a page; what clas knows is read on the screen

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
@@ -220,7 +221,9 @@ class Ledger:
             self._extend()
         if row > self.head + 1:
             for column in range(self.left, self.right + 1):
-                _like(self.sheet.cell(row - 1, column), self.sheet.cell(row, column))
+                _like(self.sheet.cell(row - 1, column), cell := self.sheet.cell(row, column))
+                if cell.fill.fill_type is not None:  # a line that she coloured says something of that line alone
+                    cell.fill = PatternFill()
         self.lines.append(row)
         self.put(row, values)
         return row

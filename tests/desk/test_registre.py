@@ -37,7 +37,8 @@ def rearranged(book: openpyxl.Workbook) -> None:
     cell_of(sheet, 2, "Rang").value = 1
     cell_of(sheet, 1, "Rang").value = 2
     cell_of(sheet, 2, "Observations").value = "rappeler la mairie\n(voir Mme X)"
-    cell_of(sheet, 2, "Observations").fill = PatternFill("solid", fgColor="FF99CC")
+    for number in (1, 2):
+        cell_of(sheet, number, "Observations").fill = PatternFill("solid", fgColor="FF99CC")
     table = sheet.tables["Demandes"]
     top, right = 3, sheet.max_column
     # the columns « Verdict » and « Avis » change places; the lines are turned upside down
@@ -110,7 +111,8 @@ def test_three_mornings(desk: Desk) -> None:
     sheet = desk.open()["Demandes"]
     assert [cell.value for cell in sheet["A"]][3:] == [2, 1, 3]  # her order, then what is new
     assert cell_of(sheet, 1, "Visite").value == "=A5*10" and cell_of(sheet, 2, "Visite").value == "=A4*10"
-    assert cell_of(sheet, 2, "Observations").fill.fgColor.rgb == "00FF99CC"
+    assert [cell_of(sheet, number, "Observations").fill.fgColor.rgb for number in (1, 2)] == ["00FF99CC"] * 2
+    assert cell_of(sheet, 3, "Observations").fill.fill_type is None
     assert (sheet.column_dimensions["B"].width, sheet.column_dimensions["J"].hidden) == (61, True)
     assert [cell.value for cell in sheet[3]][4:6] == ["Avis", "Verdict"]
     table = sheet.tables["Demandes"]
