@@ -225,7 +225,6 @@ def _replies(morning: Morning, folder: Path) -> None:
     from clas_cli.filling import copies
     from clas_cli.french.text import plural
     from clas_cli.judge.report import Report
-    from clas_cli.reading.sender import sender_of
     from clas_cli.sending.message import Attachment
 
     def annotated(report: Report) -> Attachment | None:
@@ -236,13 +235,7 @@ def _replies(morning: Morning, folder: Path) -> None:
         return Attachment(copy.path.name, copy.content)
 
     nowhere = 0
-    own = morning.campagne.depot.adresse or ""
-
-    def sender(file: str) -> str:
-        address = sender_of(Path(file.split(" > ")[0])).address
-        return "" if address.rpartition("@")[2] == own.rpartition("@")[2] else address  # a forward within the Caf
-
-    made = list(replies.replies(morning, sender, annotated))
+    made = list(replies.replies(morning, annotated))
     for reply in made:
         save(reply.content, folder / reply.file)
         nowhere += not reply.recipient

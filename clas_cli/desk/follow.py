@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from clas_cli.desk.sheets import DEMANDES, MESSAGES, Register
 from clas_cli.dossier.facts import Facts
 from clas_cli.dossier.requests import Lot, same_title
+from clas_cli.dossier.tree import Post
 from clas_cli.french.text import loose, visible
 from clas_cli.judge.report import ILLISIBLE, Report, Verdict
 from clas_cli.render import words
@@ -31,6 +32,9 @@ class Seen(NamedTuple):
     timing: str
     facts: Facts | None
     campaign: str | None
+    sender: str
+    """The address that wrote; empty where that isn't known."""
+    subject: str
     trouble: str
 
     @property
@@ -54,7 +58,8 @@ def seen(report: Report, file: str) -> Seen:
     """What is kept of a report."""
     trouble = visible(report.findings[0].message, 300) if report.verdict == ILLISIBLE and report.findings else ""
     facts = report.facts
-    return Seen(file, report.file, report.verdict, report.envoi, report.timing, facts, report.campaign, trouble)
+    post = report.post or Post()
+    return Seen(file, report.file, report.verdict, report.envoi, report.timing, facts, report.campaign, post.address, post.subject, trouble)
 
 
 def requests(register: Register, found: Sequence[Seen], campaign: str) -> list[Followed]:
@@ -128,19 +133,6 @@ class _Known:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
-def rejudged(request: Followed, found: Sequence[Seen], judge: Callable[[str, str, Envoi], Report | None]) -> Report | None:
-    """The current version, judged at the date of the first one, where that changes whether it is in time; else None.
-
-    Lateness is that of the first version, content that of the last.
-    """
-    dated = [found[number] for number in request.versions if found[number].envoi.origin != UNKNOWN]
-    current = found[request.versions[-1]]
-    if not dated or dated[0].envoi.date == current.envoi.date or dated[0].timing == current.timing:
-        return None
-    first = dated[0]
-    return judge(current.path, current.file, replace(first.envoi, origin=f"{first.envoi.origin}, première version ({first.file})"))
 
 
 def digest(report: Report) -> str:

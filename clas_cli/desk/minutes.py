@@ -16,7 +16,7 @@ from clas_cli.french.values import Refused, to_amount
 from clas_cli.judge.report import Report
 from clas_cli.render import words
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT
-from clas_cli.sending.word import LANDSCAPE, Document, Paragraph, WordTable, to_docx
+from clas_cli.sending.word import LANDSCAPE, Paragraph, WordDocument, WordTable, to_docx
 
 _HEADINGS: Final = ("N°", "Gestionnaire", "Projet", "Communes", "Collectifs", "Verdict", "Ps et bonus en l'état", "Avis", "Montant proposé")
 _WIDTHS: Final = (1.2, 5.0, 5.0, 3.6, 1.9, 2.2, 2.6, 2.2, 2.0)
@@ -39,7 +39,7 @@ def minutes(morning: Morning) -> bytes:
     for index in order:
         blocks += _page(morning, index)
     author = morning.campagne.depot.service or morning.campagne.departement
-    return to_docx(Document(blocks, title, author, size=9.5, on_its_side=True))
+    return to_docx(WordDocument(blocks, title, author, size=9.5, on_its_side=True))
 
 
 def _report(morning: Morning, index: int) -> Report:

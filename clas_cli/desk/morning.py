@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
-from pathlib import Path
 
 from openpyxl import Workbook
 
@@ -25,11 +24,6 @@ from clas_cli.french.text import loose
 from clas_cli.french.values import Refused, to_number
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import COLLECTIFS, ILLISIBLE, IRRECEVABLE, Batch, Envelope, Report, Total
-from clas_cli.reading.sender import sender_of
-from clas_cli.rules.depot import Envoi
-
-WITHIN = " > "
-"""What stands between the name of a message and that of a file within it."""
 
 
 @dataclass(slots=True)
@@ -48,8 +42,8 @@ class Morning:
     notices: list[str] = field(default_factory=list)
 
     def report(self, number: int) -> Report:
-        """A report of the batch, judged again where that was needed."""
-        return self.run.again.get(number) or self.batch.reports[number]
+        """A report of the batch."""
+        return self.batch.reports[number]
 
     def content(self) -> bytes:
         """The register, to be kept."""
@@ -85,15 +79,7 @@ def instruct(
     known = caf_of(register, lambda name: paths.get(name, name))
     asked = replace(options, received=True, caf=replace(known, derogations=(*options.caf.derogations, *known.derogations)))
     made = batch.run(gathered, asked, processes=processes, watch=watch)
-    contents = dict(gathered.contents)
-
-    def judge(path: str, file: str, envoi: Envoi) -> Report | None:
-        carrier = path.split(WITHIN)[0]
-        given = (carrier, contents[carrier]) if carrier in contents else carrier
-        again = batch.examine_safely(given, replace(asked, envoi=envoi))
-        return next((report for report in again if report.file == path), None)
-
-    run = update(register, made.reports, name_of, judge, lambda path: sender_of(Path(path.split(WITHIN)[0])), campagne, options.today)
+    run = update(register, made.reports, name_of, made.received, campagne, options.today)
     write_synthesis(register, campagne, last_year_of(campagne, _last_year(last) if last else None))
     morning = Morning(register, campagne, made, run, options.today, notices=register.notices)
     morning.envelopes = _envelopes(morning, limits)

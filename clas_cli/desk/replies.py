@@ -19,6 +19,7 @@ from clas_cli.dossier.fields import PROLONGATION
 from clas_cli.french.dates import day
 from clas_cli.french.text import loose, one_line, plural, visible
 from clas_cli.judge.report import CONFORME, IRRECEVABLE, Finding, Report
+from clas_cli.reading.mail import is_caf
 from clas_cli.render import words
 from clas_cli.rules.depot import UNKNOWN
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT
@@ -47,10 +48,10 @@ class Reply:
     content: bytes
 
 
-def replies(morning: Morning, sender: Callable[[str], str], annotated: Callable[[Report], Attachment | None]) -> Iterator[Reply]:
+def replies(morning: Morning, annotated: Callable[[Report], Attachment | None]) -> Iterator[Reply]:
     """The drafts for whom something changed since the last one; the register is told of each.
 
-    `sender` gives the address to answer of a file, `annotated` the annotated workbook of a dossier where there is one.
+    `annotated` gives the annotated workbook of a dossier where there is one.
     """
     for owner, numbers in _owners(morning).items():
         reports = [morning.report(morning.run.requests[index].versions[-1]) for index in numbers]
@@ -60,7 +61,7 @@ def replies(morning: Morning, sender: Callable[[str], str], annotated: Callable[
         told = [report for index, report in zip(numbers, reports, strict=True) if index in fresh]
         name = one_line(next((report.gestionnaire for report in told if report.gestionnaire), "") or "")
         message = Message(
-            recipient=next(filter(None, map(sender, _files(morning, fresh))), ""),
+            recipient=next(filter(None, _senders(morning, fresh)), ""),
             subject=f"{morning.campagne.nom}\u00a0: votre demande, {name or 'gestionnaire à préciser'}",
             body=body(told, morning.campagne, morning.today),
             attachments=tuple(filter(None, map(annotated, filter(_has_points, told)))),
@@ -84,11 +85,13 @@ def _owners(morning: Morning) -> dict[str, list[int]]:
     return owners
 
 
-def _files(morning: Morning, fresh: Sequence[int]) -> Iterator[str]:
-    """The files of some requests, the latest first."""
+def _senders(morning: Morning, fresh: Sequence[int]) -> Iterator[str]:
+    """The addresses that sent some requests, the latest first; none of a Caf, which only passed a message on."""
     for index in fresh:
         for number in reversed(morning.run.requests[index].versions):
-            yield morning.report(number).file
+            post = morning.report(number).post
+            if post is not None and not is_caf(post.address):
+                yield post.address
 
 
 def _has_points(report: Report) -> bool:

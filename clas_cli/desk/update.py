@@ -12,11 +12,11 @@ from clas_cli.desk import follow
 from clas_cli.desk.follow import CURRENT, JOINED, WITHDRAWN, Followed, Seen
 from clas_cli.desk.sheets import DEMANDES, JOURNAL, MESSAGES, RECEPTIONS, Register
 from clas_cli.desk.table import Value
+from clas_cli.dossier.tree import Nature
 from clas_cli.french.text import visible
-from clas_cli.judge.report import Report
-from clas_cli.reading.sender import Sender
+from clas_cli.judge.report import Received, Report
 from clas_cli.render import words
-from clas_cli.rules.depot import UNKNOWN, Envoi
+from clas_cli.rules.depot import EMAIL, UNKNOWN
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT
 
 LAST_RUN: Final = "Dernier passage\u00a0: "
@@ -35,11 +35,10 @@ class Change:
 
 @dataclass(slots=True)
 class DeskRun:
-    """What a run made: what changed, the requests in hand, and the reports judged again, by their numbers in the batch."""
+    """What a run made: what changed, the requests in hand, by their numbers."""
 
     changes: list[Change] = field(default_factory=list)
     requests: list[Followed] = field(default_factory=list)
-    again: dict[int, Report] = field(default_factory=dict)
     rows: dict[int, int] = field(default_factory=dict)
     """The row of each request, by its number."""
 
@@ -48,25 +47,17 @@ def update(
     register: Register,
     reports: Sequence[Report],
     name_of: Callable[[str], str],
-    judge: Callable[[str, str, Envoi], Report | None],
-    sender: Callable[[str], Sender],
+    others: Sequence[Received],
     campagne: Campagne,
     today: date,
 ) -> DeskRun:
-    """Brings a register up to a batch of reports.
-
-    `name_of` gives the name of a file in the register; `judge` a report judged at another date; `sender` who sent a file.
-    """
+    """Brings a register up to a batch of reports. `name_of` gives the name of a file in the register, `others` are no requests."""
     found = [follow.seen(report, name_of(report.file)) for report in reports]
     run = DeskRun(requests=follow.requests(register, found, campagne.id))
     for request in run.requests:
-        if (report := follow.rejudged(request, found, judge)) is not None:
-            run.again[request.versions[-1]] = report
-    for request in run.requests:
-        number = request.versions[-1]
-        _request(register, run, request, run.again.get(number) or reports[number], found)
+        _request(register, run, request, reports[request.versions[-1]], found)
     _withdrawn(register, run)
-    _messages(register, run, found, sender)
+    _messages(register, run, found, {name_of(one.file): one for one in others})
     receptions = register[RECEPTIONS]
     asked = {receptions.text(row, "Fichier") for row in receptions}
     for one in found:
@@ -158,7 +149,7 @@ def _withdrawn(register: Register, run: DeskRun) -> None:
         run.changes.append(Change(int(number), gestionnaire, intitule, "retirée\u00a0: ses fichiers ne sont plus là"))
 
 
-def _messages(register: Register, run: DeskRun, found: Sequence[Seen], sender: Callable[[str], Sender]) -> None:
+def _messages(register: Register, run: DeskRun, found: Sequence[Seen], others: Mapping[str, Received]) -> None:
     table = register[MESSAGES]
     rows = {table.text(row, "Fichier"): row for row in table}
     filed: dict[int, tuple[int, str]] = {}
@@ -171,20 +162,30 @@ def _messages(register: Register, run: DeskRun, found: Sequence[Seen], sender: C
     for index, one in enumerate(found):
         known = filed.get(index)
         number, version = known or (None, "hors demande")
-        values = _message(one, number, version, sender(one.path))
+        values = _message(one, number, version)
         if one.file in rows:
             table.put(rows[one.file], values)
         else:
             table.add(values)
             if number is None:
                 run.changes.append(Change(None, "", "", f"à lire\u00a0: {visible(one.file, 200)}. {values['Lecture']}"))
-    there = {one.file for one in found}
+    for file, other in others.items():
+        values = _other(file, other)
+        if file in rows:
+            table.put(rows[file], values)
+            continue
+        table.add(values)
+        if other.nature != Nature.BRUIT:
+            run.changes.append(
+                Change(None, "", "", f"reçu hors demande\u00a0: {visible(file, 200)} ({visible(str(values['Lecture']), 200)})")
+            )
+    there = {one.file for one in found} | others.keys()
     for file, row in rows.items():
         if file not in there:
             table.put(row, {"Version": GONE})
 
 
-def _message(one: Seen, number: int | None, version: str, sent: Sender) -> Mapping[str, Value]:
+def _message(one: Seen, number: int | None, version: str) -> Mapping[str, Value]:
     is_dated = one.envoi.origin != UNKNOWN
     other = f"d'une autre campagne ({visible(one.campaign, 60)})" if one.campaign and number is None else ""
     return {
@@ -193,10 +194,25 @@ def _message(one: Seen, number: int | None, version: str, sent: Sender) -> Mappi
         "Version": version,
         "Reçu le": one.envoi.date if is_dated and one.facts else None,
         "D'après": one.envoi.origin if one.facts else "",
-        "Expéditeur": sent.address,
-        "Objet": sent.subject,
+        "Expéditeur": one.sender,
+        "Objet": one.subject,
         "Lecture": one.trouble or other or "lu",
         "Empreinte": one.digest,
+    }
+
+
+def _other(file: str, one: Received) -> Mapping[str, Value]:
+    """The line of what was received and is no request: a piece, a question, an automatic answer."""
+    return {
+        "Fichier": file,
+        "Demande n°": None,
+        "Version": "hors demande",
+        "Reçu le": one.sent_at.date() if one.sent_at else None,
+        "D'après": EMAIL if one.sent_at else "",
+        "Expéditeur": one.address,
+        "Objet": one.subject,
+        "Lecture": one.what or one.nature.value,
+        "Empreinte": "",
     }
 
 

@@ -161,8 +161,6 @@ class _Check:
         known = self.options.elsewhere.get(self.source.name)
         if known and known.first_sent:
             return Envoi(known.first_sent, FIRST, is_received=True), None
-        if self.options.envoi is not None:
-            return self.options.envoi, None
         if carried_on:
             return Envoi(carried_on, EMAIL, is_received=True), None
         if registered := self.options.caf.received.get(self.source.name):

@@ -170,7 +170,7 @@ def _grouped(siret: str) -> str:
 
 def to_docx(letter: Letter) -> bytes:
     """The letter as a Word document, one A4 page with room for the signature."""
-    return word.to_docx(word.Document(tuple(_laid_out(letter)), letter.subject, letter.sender[0]))
+    return word.to_docx(word.WordDocument(tuple(_laid_out(letter)), letter.subject, letter.sender[0]))
 
 
 def _laid_out(letter: Letter) -> Iterator[Paragraph]:

@@ -58,7 +58,7 @@ class WordTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class WordDocument:
     """What is written, from top to bottom. `size` is that of its letters, in points."""
 
     blocks: Sequence[Paragraph | WordTable]
@@ -68,7 +68,7 @@ class Document:
     on_its_side: bool = False
 
 
-def to_docx(document: Document) -> bytes:
+def to_docx(document: WordDocument) -> bytes:
     """The document as a file."""
     parts = {
         "[Content_Types].xml": _content_types(),
@@ -111,7 +111,7 @@ def _relations(*relations: tuple[str, str, str]) -> str:
     return f'<Relationships xmlns="{_RELATIONS}">{listed}</Relationships>'
 
 
-def _properties(document: Document) -> str:
+def _properties(document: WordDocument) -> str:
     return (
         f'<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<dc:title>{_text(document.title[:_PROPERTY])}</dc:title><dc:creator>{_text(document.author[:_PROPERTY])}</dc:creator>"
@@ -138,7 +138,7 @@ def _styles(size: float) -> str:
     )
 
 
-def _body(document: Document) -> str:
+def _body(document: WordDocument) -> str:
     width, height = _A4[::-1] if document.on_its_side else _A4
     side = ' w:orient="landscape"' if document.on_its_side else ""
     edge = _twips(_MARGIN)

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
-from bureau import FAULTY, MONDAY, NEW, RENEWAL, RURAL, TUESDAY, WEDNESDAY, Desk, cell_of, filled, variant
+from bureau import FAULTY, MONDAY, NEW, RENEWAL, RURAL, TUESDAY, WEDNESDAY, Desk, cell_of, filled, posted, variant
 from commande import clas
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.table import TableColumn
@@ -163,6 +163,39 @@ def test_lateness_is_that_of_the_first_version(desk: Desk) -> None:
     desk.work(date(2026, 8, 11))
     (line,) = desk.demandes().values()
     assert (line["Verdict"], line["Versions"], line["Reçue le"].date(), line["Fichier"]) == ("Conforme", 2, date(2026, 8, 1), "b.yaml")
+
+
+def test_a_mailbox_of_messages(desk: Desk) -> None:
+    """The first message is late by its content alone: the second corrects it after the deadline, and isn't late; a third is no request."""
+    box, sender = desk.mailbox, "Camille Exemple <contact@example.org>"
+    posted(
+        box,
+        "1.eml",
+        sender,
+        "Wed, 5 Aug 2026 18:00:00 +0200",
+        variant(box, NEW, "d.yaml", collectifs__0__enfants="13", demande__date_envoi=""),
+    )
+    desk.work(WEDNESDAY)
+    posted(box, "2.eml", sender, "Mon, 10 Aug 2026 09:00:00 +0200", variant(box, NEW, "d.yaml", demande__date_envoi=""))
+    posted(box, "3.eml", "Lou Exemple <lou@example.org>", "Mon, 10 Aug 2026 10:00:00 +0200")
+    desk.work(date(2026, 8, 11))
+    (line,) = desk.demandes().values()
+    assert (line["Verdict"], line["Versions"], line["Reçue le"].date(), line["Fichier"]) == (
+        "Conforme",
+        2,
+        date(2026, 8, 5),
+        "2.eml > d.yaml",
+    )
+    filed = {found["Fichier"]: (found["Demande n°"], found["Version"], found["Expéditeur"]) for found in desk.lines("Messages", "Fichier")}
+    assert filed == {
+        "1.eml > d.yaml": (1, "1 sur 2", "contact@example.org"),
+        "2.eml > d.yaml": (1, "2 sur 2, en vigueur", "contact@example.org"),
+        "3.eml": (None, "hors demande", "lou@example.org"),
+    }
+    assert [what.replace("\u00a0", " ").partition(" (mess")[0] for _, _, what in desk.journal()[-2:]] == [
+        "corrigée (2.eml > d.yaml) : Non conforme → Conforme, désormais conforme",
+        "reçu hors demande : 3.eml",
+    ]
 
 
 SIRET = str(yaml.load(RENEWAL.read_text("utf-8"), yaml.BaseLoader)["gestionnaire"]["siret"])

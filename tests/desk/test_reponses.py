@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from bureau import FAULTY, MONDAY, NEW, RENEWAL, RURAL, TUESDAY, Desk, cell_of, variant
+from bureau import FAULTY, MONDAY, NEW, RENEWAL, RURAL, TUESDAY, Desk, cell_of, posted, variant
 
 from clas_cli.desk.minutes import minutes
 from clas_cli.desk.morning import Morning
@@ -31,7 +31,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def answered(desk: Desk, morning: Morning) -> list[Reply]:
-    made = list(replies(morning, lambda file: "contact@example.org", lambda report: Attachment("annoté.xlsx", b"PK")))
+    made = list(replies(morning, lambda report: Attachment("annoté.xlsx", b"PK")))
     desk.content = morning.content()
     return made
 
@@ -56,7 +56,8 @@ def test_one_draft_a_gestionnaire_and_none_twice(desk: Desk) -> None:
 
 
 def test_the_headers_of_a_draft(desk: Desk) -> None:
-    variant(desk.mailbox, NEW, "a.yaml", collectifs__0__enfants="13")
+    dossier = variant(desk.mailbox, NEW, "a.yaml", collectifs__0__enfants="13")
+    posted(desk.mailbox, "m.eml", "Camille Exemple <contact@example.org>", "Mon, 20 Jul 2026 18:00:00 +0200", dossier)
     (reply,) = answered(desk, desk.work(MONDAY))
     draft, _ = read(reply)
     assert (draft["X-Unsent"], draft["From"], draft["To"]) == ("1", "afc.sdt@caf11.caf.fr", "contact@example.org")
@@ -103,6 +104,13 @@ def test_what_a_draft_says(desk: Desk, source: Path, changes: dict[str, object],
     assert body.endswith("Cordialement,\n\nCaisse d'allocations familiales de l'Aude, service unité administrative\n")
     assert [text for text in said if text not in body] == []
     assert [text for text in unsaid if text in body] == []
+
+
+def test_a_forward_within_the_caf_is_not_answered_to_the_caf(desk: Desk) -> None:
+    dossier = variant(desk.mailbox, NEW, "a.yaml", collectifs__0__enfants="13")
+    posted(desk.mailbox, "m.eml", "agent@caf11.caf.fr", "Mon, 20 Jul 2026 18:00:00 +0200", dossier)
+    (reply,) = answered(desk, desk.work(MONDAY))
+    assert reply.recipient == ""
 
 
 def people(path: Path) -> set[str]:

@@ -17,6 +17,7 @@ from commande import EXAMPLES
 from clas_cli.batch.files import gather
 from clas_cli.desk.morning import Morning, begin, instruct
 from clas_cli.judge.options import Options
+from clas_cli.sending.message import Attachment, Message, to_eml
 
 NEW, RENEWAL, RURAL, FAULTY = (
     EXAMPLES / f"{name}.yaml" for name in ("nouvelle-conforme", "prolongation-conforme", "rurale-derogations", "nombreuses-erreurs")
@@ -103,3 +104,14 @@ def filled(desk: Desk, sheet: str, *lines: Mapping[str, object]) -> None:
             changed[sheet].cell(row, titles[title]).value = value
     table.ref = table.autoFilter.ref = f"{table.ref.split(':')[0]}:{changed[sheet].cell(3, len(titles)).column_letter}{3 + len(lines)}"
     desk.keep(changed)
+
+
+def posted(folder: Path, name: str, sender: str, day: str, *attached: Path) -> Path:
+    """A message of a mailbox: sent on a day (« Mon, 20 Jul 2026 18:00:00 +0200 ») to the campaign's address, with files that leave the folder."""
+    files = tuple(Attachment(path.name, path.read_bytes()) for path in attached)
+    subject = "Nouvelle demande de financement CLAS 2026 _ Les Lampions studieux"
+    message = to_eml(Message("afc.sdt@caf11.caf.fr", subject, "Bonjour, voici notre demande.", files, sender))
+    (folder / name).write_bytes(f"Date: {day}\r\n".encode() + message.replace(b"X-Unsent: 1\r\n", b""))
+    for path in attached:
+        path.unlink()
+    return folder / name
