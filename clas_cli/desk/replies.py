@@ -16,6 +16,7 @@ from clas_cli.desk.morning import Morning
 from clas_cli.desk.sheets import DEMANDES
 from clas_cli.dossier.facts import Facts
 from clas_cli.dossier.fields import PROLONGATION
+from clas_cli.dossier.tree import Place
 from clas_cli.french.dates import day
 from clas_cli.french.text import loose, one_line, plural, visible
 from clas_cli.judge.report import CONFORME, IRRECEVABLE, Finding, Report
@@ -34,6 +35,8 @@ _ASKED: Final = (
 )
 _OF_THE_CAF: Final = ("demande.", "convention.", "gestionnaire.conventionne")
 """Paths of what the Caf checks itself: dates, ways, conventions."""
+_NOWHERE: Final = Place(line=1, column=1)
+"""Where a whole file begins: a place that tells nothing."""
 _MOST: Final = 25
 _NAME: Final = 60
 
@@ -60,11 +63,14 @@ def replies(morning: Morning, annotated: Callable[[Report], Attachment | None]) 
             continue
         told = [report for index, report in zip(numbers, reports, strict=True) if index in fresh]
         name = one_line(next((report.gestionnaire for report in told if report.gestionnaire), "") or "")
+        copies = [copy for report in told if _has_points(report) and (copy := annotated(report)) is not None]
+        if len(copies) > 1:  # « dossier-annote.xlsx » may be that of several
+            copies = [Attachment(f"{rank} {copy.name}", copy.content) for rank, copy in enumerate(copies, 1)]
         message = Message(
             recipient=next(filter(None, _senders(morning, fresh)), ""),
             subject=f"{morning.campagne.nom}\u00a0: votre demande, {name or 'gestionnaire à préciser'}",
-            body=body(told, morning.campagne, morning.today),
-            attachments=tuple(filter(None, map(annotated, filter(_has_points, told)))),
+            body=body(told, morning.campagne, morning.today, bool(copies)),
+            attachments=tuple(copies),
             sender=morning.campagne.depot.adresse or "" if morning.campagne.depot.canal == "courriel" else "",
         )
         for index, report in zip(numbers, reports, strict=True):
@@ -96,7 +102,7 @@ def _senders(morning: Morning, fresh: Sequence[int]) -> Iterator[str]:
 
 def _has_points(report: Report) -> bool:
     """Whether there is something for a gestionnaire to look at in its dossier."""
-    return report.verdict not in (CONFORME, IRRECEVABLE)
+    return report.verdict not in (CONFORME, IRRECEVABLE) and not report.is_to_read
 
 
 def _is_fresh(morning: Morning, index: int, report: Report) -> bool:
@@ -109,20 +115,36 @@ def _file_name(name: str) -> str:
     return " ".join(kept.split())[:_NAME].strip() or "gestionnaire"
 
 
-def body(reports: Sequence[Report], campagne: Campagne, today: date) -> str:
-    """The text of an answer about the requests of one gestionnaire."""
+def body(reports: Sequence[Report], campagne: Campagne, today: date, has_copies: bool = True) -> str:
+    """The text of an answer about the requests of one gestionnaire. `has_copies`: their annotated workbooks go with it."""
     parts = ["Madame, Monsieur,"]
     for report in reports:
-        parts += _about(report, campagne, today)
-    parts += [
-        "Nous restons à votre disposition.",
-        "Cordialement,",
-        campagne.depot.service or f"Caisse d'allocations familiales, {campagne.departement}",
-    ]
-    return "\n\n".join(parts) + "\n"
+        parts += _about(report)
+    if (blocking := [report for report in reports if _is_to_correct(report)]) and (last := _by_when(blocking, today)):
+        what = "votre demande complétée" if len(blocking) == 1 else "vos demandes complétées"
+        where = f", à l'adresse {campagne.depot.adresse}" if campagne.depot.by_message and campagne.depot.adresse else ""
+        parts.append(f"Merci de nous renvoyer {what} au plus tard le {day(last)}{where}, en réponse à ce message.")
+    if has_copies:
+        parts.append(
+            "Le classeur joint montre chaque point à sa place."
+            if len(reports) == 1
+            else "Les classeurs joints montrent chaque point à sa place."
+        )
+    service = campagne.depot.service or f"Caisse d'allocations familiales, {campagne.departement}"
+    return "\n\n".join((*parts, "Nous restons à votre disposition.", "Cordialement,", service)) + "\n"
 
 
-def _about(report: Report, campagne: Campagne, today: date) -> Iterator[str]:
+def _is_to_correct(report: Report) -> bool:
+    return report.is_blocking and report.verdict != IRRECEVABLE
+
+
+def _by_when(reports: Sequence[Report], today: date) -> date:
+    """The last day on which an answer is in time: the eve of the first deadline to come, else some days from now."""
+    eves = [report.deadline - timedelta(1) for report in reports if report.deadline is not None]
+    return min((eve for eve in eves if eve > today), default=today + timedelta(DAYS))
+
+
+def _about(report: Report) -> Iterator[str]:
     facts = report.facts
     assert facts is not None
     yield _receipt(report, facts)
@@ -130,19 +152,16 @@ def _about(report: Report, campagne: Campagne, today: date) -> Iterator[str]:
         limit = f"avant le {day(report.deadline)}" if report.deadline else "dans le délai de la campagne"
         yield f"La note de cadrage demande un envoi {limit}. Parvenue hors délai, votre demande n'est pas recevable et ne peut pas être instruite."
         return
-    asked = [(title, _points(report, facts, severity)) for severity, title in _ASKED]
-    if not any(points for _, points in asked):
-        end = (
-            "Elle est complète"
-            if report.verdict == CONFORME
-            else "Elle est complète\u00a0; il nous reste à vérifier certains points de notre côté"
-        )
-        yield f"{end}. Elle sera présentée au comité technique de labellisation et de financement."
+    if report.is_to_read:
+        yield "Nous la lisons, et nous vous répondrons."
         return
+    asked = [(title, _points(report, facts, severity)) for severity, title in _ASKED]
     for title, points in asked:
         if points:
             yield "\n".join((title, *(f"- {point}" for point in points)))
-    yield _by_when(report, campagne, today)
+    if not any(points for _, points in asked):
+        rest = "" if report.verdict == CONFORME else "\u00a0; il nous reste à vérifier certains points de notre côté"
+        yield f"Elle est complète{rest}. Elle sera présentée au comité technique de labellisation et de financement."
 
 
 def _receipt(report: Report, facts: Facts) -> str:
@@ -156,7 +175,7 @@ def _receipt(report: Report, facts: Facts) -> str:
 
 def _points(report: Report, facts: Facts, severity: str) -> list[str]:
     names = {loose(name) for collectif in facts.collectifs for _, name in collectif.intervenants}
-    found = [finding for finding in report.of(severity) if not finding.path.startswith(_OF_THE_CAF)]
+    found = [finding for finding in report.of(severity) if severity != A_VERIFIER or not finding.path.startswith(_OF_THE_CAF)]
     points = list(dict.fromkeys(point(finding, names) for finding in found))
     more = len(points) - _MOST
     return (
@@ -168,7 +187,7 @@ def _points(report: Report, facts: Facts, severity: str) -> list[str]:
 
 def point(finding: Finding, names: set[str]) -> str:
     """What a gestionnaire is asked about a finding, without naming an intervenant (`names`, as `loose` leaves them)."""
-    place = f" ({words.where(finding)})"
+    place = "" if finding.place == _NOWHERE else f" ({words.where(finding)})"
     told = finding.message.partition(" Règle qui l'attend")[0].partition(" Règles qui l'attendent")[0]
     expected = f" Attendu\u00a0: {finding.expected}." if finding.expected else ""
     said = loose(f"{told} {expected}")
@@ -177,13 +196,3 @@ def point(finding: Finding, names: set[str]) -> str:
     ):
         return f"{finding.titre}{place}."
     return f"{told.rstrip('.')}{place}.{expected}"
-
-
-def _by_when(report: Report, campagne: Campagne, today: date) -> str:
-    seen = "Le classeur joint, s'il y en a un, montre chaque point à sa place."
-    if not report.is_blocking:
-        return seen
-    limit = report.deadline
-    last = limit - timedelta(1) if limit is not None and today < limit - timedelta(1) else today + timedelta(DAYS)
-    where = f", à l'adresse {campagne.depot.adresse}" if campagne.depot.by_message and campagne.depot.adresse else ""
-    return f"Merci de nous renvoyer votre demande complétée au plus tard le {day(last)}{where}, en réponse à ce message. {seen}"

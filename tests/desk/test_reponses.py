@@ -113,6 +113,23 @@ def test_a_forward_within_the_caf_is_not_answered_to_the_caf(desk: Desk) -> None
     assert reply.recipient == ""
 
 
+def test_several_requests_are_closed_once(desk: Desk) -> None:
+    variant(desk.mailbox, NEW, "a.yaml", collectifs__0__enfants="13")
+    other = {"projet__intitule": "Tout autre chose", "collectifs__0__lieu": "Gymnase", "collectifs__1__lieu": "Piscine"}
+    variant(desk.mailbox, NEW, "b.yaml", **other, collectifs__0__enfants="14")
+    (reply,) = answered(desk, desk.work(MONDAY))
+    draft, body = read(reply)
+    assert body.count("Nous avons bien reçu") == 2 and body.count("Merci de nous renvoyer vos demandes complétées") == 1
+    assert [part.get_filename() for part in draft.iter_attachments()] == ["1 annoté.xlsx", "2 annoté.xlsx"]
+
+
+def test_a_refusal_on_what_the_caf_knows_is_told(desk: Desk) -> None:
+    variant(desk.mailbox, RENEWAL, "a.yaml", gestionnaire__conventionne="non")
+    (reply,) = answered(desk, desk.work(MONDAY))
+    _, body = read(reply)
+    assert "Sont à corriger :\n- Le gestionnaire dit n'avoir aucune convention Clas" in body and "Elle est complète" not in body
+
+
 def people(path: Path) -> set[str]:
     data = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
     return {person["nom"] for collectif in data["collectifs"] for person in collectif.get("intervenants", ())}
