@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.cell.cell import TYPE_FORMULA, Cell, MergedCell
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 from openpyxl.workbook import Workbook
@@ -62,6 +62,7 @@ class Ledger:
         self.left, self.right = left, right
         self.columns = self._columns()
         self._refuse_merged(left, right)
+        self._refuse_formulas()
         self.lines = [row for row in range(self.head + 1, self.last + 1) if self._is_filled(row)]
         self.added: list[str] = []
         self.is_changed = False
@@ -109,6 +110,15 @@ class Ledger:
                 raise UnusableRegister(
                     f"dans la feuille {quoted(self.sheet.title, 60)}, les cellules {merged.coord} de la table sont fusionnées"
                 )
+
+    def _refuse_formulas(self) -> None:
+        for title, column in self.columns.items():
+            if title in {key(heading.title) for heading in self.headings.values() if heading.is_ours}:
+                for row in range(self.head + 1, self.last + 1):
+                    cell = self.sheet.cell(row, column)
+                    if cell.data_type == TYPE_FORMULA:
+                        where = f"{self.sheet.title}, {cell.coordinate}"
+                        raise UnusableRegister(f"la cellule {where} contient une formule, dans une colonne que clas tient")
 
     def _is_filled(self, row: int) -> bool:
         return any(self.sheet.cell(row, column).value not in (None, "") for column in range(self.left, self.right + 1))

@@ -371,6 +371,8 @@ def spoiled(desk: Desk, how: str) -> bytes:
             sheet.merge_cells("A4:B5")
         case "colonne":
             sheet["A3"] = "Numéro"
+        case "formule":
+            sheet["C4"] = "=B4"
         case "feuille":
             del changed["Conventions"]
         case "campagne":
@@ -388,6 +390,7 @@ def spoiled(desk: Desk, how: str) -> bytes:
     [
         ("fusion", "les cellules A4:B5 de la table sont fusionnées"),
         ("colonne", "n'a plus sa colonne « N° »"),
+        ("formule", "la cellule Demandes, C4 contient une formule, dans une colonne que clas tient"),
         ("feuille", "la feuille « Conventions » manque"),
         ("campagne", "c'est le registre d'une autre campagne (aude-2025-2026)"),
         ("autre", "ce classeur n'est pas un registre de clas"),
