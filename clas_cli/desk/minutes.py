@@ -19,7 +19,7 @@ from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT
 from clas_cli.sending.word import LANDSCAPE, Paragraph, WordDocument, WordTable, to_docx
 
 _HEADINGS: Final = ("N°", "Gestionnaire", "Projet", "Communes", "Collectifs", "Verdict", "Ps et bonus en l'état", "Avis", "Montant proposé")
-_WIDTHS: Final = (1.2, 5.0, 5.0, 3.6, 1.9, 2.2, 2.6, 2.2, 2.0)
+_WIDTHS: Final = (1.1, 4.6, 4.6, 3.2, 2.0, 2.4, 2.7, 2.6, 2.7)
 _RESERVES: Final = ((BLOQUANT, "À corriger", 7), (A_COMPLETER, "À compléter", 4), (A_VERIFIER, "À vérifier", 4))
 """What is said of each severity, and how many points: a request fits on its page."""
 _UNKNOWN: Final = "–"

@@ -58,7 +58,7 @@ PLANS: Final = (
             _ours("Intitulé", 30),
             _ours("État", 12),
             _ours("Verdict", 14),
-            _hers("Avis", 16, choices=AVIS),
+            _hers("Avis", 24, choices=AVIS),
             _hers("Montant proposé", 14, EURO),
             _hers("Rang", 8, _COUNT),
             _hers("Observations", 34),
