@@ -228,11 +228,8 @@ def _replies(morning: Morning, folder: Path) -> None:
     from clas_cli.sending.message import Attachment
 
     def annotated(report: Report) -> Attachment | None:
-        try:
-            copy = copies.copy_of(report)
-        except copies.Unannotatable:
-            return None
-        return Attachment(copy.path.name, copy.content)
+        (made,) = copies.annotated((report,), overwrite=True, processes=1)
+        return Attachment(made.path.name, made.copy.content) if isinstance(made.copy, copies.Copy) else None
 
     nowhere = 0
     made = list(replies.replies(morning, annotated))

@@ -29,7 +29,7 @@ from clas_cli.sending.message import Attachment, Message, to_eml
 DAYS: Final = 15
 """Days given to answer, where the deadline of the campaign gives none any more."""
 _ASKED: Final = (
-    (A_COMPLETER, "Pour l'instruire, il nous manque\u00a0:"),
+    (A_COMPLETER, "Pour l'instruire, nous avons besoin de ces réponses, complètes et exactes\u00a0:"),
     (BLOQUANT, "Sont à corriger\u00a0:"),
     (A_VERIFIER, "Ces points demandent notre appréciation\u00a0; vous pouvez nous apporter toute précision utile\u00a0:"),
 )
@@ -69,7 +69,7 @@ def replies(morning: Morning, annotated: Callable[[Report], Attachment | None]) 
         message = Message(
             recipient=next(filter(None, _senders(morning, fresh)), ""),
             subject=f"{morning.campagne.nom}\u00a0: votre demande, {name or 'gestionnaire à préciser'}",
-            body=body(told, morning.campagne, morning.today, bool(copies)),
+            body=body(told, morning.campagne, morning.today, len(copies)),
             attachments=tuple(copies),
             sender=morning.campagne.depot.adresse or "" if morning.campagne.depot.canal == "courriel" else "",
         )
@@ -115,8 +115,8 @@ def _file_name(name: str) -> str:
     return " ".join(kept.split())[:_NAME].strip() or "gestionnaire"
 
 
-def body(reports: Sequence[Report], campagne: Campagne, today: date, has_copies: bool = True) -> str:
-    """The text of an answer about the requests of one gestionnaire. `has_copies`: their annotated workbooks go with it."""
+def body(reports: Sequence[Report], campagne: Campagne, today: date, copies: int) -> str:
+    """The text of an answer about the requests of one gestionnaire. `copies` annotated workbooks go with it."""
     parts = ["Madame, Monsieur,"]
     for report in reports:
         parts += _about(report)
@@ -124,11 +124,9 @@ def body(reports: Sequence[Report], campagne: Campagne, today: date, has_copies:
         what = "votre demande complétée" if len(blocking) == 1 else "vos demandes complétées"
         where = f", à l'adresse {campagne.depot.adresse}" if campagne.depot.by_message and campagne.depot.adresse else ""
         parts.append(f"Merci de nous renvoyer {what} au plus tard le {day(last)}{where}, en réponse à ce message.")
-    if has_copies:
+    if copies:
         parts.append(
-            "Le classeur joint montre chaque point à sa place."
-            if len(reports) == 1
-            else "Les classeurs joints montrent chaque point à sa place."
+            "Le classeur joint montre chaque point à sa place." if copies == 1 else "Les classeurs joints montrent chaque point à sa place."
         )
     service = campagne.depot.service or f"Caisse d'allocations familiales, {campagne.departement}"
     return "\n\n".join((*parts, "Nous restons à votre disposition.", "Cordialement,", service)) + "\n"
