@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from clas_cli.commands import asked
-from clas_cli.commands.status import FAILED, INTERRUPTED, misuse
+from clas_cli.commands.status import FAILED, misuse
 from clas_cli.commands.written import refuse_existing, save, shown
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def instruire(
         misuse(f"{absent[0]} n'existe pas\u00a0: toutes les demandes passeraient pour retirées.")
     path = _named(registre, "--registre", ".xlsx")
     minutes = _named(proces_verbal, "--proces-verbal", ".docx") if proces_verbal else None
+    answers = _folder(reponses, chemins) if reponses else None
     if minutes and not ecraser:
         refuse_existing(minutes)
     chosen = asked.settings(chemins, reglages, sans_reglages)
@@ -95,25 +96,23 @@ def instruire(
             for line in (*chosen.effects(), *morning.notices):
                 print(line, file=sys.stderr)
             _print(*_told(morning))
-            if reponses:
-                _replies(morning, _folder(reponses))
+            if answers:
+                _replies(morning, answers)
             _keep(morning, path)
             if minutes:
                 _minutes(morning, minutes)
     except UnusableRegister as refused:
         misuse(f"registre {shown(path)}\u00a0: {refused}. Rien n'y est changé.")
-    if morning.batch.not_examined:
-        raise typer.Exit(INTERRUPTED)
     if morning.batch.fails(chosen.strict if strict is None else strict):
         raise typer.Exit(FAILED)
 
 
-def _folder(name: str) -> Path:
+def _folder(name: str, chemins: list[str]) -> Path:
     folder = Path(name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        misuse(f"--reponses\u00a0: le dossier {shown(folder)} ne peut pas être créé.")
+    if any(folder.resolve().is_relative_to(Path(chemin).resolve()) for chemin in chemins):
+        misuse(
+            f"--reponses\u00a0: {shown(folder)} est dans ce qui est reçu\u00a0; y écrire des réponses les ferait lire comme des messages reçus."
+        )
     return folder
 
 
@@ -227,6 +226,11 @@ def _replies(morning: Morning, folder: Path) -> None:
     from clas_cli.judge.report import Report
     from clas_cli.sending.message import Attachment
 
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        misuse(f"--reponses\u00a0: le dossier {shown(folder)} ne peut pas être créé.")
+
     def annotated(report: Report) -> Attachment | None:
         (made,) = copies.annotated((report,), overwrite=True, processes=1)
         return Attachment(made.path.name, made.copy.content) if isinstance(made.copy, copies.Copy) else None
@@ -234,7 +238,7 @@ def _replies(morning: Morning, folder: Path) -> None:
     nowhere = 0
     made = list(replies.replies(morning, annotated))
     for reply in made:
-        save(reply.content, folder / reply.file)
+        save(reply.content, _free(folder / reply.file))
         nowhere += not reply.recipient
     print(
         f"{plural(len(made), 'réponse préparée', 'réponses préparées')}"
@@ -242,6 +246,12 @@ def _replies(morning: Morning, folder: Path) -> None:
     )
     if nowhere:
         print(f"{plural(nowhere, 'réponse')} sans destinataire\u00a0: l'adresse de l'expéditeur n'est pas connue.", file=sys.stderr)
+
+
+def _free(path: Path) -> Path:
+    """A name that no file has: a draft of another day may have been worked on."""
+    names = (path.with_stem(f"{path.stem} ({number})") if number > 1 else path for number in range(1, 10_000))
+    return next((name for name in names if not name.exists()), path)
 
 
 def _minutes(morning: Morning, path: Path) -> None:

@@ -74,11 +74,16 @@ def instruct(
     limits: Iterable[tuple[str, Decimal]] = (),
     last: bytes = b"",
 ) -> Morning:
-    """Checks what was received with what the register knows, and brings it up to date. `name_of` is how the register names a file."""
+    """Checks what was received with what the register knows, and brings it up to date. `name_of` is how the register names a file.
+
+    Raises `KeyboardInterrupt` where Ctrl-C ended the reading: the register is then left as it is.
+    """
     paths = {name_of(file): file for file in gathered.files}
     known = caf_of(register, lambda name: paths.get(name, name))
     asked = replace(options, received=True, caf=replace(known, derogations=(*options.caf.derogations, *known.derogations)))
     made = batch.run(gathered, asked, processes=processes, watch=watch)
+    if made.not_examined:  # what wasn't read would pass for withdrawn
+        raise KeyboardInterrupt
     run = update(register, made.reports, name_of, made.received, campagne, options.today)
     write_synthesis(register, campagne, last_year_of(campagne, _last_year(last) if last else None))
     morning = Morning(register, campagne, made, run, options.today, notices=register.notices)

@@ -20,7 +20,7 @@ from openpyxl.worksheet.table import TableColumn
 from clas_cli.desk import book
 from clas_cli.desk.morning import ranked
 from clas_cli.desk.table import UnusableRegister
-from clas_cli.judge.report import EUROS
+from clas_cli.judge.report import EUROS, Batch
 
 
 @pytest.fixture
@@ -450,6 +450,23 @@ def test_a_folder_that_is_not_there_withdraws_nothing(desk: Desk, tmp_path: Path
         desk.mailbox.joinpath("n.yaml").unlink(missing_ok=True)
         result = clas("instruire", given, "--registre", path)
         assert (result.status, path.read_bytes()) == (2, before)
+
+
+def test_an_interrupted_run_withdraws_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    variant(desk.mailbox, NEW, "n.yaml")
+    desk.work(MONDAY)
+    before = desk.content
+    monkeypatch.setattr("clas_cli.batch.run.run", lambda gathered, options, **asked: Batch((), not_examined=("n.yaml",)))
+    with pytest.raises(KeyboardInterrupt):
+        desk.work(TUESDAY)
+    assert desk.content == before
+
+
+def test_answers_are_not_written_among_what_is_received(desk: Desk, tmp_path: Path) -> None:
+    variant(desk.mailbox, NEW, "n.yaml")
+    result = clas("instruire", desk.mailbox, "--registre", tmp_path / "campagne.xlsx", "--reponses", desk.mailbox / "réponses")
+    assert result.status == 2 and "est dans ce qui est reçu" in result.err
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["recus"]
 
 
 def test_open_elsewhere_and_two_runs_at_once(desk: Desk, tmp_path: Path) -> None:

@@ -84,7 +84,12 @@ def test_the_headers_of_a_draft(desk: Desk) -> None:
             ],
             ["Elle est complète"],
         ),
-        (NEW, {"collectifs__0__enfants": ""}, ["Pour l'instruire, nous avons besoin de ces réponses, complètes et exactes :\n- Nombre d'enfants"], ["Règle", "corriger"]),
+        (
+            NEW,
+            {"collectifs__0__enfants": ""},
+            ["Pour l'instruire, nous avons besoin de ces réponses, complètes et exactes :\n- Nombre d'enfants"],
+            ["Règle", "corriger"],
+        ),
         (
             NEW,
             {"demande__date_envoi": "2026-08-06"},
