@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -14,6 +13,7 @@ import typer
 from clas_cli.commands import asked
 from clas_cli.commands.status import FAILED, misuse
 from clas_cli.commands.written import refuse_existing, save, shown
+from clas_cli.render.streams import say, tell
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -93,9 +93,8 @@ def instruire(
     try:
         with book.held(path):
             morning = _morning(chemins, path, options, limits, depuis, asked.count("--processus", processus, 1), malgre_tout)
-            for line in (*chosen.effects(), *morning.notices):
-                print(line, file=sys.stderr)
-            _print(*_told(morning))
+            say(*chosen.effects(), *morning.notices)
+            tell(*_told(morning))
             if answers:
                 _replies(morning, answers)
             _keep(morning, path)
@@ -204,19 +203,14 @@ def _told(morning: Morning) -> Iterator[str]:
         yield words.envelope(envelope).replace("dans l'ordre du lot", "dans l'ordre de vos rangs, puis d'arrivée")
 
 
-def _print(*lines: str) -> None:
-    for line in lines:
-        print(line)
-
-
 def _keep(morning: Morning, path: Path) -> None:
     from clas_cli.desk import book
 
     if not morning.register.is_changed:
-        print(f"Registre\u00a0: {shown(path)}, inchangé.")
+        tell(f"Registre\u00a0: {shown(path)}, inchangé.")
         return
     copy = book.replace(path, morning.content(), morning.former, morning.today)
-    print(f"Registre\u00a0: {shown(path)}" + (f" (l'ancien est gardé\u00a0: {shown(copy)})" if copy else ""))
+    tell(f"Registre\u00a0: {shown(path)}" + (f" (l'ancien est gardé\u00a0: {shown(copy)})" if copy else ""))
 
 
 def _replies(morning: Morning, folder: Path) -> None:
@@ -240,12 +234,12 @@ def _replies(morning: Morning, folder: Path) -> None:
     for reply in made:
         save(reply.content, _free(folder / reply.file))
         nowhere += not reply.recipient
-    print(
+    tell(
         f"{plural(len(made), 'réponse préparée', 'réponses préparées')}"
         + (f" dans {shown(folder)}." if made else "\u00a0: rien n'a changé depuis.")
     )
     if nowhere:
-        print(f"{plural(nowhere, 'réponse')} sans destinataire\u00a0: l'adresse de l'expéditeur n'est pas connue.", file=sys.stderr)
+        say(f"{plural(nowhere, 'réponse')} sans destinataire\u00a0: l'adresse de l'expéditeur n'est pas connue.")
 
 
 def _free(path: Path) -> Path:
@@ -258,4 +252,4 @@ def _minutes(morning: Morning, path: Path) -> None:
     from clas_cli.desk.minutes import minutes
 
     save(minutes(morning), path)
-    print(f"Écrit\u00a0: {shown(path)}")
+    tell(f"Écrit\u00a0: {shown(path)}")

@@ -118,7 +118,8 @@ def test_on_the_very_day_it_says_that_it_may_be_late() -> None:
     assert result.err.startswith("À vérifier avant l'envoi") and "DEL003" in result.err
 
 
-def test_follows_the_settings_of_the_project(tmp_path: Path) -> None:
+def test_follows_the_settings_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     dossier = variant(tmp_path, RENEWAL, bilan_qualitatif__transmis="non")
     assert "DEL009" in clas("courriel", dossier).err
     (tmp_path / "clas.toml").write_text('[ignorer]\nDEL009 = "bilan remis en main propre"\n', "utf-8")
