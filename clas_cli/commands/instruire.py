@@ -18,6 +18,7 @@ from clas_cli.render.streams import say, tell
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from clas_cli.commands.settings import Settings
     from clas_cli.desk.morning import Morning
     from clas_cli.judge.options import Options
 
@@ -92,7 +93,7 @@ def instruire(
     ]
     try:
         with book.held(path):
-            morning = _morning(chemins, path, options, limits, depuis, asked.count("--processus", processus, 1), malgre_tout)
+            morning = _morning(chemins, path, options, limits, depuis, asked.count("--processus", processus, 1), malgre_tout, chosen)
             say(*chosen.effects(), *morning.notices)
             tell(*_told(morning))
             if answers:
@@ -132,6 +133,7 @@ def _morning(
     depuis: str | None,
     processes: int | None,
     in_spite: bool,
+    settings: Settings,
 ) -> Morning:
     from clas_cli.batch.files import gather
     from clas_cli.commands import progress
@@ -144,7 +146,7 @@ def _morning(
     register, campagne, taken_over = begin(former, options, last)
     if former and (lost := book.lost(former)) and not in_spite:
         raise UnusableRegister(book.refusal(lost))
-    gathered = gather(chemins, (path,))
+    gathered = settings.without_excluded(gather(chemins, (path,)))
     progress.say_left_out(gathered)
     if not gathered.files:
         misuse("rien à contrôler\u00a0: aucun dossier (.yaml, .xlsx…) ni message à cet endroit.")
