@@ -5,7 +5,7 @@ A dossier is given as a path, as the data that a YAML or JSON loader made of it,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from clas_cli.dossier.tree import Place
 from clas_cli.dossier.tree import Severity as Gravite
 from clas_cli.french.text import quoted
 from clas_cli.french.values import Refused, to_date
+from clas_cli.judge.caf import Caf, Granted
 from clas_cli.judge.options import Options, find_rule, paris_today
 from clas_cli.judge.report import COLLECTIFS, EUROS, Batch, Context, Finding, NotEvaluated, Report, Verdict, Waived
 from clas_cli.rules.registry import RULES, Rule
@@ -30,6 +31,7 @@ __all__ = [
     "Campagne",
     "Donne",
     "Finding",
+    "Granted",
     "Gravite",
     "NotEvaluated",
     "Place",
@@ -58,7 +60,7 @@ class Questions(TypedDict, total=False):
 
     `date_envoi` is the date judged (else that of the dossier, else `aujourdhui`, else today in Paris). `campagne` is an
     identifier, the path of a file, or a `Campagne` (else the one that the dossier names). `ignorer` gives a reason for each
-    code or rule name that is waived, `gravites` another severity for each.
+    code or rule name that is waived, `gravites` another severity for each. `derogations` waive a rule for one gestionnaire.
     """
 
     date_envoi: date | str | None
@@ -66,6 +68,7 @@ class Questions(TypedDict, total=False):
     campagne: Path | Campagne | None
     ignorer: Mapping[str, str] | None
     gravites: Mapping[str, Gravite] | None
+    derogations: Sequence[Granted] | None
 
 
 class QuestionsDuLot(Questions, total=False):
@@ -160,6 +163,7 @@ def options(**questions: Unpack[Questions]) -> Options:
         campaign=given if given is None or isinstance(given, Campagne) else campagne(given),
         waivers=_waivers(questions.get("ignorer") or {}),
         severities={find_rule(code).code: severity for code, severity in (questions.get("gravites") or {}).items()},
+        caf=Caf(derogations=tuple(questions.get("derogations") or ())),
     )
 
 

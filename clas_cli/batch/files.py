@@ -41,6 +41,7 @@ _CONCISE: Final = re.compile(rb"^.{1,4000}: [A-Z]{3}[0-9]{3} (?:bloquant|a_compl
 _TABLE: Final = b"Fichier;Verdict;Gestionnaire;SIRET;"
 SYNTHESIS: Final = re.compile("title[^<>]*>Synthèse de dossiers Clas<".encode())
 """How a synthesis names itself, whatever program saved it last."""
+_REGISTER: Final = re.compile(b"title[^<>]*>Registre Clas<")
 _MOST_ENTRIES: Final = 20_000
 """Bytes of the list of the entries of a workbook: beyond, it is none of ours, and listing them could be costly."""
 _SYSTEM: Final = ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information")
@@ -274,7 +275,8 @@ def _is_synthesis(stream: BinaryIO, end: bytes) -> bool:
     from clas_cli.reading.door import WORKBOOK_MAX_BYTES
 
     stream.seek(0)
-    return SYNTHESIS.search(next(Archive(stream.read(WORKBOOK_MAX_BYTES)).chunks("docProps/core.xml"))[:5_000]) is not None
+    properties = next(Archive(stream.read(WORKBOOK_MAX_BYTES)).chunks("docProps/core.xml"))[:5_000]
+    return any(ours.search(properties) for ours in (SYNTHESIS, _REGISTER))
 
 
 def _not_a_dossier(name: str) -> str | None:

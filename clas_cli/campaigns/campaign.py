@@ -238,6 +238,14 @@ class Section(Record):
             )
 
 
+class AnneePassee(Record):
+    """What was agreed the year before, to compare with."""
+
+    projets: int = cited(Integer(0, 100_000), "Projets agréés", "projets")
+    collectifs: int = cited(Integer(0, 100_000), "Collectifs agréés", "collectifs")
+    gestionnaires: int = cited(Integer(0, 100_000), "Gestionnaires", "gestionnaires")
+
+
 class Campagne(Record):
     """A campaign: one department, one school year."""
 
@@ -261,6 +269,7 @@ class Campagne(Record):
     lexiques: Lexiques = field(One(Lexiques), "Lexiques", default=Lexiques)
     pieces: tuple[PiecesAttendues, ...] = cited(Records(PiecesAttendues, 20), "Pièces par statut", required=False, default=())
     territoires: tuple[Territoire, ...] = cited(Records(Territoire, 100), "Territoires", required=False, default=())
+    annee_passee: AnneePassee | None = field(One(AnneePassee), "Année passée", default=None)
     sections: tuple[Section, ...] = field(Records(Section, 200), "Sections où se trouvent les règles", default=())
 
     def faults(self) -> Iterator[tuple[str, Refused]]:

@@ -14,6 +14,7 @@ from clas_cli.batch.interruption import as_ctrl_c
 from clas_cli.commands.courriel import courriel
 from clas_cli.commands.estimer import estimer
 from clas_cli.commands.help import FrenchCommand, FrenchGroup, explain_misuse
+from clas_cli.commands.instruire import instruire
 from clas_cli.commands.modele import modele
 from clas_cli.commands.regles import regles
 from clas_cli.commands.schema import schema
@@ -21,7 +22,7 @@ from clas_cli.commands.status import BROKEN, INTERRUPTED, MISUSED, OK
 from clas_cli.commands.verifier import verifier
 from clas_cli.render import streams
 
-COMMANDS: Final = (verifier, regles, courriel, estimer, modele, schema)
+COMMANDS: Final = (verifier, instruire, regles, courriel, estimer, modele, schema)
 
 app = typer.Typer(
     cls=FrenchGroup,

@@ -54,6 +54,7 @@ def questions(date_envoi: str | None, campagne: str | None, ignorer: list[str], 
             "campagne": from_option(campagne) if campagne else chosen.campaign,
             "ignorer": {**chosen.waivers, **waivers(ignorer)},
             "gravites": chosen.severities,
+            "derogations": chosen.derogations,
         }
     except Refused as refused:
         misuse(f"--date-envoi attend {refused.expected}.")

@@ -16,9 +16,17 @@ from clas_cli.render.streams import say, tell
 def courriel(
     dossier: Annotated[str, typer.Argument(metavar="DOSSIER", help="Le dossier à envoyer.")],
     sortie: Annotated[
-        str | None, typer.Option("--sortie", "-o", metavar="MESSAGE.eml", help="Écrit le message en brouillon, le dossier joint.")
+        str | None, typer.Option("--sortie", "-o", metavar="MESSAGE.eml", help="Écrit le message en brouillon, à ouvrir dans sa messagerie.")
     ] = None,
-    lettre: Annotated[str | None, typer.Option("--lettre", metavar="LETTRE.docx", help="Écrit la lettre, prête à signer.")] = None,
+    lettre: Annotated[str | None, typer.Option("--lettre", metavar="LETTRE.docx", help="Écrit la lettre, prête à signer, et la joint au message.")] = None,
+    joindre: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--joindre",
+            metavar="FICHIER",
+            help="Joint un fichier au message\u00a0: le formulaire de la Caf, une pièce, la lettre signée. Se répète.",
+        ),
+    ] = None,
     agenda: Annotated[str | None, typer.Option("--agenda", metavar="RAPPELS.ics", help="Écrit les rappels, pour un agenda.")] = None,
     malgre_tout: Annotated[bool, typer.Option("--malgre-tout", help="Prépare l'envoi même si un point bloque.")] = False,
     ecraser: Annotated[bool, typer.Option("--ecraser", help="Remplace les fichiers à écrire s'ils existent.")] = False,
@@ -27,7 +35,10 @@ def courriel(
 ) -> None:
     """Prépare le message à envoyer, la lettre et les rappels. N'envoie rien.
 
-    Statut de sortie : 0 prêt, 1 un point bloque, 2 mauvais usage (ou fichier existant, sans --ecraser).
+    Le message d'une prolongation porte la lettre ; celui d'une nouvelle demande, le formulaire de la Caf et les pièces que l'on donne par
+    --joindre. Le dossier clas n'est joint que si on le demande ainsi.
+
+    Statut de sortie : 0 prêt, 1 un point bloque ou reste à compléter, 2 mauvais usage (ou fichier existant, sans --ecraser).
     """
     from clas_cli.batch.files import identity_of
     from clas_cli.sending import prepare as sending
@@ -40,8 +51,8 @@ def courriel(
             misuse(f"le nom {str(output)!r} doit finir par {ending}.")
     try:
         chosen = asked.settings([dossier])
-        ready = sending.prepare(path, asked.options(date_envoi, campagne, chosen), malgre_tout)
-        written = {output: ready.write(output) for output in wanted}
+        ready = sending.prepare(path, asked.options(date_envoi, campagne, chosen), malgre_tout, map(Path, joindre or ()))
+        written = ready.write(*wanted)
     except sending.NotReady as refused:
         say(*sending.refusal(refused))
         raise typer.Exit(FAILED) from None
@@ -58,3 +69,7 @@ def courriel(
             tell(sending.unwritten(output))
             continue
         tell(f"Écrit\u00a0: {shown(save(content, output))}")
+        if wanted[output] == ".eml" and (heavy := sending.too_heavy(output, content)):
+            say(heavy)
+    if ready.letter.blanks:
+        raise typer.Exit(FAILED)

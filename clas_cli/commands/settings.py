@@ -11,15 +11,18 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from clas_cli.batch.files import Gathered
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, from_option
+from clas_cli.commands.granted import granted
 from clas_cli.dossier.tree import Severity
 from clas_cli.french.text import key as plain_key
-from clas_cli.french.text import listing, nearest, quoted, visible
+from clas_cli.french.text import listing, nearest, plural, quoted, visible
+from clas_cli.judge.caf import Granted
 from clas_cli.judge.options import find_rule, waivers
 from clas_cli.judge.report import Batch, Context
 from clas_cli.render.formats import FORMATS
@@ -53,6 +56,7 @@ class Settings:
     paths: tuple[str, ...] = ()
     waivers: Mapping[str, str] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
+    derogations: tuple[Granted, ...] = ()
     lines: Mapping[Key, int] = field(default_factory=dict)
     passed_over: Path | None = None
     format: str | None = None
@@ -110,6 +114,8 @@ class Settings:
             parts.append(f"règles ignorées\u00a0: {', '.join(self.waivers)}")
         if self.severities:
             parts.append("gravités changées\u00a0: " + ", ".join(f"{code} ({severity})" for code, severity in self.severities.items()))
+        if self.derogations:
+            parts.append(plural(len(self.derogations), "dérogation"))
         if self.campaign:
             parts.append(f"campagne\u00a0: {visible(self.campaign_named, 200)}")
         if self.strict:
@@ -217,7 +223,7 @@ def load(path: Path) -> Settings:
     return _SettingsReading(path, _key_lines(text, prefix)).settings(table)
 
 
-_NAMES: Final = ("campagne", "strict", "chemins", "exclure", "format", "ignorer", "gravites")
+_NAMES: Final = ("campagne", "strict", "chemins", "exclure", "format", "ignorer", "gravites", "derogations")
 
 
 class _SettingsReading:
@@ -238,6 +244,7 @@ class _SettingsReading:
             paths=self._paths(data["chemins"]) if "chemins" in data else (),
             waivers=self._waivers(data["ignorer"]) if "ignorer" in data else {},
             severities=self._severities(data["gravites"]) if "gravites" in data else {},
+            derogations=granted(data["derogations"], partial(self._fault, ("derogations",))) if "derogations" in data else (),
             lines=self.lines,
             format=self._format(data["format"]) if "format" in data else None,
             excluded=self._excluded(data["exclure"]) if "exclure" in data else (),

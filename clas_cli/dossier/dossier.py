@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
-from typing import Final
+from typing import ClassVar, Final
 
 from clas_cli.dossier.budget import Budget
 from clas_cli.dossier.choices import (
@@ -96,6 +96,9 @@ class Prolongation(Record):
 
 class BilanQualitatif(Record):
     """The qualitative report of the past year."""
+
+    is_known_to_the_caf: ClassVar[bool] = False
+    """Whether it is the Caf that says so, which has received it or hasn't."""
 
     transmis: bool = field(YesNo(), "Bilan qualitatif transmis", example="oui", former=("Bilan qualitatif transmis par courriel",))
     date: date | None = field(Day(), "Date de transmission du bilan", default=None, example="2026-06-10")

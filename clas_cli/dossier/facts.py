@@ -44,6 +44,7 @@ class CollectifFacts:
     """Only the sessions that are whole."""
     intervenants: tuple[tuple[int, str], ...]
     """Number in the list, and name, of those that have a name."""
+    rural: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def _collectif(collectif: Collectif, communes: tuple[str, ...]) -> CollectifFact
         intervenants=tuple(
             (number, person.nom) for number, person in enumerate(_given(collectif, "intervenants") or ()) if person.has("nom")
         ),
+        rural=bool(_given(collectif, "rural")),
     )
 
 

@@ -204,6 +204,11 @@ def _title(title: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in loose(title)).split())
 
 
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles are one, typing mistakes forgiven."""
+    return _title(one) == _title(other) or _is_typo(_title(one), _title(other))
+
+
 def _is_typo(one: str, other: str) -> bool:
     """Whether two titles differ by a mistake of typing; a number is never one."""
     if Counter(filter(str.isdigit, one)) != Counter(filter(str.isdigit, other)) or len(one) + len(other) > 600:

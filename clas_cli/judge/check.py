@@ -20,7 +20,7 @@ from clas_cli.judge.options import Options
 from clas_cli.judge.questions import questions
 from clas_cli.judge.report import Also, Finding, NotEvaluated, Report, Waived, verdict
 from clas_cli.judge.vague import too_vague
-from clas_cli.rules.depot import DOSSIER, EMAIL, FIRST, OPTION, TODAY, UNKNOWN, Envoi
+from clas_cli.rules.depot import DOSSIER, EMAIL, FIRST, OPTION, REGISTER, TODAY, UNKNOWN, Envoi
 from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import RULES, Rule
 from clas_cli.rules.registry import named as rule_named
@@ -41,6 +41,8 @@ def check(source: Source, options: Options) -> Report:
     campagne = options.campaign
     if dossier is not None and campagne is None:
         campagne = _campaign(dossier, remarks)
+    if dossier is not None:
+        dossier = options.caf.completed(dossier)
     if dossier is not None and vague:
         remarks += too_vague(dossier, vague, lambda: _judged(source, dossier, campagne, options, list(remarks)))
     return _judged(source, dossier, campagne, options, remarks).report()
@@ -144,6 +146,8 @@ class _Check:
         dossier = self.dossier
         self.situation = given(dossier, "demande.situation") if dossier else None
         self.envoi, self.envoi_missing = self._envoi()
+        siret = given(dossier, "gestionnaire.siret") if dossier else None
+        self.derogations = self.options.caf.derogations_of(siret, self.envoi.date)
 
     def _envoi(self) -> tuple[Envoi, Missing | None]:
         """The date judged; where the dossier gives one that can't be read, today's and what is missing."""
@@ -159,6 +163,8 @@ class _Check:
             return Envoi(known.first_sent, FIRST, is_received=True), None
         if carried_on:
             return Envoi(carried_on, EMAIL, is_received=True), None
+        if registered := self.options.caf.received.get(self.source.name):
+            return Envoi(registered, REGISTER, is_received=True), None
         if declared is not None:
             self.remarks += [undated] if undated else []
             return Envoi(declared, DOSSIER, is_received=received), None
@@ -166,6 +172,13 @@ class _Check:
             return Envoi(self.options.today, UNKNOWN, is_received=True), None
         is_wrong = demande is not None and "date_envoi" in demande.set_aside
         return Envoi(self.options.today, TODAY, is_sent=False), Missing("demande.date_envoi", True) if is_wrong else None
+
+    def waived(self, code: str, path: str) -> str:
+        """Why a rule is waived at a path: what the user chose, else a derogation of the Caf; empty where it isn't."""
+        if reason := self.options.waivers.get(code):
+            return reason
+        accorded = (one for one in self.derogations if one.code == code and self.dossier is not None and one.covers(self.dossier, path))
+        return next((one.told for one in accorded), "")
 
     def judge(self) -> None:
         """Every rule, those that look at the estimate last."""
@@ -176,11 +189,11 @@ class _Check:
         if self.source.is_to_read:
             run.run(Given(*known, Because(_TO_READ)), lambda rule: rule.by_message)
             run.skip(_TO_READ, lambda rule: rule.family != "LOT" and not rule.by_message)
-            self.late = bool(what_is_left_out(run, self.options).lost_reason)
+            self.late = bool(what_is_left_out(run, self.options, self.waived).lost_reason)
             self.estimation = Because(_TO_READ)
             return
         run.run(Given(*known, Because("pas encore")), lambda rule: rule.family != "LOT" and "estimation" not in rule.needs)
-        left = what_is_left_out(run, self.options)
+        left = what_is_left_out(run, self.options, self.waived)
         self.late = bool(left.lost_reason)
         self.estimation = self._estimate(run, left)
         run.run(Given(*known, self.estimation), lambda rule: "estimation" in rule.needs)
@@ -203,8 +216,9 @@ class _Check:
     def report(self) -> Report:
         """The report of what is known."""
         found = self._found()
-        findings = [finding for rule in found if rule.code not in self.options.waivers for finding in found[rule]]
-        waived = [Waived(one, reason) for rule in found if (reason := self.options.waivers.get(rule.code)) for one in found[rule]]
+        reasons = [(one, self.waived(one.code, one.path)) for of_rule in found.values() for one in of_rule]
+        findings = [one for one, reason in reasons if not reason]
+        waived = [Waived(one, reason) for one, reason in reasons if reason]
         run, campagne = self.evaluation, self.campagne
         skipped = run.skipped if run else {}
         deadline = campagne.deadline(self.situation) if campagne and self.situation else None

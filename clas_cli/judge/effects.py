@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,9 +27,12 @@ class _Act:
     waits: bool = False
 
 
-def what_is_left_out(evaluation: Evaluation, options: Options) -> Left:
-    """What the findings leave out of the money, and what the rules that wait for an answer might."""
-    acts = list(_acts(evaluation, options))
+def what_is_left_out(evaluation: Evaluation, options: Options, waived: Callable[[str, str], str]) -> Left:
+    """What the findings leave out of the money, and what the rules that wait for an answer might.
+
+    `waived` gives the reason for which a rule, by its code, is waived at a path; empty where it isn't.
+    """
+    acts = list(_acts(evaluation, options, waived))
     collectifs: dict[str, dict[str, None]] = {}
     for act in acts:
         if act.effect.on == "collectif" and (place := _COLLECTIF.match(act.at)):
@@ -45,17 +48,17 @@ def what_is_left_out(evaluation: Evaluation, options: Options) -> Left:
     )
 
 
-def _acts(evaluation: Evaluation, options: Options) -> Iterator[_Act]:
+def _acts(evaluation: Evaluation, options: Options, waived: Callable[[str, str], str]) -> Iterator[_Act]:
     for rule, remarks in evaluation.found.items():
-        if rule.effects and rule.code not in options.waivers:
-            for remark in remarks:
+        for remark in remarks if rule.effects else ():
+            if not waived(rule.code, remark.at):
                 yield from (_Act(rule, effect, remark.at) for effect in rule.effects if effect.acts(options.severity(rule, remark)))
     if evaluation.situation == PROLONGATION:
         return  # a letter needn't hold what these rules wait for
     for wait in evaluation.waits:
         rule = wait.rule
-        if rule.code not in options.waivers:
-            at = wait.missing.path if _COLLECTIF.match(wait.missing.path) else wait.at
+        at = wait.missing.path if _COLLECTIF.match(wait.missing.path) else wait.at
+        if not waived(rule.code, at):
             for effect in rule.effects:
                 if effect.on != "irrecevable" and effect.acts(options.severity(rule)):
                     yield _Act(rule, effect, at, waits=True)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.tree import Remark, Severity
 from clas_cli.french.text import nearest, visible
+from clas_cli.judge.caf import NOTHING_KNOWN, Caf
 from clas_cli.rules.registry import RULES, Rule
 
 
@@ -27,6 +28,7 @@ class Options:
     `today` is a date of Europe/Paris. `sent_on` comes from the option, `emailed_on` from the message that carried the dossier.
     `received`: who checks is not who sends. `waivers` gives a reason for each code that is ignored, `severities` another severity for each code that is given one.
     `elsewhere` is what other messages say of a dossier, by its name.
+    `caf` is what the Caf knows beside the dossiers.
     """
 
     today: date
@@ -37,6 +39,7 @@ class Options:
     waivers: Mapping[str, str] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
+    caf: Caf = NOTHING_KNOWN
 
     def severity(self, rule: Rule, remark: Remark | None = None) -> Severity:
         """How grave a finding is: as the user set it, else as the rule found it, else as the rule is."""

@@ -168,7 +168,7 @@ def qualitative_report(dossier: Dossier, envoi: Envoi, campagne: Campagne) -> Fi
             else "Le dossier ne dit pas si le bilan qualitatif de l'année passée est transmis.",
             found="non" if said else "rien",
             expected="oui",
-            severity=A_VERIFIER if envoi.is_received else None,
+            severity=A_VERIFIER if envoi.is_received and not (report and report.is_known_to_the_caf) else None,
             remedy="Chercher le bilan parmi les messages reçus, ou le demander au gestionnaire." if envoi.is_received else "",
         )
         return

@@ -14,6 +14,7 @@ from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION, LATE, Fin
 
 OPTION: Final = "l'option --date-envoi"
 EMAIL: Final = "la date du courriel"
+REGISTER: Final = "la date de réception du registre"
 DOSSIER: Final = "la date d'envoi déclarée dans le dossier"
 TODAY: Final = "la date du jour"
 FIRST: Final = "la date de son premier envoi"

@@ -61,14 +61,14 @@ def _deadline(dossier: Dossier, campagne: Campagne) -> Iterator[Reminder]:
     what = "la demande de prolongation" if situation == PROLONGATION else "la nouvelle demande"
     verb, preposition = ("Déposer", "sur") if campagne.depot.canal == "portail" else ("Envoyer", "à")
     where = f" {preposition} {campagne.depot.adresse}" if campagne.depot.adresse else ""
+    last = limit - timedelta(1)
     yield Reminder(
         _uid("limite", dossier, campagne),
-        limit,
-        limit,
-        f"Clas\u00a0: date limite ({_name(dossier)})",
-        f"{verb} {what}{where} avant le {day(limit)}, donc au plus tard le {day(limit - timedelta(1))}\u00a0: "
-        "une demande hors délai n'est pas recevable.",
-        (21, 7, 2, 1),
+        last,
+        last,
+        f"Clas\u00a0: dernier jour pour envoyer la demande ({_name(dossier)})",
+        f"{verb} {what}{where} avant le {day(limit)}, donc au plus tard le {day(last)}\u00a0: une demande hors délai n'est pas recevable.",
+        (21, 7, 2, 1, 0),
     )
 
 

@@ -5,9 +5,8 @@ What the dossier doesn't say stands between brackets, to be filled in by hand: n
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,17 +17,13 @@ from clas_cli.dossier.fields import PROLONGATION, given
 from clas_cli.french.dates import day
 from clas_cli.french.text import NBSP, listing, loose, one_line, plural
 from clas_cli.rules.courriel import expected_subject
+from clas_cli.sending import word
+from clas_cli.sending.word import Paragraph
 
 _GREETING: Final = "Madame, Monsieur,"
 _CLOSING: Final = "Nous vous prions d'agréer, Madame, Monsieur, l'expression de nos salutations distinguées."
 
-
-_PROPERTY: Final = 255
-"""The longest property that a Word document may have."""
-
-
-class DocxMissing(Exception):
-    """The library that writes Word documents isn't installed."""
+_BLANK = re.compile(r"\[à compléter\u00a0: ([^\]]+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +37,12 @@ class Letter:
     paragraphs: tuple[str, ...]
     signature: tuple[str, ...]
     contacts: tuple[str, ...]
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """What stands between brackets for want of an answer, each once: « nom du représentant »."""
+        texts = (*self.sender, self.subject, *self.paragraphs, *self.signature)
+        return tuple(dict.fromkeys(blank for text in texts for blank in _BLANK.findall(text)))
 
 
 def compose(dossier: Dossier, campagne: Campagne, written_on: date) -> Letter:
@@ -168,49 +169,24 @@ def _grouped(siret: str) -> str:
 
 
 def to_docx(letter: Letter) -> bytes:
-    """The letter as a Word document, one A4 page with room for the signature. Raises `DocxMissing`."""
-    try:
-        import docx
-        from docx.oxml.ns import qn
-        from docx.shared import Cm, Pt
-    except ImportError:
-        raise DocxMissing from None
-    document = docx.Document()
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.5)
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(11)
-    normal.paragraph_format.space_after = Pt(0)
-    normal.element.get_or_add_rPr().append(normal.element.makeelement(qn("w:lang"), {qn("w:val"): "fr-FR"}))
-    document.core_properties.author = letter.sender[0][:_PROPERTY]
-    document.core_properties.title = letter.subject[:_PROPERTY]
-    document.core_properties.language = "fr-FR"
-    document.core_properties.comments = ""
+    """The letter as a Word document, one A4 page with room for the signature."""
+    return word.to_docx(word.WordDocument(tuple(_laid_out(letter)), letter.subject, letter.sender[0]))
 
-    def add(text: str, *, before: float = 0, left: float = 0, bold: bool = False, with_next: bool = False) -> None:
-        paragraph = document.add_paragraph()
-        paragraph.paragraph_format.space_before = Pt(before)
-        paragraph.paragraph_format.left_indent = Cm(left)
-        paragraph.paragraph_format.keep_with_next = with_next
-        paragraph.add_run(text).bold = bold
 
+def _laid_out(letter: Letter) -> Iterator[Paragraph]:
     for index, line in enumerate(letter.sender):
-        add(line, bold=index == 0)
-    add(letter.recipient, before=24, left=9)
-    add(letter.place_and_date, before=24, left=9)
-    add(f"Objet\u00a0: {letter.subject}", before=30, bold=True)
+        yield Paragraph(line, bold=index == 0)
+    yield Paragraph(letter.recipient, before=24, left=9)
+    yield Paragraph(letter.place_and_date, before=24, left=9)
+    yield Paragraph(f"Objet\u00a0: {letter.subject}", before=30, bold=True)
     for text in letter.paragraphs:
-        add(text, before=14, with_next=text is letter.paragraphs[-1])
+        yield Paragraph(text, before=14, with_next=text is letter.paragraphs[-1])
     for index, line in enumerate(letter.signature):
-        add(line, before=0 if index else 28, left=9, with_next=True)
-    add("Signature\u00a0:", before=10, left=9)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+        yield Paragraph(line, before=0 if index else 28, left=9, with_next=True)
+    yield Paragraph("Signature\u00a0:", before=10, left=9)
 
 
 def to_text(letter: Letter) -> str:
-    """The letter as the body of a message: its paragraphs, then who signs and how to reach them."""
-    end = "\n".join((*letter.signature, letter.sender[0], *letter.contacts))
+    """The letter as the body of a message: its paragraphs, then who signs, for whom, and how to reach them."""
+    end = "\n".join((*letter.signature, *letter.sender, *letter.contacts))
     return "\n\n".join((*letter.paragraphs, end)) + "\n"

@@ -1,4 +1,4 @@
-"""The message that carries a dossier, as a draft (.eml) that mail programs open ready to be sent. It is never sent from here."""
+"""The message that carries a request, as a draft (.eml) that mail programs open ready to be sent. It is never sent from here."""
 
 from __future__ import annotations
 
@@ -20,35 +20,52 @@ _TYPES: Final = {
     ".xlsm": "vnd.ms-excel.sheet.macroEnabled.12",
     ".xls": "vnd.ms-excel",
     ".ods": "vnd.oasis.opendocument.spreadsheet",
+    ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "vnd.oasis.opendocument.text",
+    ".doc": "msword",
+    ".pdf": "pdf",
+    ".zip": "zip",
     ".yaml": "yaml",
     ".yml": "yaml",
 }
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message, under its name."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """What is written to whom, and the file that goes with it."""
+    """What is written to whom, and the files that go with it."""
 
     recipient: str
     subject: str
     body: str
-    file_name: str
-    content: bytes
+    attachments: tuple[Attachment, ...] = ()
+    sender: str = ""
 
 
 def to_eml(message: Message) -> bytes:
     """The draft, in the lines of RFC 5322. The same message gives the same bytes.
 
-    « X-Unsent » makes Outlook and Thunderbird open it for writing. Neither sender nor date: the mail program adds its own.
+    « X-Unsent » makes Outlook and Thunderbird open it for writing. It has no date, and no sender but one that was given: the mail
+    program adds its own.
     """
     draft: Part[Any, Any] = MIMEMultipart(boundary=f"clas-{hashlib.sha256(repr(message).encode('utf-8', 'replace')).hexdigest()[:32]}")
     draft["X-Unsent"] = "1"
+    if message.sender:
+        draft["From"] = one_line(message.sender)
     draft["To"] = one_line(message.recipient)
     draft["Subject"] = _header(message.subject)
     utf8 = Charset("utf-8")
     utf8.body_encoding = QP
     draft.attach(MIMEText(message.body, "plain", utf8))  # type: ignore[arg-type]  # typeshed has str only
-    draft.attach(_attachment(message))
+    for attachment in message.attachments:
+        draft.attach(_part(attachment))
     return draft.as_bytes(policy=compat32.clone(linesep="\r\n"))
 
 
@@ -59,9 +76,9 @@ def _header(text: str) -> Header:
     return Header(text, "us-ascii" if is_plain else "utf-8", header_name="Subject")
 
 
-def _attachment(message: Message) -> MIMEApplication:
-    name = one_line(message.file_name)
+def _part(attachment: Attachment) -> MIMEApplication:
+    name = one_line(attachment.name)
     ending = f".{name.rpartition('.')[2].lower()}"
-    part = MIMEApplication(message.content, _TYPES.get(ending, "octet-stream"))
+    part = MIMEApplication(attachment.content, _TYPES.get(ending, "octet-stream"))
     part.add_header("Content-Disposition", "attachment", filename=name if name.isascii() else ("utf-8", "", name))
     return part

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import named
 from clas_cli.dossier.dossier import Dossier
+from clas_cli.dossier.fields import PROLONGATION
 from clas_cli.dossier.read import read_dossier
 from clas_cli.dossier.tree import Source
 from clas_cli.french.dates import day
-from clas_cli.french.text import NBSP, plural, visible, visible_lines
+from clas_cli.french.text import NBSP, listing, plural, visible, visible_lines
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import FAILING, Finding, Report
@@ -21,8 +22,8 @@ from clas_cli.reading.door import content_of, read_bytes
 from clas_cli.render import words
 from clas_cli.rules.registry import A_VERIFIER, RULES
 from clas_cli.sending.agenda import reminders, to_ics
-from clas_cli.sending.letter import DocxMissing, Letter, compose, to_docx, to_text
-from clas_cli.sending.message import Message, to_eml
+from clas_cli.sending.letter import Letter, compose, to_docx, to_text
+from clas_cli.sending.message import Attachment, Message, to_eml
 
 
 class NotReady(Exception):
@@ -38,9 +39,13 @@ class Unwritable(Exception):
     """What was asked for can't be written, and why, in French."""
 
 
+HEAVY: Final = 10_000_000
+"""Bytes of a message that many mailboxes refuse."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A dossier about to be sent: `content` is what was checked, whatever becomes of the file at `path`.
+    """A request about to be sent: `content` is what was checked of the dossier, `attachments` what goes with the message.
 
     `letter` is written whatever the channel; `is_by_message` says whether a message carries it.
     """
@@ -52,37 +57,42 @@ class Sending:
     campagne: Campagne
     letter: Letter
     options: Options
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def is_by_message(self) -> bool:
-        """Whether the campaign receives dossiers by e-mail."""
+        """Whether the campaign receives requests by e-mail."""
         return self.campagne.depot.canal == "courriel" and self.campagne.depot.adresse is not None
 
-    def write(self, path: Path) -> bytes | None:
-        """What the ending of a file's name asks for: the message (.eml), the letter (.docx) or the reminders (.ics).
+    @property
+    def lacks_its_form(self) -> bool:
+        """Whether nothing but the dossier itself goes with a new request, which the note wants made on the form of the Caf (§2, situation 1)."""
+        others = (attached for attached in self.attachments if attached.content != self.content)
+        return self.is_by_message and self.report.situation != PROLONGATION and not any(others)
 
-        None where there is none, which `unwritten` tells. Raises `Unwritable`.
+    def write(self, *outputs: Path) -> dict[Path, bytes | None]:
+        """What the ending of each name asks for: the message (.eml), the letter (.docx) or the reminders (.ics).
+
+        The message carries the letter where that is written too. None where there is nothing to write, which `unwritten` tells.
         """
-        ending = path.suffix.lower()
-        try:
-            if ending == ".eml":
-                return self._message() if self.is_by_message else None
-            if ending == ".docx":
-                return to_docx(self.letter)
-            events = reminders(self.dossier, self.campagne)
-            return to_ics(events, self.options.today) if events else None  # a calendar has an event at least (RFC 5545, 3.6)
-        except DocxMissing:
-            if getattr(sys, "frozen", False):
-                raise Unwritable(
-                    "le programme autonome n'écrit pas la lettre\u00a0; le message (--sortie) en porte le texte, à recopier."
-                ) from None
-            raise Unwritable(
-                "la lettre demande une bibliothèque de plus\u00a0: installez-la par «\u00a0pip install python-docx\u00a0», puis recommencez."
-            ) from None
+        made: dict[Path, bytes | None] = {}
+        for path in sorted(outputs, key=lambda path: path.suffix.lower() == ".eml"):
+            match path.suffix.lower():
+                case ".docx":
+                    made[path] = to_docx(self.letter)
+                case ".ics":
+                    events = reminders(self.dossier, self.campagne)
+                    made[path] = to_ics(events, self.options.today) if events else None  # a calendar has an event at least (RFC 5545, 3.6)
+                case _:
+                    letters = (
+                        Attachment(path.name, content) for path, content in made.items() if content and path.suffix.lower() == ".docx"
+                    )
+                    made[path] = self._message(tuple(letters)) if self.is_by_message else None
+        return {path: made[path] for path in outputs}
 
-    def _message(self) -> bytes:
+    def _message(self, letters: tuple[Attachment, ...]) -> bytes:
         recipient = self.campagne.depot.adresse or ""
-        return to_eml(Message(recipient, self.letter.subject, to_text(self.letter), self.path.name, self.content))
+        return to_eml(Message(recipient, self.letter.subject, to_text(self.letter), (*letters, *self.attachments)))
 
 
 def unwritten(path: Path) -> str:
@@ -91,11 +101,11 @@ def unwritten(path: Path) -> str:
     return f"Pas écrit{NBSP}: {visible(str(path), 4_000)} ({why})."
 
 
-def prepare(path: Path, options: Options, in_spite: bool = False) -> Sending:
-    """What is to be sent of the dossier at `path`.
+def prepare(path: Path, options: Options, in_spite: bool = False, attached: Iterable[Path] = ()) -> Sending:
+    """What is to be sent of the dossier at `path`, with the files that are `attached`.
 
     Raises `NotReady` where something blocks, unless `in_spite`; always where the file is no dossier or its campaign isn't known.
-    `Unwritable` where it is a message.
+    `Unwritable` where it is a message, or where what is attached can't be read.
     """
     if path.suffix.lower() == ".eml":
         raise Unwritable(f"{path} est un message\u00a0: donner le dossier qu'il porte, enregistré à part.")
@@ -108,7 +118,16 @@ def prepare(path: Path, options: Options, in_spite: bool = False) -> Sending:
     if report.is_blocking and not in_spite:
         raise NotReady(_failing(report), may_insist=True)
     campagne = options.campaign or named(report.campaign)
-    return Sending(path, content, report, dossier, campagne, compose(dossier, campagne, report.envoi.date), options)
+    return Sending(
+        path, content, report, dossier, campagne, compose(dossier, campagne, report.envoi.date), options, tuple(map(_attached, attached))
+    )
+
+
+def _attached(path: Path) -> Attachment:
+    try:
+        return Attachment(path.name, path.read_bytes())
+    except OSError:
+        raise Unwritable(f"{path} ne peut pas être joint\u00a0: ce fichier n'existe pas, ou ne peut pas être lu.") from None
 
 
 def summary(sending: Sending) -> Iterator[str]:
@@ -117,6 +136,8 @@ def summary(sending: Sending) -> Iterator[str]:
     if sending.is_by_message:
         yield f"Destinataire{NBSP}: {depot.adresse}"
         yield f"Objet{NBSP}: {visible(sending.letter.subject, 1000)}"
+        if sending.attachments:
+            yield f"Joint{NBSP}: {', '.join(visible(attached.name, 200) for attached in sending.attachments)}"
     elif depot.canal == "portail":
         where = f"{NBSP}: {depot.adresse}" if depot.adresse else ""
         yield f"{sending.campagne.nom}{NBSP}: les dossiers se déposent sur un portail{where}. Il n'y a pas de courriel à préparer."
@@ -131,7 +152,7 @@ def body(sending: Sending) -> Iterator[str]:
     """The text of the message, to be copied where no file is asked for."""
     if sending.is_by_message:
         yield f"\n{visible_lines(to_text(sending.letter))}"
-        yield f"Pour l'ouvrir dans votre messagerie, le dossier joint{NBSP}: --sortie message.eml."
+        yield f"Pour l'ouvrir dans votre messagerie{NBSP}: --sortie message.eml."
 
 
 def refusal(refused: NotReady) -> Iterator[str]:
@@ -151,6 +172,24 @@ def warning(sending: Sending) -> Iterator[str]:
     if found := tuple(finding for finding in sending.report.of(A_VERIFIER) if _speaks_of_sending(finding)):
         yield f"À vérifier avant l'envoi{NBSP}:"
         yield from _reasons(found)
+    if sending.letter.blanks:
+        yield f"À compléter à la main, entre crochets{NBSP}: {listing(sending.letter.blanks)}. Le mieux est de le dire dans le dossier."
+    if sending.lacks_its_form:
+        yield (
+            "Le formulaire de la Caf (caf.fr) n'est pas joint, et le dossier clas ne le remplace pas\u00a0: le joindre, avec les pièces, "
+            "par --joindre FICHIER, ou dans la messagerie avant d'envoyer."
+        )
+
+
+def too_heavy(name: Path, content: bytes) -> str:
+    """That a message may be refused for its weight, in French; empty of another one."""
+    if len(content) <= HEAVY:
+        return ""
+    weight = f"{len(content) / 1_000_000:.1f}".replace(".", ",")
+    return (
+        f"{visible(str(name), 4_000)} pèse {weight}{NBSP}Mo\u00a0: beaucoup de messageries refusent un message de plus de "
+        f"{HEAVY // 1_000_000}{NBSP}Mo. Réduire les pièces (numériser en noir et blanc), ou les envoyer en plusieurs messages du même objet."
+    )
 
 
 def _failing(report: Report) -> tuple[Finding, ...]:

@@ -32,7 +32,7 @@ def workbook(tmp_path: Path) -> Path:
 @pytest.fixture
 def message(tmp_path: Path) -> Path:
     file = tmp_path / "m.eml"
-    assert clas("courriel", RIGHT, "--sortie", file, "--date-envoi", "2026-06-01").status == 0
+    assert clas("courriel", RIGHT, "--sortie", file, "--joindre", RIGHT, "--date-envoi", "2026-06-01").status == 0
     return file
 
 

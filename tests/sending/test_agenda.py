@@ -24,6 +24,7 @@ icalendar = pytest.importorskip("icalendar")
 
 NEW, RENEWAL = EXAMPLES / "nouvelle-conforme.yaml", EXAMPLES / "prolongation-conforme.yaml"
 TODAY = date(2026, 6, 1)
+ICS = Path("rappels.ics")
 SHORT = CAMPAIGNS[0]
 """A campaign that gives no date."""
 
@@ -33,7 +34,7 @@ def events(content: bytes) -> list[Any]:
 
 
 def calendar(dossier: Path, campagne: Campagne | None = None) -> bytes:
-    content = prepare(dossier, Options(today=TODAY, campaign=campagne), in_spite=True).write(Path("rappels.ics"))
+    content = prepare(dossier, Options(today=TODAY, campaign=campagne), in_spite=True).write(ICS)[ICS]
     assert content is not None
     return content
 
@@ -46,8 +47,8 @@ def told(event: Any) -> tuple[date, date, str]:
 
 def test_reminders_of_a_prolongation() -> None:
     assert [told(event) for event in events(calendar(RENEWAL))] == [
+        (date(2026, 6, 28), date(2026, 6, 28), "Clas : dernier jour pour envoyer la demande"),
         (date(2026, 6, 28), date(2026, 6, 28), "Clas : bilan qualitatif 2025-2026 reçu par la Caf ?"),
-        (date(2026, 6, 29), date(2026, 6, 29), "Clas : date limite"),
         (date(2026, 9, 1), date(2026, 9, 30), "Clas : bilan 2025-2026 à saisir dans Espada"),
         (date(2026, 9, 1), date(2026, 9, 1), "Clas : formation obligatoire des nouveaux accompagnateurs"),
     ]
@@ -57,7 +58,7 @@ def test_reminders_of_a_new_request() -> None:
     """Who is new has no past year to report: the first figures are those of the year asked for."""
     found = events(calendar(NEW))
     assert [told(event) for event in found] == [
-        (date(2026, 8, 6), date(2026, 8, 6), "Clas : date limite"),
+        (date(2026, 8, 5), date(2026, 8, 5), "Clas : dernier jour pour envoyer la demande"),
         (date(2026, 9, 1), date(2026, 9, 1), "Clas : formation obligatoire des nouveaux accompagnateurs"),
         (date(2027, 9, 1), date(2027, 9, 30), "Clas : bilan 2026-2027 à saisir dans Espada"),
     ]
@@ -101,12 +102,13 @@ def test_nothing_to_remind_is_no_calendar(tmp_path: Path) -> None:
 
 
 def test_alarms_ring_at_nine_in_paris() -> None:
-    (limit,) = [event for event in events(calendar(RENEWAL)) if "limite" in event["SUMMARY"]]
+    (limit,) = [event for event in events(calendar(RENEWAL)) if "dernier jour" in event["SUMMARY"]]
     midnight = datetime.combine(limit.decoded("DTSTART"), time(), ZoneInfo("Europe/Paris"))
     rings = [midnight + alarm["TRIGGER"].dt for alarm in limit.walk("VALARM")]
     assert [(ring.date(), ring.hour) for ring in rings] == [
-        (date(2026, 6, 8), 9),
-        (date(2026, 6, 22), 9),
+        (date(2026, 6, 7), 9),
+        (date(2026, 6, 21), 9),
+        (date(2026, 6, 26), 9),
         (date(2026, 6, 27), 9),
         (date(2026, 6, 28), 9),
     ]
@@ -124,7 +126,7 @@ def test_form_of_the_file() -> None:
 
 def test_same_request_same_bytes_and_same_identifiers() -> None:
     assert calendar(RENEWAL) == calendar(RENEWAL)
-    later = prepare(RENEWAL, Options(today=date(2026, 6, 10))).write(Path("r.ics"))
+    later = prepare(RENEWAL, Options(today=date(2026, 6, 10))).write(ICS)[ICS]
     assert later is not None
     names = [str(event["UID"]) for event in events(later)]
     assert names == [str(event["UID"]) for event in events(calendar(RENEWAL))]

@@ -23,7 +23,7 @@ from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.reading.door import read
 from clas_cli.rules.depot import EMAIL
-from clas_cli.sending.message import Message, to_eml
+from clas_cli.sending.message import Attachment, Message, to_eml
 from clas_cli.sending.prepare import prepare
 
 NEW, RENEWAL, FAULTY = (EXAMPLES / f"{name}.yaml" for name in ("nouvelle-conforme", "prolongation-conforme", "nombreuses-erreurs"))
@@ -36,6 +36,14 @@ FORMULA = (
 
 def parsed(content: bytes) -> EmailMessage:
     return cast(EmailMessage, email.message_from_bytes(content, policy=default))
+
+
+def draft_of(dossier: Path, options: Options) -> bytes:
+    """The draft, the dossier attached."""
+    path = Path("m.eml")
+    content = prepare(dossier, options, True, [dossier]).write(path)[path]
+    assert content is not None
+    return content
 
 
 def body(message: EmailMessage) -> str:
@@ -70,7 +78,8 @@ def variant(folder: Path, source: Path, name: str = "dossier.yaml", **changes: o
 )
 def test_says_to_whom_with_what_subject_and_until_when(dossier: Path, subject: str, deadline: str, delay: str) -> None:
     result = clas("courriel", dossier)
-    assert (result.status, result.err) == (0, "")
+    assert result.status == 0
+    assert ("Le formulaire de la Caf (caf.fr) n'est pas joint" in result.err) == (dossier == NEW)
     for words in (f"Destinataire : {MAILBOX}", f"Objet : {subject}", deadline, delay, "Madame, Monsieur,"):
         assert words in result.out
 
@@ -109,7 +118,8 @@ def test_on_the_very_day_it_says_that_it_may_be_late() -> None:
     assert result.err.startswith("À vérifier avant l'envoi") and "DEL003" in result.err
 
 
-def test_follows_the_settings_of_the_project(tmp_path: Path) -> None:
+def test_follows_the_settings_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     dossier = variant(tmp_path, RENEWAL, bilan_qualitatif__transmis="non")
     assert "DEL009" in clas("courriel", dossier).err
     (tmp_path / "clas.toml").write_text('[ignorer]\nDEL009 = "bilan remis en main propre"\n', "utf-8")
@@ -177,8 +187,72 @@ def test_the_draft_of_a_prolongation(tmp_path: Path) -> None:
     assert draft["Subject"] == "Demande de prolongation CLAS 2026 _ Centre social des Trois Micocouliers"
     assert FORMULA in body(draft)
     assert "bilan qualitatif 2025-2026 vous a été adressé par courriel le 10 juin 2026" in body(draft)
-    (attached,) = draft.iter_attachments()
-    assert (attached.get_filename(), attached.get_content()) == ("prolongation-conforme.yaml", RENEWAL.read_bytes())
+    assert list(draft.iter_attachments()) == []
+
+
+def test_the_message_of_a_prolongation_carries_its_letter(tmp_path: Path) -> None:
+    path, letter = tmp_path / "message.eml", tmp_path / "lettre.docx"
+    result = clas("courriel", RENEWAL, "--sortie", path, "--lettre", letter)
+    assert (result.status, result.err) == (0, "")
+    (attached,) = parsed(path.read_bytes()).iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("lettre.docx", letter.read_bytes())
+    assert attached.get_content_type() == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def test_the_message_of_a_new_request_carries_the_form_and_the_pieces(tmp_path: Path) -> None:
+    form, statutes, path = tmp_path / "Formulaire Clas.pdf", tmp_path / "statuts.docx", tmp_path / "message.eml"
+    form.write_bytes(b"%PDF-1.7 le formulaire")
+    statutes.write_bytes(b"les statuts")
+    result = clas("courriel", NEW, "--sortie", path, "--joindre", form, "--joindre", statutes)
+    assert (result.status, result.err) == (0, "")
+    assert "Joint : Formulaire Clas.pdf, statuts.docx" in result.out
+    attached = list(parsed(path.read_bytes()).iter_attachments())
+    assert [(part.get_filename(), part.get_content_type()) for part in attached] == [
+        ("Formulaire Clas.pdf", "application/pdf"),
+        ("statuts.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ]
+    assert attached[0].get_content() == form.read_bytes()
+
+
+def test_the_dossier_alone_does_not_stand_for_the_form(tmp_path: Path) -> None:
+    path = tmp_path / "message.eml"
+    result = clas("courriel", NEW, "--sortie", path, "--joindre", NEW)
+    assert result.status == 0
+    assert "le dossier clas ne le remplace pas" in result.err
+    (attached,) = parsed(path.read_bytes()).iter_attachments()
+    assert attached.get_content() == NEW.read_bytes()
+
+
+def test_what_is_attached_must_be_readable(tmp_path: Path) -> None:
+    path = tmp_path / "message.eml"
+    for absent in (tmp_path / "absent.pdf", tmp_path):
+        result = clas("courriel", NEW, "--sortie", path, "--joindre", absent)
+        assert (result.status, path.exists()) == (2, False)
+        assert "ne peut pas être joint" in result.err
+
+
+def test_what_is_left_to_complete_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "message.eml"
+    dossier = variant(tmp_path, RENEWAL, gestionnaire__representant={})
+    result = clas("courriel", dossier, "--sortie", path, "--malgre-tout")
+    assert result.status == 1
+    assert "À compléter à la main, entre crochets : nom du représentant" in result.err
+    assert "[à compléter : nom du représentant]" in body(parsed(path.read_bytes()))
+
+
+def test_a_heavy_message_is_said(tmp_path: Path) -> None:
+    form, path = tmp_path / "formulaire.pdf", tmp_path / "message.eml"
+    form.write_bytes(b"%PDF" + bytes(8_000_000))
+    result = clas("courriel", NEW, "--sortie", path, "--joindre", form)
+    assert result.status == 0
+    weight = f"{path.stat().st_size / 1e6:.1f}".replace(".", ",")
+    assert f"message.eml pèse {weight} Mo" in result.err and "de plus de 10 Mo" in result.err
+
+
+def test_the_reminder_is_for_the_last_day_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "rappels.ics"
+    assert clas("courriel", RENEWAL, "--agenda", path).status == 0
+    assert b"DTSTART;VALUE=DATE:20260628\r\n" in path.read_bytes() and b"DATE:20260629\r\nSUMMARY;LANGUAGE=fr:Clas" in path.read_bytes()
 
 
 def test_the_draft_of_a_new_request_has_a_short_body(tmp_path: Path) -> None:
@@ -192,13 +266,12 @@ def test_the_draft_of_a_new_request_has_a_short_body(tmp_path: Path) -> None:
 
 def test_same_dossier_same_bytes() -> None:
     options = Options(today=date(2026, 6, 1))
-    assert prepare(RENEWAL, options).write(Path("a.eml")) == prepare(RENEWAL, options).write(Path("b.eml"))
+    assert draft_of(RENEWAL, options) == draft_of(RENEWAL, options)
 
 
 def test_the_file_name_is_kept_whatever_it_is(tmp_path: Path) -> None:
     name = 'prolongation été "2026"; x=y.yaml'
-    content = prepare(variant(tmp_path, RENEWAL, name), Options(today=date(2026, 6, 1))).write(Path("m.eml"))
-    assert content is not None
+    content = draft_of(variant(tmp_path, RENEWAL, name), Options(today=date(2026, 6, 1)))
     (attached,) = parsed(content).iter_attachments()
     assert attached.get_filename() == name
 
@@ -207,7 +280,7 @@ def accepted(folder: Path, source: Path, name: str) -> list[str]:
     """The findings of family DEL, above information, on the message that carries a dossier and was sent in time."""
     dossier = variant(folder, source, gestionnaire__nom=name, demande__courriel={}, demande__date_envoi="")
     draft, sent = folder / "message.eml", {NEW: "Mon, 20 Jul 2026 18:00:00 +0200", RENEWAL: "Sun, 28 Jun 2026 23:30:00 +0200"}[source]
-    assert clas("courriel", dossier, "--sortie", draft, "--date-envoi", "2026-06-15").status == 0
+    assert clas("courriel", dossier, "--sortie", draft, "--joindre", dossier, "--date-envoi", "2026-06-15").status == 0
     draft.write_bytes(f"Date: {sent}\r\n".encode() + draft.read_bytes())  # what the mail program adds
     (report,) = json.loads(clas("verifier", draft, "--format", "json").out)["dossiers"]
     assert report["date_jugee_origine"] == EMAIL
@@ -233,7 +306,7 @@ def test_the_message_sent_in_time_is_accepted(tmp_path: Path, source: Path, name
 @pytest.mark.parametrize("source", [NEW, RENEWAL], ids=["nouvelle", "prolongation"])
 def test_the_draft_is_accepted_before_it_is_sent(tmp_path: Path, source: Path) -> None:
     draft = tmp_path / "message.eml"
-    clas("courriel", source, "--sortie", draft)
+    clas("courriel", source, "--sortie", draft, "--joindre", source)
     (report,) = json.loads(clas("verifier", draft, "--format", "json").out)["dossiers"]
     assert report["verdict"] == "conforme"
 
@@ -271,8 +344,7 @@ ATTACKS = [
 @pytest.mark.parametrize("name", ATTACKS, ids=range(len(ATTACKS)))
 def test_a_name_never_breaks_a_header(tmp_path: Path, name: str) -> None:
     dossier = variant(tmp_path, RENEWAL, gestionnaire__nom=name, projet__intitule=name)
-    content = prepare(dossier, Options(today=date(2026, 6, 1)), in_spite=True).write(Path("m.eml"))
-    assert content is not None
+    content = draft_of(dossier, Options(today=date(2026, 6, 1)))
     assert headers(content) == KNOWN_HEADERS
     draft = parsed(content)
     assert draft["To"] == MAILBOX
@@ -284,7 +356,7 @@ def test_a_name_never_breaks_a_header(tmp_path: Path, name: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(subject=st.text(max_size=400), text=st.text(max_size=200), name=st.text(min_size=1, max_size=80))
 def test_no_text_breaks_a_header(subject: str, text: str, name: str) -> None:
-    content = to_eml(Message(f"{MAILBOX}", subject, one_line(text), name, b"contenu"))
+    content = to_eml(Message(f"{MAILBOX}", subject, one_line(text), (Attachment(name, b"contenu"),)))
     assert headers(content) == KNOWN_HEADERS
     draft = parsed(content)
     # The reading library folds spaces around encoded words in its own way: what counts is the text.
@@ -295,12 +367,11 @@ def test_no_text_breaks_a_header(subject: str, text: str, name: str) -> None:
 
 @pytest.mark.parametrize("subject", ["=?utf-8?q?a?=", "CLAS =?us-ascii?b?QmNjOg==?= _ Amis"])
 def test_what_looks_encoded_is_shown_as_it_is(subject: str) -> None:
-    assert parsed(to_eml(Message(MAILBOX, subject, "", "d.yaml", b"")))["Subject"] == subject
+    assert parsed(to_eml(Message(MAILBOX, subject, "")))["Subject"] == subject
 
 
 def test_the_writer_reads_what_it_attached(tmp_path: Path) -> None:
-    content = prepare(RENEWAL, Options(today=date(2026, 6, 1))).write(Path("m.eml"))
-    assert content is not None
+    content = draft_of(RENEWAL, Options(today=date(2026, 6, 1)))
     (attached,) = parsed(content).iter_attachments()
     copy = tmp_path / "copie.yaml"
     copy.write_bytes(attached.get_content())

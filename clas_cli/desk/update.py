@@ -1,0 +1,232 @@
+"""One run: the register brought up to what the mailbox holds. What is the instructor's is read, never written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from clas_cli.campaigns.campaign import Campagne
+from clas_cli.desk import follow
+from clas_cli.desk.follow import CURRENT, JOINED, WITHDRAWN, Followed, Seen
+from clas_cli.desk.sheets import DEMANDES, JOURNAL, MESSAGES, RECEPTIONS, Register
+from clas_cli.desk.table import Value
+from clas_cli.dossier.tree import Nature
+from clas_cli.french.text import visible
+from clas_cli.judge.report import Received, Report
+from clas_cli.render import words
+from clas_cli.rules.depot import EMAIL, UNKNOWN
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT
+
+LAST_RUN: Final = "Dernier passage\u00a0: "
+GONE: Final = "n'y est plus"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of the journal: the number of the request (None of a file that is no request), whose, which, and what changed."""
+
+    number: int | None
+    gestionnaire: str
+    intitule: str
+    what: str
+
+
+@dataclass(slots=True)
+class DeskRun:
+    """What a run made: what changed, the requests in hand, by their numbers."""
+
+    changes: list[Change] = field(default_factory=list)
+    requests: list[Followed] = field(default_factory=list)
+    rows: dict[int, int] = field(default_factory=dict)
+    """The row of each request, by its number."""
+
+
+def update(
+    register: Register,
+    reports: Sequence[Report],
+    name_of: Callable[[str], str],
+    others: Sequence[Received],
+    campagne: Campagne,
+    today: date,
+) -> DeskRun:
+    """Brings a register up to a batch of reports. `name_of` gives the name of a file in the register, `others` are no requests."""
+    found = [follow.seen(report, name_of(report.file)) for report in reports]
+    run = DeskRun(requests=follow.requests(register, found, campagne.id))
+    for request in run.requests:
+        _request(register, run, request, reports[request.versions[-1]], found)
+    _withdrawn(register, run)
+    _messages(register, run, found, {name_of(one.file): one for one in others})
+    receptions = register[RECEPTIONS]
+    asked = {receptions.text(row, "Fichier") for row in receptions}
+    for one in found:
+        if one.envoi.origin == UNKNOWN and one.file not in asked:
+            receptions.add({"Fichier": one.file})
+    _journal(register, run, today)
+    return run
+
+
+def _request(register: Register, run: DeskRun, request: Followed, report: Report, found: Sequence[Seen]) -> None:
+    table = register[DEMANDES]
+    one = found[request.versions[-1]]
+    values = _values(request, report, found)
+    gestionnaire, intitule = (str(values[name] or "") for name in ("Gestionnaire", "Intitulé"))
+    if request.row is None:
+        row = table.add(values)
+        what = [f"nouvelle demande\u00a0: {words.VERDICTS[report.verdict]}"]
+    else:
+        row = request.row
+        before = {title: table.text(row, title) for title in ("Verdict", "État", "Empreinte")}
+        what = list(follow.change(before, report.verdict, one.digest, one.file))
+        table.put(row, values)
+    run.rows[request.number] = row
+    run.changes += [Change(request.number, gestionnaire, intitule, text) for text in what]
+    for other in request.joined:
+        if table.text(other, "État") != JOINED:
+            run.changes.append(
+                Change(request.number, gestionnaire, intitule, f"reçoit la demande n°\u00a0{table.text(other, 'N°')}, qui est la même")
+            )
+            table.put(other, {"État": JOINED})
+
+
+def _values(request: Followed, report: Report, found: Sequence[Seen]) -> dict[str, Value]:
+    """What clas knows of a request, by the titles of its columns."""
+    facts, money = report.facts, report.estimation
+    assert facts is not None
+    first = found[request.versions[0]]
+    children = [one.enfants for one in facts.collectifs if one.enfants is not None]
+    levels = dict.fromkeys(level for one in facts.collectifs for level in one.niveaux)
+    places = dict.fromkeys(one.lieu for one in facts.collectifs if one.lieu)
+    return {
+        "N°": request.number,
+        "Gestionnaire": facts.gestionnaire or "",
+        "Intitulé": facts.intitule or "",
+        "État": CURRENT,
+        "Verdict": words.VERDICTS[report.verdict],
+        "Situation": words.SITUATIONS.get(report.situation or "", ""),
+        "SIRET": facts.siret or "",
+        "Cycle": facts.cycle or "",
+        "Niveaux": ", ".join(levels),
+        "Communes": ", ".join(facts.communes),
+        "EPCI": facts.territoire or "",
+        "Lieux": "\u00a0; ".join(places),
+        "Collectifs demandés": facts.collectifs_demandes,
+        "Collectifs comptés": None if money is None else sum(line.kept for line in money.lines),
+        "Collectifs ruraux": sum(one.rural for one in facts.collectifs),
+        "Enfants": sum(children) if children else None,
+        "Reçue le": first.envoi.date if first.envoi.origin != UNKNOWN else None,
+        "Date limite": report.deadline,
+        "Jours d'avance": words.days_left(report) if report.envoi.origin != UNKNOWN else None,
+        "Bloquant": _titles(report, BLOQUANT),
+        "À compléter": _titles(report, A_COMPLETER),
+        "À vérifier": _titles(report, A_VERIFIER),
+        "Dérogations": "\u00a0; ".join(dict.fromkeys(f"{one.finding.code}, {one.reason}" for one in report.waived)),
+        "Ps en l'état": None if money is None else money.as_is.ps,
+        "Bonus en l'état": None if money is None else money.as_is.bonus,
+        "Total en l'état": None if money is None else money.as_is.total,
+        "Total si corrigé": None if money is None or money.corrected is None else money.corrected.total,
+        "Versions": len(request.versions),
+        "Fichier": found[request.versions[-1]].file,
+        "Empreinte": found[request.versions[-1]].digest,
+    }
+
+
+def _titles(report: Report, severity: str) -> str:
+    """« Trop d'enfants (REF004) ; Diagnostic (AXE011) »: each once."""
+    return "\u00a0; ".join(dict.fromkeys(f"{finding.titre} ({finding.code})" for finding in report.of(severity)))
+
+
+def _withdrawn(register: Register, run: DeskRun) -> None:
+    table = register[DEMANDES]
+    kept = {row for request in run.requests for row in (run.rows[request.number], *request.joined)}
+    for row in table:
+        number = table.text(row, "N°")
+        if row in kept or not number.isdecimal() or table.text(row, "État") in (WITHDRAWN, JOINED):
+            continue
+        table.put(row, {"État": WITHDRAWN})
+        gestionnaire, intitule = table.text(row, "Gestionnaire"), table.text(row, "Intitulé")
+        run.changes.append(Change(int(number), gestionnaire, intitule, "retirée\u00a0: ses fichiers ne sont plus là"))
+
+
+def _messages(register: Register, run: DeskRun, found: Sequence[Seen], others: Mapping[str, Received]) -> None:
+    table = register[MESSAGES]
+    rows = {table.text(row, "Fichier"): row for row in table}
+    filed: dict[int, tuple[int, str]] = {}
+    for request in run.requests:
+        last = len(request.versions)
+        for rank, index in enumerate(request.versions, 1):
+            version = "seule" if last == 1 else f"{rank} sur {last}{', en vigueur' if rank == last else ''}"
+            filed[index] = (request.number, version)
+    number: int | None
+    for index, one in enumerate(found):
+        known = filed.get(index)
+        number, version = known or (None, "hors demande")
+        values = _message(one, number, version)
+        if one.file in rows:
+            table.put(rows[one.file], values)
+        else:
+            table.add(values)
+            if number is None:
+                run.changes.append(Change(None, "", "", f"à lire\u00a0: {visible(one.file, 200)}. {values['Lecture']}"))
+    for file, other in others.items():
+        values = _other(file, other)
+        if file in rows:
+            table.put(rows[file], values)
+            continue
+        table.add(values)
+        if other.nature != Nature.BRUIT:
+            run.changes.append(
+                Change(None, "", "", f"reçu hors demande\u00a0: {visible(file, 200)} ({visible(str(values['Lecture']), 200)})")
+            )
+    there = {one.file for one in found} | others.keys()
+    for file, row in rows.items():
+        if file not in there:
+            table.put(row, {"Version": GONE})
+
+
+def _message(one: Seen, number: int | None, version: str) -> Mapping[str, Value]:
+    is_dated = one.envoi.origin != UNKNOWN
+    other = f"d'une autre campagne ({visible(one.campaign, 60)})" if one.campaign and number is None else ""
+    return {
+        "Fichier": one.file,
+        "Demande n°": number,
+        "Version": version,
+        "Reçu le": one.envoi.date if is_dated and one.facts else None,
+        "D'après": one.envoi.origin if one.facts else "",
+        "Expéditeur": one.sender,
+        "Objet": one.subject,
+        "Lecture": one.trouble or other or "lu",
+        "Empreinte": one.digest,
+    }
+
+
+def _other(file: str, one: Received) -> Mapping[str, Value]:
+    """The line of what was received and is no request: a piece, a question, an automatic answer."""
+    return {
+        "Fichier": file,
+        "Demande n°": None,
+        "Version": "hors demande",
+        "Reçu le": one.sent_at.date() if one.sent_at else None,
+        "D'après": EMAIL if one.sent_at else "",
+        "Expéditeur": one.address,
+        "Objet": one.subject,
+        "Lecture": one.what or one.nature.value,
+        "Empreinte": "",
+    }
+
+
+def _journal(register: Register, run: DeskRun, today: date) -> None:
+    table = register[JOURNAL]
+    for change in run.changes:
+        values: dict[str, Value] = {"Date": today, "Demande n°": change.number, "Gestionnaire": change.gestionnaire}
+        table.add({**values, "Intitulé": change.intitule, "Changement": change.what})
+    stamp = f"{LAST_RUN}{today:%d/%m/%Y}"
+    for row in range(1, table.head):
+        for column in range(1, table.right + 1):
+            cell = table.sheet.cell(row, column)
+            if isinstance(cell.value, str) and cell.value.startswith(LAST_RUN.rstrip()) and cell.value != stamp:
+                cell.value = stamp
+                table.is_changed = True
+    if register.is_new:
+        table.sheet["A2"] = stamp
