@@ -9,7 +9,7 @@ from clas_cli.dossier.choices import COLLECTIVITES, LIBELLES, STATUTS, STATUTS_A
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, Record, field
 from clas_cli.dossier.groups import One
 from clas_cli.dossier.kinds import Choice, Identifier, Text, YesNo
-from clas_cli.french.identifiers import is_email, is_postcode, is_rna, siret_fault
+from clas_cli.french.identifiers import is_email, is_postcode, is_rna, siren_fault, siret_fault
 
 
 def _spaceless(text: str) -> str:
@@ -69,7 +69,7 @@ class Gestionnaire(Record):
         Choice(*STATUTS, labels=LIBELLES, also=STATUTS_AUSSI, like=(*COLLECTIVITES, *STATUTS_DITS)), "Statut", example="association"
     )
     siret: str = field(
-        Identifier(siret_fault, _spaceless, rf"^{_GAP}(?=.*[1-9])(?:[0-9]{_GAP}){{14}}$", (10**11, 10**14 - 1)),
+        Identifier(siret_fault, _spaceless, rf"^{_GAP}(?=.*[1-9])(?:[0-9]{_GAP}){{14}}$", (10**11, 10**14 - 1), siren_fault),
         "SIRET",
         help="14 chiffres.",
         required=FOR_NEW,

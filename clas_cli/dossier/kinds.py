@@ -114,7 +114,8 @@ class Text(Kind):
 class Identifier(Text):
     """A text with a shape of its own, whose fault is a DOS008.
 
-    `shape` is a pattern that says as much of `fault` as a pattern can; `whole` bounds the number that a loader makes of it.
+    `shape` is a pattern that says as much of `fault` as a pattern can; `whole` bounds the number that a loader makes of it. A `slip` is
+    told too, and the value stays: it still tells who is meant.
     """
 
     def __init__(
@@ -123,8 +124,10 @@ class Identifier(Text):
         tidy: Callable[[str], str] = str,
         shape: str = "",
         whole: tuple[int, int] | None = None,
+        slip: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         super().__init__(200)
+        self.slip = slip
         self.fault = fault
         self.tidy = tidy
         self.shape = shape
@@ -136,6 +139,8 @@ class Identifier(Text):
             text = text.zfill(len(str(self.whole[1])))  # the cell of a number keeps no leading zero
         if fault := self.fault(text):
             raise WrongIdentifier(fault)
+        if slip := self.slip(text):
+            reading.refuse(path, node, WrongIdentifier(slip))
         return text
 
 

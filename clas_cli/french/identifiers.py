@@ -26,7 +26,7 @@ _SHORTENED = re.compile(r"\d+,?\d*e\+?\d{1,2}", re.IGNORECASE | re.ASCII)
 
 
 def siret_fault(siret: str) -> str | None:
-    """What is wrong with a SIRET (14 digits, the key of all and that of the first nine, the SIREN), or None.
+    """What is wrong with a SIRET (14 digits and their key), or None.
 
     La Poste's establishments carry another key: the sum of their digits is a multiple of five.
     """
@@ -42,8 +42,11 @@ def siret_fault(siret: str) -> str | None:
         valid = _luhn(siret) or sum(map(int, siret)) % 5 == 0
     else:
         valid = _luhn(siret)
-    if not valid:
-        return "14 chiffres dont la clé de contrôle est juste"
+    return None if valid else "14 chiffres dont la clé de contrôle est juste"
+
+
+def siren_fault(siret: str) -> str | None:
+    """What is wrong with the SIREN of a SIRET, its first nine digits and their key, or None. The SIRET tells its owner all the same."""
     return None if _luhn(siret[:9]) else f"14 chiffres dont les 9 premiers, le SIREN, ont une clé juste (celle de {siret[:9]} ne l'est pas)"
 
 
