@@ -41,7 +41,7 @@ NOT_IN_A_PAGE: Final = ("commands", "__main__.py", "render/terminal.py", "render
 
 UNUSED: Final = frozenset(
     (
-        *("_pydatetime.py", "_pyio.py", "_pyrepl", "antigravity.py", "bdb.py", "cProfile.py", "cmd.py", "code.py", "codeop.py", "doctest.py"),
+        *("_pydatetime.py", "_pyio.py", "_pyrepl", "antigravity.py", "bdb.py", "cProfile.py", "doctest.py"),
         *("ftplib.py", "imaplib.py", "mailbox.py", "modulefinder.py", "multiprocessing", "netrc.py", "optparse.py", "pdb.py", "pickletools.py"),
         *("plistlib.py", "poplib.py", "profile.py", "pstats.py", "pydoc.py", "smtplib.py", "socketserver.py", "statistics.py", "this.py"),
         *("timeit.py", "trace.py", "unittest", "wave.py", "webbrowser.py", "wsgiref", "xmlrpc", "zipapp.py"),

@@ -26,8 +26,9 @@ from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import Field, Record
-from clas_cli.dossier.groups import One
+from clas_cli.dossier.groups import Many, One
 from clas_cli.dossier.kinds import Amount, Integer, Kind, YesNo
+from clas_cli.dossier.layout import Slot
 from clas_cli.filling import copies, template
 from clas_cli.french.text import quoted, visible
 from clas_cli.french.values import Refused
@@ -236,7 +237,7 @@ def estimate(asked: Any, files: list[bytes]) -> Answer:
         "titre": campagne.nom,
         "colonnes": [scenario.title for scenario in scenarios],
         "lignes": [[row.label, *row.cells, row.is_total] for row in plan.rows(scenarios, campagne)],
-        "notes": list(plan.notes(scenarios, campagne)),
+        "notes": [note for note in plan.notes(scenarios, campagne) if note != words.DISCLAIMER],  # the page says it already
     }, []
 
 
@@ -271,7 +272,7 @@ def _field_shown(path: str) -> dict[str, str]:
         "chemin": path,
         "nom": field.label,
         "aide": field.help or "",
-        "exemple": field.example or "",
+        "exemple": Slot((path,), field, field.label).example,
         "sorte": "oui-non" if isinstance(field.kind, YesNo) else "texte",
     }
 
@@ -309,12 +310,13 @@ def _renewal(answers: dict[str, str]) -> bytes:
     data["gestionnaire"] = {"conventionne": "oui"}
     data["projet"] = {"annee_scolaire": campagne.calendrier.annee_scolaire}
     for path in (path for _, paths in RENEWAL for path in paths):
-        if text := str(answers.get(path) or "").strip():
-            *groups, last = path.split(".")
-            group = data
-            for name in groups:
-                group = group.setdefault(name, {})
-            group[last] = [part.strip() for part in text.split(",") if part.strip()] if path == "projet.communes" else text
+        text = str(answers.get(path) or "").strip()
+        *groups, last = path.split(".")
+        group = data
+        for name in groups:
+            group = group.setdefault(name, {})
+        is_list = isinstance(_field(path).kind, Many)
+        group[last] = [part.strip() for part in text.split(",") if part.strip()] if is_list and text else text or None
     return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
 
 

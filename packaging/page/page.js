@@ -23,20 +23,19 @@ async function unfold() {
 }
 
 class Lost extends Error {
-  constructor(tooLong) { super(tooLong ? "too long" : "dead"); this.tooLong = tooLong; }
+  constructor(tooLong, why) { super(why); this.tooLong = tooLong; }
 }
-let worker = null, waiting = null, count = 0, line = Promise.resolve();
+let worker = null, count = 0;
 function send(message, seconds, transfer) {
   return new Promise((resolve, reject) => {
     const id = ++count;
-    const end = (settle, what) => { clearTimeout(timer); waiting = null; settle(what); };
-    const lose = tooLong => { stopWorker(); end(reject, new Lost(tooLong)); };
-    const timer = setTimeout(() => lose(true), seconds * 1000);
-    waiting = { lose };
-    worker.onerror = event => { event.preventDefault(); lose(false); };
+    const end = (settle, what) => { clearTimeout(timer); settle(what); };
+    const lose = (tooLong, why) => { stopWorker(); end(reject, new Lost(tooLong, why)); };
+    const timer = setTimeout(() => lose(true, `plus de ${seconds} secondes`), seconds * 1000);
+    worker.onerror = event => { event.preventDefault(); lose(false, event.message); };
     worker.onmessage = ({ data }) => {
       if (data.id !== id) return;
-      if (data.dead) lose(false);
+      if (data.dead) lose(false, data.fault);
       else if (data.fault) end(reject, new Error(data.fault));
       else end(resolve, data);
     };
@@ -53,7 +52,10 @@ async function startWorker() {
     throw error;
   }
 }
+const ready = unfold().then(startWorker);
+
 // One question at a time, in the order asked. The answer is { value, files }.
+let line = ready.catch(() => {});
 function ask(name, values, files = [], seconds = SECONDS) {
   const turn = line.then(async () => {
     if (!worker) await startWorker();
@@ -64,8 +66,6 @@ function ask(name, values, files = [], seconds = SECONDS) {
   line = turn.catch(() => {});
   return turn;
 }
-
-const ready = unfold().then(startWorker);
 
 // For scripts and tests.
 window.clas = ready.then(({ version }) => ({
@@ -114,7 +114,7 @@ async function whole(act, pressed) {
   try {
     await act();
   } catch (error) {
-    say(error instanceof Lost ? "Le programme s'est arrêté sur cette demande ; il est relancé." : `Cela n'a pas pu être fait : ${error.message.trim().split("\n").pop()}`, true);
+    say(error instanceof Lost ? "Le programme s'est arrêté sur cette demande ; il est relancé." : `Cela n'a pas pu être fait : ${error.message.trim().split("\n").pop().replace(/^[\w.]+: /, "")}`, true);
   } finally {
     if (pressed) pressed.disabled = false;
   }
@@ -259,14 +259,13 @@ async function frame(html, withScripts) {
   made.setAttribute("sandbox", withScripts ? "allow-scripts" : "allow-same-origin allow-modals");
   made.srcdoc = new TextDecoder().decode(html);
   made.onload = fit;
-  made.removeAttribute("height");
+  made.style.height = "";
   former.replaceWith(made);
 }
 // A report without scripts is of this page's origin: its height is known, and it may be printed.
 function fit() {
   const page = $("report").contentDocument?.documentElement;
-  if (page && !$("result").hidden) $("report").height = page.scrollHeight + 4;
-  $("report").classList.toggle("whole", Boolean(page));
+  if (page && !$("result").hidden) $("report").style.height = `${page.scrollHeight + 4}px`;
 }
 
 async function showOne(report, packs, { name, bytes }, values) {
