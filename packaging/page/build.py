@@ -42,7 +42,17 @@ NOT_IN_A_PAGE: Final = ("commands", "__main__.py", "render/terminal.py", "render
 UNUSED: Final = frozenset(
     (
         *("_pydatetime.py", "_pyio.py", "_pyrepl", "antigravity.py", "bdb.py", "cProfile.py", "doctest.py"),
-        *("ftplib.py", "imaplib.py", "mailbox.py", "modulefinder.py", "multiprocessing", "netrc.py", "optparse.py", "pdb.py", "pickletools.py"),
+        *(
+            "ftplib.py",
+            "imaplib.py",
+            "mailbox.py",
+            "modulefinder.py",
+            "multiprocessing",
+            "netrc.py",
+            "optparse.py",
+            "pdb.py",
+            "pickletools.py",
+        ),
         *("plistlib.py", "poplib.py", "profile.py", "pstats.py", "pydoc.py", "smtplib.py", "socketserver.py", "statistics.py", "this.py"),
         *("timeit.py", "trace.py", "unittest", "wave.py", "webbrowser.py", "wsgiref", "xmlrpc", "zipapp.py"),
     )
@@ -205,7 +215,9 @@ def packed(folder: Path) -> bytes:
 def replaced(text: str, old: str, new: str, count: int = 1) -> str:
     """A text with every place of another one changed. There must be exactly as many as is said."""
     if text.count(old) != count:
-        sys.exit(f"« {old[:60]} » se trouve {text.count(old)} fois, et non {count}, dans le texte de Pyodide : cette version est à essayer.")
+        sys.exit(
+            f"« {old[:60]} » se trouve {text.count(old)} fois, et non {count}, dans le texte de Pyodide : cette version est à essayer."
+        )
     return text.replace(old, new)
 
 
@@ -272,9 +284,11 @@ def wrapped(content: bytes) -> str:
 def licences(wheels: dict[str, Path]) -> Iterator[str]:
     """What the page is made of: name, version, licence, and the text of each licence that comes with it."""
     yield licence("clas", "", "MIT", (ROOT / "LICENSE").read_text("utf-8"))
-    yield licence("Pyodide", PYODIDE, "MPL-2.0", f"https://github.com/pyodide/pyodide, étiquette {PYODIDE} ; texte : https://mozilla.org/MPL/2.0/")
+    yield licence(
+        "Pyodide", PYODIDE, "MPL-2.0", f"https://github.com/pyodide/pyodide, étiquette {PYODIDE} ; texte : https://mozilla.org/MPL/2.0/"
+    )
     yield licence("Python", PYTHON, "PSF-2.0", "https://docs.python.org/3.14/license.html")
-    for name, wheel in wheels.items():
+    for wheel in wheels.values():
         said = metadata(wheel)
         with zipfile.ZipFile(wheel) as archive:
             texts = [

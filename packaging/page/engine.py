@@ -132,8 +132,8 @@ def laid(name: str, content: bytes) -> Path:
         former.unlink()
     os.chdir(DESK)
     plain = "".join(character for character in PurePosixPath(name.replace("\\", "/")).name if character.isprintable())
-    stem, ending = os.path.splitext(plain)
-    path = Path(f"{stem[: LONGEST_NAME - len(ending)] or 'dossier'}{ending[:20]}")
+    ending = PurePosixPath(plain).suffix[:20]
+    path = Path(f"{plain.removesuffix(ending)[:LONGEST_NAME] or 'dossier'}{ending}")
     path.write_bytes(content)
     return path
 
@@ -174,7 +174,9 @@ def unpack(asked: Any, files: list[bytes]) -> Answer:
     except _TooMuch:
         return {"refus": "L'archive contient trop de fichiers, ou de trop grands\u00a0: en déposer une partie à la fois."}, []
     except _BROKEN:
-        return {"refus": "L'archive est endommagée ou protégée par un mot de passe\u00a0: l'ouvrir, puis déposer les fichiers qu'elle contient."}, []
+        return {
+            "refus": "L'archive est endommagée ou protégée par un mot de passe\u00a0: l'ouvrir, puis déposer les fichiers qu'elle contient."
+        }, []
     return {"noms": names}, contents
 
 
@@ -182,7 +184,17 @@ class _TooMuch(Exception):
     """More in a zip than is taken out of one."""
 
 
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, OSError, LookupError, OverflowError)
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    OSError,
+    LookupError,
+    OverflowError,
+)
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
