@@ -65,10 +65,15 @@ def start(asked: Any, files: list[bytes]) -> Answer:
 
 
 def options(asked: Any) -> Options:
-    """The questions that the page passes on."""
+    """The questions that the page passes on: dates, and the text of a campaign of one's own."""
     given = asked.get("questions") or {}
-    today = given.get("aujourdhui")
-    return api.options(date_envoi=given.get("date_envoi"), aujourdhui=date.fromisoformat(today) if today else None)
+    today, campaign = given.get("aujourdhui"), None
+    if text := given.get("campagne"):
+        campaign = DESK.with_name("campagne.yaml")
+        campaign.parent.mkdir(parents=True, exist_ok=True)
+        campaign.write_text(text, "utf-8")
+    day = date.fromisoformat(today) if today else None
+    return api.options(date_envoi=given.get("date_envoi"), aujourdhui=day, campagne=campaign)
 
 
 # Checking
@@ -106,7 +111,7 @@ def render(asked: Any, files: list[bytes]) -> Answer:
     """The reports of some packs, together, in a format."""
     reports = [report for file in files for report in pickle.loads(file)]
     chosen = options(asked)
-    return None, [api.rendre(api.assembler(reports, aujourdhui=chosen.today), asked["format"])]
+    return None, [api.rendre(api.assembler(reports, aujourdhui=chosen.today, campagne=chosen.campaign), asked["format"])]
 
 
 def annotate(asked: Any, files: list[bytes]) -> Answer:
