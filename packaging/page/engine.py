@@ -127,7 +127,7 @@ def annotate(asked: Any, files: list[bytes]) -> Answer:
     said = ["Le dossier est repris dans le classeur du modèle."] if copy.is_rewritten else []
     said += [f"À ouvrir avec prudence, elle garde du fichier reçu\u00a0: {', '.join(copy.keeps)}."] if copy.keeps else []
     said += [f"Non repris dans la copie\u00a0: {notice}" for notice in copy.left_out]
-    return {"nom": copy.path.name, "dit": said}, [copy.content]
+    return {"nom": copies.path_of(str(path)).name, "dit": said}, [copy.content]
 
 
 def laid(name: str, content: bytes) -> Path:
