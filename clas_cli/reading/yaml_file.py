@@ -238,8 +238,10 @@ class _YamlBuilder:
         """A scalar that is empty, or has a tag or an anchor."""
         key = self.frame.key
         empty = event.value in _NULLS and not event.style
-        if empty and key is not None and (key.start_mark.line + 1 != span[0] or key.end_mark.column + 1 == span[1]):
-            span = _span(key)  # its line has nothing else
+        if empty and key is not None and key.start_mark.line + 1 != span[0]:
+            span = _span(key)
+        elif not event.value and not event.style and key is not None:  # what isn't there has no place of its own: after the colon
+            span = span[0], key.end_mark.column + 2, key.end_mark.column + 2
         node: Node = Scalar(None if empty else event.value, span)
         if _is_refused(event.tag):
             node = self._refuse_tag(event.tag, span)

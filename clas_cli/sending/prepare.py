@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,10 +71,6 @@ class Sending:
             events = reminders(self.dossier, self.campagne)
             return to_ics(events, self.options.today) if events else None  # a calendar has an event at least (RFC 5545, 3.6)
         except DocxMissing:
-            if getattr(sys, "frozen", False):
-                raise Unwritable(
-                    "le programme autonome n'écrit pas la lettre\u00a0; le message (--sortie) en porte le texte, à recopier."
-                ) from None
             raise Unwritable(
                 "la lettre demande une bibliothèque de plus\u00a0: installez-la par «\u00a0pip install python-docx\u00a0», puis recommencez."
             ) from None

@@ -130,6 +130,19 @@ def annotate(asked: Any, files: list[bytes]) -> Answer:
     return {"nom": copies.path_of(str(path)).name, "dit": said}, [copy.content]
 
 
+def zipped(asked: Any, files: list[bytes]) -> Answer:
+    """Files in a zip, each under its name; a name that is taken is numbered."""
+    stream, taken = io.BytesIO(), set[str]()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in zip(asked["noms"], files, strict=True):
+            path = PurePosixPath(name)
+            numbered = (path.with_stem(f"{path.stem} ({number})") for number in range(2, len(files) + 2))
+            free = next(str(one) for one in (path, *numbered) if str(one) not in taken)
+            taken.add(free)
+            archive.writestr(zipfile.ZipInfo(free), content, zipfile.ZIP_DEFLATED)
+    return None, [stream.getvalue()]
+
+
 def laid(name: str, content: bytes) -> Path:
     """A received file, alone on the desk, under the last part of its name."""
     DESK.mkdir(parents=True, exist_ok=True)
@@ -404,6 +417,7 @@ QUESTIONS: Final[dict[str, Callable[[Any, list[bytes]], Answer]]] = {
     "perdu": lost,
     "rendre": render,
     "annoter": annotate,
+    "zipper": zipped,
     "trier": sort,
     "ouvrir": unpack,
     "modele": model,

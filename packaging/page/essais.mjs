@@ -158,11 +158,14 @@ const trials = {
     await input.uploadFile(...readdirSync(plan.lot).map(name => join(plan.lot, name)));
     await checked(page);
     said(`lot de ${readdirSync(plan.lot).length} fichiers en ${Date.now() - begun} ms`);
+    const frame = await (await page.$("#report")).contentFrame();
+    assert.match(await frame.waitForSelector("table").then(() => frame.$eval("body", body => body.textContent)), /300|dossiers/);
     await picture(page, "lot");
     const found = JSON.parse(readFileSync(await downloaded(page, "Données (JSON)", "synthèse Clas.json"), "utf-8"));
     const totals = ({ lot, dossiers }) => ({ totaux: lot.totaux, constats: lot.constats.length, verdicts: dossiers.map(({ fichier, verdict }) => [fichier, verdict]) });
     assert.deepEqual(totals(found), totals(plan.attendu_du_lot));
     await downloaded(page, "Tableau d'instruction (Excel)", "synthèse Clas.xlsx");
+    await downloaded(page, "Copies annotées (zip)", "copies annotées.zip");
     await page.close();
   },
   async "un fichier qui ne finit pas, un qui tue : les autres sont contrôlés"() {
@@ -181,7 +184,7 @@ const trials = {
     await page.evaluate(async () => { await window.clas; });
     await drop(page, ["a.yaml", "sans-fin.yaml", "mortel.yaml", "z.yaml"].map(name => [name, bytes(plan.juste)]));
     await checked(page);
-    assert.match(await text(page, "#verdict"), /4 dossiers : 2 illisible, 2 conforme/);
+    assert.match(await text(page, "#verdict"), /4 dossiers : 2 illisibles, 2 conformes/);
     const report = JSON.parse(readFileSync(await downloaded(page, "Données (JSON)", "synthèse Clas.json"), "utf-8"));
     const of = name => report.dossiers.find(({ fichier }) => fichier === name).constats[0].message;
     assert.match(of("sans-fin.yaml"), /plus de 20/);

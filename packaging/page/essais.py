@@ -146,7 +146,10 @@ def hostile(folder: Path) -> Iterator[Path]:
         "profond2.yaml": b"a: " + b"{a: " * 100_000,
         "bombe.xlsx": bomb.getvalue(),
         "bombe.zip": zipped.getvalue(),
-        "renvois.yaml": ("a: &a [1]\n" + "".join(f"b{n}: &b{n} [*{'a' if n == 0 else f'b{n - 1}'}, *{'a' if n == 0 else f'b{n - 1}'}]\n" for n in range(60))).encode(),
+        "renvois.yaml": (
+            "a: &a [1]\n"
+            + "".join(f"b{n}: &b{n} [*{'a' if n == 0 else f'b{n - 1}'}, *{'a' if n == 0 else f'b{n - 1}'}]\n" for n in range(60))
+        ).encode(),
         "faux.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 5_000,
         "message.eml": f"From: a@example.org\nSubject: {attack}\nMIME-Version: 1.0\nContent-Type: text/html\n\n{attack}".encode(),
         "vide.yaml": b"",

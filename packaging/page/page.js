@@ -219,7 +219,7 @@ async function check(given) {
     if (mine === run) $("progress").hidden = true;
   }
   if (listed.length === 1 && !isLot) await showOne(listed[0], packs, alone, values);
-  else if (listed.length) await showLot(listed, packs, values);
+  else if (listed.length) await showLot(listed, packs, values, kept);
   else return say(`Rien à contrôler : ${left[0].nom}, ${left[0].raison}.`, true);
   showLeft(left);
   say("");
@@ -286,24 +286,43 @@ async function annotated(name, bytes, values) {
   $("said").replaceChildren(...(value.refus ? [value.refus] : value.dit).map(text => make("p", text)));
   if (!value.refus) save(files[0], value.nom, XLSX);
 }
-async function showLot(listed, packs, values) {
+// The copies of a lot, in one zip; a file that has none is said.
+async function allAnnotated(kept, values) {
+  const noms = [], contents = [], refused = [];
+  for (const [number, { name, file }] of kept.entries()) {
+    say(`Copies annotées : ${number} sur ${kept.length}…`);
+    try {
+      const { value, files } = await ask("annoter", { nom: name, ...values }, [await bytesOf(file)]);
+      if (value.refus) { refused.push({ nom: name, raison: value.refus }); continue; }
+      noms.push(name.includes("/") ? `${name.slice(0, name.lastIndexOf("/"))}/${value.nom}` : value.nom);
+      contents.push(...files);
+    } catch {
+      refused.push({ nom: name, raison: "Pas de copie annotée : le fichier n'a pas pu être relu." });
+    }
+  }
+  say("");
+  showLeft(refused, "sans copie annotée");
+  if (noms.length) save((await ask("zipper", { noms }, contents, 120)).files[0], "copies annotées.zip", "application/zip");
+}
+async function showLot(listed, packs, values, kept) {
   say("Synthèse…");
   const html = await rendered("html", values, packs);
   const worst = ["irrecevable", "non_conforme", "incomplet", "illisible", "a_verifier", "conforme"];
   const counts = worst.map(kind => [listed.filter(one => one.verdict === kind), kind]).filter(([found]) => found.length);
-  verdict("", plural(listed.length, "dossier", "dossiers"), counts.map(([found]) => `${found.length} ${found[0].dit.toLowerCase()}`).join(", "));
+  verdict("", plural(listed.length, "dossier", "dossiers"), counts.map(([found, kind]) => `${found.length} ${found[0].dit.toLowerCase()}${found.length > 1 && kind !== "a_verifier" ? "s" : ""}`).join(", "));
   $("said").replaceChildren();
   await frame(html, true);
   $("downloads").replaceChildren(
     button("Tableau d'instruction (Excel)", async () => save(await rendered("xlsx", values, packs), "synthèse Clas.xlsx", XLSX), true),
+    button("Copies annotées (zip)", () => allAnnotated(kept, values)),
     button("Synthèse (page)", () => save(html, "rapport Clas.html", "text/html")),
     button("Données (JSON)", async () => save(await rendered("json", values, packs), "synthèse Clas.json", "application/json")),
   );
 }
-function showLeft(left) {
+function showLeft(left, how = left.length > 1 ? "non examinés" : "non examiné") {
   if (!left.length) return;
   const details = make("details"), list = make("ul");
-  details.append(make("summary", `${plural(left.length, "fichier non examiné", "fichiers non examinés")}`), list);
+  details.append(make("summary", `${plural(left.length, "fichier", "fichiers")} ${how}`), list);
   list.append(...left.map(({ nom, raison }) => make("li", `${nom} : ${raison}`)));
   $("said").append(details);
 }
