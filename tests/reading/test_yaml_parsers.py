@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from suite import EXAMPLES, FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, TODAY, Case, cases, text_of
 
 from clas_cli import api
@@ -140,7 +139,3 @@ def test_a_dossier_altered_by_chance_is_read_the_same(seed: int, monkeypatch: py
             continue
         fast, own = readings(text, monkeypatch)
         assert fast == own, text
-
-
-def test_libyaml_is_the_first_where_it_is() -> None:
-    assert LOADERS == (yaml.CSafeLoader, yaml.SafeLoader)
