@@ -47,7 +47,7 @@ def notes(scenarios: Sequence[Scenario], campagne: Campagne) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PlanRow:
     """One line of the table: a label, and a cell a scenario. A line `begins_group` where it doesn't go on with the one above."""
 
     label: str
@@ -56,21 +56,21 @@ class Row:
     begins_group: bool = False
 
 
-def rows(scenarios: Sequence[Scenario], campagne: Campagne) -> Iterator[Row]:
+def rows(scenarios: Sequence[Scenario], campagne: Campagne) -> Iterator[PlanRow]:
     """The lines of the table, in French."""
     money = [scenario.estimation for scenario in scenarios]
-    yield Row("Collectifs", tuple(str(len(item.lines)) for item in money))
-    yield Row("Coût total", tuple(_amount(item.total_cost) for item in money))
-    yield Row("Coût par collectif", tuple(euros(item.lines[0].cost) for item in money))
-    yield Row("Ps par collectif", tuple(_shares([line.ps for line in item.lines]) for item in money))
-    yield Row("Ps Clas", tuple(euros(item.as_is.ps) for item in money), begins_group=True)
-    yield Row("Bonus, sous réserve d'attribution", tuple(euros(item.as_is.bonus) for item in money))
-    yield Row("Total", tuple(euros(item.as_is.total) for item in money), is_total=True)
-    yield Row("Différence", ("", *(f"{'+' if scenario.gain >= 0 else ''}{euros(scenario.gain)}" for scenario in scenarios[1:])))
+    yield PlanRow("Collectifs", tuple(str(len(item.lines)) for item in money))
+    yield PlanRow("Coût total", tuple(_amount(item.total_cost) for item in money))
+    yield PlanRow("Coût par collectif", tuple(euros(item.lines[0].cost) for item in money))
+    yield PlanRow("Ps par collectif", tuple(_shares([line.ps for line in item.lines]) for item in money))
+    yield PlanRow("Ps Clas", tuple(euros(item.as_is.ps) for item in money), begins_group=True)
+    yield PlanRow("Bonus, sous réserve d'attribution", tuple(euros(item.as_is.bonus) for item in money))
+    yield PlanRow("Total", tuple(euros(item.as_is.total) for item in money), is_total=True)
+    yield PlanRow("Différence", ("", *(f"{'+' if scenario.gain >= 0 else ''}{euros(scenario.gain)}" for scenario in scenarios[1:])))
     share = percent(campagne.financement.part_max)
-    yield Row(f"Plafond de la branche Famille ({share})", tuple(_amount(item.cap) for item in money), begins_group=True)
-    yield Row("Autres fonds de la Caf", tuple(euros(item.other_caf or ZERO) for item in money))
-    yield Row("Reste à financer par d'autres", tuple(_amount(scenario.to_be_funded) for scenario in scenarios))
+    yield PlanRow(f"Plafond de la branche Famille ({share})", tuple(_amount(item.cap) for item in money), begins_group=True)
+    yield PlanRow("Autres fonds de la Caf", tuple(euros(item.other_caf or ZERO) for item in money))
+    yield PlanRow("Reste à financer par d'autres", tuple(_amount(scenario.to_be_funded) for scenario in scenarios))
 
 
 def table(scenarios: Sequence[Scenario], campagne: Campagne) -> Table:

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
 import io
 import json
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commande import EXAMPLES
+from page import module
 
 from clas_cli import api
 
 ROOT = EXAMPLES.parent
 FAULTY, RIGHT = (EXAMPLES / f"{name}.yaml" for name in ("nombreuses-erreurs", "nouvelle-conforme"))
 DAY = {"questions": {"aujourdhui": "2026-06-01"}}
-
-
-def module(name: str) -> Any:
-    spec = importlib.util.spec_from_file_location(f"clas_page_{name}", ROOT / "packaging" / "page" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = made
-    spec.loader.exec_module(made)
-    return made
 
 
 engine, trials = module("engine"), module("essais")

@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from test_engine import ROOT, trials
+from page import FOLDER, module
+
+trials = module("essais")
 
 
 def test_the_page_does_its_work_in_a_browser() -> None:
@@ -14,6 +16,6 @@ def test_the_page_does_its_work_in_a_browser() -> None:
         pytest.skip(lacking)
     if not (trials.MODULES / "node_modules").exists():
         pytest.skip("Le pilote des navigateurs n'est pas installé : python packaging/page/essais.py le fait.")
-    command = [sys.executable, ROOT / "packaging" / "page" / "essais.py", "--court", "--navigateur", "chromium"]
+    command = [sys.executable, FOLDER / "essais.py", "--court", "--navigateur", "chromium"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
