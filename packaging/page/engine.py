@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from clas_cli import __version__, api
 from clas_cli.batch import run as batch
@@ -29,15 +29,15 @@ from clas_cli.dossier.fields import Field, Record
 from clas_cli.dossier.groups import Many, One
 from clas_cli.dossier.kinds import Amount, Integer, Kind, YesNo
 from clas_cli.dossier.layout import Slot
-from clas_cli.filling import copies, template
 from clas_cli.french.text import quoted, visible
 from clas_cli.french.values import Refused
-from clas_cli.judge import planning
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import FAILING, Finding, Report
-from clas_cli.render import plan, words
-from clas_cli.sending import letter as letters
-from clas_cli.sending import prepare as sending
+from clas_cli.render import words
+
+# What a first report doesn't need is loaded when it is asked for: the page is ready sooner.
+if TYPE_CHECKING:
+    from clas_cli.sending.letter import Letter
 
 DESK: Final = Path("/tmp/clas")
 """Where a file is laid while a function of clas reads it by its path."""
@@ -116,6 +116,8 @@ def render(asked: Any, files: list[bytes]) -> Answer:
 
 def annotate(asked: Any, files: list[bytes]) -> Answer:
     """The annotated copy of a file: its name and what there is to say of it; or why there is none."""
+    from clas_cli.filling import copies
+
     path = laid(asked["nom"], files[0])
     reports = batch.examine_safely(str(path), options(asked))
     try:
@@ -236,6 +238,8 @@ def _taken_out(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iter
 
 def model(asked: Any, files: list[bytes]) -> Answer:
     """A blank dossier, whose name says whether it is a workbook or a text."""
+    from clas_cli.filling import template
+
     return None, [template.make(Path(asked["nom"]), asked.get("situation")).content]
 
 
@@ -244,6 +248,9 @@ _PLAN: Final = ("collectifs", "cout", "bonus_enfants", "bonus_parents", "autre_c
 
 def estimate(asked: Any, files: list[bytes]) -> Answer:
     """The estimate of a project as a table, or what is wrong with an answer, by its name."""
+    from clas_cli.judge import planning
+    from clas_cli.render import plan
+
     faults: dict[str, str] = {}
 
     def typed(name: str, kind: Kind, empty: Any) -> Any:
@@ -352,6 +359,8 @@ def _renewal(answers: dict[str, str]) -> bytes:
 
 def renewed(asked: Any, files: list[bytes]) -> Answer:
     """The letter of renewal, and the message that carries it with the dossier as a workbook."""
+    from clas_cli.filling import template
+
     laid("prolongation.yaml", _renewal(asked["reponses"]))
     made = template.make(Path(ATTACHED), origin=Path("prolongation.yaml"))
     return prepare({**asked, "nom": ATTACHED}, [made.content])
@@ -362,6 +371,9 @@ def renewed(asked: Any, files: list[bytes]) -> Answer:
 
 def prepare(asked: Any, files: list[bytes]) -> Answer:
     """What is to be sent of a dossier: lines to read, the letter, and the files; or why nothing is prepared."""
+    from clas_cli.sending import prepare as sending
+    from clas_cli.sending.letter import to_text
+
     path = laid(asked["nom"], files[0])
     try:
         ready = sending.prepare(path, options(asked), bool(asked.get("malgre_tout")))
@@ -382,13 +394,13 @@ def prepare(asked: Any, files: list[bytes]) -> Answer:
         "dit": list(sending.summary(ready)),
         "attention": [_finding(found) for severity in FAILING for found in ready.report.of(severity)],
         "verifier": [_finding(found) for found in ready.report.of("a_verifier")],
-        "corps": letters.to_text(ready.letter),
+        "corps": to_text(ready.letter),
         "lettre": _letter(ready.letter),
         "fichiers": names,
     }, made
 
 
-def _letter(letter: letters.Letter) -> dict[str, Any]:
+def _letter(letter: Letter) -> dict[str, Any]:
     return {
         "expediteur": list(letter.sender),
         "destinataire": letter.recipient,
