@@ -21,7 +21,10 @@ for path in sorted(Path("/from").rglob("*")):
         target.mkdir(parents=True, exist_ok=True)
     elif path.suffix == ".py":
         shown = str(path.relative_to("/from"))
-        compile(str(path), str(target.with_suffix(".pyc")), shown, doraise=True, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+        # Python's own library goes without its docstrings, which nobody reads there; Pyodide reads its own.
+        level = 2 if shown.startswith("library/") and "pyodide/" not in shown else 0
+        mode = PycInvalidationMode.UNCHECKED_HASH
+        compile(str(path), str(target.with_suffix(".pyc")), shown, doraise=True, invalidation_mode=mode, optimize=level)
     else:
         target.write_bytes(path.read_bytes())
 `);
