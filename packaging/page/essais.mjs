@@ -172,8 +172,9 @@ const trials = {
     const page = await open(plan.page, { before: () => {
       window.Worker = class extends Worker {
         postMessage(message, transfer) {
-          if (message.values?.nom === "sans-fin.yaml") return;
-          if (message.values?.nom === "mortel.yaml") { setTimeout(() => this.dispatchEvent(new ErrorEvent("error", { message: "mort" })), 50); return; }
+          if (message.name !== "examiner") return super.postMessage(message, transfer);
+          if (message.values.nom === "sans-fin.yaml") return;
+          if (message.values.nom === "mortel.yaml") { setTimeout(() => this.dispatchEvent(new ErrorEvent("error", { message: "mort" })), 50); return; }
           super.postMessage(message, transfer);
         }
       };
