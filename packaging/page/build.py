@@ -6,6 +6,7 @@ the same bytes.
 
 from __future__ import annotations
 
+import ast
 import base64
 import gzip
 import hashlib
@@ -41,6 +42,15 @@ NOT_IN_A_PAGE: Final = ("commands", "__main__.py", "render/terminal.py", "render
 
 UNUSED: Final = frozenset(
     (
+        *(
+            "argparse.py",
+            "asyncio/proactor_events.py",
+            "asyncio/windows_events.py",
+            "asyncio/windows_utils.py",
+            "configparser.py",
+            "ctypes",
+        ),
+        *("http/cookiejar.py", "http/cookies.py", "http/server.py", "symtable.py", "compileall.py"),
         *("_pydatetime.py", "_pyio.py", "_pyrepl", "antigravity.py", "bdb.py", "cProfile.py", "doctest.py"),
         *(
             "ftplib.py",
@@ -177,9 +187,9 @@ def unpack_library(archive: Path, folder: Path) -> None:
     """Python's library, without the modules that are unused; each of these must be there, or its name is wrong."""
     with zipfile.ZipFile(archive) as library:
         names = [name for name in library.namelist() if not name.endswith("/")]
-        if absent := UNUSED - {name.split("/")[0] for name in names}:
+        if absent := UNUSED - {name.split("/")[0] for name in names} - set(names):
             sys.exit(f"Absents de la bibliothèque de Python : {', '.join(sorted(absent))}.")
-        library.extractall(folder, [name for name in names if name.split("/")[0] not in UNUSED])
+        library.extractall(folder, [name for name in names if UNUSED.isdisjoint((name, name.split("/")[0]))])
 
 
 def unpack_wheel(wheel: Path, folder: Path) -> None:
@@ -187,8 +197,24 @@ def unpack_wheel(wheel: Path, folder: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
             is_zone = name.startswith("tzdata/") and not name.endswith((".py", "/Europe/Paris"))
-            if not re.match(r"[^/]+\.(dist-info|data)/", name) and not name.endswith((".so", ".pyi", "/", "py.typed")) and not is_zone:
+            if (
+                not re.match(r"[^/]+\.(dist-info|data)/", name)
+                and not name.endswith((".so", ".pyi", "/", "py.typed"))
+                and not is_zone
+                and not is_of_python_2(name, archive)
+            ):
                 archive.extract(name, folder)
+
+
+def is_of_python_2(name: str, archive: zipfile.ZipFile) -> bool:
+    """Whether a file of a wheel is a module that Python 3 can't read: some packages still carry what they were."""
+    if not name.endswith(".py"):
+        return False
+    try:
+        ast.parse(archive.read(name))
+    except SyntaxError:
+        return True
+    return False
 
 
 def files(folder: Path) -> list[tuple[str, bytes]]:

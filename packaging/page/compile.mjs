@@ -21,8 +21,8 @@ for path in sorted(Path("/from").rglob("*")):
         target.mkdir(parents=True, exist_ok=True)
     elif path.suffix == ".py":
         shown = str(path.relative_to("/from"))
-        # Python's own library goes without its docstrings, which nobody reads there; Pyodide reads its own.
-        level = 2 if shown.startswith("library/") and "pyodide/" not in shown else 0
+        # Docstrings weigh, and nobody reads those of others there; clas says its own to people, Pyodide reads its own.
+        level = 0 if shown.startswith("site/clas_") or "pyodide/" in shown else 2
         mode = PycInvalidationMode.UNCHECKED_HASH
         compile(str(path), str(target.with_suffix(".pyc")), shown, doraise=True, invalidation_mode=mode, optimize=level)
     else:

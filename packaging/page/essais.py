@@ -205,7 +205,7 @@ def cases(folder: Path) -> Iterator[dict[str, Any]]:
         yield case(path.name, path.name, path.read_bytes(), TODAY, None, None)
     for one, campaign in [*((one, None) for one in cases()), *((one, FICTITIOUS_CAMPAIGN) for one in cases(FICTITIOUS))]:
         data = one.data
-        if "fichier" in data or "courriel_envoye_le" in data:  # a path, or a date that a message gives: neither is a file's
+        if "courriel_envoye_le" in data or not data.keys() & {"base", "texte", "octets_base64", "classeur"}:  # a path, a message, its date
             continue
         name = "dossier.xlsx" if "classeur" in data else "dossier.yaml"
         if "octets_base64" in data:
