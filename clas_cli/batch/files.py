@@ -17,7 +17,7 @@ STDIN: Final = "-"
 COPY: Final = "-annote"
 """How the name of an annotated copy ends, before its ending: it is no dossier received."""
 PAGE: Final = "rapport Clas.html"
-"""How the name of a page that was written beside dossiers ends (see `clas_cli.drop`): it is none either."""
+"""How the name of a report that the page gives ends (packaging/page): it is none either."""
 
 _NOT_SENT: Final = frozenset(
     (

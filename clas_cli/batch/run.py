@@ -142,7 +142,7 @@ def _results(
 ) -> Iterator[tuple[int, Examined]]:
     """The packed reports of each file, with its number, as they come."""
     work = partial(_packed, options=options, received=received)
-    if processes == 1:
+    if processes == 1 or sys.platform == "emscripten":  # a browser has no processes: the page bounds each file (packaging/page)
         for number, file in enumerate(files):
             if stopped():
                 return
@@ -156,18 +156,19 @@ def _results(
     there = [number for number in range(len(files)) if number not in here]
     for index, result in workers.share_out([files[number] for number in there], work, processes or workers.available(), SECONDS, stopped):
         number = there[index]
-        yield number, _lost(files[number], result, options) if isinstance(result, workers.Lost) else result
+        if isinstance(result, workers.Lost):
+            result = _pack([lost(name_of(files[number]), result.args[0] == workers.TOO_LONG, options)])
+        yield number, result
 
 
-def _lost(file: Given, lost: Exception, options: Options) -> Examined:
-    from clas_cli.batch import workers
-
-    if lost.args[0] == workers.TOO_LONG:
+def lost(name: str, is_too_long: bool, options: Options) -> Report:
+    """The report of a file that ended what was reading it, or that was stopped after `SECONDS`."""
+    if is_too_long:
         message = f"La lecture du fichier demande plus de {SECONDS:.0f}\u00a0secondes de calcul\u00a0: elle est abandonnée."
     else:
         message = "Le fichier fait échouer le programme qui le lit (il est endommagé, démesuré ou malveillant)."
     remedy = "Ouvrir le fichier avec prudence, l'enregistrer à nouveau, ou partir du modèle."
-    return _pack([check(unreadable(name_of(file), message, remedy), options)])
+    return check(unreadable(name, message, remedy), options)
 
 
 def _packed(file: Given, options: Options, received: Collection[str]) -> Examined:

@@ -10,8 +10,6 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import connection, get_context
-from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from clas_cli.batch import bounded
@@ -28,7 +26,10 @@ class Closing(Protocol):
     def close(self) -> None: ...
 
 
-if TYPE_CHECKING:  # what is sent, what is received: a task or a result, with its number
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    # what is sent, what is received: a task or a result, with its number
     Parent = Connection[tuple[int, Task], tuple[int, Result]]
     Child = Connection[tuple[int, Result], tuple[int, Task]]
 
@@ -71,6 +72,8 @@ def share_out(
     the rest is left. Workers end with the iterator. Where the system has no room for as many, there are fewer; where it has room for
     none, a task is done here.
     """
+    from multiprocessing import connection  # where there are no processes (a browser), this module is loaded all the same
+
     pending = deque(range(len(tasks)))
     tries = [0] * len(tasks)
     crew: list[_Worker[Task, Result]] = []
@@ -140,6 +143,8 @@ class _Worker(Generic[Task, Result]):
     """A process, and the tasks that it was given in their order."""
 
     def __init__(self, work: Work[Task, Result], seconds: float) -> None:
+        from multiprocessing import get_context
+
         context: Any = get_context(START_METHOD)  # what all kinds of contexts share says nothing of processes
         self.link: Parent[Task, Result]
         end: Child[Result, Task]

@@ -1,18 +1,20 @@
 """YAML text becomes a Source: scalars as text with their place, nothing resolved, everything bounded.
 
-YAML 1.1 would read 17:30 as 1050 and 07120 as 3664; so libyaml's events are used and values stay text.
+YAML 1.1 would read 17:30 as 1050 and 07120 as 3664; so a parser's events are used and values stay text. The parser is libyaml, and where
+there is none (in a browser), PyYAML's own: both are given a text that they read alike.
 """
 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import Any
 
 import yaml
 
 from clas_cli.dossier.tree import SPAN, FormRule, Mapping, Node, Place, Position, Rejected, Remark, Scalar, Sequence, Source, join
 from clas_cli.french.text import plural, visible
+from clas_cli.reading.yaml_advice import broken, glued
+from clas_cli.reading.yaml_parsers import FAULTS, LOADERS, alike, opened
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
@@ -26,48 +28,10 @@ _LONGEST_NAME = 60
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq"))
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-_PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
-"""One character in two escapes, as JSON writes it and libyaml refuses it."""
 _BROKEN = re.compile("[\udc80-\udcff]")
 _FRENCH = re.compile("[\u00a0-\u017f\u2010-\u20ac]")
 """Characters whose bytes, in UTF-8, make no French in any other encoding."""
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-_PROBLEMS = (
-    ("mapping values are not allowed", "deux-points inattendus\u00a0: mettez le texte entre guillemets, ou revoyez le décalage de la ligne"),
-    ("cannot start any token", "caractère qui ne peut pas commencer une valeur\u00a0: remplacez les tabulations par des espaces, ou mettez le texte entre guillemets"),
-    ("could not find expected ':'", "il manque « : » après le nom du champ (ou une valeur sur plusieurs lignes n'est pas entre guillemets)"),
-    ("did not find expected key", "la ligne n'est pas alignée avec celles de sa rubrique"),
-    ("did not find expected '-' indicator", "la ligne n'est pas alignée avec les tirets de sa liste"),
-    ("did not find expected ',' or ']'", "une liste entre crochets n'est pas fermée (ou une virgule manque)"),
-    ("did not find expected ',' or '}'", "une rubrique entre accolades n'est pas fermée (ou une virgule manque)"),
-    ("unexpected end of stream", "un guillemet ouvert n'est jamais refermé"),
-    ("invalid Unicode character escape", "« \\u » n'est pas suivi du code d'un caractère\u00a0: tapez le caractère lui-même"),
-    ("unknown escape character", "barre oblique inverse inattendue\u00a0: mettez le texte entre apostrophes simples"),
-    ("did not find expected alphabetic or numeric", "« & » et « * » ont un sens particulier\u00a0: mettez le texte entre guillemets"),
-    ("did not find expected node content", "il manque une valeur"),
-    ("undefined tag handle", "« ! » a un sens particulier\u00a0: mettez le texte entre guillemets"),
-    ("did not find URI escape", "« % » a un sens particulier\u00a0: mettez le texte entre guillemets"),
-    ("block sequence entries are not allowed", "un tiret de liste ne peut pas se trouver ici\u00a0: allez à la ligne"),
-    ("did not find expected <document start>", "le texte avant cette ligne n'est pas une suite de « champ: valeur »"),
-)  # fmt: skip
-
-_SEEN_LATE = ("could not find expected ':'", "unexpected end of stream")
-"""Faults that libyaml sees long after the place where they begin."""
-_SLIPS = (
-    (re.compile(r"[^\ufeff]*\ufeff"), "effacez le caractère invisible U+FEFF (deux fichiers mis bout à bout en laissent un)"),
-    (re.compile(r"[ \t]*[\u00a0\u2000-\u200a\u202f\u3000]"), "la ligne commence par une espace insécable\u00a0: remplacez-la par une espace ordinaire"),
-    (re.compile(r"\s*-(?=\w+\s*:)"), "il manque une espace après le tiret"),
-    (re.compile(r"\s*(?:- +)?[a-z_]+:(?=[^\s/])"), "il manque une espace après les deux-points"),
-)  # fmt: skip
-"""What people write on the line of a fault, or on the one above, and does not show."""
-_QUOTES = (
-    "le guillemet ouvert ici n'est pas refermé sur sa ligne",
-    "le guillemet qui ferme ce texte vient trop tôt\u00a0: mettez le texte entre guillemets doubles, sans guillemet à l'intérieur",
-)
 
 
 class _Stop(Exception):
@@ -84,7 +48,7 @@ def read_yaml(data: bytes, name: str) -> Source:
     try:
         text = _decode(data, source)
         source.lines = text.splitlines()
-        source.root = _tree(_PAIR.sub(_joined, text) if "\\u" in text else text, source)
+        source.root = _tree(text, source)
     except _Stop as stop:
         source.remarks.append(stop.remark)
     return source
@@ -142,15 +106,8 @@ def _mended(data: bytes, source: Source) -> str | None:
     return _BROKEN.sub(lambda byte: bytes([ord(byte[0]) - 0xDC00]).decode("cp1252", "replace"), text)
 
 
-def _joined(pair: re.Match[str]) -> str:
-    return f"\\U{0x10000 + (int(pair[1], 16) - 0xD800) * 0x400 + int(pair[2], 16) - 0xDC00:08X}"
-
-
 def _tree(text: str, source: Source) -> Mapping:
-    try:
-        root = _YamlBuilder(source).build(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _broken(text, error) from None
+    root = _root(text, source)
     if root is None or (isinstance(root, Scalar) and root.is_empty):
         raise _unreadable("Le fichier est vide.", "Partir d'un modèle\u00a0: « clas modele dossier.yaml ».")
     if not isinstance(root, Mapping):
@@ -166,6 +123,22 @@ def _tree(text: str, source: Source) -> Mapping:
             )
         )
     return root
+
+
+def _root(text: str, source: Source) -> Node | None:
+    """What the parsers make of a text. See `yaml_parsers`: both would make the same of it."""
+    if another := glued(text):
+        raise _Stop(another)
+    plain, said = alike(text), len(source.remarks)
+    for loader in LOADERS[:-1]:
+        try:
+            return _YamlBuilder(source).build(plain, loader)
+        except FAULTS:
+            del source.remarks[said:]
+    try:
+        return _YamlBuilder(source).build(plain, LOADERS[-1])
+    except FAULTS as error:
+        raise _Stop(broken(text, plain, error)) from None
 
 
 def _start(event: Any) -> SPAN:
@@ -186,51 +159,6 @@ def _is_refused(tag: str | None) -> bool:
 def _too_deep(place: Place | None) -> _Stop:
     said = f"Le fichier imbrique plus de {MAX_DEPTH} rubriques les unes dans les autres."
     return _unreadable(said, "Reprendre la structure du modèle.", place=place)
-
-
-def _broken(text: str, error: Exception) -> _Stop:
-    """What to say of a text that is no YAML. libyaml refuses the characters of `_UNPRINTABLE`, but tells no line."""
-    if fault := _UNPRINTABLE.search(text.removeprefix("\ufeff")):
-        line = text.count("\n", 0, fault.start()) + 1
-        column = fault.start() - text.rfind("\n", 0, fault.start())
-        return _unreadable(
-            f"Le caractère invisible {visible(fault[0])} n'est pas permis dans un dossier.",
-            "Effacer ce caractère (il vient souvent d'un copier-coller).",
-            FormRule.SYNTAXE,
-            Place(line=line, column=column),
-        )
-    if not isinstance(error, yaml.MarkedYAMLError):
-        return _unreadable("Le fichier ne suit pas la syntaxe YAML.", "", FormRule.SYNTAXE)
-    problem = f"{error.problem or ''} {error.context or ''}"
-    if "nesting depth" in problem:  # recent versions of libyaml have a bound of their own, met before ours: they read ahead
-        mark = error.problem_mark or error.context_mark
-        return _too_deep(Place(line=mark.line + 1, column=mark.column + 1) if mark else None)
-    advice = next((french for english, french in _PROBLEMS if english in problem), "revoyez la ponctuation et l'alignement")
-    begins = any(fault in problem for fault in _SEEN_LATE)
-    mark = (begins and error.context_mark) or error.problem_mark or error.context_mark
-    if mark and (quoted := _quoted_before(text, mark)):
-        advice, mark = _QUOTES[quoted.start_mark.line == mark.line], quoted.start_mark
-    place = Place(line=mark.line + 1, column=mark.column + 1) if mark else None
-    lines = text.splitlines()
-    for line in (mark.line, mark.line - 1) if mark else ():
-        for slip, said in _SLIPS:
-            if 0 <= line < len(lines) and (found := slip.match(lines[line])):
-                return _unreadable(
-                    f"La syntaxe du fichier est rompue ici\u00a0: {said}.", "", FormRule.SYNTAXE, Place(line + 1, found.end())
-                )
-    return _unreadable(f"La syntaxe du fichier est rompue ici\u00a0: {advice}.", "", FormRule.SYNTAXE, place)
-
-
-def _quoted_before(text: str, mark: Any) -> Any:
-    """The text in quotation marks that ends right before a fault, on its line: it ends there by mistake. None for any other."""
-    last: Any = None
-    with suppress(yaml.YAMLError, ValueError):
-        for token in yaml.scan(text, Loader=_Loader):
-            if token.start_mark.index >= mark.index:
-                break
-            last = token
-    is_quoted = isinstance(last, yaml.ScalarToken) and last.style in ("'", '"')
-    return last if is_quoted and last.end_mark.line == mark.line else None
 
 
 def _length(node: Node) -> int:
@@ -269,10 +197,9 @@ class _YamlBuilder:
         self.frame = _Frame(self.file, None, 0, False)
         self.outer: list[_Frame] = []
 
-    def build(self, text: str) -> Node | None:
-        loader = _Loader(text)
+    def build(self, text: str, kind_of_loader: Any) -> Node | None:
+        loader, next_event = opened(kind_of_loader, text)
         try:
-            next_event = loader.get_event
             while (kind := type(event := next_event())) is not yaml.StreamEndEvent:
                 if kind is yaml.ScalarEvent:
                     self._scalar(event)
@@ -313,6 +240,8 @@ class _YamlBuilder:
         empty = event.value in _NULLS and not event.style
         if empty and key is not None and key.start_mark.line + 1 != span[0]:
             span = _span(key)
+        elif not event.value and not event.style and key is not None:  # what isn't there has no place of its own: after the colon
+            span = span[0], key.end_mark.column + 2, key.end_mark.column + 2
         node: Node = Scalar(None if empty else event.value, span)
         if _is_refused(event.tag):
             node = self._refuse_tag(event.tag, span)

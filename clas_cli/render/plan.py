@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -31,15 +32,45 @@ def show(scenarios: Sequence[Scenario], campagne: Campagne, format: str) -> None
 
     console = terminal()
     console.print(Figures(table(scenarios, campagne)))
-    for note in (*wording.of_figures(scenarios[0].estimation), *_notes(scenarios, campagne), words.DISCLAIMER):
+    for note in notes(scenarios, campagne):
         console.print(note)
 
 
-def _notes(scenarios: Sequence[Scenario], campagne: Campagne) -> Iterator[str]:
+def notes(scenarios: Sequence[Scenario], campagne: Campagne) -> Iterator[str]:
+    """What there is to say of the figures, in French."""
+    yield from wording.of_figures(scenarios[0].estimation)
     same = "" if scenarios[0].estimation.is_maximum else " au même coût que les autres, et"
     yield f"Le collectif de plus est compté{same} sans bonus de plus."
     if campagne.financement.versement:
         yield f"Versement\u00a0: {visible(campagne.financement.versement, 500).rstrip('.')}."
+    yield words.DISCLAIMER
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One line of the table: a label, and a cell a scenario. A line `begins_group` where it doesn't go on with the one above."""
+
+    label: str
+    cells: tuple[str, ...]
+    is_total: bool = False
+    begins_group: bool = False
+
+
+def rows(scenarios: Sequence[Scenario], campagne: Campagne) -> Iterator[PlanRow]:
+    """The lines of the table, in French."""
+    money = [scenario.estimation for scenario in scenarios]
+    yield PlanRow("Collectifs", tuple(str(len(item.lines)) for item in money))
+    yield PlanRow("Coût total", tuple(_amount(item.total_cost) for item in money))
+    yield PlanRow("Coût par collectif", tuple(euros(item.lines[0].cost) for item in money))
+    yield PlanRow("Ps par collectif", tuple(_shares([line.ps for line in item.lines]) for item in money))
+    yield PlanRow("Ps Clas", tuple(euros(item.as_is.ps) for item in money), begins_group=True)
+    yield PlanRow("Bonus, sous réserve d'attribution", tuple(euros(item.as_is.bonus) for item in money))
+    yield PlanRow("Total", tuple(euros(item.as_is.total) for item in money), is_total=True)
+    yield PlanRow("Différence", ("", *(f"{'+' if scenario.gain >= 0 else ''}{euros(scenario.gain)}" for scenario in scenarios[1:])))
+    share = percent(campagne.financement.part_max)
+    yield PlanRow(f"Plafond de la branche Famille ({share})", tuple(_amount(item.cap) for item in money), begins_group=True)
+    yield PlanRow("Autres fonds de la Caf", tuple(euros(item.other_caf or ZERO) for item in money))
+    yield PlanRow("Reste à financer par d'autres", tuple(_amount(scenario.to_be_funded) for scenario in scenarios))
 
 
 def table(scenarios: Sequence[Scenario], campagne: Campagne) -> Table:
@@ -51,21 +82,10 @@ def table(scenarios: Sequence[Scenario], campagne: Campagne) -> Table:
     shown.add_column(campagne.nom, overflow="fold")
     for scenario in scenarios:
         shown.add_column(scenario.title, justify="right")
-    money = [scenario.estimation for scenario in scenarios]
-    shown.add_row("Collectifs", *(str(len(item.lines)) for item in money))
-    shown.add_row("Coût total", *(_amount(item.total_cost) for item in money))
-    shown.add_row("Coût par collectif", *(euros(item.lines[0].cost) for item in money))
-    shown.add_row("Ps par collectif", *(_shares([line.ps for line in item.lines]) for item in money))
-    shown.add_section()
-    shown.add_row("Ps Clas", *(euros(item.as_is.ps) for item in money))
-    shown.add_row("Bonus, sous réserve d'attribution", *(euros(item.as_is.bonus) for item in money))
-    shown.add_row("Total", *(euros(item.as_is.total) for item in money), style="bold")
-    shown.add_row("Différence", "", *(f"{'+' if scenario.gain >= 0 else ''}{euros(scenario.gain)}" for scenario in scenarios[1:]))
-    shown.add_section()
-    share = percent(campagne.financement.part_max)
-    shown.add_row(f"Plafond de la branche Famille ({share})", *(_amount(item.cap) for item in money))
-    shown.add_row("Autres fonds de la Caf", *(euros(item.other_caf or ZERO) for item in money))
-    shown.add_row("Reste à financer par d'autres", *(_amount(scenario.to_be_funded) for scenario in scenarios))
+    for row in rows(scenarios, campagne):
+        if row.begins_group:
+            shown.add_section()
+        shown.add_row(row.label, *row.cells, style="bold" if row.is_total else None)
     return shown
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
-from rich.cells import cell_len, set_cell_size
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -30,6 +29,8 @@ _TOLD: Final = {
 
 def received(batch: Batch, width: int) -> Iterator[RenderableType]:
     """The files that are no request, a line each, sort by sort."""
+    from rich.cells import cell_len, set_cell_size  # the terminal's; a page has none
+
     if not batch.received:
         return
     yield Text(f"\nReçu à côté des demandes\u00a0: {plural(len(batch.received), 'fichier')}", style="bold")

@@ -83,13 +83,6 @@ def free(path: Path, ending: str = "") -> Path:
     return next(name for name in names if not os.path.lexists(name))
 
 
-def aside(path: Path) -> Path:
-    """Where a file may be kept before another takes its place: never in the place of another that differs. Raises `OSError`."""
-    content = path.read_bytes()
-    places = (path.with_name(f"{path.name}{number}.bak") for number in ("", *(f".{count}" for count in range(2, 1_000))))
-    return next(place for place in places if not place.exists() or place.read_bytes() == content)
-
-
 def sweep(folders: Iterable[Path]) -> None:
     """Takes away the temporary files that runs which were killed left in some folders, and in that of the system."""
     for folder in {Path(os.path.realpath(one)) for one in folders}:

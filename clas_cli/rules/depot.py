@@ -12,7 +12,7 @@ from clas_cli.french.dates import day
 from clas_cli.french.text import plural
 from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, INFORMATION, LATE, Findings, finding, rule
 
-OPTION: Final = "l'option --date-envoi"
+OPTION: Final = "la date d'envoi donnée"
 EMAIL: Final = "la date du courriel"
 REGISTER: Final = "la date de réception du registre"
 DOSSIER: Final = "la date d'envoi déclarée dans le dossier"

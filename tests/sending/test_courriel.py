@@ -85,7 +85,9 @@ def test_says_to_whom_with_what_subject_and_until_when(dossier: Path, subject: s
 
 
 def test_the_date_may_be_chosen() -> None:
-    assert "3 jours d'avance au 26 juin 2026 (d'après l'option --date-envoi)" in clas("courriel", RENEWAL, "--date-envoi", "26/06/2026").out
+    assert (
+        "3 jours d'avance au 26 juin 2026 (d'après la date d'envoi donnée)" in clas("courriel", RENEWAL, "--date-envoi", "26/06/2026").out
+    )
 
 
 def test_refuses_while_something_blocks(tmp_path: Path) -> None:

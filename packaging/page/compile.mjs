@@ -1,0 +1,30 @@
+// Compiles Python in the very interpreter that will run it: « node compile.mjs FOLDER-OF-PYODIDE FOLDER-IN FOLDER-OUT ».
+// Every .py of the first folder becomes a .pyc in the second, whose source is never looked for; other files are copied.
+import { pathToFileURL } from "node:url";
+import { join, resolve } from "node:path";
+
+const [pyodideFolder, from, to] = process.argv.slice(2).map(path => resolve(path));
+const { loadPyodide } = await import(pathToFileURL(join(pyodideFolder, "pyodide.mjs")).href);
+// Sets of constants are written in the order of their hashes.
+const python = await loadPyodide({ indexURL: pyodideFolder, env: { PYTHONHASHSEED: "0" } });
+for (const [inside, outside] of [["/from", from], ["/to", to]]) {
+  python.FS.mkdirTree(inside);
+  python.FS.mount(python.FS.filesystems.NODEFS, { root: outside }, inside);
+}
+python.runPython(`
+from pathlib import Path
+from py_compile import PycInvalidationMode, compile
+
+for path in sorted(Path("/from").rglob("*")):
+    target = Path("/to") / path.relative_to("/from")
+    if path.is_dir():
+        target.mkdir(parents=True, exist_ok=True)
+    elif path.suffix == ".py":
+        shown = str(path.relative_to("/from"))
+        # Docstrings weigh, and nobody reads those of others there; clas says its own to people, Pyodide reads its own.
+        level = 0 if shown.startswith("site/clas_") or "pyodide/" in shown else 2
+        mode = PycInvalidationMode.UNCHECKED_HASH
+        compile(str(path), str(target.with_suffix(".pyc")), shown, doraise=True, invalidation_mode=mode, optimize=level)
+    else:
+        target.write_bytes(path.read_bytes())
+`);

@@ -1,0 +1,222 @@
+"""Tries the built page in real browsers: « python packaging/page/essais.py » after build.py, in an environment with the tests' packages.
+
+« --court » runs what `.ci/run` does; « --navigateur firefox » one browser alone; « --images DOSSIER » keeps pictures. The page is copied alone
+into an empty folder and opened from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import io
+import json
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+PAGE: Final = ROOT / "dist" / "clas.html"
+MODULES: Final = ROOT / "build" / "page" / "essais"
+PUPPETEER: Final = "puppeteer-core@24.43.1"
+BROWSERS: Final = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "firefox": ("firefox-esr", "firefox")}
+EXAMPLES: Final = ROOT / "examples"
+SHORT: Final = ("prête", "modèle", "prolongation", "le réseau")
+LOT: Final = 300
+
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+
+
+def main() -> int:
+    """Runs the trials in each browser that is there; 1 where one fails, 2 where nothing can be tried."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--court", action="store_true")
+    parser.add_argument("--navigateur", choices=BROWSERS, action="append")
+    parser.add_argument("--essai", action="append")
+    parser.add_argument("--images", type=Path)
+    asked = parser.parse_args()
+    if lacking := what_lacks(asked.navigateur):
+        print(lacking, file=sys.stderr)
+        return 2
+    if not (MODULES / "node_modules").exists():
+        MODULES.mkdir(parents=True, exist_ok=True)
+        subprocess.run([program("npm"), "install", "--silent", "--no-save", "--prefix", MODULES, PUPPETEER], check=True)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        plan = planned(folder, asked.court)
+        if asked.images:
+            asked.images.mkdir(parents=True, exist_ok=True)
+            plan["images"] = str(asked.images.resolve())
+        plan["essais"] = asked.essai or (SHORT if asked.court else None)
+        return max([tried(folder, plan, name) for name in asked.navigateur or available()])
+
+
+def what_lacks(wanted: list[str] | None = None) -> str:
+    """Why nothing can be tried here, in French; empty where all is there."""
+    if not PAGE.exists():
+        return "La page n'est pas construite : python packaging/page/build.py."
+    if program("node") is None:
+        return "Il manque le programme « node »."
+    if absent := [name for name in wanted or () if name not in available()] or ([] if available() else list(BROWSERS)):
+        return f"Pas de navigateur {', '.join(absent)} sur cette machine."
+    return ""
+
+
+def available() -> list[str]:
+    """The browsers of this machine."""
+    return [name for name, commands in BROWSERS.items() if any(map(program, commands))]
+
+
+def program(name: str) -> str | None:
+    """The path of a program."""
+    return shutil.which(name)
+
+
+def tried(folder: Path, plan: dict[str, Any], browser: str) -> int:
+    """The status of the trials in one browser."""
+    path = folder / f"{browser}.json"
+    executable = next(found for command in BROWSERS[browser] if (found := program(command)))
+    path.write_text(json.dumps({**plan, "navigateur": browser, "programme": executable}), "utf-8")
+    return subprocess.run([program("node"), Path(__file__).with_name("essais.mjs"), path], check=False).returncode  # type: ignore[list-item]
+
+
+def planned(folder: Path, short: bool) -> dict[str, Any]:
+    """What the trials need, laid in a folder."""
+    alone = folder / "vide"
+    alone.mkdir()
+    plan: dict[str, Any] = {
+        "page": str(shutil.copy(PAGE, alone)),
+        "modules": str(MODULES),
+        "faux": str(EXAMPLES / "nombreuses-erreurs.yaml"),
+        "juste": str(EXAMPLES / "nouvelle-conforme.yaml"),
+        "reponses": ANSWERS,
+    }
+    if short:
+        return plan
+    plan["hostiles"] = [str(path) for path in hostile(folder / "hostiles")]
+    plan["lot"], plan["attendu_du_lot"] = lot(folder / "lot")
+    plan["cas"] = str(folder / "cas.json")
+    (folder / "cas.json").write_text(json.dumps(list(cases(folder))), "utf-8")
+    return plan
+
+
+ANSWERS: Final = {
+    "gestionnaire.nom": "Centre social des Trois Micocouliers",
+    "gestionnaire.siret": "99990034300008",
+    "gestionnaire.adresse.voie": "2 place de l'Exemple",
+    "gestionnaire.adresse.code_postal": "11100",
+    "gestionnaire.adresse.commune": "Narbonne",
+    "gestionnaire.representant.nom": "Maxime Modèle",
+    "gestionnaire.representant.fonction": "Directeur",
+    "gestionnaire.representant.courriel": "direction@example.org",
+    "gestionnaire.representant.telephone": "04 65 71 23 45",
+    "projet.intitule": "La clé des savoirs",
+    "projet.communes": "Narbonne",
+    "prolongation.collectifs_avant": "2",
+    "prolongation.collectifs_demandes": "3",
+    "convention.debut": "01/09/2024",
+    "convention.fin": "31/08/2028",
+    "bilan_qualitatif.transmis": "oui",
+    "bilan_qualitatif.date": "10/06/2026",
+}
+
+
+def hostile(folder: Path) -> Iterator[Path]:
+    """Files that attack: their texts, their size, their depth."""
+    folder.mkdir()
+    text = (EXAMPLES / "nouvelle-conforme.yaml").read_text("utf-8")
+    attack = "<script>window.touche=1</script><img src=x onerror='window.touche=1'>"
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", b" " * 300_000_000)
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(12):
+            archive.writestr(f"{number}.yaml", b"\0" * 39_000_000)
+    contents = {
+        "script.yaml": text.replace("Les Lampions studieux", attack).encode(),
+        "profond.yaml": b"[" * 900_000,
+        "profond2.yaml": b"a: " + b"{a: " * 100_000,
+        "bombe.xlsx": bomb.getvalue(),
+        "bombe.zip": zipped.getvalue(),
+        "renvois.yaml": (
+            "a: &a [1]\n"
+            + "".join(f"b{n}: &b{n} [*{'a' if n == 0 else f'b{n - 1}'}, *{'a' if n == 0 else f'b{n - 1}'}]\n" for n in range(60))
+        ).encode(),
+        "faux.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 5_000,
+        "message.eml": f"From: a@example.org\nSubject: {attack}\nMIME-Version: 1.0\nContent-Type: text/html\n\n{attack}".encode(),
+        "vide.yaml": b"",
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+        yield folder / name
+
+
+def lot(folder: Path) -> tuple[str, Any]:
+    """A folder of mixed files, and what the command line says of it."""
+    from clas_cli import api
+    from clas_cli.filling import template
+
+    folder.mkdir()
+    draw = random.Random(1)
+    texts = {path.stem: path.read_text("utf-8") for path in sorted(EXAMPLES.glob("*.yaml"))}
+    books = {name: template.make(folder / "x.xlsx", origin=EXAMPLES / f"{name}.yaml").content for name in texts}
+    for number in range(LOT):
+        name = draw.choice(sorted(texts))
+        kind = draw.random()
+        path = folder / f"{number:03}-{name}"
+        if kind < 0.45:
+            path.with_suffix(".yaml").write_text(texts[name].replace("enfants: 1", f"enfants: {draw.randrange(1, 3)}", 1), "utf-8")
+        elif kind < 0.9:
+            path.with_suffix(".xlsx").write_bytes(books[name])
+        elif kind < 0.95:
+            path.with_suffix(".xlsx").write_bytes(books[name][: draw.randrange(4, 20_000)])
+        else:
+            path.with_suffix(".pdf").write_bytes(b"%PDF-1.7")
+    given = [(path.name, path.read_bytes()) for path in sorted(folder.iterdir())]
+    return str(folder), json.loads(api.rendre(api.verifier_lot(given), "json"))
+
+
+def cases(folder: Path) -> Iterator[dict[str, Any]]:
+    """Every example and conformance case, with the JSON of the command line."""
+    from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, TODAY, cases, text_of, workbook
+
+    from clas_cli import api
+
+    def case(title: str, name: str, content: bytes, today: date, sent_on: str | None, campaign: Path | None) -> dict[str, Any]:
+        batch = api.verifier_lot([(name, content)], aujourdhui=today, date_envoi=sent_on, campagne=campaign)
+        questions = {"aujourdhui": today.isoformat(), "date_envoi": sent_on, "campagne": campaign and campaign.read_text("utf-8")}
+        return {
+            "titre": title,
+            "nom": name,
+            "octets": base64.b64encode(content).decode(),
+            "questions": questions,
+            "json": api.rendre(batch, "json").decode(),
+        }
+
+    for path in sorted(EXAMPLES.glob("*.yaml")):
+        yield case(path.name, path.name, path.read_bytes(), TODAY, None, None)
+    for one, campaign in [*((one, None) for one in cases()), *((one, FICTITIOUS_CAMPAIGN) for one in cases(FICTITIOUS))]:
+        data = one.data
+        if "courriel_envoye_le" in data or not data.keys() & {"base", "texte", "octets_base64", "classeur"}:  # a path, a message, its date
+            continue
+        name = "dossier.xlsx" if "classeur" in data else "dossier.yaml"
+        if "octets_base64" in data:
+            content = base64.b64decode(data["octets_base64"])
+        elif "classeur" in data:
+            content = workbook(data)
+        else:
+            content = text_of(data).encode(data.get("encodage", "utf-8"))
+        today = date.fromisoformat(data["date"]) if "date" in data else TODAY
+        yield case(str(one), name, content, today, data.get("option_date_envoi"), campaign)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

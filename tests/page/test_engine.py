@@ -1,0 +1,170 @@
+"""What the page asks of clas, asked without a browser: the same functions, on the same bytes."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commande import EXAMPLES
+from page import module
+
+from clas_cli import api
+
+ROOT = EXAMPLES.parent
+FAULTY, RIGHT = (EXAMPLES / f"{name}.yaml" for name in ("nombreuses-erreurs", "nouvelle-conforme"))
+DAY = {"questions": {"aujourdhui": "2026-06-01"}}
+
+
+engine, trials = module("engine"), module("essais")
+
+
+@pytest.fixture(autouse=True)
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "DESK", tmp_path / "bureau")
+    monkeypatch.chdir(tmp_path)
+
+
+def ask(name: str, files: tuple[bytes, ...] = (), **values: Any) -> tuple[Any, list[bytes]]:
+    answer, made = engine.call(name, json.dumps({**DAY, **values}), list(files))
+    return json.loads(answer), made
+
+
+def zip_of(**contents: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("path", [FAULTY, RIGHT], ids=lambda path: path.stem)
+def test_a_file_gives_the_json_of_the_command_line(path: Path) -> None:
+    listed, packs = ask("examiner", (path.read_bytes(),), nom=path.name)
+    found = ask("rendre", tuple(packs), format="json")[1][0]
+    wanted = api.rendre(api.verifier_lot([(path.name, path.read_bytes())], aujourdhui=engine.date(2026, 6, 1)), "json")
+    assert found == wanted
+    assert [one["verdict"] for one in listed] == [json.loads(wanted)["dossiers"][0]["verdict"]]
+
+
+def test_a_file_that_its_worker_did_not_come_back_from_is_said() -> None:
+    listed, packs = ask("perdu", nom="sans-fin.yaml", trop_long=True)
+    assert [(one["fichier"], one["verdict"]) for one in listed] == [("sans-fin.yaml", "illisible")]
+    report = json.loads(ask("rendre", tuple(packs), format="json")[1][0])["dossiers"][0]
+    assert "20\u00a0secondes" in report["constats"][0]["message"]
+
+
+def test_names_are_sorted_as_a_folder_would_be() -> None:
+    names = ["b/z.yaml", "b/~$z.xlsx", "a.xlsx", ".cache/x.yaml", "notes.md", "../../etc/passwd.yaml"]
+    answer, _ = ask("trier", noms=names)
+    assert sorted(names[number] for number in answer["gardes"]) == ["../../etc/passwd.yaml", "a.xlsx", "b/z.yaml"]
+    assert {left["nom"] for left in answer["ecartes"]} == {"b/~$z.xlsx", ".cache/", "notes.md"}
+
+
+def test_a_report_of_another_day_is_no_dossier_of_a_lot() -> None:
+    _, packs = ask("examiner", (RIGHT.read_bytes(),), nom="a.yaml")
+    page = ask("rendre", tuple(packs), format="html")[1][0]
+    assert ask("examiner", (page,), nom="a.html", du_lot=True)[0] == {"raison": "rapport écrit par clas"}
+
+
+def test_a_zip_gives_its_files() -> None:
+    answer, files = ask("ouvrir", (zip_of(**{"d/a.yaml": b"a", "b.xlsx": b"b"}),), nom="lot.zip")
+    assert (answer, files) == ({"noms": ["lot.zip/d/a.yaml", "lot.zip/b.xlsx"]}, [b"a", b"b"])
+
+
+def test_a_workbook_named_as_a_zip_is_a_document() -> None:
+    assert ask("ouvrir", (zip_of(**{"[Content_Types].xml": b""}),), nom="a.zip")[0] == {"document": True}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK rien", "endommagée"),
+        (zip_of(**{"a.yaml": bytes(41_000_000)}), "trop grands"),
+        (zip_of(**{f"{number}": b"" for number in range(5_001)}), "trop de fichiers"),
+    ],
+    ids=["cassé", "bombe", "trop"],
+)
+def test_a_hostile_zip_is_refused(content: bytes, said: str) -> None:
+    answer, files = ask("ouvrir", (content,), nom="a.zip")
+    assert said in answer["refus"]
+    assert files == []
+
+
+def test_a_copy_has_the_name_of_its_dossier_and_no_path() -> None:
+    answer, files = ask("annoter", (RIGHT.read_bytes(),), nom="../boîte/mon dossier.yaml")
+    assert answer["nom"] == "mon dossier-annote.xlsx"
+    assert files[0].startswith(b"PK")
+
+
+def test_what_cannot_be_read_has_no_copy() -> None:
+    assert "Pas de copie annotée" in ask("annoter", (b"%PDF-1.7",), nom="a.pdf")[0]["refus"]
+
+
+def test_copies_of_one_name_are_numbered_in_a_zip() -> None:
+    _, files = ask("zipper", (b"1", b"2", b"3"), noms=["a/x.xlsx", "a/x.xlsx", "b/x.xlsx"])
+    assert zipfile.ZipFile(io.BytesIO(files[0])).namelist() == ["a/x.xlsx", "a/x (2).xlsx", "b/x.xlsx"]
+
+
+def test_the_estimate_says_what_is_wrong_with_each_answer() -> None:
+    answer, _ = ask("estimer", collectifs="deux mille", cout="x")
+    assert answer["fautes"].keys() == {"collectifs", "cout"}
+
+
+def test_the_estimate_is_a_table() -> None:
+    answer, _ = ask("estimer", collectifs="2", cout="20 000 €", bonus_enfants="1", bonus_parents="0", autre_caf="0")
+    rows = {label: cells for label, *cells in answer["lignes"]}
+    assert answer["colonnes"] == ["Votre projet", "+ 1 collectif", "Au prix plafond"]
+    assert [cell.replace("\u202f", " ").replace("\u00a0", " ") for cell in rows["Total"][:1]] == ["5 958,80 €"]
+
+
+def test_ten_questions_are_checked_one_by_one() -> None:
+    assert len(ask("commencer")[0]["questions"]) == 10
+    answer, _ = ask("prolonger", reponses={"gestionnaire.siret": "123", "gestionnaire.nom": "Les Passerelles"})
+    assert not answer["pret"]
+    assert [found["code"] for found in answer["champs"]["gestionnaire.siret"]] == ["DOS008"]
+    assert "gestionnaire.nom" not in answer["champs"]
+
+
+def test_ten_answers_make_the_letter_and_the_message() -> None:
+    answer, _ = ask("prolonger", reponses=trials.ANSWERS)
+    assert answer["pret"]
+    made, files = ask("prolonge", reponses=trials.ANSWERS)
+    assert made["lettre"]["objet"] == "Demande de prolongation CLAS 2026 _ Centre social des Trois Micocouliers"
+    assert "message.eml" in made["fichiers"]
+    message = files[made["fichiers"].index("message.eml")]
+    assert b"To: afc.sdt@caf11.caf.fr" in message
+    assert b"Demande de prolongation.xlsx" in message
+
+
+def test_a_dossier_at_fault_is_prepared_only_on_demand() -> None:
+    refused, files = ask("preparer", (FAULTY.read_bytes(),), nom="a.yaml")
+    assert refused["insister"]
+    assert files == []
+    made, files = ask("preparer", (FAULTY.read_bytes(),), nom="a.yaml", malgre_tout=True)
+    assert len(made["attention"]) == len(refused["refus"]) > 0
+    assert len(files) == len(made["fichiers"]) > 0
+
+
+def test_the_pins_cover_what_clas_needs() -> None:
+    build = module("build")
+    pinned = {line.partition("==")[0] for line in (build.HERE / "requirements.txt").read_text("utf-8").splitlines() if "==" in line}
+    project = build.tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert set(build.needed(project["dependencies"])) - build.TERMINAL <= pinned
+
+
+def test_a_substitution_that_no_longer_matches_ends_the_build() -> None:
+    build = module("build")
+    assert build.replaced("a b a", "a", "c", 2) == "c b c"
+    with pytest.raises(SystemExit, match="1 fois, et non 2"):
+        build.replaced("a b", "a", "c", 2)
+
+
+def test_the_material_of_the_trials_is_whole(tmp_path: Path) -> None:
+    first = next(trials.cases(tmp_path))
+    assert json.loads(first["json"])["dossiers"][0]["fichier"] == first["nom"]
+    assert base64.b64decode(first["octets"]) == (EXAMPLES / first["nom"]).read_bytes()
