@@ -381,23 +381,16 @@ def prepare(asked: Any, files: list[bytes]) -> Answer:
         return {"refus": [_finding(found) for found in refused.findings], "insister": refused.may_insist}, []
     except sending.Unwritable as error:
         return {"impossible": str(error)}, []
-    names, made = [], []
-    for name in ("message.eml", "lettre.docx", "rappels.ics"):
-        try:
-            content = ready.write(Path(name))
-        except sending.Unwritable:
-            continue
-        if content is not None:
-            names.append(name)
-            made.append(content)
+    outputs = [Path(name) for name in ("message.eml", "lettre.docx", "rappels.ics")]
+    written = {path.name: content for path, content in ready.write(*outputs).items() if content is not None}
     return {
         "dit": list(sending.summary(ready)),
         "attention": [_finding(found) for severity in FAILING for found in ready.report.of(severity)],
         "verifier": [_finding(found) for found in ready.report.of("a_verifier")],
         "corps": to_text(ready.letter),
         "lettre": _letter(ready.letter),
-        "fichiers": names,
-    }, made
+        "fichiers": list(written),
+    }, list(written.values())
 
 
 def _letter(letter: Letter) -> dict[str, Any]:

@@ -115,6 +115,7 @@ const trials = {
     assert.match(await text(page, "#letter"), /comprenant 2 collectifs avec l'augmentation de 1 collectif/);
     const message = readFileSync(await downloaded(page, "Message (brouillon .eml)", "message.eml"), "latin1");
     assert.match(message, /To: afc\.sdt@caf11\.caf\.fr/);
+    assert.equal(readFileSync(await downloaded(page, "Lettre (Word)", "lettre.docx")).subarray(0, 2).toString(), "PK");
     await page.close();
   },
   async "envoi préparé, estimation, étroit"() {
