@@ -8,24 +8,14 @@ from typing import TYPE_CHECKING, overload
 
 from clas_cli.dossier.facts import Facts
 from clas_cli.dossier.requests import Lot
-from clas_cli.dossier.tree import Nature, Piece
+from clas_cli.dossier.tree import Piece
 from clas_cli.french.text import loose
 from clas_cli.judge.options import Elsewhere
-from clas_cli.judge.report import Received, Report
+from clas_cli.judge.report import Report
 from clas_cli.reading.pieces import BILAN
 
 if TYPE_CHECKING:
     from clas_cli.batch.totals import Brief
-
-
-def received_of(report: Report) -> Received | None:
-    """What a file is that is no request; None of a request, read or not."""
-    if report.nature == Nature.DEMANDE:
-        return None
-    post = report.post
-    if post is None:
-        return Received(report.file, report.nature, "")
-    return Received(report.file, report.nature, post.what, post.sender, post.address, post.subject, post.sent_at, post.pieces)
 
 
 def said_elsewhere(briefs: Sequence[Brief]) -> dict[str, Elsewhere]:

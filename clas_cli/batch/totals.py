@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from clas_cli.batch.sorting import received_of
 from clas_cli.campaigns.payment import ZERO
 from clas_cli.dossier.facts import Facts
 from clas_cli.dossier.requests import Lot
@@ -77,7 +76,7 @@ def brief_of(report: Report) -> Brief:
         facts=report.facts,
         file=report.file if report.fault else "",
         fault=report.fault,
-        received=received_of(report),
+        received=report.received,
         pieces=report.post.pieces if report.post else (),
     )
 

@@ -16,9 +16,12 @@ from clas_cli.render.streams import say, tell
 def courriel(
     dossier: Annotated[str, typer.Argument(metavar="DOSSIER", help="Le dossier à envoyer.")],
     sortie: Annotated[
-        str | None, typer.Option("--sortie", "-o", metavar="MESSAGE.eml", help="Écrit le message en brouillon, à ouvrir dans sa messagerie.")
+        str | None,
+        typer.Option("--sortie", "-o", metavar="MESSAGE.eml", help="Écrit le message en brouillon, à ouvrir dans sa messagerie."),
     ] = None,
-    lettre: Annotated[str | None, typer.Option("--lettre", metavar="LETTRE.docx", help="Écrit la lettre, prête à signer, et la joint au message.")] = None,
+    lettre: Annotated[
+        str | None, typer.Option("--lettre", metavar="LETTRE.docx", help="Écrit la lettre, prête à signer, et la joint au message.")
+    ] = None,
     joindre: Annotated[
         list[str] | None,
         typer.Option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from openpyxl.formatting.rule import Rule
@@ -13,11 +14,23 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from clas_cli.desk.table import Heading
 from clas_cli.filling.look import BRAND, MUTED
 from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, NON_CONFORME, Verdict
 from clas_cli.render import words
 from clas_cli.rules.registry import A_VERIFIER
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column: its title, its width in characters, the format of its numbers. `is_ours`: the program writes it, else the instructor does."""
+
+    title: str
+    width: int = 14
+    format: str = "General"
+    is_ours: bool = True
+    choices: tuple[str, ...] = ()
+    hidden: bool = False
+
 
 FAR: Final = 20_000
 """The row down to which formats that depend on a value hold: a register grows."""

@@ -9,7 +9,8 @@ from typing import Final
 from openpyxl import Workbook
 
 from clas_cli.desk.book import TITLE, Opened
-from clas_cli.desk.table import Heading, Ledger, UnusableRegister, new_table
+from clas_cli.desk.look import Heading
+from clas_cli.desk.table import Ledger, UnusableRegister, new_table
 from clas_cli.filling.look import EURO
 from clas_cli.french.text import loose
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -20,6 +19,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from clas_cli.desk.look import Heading, dress
 from clas_cli.french.text import key, loose, quoted, visible
 
 Value = str | int | float | Decimal | date | None
@@ -34,18 +34,6 @@ _SEARCHED: Final = 30
 
 class UnusableRegister(Exception):
     """Why a register can't serve, in French. It is left as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column: its title, its width in characters, the format of its numbers. `is_ours`: the program writes it, else the instructor does."""
-
-    title: str
-    width: int = 14
-    format: str = "General"
-    is_ours: bool = True
-    choices: tuple[str, ...] = ()
-    hidden: bool = False
 
 
 class Ledger:
@@ -280,8 +268,6 @@ def _write(cell: Cell, value: Value) -> None:
 
 def new_table(book: Workbook, name: str, headings: Sequence[Heading], note: str) -> Ledger:
     """A sheet of that name with its table, empty, and one line above that says what it holds."""
-    from clas_cli.desk.look import dress
-
     sheet = book.create_sheet(name)
     sheet["A1"] = note
     for column, heading in enumerate(headings, 1):

@@ -120,6 +120,16 @@ class Report:
         return tuple(finding for finding in self.findings if finding.severity == severity)
 
     @property
+    def received(self) -> Received | None:
+        """What a file is that is no request; None of a request, read or not."""
+        if self.nature == Nature.DEMANDE:
+            return None
+        post = self.post
+        if post is None:
+            return Received(self.file, self.nature, "")
+        return Received(self.file, self.nature, post.what, post.sender, post.address, post.subject, post.sent_at, post.pieces)
+
+    @property
     def timing(self) -> str:
         """How the date judged stands to the deadline: one of `TIMINGS`."""
         if self.deadline is None or self.verdict == ILLISIBLE or self.envoi.origin == NO_DATE:
