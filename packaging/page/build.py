@@ -37,8 +37,8 @@ PYTHON: Final = "3.14"
 
 TERMINAL: Final = frozenset(("typer", "rich"))
 """What only the command line needs."""
-NOT_IN_A_PAGE: Final = ("commands", "__main__.py", "render/terminal.py", "render/overview.py", "render/console.py", "py.typed")
-"""What of clas is for a terminal alone."""
+NOT_IN_A_PAGE: Final = ("commands", "desk", "__main__.py", "render/terminal.py", "render/overview.py", "render/console.py", "py.typed")
+"""What of clas is for a terminal or for the instructor's own register."""
 
 UNUSED: Final = frozenset(
     (
@@ -49,6 +49,10 @@ UNUSED: Final = frozenset(
             "asyncio/windows_utils.py",
             "configparser.py",
             "ctypes",
+        ),
+        *(
+            f"encodings/{name}.py"
+            for name in ("cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140", "hp_roman8", "kz1048", "ptcp154")
         ),
         *("http/cookiejar.py", "http/cookies.py", "http/server.py", "symtable.py", "compileall.py"),
         *("_pydatetime.py", "_pyio.py", "_pyrepl", "antigravity.py", "bdb.py", "cProfile.py", "doctest.py"),
@@ -67,8 +71,8 @@ UNUSED: Final = frozenset(
         *("timeit.py", "trace.py", "unittest", "wave.py", "webbrowser.py", "wsgiref", "xmlrpc", "zipapp.py"),
     )
 )
-"""Modules of Python's library that nothing in a page can use: tests, debuggers, processes, servers, protocols of the network; and what stands in
-for modules written in C, which are there."""
+"""Modules of Python's library that nothing in a page can use: tests, debuggers, processes, servers, protocols of the network; the character sets of
+mainframes; and what stands in for modules written in C, which are there."""
 
 LIMIT: Final = 12_000_000
 
