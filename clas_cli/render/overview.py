@@ -18,9 +18,9 @@ from rich.text import Text
 from clas_cli.french.text import euros, plural, visible
 from clas_cli.judge.report import ILLISIBLE, Batch, LotFinding, Report, Total
 from clas_cli.render import words
+from clas_cli.render.beside import received
 from clas_cli.render.console import Figures
 from clas_cli.render.glance import SEVERITY_STYLES, VERDICT_STYLES
-from clas_cli.render.received import received
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 NAMES_SHOWN: Final = 12

@@ -37,7 +37,17 @@ PYTHON: Final = "3.14"
 
 TERMINAL: Final = frozenset(("typer", "rich"))
 """What only the command line needs."""
-NOT_IN_A_PAGE: Final = ("commands", "desk", "__main__.py", "render/terminal.py", "render/overview.py", "render/console.py", "py.typed")
+NOT_IN_A_PAGE: Final = (
+    "commands",
+    "desk",
+    "__main__.py",
+    "render/terminal.py",
+    "render/beside.py",
+    "render/glance.py",
+    "render/overview.py",
+    "render/console.py",
+    "py.typed",
+)
 """What of clas is for a terminal or for the instructor's own register."""
 
 UNUSED: Final = frozenset(

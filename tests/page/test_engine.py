@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -168,3 +170,24 @@ def test_the_material_of_the_trials_is_whole(tmp_path: Path) -> None:
     first = next(trials.cases(tmp_path))
     assert json.loads(first["json"])["dossiers"][0]["fichier"] == first["nom"]
     assert base64.b64decode(first["octets"]) == (EXAMPLES / first["nom"]).read_bytes()
+
+
+_WITHOUT = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"rich", "typer", "multiprocessing"} or name.startswith(("clas_cli.commands", "clas_cli.desk")):
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Absent())
+from datetime import date
+from clas_cli import api
+lot = api.verifier_lot([("d.yaml", open(sys.argv[1], "rb").read())], aujourdhui=date(2026, 6, 1))
+print([len(api.rendre(lot, form)) > 500 for form in ("json", "html", "xlsx", "csv")])
+"""
+
+
+def test_a_report_needs_nothing_that_a_page_does_not_carry() -> None:
+    done = subprocess.run([sys.executable, "-c", _WITHOUT, str(FAULTY)], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.stdout.strip(), done.stderr) == ("[True, True, True, True]", "")
