@@ -72,9 +72,7 @@ def _header(width: int) -> Iterator[RenderableType]:
     if width >= _WIDE:
         who, file = _shares(width)
         counts = "".join(title.rjust(_FEW) for title in ("B", "C", "V"))
-        heads = (
-            f"{'N°':>{_RANK - 1}} {'Rang':>{_RANK - 1}} {'Verdict':<{_VERDICT}}{_fit('Gestionnaire, intitulé', who)}{_fit('Fichier', file)}"
-        )
+        heads = f"{'N°':>{_RANK - 1}} {'Rang':>{_RANK - 1}} {'Verdict':<{_VERDICT}}{_fit(_end_cut('Gestionnaire, intitulé', who - 1), who)}{_fit('Fichier', file)}"
         yield _line(f"{heads}{'Coll.':>{_COLLECTIFS}}{counts}{_AS_IS:>{_MONEY}}{'Si corrigé':>{_MONEY}}", "bold")
         yield Line(style="dim")
         return

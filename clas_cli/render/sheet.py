@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from xlsxwriter.utility import xl_range
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, NON_CONFORME
 from clas_cli.render.columns import Value, is_formula, shown
@@ -172,7 +172,7 @@ class Sheet:
             stored = float(value) if isinstance(value, Decimal) else value
             style = self._styles.sum_euros if isinstance(value, Decimal) else self._styles.sum_number
             if column.adds_up:
-                cells = xl_range(1, index, last, index)
+                cells = f"{xl_rowcol_to_cell(1, index)}:{xl_rowcol_to_cell(last, index)}"
                 self._page.write_formula(row, index, f"=SUBTOTAL(109,{cells})", style, stored)
             else:
                 self._page.write_string(row, index, "" if index else _ALL_SHOWN, self._styles.sum_label)
