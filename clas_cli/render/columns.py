@@ -27,7 +27,7 @@ LONGEST: Final = 4000
 _FORMULA: Final = tuple("=+-@＝＋－＠")
 
 
-class Row(NamedTuple):
+class Entry(NamedTuple):
     """A dossier in its batch: its number (from 1), its rank by date of reception, and whether totals count it."""
 
     report: Report
@@ -36,10 +36,10 @@ class Row(NamedTuple):
     counts: bool
 
 
-def table(batch: Batch) -> Iterator[Row]:
+def table(batch: Batch) -> Iterator[Entry]:
     """The dossiers of a batch, in its order."""
     for number, report in enumerate(batch.reports):
-        yield Row(report, number + 1, batch.ranks.get(number), number not in batch.superseded)
+        yield Entry(report, number + 1, batch.ranks.get(number), number not in batch.superseded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Column:
 
     title: str
     width: int
-    value: Callable[[Row], Value]
+    value: Callable[[Entry], Value]
     adds_up: bool = False
 
 
@@ -62,47 +62,47 @@ def is_formula(text: str) -> bool:
     return text.lstrip().startswith(_FORMULA)
 
 
-def _estimated(figure: Callable[[Estimation], Value]) -> Callable[[Row], Value]:
+def _estimated(figure: Callable[[Estimation], Value]) -> Callable[[Entry], Value]:
     return lambda row: None if row.report.estimation is None else figure(row.report.estimation)
 
 
-def _corrected(figure: Callable[[Amounts], Decimal]) -> Callable[[Row], Value]:
+def _corrected(figure: Callable[[Amounts], Decimal]) -> Callable[[Entry], Value]:
     return _estimated(lambda money: None if money.corrected is None else figure(money.corrected))
 
 
-def _fact(name: str) -> Callable[[Row], Value]:
-    def value(row: Row) -> Value:
+def _fact(name: str) -> Callable[[Entry], Value]:
+    def value(row: Entry) -> Value:
         fact = getattr(row.report.facts, name) if row.report.facts else None
         return ", ".join(fact) if isinstance(fact, tuple) else fact
 
     return value
 
 
-def _judged(value: Callable[[Report], Value]) -> Callable[[Row], Value]:
+def _judged(value: Callable[[Report], Value]) -> Callable[[Entry], Value]:
     return lambda row: None if row.report.verdict == ILLISIBLE else value(row.report)
 
 
-def _count(severity: str) -> Callable[[Row], Value]:
+def _count(severity: str) -> Callable[[Entry], Value]:
     return lambda row: len(row.report.of(severity))
 
 
-def _codes(severity: str) -> Callable[[Row], Value]:
+def _codes(severity: str) -> Callable[[Entry], Value]:
     return lambda row: distinct(finding.code for finding in row.report.of(severity))
 
 
-def _dated(value: Callable[[Report], Value]) -> Callable[[Row], Value]:
+def _dated(value: Callable[[Report], Value]) -> Callable[[Entry], Value]:
     """Of a request received on a day that nothing tells, there is no date to show."""
     return lambda row: None if row.report.verdict == ILLISIBLE or row.report.envoi.origin == NO_DATE else value(row.report)
 
 
-def _figure(name: str) -> Callable[[Row], Value]:
+def _figure(name: str) -> Callable[[Entry], Value]:
     return lambda row: getattr(figures(row.report), name) if row.report.facts else None
 
 
-def _described(name: str, needed: str) -> Callable[[Row], Value]:
+def _described(name: str, needed: str) -> Callable[[Entry], Value]:
     """A count over the collectifs that the dossier describes; None where none of them tells what it needs."""
 
-    def value(row: Row) -> Value:
+    def value(row: Entry) -> Value:
         facts = row.report.facts
         told = facts is not None and any(getattr(one, needed) is not None for one in facts.collectifs)
         return _figure(name)(row) if told else None

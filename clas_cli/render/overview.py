@@ -18,7 +18,7 @@ from rich.text import Text
 from clas_cli.french.text import euros, plural, visible
 from clas_cli.judge.report import ILLISIBLE, Batch, LotFinding, Report, Total
 from clas_cli.render import words
-from clas_cli.render.columns import Row, table
+from clas_cli.render.columns import Entry, table
 from clas_cli.render.console import Figures
 from clas_cli.render.glance import SEVERITY_STYLES, VERDICT_STYLES
 from clas_cli.render.received import received
@@ -96,11 +96,11 @@ def _shares(width: int) -> tuple[int, int]:
     return room - room // 2, room // 2
 
 
-def _row(row: Row, root: str, width: int) -> Iterator[Text]:
+def _row(row: Entry, root: str, width: int) -> Iterator[Text]:
     yield from _one_line(row, root, width) if width >= _WIDE else _two_lines(row, root, width)
 
 
-def _one_line(row: Row, root: str, width: int) -> Iterator[Text]:
+def _one_line(row: Entry, root: str, width: int) -> Iterator[Text]:
     report = row.report
     who, file = _shares(width)
     line = _line(f"{row.number:>{_RANK - 1}} {row.rank or '':>{_RANK - 1}} ")
@@ -125,7 +125,7 @@ def _one_line(row: Row, root: str, width: int) -> Iterator[Text]:
     yield line
 
 
-def _two_lines(row: Row, root: str, width: int) -> Iterator[Text]:
+def _two_lines(row: Entry, root: str, width: int) -> Iterator[Text]:
     report = row.report
     names, file = _columns(width)
     first = _line(f"{row.number:>{_RANK - 1}} ")

@@ -85,7 +85,7 @@ class Styles:
         return self._book.add_format({"font_color": ink, "bg_color": ground, "bold": True})
 
 
-class Sheet:
+class Listing:
     """A sheet that is a table: its header stays in sight and filters, its rows are written one after the other, then their sums.
 
     What is printed is a page wide: the columns up to `printed`, or all of them.

@@ -30,7 +30,7 @@ from clas_cli.render import money, words
 from clas_cli.render.columns import DOSSIER, Value, table
 from clas_cli.render.received import TITLES
 from clas_cli.render.saved import scratch
-from clas_cli.render.sheet import Head, Sheet, Styles
+from clas_cli.render.sheet import Head, Listing, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -124,10 +124,10 @@ def _write(batch: Batch, book: Workbook) -> None:
     book.set_properties({"title": "Synthèse de dossiers Clas", "comments": words.DISCLAIMER, "created": datetime(2000, 1, 1)})  # noqa: DTZ001
     styles = Styles(book)
     heads = [Head(column.title, column.width, column.adds_up) for column in DOSSIER]
-    dossiers = Sheet(book, styles, "Dossiers", heads, printed="Total si corrigé")
-    replaced = Sheet(book, styles, "Remplacés", heads, printed="Total si corrigé") if batch.superseded else None
-    findings = Sheet(book, styles, "Constats", _FINDING, printed="À faire")
-    collectifs = Sheet(book, styles, "Collectifs", _COLLECTIF, printed="Ps si corrigé")
+    dossiers = Listing(book, styles, "Dossiers", heads, printed="Total si corrigé")
+    replaced = Listing(book, styles, "Remplacés", heads, printed="Total si corrigé") if batch.superseded else None
+    findings = Listing(book, styles, "Constats", _FINDING, printed="À faire")
+    collectifs = Listing(book, styles, "Collectifs", _COLLECTIF, printed="Ps si corrigé")
     names: list[str | None] = []
     for row in table(batch):
         report = row.report
@@ -146,7 +146,7 @@ def _write(batch: Batch, book: Workbook) -> None:
     findings.finish()
     collectifs.finish()
     for name, columns, rows in _sums(batch):
-        sheet = Sheet(book, styles, name, columns)
+        sheet = Listing(book, styles, name, columns)
         sheet.extend(rows)
         sheet.finish()
     book.close()

@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 
 from clas_cli.judge.report import Batch, Report
 from clas_cli.render import sheet as page
-from clas_cli.render.columns import DOSSIER, Row, is_formula
+from clas_cli.render.columns import DOSSIER, Entry, is_formula
 from clas_cli.render.formats import choose, render
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -366,4 +366,4 @@ def test_table_to_the_letter(name: str, of: Callable[[], str]) -> None:
 
 def test_columns_speak_of_any_report() -> None:
     reports: list[Report] = [*mixed().reports, poisoned("x")]
-    assert all([column.value(Row(one, 1, 1, counts=True)) for column in DOSSIER] for one in reports)
+    assert all([column.value(Entry(one, 1, 1, counts=True)) for column in DOSSIER] for one in reports)
