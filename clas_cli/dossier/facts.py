@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -101,7 +102,7 @@ def facts_of(
     return Facts(
         fichier=source.name,
         sent=source.emailed_on or _given(demande, "date_envoi"),
-        siret=_given(gestionnaire, "siret"),
+        siret=_given(gestionnaire, "siret") or _false_siret(source),
         gestionnaire=_given(gestionnaire, "nom"),
         statut=_given(gestionnaire, "statut"),
         intitule=_given(projet, "intitule"),
@@ -155,6 +156,14 @@ def _collectif(collectif: Collectif, communes: tuple[str, ...]) -> CollectifFact
         ),
         rural=bool(_given(collectif, "rural")),
     )
+
+
+def _false_siret(source: Source) -> str | None:
+    """A SIRET whose key is false (DOS008 says so): written the same, it still tells one gestionnaire from another better than a name."""
+    owner = source.root.entries.get("gestionnaire") if source.root else None
+    node = owner.entries.get("siret") if isinstance(owner, Mapping) else None
+    digits = "".join(to_text(node.value).split()) if isinstance(node, Scalar) else ""
+    return digits if re.fullmatch("[0-9]{14}", digits) and len(set(digits)) > 2 else None
 
 
 def fingerprint(source: Source) -> bytes:

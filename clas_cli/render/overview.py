@@ -72,7 +72,7 @@ def _header(width: int) -> Iterator[RenderableType]:
     if width >= _WIDE:
         who, file = _shares(width)
         counts = "".join(title.rjust(_FEW) for title in ("B", "C", "V"))
-        heads = f"{'N°':>{_RANK - 1}} {'Rang':>{_RANK - 1}} {'Verdict':<{_VERDICT}}{_fit(_end_cut('Gestionnaire, intitulé', who - 1), who)}{_fit('Fichier', file)}"
+        heads = f"{'N°':>{_RANK - 1}} {'Rang':>{_RANK - 1}} {'Verdict':<{_VERDICT}}{_fit(_names_title(who), who)}{_fit('Fichier', file)}"
         yield _line(f"{heads}{'Coll.':>{_COLLECTIFS}}{counts}{_AS_IS:>{_MONEY}}{'Si corrigé':>{_MONEY}}", "bold")
         yield Line(style="dim")
         return
@@ -83,6 +83,11 @@ def _header(width: int) -> Iterator[RenderableType]:
     yield _line(f"{'N°':>{_RANK - 1}} {'Verdict':<{_VERDICT}}{'Gestionnaire, intitulé':<{names}}{counts}", "bold")
     yield _line(f"{'Rang':<{_RANK}}{_fit('Fichier', file)}{pair}{_GAP}{pair}", "bold")
     yield Line(style="dim")
+
+
+def _names_title(width: int) -> str:
+    title = "Gestionnaire, intitulé"
+    return title if len(title) < width else title.partition(",")[0]
 
 
 def _columns(width: int) -> tuple[int, int]:

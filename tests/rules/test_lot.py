@@ -258,6 +258,14 @@ def test_totals() -> None:
     assert next(rule for rule in totals.rules if rule.code == "REF004").dossiers == 1
 
 
+def test_a_siret_whose_key_is_false_still_tells_a_gestionnaire() -> None:
+    false = {"gestionnaire.siret": "99990012900009"}
+    batch = lot({**false, NAME: "Les Lampions", **apart(1)}, {**false, NAME: "Les Lampions studieux de Bram", **apart(2)})
+    assert "DOS008" in {finding.code for finding in batch.reports[1].findings}
+    assert [item.finding.code for item in batch.findings].count("LOT003") == 1
+    assert [(total.name, total.dossiers) for total in batch.totals.by_gestionnaire] == [("Les Lampions", 2), ("Les Lampions studieux", 1)]
+
+
 def test_totals_count_children_rural_collectifs_cycles_and_epci() -> None:
     base, rural = dossier({}, "a.yaml"), dossier({}, "r.yaml", "rurale-derogations")
     older = dossier({**apart(1), "projet.communes": ["Narbonne"], f"{FIRST}.niveaux": ["6e"], f"{SECOND}.niveaux": ["5e"]}, "b.yaml")
