@@ -38,7 +38,7 @@ _LAST_LINES: Final = re.compile(
     re.MULTILINE,
 )
 _CONCISE: Final = re.compile(rb"^.{1,4000}: [A-Z]{3}[0-9]{3} (?:bloquant|a_completer|a_verifier|information) ", re.MULTILINE)
-_TABLE: Final = b"Fichier;Verdict;Gestionnaire;SIRET;"
+_TABLE: Final = b"Fichier;Verdict;"
 SYNTHESIS: Final = re.compile("title[^<>]*>Synthèse de dossiers Clas<".encode())
 """How a synthesis names itself, whatever program saved it last."""
 _REGISTER: Final = re.compile(b"title[^<>]*>Registre Clas<")

@@ -293,7 +293,9 @@ class _Assembly:
         superseded = self._superseded(lot)
         tally = Tally(self.limits)
         for number, brief in enumerate(self.briefs):
-            if number not in superseded:
+            if number in superseded:
+                tally.set_apart(brief)
+            else:
                 tally.add(brief)
         tally.rank((number, self.briefs[number]) for number in lot.current)
         return Batch(
@@ -309,6 +311,7 @@ class _Assembly:
             faults=tuple(self.faults),
             root=gathered.root,
             superseded=superseded,
+            ranks=tally.ranks,
         )
 
     def _superseded(self, lot: Lot) -> frozenset[int]:

@@ -89,10 +89,13 @@ class Tally:
         self._by_verdict: dict[Verdict, Total] = {verdict: Total(verdict) for verdict in VERDICTS}
         self._by_gestionnaire: dict[_Key, Total] = {}
         self._by_territory: dict[_Key, Total] = {}
-        self._timings: Counter[str] = Counter()
+        self._by_epci: dict[_Key, Total] = {}
+        self._by_cycle: dict[_Key, Total] = {}
+        self._by_timing: dict[str, Total] = {timing: Total(timing) for timing in TIMINGS}
+        self._ranked = self._superseded = Total("")
         self._in_dossiers: Counter[tuple[str, Severity]] = Counter()
         self._findings: Counter[tuple[str, Severity]] = Counter()
-        self._ranks: dict[int, int] = {}
+        self.ranks: dict[int, int] = {}
         self._blocked = self._doubtful = 0
         self._campaigns: set[str | None] = set()
         self._dates: set[date] = set()
@@ -103,16 +106,22 @@ class Tally:
         one = brief.figures
         self._overall = _sum(self._overall, one)
         self._by_verdict[brief.verdict] = _sum(self._by_verdict[brief.verdict], one)
-        siret, territory = (brief.facts.siret, brief.facts.territoire) if brief.facts else (None, None)
-        _add(self._by_gestionnaire, (loose(brief.gestionnaire or ""), siret or ""), brief.gestionnaire, one)
-        _add(self._by_territory, (loose(territory or ""), ""), territory, one)
-        self._timings[brief.timing] += 1
+        facts = brief.facts
+        _add(self._by_gestionnaire, brief.gestionnaire, one, facts.siret if facts else None)
+        _add(self._by_territory, facts.territoire if facts else None, one)
+        _add(self._by_epci, facts.epci if facts else None, one)
+        _add(self._by_cycle, facts.cycle if facts else None, one)
+        self._by_timing[brief.timing] = _sum(self._by_timing[brief.timing], one)
         self._findings.update(brief.found)
         self._in_dossiers.update(brief.found.keys())
         self._campaigns.add(brief.campaign)
         self._dates.add(brief.judged_on)
         self._blocked += brief.is_blocking
         self._doubtful += brief.is_doubtful
+
+    def set_apart(self, brief: Brief) -> None:
+        """Adds a version that another one supersedes."""
+        self._superseded = _sum(self._superseded, brief.figures)
 
     def rank(self, current: Iterable[tuple[int, Brief]]) -> None:
         """Holds the envelopes against the requests that may be examined and that bring something, by date of reception.
@@ -123,13 +132,14 @@ class Tally:
             (number, brief) for number, brief in current if brief.timing != LATE and brief.figures.estimated and brief.figures.corrected
         ]
         for number, brief in sorted(eligible, key=lambda one: (_reception(one[1]), one[0])):
-            rank = self._ranks[number] = len(self._ranks) + 1
+            rank = self.ranks[number] = len(self.ranks) + 1
+            self._ranked = _sum(self._ranked, brief.figures)
             self.envelopes = tuple(_against(envelope, brief.figures, rank) for envelope in self.envelopes)
 
     def requests(self, lot: Lot) -> tuple[Versions, ...]:
         """The requests, with their rank."""
         return tuple(
-            Versions(tuple(lot.facts(number).fichier for number in request.versions), request.is_ordered, self._ranks.get(request.current))
+            Versions(tuple(lot.facts(number).fichier for number in request.versions), request.is_ordered, self.ranks.get(request.current))
             for request in lot.requests
         )
 
@@ -142,7 +152,11 @@ class Tally:
             by_verdict=tuple(self._by_verdict.values()),
             by_gestionnaire=_by_name(self._by_gestionnaire),
             by_territory=_by_name(self._by_territory),
-            timings=tuple((timing, self._timings[timing]) for timing in TIMINGS),
+            by_epci=_by_name(self._by_epci),
+            by_cycle=_by_name(self._by_cycle),
+            by_timing=tuple(self._by_timing.values()),
+            ranked=self._ranked,
+            superseded=self._superseded,
             rules=tuple(
                 RuleCount(
                     code, RULES[code].name, RULES[code].titre, severity, self._in_dossiers[code, severity], self._findings[code, severity]
@@ -166,15 +180,23 @@ def _reception(brief: Brief) -> tuple[date, int]:
 
 
 def figures(report: Report) -> Total:
-    """The figures of one report, in euros."""
-    money = report.estimation
-    if money is None:
-        return Total("", dossiers=1, collectifs=report.facts.collectifs_demandes if report.facts else 0)
-    return Total(
+    """The figures of one report, in euros. What stands twice in it counts once."""
+    money, facts = report.estimation, report.facts
+    twice = {line.path for line in money.lines if line.twice} if money else set()
+    described = [one for one in facts.collectifs if one.path not in twice] if facts else []
+    one = Total(
         "",
         dossiers=1,
+        collectifs=facts.collectifs_demandes if facts else 0,
+        children=sum(one.enfants or 0 for one in described),
+        rural=sum(one.rural for one in described),
+    )
+    if money is None:
+        return one
+    return replace(
+        one,
         estimated=1,
-        collectifs=sum(not line.twice for line in money.lines),
+        collectifs=len(money.lines) - len(twice),
         collectifs_kept=sum(line.kept for line in money.lines),
         ps=money.as_is.ps,
         bonus=money.as_is.bonus,
@@ -194,6 +216,8 @@ def _sum(total: Total, one: Total) -> Total:
         total.bonus + one.bonus,
         total.ps_corrected + one.ps_corrected,
         total.bonus_corrected + one.bonus_corrected,
+        total.children + one.children,
+        total.rural + one.rural,
     )
 
 
@@ -201,7 +225,8 @@ _Key = tuple[str, str]
 """A name as it is compared, and an identifier."""
 
 
-def _add(table: dict[_Key, Total], key: _Key, name: str | None, one: Total) -> None:
+def _add(table: dict[_Key, Total], name: str | None, one: Total, identifier: str | None = None) -> None:
+    key = loose(name or ""), identifier or ""
     table[key] = _sum(table.get(key) or Total(name or ""), one)
 
 

@@ -53,11 +53,14 @@ class Territory:
         """The official name of an EPCI as people write it (« Carcassonne Agglo »), or None: a syndicat is no EPCI of ours."""
         return self._epci_by_text[text]
 
+    def epci_of(self, written: str | None, communes: Iterable[str]) -> str | None:
+        """The EPCI of a dossier: that of the first commune known, else the one that is `written`."""
+        epci = next((known.epci for text in communes if (known := self.commune(text))), None)
+        return epci or (self.epci(written) if written else None)
+
     def name(self, written: str | None, communes: Iterable[str]) -> str | None:
         """The territory of a dossier: that of the first commune known, else of what is `written`, else what is written itself."""
-        epci = next((known.epci for text in communes if (known := self.commune(text))), None)
-        epci = epci or (self.epci(written) if written else None)
-        if epci:
+        if epci := self.epci_of(written, communes):
             return self._groups.get(epci, epci)
         return self._names.get(loose(written), written) if written else None
 

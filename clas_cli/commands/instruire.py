@@ -202,7 +202,7 @@ def _told(morning: Morning) -> Iterator[str]:
     if not run.changes:
         yield "Rien de nouveau depuis le dernier passage."
     for envelope in morning.envelopes:
-        yield words.envelope(envelope).replace("dans l'ordre du lot", "dans l'ordre de vos rangs, puis d'arrivée")
+        yield words.envelope(envelope).replace("par date de réception", "dans l'ordre de vos rangs, puis d'arrivée")
 
 
 def _keep(morning: Morning, path: Path) -> None:

@@ -75,6 +75,8 @@ class Facts:
     has_bilan: bool = False
     """Whether it says that the qualitative report is sent."""
     deadline: date | None = None
+    epci: str | None = None
+    """The official name of the EPCI of the first commune known, or of the one that is written."""
 
 
 def facts_of(
@@ -83,8 +85,12 @@ def facts_of(
     territory: Callable[[str | None, tuple[str, ...]], str | None],
     cycle: Callable[[tuple[str, ...]], str | None],
     deadline: date | None = None,
+    epci: Callable[[str | None, tuple[str, ...]], str | None] = lambda written, communes: None,
 ) -> Facts:
-    """The facts of a dossier. `territory` names the territory of what is written as such and of the communes; `cycle` that of levels."""
+    """The facts of a dossier.
+
+    `territory` and `epci` name the territory and the EPCI of what is written as such and of the communes; `cycle` names that of levels.
+    """
     gestionnaire, projet = _given(dossier, "gestionnaire"), _given(dossier, "projet")
     communes: tuple[str, ...] = _given(projet, "communes") or ()
     collectifs = tuple(_collectif(collectif, communes) for collectif in _given(dossier, "collectifs") or ())
@@ -111,6 +117,7 @@ def facts_of(
         is_prolongation=is_letter,
         has_bilan=bool(_given(_given(dossier, "bilan_qualitatif"), "transmis")),
         deadline=deadline,
+        epci=epci(_given(projet, "territoire"), communes),
     )
 
 

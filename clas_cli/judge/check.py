@@ -210,6 +210,10 @@ class _Check:
     def _territory(self, written: str | None, communes: tuple[str, ...]) -> str | None:
         return self.campagne.territory_name(written, communes) if self.campagne else written
 
+    def _epci(self, written: str | None, communes: tuple[str, ...]) -> str | None:
+        known = self.campagne.territoire if self.campagne else None
+        return known.epci_of(written, communes) if known else None
+
     def _cycle(self, levels: tuple[str, ...]) -> str | None:
         return self.campagne.collectif.cycle_of(levels) if self.campagne else None
 
@@ -222,7 +226,7 @@ class _Check:
         run, campagne = self.evaluation, self.campagne
         skipped = run.skipped if run else {}
         deadline = campagne.deadline(self.situation) if campagne and self.situation else None
-        facts = facts_of(self.dossier, self.source, self._territory, self._cycle, deadline) if self.dossier else None
+        facts = facts_of(self.dossier, self.source, self._territory, self._cycle, deadline, self._epci) if self.dossier else None
         return Report(
             file=self.source.name,
             verdict=verdict(findings, self.readable, self.late),

@@ -8,6 +8,7 @@ from clas_cli.campaigns.financing import Estimation
 from clas_cli.campaigns.payment import CENT, Amounts
 from clas_cli.dossier.tree import Place, Post, Told
 from clas_cli.judge.report import Finding, Report
+from clas_cli.rules.depot import UNKNOWN as NO_DATE
 
 
 def amount(value: Decimal) -> str:
@@ -97,7 +98,7 @@ def dossier(report: Report) -> dict[str, object]:
         "intitule": report.intitule,
         "campagne": report.campaign,
         "campagne_perimee": report.stale,
-        "date_jugee": report.envoi.date.isoformat(),
+        "date_jugee": None if report.envoi.origin == NO_DATE else report.envoi.date.isoformat(),
         "date_jugee_origine": report.envoi.origin,
         "date_limite": report.deadline.isoformat() if report.deadline else None,
         "constats": [finding(item) for item in report.findings],

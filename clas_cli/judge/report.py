@@ -195,7 +195,8 @@ class LotFinding:
 class Total:
     """A sum over some dossiers, in euros: as they stand, and once what blocks is corrected. Bonuses are apart from the Ps.
 
-    `estimated` counts the dossiers whose estimate could be made: the amounts are theirs alone.
+    `estimated` counts the dossiers whose estimate could be made: the amounts are theirs alone. `rural` counts collectifs, `children` the
+    children of those that say how many they are.
     """
 
     name: str
@@ -207,6 +208,8 @@ class Total:
     bonus: Decimal = Decimal("0.00")
     ps_corrected: Decimal = Decimal("0.00")
     bonus_corrected: Decimal = Decimal("0.00")
+    children: int = 0
+    rural: int = 0
 
     @property
     def as_is(self) -> Decimal:
@@ -233,17 +236,21 @@ class RuleCount:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums of a batch. `by_verdict` has every verdict and `timings` every timing, in their orders.
+    """The sums of a batch, over the requests as they stand now. `by_verdict` has every verdict and `by_timing` every timing, in their orders.
 
-    `by_gestionnaire` and `by_territory` are by name; dossiers that give none are under an empty name, last. `rules` are the
-    most frequent first.
+    `by_gestionnaire`, `by_territory`, `by_epci` and `by_cycle` are by name; dossiers that give none are under an empty name, last. `ranked`
+    are the requests that have a rank, `superseded` the versions that nothing else counts. `rules` are the most frequent first.
     """
 
     overall: Total = field(default_factory=lambda: Total(""))
     by_verdict: tuple[Total, ...] = ()
     by_gestionnaire: tuple[Total, ...] = ()
     by_territory: tuple[Total, ...] = ()
-    timings: tuple[tuple[str, int], ...] = ()
+    by_epci: tuple[Total, ...] = ()
+    by_cycle: tuple[Total, ...] = ()
+    by_timing: tuple[Total, ...] = ()
+    ranked: Total = field(default_factory=lambda: Total(""))
+    superseded: Total = field(default_factory=lambda: Total(""))
     rules: tuple[RuleCount, ...] = ()
     blocked: int = 0
     """Dossiers on which something blocks."""
@@ -254,10 +261,15 @@ class Totals:
     judged_on: date | None = None
     """The date judged, where it is the same for all."""
 
+    @property
+    def timings(self) -> tuple[tuple[str, int], ...]:
+        """How many requests there are of each timing."""
+        return tuple((total.name, total.dossiers) for total in self.by_timing)
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A limit (euros, or a number of collectifs) against the running total, in the order of the batch. It decides nothing.
+    """A limit (euros, or a number of collectifs) against the running total, by date of reception. It decides nothing.
 
     `rank` and `rank_corrected` are those of the first dossier (from 1) that goes beyond it, as they stand and once corrected;
     None where the limit holds.
@@ -332,7 +344,8 @@ class Batch:
     family LOT. `received` are the files that are no request, `requests` tells which reports are versions of one. `not_examined` are the
     files that an interruption left. `faults` say in French what failed in the program. `root` is the folder that all files have in
     common, with its last separator: what a table may leave out of their names. `superseded` are the numbers (from 0) of the reports
-    that no total counts: another version of the same request does.
+    that no total counts: another version of the same request does. `ranks` are those (from 1, by date of reception) of the reports that
+    may be examined and funded, by their numbers.
     """
 
     reports: Sequence[Report]
@@ -348,6 +361,7 @@ class Batch:
     root: str = ""
     context: Context = Context()
     superseded: frozenset[int] = frozenset()
+    ranks: Mapping[int, int] = field(default_factory=dict)
 
     def fails(self, strict: bool = False) -> bool:
         """Whether any dossier fails."""

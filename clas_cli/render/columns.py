@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
+from clas_cli.batch.totals import figures
 from clas_cli.campaigns.financing import Estimation
 from clas_cli.campaigns.payment import Amounts
 from clas_cli.french.text import visible
-from clas_cli.judge.report import ILLISIBLE, Report
+from clas_cli.judge.report import ILLISIBLE, Batch, Report
 from clas_cli.render import words
 from clas_cli.render.received import pieces
+from clas_cli.rules.depot import UNKNOWN as NO_DATE
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 Value = str | int | Decimal | date | None
@@ -25,13 +27,29 @@ LONGEST: Final = 4000
 _FORMULA: Final = tuple("=+-@＝＋－＠")
 
 
+class Entry(NamedTuple):
+    """A dossier in its batch: its number (from 1), its rank by date of reception, and whether totals count it."""
+
+    report: Report
+    number: int
+    rank: int | None
+    counts: bool
+
+
+def table(batch: Batch) -> Iterator[Entry]:
+    """The dossiers of a batch, in its order."""
+    for number, report in enumerate(batch.reports):
+        yield Entry(report, number + 1, batch.ranks.get(number), number not in batch.superseded)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, its width in characters, and what it says of a dossier."""
+    """A column: its heading, its width in characters, what it says of a dossier, and whether it adds up."""
 
     title: str
     width: int
-    value: Callable[[Report], Value]
+    value: Callable[[Entry], Value]
+    adds_up: bool = False
 
 
 def shown(text: str) -> str:
@@ -44,32 +62,52 @@ def is_formula(text: str) -> bool:
     return text.lstrip().startswith(_FORMULA)
 
 
-def _estimated(figure: Callable[[Estimation], Value]) -> Callable[[Report], Value]:
-    return lambda report: None if report.estimation is None else figure(report.estimation)
+def _estimated(figure: Callable[[Estimation], Value]) -> Callable[[Entry], Value]:
+    return lambda row: None if row.report.estimation is None else figure(row.report.estimation)
 
 
-def _corrected(figure: Callable[[Amounts], Decimal]) -> Callable[[Report], Value]:
+def _corrected(figure: Callable[[Amounts], Decimal]) -> Callable[[Entry], Value]:
     return _estimated(lambda money: None if money.corrected is None else figure(money.corrected))
 
 
-def _fact(name: str) -> Callable[[Report], Value]:
-    def value(report: Report) -> Value:
-        fact = getattr(report.facts, name) if report.facts else None
+def _fact(name: str) -> Callable[[Entry], Value]:
+    def value(row: Entry) -> Value:
+        fact = getattr(row.report.facts, name) if row.report.facts else None
         return ", ".join(fact) if isinstance(fact, tuple) else fact
 
     return value
 
 
-def _judged(value: Callable[[Report], Value]) -> Callable[[Report], Value]:
-    return lambda report: None if report.verdict == ILLISIBLE else value(report)
+def _judged(value: Callable[[Report], Value]) -> Callable[[Entry], Value]:
+    return lambda row: None if row.report.verdict == ILLISIBLE else value(row.report)
 
 
-def _count(severity: str) -> Callable[[Report], Value]:
-    return lambda report: len(report.of(severity))
+def _count(severity: str) -> Callable[[Entry], Value]:
+    return lambda row: len(row.report.of(severity))
 
 
-def _codes(severity: str) -> Callable[[Report], Value]:
-    return lambda report: distinct(finding.code for finding in report.of(severity))
+def _codes(severity: str) -> Callable[[Entry], Value]:
+    return lambda row: distinct(finding.code for finding in row.report.of(severity))
+
+
+def _dated(value: Callable[[Report], Value]) -> Callable[[Entry], Value]:
+    """Of a request received on a day that nothing tells, there is no date to show."""
+    return lambda row: None if row.report.verdict == ILLISIBLE or row.report.envoi.origin == NO_DATE else value(row.report)
+
+
+def _figure(name: str) -> Callable[[Entry], Value]:
+    return lambda row: getattr(figures(row.report), name) if row.report.facts else None
+
+
+def _described(name: str, needed: str) -> Callable[[Entry], Value]:
+    """A count over the collectifs that the dossier describes; None where none of them tells what it needs."""
+
+    def value(row: Entry) -> Value:
+        facts = row.report.facts
+        told = facts is not None and any(getattr(one, needed) is not None for one in facts.collectifs)
+        return _figure(name)(row) if told else None
+
+    return value
 
 
 def distinct(codes: Iterable[str]) -> str:
@@ -96,34 +134,42 @@ def _said(money: Estimation) -> str:
 
 
 DOSSIER: Final = (
-    Column("Fichier", 26, lambda report: report.file),
-    Column("Verdict", 14, lambda report: words.VERDICTS[report.verdict]),
-    Column("Gestionnaire", 28, lambda report: report.gestionnaire),
+    Column("Fichier", 26, lambda row: row.report.file),
+    Column("Verdict", 13, lambda row: words.VERDICTS[row.report.verdict]),
+    Column("Rang", 7, lambda row: row.rank),
+    Column("Gestionnaire", 28, lambda row: row.report.gestionnaire),
+    Column("Intitulé", 26, lambda row: row.report.intitule),
+    Column("Territoire", 20, _fact("territoire")),
+    Column("Date jugée", 12, _dated(lambda report: report.envoi.date)),
+    Column("Collectifs demandés", 11, _figure("collectifs"), adds_up=True),
+    Column("Collectifs comptés", 11, _estimated(lambda money: sum(line.kept for line in money.lines)), adds_up=True),
+    Column("Enfants", 9, _described("children", "enfants"), adds_up=True),
+    Column("Total en l'état", 15, _estimated(lambda money: money.as_is.total), adds_up=True),
+    Column("Total si corrigé", 15, _corrected(lambda amounts: amounts.total), adds_up=True),
+    Column("Compte", 14, lambda row: "oui" if row.counts else "non, remplacé"),
     Column("SIRET", 17, _fact("siret")),
-    Column("Intitulé", 28, lambda report: report.intitule),
-    Column("Situation", 18, lambda report: words.SITUATIONS.get(report.situation or "")),
-    Column("Territoire", 22, _fact("territoire")),
+    Column("Situation", 18, lambda row: words.SITUATIONS.get(row.report.situation or "")),
+    Column("EPCI", 22, _fact("epci")),
     Column("Communes", 20, _fact("communes")),
-    Column("Collectifs demandés", 12, lambda report: report.facts.collectifs_demandes if report.facts else None),
-    Column("Collectifs comptés", 12, _estimated(lambda money: sum(line.kept for line in money.lines))),
-    Column("Date jugée", 12, _judged(lambda report: report.envoi.date)),
+    Column("Cycle", 16, _fact("cycle")),
+    Column("Collectifs ruraux", 11, _described("rural", "rural"), adds_up=True),
     Column("D'après", 23, _judged(lambda report: report.envoi.origin)),
-    Column("Date limite", 12, lambda report: report.deadline),
-    Column("Jours d'avance", 10, words.days_left),
-    Column("Bloquants", 11, _count(BLOQUANT)),
-    Column("À compléter", 12, _count(A_COMPLETER)),
-    Column("À vérifier", 11, _count(A_VERIFIER)),
-    Column("Informations", 13, _count(INFORMATION)),
+    Column("Date limite", 12, lambda row: row.report.deadline),
+    Column("Jours d'avance", 10, _dated(words.days_left)),
+    Column("Délai", 16, lambda row: words.TIMINGS[row.report.timing]),
+    Column("Bloquants", 11, _count(BLOQUANT), adds_up=True),
+    Column("À compléter", 12, _count(A_COMPLETER), adds_up=True),
+    Column("À vérifier", 11, _count(A_VERIFIER), adds_up=True),
+    Column("Informations", 13, _count(INFORMATION), adds_up=True),
     Column("Codes bloquants", 26, _codes(BLOQUANT)),
     Column("Codes à compléter", 26, _codes(A_COMPLETER)),
     Column("Codes à vérifier", 26, _codes(A_VERIFIER)),
-    Column("Ps en l'état", 15, _estimated(lambda money: money.as_is.ps)),
-    Column("Bonus en l'état", 15, _estimated(lambda money: money.as_is.bonus)),
-    Column("Total en l'état", 15, _estimated(lambda money: money.as_is.total)),
-    Column("Ps si corrigé", 15, _corrected(lambda amounts: amounts.ps)),
-    Column("Bonus si corrigé", 15, _corrected(lambda amounts: amounts.bonus)),
-    Column("Total si corrigé", 15, _corrected(lambda amounts: amounts.total)),
-    Column("Estimation", 34, _estimation),
-    Column("Expéditeur", 30, lambda report: report.post.sender if report.post else None),
-    Column("Pièces", 34, lambda report: pieces(report) or None),
+    Column("Ps en l'état", 15, _estimated(lambda money: money.as_is.ps), adds_up=True),
+    Column("Bonus en l'état", 15, _estimated(lambda money: money.as_is.bonus), adds_up=True),
+    Column("Ps si corrigé", 15, _corrected(lambda amounts: amounts.ps), adds_up=True),
+    Column("Bonus si corrigé", 15, _corrected(lambda amounts: amounts.bonus), adds_up=True),
+    Column("Estimation", 34, lambda row: _estimation(row.report)),
+    Column("Expéditeur", 30, lambda row: row.report.post.sender if row.report.post else None),
+    Column("Pièces", 34, lambda row: pieces(row.report) or None),
 )
+"""The first ones, up to the totals, are what is printed."""

@@ -11,14 +11,14 @@ from decimal import Decimal
 from typing import Final
 
 from clas_cli.judge.report import Batch
-from clas_cli.render.columns import DOSSIER, Value, is_formula, shown
+from clas_cli.render.columns import DOSSIER, Value, is_formula, shown, table
 
 
 def render(batch: Batch) -> Iterator[str]:
     """The table, a line at a time."""
     yield "\ufeff" + _line([column.title for column in DOSSIER])
-    for report in batch.reports:
-        yield _line([_written(column.value(report)) for column in DOSSIER])
+    for row in table(batch):
+        yield _line([_written(column.value(row)) for column in DOSSIER])
 
 
 def _line(cells: list[str]) -> str:

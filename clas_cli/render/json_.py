@@ -27,6 +27,8 @@ def total(item: Total) -> dict[str, object]:
         "estimes": item.estimated,
         "collectifs": item.collectifs,
         "collectifs_retenus": item.collectifs_kept,
+        "collectifs_ruraux": item.rural,
+        "enfants": item.children,
         "en_l_etat": {"ps": amount(item.ps), "bonus": amount(item.bonus), "total": amount(item.as_is)},
         "si_corrige": {"ps": amount(item.ps_corrected), "bonus": amount(item.bonus_corrected), "total": amount(item.corrected)},
     }
@@ -46,6 +48,11 @@ def totals(item: Totals) -> dict[str, object]:
         "par_verdict": {part.name: total(part) for part in item.by_verdict},
         "par_gestionnaire": _Each(named_total, item.by_gestionnaire),
         "par_territoire": _Each(named_total, item.by_territory),
+        "par_epci": [named_total(one) for one in item.by_epci],
+        "par_cycle": [named_total(one) for one in item.by_cycle],
+        "par_delai": {one.name: total(one) for one in item.by_timing},
+        "avec_un_rang": total(item.ranked),
+        "remplaces": total(item.superseded),
         "delai": dict(item.timings),
         "regles": [
             {
@@ -68,7 +75,7 @@ def crossing(item: LotFinding) -> dict[str, object]:
 
 
 def envelope(item: Envelope) -> dict[str, object]:
-    """A limit against the running total, in the order of the dossiers; ranks count from 1."""
+    """A limit against the running total, by date of reception; ranks count from 1."""
     shown = amount if item.unit == EUROS else int
     return {
         "unite": item.unit,

@@ -1,4 +1,4 @@
-"""A batch for a person, in a terminal: two lines a dossier, then the totals, what comes up most, and what crosses dossiers."""
+"""A batch for a person, in a terminal: a line a request (two where it is narrow), then the totals, what comes up most, and what crosses dossiers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from clas_cli.french.text import euros, plural, visible
 from clas_cli.judge.report import ILLISIBLE, Batch, LotFinding, Report, Total
 from clas_cli.render import words
 from clas_cli.render.beside import received
+from clas_cli.render.columns import Entry, table
 from clas_cli.render.console import Figures
 from clas_cli.render.glance import SEVERITY_STYLES, VERDICT_STYLES
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
@@ -34,7 +35,14 @@ _COUNT = 7
 _MONEY = 11
 _GAP = "   "
 _MARGIN = (0, 0, 0, 7)
+_FEW = 3
+_COLLECTIFS = 6
+_WIDE: Final = 100
+"""The columns from which a request is one line."""
 _NO_FIGURE = "-"
+_AS_IS: Final = "En l'état"
+_NO_ESTIMATE: Final = "pas d'estimation"
+_REPLACED: Final = "version remplacée"
 
 
 def overview(batch: Batch, width: int) -> Iterator[RenderableType]:
@@ -42,8 +50,10 @@ def overview(batch: Batch, width: int) -> Iterator[RenderableType]:
     if batch.root:
         yield _line(f"\nDans {visible(batch.root)}", "dim")
     yield from _header(width)
-    for rank, report in enumerate(batch.reports, 1):
-        yield from _row(rank, report, batch.root, width)
+    for row in table(batch):
+        yield from _row(row, batch.root, width)
+    if width >= _WIDE:
+        yield _line("B\u00a0: bloquants, C\u00a0: à compléter, V\u00a0: à vérifier. En euros, Ps et bonus ensemble.", "dim")
     yield from _totals(batch, width)
     yield from _most_frequent(batch, width)
     yield from _crossings(batch)
@@ -58,43 +68,89 @@ def _line(text: str, style: str = "") -> Text:
     return Text(text, style=style, no_wrap=True, overflow="ellipsis")
 
 
-def _columns(width: int) -> tuple[int, int]:
-    """How wide the names of the first line are, and the file of the second."""
-    return max(0, width - _RANK - _VERDICT - 4 * _COUNT), max(0, width - _RANK - 4 * _MONEY - len(_GAP))
-
-
 def _header(width: int) -> Iterator[RenderableType]:
+    if width >= _WIDE:
+        who, file = _shares(width)
+        counts = "".join(title.rjust(_FEW) for title in ("B", "C", "V"))
+        heads = f"{'N°':>{_RANK - 1}} {'Rang':>{_RANK - 1}} {'Verdict':<{_VERDICT}}{_fit(_names_title(who), who)}{_fit('Fichier', file)}"
+        yield _line(f"{heads}{'Coll.':>{_COLLECTIFS}}{counts}{_AS_IS:>{_MONEY}}{'Si corrigé':>{_MONEY}}", "bold")
+        yield Line(style="dim")
+        return
     names, file = _columns(width)
     counts = "".join(title.rjust(_COUNT) for title in ("Coll.", "Bloq.", "Compl.", "Vérif."))
     pair = "Ps".rjust(_MONEY) + "Bonus".rjust(_MONEY)
     yield _line(" " * (_RANK + file) + "En l'état".rjust(2 * _MONEY) + _GAP + "Si corrigé".rjust(2 * _MONEY), "bold")
     yield _line(f"{'N°':>{_RANK - 1}} {'Verdict':<{_VERDICT}}{'Gestionnaire, intitulé':<{names}}{counts}", "bold")
-    yield _line(f"{'':<{_RANK}}{_fit('Fichier', file)}{pair}{_GAP}{pair}", "bold")
+    yield _line(f"{'Rang':<{_RANK}}{_fit('Fichier', file)}{pair}{_GAP}{pair}", "bold")
     yield Line(style="dim")
 
 
-def _row(rank: int, report: Report, root: str, width: int) -> Iterator[Text]:
-    names, file = _columns(width)
-    style = VERDICT_STYLES[report.verdict]
-    first = _line(f"{rank:>{_RANK - 1}} ")
-    first.append(f"{words.VERDICTS[report.verdict]:<{_VERDICT}}", style=f"bold {style}")
+def _names_title(width: int) -> str:
+    title = "Gestionnaire, intitulé"
+    return title if len(title) < width else title.partition(",")[0]
+
+
+def _columns(width: int) -> tuple[int, int]:
+    """On two lines a request: how wide the names of the first are, and the file of the second."""
+    return max(0, width - _RANK - _VERDICT - 4 * _COUNT), max(0, width - _RANK - 4 * _MONEY - len(_GAP))
+
+
+def _shares(width: int) -> tuple[int, int]:
+    """On one line a request: how wide its names are, and its file."""
+    room = width - 2 * _RANK - _VERDICT - _COLLECTIFS - 3 * _FEW - 2 * _MONEY
+    return room - room // 2, room // 2
+
+
+def _row(row: Entry, root: str, width: int) -> Iterator[Text]:
+    yield from _one_line(row, root, width) if width >= _WIDE else _two_lines(row, root, width)
+
+
+def _one_line(row: Entry, root: str, width: int) -> Iterator[Text]:
+    report = row.report
+    who, file = _shares(width)
+    line = _line(f"{row.number:>{_RANK - 1}} {row.rank or '':>{_RANK - 1}} ")
+    line.append(_verdict(report), style=f"bold {VERDICT_STYLES[report.verdict]}")
     if report.verdict == ILLISIBLE:
-        reason = report.findings[0].message if report.findings else ""
-        first.append(_end_cut(visible(reason, 500), width - _RANK - _VERDICT))
+        line.append(_fit(_end_cut(_reason(report), width - 2 * _RANK - _VERDICT - file - 1), width - 2 * _RANK - _VERDICT - file))
+        line.append(_short(report.file, root, file), style="dim")
+        yield line
+        return
+    line.append(_fit(_end_cut(_who(report), who - 1), who))
+    line.append(_fit(_short(report.file, root, file - 1), file), style="dim")
+    line.append(f"{_collectifs(report):>{_COLLECTIFS}}")
+    _append_counts(line, report, _FEW)
+    money = report.estimation
+    if not row.counts:
+        line.append(_REPLACED.rjust(2 * _MONEY), style="dim")
+    elif money is None:
+        line.append(_NO_ESTIMATE.rjust(2 * _MONEY), style="yellow")
+    else:
+        line.append(_figure(money.as_is.total))
+        line.append(_figure(money.corrected.total if money.corrected else None), style="" if money.lost else "dim")
+    yield line
+
+
+def _two_lines(row: Entry, root: str, width: int) -> Iterator[Text]:
+    report = row.report
+    names, file = _columns(width)
+    first = _line(f"{row.number:>{_RANK - 1}} ")
+    first.append(_verdict(report), style=f"bold {VERDICT_STYLES[report.verdict]}")
+    if report.verdict == ILLISIBLE:
+        first.append(_end_cut(_reason(report), width - _RANK - _VERDICT))
         yield first
         yield _line(f"{'':<{_RANK}}{_middle_cut(_name(report.file, root), width - _RANK)}", "dim")
         return
     first.append(_fit(_end_cut(_who(report), names - 1), names))
     first.append(f"{_collectifs(report):>{_COUNT}}")
-    for severity in (BLOQUANT, A_COMPLETER, A_VERIFIER):
-        count = len(report.of(severity))
-        first.append(f"{count:>{_COUNT}}", style=SEVERITY_STYLES[severity] if count else "dim")
+    _append_counts(first, report, _COUNT)
     yield first
-    second = _line(" " * _RANK)
+    second = _line(f"{row.rank or '':>{_RANK - 1}} ")
     second.append(_fit(_middle_cut(_name(report.file, root), file - 1), file), style="dim")
     money = report.estimation
-    if money is None:
-        second.append("pas d'estimation".rjust(2 * _MONEY), style="yellow")
+    if not row.counts:
+        second.append(_REPLACED.rjust(2 * _MONEY), style="dim")
+    elif money is None:
+        second.append(_NO_ESTIMATE.rjust(2 * _MONEY), style="yellow")
     else:
         second.append(_figure(money.as_is.ps) + _figure(money.as_is.bonus) + _GAP)
         gain = "" if money.lost else "dim"
@@ -104,8 +160,30 @@ def _row(rank: int, report: Report, root: str, width: int) -> Iterator[Text]:
     yield second
 
 
+def _verdict(report: Report) -> str:
+    return f"{words.VERDICTS[report.verdict]:<{_VERDICT}}"
+
+
+def _reason(report: Report) -> str:
+    return visible(report.findings[0].message, 500) if report.findings else ""
+
+
+def _append_counts(line: Text, report: Report, width: int) -> None:
+    for severity in (BLOQUANT, A_COMPLETER, A_VERIFIER):
+        count = len(report.of(severity))
+        line.append(f"{count:>{width}}", style=SEVERITY_STYLES[severity] if count else "dim")
+
+
 def _name(file: str, root: str) -> str:
     return visible(file.removeprefix(root), 1_000)
+
+
+def _short(file: str, root: str, width: int) -> str:
+    """The end of the name of a file; of an attachment, that of its message where both don't fit."""
+    name = _name(file, root)
+    if cell_len(name) > width:
+        name = name.partition(" > ")[0]
+    return name if cell_len(name) <= width else "…" + name[len(name) - width + 1 :]
 
 
 def _who(report: Report) -> str:
@@ -155,7 +233,11 @@ def _totals(batch: Batch, width: int) -> Iterator[RenderableType]:
         yield Text(f"{plural(missing, 'dossier')} sans estimation\u00a0: {lack} à ces totaux.", style="yellow")
     timings = (f"{count} {words.TIMINGS[timing]}" for timing, count in totals.timings if count)
     yield Text(f"Délai\u00a0: {', '.join(timings)}.")
-    for title, by_name in (("Territoire", totals.by_territory), ("Gestionnaire", totals.by_gestionnaire)):
+    if apart := words.apart(batch):
+        yield Text(apart)
+    epci = () if _names(totals.by_epci) == _names(totals.by_territory) else totals.by_epci
+    tables = (("Territoire", totals.by_territory), ("EPCI", epci), ("Cycle", totals.by_cycle), ("Gestionnaire", totals.by_gestionnaire))
+    for title, by_name in tables:
         if not any(total.name and total.dossiers > 1 for total in by_name):
             continue  # the list says it already
         largest = sorted(by_name, key=lambda total: (-total.corrected, -total.dossiers))[:NAMES_SHOWN]
@@ -165,8 +247,12 @@ def _totals(batch: Batch, width: int) -> Iterator[RenderableType]:
             yield Text(f"… et {plural(len(by_name) - len(kept), 'autre')}, de moindre montant.", style="dim")
 
 
+def _names(totals: Iterable[Total]) -> set[str]:
+    return {total.name for total in totals}
+
+
 def _table(title: str, rows: Iterable[tuple[str, Total]], overall: Total | None, width: int) -> RenderableType:
-    figures = _FIGURES if width >= _WIDE else {name: of for name, of in _FIGURES.items() if name != "En l'état"}
+    figures = _FIGURES if width >= _WIDE else {name: of for name, of in _FIGURES.items() if name not in _NOT_IN_NARROW}
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(title, overflow="fold", max_width=44)
     for name in figures:
@@ -183,10 +269,12 @@ def _bare(amount: Decimal) -> str:
     return euros(amount).removesuffix("\u00a0€")
 
 
-_WIDE = 100
+_NOT_IN_NARROW: Final = ("Ruraux", "En l'état")
 _FIGURES: Final[dict[str, Callable[[Total], str]]] = {
     "Dossiers": lambda total: str(total.dossiers),
     "Coll.": lambda total: str(total.collectifs),
+    "Ruraux": lambda total: str(total.rural),
+    "Enfants": lambda total: str(total.children),
     "Ps": lambda total: _bare(total.ps),
     "Bonus": lambda total: _bare(total.bonus),
     "En l'état": lambda total: _bare(total.as_is),
@@ -235,4 +323,4 @@ def _limits(batch: Batch) -> Iterator[RenderableType]:
     yield _title("Limites données")
     for envelope in batch.envelopes:
         yield Text(words.envelope(envelope))
-    yield Text("C'est un compte, dans l'ordre de la liste\u00a0: il ne décide de rien.", style="dim")
+    yield Text("C'est un compte, dans l'ordre des rangs\u00a0: il ne décide de rien.", style="dim")

@@ -24,10 +24,13 @@ from clas_cli.judge.report import (
     NOT_SENT,
     ON_THE_DAY,
     UNKNOWN,
+    Batch,
     Envelope,
     Finding,
     Report,
+    Total,
 )
+from clas_cli.rules.depot import UNKNOWN as NO_DATE
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, RULES
 
 VERDICTS: Final = {
@@ -173,13 +176,14 @@ def _cut(text: str, room: int) -> str:
 
 def judged(report: Report) -> str:
     """« Envoi jugé au 20 juillet 2026 (d'après la date d'envoi du dossier) », and the limit where it is known."""
-    text = f"Envoi jugé au {day(report.envoi.date)} (d'après {report.envoi.origin})"
+    envoi = report.envoi
+    text = "Date de réception inconnue" if envoi.origin == NO_DATE else f"Envoi jugé au {day(envoi.date)} (d'après {envoi.origin})"
     return text if report.deadline is None else f"{text}\u00a0; à envoyer avant le {day(report.deadline)}"
 
 
 def days_left(report: Report) -> int | None:
-    """Days from the date judged to the limit; negative when it is passed, None where the limit isn't known."""
-    return None if report.deadline is None else (report.deadline - report.envoi.date).days
+    """Days from the date judged to the limit; negative when it is passed, None where the limit or the date isn't known."""
+    return None if report.deadline is None or report.envoi.origin == NO_DATE else (report.deadline - report.envoi.date).days
 
 
 def delay(report: Report) -> str:
@@ -226,11 +230,24 @@ def ranges(codes: Sequence[str]) -> str:
 
 
 def envelope(of: Envelope) -> str:
-    """What an envelope becomes, dossier after dossier. It says a rank and decides nothing."""
+    """What an envelope becomes, request after request. It says a rank and decides nothing."""
     limit, total, corrected = (quantity(amount, of.unit) for amount in (of.limit, of.total, of.total_corrected))
     name = f"Limite de {limit}" if of.unit == COLLECTIFS else f"Enveloppe de {limit}"
     as_is = f"en l'état, {total}, {_exceeded(of.rank)}"
-    return f"{name}, dans l'ordre du lot\u00a0: {as_is}\u00a0; si corrigé, {corrected}, {_exceeded(of.rank_corrected)}."
+    return f"{name}, par date de réception\u00a0: {as_is}\u00a0; si corrigé, {corrected}, {_exceeded(of.rank_corrected)}."
+
+
+def apart(batch: Batch) -> str:
+    """What no rank is given to and no envelope is held against, or nothing where all has its rank."""
+    totals = batch.totals
+    late = next((total for total in totals.by_timing if total.name == LATE), Total(""))
+    others = totals.overall.dossiers - totals.ranked.dossiers - late.dossiers
+    parts = [
+        f"{plural(late.dossiers, 'demande')} hors délai ({plural(late.collectifs, 'collectif')})" if late.dossiers else "",
+        plural(others, "demande sans montant à financer", "demandes sans montant à financer") if others else "",
+        plural(totals.superseded.dossiers, "version remplacée", "versions remplacées") if totals.superseded.dossiers else "",
+    ]
+    return f"À part, sans rang\u00a0: {listing(list(filter(None, parts)))}." if any(parts) else ""
 
 
 def quantity(amount: Decimal, unit: str) -> str:
@@ -239,4 +256,4 @@ def quantity(amount: Decimal, unit: str) -> str:
 
 
 def _exceeded(rank: int | None) -> str:
-    return "elle n'est pas dépassée" if rank is None else f"elle est dépassée au {'1er' if rank == 1 else f'{rank}e'} dossier"
+    return "elle n'est pas dépassée" if rank is None else f"elle est dépassée au rang {rank}"

@@ -529,8 +529,11 @@ def test_the_overview_fits_the_terminal(mailbox: Path, width: int, monkeypatch: 
         "Limite de 3",
     ):
         assert words in outcome.out, words
-    rows = [line for line in lines if line[4:].startswith((" Conforme", " À vérifier", " Illisible", " Irrecevable", " Non conforme"))]
+    verdicts = (" Conforme", " À vérifier", " Illisible", " Irrecevable", " Non conforme")
+    rows = [line for line in lines if line[4 if width < 100 else 9 :].startswith(verdicts)]
     assert [int(line[:4]) for line in rows] == list(range(1, EXPECTED + 1))
+    first, last = lines.index(rows[0]), lines.index(rows[-1])
+    assert last - first == (EXPECTED - 1) * (2 if width < 100 else 1)  # two lines a request, one from 100 columns
 
 
 def test_full_reports_on_demand(mailbox: Path) -> None:

@@ -15,6 +15,9 @@ from clas_cli.api import verifier, verifier_lot
 from clas_cli.dossier.tree import Nature
 from clas_cli.judge.report import Batch, Report
 from clas_cli.reading.received import read_all_bytes
+from clas_cli.render import words
+from clas_cli.render.columns import DOSSIER
+from clas_cli.render.columns import table as entries
 from clas_cli.render.formats import render
 
 DATA = Path(__file__).parents[1] / "donnees"
@@ -71,6 +74,20 @@ def test_a_corrected_request_counts_once_and_is_not_made_late(batch: Batch) -> N
 def test_the_rank_follows_the_day_of_reception_and_leaves_out_what_is_late(batch: Batch) -> None:
     ranks = {short(batch, one.files[-1])[:2]: one.rank for one in batch.requests}
     assert ranks == {"02": 4, "03": 1, "08": 2, "09": 3, "10": None, "14": None, "15": None}
+
+
+def test_an_unknown_date_of_reception_is_empty_and_ranks_last(tmp_path: Path) -> None:
+    """Not the day of the check, whose distance to the deadline says nothing."""
+    (tmp_path / "sans date.yaml").write_text(YAML.decode().replace("date_envoi", "# date_envoi"), encoding="utf-8")
+    (tmp_path / "lettre.eml").write_bytes(MESSAGES["03 lettre.eml"])
+    batch = verifier_lot(tmp_path, aujourdhui=TODAY)
+    number = next(number for number, report in enumerate(batch.reports) if report.file.endswith(".yaml"))
+    report = batch.reports[number]
+    assert ("DEL014", "a_verifier") in {(finding.code, finding.severity) for finding in report.findings}
+    assert (report.timing, batch.ranks[number], words.days_left(report)) == ("indetermine", 2, None)
+    table = {column.title: column.value(entry) for entry in entries(batch) if entry.report.file == report.file for column in DOSSIER}
+    assert (table["Date jugée"], table["Jours d'avance"], table["Rang"]) == (None, None, 2)
+    assert TODAY.isoformat() not in render(batch, "json").decode().split('"dossiers"')[1].split('"lot"')[0]
 
 
 def test_sender_and_pieces_are_kept(batch: Batch) -> None:

@@ -208,7 +208,7 @@ def test_a_batch_is_told_whole() -> None:
     for name in (one.gestionnaire or one.file.removeprefix("recus/") for one in lot.reports):
         assert name in seen.text
     assert all(item.finding.message in seen.text for item in lot.findings)
-    assert "Enveloppe de 10\u00a0000,00\u00a0€, dans l'ordre du lot" in seen.text
+    assert "Enveloppe de 10\u00a0000,00\u00a0€, par date de réception" in seen.text
     assert "recus/~$x.xlsx" in seen.text
     assert "Synthèse d'un lot, Clas 2026-2027, Aude" in seen.text
 

@@ -20,12 +20,26 @@ from lots import HOSTILE, batch, mixed, poisoned, report, small, unreadable
 from openpyxl import load_workbook
 
 from clas_cli.judge.report import Batch, Report
-from clas_cli.render import xlsx as workbook
-from clas_cli.render.columns import DOSSIER, is_formula
+from clas_cli.render import sheet as page
+from clas_cli.render.columns import DOSSIER, Entry, is_formula
 from clas_cli.render.formats import choose, render
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 TITLES = [column.title for column in DOSSIER]
+SHEETS = [
+    "Dossiers",
+    "Remplacés",
+    "Constats",
+    "Collectifs",
+    "Verdicts",
+    "Délais",
+    "Territoires",
+    "EPCI",
+    "Cycles",
+    "Gestionnaires",
+    "Règles",
+    "Limites",
+]
 EUROS = [title for title in TITLES if title.startswith(("Ps ", "Bonus ", "Total "))]
 COUNTS = ["Collectifs demandés", "Collectifs comptés", "Jours d'avance", "Bloquants", "À vérifier", "Informations"]
 DATES = ["Date jugée", "Date limite"]
@@ -40,9 +54,23 @@ def synthese() -> Any:
     return opened(mixed())
 
 
+@cache
+def computed() -> Any:
+    """The same with the values that are stored, in the place of formulas."""
+    return load_workbook(io.BytesIO(render(mixed(), "xlsx")), data_only=True)
+
+
 def rows(sheet: Any) -> list[dict[str, Any]]:
-    header, *lines = sheet.iter_rows(values_only=True)
-    return [dict(zip(header, line, strict=True)) for line in lines]
+    """The rows that the filter is over: under them, a blank one and the sums."""
+    header, *lines = sheet[sheet.auto_filter.ref]
+    found = [dict(zip([cell.value for cell in header], [cell.value for cell in line], strict=True)) for line in lines]
+    return [row for row in found if any(value is not None for value in row.values())]
+
+
+def dossiers() -> list[dict[str, Any]]:
+    """A row a dossier, in the order of the batch: those that count, and those that a later version replaces."""
+    of_file = {row["Fichier"]: row for name in ("Dossiers", "Remplacés") for row in rows(synthese()[name])}
+    return [of_file[one.file] for one in mixed().reports]
 
 
 def lines(of: Batch) -> list[dict[str, str]]:
@@ -56,14 +84,14 @@ def lines(of: Batch) -> list[dict[str, str]]:
 
 
 def test_sheets() -> None:
-    assert synthese().sheetnames == ["Dossiers", "Constats", "Collectifs", "Totaux"]
+    assert synthese().sheetnames == [*SHEETS, "Non examinés"]
     assert [cell.value for cell in synthese()["Dossiers"][1]] == TITLES
 
 
-@pytest.mark.parametrize("name", ["Dossiers", "Constats", "Collectifs", "Totaux"])
+@pytest.mark.parametrize("name", SHEETS)
 def test_a_sheet_is_ready_to_use(name: str) -> None:
     sheet = synthese()[name]
-    assert sheet.auto_filter.ref == sheet.dimensions
+    assert sheet.auto_filter.ref.startswith("A1:") and sheet.print_area.startswith(f"'{name}'!$A$1:")
     assert sheet.freeze_panes is not None and sheet.freeze_panes.endswith("2")
     assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.paperSize == 9
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -73,7 +101,8 @@ def test_a_sheet_is_ready_to_use(name: str) -> None:
 
 
 def test_a_line_a_dossier() -> None:
-    found = rows(synthese()["Dossiers"])
+    found = dossiers()
+    assert len(found) == sum(len(rows(synthese()[name])) for name in ("Dossiers", "Remplacés"))
     assert [row["Fichier"] for row in found] == [one.file for one in mixed().reports]
     for row, one in zip(found, mixed().reports, strict=True):
         for title in EUROS:
@@ -87,7 +116,7 @@ def test_a_line_a_dossier() -> None:
 
 
 def test_a_compliant_dossier() -> None:
-    row = next(row for row in rows(synthese()["Dossiers"]) if row["Fichier"] == "recus/nouvelle-conforme.yaml")
+    row = next(row for row in dossiers() if row["Fichier"] == "recus/nouvelle-conforme.yaml")
     expected = {
         "Verdict": "Conforme",
         "Situation": "nouvelle demande",
@@ -106,7 +135,7 @@ def test_a_compliant_dossier() -> None:
 
 
 def test_an_unreadable_file_has_no_figure() -> None:
-    row = next(row for row in rows(synthese()["Dossiers"]) if row["Fichier"] == "recus/abime.yaml")
+    row = next(row for row in dossiers() if row["Fichier"] == "recus/abime.yaml")
     assert {title: row[title] for title in (*EUROS, *DATES, "Gestionnaire")} == dict.fromkeys((*EUROS, *DATES, "Gestionnaire"))
     assert (row["Verdict"], row["Codes bloquants"]) == ("Illisible", "DOS002")
     assert row["Estimation"].startswith("impossible. La syntaxe du fichier est rompue ici")  # the only place of a .csv where it can be read
@@ -141,17 +170,59 @@ def test_a_line_a_collectif() -> None:
     assert [(row["Compté"], bool(row["À cause de"])) for row in refused] == [("non", True)] * 3
 
 
-def test_totals_add_up() -> None:
-    found = rows(synthese()["Totaux"])
-    overall = next(row for row in found if row["Regroupement"] == "Ensemble")
-    assert overall["Dossiers"] == len(mixed().reports) - 1  # the copy is the same request, which counts once
-    for group in ("Verdict", "Territoire", "Gestionnaire"):
-        of_group = [row for row in found if row["Regroupement"] == group]
-        assert sum(row["Dossiers"] for row in of_group) == overall["Dossiers"]
-        assert sum(row["Total en l'état"] or 0 for row in of_group) == pytest.approx(overall["Total en l'état"])
-    assert [row["Nom"] for row in found if row["Regroupement"] == "Fichier laissé de côté"] == [
-        "recus/~$x.xlsx\u00a0: fichier temporaire d'Excel"
-    ]
+TOTALS = ["Verdicts", "Délais", "Territoires", "EPCI", "Cycles", "Gestionnaires"]
+
+
+def sums(sheet: Any) -> dict[str, Any]:
+    """The last row, where the sheet has sums: of each column that adds up, its formula."""
+    header, last = ([cell.value for cell in sheet[row]] for row in (1, sheet.max_row))
+    return {title: value for title, value in zip(header, last, strict=True) if str(value).startswith("=")}
+
+
+@pytest.mark.parametrize("name", ["Dossiers", "Remplacés", "Collectifs", *TOTALS, "Règles"])
+def test_what_adds_up_follows_the_filter(name: str) -> None:
+    """The sums are of the rows of the filter, stored for who doesn't compute, and a blank row keeps them out of it."""
+    sheet, stored = synthese()[name], computed()[name]
+    last = sheet.max_row
+    assert sheet.auto_filter.ref.endswith(str(last - 2)) and not any(cell.value for cell in sheet[last - 1])
+    assert sheet.cell(last, 1).value == "Total des lignes affichées"
+    assert sums(sheet)
+    for cell in (cell for cell in sheet[last] if str(cell.value).startswith("=")):
+        letter, title = cell.column_letter, sheet.cell(1, cell.column).value
+        assert cell.value == f"=SUBTOTAL(109,{letter}2:{letter}{last - 2})"
+        assert stored[cell.coordinate].value == pytest.approx(sum(row[title] or 0 for row in rows(sheet)))
+
+
+def test_every_sheet_of_sums_adds_up_to_the_same() -> None:
+    overall = mixed().totals.overall
+    for name in TOTALS:
+        found = rows(synthese()[name])
+        assert sum(row["Dossiers"] for row in found) == overall.dossiers == len(mixed().reports) - 1  # a copy counts once
+        assert sum(row["Total en l'état"] or 0 for row in found) == pytest.approx(float(overall.as_is))
+        assert sum(row["Enfants"] for row in found) == overall.children
+    shown = rows(synthese()["Dossiers"])
+    for title, total in (("Total en l'état", overall.as_is), ("Collectifs demandés", overall.collectifs), ("Enfants", overall.children)):
+        assert sum(row[title] or 0 for row in shown) == pytest.approx(float(total)), title
+    assert sum(row["Enfants"] or 0 for row in rows(synthese()["Collectifs"])) == overall.children
+
+
+def test_what_is_replaced_stands_apart() -> None:
+    (replaced,) = rows(synthese()["Remplacés"])
+    assert (replaced["Fichier"], replaced["Rang"], replaced["Compte"]) == ("recus/nouvelle-conforme.yaml", None, "non, remplacé")
+    assert {row["Compte"] for row in rows(synthese()["Dossiers"])} == {"oui"}
+    assert replaced["Fichier"] not in {row["Fichier"] for row in rows(synthese()["Collectifs"])}
+
+
+def test_the_rank_is_that_of_the_batch() -> None:
+    batch_ = mixed()
+    ranks = {report.file: batch_.ranks.get(number) for number, report in enumerate(batch_.reports)}
+    assert set(ranks.values()) > {1, 2, None}
+    assert {row["Fichier"]: row["Rang"] for row in dossiers()} == ranks
+    assert {row["Fichier"]: row["Rang"] for row in lines(batch_)} == {file: str(rank or "") for file, rank in ranks.items()}
+
+
+def test_what_is_left_out_is_named() -> None:
+    assert [tuple(row.values()) for row in rows(synthese()["Non examinés"])] == [("recus/~$x.xlsx", "fichier temporaire d'Excel")]
 
 
 def test_verdicts_and_severities_are_coloured() -> None:
@@ -164,7 +235,7 @@ def test_same_batch_same_bytes() -> None:
 
 
 def test_a_full_sheet_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "LAST_ROW", 5)
+    monkeypatch.setattr(page, "LAST_ROW", 5)
     sheet = opened(batch(report("nombreuses-erreurs")))["Constats"]
     assert (sheet.max_row, sheet["A6"].value) == (6, "La feuille est pleine\u00a0: la suite n'y figure pas.")
 
@@ -177,18 +248,23 @@ def test_few_lines_make_a_workbook_too(of: Callable[[], Batch]) -> None:
 # A text stays a text.
 
 
+def is_sum(formula: object) -> bool:
+    """Whether a formula is one of ours."""
+    return re.fullmatch(r"=?SUBTOTAL\(109,([A-Z]+)2:\1\d+\)", str(formula)) is not None
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_is_kept_as_text(text: str) -> None:
     content = render(batch(poisoned(text), poisoned(text)), "xlsx")
     for sheet in load_workbook(io.BytesIO(content)):
         for cell in (cell for line in sheet.iter_rows() for cell in line if cell.value is not None):
-            assert cell.data_type in "snd", f"{sheet.title}!{cell.coordinate}"
-            if isinstance(cell.value, str) and is_formula(cell.value):
+            assert cell.data_type in "snd" or is_sum(cell.value), f"{sheet.title}!{cell.coordinate}"
+            if cell.data_type == "s" and isinstance(cell.value, str) and is_formula(cell.value):
                 assert cell.quotePrefix
             assert cell.hyperlink is None
     with ZipFile(io.BytesIO(content)) as archive:
         assert [name for name in archive.namelist() if "external" in name.lower() or "vba" in name.lower()] == []
-        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+        assert all(map(is_sum, re.findall(r"<f>(.*?)</f>", archive.read("xl/worksheets/sheet1.xml").decode())))
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x1b", "\u202e", "\ud800", "\uffff"])
@@ -241,7 +317,7 @@ def test_both_tables_say_the_same() -> None:
             return f"{value:%d/%m/%Y}"
         return "" if value is None else f"{value:.2f}".replace(".", ",") if isinstance(value, float) else str(value)
 
-    for row, line in zip(rows(synthese()["Dossiers"]), lines(mixed()), strict=True):
+    for row, line in zip(dossiers(), lines(mixed()), strict=True):
         for title in TITLES:
             assert written(row[title]) == line[title] or f"{row[title]},00" == line[title]
 
@@ -290,4 +366,4 @@ def test_table_to_the_letter(name: str, of: Callable[[], str]) -> None:
 
 def test_columns_speak_of_any_report() -> None:
     reports: list[Report] = [*mixed().reports, poisoned("x")]
-    assert all([column.value(one) for column in DOSSIER] for one in reports)
+    assert all([column.value(Entry(one, 1, 1, counts=True)) for column in DOSSIER] for one in reports)

@@ -16,6 +16,7 @@ from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import COLLECTIFS, EUROS, Batch, Report
 from clas_cli.reading.door import read_bytes
+from clas_cli.render import words
 from clas_cli.rules.registry import RULES
 
 OPTIONS = Options(date(2026, 6, 1))
@@ -255,6 +256,33 @@ def test_totals() -> None:
     assert sum(count for _, count in totals.timings) == 4
     assert totals.blocked == 2
     assert next(rule for rule in totals.rules if rule.code == "REF004").dossiers == 1
+
+
+def test_a_siret_whose_key_is_false_still_tells_a_gestionnaire() -> None:
+    false = {"gestionnaire.siret": "99990012900009"}
+    batch = lot({**false, NAME: "Les Lampions", **apart(1)}, {**false, NAME: "Les Lampions studieux de Bram", **apart(2)})
+    assert "DOS008" in {finding.code for finding in batch.reports[1].findings}
+    assert [item.finding.code for item in batch.findings].count("LOT003") == 1
+    assert [(total.name, total.dossiers) for total in batch.totals.by_gestionnaire] == [("Les Lampions", 2), ("Les Lampions studieux", 1)]
+
+
+def test_totals_count_children_rural_collectifs_cycles_and_epci() -> None:
+    base, rural = dossier({}, "a.yaml"), dossier({}, "r.yaml", "rurale-derogations")
+    older = dossier({**apart(1), "projet.communes": ["Narbonne"], f"{FIRST}.niveaux": ["6e"], f"{SECOND}.niveaux": ["5e"]}, "b.yaml")
+    late = dossier({**apart(2), "demande.date_envoi": date(2026, 8, 20)}, "tard.yaml")
+    batch = assemble([base, rural, older, late, dossier({}, "copie.yaml")], OPTIONS)
+    totals = batch.totals
+    assert (totals.overall.dossiers, totals.overall.children, totals.overall.rural) == (4, 3 * 19 + 6, 1)
+    assert [(total.name, total.children) for total in totals.by_cycle] == [("collège et lycée", 19), ("école élémentaire", 44)]
+    assert {total.name: total.collectifs for total in totals.by_epci} == {
+        "CA Carcassonne Agglo": 4,
+        "CA Le Grand Narbonne": 2,
+        "CC Pyrénées audoises": 1,
+    }
+    assert {total.name: total.collectifs for total in totals.by_timing if total.dossiers} == {"dans_les_temps": 5, "hors_delai": 2}
+    assert (totals.ranked.dossiers, totals.superseded.dossiers, totals.superseded.collectifs) == (3, 1, 2)
+    assert sorted(batch.ranks) == [1, 2, 4] and 3 not in batch.ranks  # neither what is replaced nor what is late
+    assert words.apart(batch).replace("\u00a0", " ") == "À part, sans rang : 1 demande hors délai (2 collectifs) et 1 version remplacée."
 
 
 def test_one_name_under_two_identifiers_stays_two() -> None:

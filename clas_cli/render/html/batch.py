@@ -28,7 +28,7 @@ def pieces(batch: Batch) -> Iterator[str]:
     rows, campaigns, packing, facts = [], set(), Packing(), RowFacts(batch.totals)
     for number, report in enumerate(batch.reports, 1):
         counts = number - 1 not in batch.superseded
-        rows.append(_row(number, report, batch.root, counts))
+        rows.append(_row(number, report, batch.root, counts, batch.ranks.get(number - 1)))
         packing.add(_report(number, report, batch.context))
         facts.add(report, counts)
         campaigns.add(report.campaign_name)
@@ -65,6 +65,7 @@ def pieces(batch: Batch) -> Iterator[str]:
         element("h2", "Totaux de tout le lot"),
         _totals("Par verdict", [(words.VERDICTS[total.name], total) for total in batch.totals.by_verdict], is_open=True),
         _totals("Par territoire", [(total.name, total) for total in batch.totals.by_territory], is_open=True),
+        _totals("Par cycle", [(total.name, total) for total in batch.totals.by_cycle]),
         _totals("Par gestionnaire", [(total.name, total) for total in batch.totals.by_gestionnaire if total.dossiers > 1]),
     )
     yield from _files("Reçu à côté des demandes", [(item.file.removeprefix(batch.root), about(item)) for item in batch.received])
@@ -139,6 +140,7 @@ def _sums(batch: Batch) -> Markup:
             element("span", _bar(of=2, mark=1), "enveloppe", class_="key") if limits else None,
         ),
         (element("p", words.envelope(envelope)) for envelope in batch.envelopes),
+        element("p", words.apart(batch)) if words.apart(batch) else None,
         element("p", f"{plural(missing, 'dossier')} sans estimation\u00a0: rien n'est compté pour eux.", class_="missing")
         if missing
         else None,
@@ -195,7 +197,7 @@ def _headings(titles: Iterable[str]) -> Markup:
     return element("thead", element("tr", cells))
 
 
-def _row(number: int, report: Report, root: str, counts: bool) -> Markup:
+def _row(number: int, report: Report, root: str, counts: bool, rank: int | None) -> Markup:
     total = figures(report)
     situation = words.SITUATIONS.get(report.situation or "", "")
     territory = (report.facts.territoire if report.facts else None) or ""
@@ -213,7 +215,10 @@ def _row(number: int, report: Report, root: str, counts: bool) -> Markup:
         [name, element("p", shown(about)) if about else None, file, None if counts else element("small", "version remplacée, non comptée")],
         [shown(territory), element("small", situation) if situation else None],
         f"{total.collectifs_kept} sur {total.collectifs}" if report.estimation else str(total.collectifs or ""),
-        element("span", words.delay(report), class_=f"tone {report.timing}"),
+        [
+            element("span", words.delay(report) or words.TIMINGS[report.timing], class_=f"tone {report.timing}"),
+            element("small", f"rang\u00a0{rank}") if rank else None,
+        ],
         *(str(len(report.of(severity))) for severity in (BLOQUANT, A_COMPLETER, A_VERIFIER)),
         *money,
     ]
