@@ -15,6 +15,7 @@ from clas_cli.campaigns.load import bundled, named
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION
 from clas_cli.filling import workbook
 from clas_cli.french.text import listing
+from clas_cli.reading.kinds import DOSSIER_SUFFIXES, MESSAGE_SUFFIXES, YAML_SUFFIXES
 from clas_cli.render.explanations import page
 from clas_cli.render.formats import FORMATS
 
@@ -36,8 +37,9 @@ def generated() -> dict[str, Callable[[], str | bytes]]:
 
 
 def readme() -> str:
-    """The README, with the formats that there are."""
-    return _with_formats("README.md", listing(FORMATS, "ou"))
+    """The README, with the formats and the readers that there are."""
+    endings = (".yaml", *sorted(DOSSIER_SUFFIXES - YAML_SUFFIXES), *sorted(MESSAGE_SUFFIXES))
+    return _between("lus", ", ".join(endings), _with_formats("README.md", listing(FORMATS, "ou")))
 
 
 def integration() -> str:
@@ -48,8 +50,11 @@ def integration() -> str:
 
 
 def _with_formats(page: str, said: str) -> str:
-    text = (ROOT / page).read_text(encoding="utf-8")
-    return re.sub("(?s)(?<=<!-- formats -->).*?(?=<!-- /formats -->)", lambda _: said.replace("\u00a0", " "), text)
+    return _between("formats", said, (ROOT / page).read_text(encoding="utf-8"))
+
+
+def _between(mark: str, said: str, text: str) -> str:
+    return re.sub(f"(?s)(?<=<!-- {mark} -->).*?(?=<!-- /{mark} -->)", lambda _: said.replace("\u00a0", " "), text)
 
 
 def architecture() -> str:
