@@ -11,10 +11,11 @@ from pathlib import Path
 
 from clas_cli.campaigns import schema
 from clas_cli.campaigns.campaign import DEFAULT
-from clas_cli.campaigns.load import named
+from clas_cli.campaigns.load import bundled, named
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION
 from clas_cli.filling import workbook
 from clas_cli.french.text import listing
+from clas_cli.reading.kinds import DOSSIER_SUFFIXES, MESSAGE_SUFFIXES, YAML_SUFFIXES
 from clas_cli.render.explanations import page
 from clas_cli.render.formats import FORMATS
 
@@ -25,6 +26,8 @@ def generated() -> dict[str, Callable[[], str | bytes]]:
     """Each generated file, by its path from the root, and what makes it: a text, or the bytes of a workbook."""
     return {
         "README.md": readme,
+        "docs/architecture.md": architecture,
+        "docs/integration-continue.md": integration,
         "docs/regles.md": lambda: page(named(DEFAULT)),
         "docs/schema/dossier.schema.json": lambda: schema.render(schema.dossier_schema()),
         "docs/schema/campagne.schema.json": lambda: schema.render(schema.campaign_schema()),
@@ -34,9 +37,38 @@ def generated() -> dict[str, Callable[[], str | bytes]]:
 
 
 def readme() -> str:
-    """The README, with the formats that there are."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.sub("(?<=<!-- formats -->).*?(?=<!-- /formats -->)", listing(FORMATS, "ou"), text)
+    """The README, with the formats and the readers that there are."""
+    endings = (".yaml", *sorted(DOSSIER_SUFFIXES - YAML_SUFFIXES), *sorted(MESSAGE_SUFFIXES))
+    return _between("lus", ", ".join(endings), _with_formats("README.md", listing(FORMATS, "ou")))
+
+
+def integration() -> str:
+    """The page for platforms, with the table of formats."""
+    rows = (f"| `{name}` | {', '.join(f'`{ending}`' for ending in form.endings)} | {form.use} |" for name, form in FORMATS.items())
+    table = "\n".join(("| format | fin du nom | pour |", "| --- | --- | --- |", *rows))
+    return _with_formats("docs/integration-continue.md", f"\n\n{table}\n\n")
+
+
+def _with_formats(page: str, said: str) -> str:
+    return _between("formats", said, (ROOT / page).read_text(encoding="utf-8"))
+
+
+def _between(mark: str, said: str, text: str) -> str:
+    return re.sub(f"(?s)(?<=<!-- {mark} -->).*?(?=<!-- /{mark} -->)", lambda _: said.replace("\u00a0", " "), text)
+
+
+def architecture() -> str:
+    """The page of the house; a format or a campaign that it doesn't name yet gets its line, at the end of its room."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    said = {f"render/{form.module.replace('.', '/')}.py": f"le format `{name}`, pour {form.use}" for name, form in FORMATS.items()}
+    said |= {f"campaigns/{name}.yaml": f"la campagne « {named(name).nom} »" for name in bundled()}
+    for file, line in said.items():
+        row = f"| `{file}` | {line} |\n".replace("\u00a0", " ")
+        if f"| `{file}` |" not in text:
+            room = f"### {file.partition('/')[0]}\n"
+            before, table, after = re.split(rf"({room}(?:.*\n)*?(?:\|.*\n)+)", text, maxsplit=1)
+            text = before + table + row + after
+    return text
 
 
 def same(old: bytes, new: bytes) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from clas_cli.judge.report import LeftOut
+from clas_cli.reading.kinds import DOSSIER_SUFFIXES, MESSAGE_SUFFIXES
 
 STDIN: Final = "-"
 COPY: Final = "-annote"
@@ -19,17 +20,16 @@ COPY: Final = "-annote"
 PAGE: Final = "rapport Clas.html"
 """How the name of a report that the page gives ends (packaging/page): it is none either."""
 
+_READ: Final = DOSSIER_SUFFIXES | MESSAGE_SUFFIXES
 _NOT_SENT: Final = frozenset(
     (
         *(".bat", ".cfg", ".css", ".db", ".ics", ".ini", ".j2", ".js", ".json", ".lnk", ".lock", ".log", ".md", ".py", ".rst", ".sarif"),
         *(".sh", ".toml", ".url", ".xml"),
     )
-)
+) - _READ
 """Endings of files that stand beside dossiers and that nobody sends as one; every other file of a folder is examined."""
 
 _NOTICES: Final = frozenset(("copying", "licence", "license", "lisez-moi", "lisezmoi", "makefile", "readme"))
-_ORIGINALS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".yaml", ".yml")
-_MESSAGES: Final = (".eml", ".msg")
 _TITLE: Final = re.compile("<title>Contrôle [^<]*Clas".encode())
 _COPIED: Final = re.compile(rf"((.+?)(?: \([0-9]+\))?){COPY}")
 _WILD: Final = re.compile("[*?]")
@@ -91,7 +91,7 @@ def overwritten(paths: Sequence[str], outputs: Iterable[Path]) -> Path | None:
     there = [path for path in outputs if path.is_file()]
     read = {identity_of(path) for path in gather(paths).files if path != STDIN} if there else set()
     for path in there:
-        is_dossier = path.suffix.lower() in (*_ORIGINALS, *_MESSAGES) and not _result(str(path))
+        is_dossier = path.suffix.lower() in _READ and not _result(str(path))
         if is_dossier or identity_of(str(path)) in read:
             return path
     return None
@@ -233,7 +233,7 @@ def _hidden(name: str) -> str | None:
 
 def _written(path: Path) -> str | None:
     if copied := _COPIED.fullmatch(path.stem):
-        originals = (path.with_name(name + ending) for name in {copied[1], copied[2]} for ending in (*_ORIGINALS, *_MESSAGES))
+        originals = (path.with_name(name + ending) for name in {copied[1], copied[2]} for ending in _READ)
         if any(map(os.path.exists, originals)):
             return "copie annotée"
     if path.name.endswith(PAGE):

@@ -22,7 +22,7 @@ def modele(
     ] = None,
     campagne: asked.CampaignOption = None,
     depuis: Annotated[
-        str | None, typer.Option("--depuis", metavar="DOSSIER", help="Remplit le modèle d'après ce dossier (.yaml, .xlsx, .ods, .xls).")
+        str | None, typer.Option("--depuis", metavar="DOSSIER", help="Remplit le modèle d'après ce dossier, classeur ou YAML.")
     ] = None,
     ecraser: Annotated[bool, typer.Option("--ecraser", help="Remplace le fichier s'il existe.")] = False,
 ) -> None:

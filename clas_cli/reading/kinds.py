@@ -1,4 +1,7 @@
-"""The kinds of files that carry a dossier: how their names end, how great they may be."""
+"""The kinds of files that carry a dossier: how their names end, how great they may be.
+
+An ending that a reader is added for stands here; folders, attachments and documentation follow.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from clas_cli.dossier.tree import FormRule, Remark
 
 YAML_SUFFIXES = frozenset((".yaml", ".yml"))
 WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".ods", ".xls"))
+DOSSIER_SUFFIXES = YAML_SUFFIXES | WORKBOOK_SUFFIXES
 MESSAGE_SUFFIXES = frozenset((".eml", ".msg"))
 WORKBOOK_MAX_BYTES = 20_000_000
 

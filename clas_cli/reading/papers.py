@@ -10,7 +10,7 @@ from typing import Final
 from clas_cli.reading import pieces
 from clas_cli.reading.cells.grid import Unreadable
 from clas_cli.reading.document import kind_of, read_document
-from clas_cli.reading.door import WORKBOOK_SUFFIXES, YAML_SUFFIXES
+from clas_cli.reading.kinds import DOSSIER_SUFFIXES
 from clas_cli.reading.letter import speaks_of_clas
 
 _IMAGES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
@@ -63,7 +63,7 @@ def may_be_a_dossier(name: str, kind: str, content: bytes) -> bool:
     """Whether an attachment is read as a dossier: by its name, its MIME type or its content."""
     suffix = PurePath(name).suffix.lower()
     start = content[:4_096]
-    if suffix in YAML_SUFFIXES | WORKBOOK_SUFFIXES or kind.startswith(_DOSSIER_TYPES):
+    if suffix in DOSSIER_SUFFIXES or kind.startswith(_DOSSIER_TYPES):
         return not start.startswith((b"%PDF", *_IMAGES))
     is_workbook = start.startswith(b"PK") and (b"xl/workbook" in content or b"opendocument.spreadsheet" in start)
     is_old = start.startswith(_OLE) and suffix not in (".doc", ".msg", ".ppt") and any(entry in content for entry in _BOOK)

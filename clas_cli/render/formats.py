@@ -1,5 +1,5 @@
-"""The formats of a report: where each is rendered, and the file endings that ask for it. A format is a module and a line of the table:
-help, completion and documentation follow.
+"""The formats of a report: where each is rendered, the file endings that ask for it, whom it is for. A format is a module and a line of the
+table: help, completion and documentation follow.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: the module whose `render(batch)` makes it, as text, pieces of text or bytes, and its file endings.
+    """A format: the module whose `render(batch)` makes it, as text, pieces of text or bytes, its file endings, and whom it is for (French).
 
     `disarmed` takes from its lines what GitHub would obey in them, and leaves what they say; None where the format is no text.
     """
 
     module: str
     endings: tuple[str, ...]
+    use: str
     disarmed: Callable[[str], str] | None = streams.disarmed
 
     @property
@@ -57,16 +58,21 @@ STDOUT: Final = Path("-")
 """The output that is no file."""
 
 FORMATS: Final = {
-    DEFAULT: Format("terminal", (".txt",)),
-    "concis": Format("ci.concise", (".concis.txt",)),
-    "json": Format("json_", (".json",), _in_json),
-    "sarif": Format("ci.sarif", (".sarif", ".sarif.json"), _in_json),
-    "junit": Format("ci.junit", (".junit.xml", ".xml"), _in_markup),
-    "github": Format("ci.github", (".github.txt",), _in_commands),
-    "gitlab": Format("ci.gitlab", (".gitlab.json", ".codequality.json", ".codeclimate.json", "gl-code-quality-report.json"), _in_json),
-    "html": Format("html.page", (".html", ".htm"), _in_markup),
-    "xlsx": Format("xlsx", (".xlsx",), None),
-    "csv": Format("csv_", (".csv",)),
+    DEFAULT: Format("terminal", (".txt",), "une personne, dans un terminal"),
+    "concis": Format("ci.concise", (".concis.txt",), "qui cherche dans un texte\u00a0: une ligne par constat"),
+    "json": Format("json_", (".json",), "un programme (format stable, version 2)", _in_json),
+    "sarif": Format("ci.sarif", (".sarif", ".sarif.json"), "les éditeurs et «\u00a0code scanning\u00a0» (SARIF 2.1.0)", _in_json),
+    "junit": Format("ci.junit", (".junit.xml", ".xml"), "les services d'intégration qui montrent des tests", _in_markup),
+    "github": Format("ci.github", (".github.txt",), "les annotations de GitHub Actions", _in_commands),
+    "gitlab": Format(
+        "ci.gitlab",
+        (".gitlab.json", ".codequality.json", ".codeclimate.json", "gl-code-quality-report.json"),
+        "la qualité de code de GitLab",
+        _in_json,
+    ),
+    "html": Format("html.page", (".html", ".htm"), "une personne, dans un navigateur", _in_markup),
+    "xlsx": Format("xlsx", (".xlsx",), "le tableau d'instruction d'un lot, dans un tableur", None),
+    "csv": Format("csv_", (".csv",), "le même tableau, en CSV français"),
 }
 
 

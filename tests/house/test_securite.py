@@ -64,8 +64,8 @@ def assert_harmless(outcome: Outcome, commands: bool = False) -> None:
 
 def printing(*dossiers: Path, options: tuple[object, ...] = ()) -> None:
     """Runs every command that shows something of a dossier."""
-    for name in FORMATS:
-        if name != "xlsx":
+    for name, form in FORMATS.items():
+        if not form.is_binary:
             assert_harmless(clas("verifier", *dossiers, "--format", name, *options), commands=name in ("github", "html"))
     assert_harmless(clas("verifier", *dossiers, "--detail", "--format", "texte", *options))
     for file in dossiers:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from clas_cli.dossier.tree import Place
 from clas_cli.french.text import visible
 from clas_cli.judge.report import Batch, Finding
+from clas_cli.reading.kinds import MESSAGE_SUFFIXES
 from clas_cli.render.words import also
 
 STDIN_NAME: Final = "entrée standard"
@@ -70,7 +71,7 @@ class Standing:
 def standing(file: str, place: Place) -> Standing:
     """The place of a finding: in its file, in the message that carried it, or in a cell."""
     carrier, inside, attachment = file.partition(" > ")
-    carried = inside and carrier.lower().endswith(_MESSAGES)
+    carried = inside and PurePath(carrier).suffix.lower() in MESSAGE_SUFFIXES
     note = f"Feuille «\u00a0{visible(place.sheet, 60)}\u00a0», cellule {place.cell}\u00a0: " if place.sheet is not None else ""
     if place.file is not None or not carried:
         if note:
@@ -78,9 +79,6 @@ def standing(file: str, place: Place) -> Standing:
         return Standing(place.file.partition(" > ")[0] if place.file else file, place.line, place.column or 1, place.end_column)
     note = note or f"ligne {place.line}, colonne {place.column}\u00a0: "
     return Standing(carrier, note=f"Pièce jointe «\u00a0{visible(attachment, 200)}\u00a0», {note[:1].lower()}{note[1:]}")
-
-
-_MESSAGES: Final = (".eml", ".msg")
 
 
 def sentence(place: Standing, finding: Finding) -> str:
