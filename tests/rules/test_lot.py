@@ -258,8 +258,8 @@ def test_totals() -> None:
     assert next(rule for rule in totals.rules if rule.code == "REF004").dossiers == 1
 
 
-def test_a_siret_whose_key_is_false_still_tells_a_gestionnaire() -> None:
-    false = {"gestionnaire.siret": "99990012900009"}
+def test_a_siret_whose_siren_is_false_still_tells_a_gestionnaire() -> None:
+    false = {"gestionnaire.siret": "99991561300007"}
     batch = lot({**false, NAME: "Les Lampions", **apart(1)}, {**false, NAME: "Les Lampions studieux de Bram", **apart(2)})
     assert "DOS008" in {finding.code for finding in batch.reports[1].findings}
     assert [item.finding.code for item in batch.findings].count("LOT003") == 1
