@@ -42,7 +42,9 @@ def addressed(project: str, readme: str, url: str, tag: str) -> tuple[str, str]:
         "Releases": f"{url}/releases",
     }
     table = "".join(f'{name} = "{address}"\n' for name, address in urls.items())
-    linked = _LINK.sub(lambda link: f"{link['picture']}[{link['words']}]({url}/{'raw' if link['picture'] else 'blob'}/{tag}/{link['path']})", readme)
+    linked = _LINK.sub(
+        lambda link: f"{link['picture']}[{link['words']}]({url}/{'raw' if link['picture'] else 'blob'}/{tag}/{link['path']})", readme
+    )
     return f"{project.rstrip()}\n\n[project.urls]\n{table}", linked
 
 

@@ -77,7 +77,19 @@ def python(wheel: Path) -> Path:
 
 
 def install(python: Path, package: Path) -> None:
-    command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index", "--ignore-installed", str(package)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--ignore-installed",
+        str(package),
+    ]
     done = subprocess.run([*command, "--no-build-isolation"], capture_output=True, encoding="utf-8", check=False, env=bare())
     assert done.returncode == 0, done.stderr
 
@@ -125,7 +137,12 @@ def test_the_wheel_holds_the_program_and_nothing_else(wheel: Path) -> None:
 
 def test_the_installed_program_works_alone(python: Path) -> None:
     where = subprocess.run(
-        [python, "-c", "import clas_cli; print(clas_cli.__file__)"], cwd=python.parent, capture_output=True, text=True, check=True, env=bare()
+        [python, "-c", "import clas_cli; print(clas_cli.__file__)"],
+        cwd=python.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=bare(),
     )
     assert Path(where.stdout.strip()).is_relative_to(python.parents[1])
     assert run(python, "--version").stdout == f"clas {__version__}\n"
