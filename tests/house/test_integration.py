@@ -294,8 +294,7 @@ def test_the_settings_of_the_page_are_settings(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "dossiers").mkdir()
-    [text] = blocks("toml")
-    (tmp_path / "clas.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "clas.toml").write_text("\n".join(blocks("toml")), encoding="utf-8")
     settings = load_settings(tmp_path / "clas.toml")
     assert (settings.paths, list(settings.waivers), dict(settings.severities)) == (("dossiers",), ["AXE010"], {"FIN004": "information"})
     assert (settings.format, settings.excluded) == ("concis", ("*-brouillon.xlsx",))
@@ -304,7 +303,7 @@ def test_the_settings_of_the_page_are_settings(tmp_path: Path, monkeypatch: pyte
 def test_the_table_of_formats_is_that_of_the_program() -> None:
     from clas_cli.render.formats import FORMATS
 
-    for name in ("texte", "html", "json", "sarif", "junit", "github", "gitlab"):
+    for name in FORMATS:
         row = next(line for line in PAGE.splitlines() if line.startswith(f"| `{name}` | `."))
         shown = re.findall(r"`([^`]+)`", row.split("|")[2])
         assert shown == [ending for ending in FORMATS[name].endings if ending != ".htm"]
