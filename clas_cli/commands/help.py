@@ -21,6 +21,14 @@ Context = Any
 Formatter = Any
 Parameter = TyperArgument | TyperOption
 
+_WELCOME: Final = """\
+clas contrôle un dossier Clas avant et après son envoi. Pour commencer\u00a0:
+
+  clas modele dossier.xlsx     écrit un classeur à remplir
+  clas verifier dossier.xlsx   dit quoi corriger, où, et ce que cela coûte
+  clas courriel dossier.xlsx   prépare l'envoi, et n'envoie rien
+
+Toutes les commandes\u00a0: clas --help. Le détail d'une seule\u00a0: clas verifier --help."""
 _HELP: Final = "Affiche cette aide."
 _INSTALL: Final = "install_completion"
 _COMPLETION: Final = {
@@ -101,7 +109,7 @@ class FrenchGroup(_French, TyperGroup):
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         if not args and not ctx.resilient_parsing:
-            say(self.get_help(ctx))
+            say(_WELCOME)
             raise typer.Exit(MISUSED)
         try:
             return super().parse_args(ctx, args)

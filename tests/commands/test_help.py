@@ -57,3 +57,18 @@ def test_a_command_loads_neither_rich_nor_what_typer_converts_with(tmp_path: Pat
 def test_each_misuse_has_its_sentence(arguments: tuple[str, ...], told: str) -> None:
     done = clas(*arguments)
     assert (done.status, done.err.splitlines()[0]) == (2, f"Erreur : {told}")
+
+
+def test_clas_alone_leads_a_newcomer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three commands, which follow one another as they are written; an empty workbook isn't ready to be sent."""
+    monkeypatch.chdir(tmp_path)
+    done = clas()
+    assert (done.status, done.out) == (2, "")
+    lines = [line.split() for line in done.err.splitlines() if line.startswith("  clas ")]
+    commands = [line[1:3] for line in lines]
+    assert commands == [["modele", "dossier.xlsx"], ["verifier", "dossier.xlsx"], ["courriel", "dossier.xlsx"]]
+    written, checked, sent = (clas(*command) for command in commands)
+    assert (written.status, checked.status, sent.status) == (0, 1, 1)
+    assert "Gestionnaire" in checked.out and "Rien n'est préparé" in sent.err
+    assert "clas --help" in done.err
+    assert max(map(len, done.err.splitlines())) <= 82

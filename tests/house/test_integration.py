@@ -294,8 +294,7 @@ def test_the_settings_of_the_page_are_settings(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "dossiers").mkdir()
-    [text] = blocks("toml")
-    (tmp_path / "clas.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "clas.toml").write_text("\n".join(blocks("toml")), encoding="utf-8")
     settings = load_settings(tmp_path / "clas.toml")
     assert (settings.paths, list(settings.waivers), dict(settings.severities)) == (("dossiers",), ["AXE010"], {"FIN004": "information"})
     assert (settings.format, settings.excluded) == ("concis", ("*-brouillon.xlsx",))
