@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
-_LINE, _MOST_LINES, _LETTERS = 15, 20, 1.15
+_LINE, _MOST_LINES, _LETTERS = 15, 20, 1.0
 """Height of a line of text in points, how many a row shows, and how many letters a unit of width holds."""
 
 LAST_ROW: Final = 1_048_575
