@@ -21,7 +21,9 @@ def regles(
     ] = None,
     famille: Annotated[
         str | None,
-        typer.Option("--famille", metavar="FAMILLE", help="Celles dont le code commence par ces trois lettres.", autocompletion=completion.families),
+        typer.Option(
+            "--famille", metavar="FAMILLE", help="Celles dont le code commence par ces trois lettres.", autocompletion=completion.families
+        ),
     ] = None,
     gravite: Annotated[
         str | None,

@@ -64,7 +64,9 @@ def test_a_folder_is_a_batch_whatever_reads_it(processes: int | None) -> None:
     batch = clas_cli.verifier_lot(EXAMPLES, aujourdhui=TODAY, processus=processes)
     assert [Path(report.file).name for report in batch.reports] == sorted(path.name for path in EXAMPLES.glob("*.[xy]*"))
     named = clas_cli.verifier_lot(sorted(EXAMPLES.glob("*.[xy]*")), aujourdhui=TODAY)
-    assert [(report.facts, report.estimation) for report in batch.reports] == [(report.facts, report.estimation) for report in named.reports]
+    assert [(report.facts, report.estimation) for report in batch.reports] == [
+        (report.facts, report.estimation) for report in named.reports
+    ]
     assert [report.envoi.is_received for report in batch.reports] == [True] * len(named.reports)  # and what is named is one's own
     assert (batch.totals.overall, batch.findings) == (named.totals.overall, named.findings)
 

@@ -516,7 +516,11 @@ def test_lists_and_messages_guide_the_answer(blank: Any) -> None:
     assert children.type == "whole" and "8 enfants" in children.prompt and "12 enfants" in children.prompt and "§2" in children.prompt
     assert validations["Collectifs", "D6"].formula1 == '"oui,non"'
     assert validations["Séances", "A6"].formula1 == "'Collectifs'!$A$6:$A$17"
-    assert validations["Séances", "C6"].type == "custom" and "?h" in validations["Séances", "C6"].formula1 and not validations["Séances", "B6"].showErrorMessage
+    assert (
+        validations["Séances", "C6"].type == "custom"
+        and "?h" in validations["Séances", "C6"].formula1
+        and not validations["Séances", "B6"].showErrorMessage
+    )
     assert validations["Projet", "B11"].type == "date"
     assert validations["Budget", "C12"].type == "decimal"
     for one in validations.values():

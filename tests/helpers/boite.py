@@ -22,7 +22,13 @@ def letter(title: str, count: str, town: str) -> str:
 
 
 def mail(
-    sender: str, subject: str, date: str | None, body: str = "Bonjour", to: str = MAILBOX, files: tuple[tuple[str, bytes], ...] = (), **headers: str
+    sender: str,
+    subject: str,
+    date: str | None,
+    body: str = "Bonjour",
+    to: str = MAILBOX,
+    files: tuple[tuple[str, bytes], ...] = (),
+    **headers: str,
 ) -> EmailMessage:
     """A message, with these files."""
     made = EmailMessage()
@@ -51,7 +57,7 @@ _NEW = "Nouvelle demande de financement CLAS 2026 _"
 _GOES_ON = "Demande de prolongation CLAS 2026 _"
 _BRAM = mail("MJC de Bram <mjc@example.org>", f"{_GOES_ON} MJC de Bram", JUNE, letter("Grandir", "2", "Bram"))
 _BOUNCE = (
-    b'From: MAILER-DAEMON@example.org\nTo: %s\nSubject: Undelivered Mail Returned to Sender\nDate: %s\nMIME-Version: 1.0\n'
+    b"From: MAILER-DAEMON@example.org\nTo: %s\nSubject: Undelivered Mail Returned to Sender\nDate: %s\nMIME-Version: 1.0\n"
     b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n--b\nContent-Type: text/plain\n\nnot delivered\n--b\n'
     b"Content-Type: message/rfc822\n\n%s\n--b--\n" % (MAILBOX.encode(), JUNE.encode(), bytes(_BRAM))
 )

@@ -40,7 +40,9 @@ HOSTILE = (
 )
 """Names that a gestionnaire could have: none may do anything, in any rendering."""
 
-_KEPT = frozenset(("code", "severity", "verdict", "situation", "campaign", "unit", "path", "codes", "jour", "fingerprint", "places", "nature"))
+_KEPT = frozenset(
+    ("code", "severity", "verdict", "situation", "campaign", "unit", "path", "codes", "jour", "fingerprint", "places", "nature")
+)
 """Fields whose words are the program's, never a dossier's."""
 
 
