@@ -268,7 +268,9 @@ _INDEX = re.compile(r"\[\d+\]")
 
 def forget(code: str) -> None:
     """Takes a rule out of the registry: one that was only tried. Raises `KeyError`."""
-    del _BY_NAME[RULES.pop(code).name]
+    name = RULES.pop(code).name
+    del _BY_NAME[name]
+    RULE_NAMES.discard(name)
 
 
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")

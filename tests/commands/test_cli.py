@@ -27,7 +27,7 @@ NOUVELLE = FOLDER / "bases" / "nouvelle.yaml"
 RURALE = EXAMPLES / "rurale-derogations.yaml"
 MANY = EXAMPLES / "nombreuses-erreurs.yaml"
 GOLDEN = Path(__file__).parents[1] / "golden"
-COMMANDS = ("verifier", "regles", "courriel", "estimer", "modele", "schema")
+COMMANDS = ("verifier", "instruire", "regles", "courriel", "estimer", "modele", "schema")
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +106,7 @@ def test_exit_status(arguments: tuple[object, ...], status: int) -> None:
     assert "Traceback" not in done.err and "Panne" not in done.err
     if status == 2:
         assert done.out == ""
-        assert done.err.startswith(("Erreur : ", "Usage : ", "Laissé de côté"))
+        assert done.err.startswith(("Erreur : ", "Usage : ", "Laissé de côté", "clas contrôle un dossier"))
         assert english(done.err) == []
 
 

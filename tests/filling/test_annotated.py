@@ -173,7 +173,7 @@ def test_formulas_widths_lists_protection_and_panes_survive(faulty: Path) -> Non
         other = after[sheet.title]
         assert sheet.sheet_state == other.sheet_state and sheet.freeze_panes == other.freeze_panes
         assert sheet.merged_cells.ranges == other.merged_cells.ranges
-        widths = [{name: one.width for name, one in page.column_dimensions.items()} for page in (sheet, other)]
+        widths = [{name: one.hidden or one.width for name, one in page.column_dimensions.items()} for page in (sheet, other)]
         assert widths[0] == widths[1]
         assert len(sheet.data_validations.dataValidation) == len(other.data_validations.dataValidation)
         assert bool(sheet.protection.sheet) == bool(other.protection.sheet)

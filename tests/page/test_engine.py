@@ -140,7 +140,7 @@ def test_ten_answers_make_the_letter_and_the_message() -> None:
     assert "message.eml" in made["fichiers"]
     message = files[made["fichiers"].index("message.eml")]
     assert b"To: afc.sdt@caf11.caf.fr" in message
-    assert b"Demande de prolongation.xlsx" in message
+    assert b"lettre.docx" in message
 
 
 def test_a_dossier_at_fault_is_prepared_only_on_demand() -> None:

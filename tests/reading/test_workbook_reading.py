@@ -198,8 +198,8 @@ def _empty_unknown_sheet(book: Classeur) -> None:
 
 
 def _unknown_sheet(book: Classeur) -> Said:
-    book.book.create_sheet("Calculs")["C3"] = 12
-    return [("DOS003", "Calculs!C3")]
+    book.book.create_sheet("Brouillon")["C3"] = 12
+    return [("DOS003", "Brouillon!C3")]
 
 
 def _unknown_label(book: Classeur) -> Said:
@@ -695,7 +695,7 @@ def test_a_workbook_without_what_only_excel_needs_is_read(lost: str) -> None:
 
 
 def test_an_xlsx_named_xls_is_read_and_said() -> None:
-    assert said(report(GOOD, "dossier.xls")) == [("DOS001", "Dossier!A1")]
+    assert said(report(GOOD, "dossier.xls")) == [("DOS001", "Gestionnaire!A1")]
     assert report(GOOD, "dossier.xls").verdict == "a_verifier"
 
 
@@ -779,6 +779,10 @@ finally:
 """The program, which says at its end the most memory that it held, in kB."""
 
 
+_OTHER_THINGS = ("any-zip", "docx", "odt", "word-97", "xlsb")
+"""Archives and letters: what a mailbox holds beside workbooks, and that is sorted as such."""
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is measured as Linux does")
 def test_a_batch_of_damaged_files_goes_on_within_bounds(tmp_path: Path) -> None:
     for name, (make, _) in DAMAGES.items():
@@ -789,7 +793,8 @@ def test_a_batch_of_damaged_files_goes_on_within_bounds(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     reports = {Path(item["fichier"]).stem: item for item in json.loads(done.stdout)["dossiers"]}
     assert reports.pop("zz-bon")["verdict"] == "conforme"
-    assert set(reports) == set(DAMAGES)
+    assert set(reports) >= {name for name in DAMAGES if name not in _OTHER_THINGS}
+    assert set(DAMAGES) >= set(reports)
     assert {item["verdict"] for item in reports.values()} == {"illisible"}
     assert int(done.stderr.split()[-1]) < 300_000
 

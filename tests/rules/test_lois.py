@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from suite import TODAY, base_path, cases, load, text_of
 
@@ -123,7 +123,6 @@ _READ_OTHERWISE = {"demande.date_envoi", "campagne"}
 """Without a date the dossier is not sent, and judged today; without a campaign, it is that of the day."""
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_emptying_a_value_at_fault_gives_incomplet_at_best_and_no_more_money(data: st.DataObject) -> None:
     dossier = data.draw(st.sampled_from(faulty()))
@@ -159,7 +158,6 @@ def at(data: Any, path: str) -> Any:
     return data
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_row_written_twice_is_no_better_and_brings_no_more(data: st.DataObject) -> None:
     dossier = data.draw(st.one_of(st.sampled_from(BASES).map(load_base), st.sampled_from(faulty())))
@@ -173,7 +171,6 @@ def test_a_row_written_twice_is_no_better_and_brings_no_more(data: st.DataObject
     assert all(new <= old for new, old in zip(money(after), money(before), strict=True))
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_an_order_changes_no_verdict_and_no_total(data: st.DataObject) -> None:
     dossier = data.draw(st.one_of(st.sampled_from(BASES).map(load_base), st.sampled_from(faulty())))
