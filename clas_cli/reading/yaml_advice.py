@@ -43,6 +43,9 @@ _SEEN_LATE = ("could not find expected ':'", "unexpected end of stream")
 _SLIPS = (
     (re.compile(r"[^\ufeff]*\ufeff"), "effacez le caractère invisible U+FEFF (deux fichiers mis bout à bout en laissent un)"),
     (re.compile(r"[ \t]*[\u00a0\u2000-\u200a\u202f\u3000]"), "la ligne commence par une espace insécable\u00a0: remplacez-la par une espace ordinaire"),
+    (re.compile(r"[ \t]*(?:- +)?[a-z_]+:[\u00a0\u2000-\u200a\u202f\u3000]"), "une espace insécable suit les deux-points\u00a0: remplacez-la par une espace ordinaire"),
+    (re.compile(r"[ \t]*(?:- +)?[a-z_]+\s*[\uff1a\ufe55\u2236]"), "ces deux-points sont d'une autre écriture (pleine chasse)\u00a0: tapez «\u00a0:\u00a0»"),
+    (re.compile(r"\s*(?:`{3}|~{3})"), "cette ligne de «\u00a0```\u00a0» entoure un texte copié d'ailleurs\u00a0: supprimez-la, et sa pareille"),
     (re.compile(r"\s*-(?=\w+\s*:)"), "il manque une espace après le tiret"),
     (re.compile(r"\s*(?:- +)?[a-z_]+:(?=[^\s/])"), "il manque une espace après les deux-points"),
 )  # fmt: skip

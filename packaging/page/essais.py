@@ -1,6 +1,6 @@
 """Tries the built page in real browsers: « python packaging/page/essais.py » after build.py, in an environment with the tests' packages.
 
-« --court » runs what `.ci/run` does; « --navigateur firefox » one browser alone; « --images DOSSIER » keeps pictures. The page is copied alone
+« --court » runs the essential; « --navigateur firefox » one browser alone; « --images DOSSIER » keeps pictures. The page is copied alone
 into an empty folder and opened from there.
 """
 

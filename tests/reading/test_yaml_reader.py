@@ -339,6 +339,9 @@ def test_what_no_encoding_explains_is_unreadable(data: bytes) -> None:
         ("a:\n  b: 1\n\ufeffc:\n  d: 1\n", "3:1", "U+FEFF"),
         ("a: 1\n\ufeff---\nb: 2\n", "2:1", "U+FEFF"),
         ("a: 1\n\ufeffb: {c: 2\n", "2:1", "U+FEFF"),
+        ("a:\n  nom:\u00a0 x\n  statut: y\n", "2:7", "espace insécable"),
+        ("a:\n  nom\uff1a x\n  statut: y\n", "2:6", "pleine chasse"),
+        ("```yaml\na: 1\n```\n", "1:3", "supprimez-la"),
     ],
 )
 def test_a_slip_that_does_not_show_is_told_where_it_is(text: str, place: str, said: str) -> None:
