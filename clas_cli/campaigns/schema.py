@@ -57,7 +57,31 @@ def campaign_schema() -> Schema:
     schema = _document(Campagne, "Campagne Clas", "Ce qui change d'une année et d'un département à l'autre, avec sa référence.")
     schema["allOf"] = [_demands(Campagne, None)]
     filled: Schema = _without_blanks(schema)
-    return filled
+    return _or_inherited(filled)
+
+
+def _or_inherited(schema: Schema) -> Schema:
+    """The same schema; where a `base` is named, nothing is required, and a value may stand without its unit and reference."""
+    told = {name: schema[name] for name in ("$schema", "title", "description")}
+    body = {name: value for name, value in schema.items() if name not in told and name != "$defs"}
+    inherited = {f"{name}_repris": _inherited(value) for name, value in schema["$defs"].items() if name not in ("vide", "liste_vide")}
+    has_base = {"required": ["base"], "properties": {"base": _FILLED}}
+    loose = _inherited({name: value for name, value in body.items() if name != "allOf"})
+    return {**told, "type": "object", "if": has_base, "then": loose, "else": body, "$defs": {**schema["$defs"], **inherited}}
+
+
+def _inherited(schema: object) -> Any:
+    if isinstance(schema, list):
+        return [_inherited(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _inherited(value) for name, value in schema.items() if name != "required"}
+    if isinstance(found.get("$ref"), str) and not found["$ref"].endswith(("/vide", "/liste_vide")):
+        found["$ref"] += "_repris"
+    properties = found.get("properties")
+    if isinstance(properties, dict) and {"valeur", "reference"} <= properties.keys():
+        return {"anyOf": [found, properties["valeur"]]}
+    return found
 
 
 def _without_blanks(schema: object) -> Any:

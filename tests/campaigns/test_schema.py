@@ -137,7 +137,7 @@ def test_the_schema_accepts_the_bases_of_the_conformance_suite(path: Path) -> No
 def fields(record: type[Record], definition: dict[str, Any], made: dict[str, Any]) -> Iterator[tuple[str, Field, dict[str, Any]]]:
     """Every field of a record and of those within, with its schema."""
     for name, field in record.FIELDS.items():
-        yield f"{record.__name__}.{name}", field, definition["properties"][name]
+        yield f"{record.__name__}.{name}", field, definition.get("else", definition)["properties"][name]
         kind = field.kind.kind if isinstance(field.kind, Cited) else field.kind
         if isinstance(kind, One | Records):
             yield from fields(kind.record, made["$defs"][kind.record.__name__], made)
@@ -391,3 +391,11 @@ def test_the_command_prints_writes_and_compares(options: tuple[str, ...], made: 
     file.write_text(file.read_text(encoding="utf-8").replace("Attendu", "Voulu"), encoding="utf-8")
     assert run(*options, "--comparer", str(file)).returncode == 1
     assert run(*options, "--comparer", str(tmp_path / "absent.json")).returncode == 2
+
+
+def test_a_campaign_with_a_base_need_say_only_what_changes() -> None:
+    checks = jsonschema.Draft202012Validator(CAMPAGNE)
+    changed = {"id": "clas-2027", "nom": "Clas 2027", "base": "aude-2026-2027", "depot": {"limites": {"nouvelle": "2027-08-05"}}}
+    assert list(checks.iter_errors(changed)) == []
+    assert list(checks.iter_errors({**changed, "depot": {"limites": {"nouvele": "2027-08-05"}}}))
+    assert list(checks.iter_errors({name: value for name, value in changed.items() if name != "base"}))
