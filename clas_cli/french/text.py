@@ -123,7 +123,11 @@ _TWICE = re.compile(f"[\u00c2-\u00df][{_HIGH}]|[\u00e2-\u00ef][{_HIGH}]{{2}}")
 
 def decoded_again(text: str) -> str:
     """A text whose accents were encoded twice (« Ã© »), as it was before; any other text as it is."""
-    return _TWICE.sub(lambda found: _again(found[0]), text) if "Ã" in text or "Â" in text or "Å" in text or "â€" in text else text
+    return (
+        _TWICE.sub(lambda found: _again(found[0]), text)
+        if "Ã" in text or "Â" in text or "Å" in text or "â€" in text or "â‚" in text
+        else text
+    )
 
 
 def _again(pair: str) -> str:
