@@ -26,6 +26,12 @@ CampaignOption = Annotated[
     ),
 ]
 SentOption = Annotated[str | None, typer.Option("--date-envoi", metavar="AAAA-MM-JJ", help="Date à laquelle juger l'envoi.")]
+StrictOption = Annotated[bool | None, typer.Option("--strict/--non-strict", help="Échoue aussi pour un point à vérifier.")]
+ProcessesOption = Annotated[str | None, typer.Option("--processus", metavar="N", help="Nombre de processus (par défaut, un par cœur).")]
+SettingsOption = Annotated[
+    str | None, typer.Option("--reglages", metavar="FICHIER", help="Réglages à suivre, au lieu du clas.toml du projet.")
+]
+NoSettingsOption = Annotated[bool, typer.Option("--sans-reglages", help="Ne suit aucun fichier de réglages.")]
 
 
 def settings(paths: list[str], given: str | None = None, none: bool = False) -> Settings:

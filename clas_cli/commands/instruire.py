@@ -54,18 +54,14 @@ def instruire(
         bool, typer.Option("--malgre-tout", help="Enregistre le registre même si une partie (image, forme…) doit s'y perdre.")
     ] = False,
     ecraser: Annotated[bool, typer.Option("--ecraser", help="Remplace le procès-verbal s'il existe.")] = False,
-    strict: Annotated[bool | None, typer.Option("--strict/--non-strict", help="Échoue aussi pour un point à vérifier.")] = None,
+    strict: asked.StrictOption = None,
     campagne: asked.CampaignOption = None,
     ignorer: Annotated[
         list[str] | None, typer.Option("--ignorer", metavar="CODE=motif", help="Ignore une règle, pour un motif gardé au rapport.")
     ] = None,
-    processus: Annotated[
-        str | None, typer.Option("--processus", metavar="N", help="Nombre de processus (par défaut, un par cœur).")
-    ] = None,
-    reglages: Annotated[
-        str | None, typer.Option("--reglages", metavar="FICHIER", help="Réglages à suivre, au lieu du clas.toml du projet.")
-    ] = None,
-    sans_reglages: Annotated[bool, typer.Option("--sans-reglages", help="Ne suit aucun fichier de réglages.")] = False,
+    processus: asked.ProcessesOption = None,
+    reglages: asked.SettingsOption = None,
+    sans_reglages: asked.NoSettingsOption = False,
 ) -> None:
     """Tient le registre de la Caf : ce qui est reçu est contrôlé, demande par demande, et rien de ce que vous y écrivez n'est perdu.
 

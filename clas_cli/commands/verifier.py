@@ -56,7 +56,7 @@ def verifier(
     ] = None,
     date_envoi: asked.SentOption = None,
     campagne: asked.CampaignOption = None,
-    strict: Annotated[bool | None, typer.Option("--strict/--non-strict", help="Échoue aussi pour un point à vérifier.")] = None,
+    strict: asked.StrictOption = None,
     ignorer: Annotated[
         list[str] | None,
         typer.Option(
@@ -81,13 +81,9 @@ def verifier(
     ecraser: Annotated[
         bool, typer.Option("--ecraser", help="Remplace les copies annotées qui existent, et une synthèse modifiée depuis.")
     ] = False,
-    processus: Annotated[
-        str | None, typer.Option("--processus", metavar="N", help="Nombre de processus (par défaut, un par cœur).")
-    ] = None,
-    reglages: Annotated[
-        str | None, typer.Option("--reglages", metavar="FICHIER", help="Réglages à suivre, au lieu du clas.toml du projet.")
-    ] = None,
-    sans_reglages: Annotated[bool, typer.Option("--sans-reglages", help="Ne suit aucun fichier de réglages.")] = False,
+    processus: asked.ProcessesOption = None,
+    reglages: asked.SettingsOption = None,
+    sans_reglages: asked.NoSettingsOption = False,
 ) -> None:
     """Contrôle des dossiers, avec leur estimation.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING
@@ -50,6 +50,19 @@ class Page:
     def text(self, row: int, column: int, text: str, style: Format) -> None:
         """Writes a text of ours."""
         self.answer(row, column, text, style)
+
+    def across(self, row: int, columns: int, text: str, style: Format, height: float) -> int:
+        """Writes a text of ours over the first columns of a row; returns the next row."""
+        self.sheet.set_row(row, height)
+        self.sheet.merge_range(row, 0, row, columns - 1, text, style)
+        return row + 1
+
+    def heading(self, row: int, columns: int, titles: Sequence[str], style: Format, height: float) -> int:
+        """Leaves a row blank, then writes titles over as many columns; returns the next row."""
+        self.sheet.set_row(row + 1, height)
+        for column in range(columns):
+            self.text(row + 1, column, titles[column] if column < len(titles) else "", style)
+        return row + 2
 
     def formula(self, row: int, column: int, formula: Formula, style: Format | None = None) -> Formula:
         """Writes a formula with its result; returns what refers to its cell."""

@@ -49,16 +49,10 @@ class Help:
         protect(self.page.sheet)
 
     def _wide(self, text: str, style: Format, height: float) -> None:
-        self.page.sheet.set_row(self.row, height)
-        self.page.sheet.merge_range(self.row, 0, self.row, len(_WIDTHS) - 1, text, style)
-        self.row += 1
+        self.row = self.page.across(self.row, len(_WIDTHS), text, style, height)
 
     def _heading(self, *titles: str) -> None:
-        self.row += 1
-        self.page.sheet.set_row(self.row, 20)
-        for column in range(len(_WIDTHS)):
-            self.page.text(self.row, column, titles[column] if column < len(titles) else "", self.look.heading())
-        self.row += 1
+        self.row = self.page.heading(self.row, len(_WIDTHS), titles, self.look.heading(), 20)
 
     def _part(self, title: str, lines: list[str]) -> None:
         self._heading(title)

@@ -27,12 +27,15 @@ _SMALL: Final = [
     "dix-sept",
     "dix-huit",
     "dix-neuf",
+    "vingt",
 ]
+SMALL: Final = {word: number for number, name in enumerate(_SMALL) for word in ((name, "une") if number == 1 else (name,))}
+"""From nought to twenty, as they are written in plain letters."""
 _TENS: Final = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
 
 
 def _words() -> dict[str, int]:
-    words = {loose(word): number for number, word in enumerate(_SMALL)} | {"une": 1}
+    words = {loose(word): number for word, number in SMALL.items()}
     for tens, word in _TENS.items():
         words[word] = tens
         words |= {f"{word} {'et ' if unit == 1 else ''}{_SMALL[unit]}": tens + unit for unit in range(1, 10)}

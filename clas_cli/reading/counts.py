@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from clas_cli.french.numbers import SMALL
+
 Span = tuple[int, int]
 
 
@@ -16,36 +18,7 @@ class Counted(NamedTuple):
     span: Span
 
 
-NUMBERS: Final = {
-    word: value
-    for value, words in enumerate(
-        [
-            "zero",
-            "un une",
-            "deux",
-            "trois",
-            "quatre",
-            "cinq",
-            "six",
-            "sept",
-            "huit",
-            "neuf",
-            "dix",
-            "onze",
-            "douze",
-            "treize",
-            "quatorze",
-            "quinze",
-            "seize",
-            "dix-sept",
-            "dix-huit",
-            "dix-neuf",
-            "vingt",
-        ]
-    )
-    for word in words.split()
-}
-_WORDS: Final = "|".join(sorted(NUMBERS, key=len, reverse=True))
+_WORDS: Final = "|".join(sorted(SMALL, key=len, reverse=True))
 GROUP: Final = r"(?:collectifs?|groupes?)\b(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?"
 _NEW: Final = r"(?:nouveaux?|nouvelles?|supplementaires?|additionnels?|de plus|en plus)"
 _ORDINAL: Final = r"(?:second|(?:deux|trois|quatr|cinqu|six|sept|huit|neuv|dix)ieme|[2-9] ?e(?:me)?)"
@@ -194,7 +167,7 @@ def _name(found: re.Match[str]) -> str:
 
 
 def _value(word: str) -> int:
-    return int(word) if word.isdigit() else NUMBERS[word]
+    return int(word) if word.isdigit() else SMALL[word]
 
 
 def _change(found: re.Match[str]) -> int:
