@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from clas_cli.campaigns.cited import cited
 from clas_cli.campaigns.collectif import ReglesCollectif
@@ -166,9 +166,10 @@ class ReglesCharte(Record):
     participation_max: Decimal | None = cited(Amount(), "Participation symbolique au plus", "euros par enfant et par an", required=False)
 
 
-def _list_of(names: tuple[str, ...], label: str) -> Any:
+def _list_of(names: tuple[str, ...], label: str) -> tuple[str, ...]:
     """Some of these names; none is an answer, and so is absence."""
-    return cited(Many(Choice(*names)), label, required=False, default=())
+    declared: tuple[str, ...] = cited(Many(Choice(*names)), label, required=False, default=())
+    return declared
 
 
 class ReglesAxes(Record):

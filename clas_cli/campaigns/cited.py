@@ -23,7 +23,7 @@ class Cited(Kind):
     def expected(self) -> str:
         return f"{{valeur, {'unite, ' if self.unit else ''}reference}}, où valeur est {self.kind.expected()}"
 
-    def read(self, node: Node, path: str, reading: Pass) -> Any:
+    def read(self, node: Node, path: str, reading: Pass) -> object:
         if not isinstance(node, Mapping) or not {"valeur", "reference"} & node.entries.keys():
             raise Refused(self.expected())
         if absent := {"valeur", "reference"} - node.entries.keys():

@@ -56,8 +56,7 @@ def campaign_schema() -> Schema:
     """The schema of a campaign's file."""
     schema = _document(Campagne, "Campagne Clas", "Ce qui change d'une année et d'un département à l'autre, avec sa référence.")
     schema["allOf"] = [_demands(Campagne, None)]
-    filled: Schema = _without_blanks(schema)
-    return _or_inherited(filled)
+    return _or_inherited({name: _without_blanks(value) for name, value in schema.items()})
 
 
 def _or_inherited(schema: Schema) -> Schema:
@@ -70,21 +69,22 @@ def _or_inherited(schema: Schema) -> Schema:
     return {**told, "type": "object", "if": has_base, "then": loose, "else": body, "$defs": {**schema["$defs"], **inherited}}
 
 
-def _inherited(schema: object) -> Any:
+def _inherited(schema: object) -> object:
     if isinstance(schema, list):
         return [_inherited(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     found = {name: _inherited(value) for name, value in schema.items() if name != "required"}
-    if isinstance(found.get("$ref"), str) and not found["$ref"].endswith(("/vide", "/liste_vide")):
-        found["$ref"] += "_repris"
+    reference = found.get("$ref")
+    if isinstance(reference, str) and not reference.endswith(("/vide", "/liste_vide")):
+        found["$ref"] = f"{reference}_repris"
     properties = found.get("properties")
     if isinstance(properties, dict) and {"valeur", "reference"} <= properties.keys():
         return {"anyOf": [found, properties["valeur"]]}
     return found
 
 
-def _without_blanks(schema: object) -> Any:
+def _without_blanks(schema: object) -> object:
     """The same schema, where no element of a list may be blank."""
     if isinstance(schema, list):
         return [_without_blanks(item) for item in schema]

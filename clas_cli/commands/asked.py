@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from clas_cli.api import Questions
     from clas_cli.campaigns.campaign import Campagne
     from clas_cli.commands.settings import Settings
-    from clas_cli.dossier.kinds import Kind
     from clas_cli.judge.options import Options
+
+T = TypeVar("T")
 
 CampaignOption = Annotated[
     str | None,
@@ -101,13 +103,13 @@ def campaign(given: str | None) -> Campagne:
     return own_campaign(given) or named(DEFAULT)
 
 
-def typed(option: str, kind: Kind, text: str) -> Any:
+def typed(option: str, convert: Callable[[str], T], text: str) -> T:
     """The value of an option, as a field of the dossier would be understood."""
     from clas_cli.french.text import quoted
     from clas_cli.french.values import Refused
 
     try:
-        return kind.convert(text)
+        return convert(text)
     except Refused as refused:
         misuse(f"{option}\u00a0: {quoted(text)} ne convient pas\u00a0; attendu\u00a0: {refused.expected}.")
 

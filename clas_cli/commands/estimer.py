@@ -36,14 +36,14 @@ def estimer(
     from clas_cli.judge import planning
     from clas_cli.render import plan
 
-    number = asked.typed("--collectifs", Integer(1, 500, "collectifs"), collectifs)
-    share = Integer(0, number, "collectifs")
+    number = asked.typed("--collectifs", Integer(1, 500, "collectifs").convert, collectifs)
+    share = Integer(0, number, "collectifs").convert
     chosen = asked.campaign(campagne)
     scenarios = planning.scenarios(
         chosen,
         number,
-        None if cout is None else asked.typed("--cout", planning.Cost(), cout),
+        None if cout is None else asked.typed("--cout", planning.Cost().convert, cout),
         (asked.typed("--bonus-enfants", share, bonus_enfants), asked.typed("--bonus-parents", share, bonus_parents)),
-        asked.typed("--autre-caf", Amount(), autre_caf),
+        asked.typed("--autre-caf", Amount().convert, autre_caf),
     )
-    plan.show(scenarios, chosen, asked.typed("--format", Choice("texte", "json"), format))
+    plan.show(scenarios, chosen, asked.typed("--format", Choice("texte", "json").convert, format))

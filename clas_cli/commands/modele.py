@@ -31,6 +31,7 @@ def modele(
     Statut de sortie : 0 écrit, 2 mauvais usage (ou fichier existant, sans --ecraser).
     """
     from clas_cli.dossier.dossier import Demande
+    from clas_cli.dossier.kinds import Choice
     from clas_cli.filling import template
     from clas_cli.filling.guidance import command
 
@@ -38,8 +39,9 @@ def modele(
     if not ecraser:
         refuse_existing(path)
     kind = Demande.FIELDS["situation"].kind
+    assert isinstance(kind, Choice)
     try:
-        wanted = asked.typed("--situation", kind, situation) if situation else None
+        wanted = asked.typed("--situation", kind.convert, situation) if situation else None
         made = template.make(path, wanted, asked.own_campaign(campagne), origin, live=True)
     except template.Unusable as error:
         misuse(str(error))

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from clas_cli.dossier.dossier import Collectif, Dossier
-from clas_cli.dossier.fields import PROLONGATION, Record
+from clas_cli.dossier.fields import PROLONGATION, given
 from clas_cli.dossier.tree import Mapping, Node, Place, Scalar, Sequence, Source
 from clas_cli.french.values import to_text
 
@@ -91,33 +91,33 @@ def facts_of(
 
     `territory` and `epci` name the territory and the EPCI of what is written as such and of the communes; `cycle` names that of levels.
     """
-    gestionnaire, projet = _given(dossier, "gestionnaire"), _given(dossier, "projet")
-    communes: tuple[str, ...] = _given(projet, "communes") or ()
-    collectifs = tuple(_collectif(collectif, communes) for collectif in _given(dossier, "collectifs") or ())
-    demande, prolongation = _given(dossier, "demande"), _given(dossier, "prolongation")
-    asked = _given(prolongation, "collectifs_demandes") or 0
-    is_letter = _given(demande, "situation") == PROLONGATION
+    gestionnaire, projet = given(dossier, "gestionnaire"), given(dossier, "projet")
+    communes: tuple[str, ...] = given(projet, "communes") or ()
+    collectifs = tuple(_collectif(collectif, communes) for collectif in given(dossier, "collectifs") or ())
+    demande, prolongation = given(dossier, "demande"), given(dossier, "prolongation")
+    asked = given(prolongation, "collectifs_demandes") or 0
+    is_letter = given(demande, "situation") == PROLONGATION
     levels = tuple(level for collectif in collectifs for level in collectif.niveaux)
     return Facts(
         fichier=source.name,
-        sent=source.emailed_on or _given(demande, "date_envoi"),
-        siret=_given(gestionnaire, "siret"),
-        gestionnaire=_given(gestionnaire, "nom"),
-        statut=_given(gestionnaire, "statut"),
-        intitule=_given(projet, "intitule"),
-        annee_scolaire=_given(projet, "annee_scolaire"),
-        territoire=territory(_given(projet, "territoire"), communes),
+        sent=source.emailed_on or given(demande, "date_envoi"),
+        siret=given(gestionnaire, "siret"),
+        gestionnaire=given(gestionnaire, "nom"),
+        statut=given(gestionnaire, "statut"),
+        intitule=given(projet, "intitule"),
+        annee_scolaire=given(projet, "annee_scolaire"),
+        territoire=territory(given(projet, "territoire"), communes),
         communes=communes,
-        cycle=cycle(levels or _given(_given(prolongation, "projet_agree"), "niveaux") or ()),
+        cycle=cycle(levels or given(given(prolongation, "projet_agree"), "niveaux") or ()),
         collectifs=collectifs,
         collectifs_demandes=max(len(collectifs), asked if is_letter else 0),
         fingerprint=fingerprint(source),
         sent_at=source.post.sent_at if source.post else None,
         sender=source.post.address.lower() if source.post else "",
         is_prolongation=is_letter,
-        has_bilan=bool(_given(_given(dossier, "bilan_qualitatif"), "transmis")),
+        has_bilan=bool(given(given(dossier, "bilan_qualitatif"), "transmis")),
         deadline=deadline,
-        epci=epci(_given(projet, "territoire"), communes),
+        epci=epci(given(projet, "territoire"), communes),
     )
 
 
@@ -130,12 +130,8 @@ def places_of(facts: Facts, source: Source) -> dict[str, Place]:
     return {path: source.place(path) for path in paths}
 
 
-def _given(record: Record | None, name: str) -> Any:
-    return getattr(record, name) if record is not None and record.has(name) else None
-
-
 def _collectif(collectif: Collectif, communes: tuple[str, ...]) -> CollectifFacts:
-    seances = _given(collectif, "seances") or ()
+    seances = given(collectif, "seances") or ()
     creneaux = tuple(
         Creneau(seance.jour, seance.debut.hour * 60 + seance.debut.minute, seance.fin.hour * 60 + seance.fin.minute)
         for seance in seances
@@ -143,17 +139,17 @@ def _collectif(collectif: Collectif, communes: tuple[str, ...]) -> CollectifFact
     )
     return CollectifFacts(
         path=collectif.path,
-        nom=_given(collectif, "nom"),
-        commune=_given(collectif, "commune") or (communes[0] if len(communes) == 1 else None),
-        lieu=_given(collectif, "lieu"),
-        niveaux=_given(collectif, "niveaux") or (),
-        enfants=_given(collectif, "enfants"),
-        semaines=_given(collectif, "semaines"),
+        nom=given(collectif, "nom"),
+        commune=given(collectif, "commune") or (communes[0] if len(communes) == 1 else None),
+        lieu=given(collectif, "lieu"),
+        niveaux=given(collectif, "niveaux") or (),
+        enfants=given(collectif, "enfants"),
+        semaines=given(collectif, "semaines"),
         creneaux=creneaux,
         intervenants=tuple(
-            (number, person.nom) for number, person in enumerate(_given(collectif, "intervenants") or ()) if person.has("nom")
+            (number, person.nom) for number, person in enumerate(given(collectif, "intervenants") or ()) if person.has("nom")
         ),
-        rural=bool(_given(collectif, "rural")),
+        rural=bool(given(collectif, "rural")),
     )
 
 

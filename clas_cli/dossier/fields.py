@@ -68,7 +68,7 @@ class Field:
         label: str,
         help: str,
         required: frozenset[str],
-        default: Any,
+        default: object,
         default_for: frozenset[str],
         example: str,
         former: tuple[str, ...],
@@ -88,7 +88,7 @@ class Field:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    def __get__(self, record: Record | None, owner: type) -> Any:
+    def __get__(self, record: Record | None, owner: type) -> object:
         if record is None:
             return self
         raise Missing(join(record.path, self.name), self.name in record.set_aside, record.fillers.get(self.name, ""))
@@ -97,7 +97,7 @@ class Field:
         """Whether the field must be given; of an unknown situation, only what both situations require."""
         return situation in self.required if situation else self.required == ALWAYS
 
-    def absence(self, situation: str | None) -> Any:
+    def absence(self, situation: str | None) -> object:
         """The value that absence stands for, or `NO_DEFAULT`."""
         if self.default is NO_DEFAULT or (self.default_for != ALWAYS and situation not in self.default_for):
             return NO_DEFAULT
@@ -110,7 +110,7 @@ def field(
     *,
     help: str = "",
     required: frozenset[str] = OPTIONAL,
-    default: Any = NO_DEFAULT,
+    default: object = NO_DEFAULT,
     default_for: frozenset[str] = ALWAYS,
     example: str = "",
     former: tuple[str, ...] = (),
@@ -136,11 +136,11 @@ class Record:
         cls.FIELDS = {**cls.FIELDS, **{name: f for name, f in vars(cls).items() if isinstance(f, Field)}}
 
     def __init__(
-        self, path: str = "", set_aside: frozenset[str] = frozenset(), fillers: Mapping_[str, str] = NO_FILLERS, **found: Any
+        self, path: str = "", set_aside: frozenset[str] = frozenset(), fillers: Mapping_[str, str] = NO_FILLERS, **found: object
     ) -> None:
         self.__dict__.update(found, path=path, set_aside=set_aside, fillers=fillers)
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is read-only")
 
     def __repr__(self) -> str:
@@ -160,9 +160,9 @@ class Record:
         return iter(())
 
 
-def given(record: Record, path: str) -> Any:
+def given(record: Record | None, path: str) -> Any:
     """The value at a path from a record (« gestionnaire.nom »), or None where it, or a record that leads to it, is absent."""
-    value: Any = record
+    value: object = record
     try:
         for name in path.split("."):
             value = getattr(value, name) if value is not None else None

@@ -58,13 +58,13 @@ class Kind:
 
     none = False
 
-    def read(self, node: Node, path: str, reading: Pass) -> Any:
+    def read(self, node: Node, path: str, reading: Pass) -> object:
         """The typed value of a node; raises `Refused` when it can't be."""
         if isinstance(node, Scalar):
             return self.convert(node.value)
         raise Refused(self.expected())
 
-    def convert(self, raw: values.Raw) -> Any:
+    def convert(self, raw: values.Raw) -> object:
         raise NotImplementedError
 
     def expected(self) -> str:

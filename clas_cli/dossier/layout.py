@@ -176,6 +176,7 @@ def to_cell(slot: Slot, node: Node | None) -> CellValue:
         return to_text(node.value)
     if isinstance(value, bool):
         return "oui" if value else "non"
+    assert isinstance(value, Decimal | str | int | float | date | time)
     return float(value) if isinstance(value, Decimal) else value
 
 

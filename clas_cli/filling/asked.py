@@ -173,7 +173,7 @@ def _put(root: dict[str, object], path: str, value: object) -> dict[str, object]
     return root
 
 
-def _example(declared: Field, path: str, situation: str, campagne: Campagne) -> Any:
+def _example(declared: Field, path: str, situation: str, campagne: Campagne) -> object:
     example = guidance.told(declared, path, situation, campagne).example
     if isinstance(declared.kind, YesNo):
         return example == "oui"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from clas_cli.dossier.dossier import BilanQualitatif, Convention, Dossier, ProjetAgree, Prolongation
 from clas_cli.dossier.fields import PROLONGATION, Record, given
@@ -128,7 +128,7 @@ def _agreed(project: Agreed) -> ProjetAgree:
     return Reading(PROLONGATION).record(ProjetAgree, tree, "prolongation.projet_agree")
 
 
-def _with(record: R, **values: Any) -> R:
+def _with(record: R, **values: object) -> R:
     """The same record, with other values."""
     own = {name: getattr(record, name) for name in record.FIELDS if record.has(name)}
     return type(record)(record.path, record.set_aside - values.keys(), record.fillers, **{**own, **values})

@@ -206,9 +206,9 @@ class _Part(Message):
     """What stands between its headers and its end, its bytes as the parser has them: Python's own way to ask for it decodes it with
     whatever codec the part names."""
 
-    def set_payload(self, payload: Any, charset: Any = None) -> None:
+    def set_payload(self, payload: object, charset: object = None) -> None:
         """Keeps what the parser read."""
-        super().set_payload(payload, charset)
+        super().set_payload(payload, charset)  # type: ignore[call-overload]
         if isinstance(payload, str):
             self.written = payload
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import Any
 
 import yaml
 
 from clas_cli.dossier.tree import FormRule, Place, Remark
 from clas_cli.french.text import visible
+from clas_cli.reading.yaml_parsers import Mark
 
 _GLUED = re.compile("^\ufeff", re.MULTILINE)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -103,13 +103,14 @@ def _advice(text: str, parsed: str, error: yaml.MarkedYAMLError) -> tuple[str, P
     return advice, Place(line=mark.line + 1, column=mark.column + ("unknown escape" not in problem))  # the bar before it
 
 
-def _quoted_before(parsed: str, mark: Any) -> Any:
+def _quoted_before(parsed: str, mark: Mark) -> yaml.ScalarToken | None:
     """The text in quotation marks that ends right before a fault, on its line: it ends there by mistake. None for any other."""
-    last: Any = None
+    last: yaml.Token | None = None
     with suppress(yaml.YAMLError, ValueError):
         for token in yaml.scan(parsed, Loader=yaml.SafeLoader):
             if token.start_mark.index >= mark.index:
                 break
             last = token
-    is_quoted = isinstance(last, yaml.ScalarToken) and last.style in ("'", '"')
-    return last if is_quoted and last.end_mark.line == mark.line and last.end_mark.index <= mark.index else None
+    if not isinstance(last, yaml.ScalarToken) or last.style not in ("'", '"'):
+        return None
+    return last if last.end_mark.line == mark.line and last.end_mark.index <= mark.index else None

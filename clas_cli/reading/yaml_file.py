@@ -7,14 +7,14 @@ there is none (in a browser), PyYAML's own: both are given a text that they read
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TypeGuard
 
 import yaml
 
 from clas_cli.dossier.tree import SPAN, FormRule, Mapping, Node, Place, Position, Rejected, Remark, Scalar, Sequence, Source, join
 from clas_cli.french.text import plural, visible
 from clas_cli.reading.yaml_advice import broken, glued
-from clas_cli.reading.yaml_parsers import FAULTS, LOADERS, alike, opened
+from clas_cli.reading.yaml_parsers import FAULTS, LOADERS, Event, Opens, Parser, alike, opened
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
@@ -141,18 +141,18 @@ def _root(text: str, source: Source) -> Node | None:
         raise _Stop(broken(text, plain, error)) from None
 
 
-def _start(event: Any) -> SPAN:
+def _start(event: Event) -> SPAN:
     mark = event.start_mark
     return mark.line + 1, mark.column + 1, mark.column + 1
 
 
-def _span(event: Any) -> SPAN:
+def _span(event: Event) -> SPAN:
     line, column, _ = start = _start(event)
     end = event.end_mark
     return (line, column, end.column + 1) if end.line + 1 == line else start
 
 
-def _is_refused(tag: str | None) -> bool:
+def _is_refused(tag: str | None) -> TypeGuard[str]:
     return bool(tag) and tag not in _PLAIN_TAGS and tag != "!"
 
 
@@ -183,7 +183,7 @@ class _Frame:
         self.anchor = anchor
         self.size = size
         self.rejected = rejected
-        self.key: Any = None
+        self.key: Event | None = None
 
 
 class _YamlBuilder:
@@ -197,7 +197,7 @@ class _YamlBuilder:
         self.frame = _Frame(self.file, None, 0, False)
         self.outer: list[_Frame] = []
 
-    def build(self, text: str, kind_of_loader: Any) -> Node | None:
+    def build(self, text: str, kind_of_loader: Opens) -> Node | None:
         loader, next_event = opened(kind_of_loader, text)
         try:
             while (kind := type(event := next_event())) is not yaml.StreamEndEvent:
@@ -211,7 +211,7 @@ class _YamlBuilder:
             loader.dispose()
         return self.file.items[0] if self.file.items else None
 
-    def _scalar(self, event: Any) -> None:  # PyYAML's stubs let every mark be None
+    def _scalar(self, event: Event) -> None:
         """A name, or a value. Every file is mostly made of these: what an ordinary one needs is written out here."""
         frame = self.frame
         entries = frame.entries
@@ -228,13 +228,13 @@ class _YamlBuilder:
             self._add(self._unusual(event, span), span)
         elif entries is None:
             frame.node.items.append(Scalar(value, span))  # type: ignore[union-attr]
-        elif (name := frame.key.value) not in entries:
+        elif (name := frame.key.value) not in entries:  # type: ignore[union-attr]
             entries[name] = Scalar(value, span)
             frame.key = None
         else:
             self._add(Scalar(value, span), span)
 
-    def _unusual(self, event: Any, span: SPAN) -> Node:
+    def _unusual(self, event: Event, span: SPAN) -> Node:
         """A scalar that is empty, or has a tag or an anchor."""
         key = self.frame.key
         empty = event.value in _NULLS and not event.style
@@ -249,7 +249,7 @@ class _YamlBuilder:
             self.anchors[event.anchor] = (node, 1)
         return node
 
-    def _other(self, event: Any, kind: type[Any]) -> None:
+    def _other(self, event: Event, kind: type) -> None:
         if kind is yaml.MappingStartEvent:
             self._open(event, Mapping({}, None))
         elif kind is yaml.SequenceStartEvent:
@@ -259,10 +259,10 @@ class _YamlBuilder:
         elif kind is yaml.AliasEvent:
             self._alias(event)
 
-    def _document(self, event: Any, loader: Any) -> None:
+    def _document(self, event: Event, loader: Parser) -> None:
         """A document of the file begins: one with nothing in it is passed over, and a file has one other."""
         first = loader.peek_event()
-        if type(first) is yaml.ScalarEvent and first.value in _NULLS and not (first.style or first.tag or first.anchor):
+        if isinstance(first, yaml.ScalarEvent) and first.value in _NULLS and not (first.style or first.tag or first.anchor):
             self._count(1, _start(loader.get_event()))
         elif self.file.items:
             raise _unreadable(
@@ -272,7 +272,7 @@ class _YamlBuilder:
                 Place.at(_start(event)),
             )
 
-    def _open(self, event: Any, node: Mapping | Sequence) -> None:
+    def _open(self, event: Event, node: Mapping | Sequence) -> None:
         span = _start(event)
         frame = self.frame
         if frame.entries is not None:
@@ -286,8 +286,7 @@ class _YamlBuilder:
             if frame.key.start_mark.line + 1 != span[0]:
                 span = _span(frame.key)
         node.position = span
-        rejected = _is_refused(event.tag)
-        if rejected:
+        if rejected := _is_refused(event.tag):
             self._refuse_tag(event.tag, span)
         if len(self.outer) >= MAX_DEPTH:
             raise _too_deep(Place.at(span))
@@ -306,12 +305,13 @@ class _YamlBuilder:
             self.anchors[frame.anchor] = (kept, self.count - frame.size + 1)
         self._add(kept, node.position)  # type: ignore[arg-type]
 
-    def _alias(self, event: Any) -> None:
+    def _alias(self, event: Event) -> None:
         span = _span(event)
-        found = self.anchors.get(event.anchor)
+        name = event.anchor or ""
+        found = self.anchors.get(name)
         if found is None:
             raise _unreadable(
-                f"« *{visible(event.anchor, 40)} » renvoie à une valeur qui n'est pas définie avant.",
+                f"« *{visible(name, 40)} » renvoie à une valeur qui n'est pas définie avant.",
                 "Mettre le texte entre guillemets s'il commence par une étoile.",
                 FormRule.SYNTAXE,
                 Place.at(span),

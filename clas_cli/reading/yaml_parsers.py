@@ -7,14 +7,45 @@ character, so that places hold: see `alike`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
-OWN: Any = yaml.SafeLoader
-LOADERS: tuple[Any, ...] = (yaml.CSafeLoader, OWN) if yaml.__with_libyaml__ else (OWN,)
+
+class Mark(Protocol):
+    """A place in a text, counted from 0."""
+
+    index: int
+    line: int
+    column: int
+
+
+class Event(Protocol):
+    """What a parser comes upon. Only a scalar has a value and a style, only a node a tag and an anchor."""
+
+    start_mark: Mark
+    end_mark: Mark
+    value: str
+    style: str | None
+    tag: str | None
+    anchor: str | None
+
+
+class Parser(Protocol):
+    """The part of PyYAML's loaders that is used."""
+
+    def get_event(self) -> Event: ...
+    def peek_event(self) -> Event: ...
+    def dispose(self) -> None: ...
+
+
+Opens = Callable[[str], Parser]
+
+OWN: Opens = yaml.SafeLoader
+# PyYAML's stubs let every event and every mark be None.
+LOADERS: Sequence[Opens] = [yaml.CSafeLoader, OWN] if yaml.__with_libyaml__ else [OWN]  # type: ignore[list-item]
 """The parsers, in the order in which they are asked."""
 
 FAULTS = (yaml.YAMLError, ValueError, RecursionError)
@@ -45,7 +76,7 @@ def _joined(pair: re.Match[str]) -> str:
     return f"\\U{0x10000 + (int(pair[1], 16) - 0xD800) * 0x400 + int(pair[2], 16) - 0xDC00:08X}"
 
 
-def opened(kind: Any, text: str) -> tuple[Any, Callable[[], Any]]:
+def opened(kind: Opens, text: str) -> tuple[Parser, Callable[[], Any]]:
     """A parser of a text, to be disposed of, and what gives its next event."""
     has_questions = "?" in text and ("[" in text or "{" in text)
     if kind is not OWN or not (has_questions or "\\u" in text or "\\U" in text):
@@ -55,15 +86,15 @@ def opened(kind: Any, text: str) -> tuple[Any, Callable[[], Any]]:
     return loader, partial(_mended, loader, text)
 
 
-def _mended(loader: Any, text: str) -> object:
+def _mended(loader: Parser, text: str) -> Event:
     """The next event, its question marks given back. Raises `MarkedYAMLError` for half a character, which libyaml refuses."""
-    event: Any = loader.get_event()
+    event = loader.get_event()
     if isinstance(event, yaml.ScalarEvent):
         event.value = event.value.replace(_STAND_IN, "?")
         if _HALF.search(event.value):
-            start: Any = event.start_mark
-            found = _HALF_ESCAPED.search(text, start.index)
-            place = found.end() if found else start.index
+            start = event.start_mark.index
+            found = _HALF_ESCAPED.search(text, start)
+            place = found.end() if found else start
             line, column = text.count("\n", 0, place), place - text.rfind("\n", 0, place) - 1
             mark = yaml.Mark("", place, line, column, None, 0)
             raise yaml.MarkedYAMLError("while scanning a double-quoted scalar", None, "expected escape sequence of a character", mark)

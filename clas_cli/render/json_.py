@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Final, Generic, TypeVar
 
 from clas_cli import __version__
 from clas_cli.judge.data import amount, dossier, finding, place
 from clas_cli.judge.report import EUROS, Batch, Envelope, LotFinding, Received, Total, Totals
+
+T = TypeVar("T")
 
 _INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
 
@@ -127,10 +129,10 @@ def document(batch: Batch) -> dict[str, object]:
     }
 
 
-class _Each(list[object]):
+class _Each(list[object], Generic[T]):
     """A list that makes its elements one at a time, so that the encoder never holds them all."""
 
-    def __init__(self, make: Callable[[Any], object], items: Sequence[Any]) -> None:
+    def __init__(self, make: Callable[[T], object], items: Sequence[T]) -> None:
         super().__init__()
         self.make = make
         self.items = items

@@ -6,12 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from email.charset import QP, Charset
 from email.header import Header
-from email.message import Message as Part
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
-from typing import Any, Final
+from typing import Final
 
 from clas_cli.french.text import one_line
 
@@ -55,15 +54,15 @@ def to_eml(message: Message) -> bytes:
     « X-Unsent » makes Outlook and Thunderbird open it for writing. It has no date, and no sender but one that was given: the mail
     program adds its own.
     """
-    draft: Part[Any, Any] = MIMEMultipart(boundary=f"clas-{hashlib.sha256(repr(message).encode('utf-8', 'replace')).hexdigest()[:32]}")
+    draft = MIMEMultipart(boundary=f"clas-{hashlib.sha256(repr(message).encode('utf-8', 'replace')).hexdigest()[:32]}")
     draft["X-Unsent"] = "1"
     if message.sender:
         draft["From"] = one_line(message.sender)
     draft["To"] = one_line(message.recipient)
-    draft["Subject"] = _header(message.subject)
+    draft["Subject"] = _header(message.subject)  # type: ignore[assignment]  # typeshed has str only
     utf8 = Charset("utf-8")
     utf8.body_encoding = QP
-    draft.attach(MIMEText(message.body, "plain", utf8))  # type: ignore[arg-type]  # typeshed has str only
+    draft.attach(MIMEText(message.body, "plain", utf8))  # type: ignore[arg-type]  # the same
     for attachment in message.attachments:
         draft.attach(_part(attachment))
     return draft.as_bytes(policy=compat32.clone(linesep="\r\n"))
