@@ -33,3 +33,17 @@ def test_linked_pages_exist() -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_promise_has_a_command_that_is_there() -> None:
+    rows = [line.split(" | ")[-1] for line in (ROOT / "docs/preuves.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")][
+        1:
+    ]
+    assert len(rows) > 10
+    wanted = [re.findall(r"(?:-m (?!pytest)([\w.]+))|((?:tests|packaging)/[\w/.]+)", row) for row in rows if "---" not in row]
+    assert [] not in wanted
+    assert [name for row in wanted for module, path in row if not _is_there(name := path or module.replace(".", "/"))] == []
+
+
+def _is_there(name: str) -> bool:
+    return (ROOT / name).exists() or (ROOT / f"{name}.py").exists()
