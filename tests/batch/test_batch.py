@@ -483,7 +483,7 @@ def running(many: Path) -> Iterator[subprocess.Popen[bytes]]:
 def test_kill_9_of_a_worker_in_the_middle(running: subprocess.Popen[bytes]) -> None:
     for child in _children(running.pid):
         os.kill(child, signal.SIGKILL)
-    out, _ = running.communicate(timeout=60)
+    out, _ = running.communicate(timeout=300)
     dossiers = json.loads(out)["dossiers"]
     assert len({dossier["fichier"] for dossier in dossiers}) == len(dossiers) == 300
     assert not [dossier for dossier in dossiers if dossier["verdict"] == "illisible"]
@@ -494,7 +494,7 @@ def test_kill_9_of_a_worker_in_the_middle(running: subprocess.Popen[bytes]) -> N
 def test_ctrl_c_leaves_what_was_finished(ending: int, running: subprocess.Popen[bytes]) -> None:
     children = _children(running.pid)
     running.send_signal(ending)
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=300)
     found = json.loads(out)
     finished = {dossier["fichier"] for dossier in found["dossiers"]}
     left = set(found["lot"]["non_examines"])

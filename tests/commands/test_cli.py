@@ -42,7 +42,7 @@ def process(*arguments: object, stdin: bytes = b"", **environment: str) -> subpr
     """`python -m clas_cli` in a process of its own, its output in a pipe."""
     command = [sys.executable, "-m", "clas_cli", *map(str, arguments)]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHONIO", "LC_", "LANG"))}
-    return subprocess.run(command, input=stdin, capture_output=True, env={**clean, **environment}, timeout=60, check=False)
+    return subprocess.run(command, input=stdin, capture_output=True, env={**clean, **environment}, timeout=300, check=False)
 
 
 # Exit statuses.
@@ -351,7 +351,7 @@ def test_colour_in_a_terminal_unless_refused() -> None:
                 if not part:
                     break
                 parts.append(part)
-            running.wait(timeout=60)
+            running.wait(timeout=300)
         os.close(leader)
         return b"".join(parts)
 
@@ -378,7 +378,7 @@ def test_json_is_utf_8_whatever_the_console() -> None:
 
 def test_a_reader_that_leaves_is_no_fault() -> None:
     command = f'"{sys.executable}" -m clas_cli verifier "{MANY}" | head -c 10'
-    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, timeout=60, check=False)
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, timeout=300, check=False)
     assert b"Traceback" not in done.stderr and b"Panne" not in done.stderr
 
 

@@ -326,7 +326,7 @@ def test_bytes_that_are_no_settings(project: Path, content: bytes) -> None:
 def test_settings_that_are_a_pipe_are_not_waited_for(project: Path) -> None:
     os.mkfifo(project / "tube.toml")
     command = [sys.executable, "-m", "clas_cli", "verifier", "dossiers/nouvelle-conforme.yaml", "--reglages", "tube.toml"]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=False, cwd=project)
+    done = subprocess.run(command, capture_output=True, timeout=300, check=False, cwd=project)
     assert done.returncode == 2
     assert "ne peut pas être lu" in done.stderr.decode()
 

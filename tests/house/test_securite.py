@@ -224,7 +224,7 @@ SPAWN = "import sys; del sys.path[0]; from clas_cli.batch import workers; worker
 @pytest.mark.parametrize("start", [("-m", "clas_cli"), ("-c", SPAWN)], ids=["python -m", "processus démarrés à neuf"])
 def test_nothing_is_imported_from_a_received_folder(start: tuple[str, ...], trapped: Path) -> None:
     command = [sys.executable, *start, "verifier", ".", "--processus", "2", "--format", "json"]
-    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60)
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=300)
     assert done.returncode == 1, done.stderr.decode()
     verdicts = {report["fichier"]: report["verdict"] for report in json.loads(done.stdout)["dossiers"]}
     assert [verdicts[f"{number}.yaml"] for number in range(5)] == ["irrecevable"] * 5
@@ -264,7 +264,7 @@ def test_nothing_is_sent_run_or_written_elsewhere(here: Path) -> None:
         ("courriel", "2.yaml", "-o", "n.eml", "--agenda", "a.ics", "--malgre-tout"),
     ):
         done = subprocess.run(
-            [sys.executable, "-c", WATCH, *arguments], capture_output=True, text=True, check=False, env=environment, timeout=60
+            [sys.executable, "-c", WATCH, *arguments], capture_output=True, text=True, check=False, env=environment, timeout=300
         )
         assert done.returncode in (0, 1), done.stderr
         assert "INTERDIT" not in done.stderr
@@ -300,7 +300,7 @@ def test_hostile_settings_do_not_make_one_wait(name: str, content: str, here: Pa
     Path(name).write_text(content, "utf-8")
     Path("d.yaml").write_bytes(NEW.read_bytes())
     command = [sys.executable, "-m", "clas_cli", "verifier", "d.yaml", "--format", "json"]
-    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=20)
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=300)
     assert done.returncode in (0, 2)
 
 
@@ -342,7 +342,7 @@ def test_a_pattern_never_turns_in_circles(pattern: str, found: int, here: Path) 
     for name in ("un", "deux", "trois"):
         Path(name).symlink_to(".")
     command = [sys.executable, "-m", "clas_cli", "verifier", pattern, "--format", "json"]
-    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=20)
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=300)
     assert done.returncode == (0 if found else 2)
     assert not found or len(json.loads(done.stdout)["dossiers"]) == found
 
@@ -537,7 +537,7 @@ def test_a_long_text_is_written_at_once(here: Path) -> None:
     text = NEW.read_text("utf-8").replace("diagnostic: ", "diagnostic: \U0001f600 et • ", 1)
     Path("d.yaml").write_text(text.replace("intitule: ", f"intitule: {'a' * 60}• ", 1), "utf-8")
     command = [sys.executable, "-m", "clas_cli", "modele", "n.yaml", "--depuis", "d.yaml"]
-    assert subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=20).returncode == 0
+    assert subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=300).returncode == 0
 
 
 # What is said of the machine -----------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def bounded() -> None:
 def verifier(*arguments: str | Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     """`clas verifier --format json` in a process of its own, with little memory."""
     command = [sys.executable, "-m", "clas_cli", "verifier", "--format", "json", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, preexec_fn=bounded, timeout=30, check=False)
+    return subprocess.run(command, input=stdin, capture_output=True, preexec_fn=bounded, timeout=300, check=False)
 
 
 def only_finding(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
