@@ -40,15 +40,18 @@ class Missing(Exception):
     @property
     def reason(self) -> str:
         """Why a rule that needs the value can't be evaluated, in French."""
+        return self.told(human_path(self.path))
+
+    def told(self, name: str) -> str:
+        """The same reason, of a value that is called `name`."""
         what = "écarté à cause de son erreur" if self.set_aside else "non renseigné"
-        return f"{human_path(self.path)}\u00a0: {what}"
+        return f"{name}\u00a0: {what}"
 
 
 class Because(Missing):
     """Why something can't be judged, in French, where it isn't a field that lacks."""
 
-    @property
-    def reason(self) -> str:
+    def told(self, name: str) -> str:
         return self.path
 
 

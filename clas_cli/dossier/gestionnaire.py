@@ -37,6 +37,7 @@ class Adresse(Record):
             _postcode,
             rf"^{_GAP}(?!0{_GAP}0|9{_GAP}[69])(?:[0-9]{_GAP}){{5}}(?:[cC][eEéÉ][dD][eE][xX]{_GAP}(?:[0-9]{_GAP}){{0,2}})?$",
             (1_000, 98_999),
+            remedy="Écrire les cinq chiffres du code postal.",
         ),
         "Code postal",
         required=FOR_NEW,
@@ -54,6 +55,7 @@ class Representant(Record):
         Identifier(
             lambda text: None if is_email(text) else "une adresse électronique, par exemple contact@example.org",
             shape=rf"^\s*(?!.*\.\.){_ATOM}+@(?:{_ATOM[:-1]}.]+\.)+{_ATOM[:-1]}.]{{2,}}\s*$",
+            remedy="Écrire une seule adresse, avec son « @ » et la fin de son nom de domaine.",
         ),
         "Courriel",
         example="contact@example.org",
@@ -69,7 +71,14 @@ class Gestionnaire(Record):
         Choice(*STATUTS, labels=LIBELLES, also=STATUTS_AUSSI, like=(*COLLECTIVITES, *STATUTS_DITS)), "Statut", example="association"
     )
     siret: str = field(
-        Identifier(siret_fault, _spaceless, rf"^{_GAP}(?=.*[1-9])(?:[0-9]{_GAP}){{14}}$", (10**11, 10**14 - 1), siren_fault),
+        Identifier(
+            siret_fault,
+            _spaceless,
+            rf"^{_GAP}(?=.*[1-9])(?:[0-9]{_GAP}){{14}}$",
+            (10**11, 10**14 - 1),
+            siren_fault,
+            remedy="Recopier les 14 chiffres du SIRET, qui figure sur l'avis Sirene.",
+        ),
         "SIRET",
         help="14 chiffres.",
         required=FOR_NEW,
@@ -80,6 +89,7 @@ class Gestionnaire(Record):
             lambda text: None if is_rna(text) else "un numéro RNA\u00a0: W suivi de neuf chiffres",
             lambda text: _spaceless(text).upper(),
             rf"^{_GAP}[Ww]{_GAP}[0-9]{_GAP}[0-9A-Za-z]{_GAP}(?:[0-9]{_GAP}){{7}}$",
+            remedy="Recopier le numéro RNA, qui figure sur le récépissé de la préfecture.",
         ),
         "Numéro RNA",
         help="Associations seulement.",

@@ -115,7 +115,7 @@ class Identifier(Text):
     """A text with a shape of its own, whose fault is a DOS008.
 
     `shape` is a pattern that says as much of `fault` as a pattern can; `whole` bounds the number that a loader makes of it. A `slip` is
-    told too, and the value stays: it still tells who is meant.
+    told too, and the value stays: it still tells who is meant. `remedy` says where the right one is found.
     """
 
     def __init__(
@@ -125,8 +125,11 @@ class Identifier(Text):
         shape: str = "",
         whole: tuple[int, int] | None = None,
         slip: Callable[[str], str | None] = lambda _: None,
+        *,
+        remedy: str,
     ) -> None:
         super().__init__(200)
+        self.remedy = remedy
         self.slip = slip
         self.fault = fault
         self.tidy = tidy
@@ -138,9 +141,9 @@ class Identifier(Text):
         if self.whole and isinstance(node, Scalar) and isinstance(node.value, int | float):
             text = text.zfill(len(str(self.whole[1])))  # the cell of a number keeps no leading zero
         if fault := self.fault(text):
-            raise WrongIdentifier(fault)
+            raise WrongIdentifier(fault, remedy=self.remedy)
         if slip := self.slip(text):
-            reading.refuse(path, node, WrongIdentifier(slip))
+            reading.refuse(path, node, WrongIdentifier(slip, remedy=self.remedy))
         return text
 
 

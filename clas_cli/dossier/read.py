@@ -7,11 +7,11 @@ from typing import ClassVar, Final, NamedTuple
 
 from clas_cli.dossier.dossier import Demande, Dossier
 from clas_cli.dossier.fields import Field
-from clas_cli.dossier.kinds import Choice
+from clas_cli.dossier.kinds import Choice, Kind
 from clas_cli.dossier.layout import LETTER, SHEETS, Sheet, Slot, sheet_named
 from clas_cli.dossier.tree import Node, Remark, Scalar, Source, steps
 from clas_cli.dossier.typed import Reading, Vague
-from clas_cli.french.text import quoted
+from clas_cli.french.text import human_path, quoted
 from clas_cli.french.values import Refused
 
 
@@ -75,10 +75,15 @@ class CellReading(Reading):
         _, slot, _ = self.homes.get(_names(path), _NOWHERE)
         kind = slot.field.kind if slot else None
         if isinstance(kind, Choice) and refused.expected == kind.expected():
-            labels = tuple(map(kind.label, kind.accepted))
-            listed = ", ".join(map(quoted, labels))
-            refused = Refused(f"une valeur de la liste\u00a0: {listed}", refused.close and (*refused.close, *labels))
+            refused = Refused(_accepted(kind), refused.close and (*refused.close, *map(kind.label, kind.accepted)))
         super().refuse(path, node, refused)
+
+    def filler(self, declared: Field, path: str, text: str) -> Remark:
+        remark = super().filler(declared, path, text)
+        _, slot, is_column = self.homes.get(_names(remark.at), _NOWHERE)
+        if slot is not None:
+            remark.remedy = _to_fill(slot, is_column)
+        return remark
 
     def lacking(self, declared: Field, path: str) -> Remark:
         remark = super().lacking(declared, path)
@@ -89,9 +94,21 @@ class CellReading(Reading):
             remark.expected = f"les réponses de {where}"
             remark.remedy = f"Remplir {where}, ou la reprendre du modèle si elle manque."
         else:
-            example = f", par exemple\u00a0: {slot.example}" if slot.example else ""
-            remark.remedy = f"Renseigner {'la colonne ' if is_column else ''}«\u00a0{slot.label}\u00a0»{example}."
+            remark.remedy = _to_fill(slot, is_column)
         return remark
+
+
+def _to_fill(slot: Slot, is_column: bool) -> str:
+    example = f", par exemple\u00a0: {slot.example}" if slot.example else ""
+    return f"Renseigner {'la colonne ' if is_column else ''}«\u00a0{slot.label}\u00a0»{example}."
+
+
+def _accepted(kind: Kind) -> str:
+    """What a cell accepts, in the words of its list."""
+    if not isinstance(kind, Choice):
+        return kind.expected()
+    listed = ", ".join(quoted(kind.label(name)) for name in kind.accepted)
+    return f"une valeur de la liste\u00a0: {listed}"
 
 
 def _names(path: str) -> tuple[str, ...]:
@@ -107,8 +124,27 @@ class LetterReading(CellReading):
     homes: ClassVar[_Homes] = _homes((LETTER, *SHEETS))
 
 
+def _homes_of(source: Source) -> _Homes:
+    reading = _reading(source)
+    return reading.homes if issubclass(reading, CellReading) else {}
+
+
 def asked_in(source: Source, path: str) -> tuple[str, Slot, bool] | None:
     """The sheet of a workbook that asks for a value, its slot, and whether it is a column; None where no sheet does."""
-    reading = _reading(source)
-    sheet, slot, is_column = reading.homes.get(_names(path), _NOWHERE) if issubclass(reading, CellReading) else _NOWHERE
+    sheet, slot, is_column = _homes_of(source).get(_names(path), _NOWHERE)
     return (sheet, slot, is_column) if slot else None
+
+
+def named_in(source: Source, path: str) -> str:
+    """What a value is called where it was written: « Nombre d'enfants » (Collectifs!G6), or « collectifs n° 1, enfants » of a text."""
+    if not source.is_workbook:
+        return human_path(path)
+    sheet, slot, _ = _homes_of(source).get(_names(path), _NOWHERE)
+    place = source.place(path)
+    where = str(place) if place.sheet is not None else f"feuille {quoted(sheet)}"
+    return f"{quoted(slot.label)} ({where})" if slot else where if sheet or place.sheet else human_path(path)
+
+
+def accepted_in(source: Source, kind: Kind) -> str:
+    """What a value may be, in the words of what it is written in."""
+    return _accepted(kind) if source.is_workbook else kind.expected()

@@ -67,7 +67,7 @@ class Reading:
             except FillerText as filler:
                 fillers[name] = filler.text
                 if declared.is_required(self.situation):
-                    self.remarks.append(self._filler(declared, path, filler.text))
+                    self.remarks.append(self.filler(declared, path, filler.text))
             except VagueNumber as vague:
                 found[name] = vague.low
                 self.vague.append(Vague(join(path, name), vague.high, child.shown()))
@@ -98,7 +98,8 @@ class Reading:
         """The record of an element that could not be read: everything in it is set aside."""
         return cls(path, frozenset(cls.FIELDS))
 
-    def _filler(self, declared: Field, path: str, text: str) -> Remark:
+    def filler(self, declared: Field, path: str, text: str) -> Remark:
+        """What to say of a required field where a text that is no answer stands."""
         return Remark(
             join(path, declared.name),
             f"{declared.label}\u00a0: {quoted(text, 60)} n'est pas une réponse.",

@@ -11,7 +11,7 @@ from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, named
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.facts import facts_of, places_of
 from clas_cli.dossier.fields import Because, Missing, given
-from clas_cli.dossier.read import read_dossier
+from clas_cli.dossier.read import named_in, read_dossier
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Place, Remark, Scalar, Sequence, Source
 from clas_cli.french.text import listing, spaced, visible
 from clas_cli.judge.effects import what_is_left_out
@@ -237,10 +237,10 @@ class _Check:
             intitule=facts.intitule if facts else None,
             findings=tuple(findings),
             waived=tuple(waived),
-            not_evaluated=tuple(NotEvaluated(code, rule.name, skipped[code]) for code, rule in RULES.items() if code in skipped),
+            not_evaluated=tuple(NotEvaluated(code, rule.name, self._why(skipped[code])) for code, rule in RULES.items() if code in skipped),
             evaluated=run.evaluated if run else 0,
             estimation=None if isinstance(self.estimation, Missing) else self.estimation,
-            estimation_lacks=(self.estimation.reason,) if run and isinstance(self.estimation, Missing) else (),
+            estimation_lacks=(self._why(self.estimation),) if run and isinstance(self.estimation, Missing) else (),
             envoi=self.envoi,
             deadline=deadline,
             stale=campagne is not None and campagne.is_stale(self.envoi.date),
@@ -251,6 +251,9 @@ class _Check:
             letter=self.source.letter,
             is_to_read=self.source.is_to_read,
         )
+
+    def _why(self, missing: Missing) -> str:
+        return missing.told(named_in(self.source, missing.path))
 
     def _found(self) -> dict[Rule, list[Finding]]:
         """The findings by rule, in the order of the registry; those of form that have one cause are one."""
@@ -307,6 +310,7 @@ def complete(
         found=remark.found,
         expected=spaced(visible(remark.expected, _LONGEST)),
         remedy=spaced(visible(remark.remedy, _LONGEST)) or explain(rule, campagne).remedy,
+        asked="" if remark.remedy else explain(rule, campagne).caf,
         reference=reference(rule, campagne),
         excerpt=excerpt,
         also=also,

@@ -9,10 +9,9 @@ from typing import Final
 
 from clas_cli.campaigns.financing import Left
 from clas_cli.dossier.fields import PROLONGATION
-from clas_cli.french.text import listing
 from clas_cli.judge.evaluate import Evaluation
 from clas_cli.judge.options import Options
-from clas_cli.rules.registry import Effect, Rule
+from clas_cli.rules.registry import Effect, Rule, titles
 
 _COLLECTIF: Final = re.compile(r"collectifs\[\d+\]")
 
@@ -39,7 +38,7 @@ def what_is_left_out(evaluation: Evaluation, options: Options, waived: Callable[
             collectifs.setdefault(place[0], {})[act.rule.code] = None
     late = [act for act in acts if act.effect.on == "irrecevable"]
     out = [act for act in acts if act.effect.on == "dossier"]
-    lost = f"le délai est passé ({_names(late)})" if late else ""
+    lost = f"le délai est passé ({titles(act.rule.code for act in late)})" if late else ""
     return Left(
         {path: tuple(codes) for path, codes in collectifs.items()},
         frozenset(act.effect.bonus for act in acts if act.effect.on == "bonus"),
@@ -68,10 +67,5 @@ def _reason(acts: list[_Act]) -> str:
     """Why the whole dossier brings nothing as it stands; empty where it brings something."""
     refused = [act for act in acts if not act.waits]
     if refused:
-        return f"laissé hors du financement\u00a0: {_names(refused)}"
-    return f"à compléter d'abord\u00a0: {_names(acts)}" if acts else ""
-
-
-def _names(acts: list[_Act]) -> str:
-    """« Axe parents (AXE002) et Diagnostic des besoins (AXE011) »."""
-    return listing(dict.fromkeys(f"{act.rule.titre} ({act.rule.code})" for act in acts))
+        return f"laissé hors du financement\u00a0: {titles(act.rule.code for act in refused)}"
+    return f"à compléter d'abord\u00a0: {titles(act.rule.code for act in acts)}" if acts else ""

@@ -55,8 +55,8 @@ class Evaluation:
         self.situation = situation
         self.found: dict[Rule, list[Remark]] = {}
         self.waits: list[Wait] = []
-        self.skipped: dict[str, str] = {}
-        """Why a rule could not be evaluated, by its code: the first reason met."""
+        self.skipped: dict[str, Missing] = {}
+        """What a rule waits for that could not be evaluated, by its code: the first that was met."""
         self.evaluated = 0
 
     def run(self, given: Given, wanted: Callable[[Rule], bool]) -> None:
@@ -70,11 +70,11 @@ class Evaluation:
         """Says why the rules that aren't wanted are not evaluated."""
         for rule in RULES.values():
             if rule.check is not None and unwanted(rule):
-                self.skipped.setdefault(rule.code, reason)
+                self.skipped.setdefault(rule.code, Because(reason))
 
     def _run(self, rule: Rule, given: Given) -> None:
-        if reason := self._without_object(rule):
-            self.skipped.setdefault(rule.code, reason)
+        if lacking := self._without_object(rule):
+            self.skipped.setdefault(rule.code, lacking)
             return
         try:
             subjects = rule.subjects(self.dossier)
@@ -94,20 +94,20 @@ class Evaluation:
                     self.found.setdefault(rule, []).append(_checked(outcome))
         self.evaluated += complete
 
-    def _without_object(self, rule: Rule) -> str:
-        """Why a rule has no object here; empty where it has one."""
+    def _without_object(self, rule: Rule) -> Missing | None:
+        """Why a rule has no object here; None where it has one."""
         if not rule.has_object(self.campagne):
-            return VOID
+            return Because(VOID)
         if rule.situations != ALWAYS:
             if self.situation is None:
-                return Missing("demande.situation").reason
+                return Missing("demande.situation")
             if self.situation not in rule.situations:
-                return f"sans objet pour {'une prolongation' if self.situation == PROLONGATION else 'une nouvelle demande'}"
-        return UNKNOWN_CAMPAIGN if rule.applies is not None and self.campagne is None else ""
+                return Because(f"sans objet pour {'une prolongation' if self.situation == PROLONGATION else 'une nouvelle demande'}")
+        return Because(UNKNOWN_CAMPAIGN) if rule.applies is not None and self.campagne is None else None
 
     def _wait(self, rule: Rule, missing: Missing, at: str) -> None:
         self.waits.append(Wait(rule, missing, at))
-        self.skipped.setdefault(rule.code, missing.reason)
+        self.skipped.setdefault(rule.code, missing)
 
 
 def _outcomes(rule: Rule, needs: dict[str, Record]) -> Iterator[Remark | Missing]:

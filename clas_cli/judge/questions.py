@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clas_cli.dossier.fields import FOR_NEW
 from clas_cli.dossier.layout import Slot
-from clas_cli.dossier.read import asked_in
+from clas_cli.dossier.read import accepted_in, asked_in
 from clas_cli.dossier.tree import FormRule, Remark, Source
 from clas_cli.french.text import human_path, listing, quoted
 from clas_cli.judge.evaluate import Evaluation, Wait
@@ -49,9 +49,9 @@ def _question(path: str, waits: list[Wait], source: Source) -> Remark:
     if filler:
         return Remark(
             path,
-            f"{declared.label}\u00a0: {quoted(filler, 60)} n'est pas une réponse ({human_path(path)}).",
+            f"{declared.label}\u00a0: {quoted(filler, 60)} n'est pas une réponse{'' if asked else f' ({human_path(path)})'}.",
             found=filler,
-            expected=declared.kind.expected(),
+            expected=accepted_in(source, declared.kind),
             rule=FormRule.REMPLISSAGE,
             remedy=f"Écrire la réponse. Règle{many} qui l'attend{'ent' if many else ''}\u00a0: {rules}.",
         )
@@ -59,7 +59,7 @@ def _question(path: str, waits: list[Wait], source: Source) -> Remark:
         path,
         f"{declared.label}\u00a0: sans réponse. Règle{many} qui l'attend{'ent' if many else ''}\u00a0: {rules}.",
         found="rien",
-        expected=declared.kind.expected(),
+        expected=accepted_in(source, declared.kind),
         rule=FormRule.SANS_REPONSE,
         remedy=f"{_where(asked)}{example}.",
     )

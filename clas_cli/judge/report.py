@@ -44,8 +44,9 @@ class Also:
 class Finding:
     """One thing found, complete: what, where, why, and how to correct it. All texts are French.
 
-    `titre` is the rule's name for people. `path` is in the names of the YAML dossier, whatever the file was. `excerpt` is the line of a
-    text file. `also` are the other places of the same cause.
+    `titre` is the rule's name for people. `path` is in the names of the YAML dossier, whatever the file was. `remedy` is for
+    the gestionnaire; `asked` for the Caf, empty where the same words do. `excerpt` is the line of a text file. `also` are the other
+    places of the same cause.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Finding:
     expected: str
     remedy: str
     reference: str
+    asked: str = ""
     excerpt: str = ""
     also: tuple[Also, ...] = ()
 

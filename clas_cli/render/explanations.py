@@ -50,7 +50,7 @@ def found(wanted: str | None, family: str | None, severity: str | None, campagne
 def _said(rule: Rule, campagne: Campagne) -> str:
     """All that people read of a rule, as it is compared."""
     text = explain(rule, campagne)
-    return key(" ".join((rule.titre, rule.name, text.summary, text.why, text.remedy, text.refused, text.accepted)))
+    return key(" ".join((rule.titre, rule.name, text.summary, text.why, text.remedy, text.caf, text.refused, text.accepted)))
 
 
 def show_json(rules: list[Rule], campagne: Campagne) -> None:
@@ -107,7 +107,14 @@ def show_one(rule: Rule, campagne: Campagne) -> None:
     console.print(Text.assemble((f"{rule.code} ", f"bold {style}"), (rule.titre, "bold"), (f"  {words.SEVERITIES[rule.severity]}", style)))
     console.print(Text(f"{rule.name}, {reference(rule, campagne)}\n", style="dim"))
     console.print(Text(f"{text.summary}\n"))
-    for title, content in (("Pourquoi", text.why), ("À faire", text.remedy), ("Refusé", text.refused), ("Accepté", text.accepted)):
+    parts = (
+        ("Pourquoi", text.why),
+        ("À faire", text.remedy),
+        ("Pour la Caf", text.caf),
+        ("Refusé", text.refused),
+        ("Accepté", text.accepted),
+    )
+    for title, content in parts:
         if content:
             console.print(Text.assemble((f"{title}\u00a0: ", "bold"), content))
 
@@ -134,6 +141,7 @@ def page(campagne: Campagne) -> str:
                 "",
                 f"- Pourquoi : {text.why}",
                 f"- À faire : {text.remedy}",
+                *([f"- Pour la Caf : {text.caf}"] if text.caf else []),
                 f"- Refusé : `{text.refused}`",
                 f"- Accepté : `{text.accepted}`",
             ]

@@ -167,11 +167,18 @@ class _Page:
             grid = Table.grid(padding=(0, 2, 0, 0))
             grid.add_column(width=half)
             grid.add_column(width=half)
-            grid.add_row(self._cut(cause.told, width=half, most=most), self._cut(f"→ {cause.first.remedy}", "bold", width=half))
+            grid.add_row(
+                self._cut(cause.told, width=half, most=most),
+                self._cut(f"→ {words.remedy(cause.first, self.report.envoi.is_received)}", "bold", width=half),
+            )
             yield Padding(grid, (0, 0, 0, _MARGIN), expand=False)
             return
         yield Padding(self._cut(cause.told, width=self.width - _MARGIN, most=most), (0, 0, 0, _MARGIN), expand=False)
-        yield Padding(self._cut(f"→ {cause.first.remedy}", "bold", width=self.width - _MARGIN), (0, 0, 0, _MARGIN), expand=False)
+        yield Padding(
+            self._cut(f"→ {words.remedy(cause.first, self.report.envoi.is_received)}", "bold", width=self.width - _MARGIN),
+            (0, 0, 0, _MARGIN),
+            expand=False,
+        )
 
     def steps(self) -> Iterator[RenderableType]:
         """What to do where nothing has to be corrected."""
@@ -234,7 +241,7 @@ class _Page:
         where = places(cause.findings, 4, sheet=finding.place.sheet is None)
         line.append(cause.titre, style="bold default")
         line.append(f"  {where}", style="not bold default")
-        remedy = visible(finding.remedy, self.width)
+        remedy = visible(words.remedy(finding, self.report.envoi.is_received), self.width)
         if self.width >= WIDE:
             line.append(f"  {remedy}", style="dim not bold default")
         yield line

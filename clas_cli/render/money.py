@@ -9,9 +9,9 @@ from typing import Final
 
 from clas_cli.campaigns.financing import Estimation, Line
 from clas_cli.campaigns.payment import ZERO, Amounts
-from clas_cli.french.text import euros, listing, plural
+from clas_cli.french.text import euros, plural
 from clas_cli.judge.report import Finding, Report
-from clas_cli.rules.registry import BLOQUANT, RULES
+from clas_cli.rules.registry import BLOQUANT, RULES, titles
 
 ABSENT: Final = "—"
 """What stands for an amount that there isn't: never a zero."""
@@ -55,19 +55,14 @@ def left_out(report: Report, line: Line) -> str:
     if not line.codes:
         return ""
     if told := refused(report, line):
-        return f"non compté\u00a0: {names(told)}"
-    return f"à compléter\u00a0: {names(line.codes)}"
+        return f"non compté\u00a0: {titles(told)}"
+    return f"à compléter\u00a0: {titles(line.codes)}"
 
 
 def refused(report: Report, line: Line) -> list[str]:
     """The rules that leave a collectif out for what they found; none where they only wait for an answer."""
     told = {finding.code for finding in report.findings if f"{finding.path}.".startswith(f"{line.path}.") or not finding.path}
     return [code for code in line.codes if code in told]
-
-
-def names(codes: list[str] | tuple[str, ...]) -> str:
-    """« Trop d'enfants (REF004) et Semaines insuffisantes (REF008) »."""
-    return listing(f"{RULES[code].titre} ({code})" for code in codes)
 
 
 def notes(report: Report) -> Iterator[str]:
@@ -78,7 +73,7 @@ def notes(report: Report) -> Iterator[str]:
     if estimation.reason:
         yield f"En l'état\u00a0: {euros(estimation.as_is.total)}, {estimation.reason}."
     elif waiting := without_effect(report):
-        yield f"En l'état, sous réserve de corriger\u00a0: {names(waiting)}."
+        yield f"En l'état, sous réserve de corriger\u00a0: {titles(waiting)}."
     if estimation.lost_reason:
         yield f"Si corrigé\u00a0: rien ne peut plus l'être, {estimation.lost_reason}."
     yield from of_figures(estimation)
@@ -155,7 +150,7 @@ def _of_bonus(report: Report, as_is: Amounts, corrected: Amounts) -> Iterator[Lo
     lost = corrected.bonus - as_is.bonus
     if lost:
         codes = tuple(dict.fromkeys(finding.code for finding in report.findings if _takes_bonus(finding)))
-        yield Loss(f"bonus\u00a0: {names(codes)}" if codes else "bonus des collectifs non comptés", lost)
+        yield Loss(f"bonus\u00a0: {titles(codes)}" if codes else "bonus des collectifs non comptés", lost)
 
 
 def _takes_bonus(finding: Finding) -> bool:

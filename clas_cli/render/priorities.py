@@ -194,7 +194,7 @@ def first_action(report: Report, campagne: Campagne | None = None) -> str:
     found = causes(report)
     if found and report.is_blocking:
         where = found[0].where
-        return f"{found[0].titre}{f' ({where})' if where else ''}. {found[0].first.remedy}"
+        return f"{found[0].titre}{f' ({where})' if where else ''}. {words.remedy(found[0].first, report.envoi.is_received)}"
     return next(next_step(report, campagne), "")
 
 

@@ -50,7 +50,7 @@ def _print(batch: Batch, console: Console, detail: bool) -> None:
         console.print(Group(*glance(batch, batch.reports[0], console)))
     elif detail:
         for report in batch.reports:
-            console.print(full(report, to_caf=not single or report.envoi.is_received))
+            console.print(full(report, to_caf=words.is_for_caf(batch, report)))
     if not single:
         for part in overview(batch, console.width):
             console.print(part)

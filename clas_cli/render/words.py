@@ -31,7 +31,7 @@ from clas_cli.judge.report import (
     Total,
 )
 from clas_cli.rules.depot import UNKNOWN as NO_DATE
-from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, RULES
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
 
 VERDICTS: Final = {
     ILLISIBLE: "Illisible",
@@ -106,11 +106,14 @@ def also(finding: Finding) -> str:
     return f"{before} {listing(named)}"
 
 
+def is_for_caf(batch: Batch, report: Report) -> bool:
+    """Whether a report speaks to the Caf: in a batch, or of a request that was received. Else it speaks to the gestionnaire."""
+    return len(batch.reports) > 1 or bool(batch.received) or report.envoi.is_received
+
+
 def remedy(finding: Finding, to_caf: bool) -> str:
-    """How to correct it, for the gestionnaire; for the Caf, what it tells the gestionnaire of a request that is late."""
-    if to_caf and any(effect.on == "irrecevable" for effect in RULES[finding.code].effects):
-        return "Hors délai, la demande n'est pas instruite\u00a0; le dire au gestionnaire."
-    return finding.remedy
+    """How to correct it, for the gestionnaire; for the Caf, what it asks or tells the gestionnaire."""
+    return finding.asked if to_caf and finding.asked else finding.remedy
 
 
 def to_do(to_caf: bool) -> str:
@@ -214,7 +217,7 @@ def not_evaluated(report: Report) -> Iterator[tuple[str, str]]:
     for item in report.not_evaluated:
         by_reason[item.reason].append(item.code)
     for reason, codes in by_reason.items():
-        yield visible(reason[:1].upper() + reason[1:] if reason.startswith("sans") else reason), ranges(codes)
+        yield visible(reason[:1].upper() + reason[1:]), ranges(codes)
 
 
 def ranges(codes: Sequence[str]) -> str:

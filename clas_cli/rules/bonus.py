@@ -156,7 +156,7 @@ def bonus_amount(dossier: Dossier, campagne: Campagne) -> Findings:
                 f"Le bonus «\u00a0{name}\u00a0» est demandé, et la campagne n'en donne pas.",
                 found="bonus demandé",
                 expected="aucun bonus de ce nom",
-                remedy="Ne pas demander ce bonus, ou interroger la Caf.",
+                remedy="Ne pas demander ce bonus, ou dire ce qui permet de l'attribuer.",
             )
             continue
         if not 1 <= asked <= number:
@@ -165,7 +165,7 @@ def bonus_amount(dossier: Dossier, campagne: Campagne) -> Findings:
                 f"Le bonus «\u00a0{name}\u00a0» est demandé pour {plural(asked, 'collectif')}, et le dossier en compte {number}.",
                 found=asked,
                 expected=f"de 1 à {number}",
-                remedy="Indiquer combien de collectifs sont concernés.",
+                remedy=f"Indiquer combien de collectifs sont concernés, de 1 à {number}.",
             )
         count = min(asked, number)
         expected += rates[name] * count
@@ -185,6 +185,9 @@ def _entered(budget: Budget, expected: Decimal, details: list[str]) -> Findings:
             f"Le bonus inscrit au budget, {euros(entered)}, n'est pas celui des collectifs concernés.",
             found=euros(entered),
             expected=f"{euros(expected)}\u00a0: {listing(details)}" if details else "rien\u00a0: aucun bonus n'est demandé",
+            remedy=f"Inscrire {euros(expected)} au budget, ou corriger le nombre de collectifs concernés."
+            if details
+            else "Retirer le bonus du budget, ou le demander dans la rubrique des bonus.",
         )
 
 

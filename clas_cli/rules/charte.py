@@ -71,7 +71,7 @@ def participation(projet: Projet, campagne: Campagne) -> Findings:
     """Ce qui est demandé aux familles est nul ou symbolique ({campagne.charte.participation_max:€} par enfant et par an au plus) ; la Caf apprécie le montant.
 
     Pourquoi : la gratuité est le principe ; seule une participation symbolique est admise ({campagne.charte.participation_max:€} par enfant et par an au plus).
-    Remède : supprimer la participation, ou expliquer à la Caf pourquoi elle est symbolique.
+    Remède : supprimer la participation, ou expliquer pourquoi elle est symbolique.
     Refusé : projet.participation_familles = 20
     Accepté : projet.participation_familles = 0
     """

@@ -56,7 +56,7 @@ def disguised_new(dossier: Dossier, prolongation: Prolongation, campagne: Campag
     """Une prolongation garde les lieux et la tranche d'âge du projet agréé.
 
     Pourquoi : un autre cycle fait un nouveau projet, avec son formulaire et son délai (le {campagne.depot.limites.nouvelle}) ; un autre lieu
-    est à voir avec la Caf.
+    s'apprécie au cas par cas.
     Remède : déposer une nouvelle demande (situation 1), ou corriger les niveaux et les lieux s'ils n'ont pas changé.
     Refusé : prolongation | collectifs = [{nom: Les grands, lieu: Collège, niveaux: [4e]}] ; prolongation.projet_agree = {niveaux: [CE1]}
     Accepté : prolongation | prolongation.collectifs_demandes = 4
@@ -86,7 +86,7 @@ def disguised_new(dossier: Dossier, prolongation: Prolongation, campagne: Campag
                     found=collectif.lieu,
                     expected=", ".join(agreed.lieux),
                     severity=A_VERIFIER,
-                    remedy="Dire si le lieu a changé\u00a0: la Caf verra si le projet reste le même.",
+                    remedy="Dire si le lieu a changé, ou si c'est le même écrit autrement.",
                 )
 
 
@@ -217,7 +217,7 @@ def too_long(dossier: Dossier, campagne: Campagne) -> Findings:
     """Un projet ne dépasse pas {campagne.renouvellement.duree_max_annees:an} ; une convention plus longue est à vérifier.
 
     Pourquoi : la convention suit la durée du projet, dans cette limite.
-    Remède : ramener la durée à la limite.
+    Remède : ramener la durée à {campagne.renouvellement.duree_max_annees:an} au plus.
     Refusé : projet.duree_annees = {campagne.renouvellement.duree_max_annees+1}
     Accepté : projet.duree_annees = {campagne.renouvellement.duree_max_annees}
     """
@@ -333,7 +333,7 @@ def growth(prolongation: Prolongation) -> Findings:
     if asked > before:
         yield finding(
             "prolongation.collectifs_demandes",
-            f"Le nombre de collectifs passe de {before} à {asked}\u00a0: la Caf le notifiera.",
+            f"Le nombre de collectifs passe de {before} à {asked}\u00a0: l'augmentation dépend de la notification de la Caf.",
             found=asked,
             expected=f"{before}, ou plus selon la notification",
         )

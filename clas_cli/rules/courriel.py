@@ -100,7 +100,7 @@ def recipient(demande: Demande, envoi: Envoi, campagne: Campagne) -> Findings:
     """Le courriel est adressé à la boîte de la campagne : {campagne.depot.adresse}.
 
     Pourquoi : un dossier envoyé ailleurs n'est pas reçu dans le délai.
-    Remède : envoyer le dossier à l'adresse de la campagne.
+    Remède : envoyer la demande à {campagne.depot.adresse}.
     Refusé : demande.courriel.destinataire = contact@example.org
     Accepté : demande.courriel.destinataire = {campagne.depot.adresse}
     """

@@ -53,7 +53,6 @@ def _late(envoi: Envoi, campagne: Campagne, situation: str, kind: str) -> Findin
             f"{kind} devait être envoyée avant le {day(limit)}\u00a0: {sent}.",
             found=f"{day(envoi.date)} (d'après {envoi.origin}), {plural((envoi.date - limit).days, 'jour')} de trop",
             expected=f"avant le {day(limit)}",
-            remedy="Hors délai, la demande n'est pas instruite\u00a0; le dire au gestionnaire." if envoi.is_received else "",
         )
 
 
@@ -74,6 +73,7 @@ def late_prolongation(envoi: Envoi, campagne: Campagne) -> Findings:
 
     Pourquoi : une demande hors délai n'est pas recevable, elle n'est pas instruite.
     Remède : prévenir la Caf au plus vite ; elle seule peut dire ce qui reste possible.
+    Caf : hors délai, la demande n'est pas instruite ; le dire au gestionnaire.
     Refusé : prolongation | demande.date_envoi = {campagne.depot.limites.prolongation+1:d}
     Accepté : prolongation | demande.date_envoi = {campagne.depot.limites.prolongation-1:d}
     """
@@ -97,6 +97,7 @@ def late_request(envoi: Envoi, campagne: Campagne) -> Findings:
 
     Pourquoi : une demande hors délai n'est pas recevable, elle n'est pas instruite.
     Remède : prévenir la Caf au plus vite ; elle seule peut dire ce qui reste possible.
+    Caf : hors délai, la demande n'est pas instruite ; le dire au gestionnaire.
     Refusé : demande.date_envoi = {campagne.depot.limites.nouvelle+1:d}
     Accepté : demande.date_envoi = {campagne.depot.limites.nouvelle-1:d}
     """
@@ -109,6 +110,7 @@ def on_the_day(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
 
     Pourquoi : la note demande un envoi avant ce jour, sans dire si ce jour compte.
     Remède : envoyer la veille au plus tard, ou demander à la Caf si le jour même est admis.
+    Caf : décider si le jour même est admis, et le dire au gestionnaire.
     Refusé : demande.date_envoi = {campagne.depot.limites.nouvelle:d}
     Accepté : demande.date_envoi = {campagne.depot.limites.nouvelle-1:d}
     """
@@ -129,7 +131,7 @@ def days_left(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     """Tant que rien n'est envoyé, le nombre de jours qui restent est rappelé.
 
     Pourquoi : un dossier tardif est refusé sans être lu.
-    Remède : envoyer le dossier avant la date limite.
+    Remède : envoyer la demande avant la date limite.
     Refusé : demande.date_envoi =
     Accepté : demande.date_envoi = {campagne.depot.limites.nouvelle-1:d}
     """

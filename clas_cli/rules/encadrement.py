@@ -63,7 +63,7 @@ def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
 
     Pourquoi : chaque enfant doit pouvoir être écouté. En milieu rural, le minimum est de
     {campagne.collectif.encadrement_rural.intervenants:intervenant} pour moins de {campagne.collectif.encadrement_rural.enfants_moins_de:enfant}.
-    Remède : ajouter un intervenant, salarié, vacataire ou bénévole.
+    Remède : prévoir au moins {campagne.collectif.intervenants_min:intervenant} (salarié, vacataire ou bénévole).
     Refusé : collectifs[0].intervenants = [{nom: Camille Exemple, nouveau: non}]
     Accepté : {campagne.collectif.intervenants_min:intervenant}
     """
@@ -105,6 +105,7 @@ def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
         f"{who(collectif)} n'a {only(count, 'un', 'intervenant')}{twice}.",
         found=count,
         expected=expected,
+        remedy=f"Prévoir au moins {plural(least, 'intervenant')} (salarié, vacataire ou bénévole).",
     )
 
 

@@ -24,11 +24,12 @@ _OUTSIDE_THE_NOTE: Final = {"DOS": FORM, "LOT": CROSSING}
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a rule's docstring says, in French."""
+    """What a rule's docstring says, in French. `remedy` is for the gestionnaire; `caf` for the Caf, empty where the same words do."""
 
     summary: str
     why: str = ""
     remedy: str = ""
+    caf: str = ""
     refused: str = ""
     accepted: str = ""
 
@@ -101,7 +102,7 @@ def _figure(campagne: Campagne | None, found: re.Match[str]) -> str:
     return str(value)
 
 
-_HEADINGS = {"Pourquoi": "why", "Remède": "remedy", "Refusé": "refused", "Accepté": "accepted"}
+_HEADINGS = {"Pourquoi": "why", "Remède": "remedy", "Caf": "caf", "Refusé": "refused", "Accepté": "accepted"}
 _HEADING = re.compile(rf"^\s*({'|'.join(_HEADINGS)})\s*:\s*(.*)$")
 
 
@@ -117,9 +118,9 @@ def _explanation(text: str) -> Explanation:
         if line.strip():
             parts[current].append(line.strip())
     joined = {name: spaced(_without_void(name, " ".join(lines))) for name, lines in parts.items()}
-    for name in ("why", "remedy"):
+    for name in ("why", "remedy", "caf"):
         joined[name] = joined.get(name, "")[:1].upper() + joined.get(name, "")[1:]
-    return Explanation(**{name: joined.get(name, "") for name in ("summary", "why", "remedy", "refused", "accepted")})
+    return Explanation(**{name: joined.get(name, "") for name in ("summary", "why", "remedy", "caf", "refused", "accepted")})
 
 
 _VOID_ASIDE = re.compile(rf" ?\([^()]*{_NOTHING}[^()]*\)")

@@ -15,7 +15,7 @@ from clas_cli.dossier.fields import Because, Missing
 from clas_cli.dossier.tree import join
 from clas_cli.french.text import euros, listing, quoted
 from clas_cli.rules.referentiel import thresholds
-from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, INFORMATION, Findings, finding, rule, unread
+from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, INFORMATION, Findings, finding, rule, titles, unread
 
 CAF = ("caf_ps", "caf_bonus", "caf_autre")
 """What the branche Famille pays for the Clas; its other money (`caf_hors_clas`) is not for it."""
@@ -44,7 +44,7 @@ def balance(budget: Budget) -> Findings:
     """Le total des charges (comptes 60 à 69) est égal à celui des produits (comptes 70 à 79).
 
     Pourquoi : un budget prévisionnel s'équilibre ; c'est la présentation de tout budget qui le veut, la note n'en parle pas.
-    Remède : corriger le montant qui manque ou qui est en trop.
+    Remède : retirer ce qui est en trop, ou ajouter ce qui a été oublié.
     Refusé : budget.charges[0].montant = 1
     Accepté : un budget dont les deux totaux sont égaux
     """
@@ -61,6 +61,7 @@ def balance(budget: Budget) -> Findings:
             f"Le budget n'est pas équilibré\u00a0: {euros(gap)} de {'charges' if charges > products else 'produits'} en trop.",
             found=f"charges {euros(charges)}, produits {euros(products)}",
             expected="deux totaux égaux (comptes 60 à 69 et 70 à 79)",
+            remedy=f"Retirer {euros(gap)} {'des charges, ou les ajouter aux produits' if charges > products else 'des produits, ou les ajouter aux charges'}.",
             severity=None if gap >= _ONE_EURO else A_VERIFIER,
         )
     elif not charges:
@@ -175,6 +176,7 @@ def overestimated(budget: Budget, estimation: Estimation) -> Findings:
             f"La Ps inscrite au budget, {euros(entered)}, dépasse l'estimation, {euros(estimation.full.ps)}.",
             found=euros(entered),
             expected=f"{euros(estimation.full.ps)} au plus",
+            remedy=f"Ramener la Ps du budget à {euros(estimation.full.ps)}, et équilibrer le budget autrement.",
         )
 
 
@@ -238,8 +240,8 @@ def left_out(estimation: Estimation) -> Findings:
         elif line.codes:
             yield finding(
                 line.path,
-                f"Le collectif {quoted(line.name)} n'est pas compté en l'état, à cause de {listing(line.codes)}.",
-                found=listing(line.codes),
+                f"Le collectif {quoted(line.name)} n'est pas compté en l'état, à cause de\u00a0: {titles(line.codes)}.",
+                found=titles(line.codes),
                 expected="rien qui écarte ce collectif",
             )
 
@@ -257,7 +259,7 @@ def state_money(budget: Budget, campagne: Campagne) -> Findings:
     """L'argent de l'État se demande à part, dans {campagne.financement.portail_etat}.
 
     Pourquoi : la demande à la Caf ne vaut pas demande aux autres financeurs.
-    Remède : faire aussi la demande à l'État.
+    Remède : faire aussi la demande à l'État, dans {campagne.financement.portail_etat}.
     Refusé : budget.produits[0].financeur = etat
     Accepté : budget.produits[0].financeur = commune
     """
@@ -304,7 +306,8 @@ def open_points(dossier: Dossier, estimation: Estimation, campagne: Campagne) ->
     """L'estimation dit sur quel point que la note laisse ouvert elle repose : un petit collectif, le bénévolat valorisé.
 
     Pourquoi : la note ne règle pas ces cas ; le montant sera celui que la Caf retiendra.
-    Remède : demander à la Caf ; rien d'autre à corriger.
+    Remède : demander à la Caf ce qu'elle retient ; il n'y a rien à corriger.
+    Caf : décider ce qui est retenu, et le dire au gestionnaire ; il n'y a rien à corriger.
     Refusé : un collectif de {campagne.collectif.derogation.enfants_min:enfant} avec un motif de dérogation
     Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
     """

@@ -139,7 +139,7 @@ def same_collectif(lot: Lot) -> Crossings:
         own, theirs = (tuple(dict.fromkeys(pair[side] for pair in pairs.values())) for side in (0, 1))
         yield crossing(
             [*((number, one.path) for one in own), *((second_number, one.path) for one in theirs)],
-            f"{plural(len(own), 'même collectif', 'mêmes collectifs')} dans deux demandes\u00a0: {_listed(one.lieu or '' for one in own)}, "
+            f"{'Un même collectif' if len(own) == 1 else plural(len(own), '', 'mêmes collectifs')} dans deux demandes\u00a0: {_listed(one.lieu or '' for one in own)}, "
             f"{_listed(map(str, own[0].creneaux), str)}\u00a0; {_where(lot, number)} et {_where(lot, second_number)}.",
             found=_listed(one.nom or "sans nom" for one in (*own, *theirs)),
             expected="un collectif dans une seule demande",

@@ -57,11 +57,11 @@ def levels(collectif: Collectif, projet: Projet, campagne: Campagne) -> Findings
     early = given(projet, "public.non_francophones")
     yield finding(
         "niveaux",
-        f"{who(collectif)} accueille un niveau hors du Clas\u00a0: {listing(outside)}.",
+        f"{who(collectif)} accueille {'un niveau' if len(outside) == 1 else 'des niveaux'} hors du Clas\u00a0: {listing(outside)}.",
         found=", ".join(collectif.niveaux),
         expected=f"de {accepted[0]} à {accepted[-1]}" if _in_a_row(accepted) else listing(accepted, "ou"),
         severity=A_VERIFIER if early else None,
-        remedy="Montrer à la Caf en quoi l'action s'adresse à des enfants non francophones." if early else "",
+        remedy="Montrer en quoi l'action s'adresse à des enfants non francophones." if early else "",
     )
 
 
@@ -138,7 +138,8 @@ def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
 
     Pourquoi : le Clas est une dynamique de groupe. Le minimum est de {campagne.collectif.derogation.enfants_min:enfant} pour
     un de ces motifs : {campagne.collectif.derogation.motifs}.
-    Remède : compléter ou regrouper le collectif. Indiquer le motif d'une dérogation, s'il y en a un : {campagne.collectif.derogation.motifs}.
+    Remède : réunir au moins {campagne.collectif.enfants_min:enfant}, ou regrouper deux collectifs. S'il y a un motif de dérogation, l'indiquer
+    (motifs admis : {campagne.collectif.derogation.motifs}).
     Refusé : collectifs[0].enfants = {campagne.collectif.enfants_min-1}
     Accepté : collectifs[0].enfants = {campagne.collectif.enfants_min}
     """
@@ -150,7 +151,7 @@ def too_few_children(collectif: Collectif, campagne: Campagne) -> Findings:
         expected = f"{rules.enfants_min} au moins"
     elif collectif.enfants < small.enfants_min:
         expected = f"{small.enfants_min} au moins, même avec une dérogation"
-        remedy = "Compléter ou regrouper le collectif."
+        remedy = f"Réunir au moins {plural(rules.enfants_min, 'enfant')}, ou regrouper deux collectifs."
     elif not _grounds(collectif, small):
         expected = f"{rules.enfants_min} au moins, ou un motif de dérogation ({listing(map(libelle, small.motifs), 'ou')})"
     else:
@@ -172,14 +173,19 @@ def too_many_children(collectif: Collectif, campagne: Campagne) -> Findings:
     """Un collectif réunit au plus {campagne.collectif.enfants_max:enfant}.
 
     Pourquoi : au-delà, l'écoute de chaque enfant n'est plus assurée.
-    Remède : répartir les enfants en deux collectifs.
+    Remède : ramener le collectif à {campagne.collectif.enfants_max:enfant} au plus, ou le répartir en deux s'ils sont assez nombreux.
     Refusé : collectifs[0].enfants = {campagne.collectif.enfants_max+1}
     Accepté : collectifs[0].enfants = {campagne.collectif.enfants_max}
     """
-    most = thresholds(collectif, campagne).enfants_max
+    rules = thresholds(collectif, campagne)
+    least, most = rules.enfants_min, rules.enfants_max
     if collectif.enfants > most:
         said = f"{who(collectif)} compte {plural(collectif.enfants, 'enfant')}."
-        yield finding("enfants", said, found=collectif.enfants, expected=f"{most} au plus")
+        remedy = f"Ramener le collectif à {plural(most, 'enfant')} au plus"
+        groups = -(-collectif.enfants // most)
+        if collectif.enfants >= groups * least:  # else one of them would be too small
+            remedy += f", ou le répartir en {groups} collectifs d'au moins {plural(least, 'enfant')}"
+        yield finding("enfants", said, found=collectif.enfants, expected=f"{most} au plus", remedy=f"{remedy}.")
 
 
 @rule(
@@ -314,10 +320,10 @@ def town(collectif: Collectif, projet: Projet, campagne: Campagne) -> Findings:
     elif territory and not any(_towns(name, territory) for name in (commune, *own)):
         yield finding(
             "commune",
-            f"{who(collectif)} se réunit à {quoted(commune)}, que la liste des communes du département n'a pas.",
+            f"{who(collectif)} se réunit à {quoted(commune)}, qui n'est pas dans la liste des communes du département.",
             found=commune,
             expected=f"une commune du département de la Caf ({campagne.departement})",
-            remedy="Vérifier le nom de la commune ; hors du département, voir avec la Caf qui finance le projet.",
+            remedy="Vérifier le nom de la commune ; hors du département, dire quelle Caf finance le projet.",
         )
 
 

@@ -30,7 +30,7 @@ elements where there is one, else at the dossier.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, cast, get_args
@@ -39,6 +39,7 @@ from clas_cli.campaigns.campaign import RULE_NAMES, Campagne
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import ALWAYS, Field, Missing, Record
 from clas_cli.dossier.tree import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, FormRule, Remark, Severity
+from clas_cli.french.text import listing
 
 __all__ = ["A_COMPLETER", "A_VERIFIER", "BLOQUANT", "INFORMATION"]
 
@@ -261,6 +262,11 @@ def field_of(path: str) -> Field | None:
             return None
         record = getattr(declared.kind, "record", None)
     return declared
+
+
+def titles(codes: Iterable[str]) -> str:
+    """« Trop d'enfants (REF004) et Trop peu de semaines (REF008) »: rules as people call them."""
+    return listing(dict.fromkeys(f"{RULES[code].titre} ({code})" for code in codes))
 
 
 _INDEX = re.compile(r"\[\d+\]")

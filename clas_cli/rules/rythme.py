@@ -52,7 +52,7 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     """Un collectif se réunit au moins {campagne.collectif.seances_min} fois par semaine ({campagne.collectif.seance_rurale.seances} en milieu rural, de {campagne.collectif.seance_rurale.minutes:h} d'affilée).
 
     Pourquoi : la régularité fait progresser les enfants. Un même créneau écrit deux fois, ou deux séances qui se touchent, n'en font qu'une.
-    Remède : ajouter une séance hebdomadaire.
+    Remède : prévoir au moins {campagne.collectif.seances_min:séance} par semaine.
     Refusé : collectifs[0].seances = [{jour: lundi, debut: "16:45", fin: "18:15"}]
     Accepté : {campagne.collectif.seances_min:séance} par semaine
     """
@@ -73,6 +73,7 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
         f"{who(collectif)}\u00a0: {plural(len(slots), 'séance')} par semaine{merged}.",
         found=len(slots),
         expected=expected,
+        remedy=f"Prévoir au moins {plural(least, 'séance')} par semaine.",
     )
 
 
@@ -89,7 +90,7 @@ def short_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     """Chaque semaine, {campagne.collectif.seances_min:séance} au moins durent {campagne.collectif.seance_minutes:h} ; une séance plus courte en plus ne dit rien.
 
     Pourquoi : c'est le temps qu'il faut pour autre chose que les devoirs ; des séances plus courtes et plus nombreuses n'y suffisent pas.
-    Remède : allonger une séance.
+    Remède : porter {campagne.collectif.seances_min:séance} par semaine à {campagne.collectif.seance_minutes:h} au moins.
     Refusé : collectifs[0].seances[0].debut = 16h45 ; collectifs[0].seances[0].fin = {campagne.collectif.seance_minutes-1:f}
     Accepté : collectifs[0].seances[0].debut = 16h45 ; collectifs[0].seances[0].fin = {campagne.collectif.seance_minutes:f}
     """
@@ -106,6 +107,7 @@ def short_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
         f"{who(collectif)}\u00a0: {listing(_said(slot) for slot in short)}.",
         found=listing(duration(slot.minutes) for slot in short),
         expected=f"{plural(rules.seances_min, 'séance')} de {duration(rules.seance_minutes)} au moins",
+        remedy=f"Porter {plural(rules.seances_min, 'séance')} par semaine à {duration(rules.seance_minutes)} au moins.",
     )
 
 
@@ -127,7 +129,7 @@ def too_few_weeks(collectif: Collectif, campagne: Campagne) -> Findings:
     """Un collectif fonctionne au moins {campagne.collectif.semaines_min:semaine} par an.
 
     Pourquoi : l'accompagnement se fait dans la durée de l'année scolaire.
-    Remède : prévoir plus de semaines.
+    Remède : prévoir au moins {campagne.collectif.semaines_min:semaine} par an.
     Refusé : collectifs[0].semaines = {campagne.collectif.semaines_min-1}
     Accepté : collectifs[0].semaines = {campagne.collectif.semaines_min}
     """
@@ -138,6 +140,7 @@ def too_few_weeks(collectif: Collectif, campagne: Campagne) -> Findings:
             f"{who(collectif)} ne fonctionne que {plural(collectif.semaines, 'semaine')} par an.",
             found=collectif.semaines,
             expected=f"{least} au moins",
+            remedy=f"Prévoir au moins {plural(least, 'semaine')} par an.",
         )
 
 
@@ -197,7 +200,7 @@ def school_time(dossier: Dossier, collectif: Collectif, campagne: Campagne) -> F
     """Les séances ont lieu hors du temps scolaire, à une demi-heure près.
 
     Pourquoi : les horaires varient d'une école à l'autre ; ceux de la campagne sont des plages usuelles.
-    Remède : déplacer la séance, ou donner les horaires de l'école (« projet.horaires_scolaires », ou la feuille « Horaires scolaires »).
+    Remède : déplacer la séance, ou donner les vrais horaires de l'école (« Horaires scolaires »).
     Refusé : projet.horaires_scolaires = [{jour: lundi, debut: 8h30, fin: 17h15}] ; collectifs[0].seances[0] = {jour: lundi, debut: 16h45, fin: 18h15}
     Accepté : projet.horaires_scolaires = [{jour: lundi, debut: 8h30, fin: 16h45}] ; collectifs[0].seances[0] = {jour: lundi, debut: 16h45, fin: 18h15}
     """
@@ -334,7 +337,7 @@ def unusual(collectif: Collectif) -> Findings:
     """Les séances hebdomadaires sont réparties sur la semaine, à des heures d'enfants.
 
     Pourquoi : deux séances le même jour font peu de régularité ; un dimanche, ou avant 7 h et après 21 h, est souvent une faute de frappe.
-    Remède : corriger le jour ou l'heure, ou expliquer ce choix à la Caf.
+    Remède : corriger le jour ou l'heure, ou expliquer ce choix.
     Refusé : collectifs[0].seances[0] = {jour: dimanche, debut: "16:45", fin: "18:15"}
     Accepté : collectifs[0].seances[0] = {jour: samedi, debut: "09:00", fin: "10:30"}
     """
