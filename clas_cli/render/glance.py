@@ -45,6 +45,9 @@ _MARGIN: Final = 3
 _COSTS: Final = 3
 _NAMED: Final = 12
 _WAIVED: Final = 1
+_CODES: Final = re.compile(r" \([A-Z]{3}\d{3}\)")
+"""Codes of rules, which the first causes and what is left give already."""
+
 _LONGEST: Final = 2
 """Lines of one sentence, before it is cut."""
 
@@ -134,12 +137,12 @@ class _Page:
         if estimation.lost_reason:
             yield self._cut(f"Rien ne peut plus être corrigé\u00a0: {estimation.lost_reason.partition(' (')[0]}.", "red")
         losses = sorted(money.losses(report), key=lambda loss: -loss.amount)
-        costs = [(visible(loss.cause), loss.amount) for loss in losses[:_COSTS]]
+        costs = [(words.capital(visible(_CODES.sub("", loss.cause))), loss.amount) for loss in losses[:_COSTS]]
         if rest := losses[_COSTS:]:
             costs.append((plural(len(rest), "autre cause"), sum((loss.amount for loss in rest), ZERO)))
         room = min(self.width - 18, max((cell_len(cause) for cause, _ in costs), default=0))
         for cause, amount in costs:
-            text = cause if cell_len(cause) <= room else set_cell_size(cause, max(room - 1, 0)).rstrip() + "…"
+            text = cause if cell_len(cause) <= room else f"{set_cell_size(cause, max(room - 1, 0)).rpartition(' ')[0].rstrip(' ,:')}…"
             yield Text.assemble(f"  {set_cell_size(text, room)}  ", (f"- {euros(amount)}", "red"), no_wrap=True)
 
     def first(self, most: int) -> Iterator[RenderableType]:
@@ -255,13 +258,13 @@ class _Page:
             file = _quoted(file_of(report))
             sent = f" --date-envoi {report.envoi.date:%d/%m/%Y}" if report.envoi.origin == OPTION else ""
             if report.findings:
-                lines.append((f"clas verifier {file}{sent} --detail", "chaque point en entier"))
+                lines.append((f"clas verifier {file}{sent} --detail", "tout le détail"))
             if copy := self.batch.context.copies.get(report.file):
-                lines.append((f"Ouvrir {visible(copy, 200)}", "la copie où les points se voient"))
+                lines.append((f"Ouvrir {visible(copy, 200)}", "la copie annotée"))
             elif report.verdict not in (ILLISIBLE, CONFORME):
-                lines.append((f"clas verifier {file}{sent} --annoter", "une copie où les points se voient"))
+                lines.append((f"clas verifier {file}{sent} --annoter", "une copie annotée"))
             if report.verdict == CONFORME and not report.envoi.is_received:
-                lines.append((f"clas courriel {file}{sent}", "prépare le message, la lettre et les rappels"))
+                lines.append((f"clas courriel {file}{sent}", "message, lettre et rappels"))
         if not lines:
             return
         yield Text()
@@ -281,7 +284,7 @@ class _Page:
         yield line
         if action := first_action(report, self.batch.context.campaign):
             lead = "D'abord" if report.is_blocking else "Maintenant"
-            yield self._cut(f"{lead}\u00a0: {action}", "bold")
+            yield self._cut(f"{lead}\u00a0: {action if report.is_blocking else words.after_colon(action)}", "bold")
 
     def _cut(self, text: str, style: str = "", width: int | None = None, most: int = _LONGEST) -> Text:
         """A text on `most` lines at most, cut at a word where it has some."""

@@ -55,7 +55,7 @@ class Cause:
         """What was found, in a sentence or two."""
         messages = list(dict.fromkeys(finding.message for finding in self.findings))
         more = len(messages) - 1
-        return messages[0] if not more else f"{messages[0]} (et {plural(more, 'autre')})"
+        return messages[0] if not more else f"{messages[0].rstrip('.')} (et {plural(more, 'autre')})."
 
 
 def causes(report: Report) -> list[Cause]:

@@ -121,8 +121,14 @@ def to_do(to_caf: bool) -> str:
     return "à demander" if to_caf else "à faire"
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+def capital(text: str) -> str:
+    """A text that begins a line."""
+    return text[:1].upper() + text[1:]
+
+
+def after_colon(text: str) -> str:
+    """A sentence that a colon introduces."""
+    return text[:1].lower() + text[1:]
 
 
 _PLACES: Final = 8
@@ -131,7 +137,7 @@ _PLACES: Final = 8
 def told(finding: Finding) -> str:
     """What is wrong, where else, what was expected and how to correct it, on one line."""
     expected = f"Attendu\u00a0: {finding.expected}." if finding.expected else ""
-    return " ".join(filter(None, (finding.message, _sentence(also(finding)), expected, finding.remedy)))
+    return " ".join(filter(None, (finding.message, f"{capital(also(finding))}." if finding.also else "", expected, finding.remedy)))
 
 
 def at(place: Place) -> str:
@@ -217,7 +223,7 @@ def not_evaluated(report: Report) -> Iterator[tuple[str, str]]:
     for item in report.not_evaluated:
         by_reason[item.reason].append(item.code)
     for reason, codes in by_reason.items():
-        yield visible(reason[:1].upper() + reason[1:]), ranges(codes)
+        yield visible(capital(reason)), ranges(codes)
 
 
 def ranges(codes: Sequence[str]) -> str:

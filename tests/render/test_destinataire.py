@@ -65,7 +65,9 @@ def test_the_gestionnaire_and_the_caf_are_told_what_each_can_do(tmp_path: Path) 
     late = next(case for case in failing() if case.rule == "DEL002")
     finding = next(one for one in report_of(late.data, tmp_path).findings if one.code == "DEL002")
     assert words.remedy(finding, to_caf=False).startswith("Prévenir la Caf")
-    assert words.remedy(finding, to_caf=True).replace("\u00a0", " ") == "Hors délai, la demande n'est pas instruite ; le dire au gestionnaire."
+    assert (
+        words.remedy(finding, to_caf=True).replace("\u00a0", " ") == "Hors délai, la demande n'est pas instruite ; le dire au gestionnaire."
+    )
 
 
 @cache
@@ -103,7 +105,10 @@ def shown(reports: tuple[Report, ...]) -> Iterator[tuple[str, str]]:
         yield f"page {report.file}", re.sub(r"<[^>]*>", " ", re.sub(r"(?s)<(style|script).*?</\1>", "", body))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(synthesis(Batch(reports)))), read_only=True)
     for sheet in book:
-        yield f"synthèse {sheet.title}", "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
+        yield (
+            f"synthèse {sheet.title}",
+            "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None),
+        )
 
 
 def faulty(case: Case, folder: Path) -> bytes | None:
@@ -138,7 +143,13 @@ def test_no_word_of_the_yaml_in_the_report_of_a_workbook(tmp_path: Path) -> None
     for case in failing():
         if one_a_rule.get(case.rule) is None:
             one_a_rule[case.rule] = faulty(case, tmp_path)
-    books = {**one_a_rule, "faux": everywhere("bof"), "vague": everywhere("environ"), "rempli": everywhere("à compléter"), "vide": everywhere("")}
+    books = {
+        **one_a_rule,
+        "faux": everywhere("bof"),
+        "vague": everywhere("environ"),
+        "rempli": everywhere("à compléter"),
+        "vide": everywhere(""),
+    }
     reports = tuple(check(read_bytes(data, f"{name}.xlsx"), OPTIONS) for name, data in books.items() if data is not None)
     told = {finding.code for report in reports for finding in report.findings}
     of_dossiers = {code for code, rule in RULES.items() if rule.family not in ("DOS", "LOT")}

@@ -97,7 +97,10 @@ def _at_once(report: Report, level: int, context: Context, to_caf: bool) -> Iter
             element("p", "Ps Clas et bonus\u00a0; la Caf seule décide."),
             element(
                 "ul",
-                (element("li", f"{loss.cause}\u00a0: ", element("strong", f"- {euros(loss.amount)}")) for loss in money.losses(report)),
+                (
+                    element("li", f"{words.capital(loss.cause)}\u00a0: ", element("strong", f"- {euros(loss.amount)}"))
+                    for loss in money.losses(report)
+                ),
             ),
             class_="sums",
         )
@@ -107,7 +110,12 @@ def _at_once(report: Report, level: int, context: Context, to_caf: bool) -> Iter
             "section", element(f"h{level}", title), element("ol", (_cause(cause, report, to_caf) for cause in first)), class_="first"
         )
     if steps := list(priorities.next_step(report, context.campaign)):
-        yield element("p", element("strong", "Puis\u00a0: " if first else "À faire maintenant\u00a0: "), " ".join(steps), class_="next")
+        yield element(
+            "p",
+            element("strong", "Puis\u00a0: " if first else "À faire maintenant\u00a0: "),
+            words.after_colon(" ".join(steps)),
+            class_="next",
+        )
     if copy := context.copies.get(report.file):
         yield element(
             "p", element("a", "Ouvrir la copie annotée", href=quote(copy)), "\u00a0: chaque point y est montré à sa place.", class_="next"
