@@ -28,6 +28,15 @@ CampaignOption = Annotated[
     ),
 ]
 SentOption = Annotated[str | None, typer.Option("--date-envoi", metavar="AAAA-MM-JJ", help="Date à laquelle juger l'envoi.")]
+WaiversOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignorer",
+        metavar="CODE=motif",
+        help="Ignore une règle, pour un motif gardé au rapport.",
+        autocompletion=completion.waivers,
+    ),
+]
 StrictOption = Annotated[bool | None, typer.Option("--strict/--non-strict", help="Échoue aussi pour un point à vérifier.")]
 ProcessesOption = Annotated[str | None, typer.Option("--processus", metavar="N", help="Nombre de processus (par défaut, un par cœur).")]
 SettingsOption = Annotated[
@@ -68,10 +77,11 @@ def questions(date_envoi: str | None, campagne: str | None, ignorer: list[str], 
         misuse(f"--date-envoi attend {refused.expected}.")
     except UnknownCampaign as unknown:
         from clas_cli.commands.settings import file_advice
+        from clas_cli.french.text import quoted
 
         near = f" Vouliez-vous dire «\u00a0{unknown.near}\u00a0»\u00a0?" if unknown.near else ""
         known = f"Connues\u00a0: {', '.join(unknown.known)}."
-        misuse(f"campagne inconnue\u00a0: {unknown.name!r}.{near} {known}{file_advice(unknown.name)}")
+        misuse(f"campagne inconnue\u00a0: {quoted(unknown.name)}.{near} {known}{file_advice(unknown.name)}")
     except FaultyCampaign as faulty:
         misuse(f"la campagne ne peut pas servir.\n{faulty}")
     except ValueError as error:

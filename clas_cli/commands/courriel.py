@@ -10,6 +10,7 @@ import typer
 from clas_cli.commands import asked
 from clas_cli.commands.status import FAILED, misuse
 from clas_cli.commands.written import refuse_existing, save, shown
+from clas_cli.french.text import quoted
 from clas_cli.render.streams import say, tell
 
 
@@ -51,7 +52,7 @@ def courriel(
     wanted = {Path(name): ending for name, ending in endings if name is not None}
     for output, ending in wanted.items():
         if output.suffix.lower() != ending:
-            misuse(f"le nom {str(output)!r} doit finir par {ending}.")
+            misuse(f"le nom {quoted(str(output), 200)} doit finir par {ending}.")
     try:
         chosen = asked.settings([dossier])
         ready = sending.prepare(path, asked.options(date_envoi, campagne, chosen), malgre_tout, map(Path, joindre or ()))
@@ -62,11 +63,12 @@ def courriel(
     except sending.Unwritable as error:
         misuse(str(error))
     if identity_of(dossier) in {identity_of(str(output)) for output in wanted}:
-        misuse(f"{dossier!r} est le dossier à envoyer\u00a0: donner un autre nom à ce qui est écrit.")
+        misuse(f"{quoted(dossier, 200)} est le dossier à envoyer\u00a0: donner un autre nom à ce qui est écrit.")
     if not ecraser:
         refuse_existing(*wanted)
     say(*chosen.effects(), *sending.warning(ready))
-    tell(*sending.summary(ready), *(() if wanted else sending.body(ready)))
+    joined = Path(lettre) if lettre is not None and sortie is not None else None
+    tell(*sending.summary(ready, joined), *(() if wanted else sending.body(ready)))
     for output, content in written.items():
         if content is None:
             tell(sending.unwritten(output))

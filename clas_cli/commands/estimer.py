@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from clas_cli.commands import asked
+from clas_cli.commands import asked, completion
 
 
 def estimer(
@@ -24,9 +24,16 @@ def estimer(
     autre_caf: Annotated[str, typer.Option("--autre-caf", metavar="EUROS", help="Autres fonds de la Caf pour cette action.")] = "0",
     campagne: Annotated[
         str | None,
-        typer.Option("--campagne", metavar="ID", help="Campagne dont les chiffres servent\u00a0: un identifiant, ou un fichier."),
+        typer.Option(
+            "--campagne",
+            metavar="ID",
+            help="Campagne dont les chiffres servent\u00a0: un identifiant, ou un fichier.",
+            autocompletion=completion.campaigns,
+        ),
     ] = None,
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="texte ou json.")] = "texte",
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="texte ou json.", autocompletion=completion.of("texte", "json"))
+    ] = "texte",
 ) -> None:
     """Estime la Ps et les bonus, avant tout dossier.
 

@@ -56,9 +56,7 @@ def instruire(
     ecraser: Annotated[bool, typer.Option("--ecraser", help="Remplace le procès-verbal s'il existe.")] = False,
     strict: asked.StrictOption = None,
     campagne: asked.CampaignOption = None,
-    ignorer: Annotated[
-        list[str] | None, typer.Option("--ignorer", metavar="CODE=motif", help="Ignore une règle, pour un motif gardé au rapport.")
-    ] = None,
+    ignorer: asked.WaiversOption = None,
     processus: asked.ProcessesOption = None,
     reglages: asked.SettingsOption = None,
     sans_reglages: asked.NoSettingsOption = False,
@@ -115,7 +113,9 @@ def _folder(name: str, chemins: list[str]) -> Path:
 def _named(name: str, option: str, ending: str) -> Path:
     path = Path(name)
     if path.suffix.lower() != ending:
-        misuse(f"{option}\u00a0: le nom {name!r} doit finir par {ending}.")
+        from clas_cli.french.text import quoted
+
+        misuse(f"{option}\u00a0: le nom {quoted(name, 200)} doit finir par {ending}.")
     if not path.absolute().parent.is_dir():
         misuse(f"{option}\u00a0: le dossier {shown(path.absolute().parent)} n'existe pas.")
     return path

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clas_cli.commands import asked
+from clas_cli.commands import asked, completion
 from clas_cli.commands.status import misuse
 from clas_cli.commands.written import refuse_existing, save, shown
 from clas_cli.render.streams import say, tell
@@ -18,7 +18,13 @@ def modele(
         str, typer.Argument(metavar="FICHIER", help="Le dossier à écrire\u00a0: .xlsx pour un classeur, .yaml pour un texte.")
     ],
     situation: Annotated[
-        str | None, typer.Option("--situation", metavar="SITUATION", help="nouvelle (par défaut) ou prolongation.")
+        str | None,
+        typer.Option(
+            "--situation",
+            metavar="SITUATION",
+            help="nouvelle (par défaut) ou prolongation.",
+            autocompletion=completion.of("nouvelle", "prolongation"),
+        ),
     ] = None,
     campagne: asked.CampaignOption = None,
     depuis: Annotated[

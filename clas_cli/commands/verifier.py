@@ -57,15 +57,7 @@ def verifier(
     date_envoi: asked.SentOption = None,
     campagne: asked.CampaignOption = None,
     strict: asked.StrictOption = None,
-    ignorer: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ignorer",
-            metavar="CODE=motif",
-            help="Ignore une règle, pour un motif gardé au rapport.",
-            autocompletion=completion.waivers,
-        ),
-    ] = None,
+    ignorer: asked.WaiversOption = None,
     detail: Annotated[
         bool, typer.Option("--detail", help="Affiche chaque point en entier\u00a0; d'un lot, le rapport de chaque dossier.")
     ] = False,

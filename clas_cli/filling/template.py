@@ -64,7 +64,7 @@ def _writer(file: Path, live: bool) -> Callable[[str, Campagne, Mapping | None],
         return _yaml
     if ending == ".xlsx":
         return partial(_workbook, live=live)
-    raise Unusable(f"le nom {str(file)!r} doit finir par {' ou '.join(ENDINGS)}.")
+    raise Unusable(f"le nom {quoted(str(file), 200)} doit finir par {' ou '.join(ENDINGS)}.")
 
 
 def _yaml(situation: str, campagne: Campagne, root: Mapping | None) -> Template:

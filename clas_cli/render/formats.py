@@ -143,6 +143,8 @@ def choose(paths: Sequence[Path], asked: str | None) -> list[tuple[Path, str]]:
         name = asked if asked and len(paths) == 1 else of_ending(path) or asked
         if name is None:
             endings = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
-            raise ValueError(f"--sortie\u00a0: la fin du nom {path.name!r} ne dit pas le format ({endings}).")
+            from clas_cli.french.text import quoted
+
+            raise ValueError(f"--sortie\u00a0: la fin du nom {quoted(path.name)} ne dit pas le format ({endings}).")
         chosen.append((path, name))
     return chosen

@@ -130,14 +130,14 @@ def _attached(path: Path) -> Attachment:
         raise Unwritable(f"{path} ne peut pas être joint\u00a0: ce fichier n'existe pas, ou ne peut pas être lu.") from None
 
 
-def summary(sending: Sending) -> Iterator[str]:
-    """To whom, with what subject, until when: lines for a person, in French."""
+def summary(sending: Sending, letter: Path | None = None) -> Iterator[str]:
+    """To whom, with what subject and what files, `letter` among them where it is written too, until when: lines for a person, in French."""
     depot, report = sending.campagne.depot, sending.report
     if sending.is_by_message:
         yield f"Destinataire{NBSP}: {depot.adresse}"
         yield f"Objet{NBSP}: {visible(sending.letter.subject, 1000)}"
-        if sending.attachments:
-            yield f"Joint{NBSP}: {', '.join(visible(attached.name, 200) for attached in sending.attachments)}"
+        if joined := [*([letter.name] if letter else []), *(attached.name for attached in sending.attachments)]:
+            yield f"Joint{NBSP}: {', '.join(visible(name, 200) for name in joined)}"
     elif depot.canal == "portail":
         where = f"{NBSP}: {depot.adresse}" if depot.adresse else ""
         yield f"{sending.campagne.nom}{NBSP}: les dossiers se déposent sur un portail{where}. Il n'y a pas de courriel à préparer."

@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 from commande import EXAMPLES, clas
+from typer.core import TyperGroup
 
+from clas_cli.commands.app import app
 from clas_cli.render.formats import FORMATS
 
 ROOT = EXAMPLES.parent
@@ -27,6 +30,33 @@ def test_formats_are_completed() -> None:
     command = [sys.executable, "-m", "clas_cli"]
     done = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
     assert done.stdout.split() == ["json", "junit"]
+
+
+@pytest.mark.parametrize(
+    ("metavar", "typed", "expected"),
+    [
+        ("FORMAT", "js", "json"),
+        ("ID", "aude", "aude-2026-2027"),
+        ("CODE=motif", "REF00", "REF004="),
+        ("[CODE ou MOT]", "REF00", "REF004"),
+        ("FAMILLE", "RE", "REF"),
+        ("GRAVITÉ", "blo", "bloquant"),
+        ("SITUATION", "pro", "prolongation"),
+    ],
+)
+def test_whatever_takes_words_known_beforehand_completes_them(metavar: str, typed: str, expected: str) -> None:
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    of_it = [
+        (name, parameter, command)
+        for name, command in group.commands.items()
+        for parameter in command.params
+        if getattr(parameter, "metavar", None) == metavar
+    ]
+    assert of_it
+    for name, parameter, command in of_it:
+        proposed = [item.value for item in parameter.shell_complete(command.context_class(command), typed)]
+        assert expected in proposed, f"clas {name} {parameter.name}"
 
 
 def test_a_command_loads_neither_rich_nor_what_typer_converts_with(tmp_path: Path) -> None:
