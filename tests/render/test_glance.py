@@ -89,7 +89,7 @@ def test_one_screen_says_what_to_do(count: int, is_workbook: bool, width: int) -
     for cause in first:
         assert cause.first.titre in text and cause.first.remedy.split(".")[0][:25].replace("\u00a0", " ") in text.replace("\u00a0", " ")
     assert lines[3].split()[0] == lines[-2 if lines[-2].startswith(" ") else -3].split()[0]
-    assert ("D'abord" if of.is_blocking else "Envoyer la demande") in " ".join(lines[-2:])
+    assert ("D'abord" if of.is_blocking else "envoyer la demande") in " ".join(lines[-2:])
 
 
 @pytest.mark.parametrize("of", [*map(poisoned, HOSTILE)])
@@ -149,7 +149,7 @@ def test_the_next_commands_are_ones_that_run() -> None:
 @pytest.mark.parametrize("name", ["$(calc).yaml", "`calc`.yaml", "%PATH%.yaml", "a&b.yaml", 'a"b.yaml', "-f.yaml", "a;b.yaml"])
 def test_no_shell_obeys_a_name_that_is_shown(name: str) -> None:
     lines = screen(replace(report(12), file=name))
-    shown = ["clas verifier … --detail   chaque point en entier", "clas verifier … --annoter   une copie où les points se voient"]
+    shown = ["clas verifier … --detail   tout le détail", "clas verifier … --annoter   une copie annotée"]
     assert [line for line in lines if line.startswith("clas ")] == shown
 
 
