@@ -37,6 +37,8 @@ def estimer(
 ) -> None:
     """Estime la Ps et les bonus, avant tout dossier.
 
+    La Ps est la prestation de service que la Caf verse pour le Clas.
+
     Dit aussi ce que changerait un collectif de plus, et un coût au prix plafond.
     """
     from clas_cli.dossier.kinds import Amount, Choice, Integer

@@ -61,7 +61,9 @@ def instruire(
     reglages: asked.SettingsOption = None,
     sans_reglages: asked.NoSettingsOption = False,
 ) -> None:
-    """Tient le registre de la Caf : ce qui est reçu est contrôlé, demande par demande, et rien de ce que vous y écrivez n'est perdu.
+    """Tient le registre de ce que la Caf a reçu.
+
+    Ce qui est reçu est contrôlé, demande par demande, et rien de ce que vous écrivez dans le registre n'est perdu.
 
     Statut de sortie : 0 rien de bloquant, 1 au moins un point bloquant ou à compléter, 2 mauvais usage, ou registre qui ne peut pas servir.
     """

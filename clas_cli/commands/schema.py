@@ -24,7 +24,9 @@ def schema(
         str | None, typer.Option("--comparer", metavar="FICHIER.json", help="Dit seulement si ce fichier est le schéma de cette version.")
     ] = None,
 ) -> None:
-    """Donne le JSON Schema du dossier YAML, pour les éditeurs et les plateformes.
+    """Donne le schéma JSON du dossier YAML.
+
+    Il sert aux éditeurs de texte, qui signalent les fautes pendant la saisie, et aux plateformes.
 
     Statut de sortie : 0 écrit ou à jour, 1 le fichier donné à --comparer n'est pas à jour, 2 mauvais usage.
     """

@@ -159,7 +159,7 @@ class Remark:
     `rule` is the readable name of that rule, empty until the engine adds it to what the rule found.
 
     `at` is the path of the value, in the names of the YAML dossier. `place` is given only where the path
-    can't tell it (a second key of the same name, a syntax error).
+    can't tell it (a second key of the same name, a syntax error). `asked` is what the Caf does of it, where that isn't its rule's.
     """
 
     at: str
@@ -168,6 +168,7 @@ class Remark:
     expected: str = ""
     rule: str = ""
     remedy: str = ""
+    asked: str = ""
     place: Place | None = None
     severity: Severity | None = None
 

@@ -310,7 +310,7 @@ def complete(
         found=remark.found,
         expected=spaced(visible(remark.expected, _LONGEST)),
         remedy=spaced(visible(remark.remedy, _LONGEST)) or explain(rule, campagne).remedy,
-        asked="" if remark.remedy else explain(rule, campagne).caf,
+        asked=spaced(visible(remark.asked, _LONGEST)) or ("" if remark.remedy else explain(rule, campagne).caf),
         reference=reference(rule, campagne),
         excerpt=excerpt,
         also=also,

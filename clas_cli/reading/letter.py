@@ -196,7 +196,8 @@ class _Letter:
                     rule=FormRule.A_LIRE,
                     severity=A_VERIFIER,
                     place=where,
-                    remedy="Lire la lettre, et compléter d'après la convention\u00a0: la Caf la connaît.",
+                    remedy="Dire dans la lettre ce qui manque, avec les mots de la formule.",
+                    asked="Lire la lettre, et compléter d'après la convention\u00a0: la Caf la connaît.",
                 )
             )
         for told in {one.path: one for one in self.told if not one.is_sure}.values():
@@ -210,7 +211,8 @@ class _Letter:
                     rule=FormRule.A_LIRE,
                     severity=A_VERIFIER,
                     place=told.place,
-                    remedy="Relire ce passage de la lettre.",
+                    remedy="Dire ce point dans la phrase de la demande.",
+                    asked="Relire ce passage de la lettre.",
                 )
             )
         return remarks

@@ -262,7 +262,7 @@ def to_read(name: str, situation: str, document: str, what: str, gestionnaire: s
             expected="un dossier rempli d'après le modèle, ou une lettre en texte",
             rule=FormRule.A_LIRE,
             severity=A_VERIFIER,
-            remedy="Lire ce document\u00a0; seuls la date, l'objet et le destinataire du message sont jugés ici.",
+            asked="Lire ce document\u00a0; seuls la date, l'objet et le destinataire du message sont jugés ici.",
         )
     )
     return source
@@ -293,7 +293,7 @@ def _around(mail: Mail, source: Source, told: tuple[Piece, ...], what: str = "")
             expected="un champ « Date » lisible",
             rule=FormRule.REFUSEE,
             severity=A_VERIFIER,
-            remedy="Vérifier la date d'envoi dans la messagerie, et la donner par --date-envoi.",
+            asked="Vérifier la date d'envoi dans la messagerie, et la donner par --date-envoi.",
             place=Place(line=1, column=1, file=mail.name),
         )
     demande = source.root.entries.setdefault("demande", Mapping({}, None))

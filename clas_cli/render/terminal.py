@@ -144,7 +144,7 @@ def _finding(finding: Finding, style: str, to_caf: bool) -> Iterator[RenderableT
         lines.append("\u00a0; attendu\u00a0: ", style="dim")
         lines.append(visible(finding.expected, 200))
         lines.append("\n")
-    lines.append(f"{words.to_do(to_caf)}\u00a0: ", style="dim")
+    lines.append(f"{words.to_do(finding, to_caf)}\u00a0: ", style="dim")
     lines.append(words.remedy(finding, to_caf), style="bold")
     lines.append(f"\n{finding.reference}", style="dim")
     yield Padding(lines, (0, 0, 0, 2))

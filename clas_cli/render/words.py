@@ -116,9 +116,9 @@ def remedy(finding: Finding, to_caf: bool) -> str:
     return finding.asked if to_caf and finding.asked else finding.remedy
 
 
-def to_do(to_caf: bool) -> str:
-    """What stands before a remedy."""
-    return "à demander" if to_caf else "à faire"
+def to_do(finding: Finding, to_caf: bool) -> str:
+    """What stands before a remedy: what the Caf does itself, or what it asks the gestionnaire to do."""
+    return "à demander" if to_caf and not finding.asked else "à faire"
 
 
 def capital(text: str) -> str:

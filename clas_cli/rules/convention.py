@@ -169,7 +169,7 @@ def qualitative_report(dossier: Dossier, envoi: Envoi, campagne: Campagne) -> Fi
             found="non" if said else "rien",
             expected="oui",
             severity=A_VERIFIER if envoi.is_received and not (report and report.is_known_to_the_caf) else None,
-            remedy="Chercher le bilan parmi les messages reçus, ou le demander au gestionnaire." if envoi.is_received else "",
+            asked="Chercher le bilan parmi les messages reçus, ou le demander au gestionnaire.",
         )
         return
     written = report.date if report.has("date") else None

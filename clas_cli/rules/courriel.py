@@ -113,5 +113,5 @@ def recipient(demande: Demande, envoi: Envoi, campagne: Campagne) -> Findings:
             found=written,
             expected=address,
             severity=A_VERIFIER if envoi.is_received else None,
-            remedy="Vérifier par quelle voie le message est arrivé." if envoi.is_received else "",
+            asked="Vérifier par quelle voie le message est arrivé.",
         )

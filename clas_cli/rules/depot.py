@@ -171,7 +171,7 @@ def out_of_season(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
             "La date de réception est inconnue\u00a0: le délai n'est pas jugé.",
             found="rien",
             expected="la date à laquelle la demande a été reçue",
-            remedy="Donner la date de réception par --date-envoi.",
+            asked="Donner la date de réception par --date-envoi.",
         )
         return
     limit = campagne.deadline(situation)

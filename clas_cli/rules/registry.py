@@ -13,13 +13,13 @@ colours. All that is known of it stands in its decorator and its docstring; the 
         '''Un collectif réunit au plus {campagne.collectif.enfants_max:enfant}.
 
         Pourquoi : au-delà, l'attention portée à chaque enfant n'est plus assurée.
-        Remède : répartir les enfants en deux collectifs.
+        Remède : ramener le collectif à {campagne.collectif.enfants_max:enfant} au plus.
         Refusé : collectifs[0].enfants = 13
         Accepté : collectifs[0].enfants = 12
         '''
 
 `value` is the value of the campaign that the rule rests on, whose reference is then the rule's; without it, the campaign's
-« sections » say where the rule stands.
+« sections » say where the rule stands. A line « Caf : » says what the Caf does, where « Remède » would tell it to ask itself.
 
 What a parameter may be: `dossier`, any top-level section of the dossier by its name (`projet`, `budget`…), `collectif`, `action`,
 `seance` or `intervenant` (the rule then runs once for each; a séance or an intervenant comes with its collectif), `campagne`,
@@ -99,13 +99,14 @@ def finding(
     found: object = "",
     expected: str = "",
     remedy: str = "",
+    asked: str = "",
     severity: Severity | None = None,
 ) -> Remark:
     """A finding at a path, before its rule's code, severity and section are added.
 
-    `remedy` and `severity` are given only where they differ from the rule's own.
+    `remedy`, `asked` (what the Caf does) and `severity` are given only where they differ from the rule's own.
     """
-    return Remark(at, message, str(found), expected, remedy=remedy, severity=severity)
+    return Remark(at, message, str(found), expected, remedy=remedy, asked=asked, severity=severity)
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,7 @@ def _family(family: str, findings: list[Finding], level: int, to_caf: bool) -> M
 
 def _finding(finding: Finding, level: int, to_caf: bool) -> Markup:
     lines = [("Trouvé", finding.found or "rien"), ("Attendu", finding.expected)] if finding.expected else []
-    lines.append((words.to_do(to_caf).replace("à", "À", 1), words.remedy(finding, to_caf)))
+    lines.append((words.capital(words.to_do(finding, to_caf)), words.remedy(finding, to_caf)))
     return element(
         "article",
         element(
