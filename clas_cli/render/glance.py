@@ -39,7 +39,7 @@ VERDICT_STYLES: Final = {
     A_VERIFIER: "yellow",
     CONFORME: "green",
 }
-SEVERITY_STYLES: Final = {BLOQUANT: "red", A_COMPLETER: "magenta", A_VERIFIER: "yellow", INFORMATION: "blue"}
+SEVERITY_STYLES: Final = {BLOQUANT: "red", A_COMPLETER: "magenta", A_VERIFIER: "yellow", INFORMATION: "bright_blue"}
 
 _MARGIN: Final = 3
 _COSTS: Final = 3

@@ -298,12 +298,14 @@ def _most_frequent(batch: Batch, width: int) -> Iterator[RenderableType]:
 def _crossings(batch: Batch) -> Iterator[RenderableType]:
     if not batch.findings:
         return
-    yield _title(f"Entre les dossiers\u00a0: {plural(len(batch.findings), 'point')} à vérifier")
+    told = sum(item.finding.severity == INFORMATION for item in batch.findings)
+    counted = [plural(len(batch.findings) - told, "point") + " à vérifier", plural(told, "information")]
+    yield _title(f"Entre les dossiers\u00a0: {', '.join(one for one in counted if not one.startswith('0'))}")
     for _, of_rule in groupby(batch.findings[:CROSSINGS_SHOWN], key=lambda item: item.finding.code):
         for item in of_rule:
-            text = Text(f"{item.finding.code} ", style=f"bold {SEVERITY_STYLES[item.finding.severity]}")
-            text.append(item.finding.message, style="not bold default")
-            yield text
+            line = Table.grid(padding=(0, 1, 0, 0))
+            line.add_row(Text(item.finding.code, style=f"bold {SEVERITY_STYLES[item.finding.severity]}"), Text(item.finding.message))
+            yield line
             yield Padding(Text(_files(item, batch.root), style="dim"), _MARGIN)
         yield Padding(Text(f"à faire\u00a0: {item.finding.remedy}"), _MARGIN)
     if len(batch.findings) > CROSSINGS_SHOWN:

@@ -319,7 +319,7 @@ def superseded(lot: Lot) -> Crossings:
     """La dernière version d'une demande, d'après sa date d'envoi, est celle qui compte.
 
     Pourquoi : une demande corrigée remplace la précédente, et n'est comptée qu'une fois.
-    Remède : rien à faire ; vérifier au besoin que la dernière version est la bonne.
+    Remède : vérifier au besoin que la dernière version est la bonne.
     Refusé : une demande envoyée le 10 juillet, puis corrigée le 24
     Accepté : une demande envoyée une fois
     """
