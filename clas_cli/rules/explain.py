@@ -29,9 +29,9 @@ class Explanation:
     summary: str
     why: str = ""
     remedy: str = ""
-    caf: str = ""
     refused: str = ""
     accepted: str = ""
+    caf: str = ""
 
 
 def explain(rule: Rule, campagne: Campagne | None) -> Explanation:
