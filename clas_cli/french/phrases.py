@@ -4,85 +4,182 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from clas_cli.french.text import DASHES, Known, loose
 
 
 class Sentence:
-    """The words of a sentence (a comma is one), and where each stands in the bare text."""
+    """The words of a sentence (a comma is one), and where each stands in the bare text.
 
-    def __init__(self, words: list[str], starts: list[int], ends: list[int]) -> None:
+    `heading` is what a colon ends just before it; `hinting`, the words at which a hint begins: what a phrase with « <hint> » waits for.
+    """
+
+    def __init__(self, words: list[str], starts: list[int], ends: list[int], heading: Sentence | None) -> None:
         self.words, self.starts, self.ends = words, starts, ends
-        self.mark(set())
+        self.heading = heading
+        self.hinting: set[int] = set()
+        self.listed: dict[tuple[str, int], list[int]] = {}
+        self.held = {"": True}
 
-    def mark(self, hinting: set[int]) -> None:
-        """Marks the words at which a hint begins: what a phrase with « <hint> » waits for."""
-        words = [_MARK + word if place in hinting else word for place, word in enumerate(self.words)]
-        self.line = f" {' '.join(words)} "
-        self.offsets: list[int] = []
-        offset = 1
-        for word in words:
-            self.offsets.append(offset)
-            offset += len(word) + 1
-        self.at_offset = {offset: place for place, offset in enumerate([*self.offsets, offset])}
-
-    def reaches(self, start: int, end: int, turns: set[int]) -> bool:
+    def reaches(self, start: int, end: int, turns: set[int], *, bare_list: bool = False) -> bool:
         """Whether what ends at a word is still heard at a later one: over an enumeration, not over another clause."""
         for place in range(start, end):
             if place in turns:
                 return False
-            if self.words[place] == "," and place + 1 < len(self.words) and not self._goes_on(place + 1):
+            if self.words[place] == "," and not self._goes_on(place + 1) and not (bare_list and "," in self.words[place + 2 : place + 4]):
                 return False
         return True
 
     def _goes_on(self, place: int) -> bool:
         """Whether a clause after a comma goes on with an enumeration: « …, ni danse », « …, danse ou yoga », « …, sa religion »."""
-        if self.words[place] in _GOES_ON or any(word in _OR for word in self.words[place : place + 5]):
-            return True
         clause = self.words[place : place + 4]
-        return self.words[place] in _THE and ("," in clause or len(clause) < 4)
+        if not clause or clause[0] in _GOES_ON or any(word in _OR for word in self.words[place : place + 5]):
+            return True
+        return clause[0] in _THE and ("," in clause or len(clause) < 4)
 
     def reaches_back(self, end: int, start: int, turns: set[int]) -> bool:
         """Whether what begins at a word bears on one before: in its clause, in an enumeration, or just after a comma."""
         between = self.words[end:start]
-        if any(place in turns for place in range(end, start)):
+        if any(place in turns and self.words[place] != "par" for place in range(end, start)):
             return False
         commas = [place for place, word in enumerate(between) if word == ","]
         return not commas or commas[-1] == len(between) - 1 or any(word in _AND for word in between[commas[-1] :])
 
 
-_GOES_ON = frozenset(("ni", "ou", "de", "d", "aucun", "aucune", "ainsi"))
+_GOES_ON = frozenset(("ni", "ou", "de", "d", "aucun", "aucune", "ainsi", "qui", "que", "qu", "dont"))
 _THE = frozenset(("le", "la", "l", "les", "son", "sa", "ses", "leur", "leurs"))
 _OR = frozenset(("ni", "ou"))
 _AND = frozenset(("ni", "ou", "et"))
+
+Part = Callable[[Sentence, int], Iterable[int]]
+"""A part of a phrase: at a word of a sentence, the words after those that it may take, the best first."""
+
+
+class Lists:
+    """Phrases by name, that others may have as a part (« <name> »)."""
+
+    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
+        self._lists = lists
+        self._read: dict[str, Phrases] = {}
+        self._parts: dict[str, Part] = dict(_PARTS)
+        self._rare: dict[str, list[str]] = {}
+        self._rare_parts: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> Phrases:
+        if name not in self._read:
+            self._read[name] = Phrases(self._lists[name], self)
+        return self._read[name]
+
+    def rarest(self, name: str) -> list[str]:
+        """The words of which a text with a phrase of a list has one; none, where a phrase of it may be made of any word."""
+        if name not in self._rare:
+            rarest = [rarest_of(phrase, self) for phrase in self._lists[name]]
+            self._rare[name] = [word for words in rarest for word in words] if all(rarest) else []
+        return self._rare[name]
+
+    def may_hold(self, sentence: Sentence, phrase: str) -> bool:
+        """Whether a sentence has a word without which it has not the phrase."""
+        if phrase not in self._rare_parts:
+            self._rare_parts[phrase] = rarest_part(phrase, self)
+        part = self._rare_parts[phrase]
+        if part not in sentence.held:
+            if part[0] == "<":
+                sentence.held[part] = self[part[1:-1]].may_begin_in(sentence)
+            else:
+                sentence.held[part] = any(self.part(part)(sentence, place) for place in range(len(sentence.words)))
+        return sentence.held[part]
+
+    def part(self, text: str) -> Part:
+        if text not in self._parts:
+            self._parts[text] = self._part(text)
+        return self._parts[text]
+
+    def _part(self, text: str) -> Part:
+        if text.endswith("?"):
+            part = self.part(text[:-1])
+            return lambda sentence, place: (*part(sentence, place), place)
+        return self._of_list(text[1:-1]) if text[0] == "<" else _of_words(text)
+
+    def _of_list(self, name: str) -> Part:
+        def ends(sentence: Sentence, place: int) -> list[int]:
+            if (name, place) not in sentence.listed:
+                sentence.listed[name, place] = self[name].ends(sentence, place)
+            return sentence.listed[name, place]
+
+        return ends
+
+
+def _of_words(text: str) -> Part:
+    """Words of which one may be there."""
+    words = text.split("|")
+    whole = frozenset(words)
+    begins = tuple(word[:-1] for word in words if word[-1] == "*")
+    ends = tuple(word[1:] for word in words if word[0] == "*")
+    known: Known[bool] = Known(lambda word: word in whole or (word != "," and (word.startswith(begins) or word.endswith(ends))), most=20_000)
+    return lambda sentence, place: (place + 1,) if place < len(sentence.words) and known[sentence.words[place]] else ()
+
+
+def _articles(sentence: Sentence, place: int) -> Iterable[int]:
+    end = place
+    while end < min(place + 3, len(sentence.words)) and sentence.words[end] in _ARTICLES:
+        end += 1
+    return range(end, place - 1, -1)
+
+
+def _gap(sentence: Sentence, place: int) -> Iterable[int]:
+    for end in range(place, min(place + 6, len(sentence.words)) + 1):
+        yield end
+        if end < len(sentence.words) and sentence.words[end] in _NOBODY:
+            return
+
+
+_ARTICLES = frozenset(["de", "d", "du", "des", "la", "le", "l", "les", "leur", "leurs", "un", "une", "a", "au", "aux", "nos", "notre", "ses", "son", "sa"])
+_NOBODY = frozenset(("nul", "nulle", "aucun", "aucune", "personne", "jamais", "ni"))
+_PARTS: dict[str, Part] = {
+    "~": _articles,
+    "…": _gap,
+    "^": lambda sentence, place: (place,) if place == 0 else (),
+    "$": lambda sentence, place: (place,) if place == len(sentence.words) else (),
+    "<hint>": lambda sentence, place: (place + 1,) if place in sentence.hinting else (),
+}
 
 
 class Phrases:
     """Phrases that are looked for at the words at which one of them may begin."""
 
-    def __init__(self, phrases: Iterable[str], lists: Mapping[str, tuple[str, ...]]) -> None:
-        self._by_letters: dict[str, dict[str, list[str]]] = {}
-        for phrase in phrases:
-            for first in _first_words(phrase, lists):
-                self._by_letters.setdefault(first.rstrip("*")[:3], {}).setdefault(first, []).append(phrase)
+    def __init__(self, phrases: Iterable[str], lists: Lists) -> None:
         self._lists = lists
-        self._compiled: dict[str, re.Pattern[str]] = {}
-        self._at: Known[tuple[re.Pattern[str], ...]] = Known(self._starting, most=20_000)
+        self._by_letters: dict[str, dict[str, list[str]]] = {}
+        self._by_list: dict[str, list[str]] = {}
+        for phrase in phrases:
+            first = phrase.split()[phrase.startswith("^ ")]
+            if first[0] == "<":
+                self._by_list.setdefault(first[1:-1], []).append(phrase)
+            else:
+                for word in first.split("|"):
+                    self._by_letters.setdefault(word.rstrip("*")[:3], {}).setdefault(word, []).append(phrase)
+        self._parts: dict[str, tuple[Part, ...]] = {}
+        self._at: Known[tuple[tuple[str, tuple[Part, ...]], ...]] = Known(self._starting, most=20_000)
 
-    def _starting(self, word: str) -> tuple[re.Pattern[str], ...]:
-        """The patterns of the phrases that may begin with a word."""
-        firsts = [(first, phrases) for letters in {word[:3], word[:2]} for first, phrases in self._by_letters.get(letters, {}).items()]
+    def _starting(self, word: str) -> tuple[tuple[str, tuple[Part, ...]], ...]:
+        """The phrases that may begin with a word, the longest first."""
         begun = [
-            phrase for first, phrases in firsts if first == word or (first[-1] == "*" and word.startswith(first[:-1])) for phrase in phrases
+            phrase
+            for letters in {word[:3], word[:2]}
+            for first, phrases in self._by_letters.get(letters, {}).items()
+            if first == word or (first[-1] == "*" and word.startswith(first[:-1]))
+            for phrase in phrases
         ]
-        return tuple(map(self._pattern, dict.fromkeys(begun)))
+        begun += [phrase for name, phrases in self._by_list.items() if self._lists[name].may_begin(word) for phrase in phrases]
+        longest_first = sorted(dict.fromkeys(begun), key=lambda phrase: -phrase.count(" "))
+        return tuple((phrase, self._parts_of(phrase)) for phrase in longest_first)
 
-    def _pattern(self, phrase: str) -> re.Pattern[str]:
-        if phrase not in self._compiled:
-            self._compiled[phrase] = re.compile(_pattern(phrase, self._lists))
-        return self._compiled[phrase]
+    def _parts_of(self, phrase: str) -> tuple[Part, ...]:
+        if phrase not in self._parts:
+            self._parts[phrase] = tuple(map(self._lists.part, phrase.split()))
+        return self._parts[phrase]
 
     def may_begin(self, word: str) -> bool:
         return bool(self._at[word])
@@ -90,104 +187,79 @@ class Phrases:
     def may_begin_in(self, sentence: Sentence) -> bool:
         return any(map(self._at.__getitem__, sentence.words))
 
-    def _matches(self, sentence: Sentence) -> Iterator[tuple[int, re.Match[str]]]:
+    def ends(self, sentence: Sentence, place: int) -> list[int]:
+        """Every word after a phrase that begins at a word, those of the longest phrases first."""
+        if place == len(sentence.words):
+            return []
+        return list(dict.fromkeys(end for _, parts in self._at[sentence.words[place]] for end in _ends(sentence, parts, place)))
+
+    def _matches(self, sentence: Sentence) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+        """Each phrase found: its first word, and the word after each of its parts."""
         for place, word in enumerate(sentence.words):
-            for pattern in self._at[word]:
-                if match := pattern.match(sentence.line, sentence.offsets[place]):
-                    yield place, match
+            for phrase, parts in self._at[word]:
+                if (len(parts) == 1 or self._lists.may_hold(sentence, phrase)) and (path := _path(sentence, parts, place)):
+                    yield place, phrase, path
 
     def spans(self, sentence: Sentence) -> list[tuple[int, int]]:
         """The first word of each phrase found, and the word after its last."""
-        return [(place, sentence.at_offset[match.end()]) for place, match in self._matches(sentence)]
+        return [(place, path[-1]) for place, _, path in self._matches(sentence)]
 
     def covered(self, sentence: Sentence) -> set[int]:
         """The words of the phrases found, without those that a gap jumps over."""
         words: set[int] = set()
-        for place, match in self._matches(sentence):
-            found = set(range(place, sentence.at_offset[match.end()]))
-            for number in range(1, len(match.groups()) + 1):
-                if match.start(number) >= 0:
-                    found -= set(range(sentence.at_offset[match.start(number)], sentence.at_offset[match.end(number)]))
-            words |= found
+        for place, phrase, path in self._matches(sentence):
+            for part, first, end in zip(phrase.split(), (place, *path), path, strict=False):
+                if part != "…":
+                    words.update(range(first, end))
         return words
 
 
-def _first_words(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    first = phrase.split()[0]
-    if first.startswith("<"):
-        for listed in lists[first.strip("<>")]:
-            yield from _first_words(listed, lists)
-    else:
-        yield from first.split("|")
+def _path(sentence: Sentence, parts: tuple[Part, ...], place: int) -> tuple[int, ...] | None:
+    """The word after each part of a phrase, where all are there one after another."""
+    for end in parts[0](sentence, place):
+        if len(parts) == 1:
+            return (end,)
+        if rest := _path(sentence, parts[1:], end):
+            return (end, *rest)
+    return None
 
 
-def rarest_of(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The words of which a text with the phrase has one: those of its longest part, as the rarest in ordinary texts."""
-    rarest: list[str] = []
-    for part in phrase.split():
-        if part in ("~", "…", "<hint>") or part.startswith("*"):
-            continue
-        words = [word for listed in lists[part[1:-1]] for word in rarest_of(listed, lists)] if part[0] == "<" else part.split("|")
-        if min(map(_rarity, words)) >= min(map(_rarity, rarest), default=0):
-            rarest = words
-    return rarest
+def _ends(sentence: Sentence, parts: tuple[Part, ...], place: int) -> Iterator[int]:
+    for end in parts[0](sentence, place):
+        if len(parts) == 1:
+            yield end
+        else:
+            yield from _ends(sentence, parts[1:], end)
+
+
+def rarest_of(phrase: str, lists: Lists) -> list[str]:
+    """The words of which a text with the phrase has one."""
+    return _words_of(rarest_part(phrase, lists), lists)
+
+
+def rarest_part(phrase: str, lists: Lists) -> str:
+    """The longest part of a phrase, as the rarest in ordinary texts; none, where any word may do."""
+    parts = [part for part in reversed(phrase.split()) if _words_of(part, lists)]
+    return max(parts, default="", key=lambda part: min(map(_rarity, _words_of(part, lists))))
+
+
+def _words_of(part: str, lists: Lists) -> list[str]:
+    if not part or part in _PARTS or part[-1] == "?" or part[0] == "*":
+        return []
+    return lists.rarest(part[1:-1]) if part[0] == "<" else part.split("|")
 
 
 def _rarity(word: str) -> int:
     return 0 if word.rstrip("*") in _COMMON else len(word)
 
 
-def _pattern(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> str:
-    """A pattern of whole words, each followed by one space; each gap is a group."""
-    return "".join(_part(part, lists) for part in phrase.split())
-
-
-def _part(part: str, lists: Mapping[str, tuple[str, ...]]) -> str:
-    if part == "…":
-        return r"((?:(?!(?:nul|nulle|aucune?|personne|jamais) )\S+ ){0,6}?)"
-    if part == "~":
-        return rf"(?:{_MARK}?(?:de|d|du|des|la|le|l|les|leurs?|un|une|a|au|aux|nos|notre|ses|son|sa) ){{0,3}}"
-    if part == "<hint>":
-        return rf"{_MARK}\S+ "
-    if part.startswith("<"):
-        return f"(?:{'|'.join(_pattern(phrase, lists) for phrase in _longest_first(lists[part.strip('<>')]))})"
-    return f"{_MARK}?(?:{'|'.join(map(_word, part.split('|')))}) "
-
-
-def _longest_first(phrases: Iterable[str]) -> list[str]:
-    return sorted(phrases, key=lambda phrase: -len(phrase.split()))
-
-
-def _word(word: str) -> str:
-    return re.escape(word).replace(r"\*", r"\w*")
-
-
 WORD = re.compile(r"\w+")
 
 _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
-_TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/«»\"]|(?<= )[*](?= )")
+_TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/]|(?<= )[*](?= )")
 
-_MARK = "\x01"
 _COMMON = frozenset(
-    [
-        "activite",
-        "atelier",
-        "eleve",
-        "enfant",
-        "enfants",
-        "ensemble",
-        "ecole",
-        "famille",
-        "groupe",
-        "jeune",
-        "jeunes",
-        "jeux",
-        "parent",
-        "parole",
-        "seance",
-        "travail",
-        "valeurs",
-    ]
+    ["activite", "atelier", "condition", "dans", "deux", "eleve", "enfant", "enfants", "ensemble", "ecole", "famille", "familles", "groupe", "jeune", "jeunes", "jeux", "leur", "membre", "membres", "mercredi", "notre", "parcours", "parent", "parents", "parole", "point", "salle", "seance", "semaine", "travail", "valeurs", "vendredi", "dimanche"]
 )
 """Long words that every dossier has."""
 _ENDS = frozenset(".;:!?…•*")
@@ -195,22 +267,27 @@ _LONGEST = 80
 """Words of a sentence: beyond, it is read in pieces, so that reading is linear in a text of any shape."""
 
 
-def sentences_of(bare: str) -> Iterator[Sentence]:
+def sentences_of(bare: str) -> list[Sentence]:
+    """The sentences of a bare text, in their order."""
+    told: list[Sentence] = []
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    before = ""
     for token in _TOKEN.finditer(bare):
         if token[0] in _ENDS or len(words) == _LONGEST:
             if words:
-                yield Sentence(words, starts, ends)
+                told.append(Sentence(words, starts, ends, told[-1] if before == ":" else None))
                 words, starts, ends = [], [], []
+                before = token[0]
             if token[0] in _ENDS:
                 continue
         words.append(token[0] if token[0][0].isalnum() or token[0][0] == "_" else ",")
         starts.append(token.start())
         ends.append(token.end())
     if words:
-        yield Sentence(words, starts, ends)
+        told.append(Sentence(words, starts, ends, told[-1] if before == ":" else None))
+    return told
 
 
 def bare_of(text: str) -> tuple[str, list[int]]:

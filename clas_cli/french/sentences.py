@@ -19,8 +19,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from clas_cli.french.phrases import WORD, Phrases, Sentence, bare_of, rarest_of, sentences_of
+from clas_cli.french.phrases import WORD, Lists, Phrases, Sentence, bare_of, rarest_of, sentences_of
 from clas_cli.french.text import Known, loose
+
+
+def phrases(text: str) -> tuple[str, ...]:
+    """Phrases written on lines, with « ; » between them."""
+    return tuple(phrase for line in text.splitlines() for phrase in map(str.strip, line.split(";")) if phrase)
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Subject:
     """What is looked for in texts, as phrases. `bodies` are names too, unless the sentence has a word of `doing`."""
 
     hints: tuple[str, ...]
+    certain: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     doing: tuple[str, ...] = ()
@@ -36,11 +42,14 @@ class Subject:
     denied_after: tuple[str, ...] = ()
     no_denials: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     lists: Mapping[str, tuple[str, ...]] | None = None
 
     def without_words(self) -> Subject:
         """The same turns of the language, where only words and names of one's own count."""
-        return replace(self, hints=(), names=(), bodies=())
+        return replace(self, hints=(), certain=(), names=(), bodies=())
 
     def with_words(self, hints: Iterable[str], names: Iterable[str]) -> Subject:
         """The same with more hints and more names, such as those of a campaign."""
@@ -59,10 +68,10 @@ class Reader:
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        self._lists = dict(subject.lists or {})
-        self._lists["hint"] = subject.hints
+        self._lists = Lists({**(subject.lists or {}), "hint": subject.hints})
+        self._certain = self._phrases(subject.certain)
         self._hints = self._phrases(subject.hints)
-        self._rare = Phrases({word for phrase in subject.hints for word in rarest_of(phrase, self._lists)}, {})
+        self._rare = Phrases({word for phrase in (*subject.hints, *subject.certain) for word in rarest_of(phrase, self._lists)}, self._lists)
         self._suspects = Known(lambda piece: any(map(self._rare.may_begin, WORD.findall(loose(piece)))), most=5_000)
 
     def found(self, text: str) -> list[str]:
@@ -70,18 +79,23 @@ class Reader:
         if not any(map(self._suspects.__getitem__, text.split())):
             return []  # as most texts: they need not be cut
         words: dict[str, str] = {}
-        for part in _PART.findall(text):
+        parts = _PART.findall(text)
+        for part, after in zip(parts, [*parts[1:], ""], strict=True):
             if any(map(self._suspects.__getitem__, part.split())):
-                self._find(part, words)
+                self._find(part, after, words)
         return list(words.values())
 
-    def _find(self, text: str, words: dict[str, str]) -> None:
-        """Adds what a part of a text says."""
+    def _find(self, text: str, after: str, words: dict[str, str]) -> None:
+        """Adds what a part of a text says, unless what comes after withdraws it."""
         bare, places = bare_of(text)
-        spans = sorted(
-            (span for sentence in sentences_of(bare) if self._rare.may_begin_in(sentence) for span in self._affirmed(sentence)),
-            key=lambda span: (span[0], -span[1]),
-        )
+        sentences = sentences_of(bare)
+        spans = []
+        for number, sentence in enumerate(sentences, start=1):
+            if self._rare.may_begin_in(sentence) and (affirmed := [*self._affirmed(sentence)]):
+                following = sentences[number : number + 1] or sentences_of(bare_of(after)[0])[:1]
+                if not any(map(self._withdrawn.spans, following)):
+                    spans += affirmed
+        spans.sort(key=lambda span: (span[0], -span[1]))
         told = 0
         for start, end in spans:
             if start < told:
@@ -90,31 +104,30 @@ class Reader:
             words.setdefault(bare[start:end], text[places[start] : places[end]])
 
     def _affirmed(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
-        sentence.mark({first for first, _ in self._hints.spans(sentence)})
-        hints = self._left(self._hints, sentence, self._named(sentence))
-        for first, last in self._not_silenced(sentence, hints):
+        hints, certain = self._hints.spans(sentence), self._certain.spans(sentence)
+        if not (hints or certain) or self._silences.spans(sentence) or self._withdrawn.spans(sentence):
+            return
+        if sentence.heading is not None and self._headings.spans(sentence.heading):
+            return
+        sentence.hinting = {first for first, _ in hints}
+        for first, last in self._not_silenced(sentence, [*_apart(hints, self._named(sentence)), *certain]):
             yield sentence.starts[first], sentence.ends[last - 1]
 
     def _named(self, sentence: Sentence) -> set[int]:
         """The words of names and other uses."""
         named = self._names.covered(sentence)
-        if (bodies := self._bodies.covered(sentence)) and not self._left(self._doing, sentence, named | bodies):
+        if (bodies := self._bodies.covered(sentence)) and not _apart(self._doing.spans(sentence), named | bodies):
             named |= bodies
         return named
-
-    @staticmethod
-    def _left(phrases: Phrases, sentence: Sentence, but: set[int]) -> list[tuple[int, int]]:
-        """The phrases of a sentence that have no word in common with others."""
-        return [(first, last) for first, last in phrases.spans(sentence) if but.isdisjoint((first, last - 1))]
 
     def _not_silenced(self, sentence: Sentence, hints: list[tuple[int, int]]) -> list[tuple[int, int]]:
         if not hints:
             return []
         empty = self._no_denials.covered(sentence)
-        turns = {first for first, _ in self._turns.spans(sentence) if sentence.words[first - 1] not in _NE}
-        denials = self._left(self._denials, sentence, empty)
-        themes = self._left(self._themes, sentence, set())
-        after = self._left(self._denied_after, sentence, empty)
+        turns = {first for first, _ in self._turns.spans(sentence) if sentence.words[first - 1] not in _NOT_TURNING}
+        denials = _apart(self._denials.spans(sentence), empty)
+        themes = self._themes.spans(sentence)
+        after = _apart(self._denied_after.spans(sentence), empty)
         return [
             hint
             for hint in hints
@@ -136,7 +149,7 @@ class Reader:
         sentence: Sentence, hint: tuple[int, int], themes: list[tuple[int, int]], turns: set[int], hints: list[tuple[int, int]]
     ) -> bool:
         for _, end in themes:
-            if end <= hint[0] and sentence.reaches(end, hint[0], turns):
+            if end <= hint[0] and sentence.reaches(end, hint[0], turns, bare_list=True):
                 ands = [
                     place for place in range(end, hint[0]) if sentence.words[place] in _AND_ALSO and sentence.words[place + 1] not in _OF
                 ]
@@ -180,12 +193,29 @@ class Reader:
     def _turns(self) -> Phrases:
         return self._phrases(self._subject.turns)
 
+    @cached_property
+    def _headings(self) -> Phrases:
+        return self._phrases(self._subject.headings)
+
+    @cached_property
+    def _silences(self) -> Phrases:
+        return self._phrases(self._subject.silences)
+
+    @cached_property
+    def _withdrawn(self) -> Phrases:
+        return self._phrases(self._subject.withdrawn)
+
     def _phrases(self, phrases: tuple[str, ...]) -> Phrases:
         return Phrases(phrases, self._lists)
 
 
+def _apart(spans: list[tuple[int, int]], words: set[int]) -> list[tuple[int, int]]:
+    """The phrases that have neither their first nor their last word among others."""
+    return [span for span in spans if words.isdisjoint((span[0], span[1] - 1))]
+
+
 _AND_ALSO = frozenset(("et", "ou", "avec"))
 _OF = frozenset(("de", "d", "du", "des", "le", "la", "les", "l", "sur"))
-_NE = frozenset(("ne", "n", "se", "s", "est", "sont", "sera", "seront", "etre", "ete"))
+_NOT_TURNING = frozenset(("ne", "n", "se", "s", "est", "sont", "sera", "seront", "etre", "ete", "qui"))
 _WRITTEN = re.compile(r"\w+\*?")
-_PART = re.compile(r"[^.;:!?…•]+")
+_PART = re.compile(r"[^.;!…•]+")
