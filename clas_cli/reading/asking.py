@@ -1,0 +1,93 @@
+"""Whether a letter asks for the prolongation of a Clas, and in which of its sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from clas_cli.reading.counts import COUNT
+from clas_cli.reading.passages import CLAS, OTHER, Span, is_asked, is_refused, sentences, unquoted
+
+_WANTS: Final = (
+    r"\b(?:souhait|desir|voul(?:ons|ez|oir)|voudr|veu[tx]|veulent|aimer(?:ions|ait|ais)|demand(?!es? (?:de |d')(?:renouvel+ement|prolongation|reconduction|poursuite|\w+ d))|sollicit|l'honneur|vous pri|propos|entend|envisag|"
+    r"confirm|candidats|requer|decid|volonte|d'accord pour|pret(?:e?s)? a|merci de|notre intention|compt(?:ons|e bien))\w*"
+)
+_RENEWS: Final = (
+    r"\b(?:renouvel+|prolong|recondui|reconduction|poursui(?:v(?!i )|te\b)|continu(?:er|ons|ite)|maint(?:enir|ien)|repartir|reprendre|re-?lancer|garder|"
+    r"conserver|perennis|rempiler|une annee (?:de plus|supplementaire))\w*"
+)
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:savoir|connaitre|comprendre|rencontrer|rendez-vous|rdv|delai|report|recevoir|obtenir|formulaire|modele|comment|si|avant|informations?|"
+    r"renseignements?|entretien|reunion|signer|bilan|preparer|convier|inviter)\b"
+)
+"""What is wished for, between the wish and the prolongation, where it is no request."""
+_WISHED: Final = re.compile(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
+_HANDED: Final = re.compile(
+    r"\b(?:notre|nos|ma|voici|vaut|comme|cette|enregistrer|presente|ci-?jointe?|deux|trois)\b[^.]{0,60}?\bdemandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>"
+    r"renouvel+ement|prolongation|reconduction|poursuite)(?!.{0,80}\b(?:recue?|envoyee|deposee|transmise|adressee) )"
+)
+"""« Voici notre demande de prolongation »."""
+_AFTER_ANOTHER: Final = re.compile(r"\b(?:suite a|concernant|au sujet de|recu|complement)\b.{0,20}$")
+_WISH_AFTER: Final = re.compile(rf"(?P<between>)(?P<renews>{_RENEWS})[^\n]{{0,90}}?\b(?:est |sont |que nous )?(?:demand|souhait|sollicit)(?:ee?s?|ons)\b")
+_DOES: Final = re.compile(
+    r"(?P<between>)\b(?P<renews>renouvelons|prolongeons|reconduisons|poursuivons|continuons|maintenons|repartons|conservons|reprenons|gardons|"
+    r"on (?:re)?(?:part|part|continue|prolonge|renouvelle|reconduit|garde|poursuit)|"
+    r"(?:renouvel+e|prolonge|reconduit|poursuit|maintient|conserve|garde|continue|reprend)(?= (?:pour \S+ |a l'identique )?(?:son|sa|ses|leurs?|le projet|l'action|le clas|le dispositif)\b))"
+)
+_HEADED: Final = re.compile(
+    r"^\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>renouvel+ement|prolongation|reconduction|poursuite)\b"
+)
+"""A line that is a heading, or short for a sentence: « Prolongation Clas 26/27 pour nous »."""
+_FAR: Final = 3_000
+_NEW: Final = re.compile(
+    r"\bnouve(?:au|lle) (?:projet|demande|action|clas)\b|\bnouveau contrat local\b|\b(?:creer|creation d'|ouvrir|demarrer|lancer) (?:un|le|notre) (?:nouveau |premier )?(?:projet |dispositif )?clas\b|\bpremiere demande\b"
+)
+
+
+def requests_of(plain: str, is_clas: bool = False) -> list[Span]:
+    """The sentences of a flat text that ask for a prolongation, those that tell the most first. `is_clas`: what goes with it names the Clas."""
+    if not (is_clas or CLAS.search(plain)):
+        return []
+    masked = unquoted(plain)
+    found, headings, refuses = [], [], False
+    for start, end in sentences(plain):
+        sentence = masked[start:end]
+        if len(sentence) > 3_000 or is_asked(sentence):
+            continue
+        asked = _asks(sentence)
+        if asked is None:
+            continue
+        if _refuses(sentence, asked):
+            refuses = True
+        elif _is_of_clas(masked, start + asked.start("renews"), end) and not _NEW.search(sentence):
+            (headings if asked.re is _HEADED else found).append((start, end))
+    kept = found or ([] if refuses else headings)
+    return sorted(kept, key=lambda span: -_told(plain[slice(*span)]))
+
+
+def _asks(sentence: str) -> re.Match[str] | None:
+    for pattern in (_WISHED, _WISH_AFTER, _DOES, _HANDED, _HEADED):
+        for found in pattern.finditer(sentence):
+            if not _ELSEWHERE.search(found["between"]) and not _AFTER_ANOTHER.search(sentence, 0, found.start()):
+                return found
+    return None
+
+
+def _refuses(sentence: str, asked: re.Match[str]) -> bool:
+    """Whether what is asked is what will not be: the refusal stands in the same part of the sentence."""
+    start = max(sentence.rfind(mark, 0, asked.start()) for mark in (",", " mais ", ":", "(")) + 1
+    ends = [at for mark in (",", " mais ", ":", "(") if (at := sentence.find(mark, asked.end())) >= 0]
+    return is_refused(sentence[start : min(ends, default=len(sentence))])
+
+
+def _is_of_clas(plain: str, at: int, end: int) -> bool:
+    """Whether what is prolonged at a place is a Clas, and not something else that a Caf funds: the nearest that is named."""
+    named = sorted((found.start(), pattern is CLAS) for pattern in (CLAS, OTHER) for found in pattern.finditer(plain, max(0, at - _FAR), end))
+    after = next((is_clas for start, is_clas in named if at <= start < at + 80), None)
+    before = next((is_clas for start, is_clas in reversed(named) if start < at), None)
+    return after if after is not None else before is not False
+
+
+def _told(sentence: str) -> int:
+    """How much of the formula a sentence holds."""
+    return sum(1 for _ in COUNT.finditer(sentence)) + ('"' in sentence or "intitul" in sentence) + ("20" in sentence) + ("commune" in sentence)
