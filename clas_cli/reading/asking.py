@@ -9,8 +9,8 @@ from clas_cli.reading.counts import COUNT
 from clas_cli.reading.passages import CLAS, OTHER, Span, is_asked, is_refused, sentences, unquoted
 
 _WANTS: Final = (
-    r"\b(?:souhait|desir|voul(?:ons|ez|oir)|voudr|veu[tx]|veulent|aimer(?:ions|ait|ais)|demand(?!es? (?:de |d')(?:renouvel+ement|prolongation|reconduction|poursuite|\w+ d))|sollicit|l'honneur|vous pri|propos|entend|envisag|"
-    r"confirm|candidats|requer|decid|volonte|d'accord pour|pret(?:e?s)? a|merci de|notre intention|compt(?:ons|e bien))\w*"
+    r"\b(?:souhait|desir|voul(?:ons|ez|oir)|voudr|veu[tx]|veulent|aimer(?:ions|ait|ais)|(?<!avons )(?<!avait )(?<!avions )(?<!ai )demand(?!es? (?:de |d')(?:renouvel+ement|prolongation|reconduction|poursuite|\w+ d))|sollicit|l'honneur|vous pri|propos|entend|"
+    r"confirm|candidats|requer|decid|volonte|d'accord pour|pret(?:e?s)? a|merci de|notre intention|vot(?:e|ent|er)\b|approuv|prononc|pouvez-vous|pourriez-vous|serait-il possible)\w*"
 )
 _RENEWS: Final = (
     r"\b(?:renouvel+|prolong|recondui|reconduction|poursui(?:v(?!i )|te\b)|continu(?:er|ons|ite)|maint(?:enir|ien)|repartir|reprendre|re-?lancer|garder|"
@@ -30,9 +30,9 @@ _HANDED: Final = re.compile(
 _AFTER_ANOTHER: Final = re.compile(r"\b(?:suite a|concernant|au sujet de|recu|complement)\b.{0,20}$")
 _WISH_AFTER: Final = re.compile(rf"(?P<between>)(?P<renews>{_RENEWS})[^\n]{{0,90}}?\b(?:est |sont |que nous )?(?:demand|souhait|sollicit)(?:ee?s?|ons)\b")
 _DOES: Final = re.compile(
-    r"(?P<between>)\b(?P<renews>renouvelons|prolongeons|reconduisons|poursuivons|continuons|maintenons|repartons|conservons|reprenons|gardons|"
-    r"on (?:re)?(?:part|part|continue|prolonge|renouvelle|reconduit|garde|poursuit)|"
-    r"(?:renouvel+e|prolonge|reconduit|poursuit|maintient|conserve|garde|continue|reprend)(?= (?:pour \S+ |a l'identique )?(?:son|sa|ses|leurs?|le projet|l'action|le clas|le dispositif)\b))"
+    r"(?P<between>)\b(?P<renews>renouvelons|prolongeons|reconduisons|poursuivons|continuons|maintenons|repartons|conservons|reprenons|gardons|rempilons|"
+    r"on (?:re)?(?:part|mpile|continue|prolonge|renouvelle|reconduit|garde|poursuit)|"
+    r"(?:(?:renouvel+e|prolonge|recondui[ts]|poursui[ts]|maintien[ts])(?: \S+){0,4}?|conserve|garde|continue|reprend)(?= (?:(?:son|sa|ses|leurs?|notre|nos|ma|mon) (?!confiance|soutien|remerci|adhesion|convention|partenari|engagement)|le projet|l'action|le clas|le dispositif)))"
 )
 _HEADED: Final = re.compile(
     r"^\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>renouvel+ement|prolongation|reconduction|poursuite)\b"

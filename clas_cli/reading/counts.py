@@ -92,7 +92,9 @@ _MOVES: Final = (
 """« passer de 2 à 3 », « 3 collectifs au lieu de 2 », « de 3 collectifs, nous voulons passer à 4 »."""
 _TOTAL: Final = re.compile(
     rf"\b(?:soit|portant|au total|un total|total de|pour atteindre|pour arriver|porter|portera|passer|passera)\b[^\n.;0-9]{{0,40}}?{number('total')}{GROUP}|"
-    rf"{number('total2')}{GROUP} au total|\bportera? (?:leur|ce|le) nombre a {number('total3')}|\bnous serions a {number('total4')}|= ?{number('total5')}"
+    rf"{number('total2')}{GROUP} au total|\bportera? (?:leur|ce|le) nombre a {number('total3')}|\bnous serions a {number('total4')}|= ?{number('total5')}|"
+    rf"\b(?:extension|augment\w+|elargi\w+|etend\w+|passage) [^\n,.;0-9]{{0,40}}?\ba {number('total6')}|"
+    rf"\ben (?:compter|avoir|faire|accueillir|proposer|prevoir|animer|demand\w+|prevoyons|aur\w+|ser\w+) (?!une? ){number('total7')}(?!\w|{_NEW}|autre)"
 )
 _AMONG: Final = re.compile(
     rf"\bdont {number('among')}(?:{GROUP} )?{_NEW}|\b(?:soit|c'est-a-dire) {number('among2')}(?:{GROUP} )?(?:{_NEW}|de plus)|"
@@ -127,6 +129,7 @@ class _Reckoning:
         self.is_rough = False
         self.taken: list[Span] = []
         self.move: tuple[Counted, Counted] | None = None
+        self.nth: Counted | None = None
         self.told: list[_Told] = []
         for span in told:
             self._read(span)
@@ -144,17 +147,17 @@ class _Reckoning:
         for found in self._next(_AMONG, span) if is_of_groups else ():
             self._add(found, Of.MORE_WITHIN, -1 if found["less"] == "moins" else 1)
         for found in self._next(_NTH, span):
+            self.taken.append(found.span())
             if self._of(found.span(), span) != Of.PAST:
-                nth = _ORDINALS[found["nth"]]
-                self.move = self.move or (Counted(str(nth - 1), found.span("nth")), Counted(str(nth), found.span("nth")))
-                self.taken.append(found.span())
+                self.nth = Counted(str(_ORDINALS[found["nth"]]), found.span("nth"))
+                self.told.append(_Told(1, Of.MORE, found.span()))
+        for found in self._next(_TOTAL, span):
+            if self._of(found.span(), span) != Of.PAST:
+                self._add(found, Of.TOTAL)
         for pattern, sign in ((_CHANGE, 1), (_DROP, -1)):
             for found in self._next(pattern, span) if is_of_groups else ():
                 if self._of(found.span(), span) not in (Of.PAST, Of.NOW):
                     self._add(found, Of.MORE, sign)
-        for found in self._next(_TOTAL, span):
-            if self._of(found.span(), span) != Of.PAST:
-                self._add(found, Of.TOTAL)
         for pattern in (COUNT, _ELLIPTIC):
             for found in self._next(pattern, span):
                 self._add(found, self._of(found.span(), span))
@@ -184,10 +187,10 @@ class _Reckoning:
             part = self.plain[first:last]
             if of := self._by_year(part, span[0] - first):
                 return of
-            if is_past(part) and not _ASKED.search(part):
-                return Of.PAST
             if _NOW.search(part):
                 return Of.NOW
+            if is_past(part) and not _ASKED.search(part):
+                return Of.PAST
             if _ASKED.search(part):
                 return Of.ASKED
         return Of.PLAIN
@@ -245,7 +248,11 @@ class _Reckoning:
             return now or (None if is_other else asked), asked
         base = now or plain
         if base is None:
+            total = total or self.nth
             return (_shifted(total, -by), total) if total else (None, None)
+        if total is None and base is plain and any(self._is_detail(one, base) for one in changes):
+            then = _shifted(plain, -by)
+            return (then, plain) if int(then.value) in {one.value for one in self._values(Of.PAST)} else (None, None)
         after = _shifted(base, by)
         if total and total.value not in (base.value, after.value):
             return None, None
@@ -266,13 +273,18 @@ class _Reckoning:
             are_listed = len(numbers) > 1 and self._are_listed(some)
             if len(set(numbers)) == 1 and not are_listed:
                 return Counted(str(numbers[0]), some[0].span)
-            if numbers[0] == sum(numbers[1:]) and not (are_listed and self._is_item(some[0], some[1])):
+            if len(numbers) > 2 and numbers[0] == sum(numbers[1:]) and not (are_listed and self._is_item(some[0], some[1])):
                 return Counted(str(numbers[0]), some[0].span)
-            if numbers[-1] == sum(numbers[:-1]):
+            if len(numbers) > 2 and numbers[-1] == sum(numbers[:-1]):
                 return Counted(str(numbers[-1]), some[-1].span)
             if are_listed:
                 return Counted(str(sum(numbers)), (some[0].span[0], some[-1].span[1]))
         return None
+
+    def _is_detail(self, change: _Told, base: Counted) -> bool:
+        """« 4 collectifs : 3 à Bram et 1 nouveau », which may be four or five."""
+        between = self.plain[base.span[1] : change.span[0]] if base.span[1] < change.span[0] else ""
+        return (between.count("(") > between.count(")") or ":" in between) and "\n" not in between and ". " not in between
 
     def _is_item(self, first: _Told, second: _Told) -> bool:
         """Whether a line tells more than its number: « 2 groupes de CP à Bram »."""

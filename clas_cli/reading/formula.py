@@ -11,7 +11,7 @@ from typing import Final
 
 from clas_cli.reading.counts import COUNT, Counted, collectifs
 from clas_cli.reading.localities import localities
-from clas_cli.reading.passages import Span, is_asked, is_past, is_refused, sentences, unquoted
+from clas_cli.reading.passages import ITEM, Span, is_asked, is_past, is_refused, sentences, unquoted
 from clas_cli.reading.titles import Title, titles
 
 
@@ -93,14 +93,22 @@ class _Letter:
     def _communes(self, title: Found | None) -> tuple[Found, ...]:
         """Those of the request, else those of the sentences that count collectifs, else of the one that tells the title, else as told anywhere."""
         plain = self._without_title(title)
-        counting = tuple(span for span in self.open if COUNT.search(plain, *span) and not is_past(plain[slice(*span)]))
+        counting = tuple(self._with_list(span) for span in self.open if COUNT.search(plain, *span) and not is_past(plain[slice(*span)]))
         titled = tuple(span for span in self.open if title and span[0] <= title.span[0] < span[1])
-        said = tuple(span for span in self.open if re.search(r"\bcommunes? *(?:\w+ )?(?::|de |d')", plain[slice(*span)]))
+        said = tuple(span for span in self.open if re.search(r"\b(?:communes?|ville|lieux?|sites?) *(?:\w+ )?(?::|de |d')|\b(?:interven(?:ons|ant|ir)|deroul|se tien|a lieu|accueil|fonctionn|deploy|implant|mene)", plain[slice(*span)]))
         for spans in ((self.request,), counting, titled, said):
             found = localities(self.text, plain, spans)
             if found:
                 return tuple(Found(one.name, one.span, one.is_said and spans[0] == self.request) for one in found)
         return ()
+
+    def _with_list(self, span: Span) -> Span:
+        """A sentence with the lines that it announces: « six collectifs, répartis ainsi : », « un à Bram », « cinq à Limoux »."""
+        if self.plain[slice(*span)].rstrip().endswith(":"):
+            for start, end in sentences(self.plain):
+                if start >= span[1] and not self.plain[span[1] : start].strip() and ITEM.match(self.plain, start):
+                    span = span[0], end
+        return span
 
     def _year(self) -> Found | None:
         """The school year asked for: in the request, else in the rest of the letter; that of a report, or one that is over, is another."""

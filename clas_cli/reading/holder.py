@@ -15,10 +15,10 @@ _NO_NAME: Final = re.compile(
     r"^\W*$|\b20\d\d\b|^\W*(?:annee|demande|prolongation|renouvel+ement|reconduction|projet|poursuite|rentree|clas|suite|rappel|urgent|reponse|college|primaire|elementaire|bilan)\b"
 )
 _LABELLED: Final = re.compile(r"^\W{0,4}(?:(?:nom du )?(?:gestionnaire|porteur)(?: du projet)?|association|structure|organisme)\s*:\s*(?P<name>.{2,120}?)\s*$")
-_OBJECT: Final = re.compile(r"\s*objet\s*:\s*(?P<subject>.+)", re.IGNORECASE)
+_OBJECT: Final = re.compile(r"\s*(?:objet\s*:\s*(?P<subject>.+)|(?P<alone>(?:nouvelle )?demande d[e'’].*\bclas\b.*))", re.IGNORECASE)
 
 ORGANISATION: Final = (
-    r"(?:as+ociations?|mjc|foyers?|centres? (?:social|socio\w*|culturel|intercommunal|communal|d'animation|de loisirs)|centre|ccas|cias|mairie|commune|ville|communaute|"
+    r"(?:as+ociations?|asso|mjc|foyers?|centres? (?:social|socio\w*|culturel|intercommunal|communal|d'animation|de loisirs)|centre|ccas|cias|mairie|commune|ville|communaute|"
     r"federation|amicale|maisons?|espaces?|pole|accueil|acm|alsh|afr|familles|collectif|comite|club|cooperative|syndicat|siej|sivu|sivom|ligue|union|ateliers?|"
     r"evs|lire|regie|fondation|patronage|ecole|office|service|secours|francas|leo lagrange|creche|entraide|relais|ludotheque|mediatheque|sou|antenne)"
 )
@@ -39,14 +39,18 @@ _PERSON: Final = re.compile(r"^(?:m(?:me|lle|\.)?\.? )?(?:[A-ZÀ-Ý][\w'’.-]*\
 _ROLE: Final = re.compile(
     r"^\W*(?:(?:le|la|les|l'|co-?|vice-?)\s?)?(?:vice-?|co-?)?(?:president\w*|direct\w+|tresor\w+|secretai\w+|coord\w*|responsable\w*|maire|delegue\w*|animat\w+|charge\w*|adjoint\w*|benevoles?|equipe|referent\w*|bureau)\b(?: (?:general\w*|enfance|jeunesse|de secteur|de l'action|adjoint\w*|clas|d'?animation|pedagogique))*"
 )
-_ACTS: Final = r"(?:souhait|desir|voudrait|demand|sollicit|vous (?:fait|prie|demande|sollicite|informe|confirme)|a (?:decide|l'honneur)|ont (?:decide|l'honneur)|veut|renouvel|prolong|recondui|maintient|tient)"
+_ACTS: Final = r"(?:souhait|desir|voudrait|demand|sollicit|vous (?:fait|prie|demande|sollicite|informe|confirme)|a (?:decide|l'honneur)|ont (?:decide|l'honneur)|veut|renouvel|prolong|recondui|maintient|tient|a la charge|porte|gere|anime|assure|accueille|mene|organise|propose|intervient|dispose|compte|vous\b)"
 _ACTING: Final = re.compile(
-    rf"(?:^|[.,\n]\s*|\bque )(?P<name>(?:l'|la |le |les |notre )(?P<kind>{ORGANISATION})\b(?:[^,.;:\n]{{0,80}}?)?)\s+{_ACTS}"
+    rf"(?:^|[.,\n]\s*|\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )(?P<kind>{ORGANISATION})\b(?:[^,.;:\n]{{0,80}}?)?)\s+{_ACTS}"
 )
 _PRESIDED: Final = re.compile(
-    r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] )?(?:association|mjc|foyer|centre|ccas|amicale|federation)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
+    r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom|par) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] )?(?:association|asso|mjc|foyer|centre|ccas|amicale|federation|union|maison|espace|comite|club)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
 )
-_OURS: Final = re.compile(r"(?:\b(?:notre|l') ?|\bl(?=as))(?P<name>as+ociation (?:\"[^\"\n]{2,80}\"|[^,.;:\n\"]{2,60}?))(?=\s*(?:[,.;:\n]|\b(?:de|a)\b|$|\b(?:accompagn|souhait|port|est|a|veut|propose|mene|organise|intervient|gere|sollicit|demand|renouvel|dont|qui)))")
+_OURS: Final = re.compile(r"(?:\b(?:notre|l') ?|\bl(?=as))(?P<name>as+ociation (?:\"[^\"\n]{2,80}\"|[^,.;:\n\"]{2,60}?))(?=\s*(?:[,.;:\n]|\b(?:de|a)\b|$|\b(?:accompagn\w+|souhait\w+|porte|est|a|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|dont|qui)\b))")
+
+
+_PROPER: Final = re.compile(r"(?:\s*(?:d[eu]s?|l[ae]s?|pour|culturelle|sportive|familiale|laïque|rural|intercommunale?|communale?|sociale?|d['’]|l['’]))*\s*[A-ZÀ-Ý0-9\"«“]")
+"""What follows the kind of an organisation where it is a name: « association (de) La Luciole »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,8 @@ def holder_of(text: str, plain: str, lines: Sequence[str], request: Span, subjec
 
 def _told(text: str, plain: str, lines: Sequence[str], request: Span) -> Iterator[Holder]:
     head = next(_head(lines, text, request), None)
-    for line, start in _placed(lines, text):
-        if (objet := _OBJECT.match(line)) and (name := name_in(objet["subject"])) and not (head and head.name.startswith(name)):
+    for line, start in _placed(text.split("\n"), text):
+        if (objet := _OBJECT.match(line)) and (name := name_in(objet["subject"] or objet["alone"])) and not (head and head.name.startswith(name)):
             at = start + line.rfind(name)
             yield Holder(name, (at, at + len(name)), True)
     for line, start in _placed(lines, text):
@@ -145,7 +149,7 @@ def _in_sentence(text: str, plain: str, span: Span) -> Holder | None:
     if not kind:
         return None
     rest = plain[start + kind.end() : end].strip()
-    if not rest.strip('"') or not (rest.startswith('"') or re.search(r'[A-ZÀ-Ý"«“]', text[start + kind.end() : end])):
+    if not rest.strip('"') or not (_PROPER.match(text[start + kind.end() : end]) or (text[start].isupper() and " " in rest)):
         return None
     if kind[0].startswith("as"):
         quoted = re.match(r'\s*"([^"]+)"', plain[start + kind.end() : end])
@@ -174,13 +178,15 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
         for piece in re.finditer(r"(?:(?! [-–—|] |, ).)+", line):
             part = flat(piece[0])
             first = start + piece.start()
-            if led := re.match(r"\s*(?:pour (?:le compte de )?|au nom de )(?:l'|la |le |les )?|\s*(?:les benevoles|l'equipe) (?:de la |de l'|de |du |des )", part):
+            if led := re.match(r"\s*(?:pour (?:le compte de )?|au nom de |(?:les benevoles|l'equipe|la team|le bureau) (?:de |du |des ))", part):
                 first += led.end()
+                article = re.match(r"(?:l['’]|la |le |les )", text[first:])
+                first += article.end() if article else 0
             elif role := _ROLE.match(part):
-                of = re.match(r"\s*(?:de la |de l'|de |du |des )", part[role.end() :])
+                of = re.match(r"\s*(?:de la |de l['’]|de |du |des )", piece[0][role.end() :])
                 if not of:
                     continue
-                first += role.end() + of.end()
+                first, led = first + role.end() + of.end(), of
             named = _at(text, first, start + piece.end(), False)
             name = flat(named.name)
             if len(name) < 4 or _NO_HEAD.search(name) or _CLOSING.search(name) or name.endswith(".") or _GREETING.search(name):

@@ -14,7 +14,7 @@ from clas_cli.french.values import Refused, to_date
 from clas_cli.reading.asking import requests_of
 from clas_cli.reading.formula import Found, Wording, projects_of
 from clas_cli.reading.holder import Holder, holder_of
-from clas_cli.reading.passages import CLAS, Span, flat
+from clas_cli.reading.passages import CLAS, ITEM, Span, flat
 
 LABELS: Final = {
     "gestionnaire.nom": "le gestionnaire",
@@ -28,8 +28,7 @@ LABELS: Final = {
 
 _LONG: Final = 55
 """Characters from which a line of a message or a page is cut by its width, and goes on with the next one."""
-_APART: Final = re.compile(r"\s*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|veuillez|cordialement|fait)\b", re.IGNORECASE)
-_ITEM: Final = re.compile(r"\s*(?:[•*·➢✓-]|\d|une?\b|deux\b|trois\b)", re.IGNORECASE)
+_APART: Final = re.compile(r"\s*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?|veuillez|cordialement|fait)\b", re.IGNORECASE)
 _SIRET: Final = re.compile(r"\bsiret\b\W{0,12}((?:\d[ .]?){13}\d)(?!\d)")
 _BILAN: Final = re.compile(r"\bbilan (?:qualitatif|clas|d'activite|annuel|de l'action|de l'annee|du clas|pedagogique)")
 _SENT: Final = re.compile(
@@ -71,9 +70,9 @@ def _joined(lines: Lines[str], is_wrapped: bool) -> tuple[str, list[int]]:
         starts.append(length)
         following = lines[number + 1].strip() if number + 1 < len(lines) else ""
         is_open = bool(line.strip() and following) and not (
-            line.rstrip().endswith((".", ":", ";", "!", "?")) or _APART.match(line) or _APART.match(following)
+            line.rstrip().endswith((".", ":", ";", "!", "?")) or (_APART.match(line) and len(line) < _LONG) or _APART.match(following)
         )
-        is_list = _ITEM.match(line) and following and _ITEM.match(following)
+        is_list = ITEM.match(line) and ITEM.match(following)
         goes_on = is_open and not is_list and ((is_wrapped and len(line) >= _LONG) or following[0].islower() or following[0] in '«"(“0123456789')
         kept += [line, " " if goes_on else "\n"]
         length += len(line) + 1

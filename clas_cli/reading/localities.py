@@ -29,6 +29,7 @@ _MOST_WORDS: Final = 7
 _ARTICLES: Final = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 _PLACING: Final = re.compile(
     r"(?:\b(?:a|sur|aux?|pour|commune :)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
+    r"\b(?:a|dans|sur) (?:l'|la |le |les )(?:ecoles?|colleges?|mediatheque|salle|maison|groupe scolaire)\b[^,.;:\n]{0,30} (?:de |d')|"
     r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projet|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
 )
 """What places something in the town that follows."""

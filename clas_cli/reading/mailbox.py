@@ -199,7 +199,7 @@ class _Sorting:
         if not found and not dossiers and not is_caf(mail.sender):
             for text in (own_text(mail.text), *(() if is_reply(mail.subject) else (mail.text,))):
                 bodies = read_letters(mail.name, text.split("\n"), True, mail.subject, mail.author)
-                if found := list(filter(_says_something, bodies)):
+                if found := [one for one in bodies if _says_something(one) or (not carried.papers and _told(one, "projet.annee_scolaire"))]:
                     break
         by_title: dict[str, Source] = {}
         for source in found:

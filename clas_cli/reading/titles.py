@@ -23,12 +23,12 @@ _ENDS: Final = (
     r"sur (?:la|les|le|[^ ]+ communes?)|dans (?:la|les|le)|porte par|mis en|mene|et (?:comprenant|ce|qui|souhait|demand)|a raison|soit|au sein|a hauteur|en 20\d\d|des la|20\d\d|lequel|est\b|a la rentree|dont|concern|compt(?:e|ant))\b))"
 )
 _NAMED: Final = re.compile(
-    rf"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
+    rf"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
 )
 _ALONE: Final = re.compile(r"\b(?:intitulee?|denommee?|nommee?|appelee?)\s*:?\s*\n\s*(?P<title>[^\n\"]{2,100}?)\s*(?=\n)")
 """On a line of its own."""
 _LABELLED: Final = re.compile(
-    r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: (?:projet|action))?(?: clas)?|projet(?: clas)?(?: concerne)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
+    r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
 _BARE: Final = re.compile(rf"\b(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}")
 _NO_TITLE: Final = frozenset("clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet".split())
@@ -81,6 +81,8 @@ def _quoted(text: str, plain: str, spans: list[Span], announced: bool) -> Iterat
             names = [one.end() for one in _NAMING.finditer(before)]
             tells = max(names + [one.end() for one in _ANNOUNCING.finditer(before)], default=-1)
             holder = max((one.end() for pattern in (_HOLDERS, OTHER) for one in pattern.finditer(before)), default=-1)
+            if "," in before[max(holder, 0) :]:
+                holder = -1
             if holder > tells or (tells < 0 if announced else tells >= 0) or _DROPPED.search(before):
                 continue
             title = _title(text, *found.span(1), announced and span == spans[0])
@@ -103,7 +105,7 @@ def _only(text: str, plain: str, pattern: re.Pattern[str], spans: list[Span], is
     found = [one for one in found if not _NO_BARE.search(loose(one.value)) or is_sure]
     if pattern is _LABELLED:
         found = [one for one in found if not CLAS.search(loose(one.value)) and not _NO_BARE.search(loose(one.value))]
-        found.sort(key=lambda one: plain[: one.span[0]].rstrip(' :"').endswith(("projet", "projet clas")))
+        found.sort(key=lambda one: plain[: one.span[0]].rstrip(' :"').endswith(("projet", "projet clas", "action", "action clas")))
         found = found[:1]
     yield from found
 
