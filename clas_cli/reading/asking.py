@@ -10,10 +10,10 @@ from clas_cli.reading.passages import CLAS, OTHER, Span, is_asked, is_refused, s
 
 _WANTS: Final = (
     r"\b(?:souhait|desir|voul(?:ons|ez|oir)|voudr|veu[tx]|veulent|aimer(?:ions|ait|ais)|(?<!avons )(?<!avait )(?<!avions )(?<!ai )demand(?!es? (?:de |d')(?:renouvel+ement|prolongation|reconduction|poursuite|\w+ d))|sollicit|l'honneur|vous pri|propos|entend|"
-    r"confirm|candidats|requer|decid|volonte|d'accord pour|pret(?:e?s)? a|merci de|notre intention|vot(?:e|ent|er)\b|approuv|prononc|pouvez-vous|pourriez-vous|serait-il possible)\w*"
+    r"confirm|candidats|requer|decid|volonte|d'accord pour|ok pour|partante?s? pour|pret(?:e?s)? a|merci de|notre intention|vot(?:e|ent|er)\b|approuv|prononc|pouvez-vous|pourriez-vous|serait-il possible)\w*"
 )
 _RENEWS: Final = (
-    r"\b(?:renouvel+|prolong|recondui|reconduction|poursui(?:v(?!i )|te\b)|continu(?:er|ons|ite)|maint(?:enir|ien)|repartir|reprendre|re-?lancer|garder|"
+    r"\b(?:renouvel+|prolong|recondui|reconduction|poursui(?:v(?!i )|te\b)|continu(?:er?\b(?! de| d')|ons|ite)|maint(?:enir|ien)|repartir|reprendre|re-?lancer|garder|"
     r"conserver|perennis|rempiler|une annee (?:de plus|supplementaire))\w*"
 )
 _ELSEWHERE: Final = re.compile(
@@ -28,16 +28,18 @@ _HANDED: Final = re.compile(
 )
 """« Voici notre demande de prolongation »."""
 _AFTER_ANOTHER: Final = re.compile(r"\b(?:suite a|concernant|au sujet de|recu|complement)\b.{0,20}$")
-_WISH_AFTER: Final = re.compile(rf"(?P<between>)(?P<renews>{_RENEWS})[^\n]{{0,90}}?\b(?:est |sont |que nous )?(?:demand|souhait|sollicit)(?:ee?s?|ons)\b")
+_WISH_AFTER: Final = re.compile(rf"(?P<between>)(?P<renews>{_RENEWS})[^\n]{{0,90}}?\b(?:(?:est |sont )(?:demand|souhait|sollicit)ee?s?|(?:demand|souhait|sollicit)ees?|que nous (?:demand|souhait|sollicit)ons)\b")
 _DOES: Final = re.compile(
     r"(?P<between>)\b(?P<renews>renouvelons|prolongeons|reconduisons|poursuivons|continuons|maintenons|repartons|conservons|reprenons|gardons|rempilons|"
     r"on (?:re)?(?:part|mpile|continue|prolonge|renouvelle|reconduit|garde|poursuit)|"
-    r"(?:(?:renouvel+e|prolonge|recondui[ts]|poursui[ts]|maintien[ts])(?: \S+){0,4}?|conserve|garde|continue|reprend)(?= (?:(?:son|sa|ses|leurs?|notre|nos|ma|mon) (?!confiance|soutien|remerci|adhesion|convention|partenari|engagement)|le projet|l'action|le clas|le dispositif)))"
+    r"(?:(?:renouvel+e|prolonge|recondui[ts]|poursui[ts]|maintien[ts])(?: \S+){0,4}?|conserve|garde|continue|reprend)"
+    r"(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?(?:projets?|actions?|clas|dispositif|contrat|candidature|demande|accompagnement|collectifs|groupes)\b))"
 )
 _HEADED: Final = re.compile(
     r"^\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>renouvel+ement|prolongation|reconduction|poursuite)\b"
 )
 """A line that is a heading, or short for a sentence: « Prolongation Clas 26/27 pour nous »."""
+_COUNTED: Final = re.compile(r"\bnombre de collectifs\b|\b\d+ collectifs\b")
 _FAR: Final = 3_000
 _NEW: Final = re.compile(
     r"\bnouve(?:au|lle) (?:projet|demande|action|clas)\b|\bnouveau contrat local\b|\b(?:creer|creation d'|ouvrir|demarrer|lancer) (?:un|le|notre) (?:nouveau |premier )?(?:projet |dispositif )?clas\b|\bpremiere demande\b"
@@ -46,10 +48,12 @@ _NEW: Final = re.compile(
 
 def requests_of(plain: str, is_clas: bool = False) -> list[Span]:
     """The sentences of a flat text that ask for a prolongation, those that tell the most first. `is_clas`: what goes with it names the Clas."""
-    if not (is_clas or CLAS.search(plain)):
+    if not (is_clas or CLAS.search(plain) or _COUNTED.search(plain)):
         return []
     masked = unquoted(plain)
-    found, headings, refuses = [], [], False
+    found: list[Span] = []
+    headings: list[Span] = []
+    refuses = False
     for start, end in sentences(plain):
         sentence = masked[start:end]
         if len(sentence) > 3_000 or is_asked(sentence):

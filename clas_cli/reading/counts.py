@@ -79,14 +79,15 @@ _LESS: Final = (
 )
 _CHANGE: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _MORE))
 _DROP: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _LESS))
-_NTH: Final = re.compile(rf"\b(?:ouvr|cre|ajout|un|le)\w* (?:\w+ )?(?P<nth>{'|'.join(_ORDINALS)})s? {GROUP}")
+_NTH: Final = re.compile(rf"\b(?:ouvr|cre|ajout|un|le)\w* (?:\w+ )?(?P<nth>{'|'.join(_ORDINALS)})s? {GROUP}|\b(?:ouvrir|creer|ajouter|lancer|demarrer) (?:un|le) (?P<nth2>{'|'.join(_ORDINALS)})\b")
 """« ouvrir un troisième groupe »: there are two, and three are asked for."""
+_GAP: Final = rf"(?:(?!\b(?:{_WORDS})\b)[^\n.;0-9]){{0,30}}?"
 _FREED: Final = rf"(?:{GROUP} )?"
 _MOVES: Final = (
     re.compile(
         rf"\b(?:de|d') ?{number('old')}{_FREED}a {number('new')}(?!\s*(?:enfant|eleve|jeune|ans\b|heure|h\b|semaine|seance))(?:{GROUP})?"
     ),
-    re.compile(rf"{number('new')}{_FREED}(?:seulement |clas )?\(?(?:au lieu (?:de|d')|contre|et non plus|et non) ?{number('old')}"),
+    re.compile(rf"{number('new')}{_FREED}{_GAP}\b(?:au lieu (?:de|d')|contre|et non plus|et non) ?{number('old')}"),
     re.compile(rf"{number('old')}{GROUP}[^\n;]{{0,60}}?\b(?:pass|port|mont)(?:er|ant|ons|era|erait|erions|erons)\w* a {number('new')}"),
 )
 """« passer de 2 à 3 », « 3 collectifs au lieu de 2 », « de 3 collectifs, nous voulons passer à 4 »."""
@@ -149,7 +150,8 @@ class _Reckoning:
         for found in self._next(_NTH, span):
             self.taken.append(found.span())
             if self._of(found.span(), span) != Of.PAST:
-                self.nth = Counted(str(_ORDINALS[found["nth"]]), found.span("nth"))
+                name = "nth" if found["nth"] else "nth2"
+                self.nth = Counted(str(_ORDINALS[found[name]]), found.span(name))
                 self.told.append(_Told(1, Of.MORE, found.span()))
         for found in self._next(_TOTAL, span):
             if self._of(found.span(), span) != Of.PAST:
@@ -177,7 +179,9 @@ class _Reckoning:
         value = 1 if name == "only" else _value(found[name])
         self.told.append(_Told(sign * value, of, span))
         shared = _SHARED.match(self.plain, found.end())
-        self.is_rough = self.is_rough or bool(_VAGUE.search(self.plain, 0, span[0]) or (shared and shared[0].strip()))
+        if _VAGUE.search(self.plain, 0, span[0]) or (shared and shared[0].strip()):
+            self.is_rough = True
+            self.told.pop()
 
     def _of(self, span: Span, sentence: Span) -> Of:
         """What a number is of, by the words of its part of the sentence, the nearest first; else by those of the sentence."""
@@ -210,7 +214,7 @@ class _Reckoning:
 
     def result(self) -> tuple[Counted | None, Counted | None]:
         """What there is, and what is asked for."""
-        if self.is_rough:
+        if self.is_rough and not self._values(Of.TOTAL):
             return None, None
         before, asked = self._reckoned()
         if asked and int(asked.value) < 1:

@@ -95,8 +95,8 @@ class _Letter:
         plain = self._without_title(title)
         counting = tuple(self._with_list(span) for span in self.open if COUNT.search(plain, *span) and not is_past(plain[slice(*span)]))
         titled = tuple(span for span in self.open if title and span[0] <= title.span[0] < span[1])
-        said = tuple(span for span in self.open if re.search(r"\b(?:communes?|ville|lieux?|sites?) *(?:\w+ )?(?::|de |d')|\b(?:interven(?:ons|ant|ir)|deroul|se tien|a lieu|accueil|fonctionn|deploy|implant|mene)", plain[slice(*span)]))
-        for spans in ((self.request,), counting, titled, said):
+        said = tuple(span for span in self.open if re.search(r"\b(?:communes?|ville|lieux?|sites?) *(?:\w+ )?(?::|de |d')|\b(?:interven(?:ons|ant|ir)|deroul|se tien|a lieu|accueil|fonctionn|deploy|implant|mene|concern|se tient|couvr|dessert)", plain[slice(*span)]))
+        for spans in ((self.request, *(span for span in counting if span != self.request)), titled, said):
             found = localities(self.text, plain, spans)
             if found:
                 return tuple(Found(one.name, one.span, one.is_said and spans[0] == self.request) for one in found)

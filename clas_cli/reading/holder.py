@@ -20,7 +20,7 @@ _OBJECT: Final = re.compile(r"\s*(?:objet\s*:\s*(?P<subject>.+)|(?P<alone>(?:nou
 ORGANISATION: Final = (
     r"(?:as+ociations?|asso|mjc|foyers?|centres? (?:social|socio\w*|culturel|intercommunal|communal|d'animation|de loisirs)|centre|ccas|cias|mairie|commune|ville|communaute|"
     r"federation|amicale|maisons?|espaces?|pole|accueil|acm|alsh|afr|familles|collectif|comite|club|cooperative|syndicat|siej|sivu|sivom|ligue|union|ateliers?|"
-    r"evs|lire|regie|fondation|patronage|ecole|office|service|secours|francas|leo lagrange|creche|entraide|relais|ludotheque|mediatheque|sou|antenne)"
+    r"evs|lire|regie|fondation|patronage|ecole|office|service|secours|francas|leo lagrange|creche|entraide|relais|ludotheque|mediatheque|sou|antenne|societe|cercle|groupement|reseau|compagnie|mouvement)"
 )
 _IS_ONE: Final = re.compile(rf"\b{ORGANISATION}\b")
 _STATE: Final = re.compile(r"republique francaise|^departement\b|^prefecture|liberte|^extrait|^arrondissement|^canton\b|^region\b")
@@ -36,6 +36,7 @@ _CLOSING: Final = re.compile(
     r"veuillez|recevez|je vous prie|nous vous prions|dans l'attente|en vous remerciant|restant|toutes nos)"
 )
 _PERSON: Final = re.compile(r"^(?:m(?:me|lle|\.)?\.? )?(?:[A-ZÀ-Ý][\w'’.-]*\.? ){1,3}[A-ZÀ-Ý][\w'’.-]*$")
+_THROUGH: Final = re.compile(r", (?:par|represente)")
 _ROLE: Final = re.compile(
     r"^\W*(?:(?:le|la|les|l'|co-?|vice-?)\s?)?(?:vice-?|co-?)?(?:president\w*|direct\w+|tresor\w+|secretai\w+|coord\w*|responsable\w*|maire|delegue\w*|animat\w+|charge\w*|adjoint\w*|benevoles?|equipe|referent\w*|bureau)\b(?: (?:general\w*|enfance|jeunesse|de secteur|de l'action|adjoint\w*|clas|d'?animation|pedagogique))*"
 )
@@ -191,9 +192,10 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
             name = flat(named.name)
             if len(name) < 4 or _NO_HEAD.search(name) or _CLOSING.search(name) or name.endswith(".") or _GREETING.search(name):
                 continue
-            if _IS_ONE.search(name) and not _is_person(named.name) and len(name.split()) > 1 and named.name[0].isupper() or led:
-                if not re.search(r"\b(?:president|bureau|conseil)\b", name):
-                    yield named
+            is_one = _IS_ONE.search(name) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
+            is_named = is_one and not _is_person(named.name) and len(name.split()) > 1 and named.name[0].isupper()
+            if (is_named or led) and not re.search(r"\b(?:president|bureau|conseil)\b", name):
+                yield named
 
 
 def _author(author: str) -> Holder | None:

@@ -24,7 +24,7 @@ ITEM: Final = re.compile(r"\s*(?:[•*·➢✓-]|\d|une?\b|deux\b|trois\b|quatre
 _SENTENCE_END: Final = re.compile(r"\n|(?<![ .]\w)(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)")
 _QUOTED: Final = re.compile(r'"[^"\n]{1,200}"')
 _NOT: Final = re.compile(
-    r"\b(?:n'|ne )(?!(?:est |sont |sera |seront )?(?:chang|modifi|vari|evolu|boug))(?:[\w']+ ){1,3}?(?:pas|plus|aucune?s?|jamais|personne|ni)\b(?! (?:que|seulement)\b)|\bne (?:pas|plus|jamais)\b|\b(?:sans|ni) (?:pouvoir|reprendre|renouvel)"
+    r"\b(?:n'|ne )(?!(?:est |sont |sera |seront )?(?:chang|modifi|vari|evolu|boug))(?:[\w']+ ){1,3}?(?:pas|plus|aucune?s?|jamais|personne|ni)\b(?! (?:que|seulement|(?:d'|de )?(?:modif|chang|evolu|augment|hausse)\w*)\b)|\bne (?:pas|plus|jamais)\b|\b(?:sans|ni) (?:pouvoir|reprendre|renouvel)"
 )
 _STOPS: Final = re.compile(
     r"\b(?:arret(?:er|ons|era)|cess(?:er|ons|era|ation)|met(?:tre|tons|tra)? (?:\w+ )?fin|renonc\w+|abandonn\w+|suspend\w*|clotur\w+|s'arretera)\b"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from clas_cli.french.text import loose
+from clas_cli.french.text import loose, word_set
 from clas_cli.reading.localities import known_towns
 from clas_cli.reading.passages import CLAS, OTHER, Span
 
@@ -31,7 +31,7 @@ _LABELLED: Final = re.compile(
     r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
 _BARE: Final = re.compile(rf"\b(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}")
-_NO_TITLE: Final = frozenset("clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet".split())
+_NO_TITLE: Final = word_set("clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet")
 _NO_BARE: Final = re.compile(
     r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont)\b"
 )
@@ -52,7 +52,7 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Title
 
     `told` are the sentences that may tell it; the request is looked at first.
     """
-    ways = (
+    ways: tuple[Callable[[], Iterator[Title]], ...] = (
         lambda: _quoted(text, plain, [request], announced=True),
         lambda: _named(text, plain, [request], is_sure=True),
         lambda: _only(text, plain, _LABELLED, [(0, len(plain))], is_sure=True),
