@@ -13,7 +13,7 @@ _WANTS: Final = (
     r"confirm|candidats|requer|decid|volonte|d'accord pour|ok pour|partante?s? pour|pret(?:e?s)? a|merci de|notre intention|vot(?:e|ent|er)\b|approuv|prononc|pouvez-vous|pourriez-vous|serait-il possible)\w*"
 )
 _RENEWS: Final = (
-    r"\b(?:renouvel+|prolong|recondui|reconduction|poursui(?:v(?!i )|te\b)|continu(?:er?\b(?! de| d')|ons|ite)|maint(?:enir|ien)|repartir|reprendre|re-?lancer|garder|"
+    r"\b(?:renouvel+|prolong|prorog|recondui|reconduction|poursui(?:v(?!i )|te\b)|continu(?:er?|ons|ite)\b(?! (?:a|de|d') ?\w+(?:er|ir|re)\b)|maint(?:enir|ien)|repartir|reprendre|re-?lancer|garder|"
     r"conserver|perennis|rempiler|une annee (?:de plus|supplementaire))\w*"
 )
 _ELSEWHERE: Final = re.compile(
@@ -40,6 +40,11 @@ _HEADED: Final = re.compile(
 )
 """A line that is a heading, or short for a sentence: « Prolongation Clas 26/27 pour nous »."""
 _COUNTED: Final = re.compile(r"\bnombre de collectifs\b|\b\d+ collectifs\b")
+_EVENT: Final = re.compile(
+    r"\w+ (?:\w+ )?(?:la|le|l'|les|une?|notre|son|cette|nos) ?(?:fetes?|formations?|sorties?|gouters?|expositions?|spectacles?|rencontres?|reflexions?|discussions?|"
+    r"echanges?|inscriptions?|partenariat|bail|adhesion|abonnement)\b"
+)
+"""What may be done again around a Clas, and is none."""
 _FAR: Final = 3_000
 _NEW: Final = re.compile(
     r"\bnouve(?:au|lle) (?:projet|demande|action|clas)\b|\bnouveau contrat local\b|\b(?:creer|creation d'|ouvrir|demarrer|lancer) (?:un|le|notre) (?:nouveau |premier )?(?:projet |dispositif )?clas\b|\bpremiere demande\b"
@@ -88,6 +93,8 @@ def _is_of_clas(plain: str, at: int, end: int) -> bool:
     """Whether what is prolonged at a place is a Clas, and not something else that a Caf funds: the nearest that is named."""
     named = sorted((found.start(), pattern is CLAS) for pattern in (CLAS, OTHER) for found in pattern.finditer(plain, max(0, at - _FAR), end))
     after = next((is_clas for start, is_clas in named if at <= start < at + 80), None)
+    if _EVENT.match(plain, at):
+        return False
     before = next((is_clas for start, is_clas in reversed(named) if start < at), None)
     return after if after is not None else before is not False
 

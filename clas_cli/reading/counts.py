@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from clas_cli.french.numbers import SMALL
@@ -65,7 +66,7 @@ def number(name: str) -> str:
 
 COUNT: Final = re.compile(
     rf"(?:(?<=\n)|^|\bnombre (?:total |actuel |souhaite |demande )?de )\W{{0,4}}{GROUP}(?: \w+| en 20\d\d ?[-/] ?(?:20)?\d\d| \w+ en 20\d\d ?[-/] ?(?:20)?\d\d)?\s*:\s*{number('labelled')}|"
-    rf"{number('count')}{GROUP}|\b(?P<only>(?:unique|seul) {GROUP})"
+    rf"{number('count')}{GROUP}|\b(?P<only>(?:unique|seul) {GROUP}|{GROUP} unique\b)"
 )
 _MORE: Final = (
     rf"\b(?:augment|ajout|ouvert|ouvr|creat|creer|extension|complet|renfor)\w*[^\n.;0-9]{{0,40}}?{number('more1')}(?:{GROUP}|{_NEW})",
@@ -102,15 +103,17 @@ _AMONG: Final = re.compile(
     rf"{number('among3')}(?:{GROUP} )?de (?P<less>plus|moins) (?:que|qu')"
 )
 """A change that is in the number said before: « 4 collectifs, soit un de plus », « deux collectifs, un de moins que cette année »."""
-_ELLIPTIC: Final = re.compile(rf"\bet (?:de )?{number('then')}(?=en 20\d\d|cette annee)")
+_ELLIPTIC: Final = re.compile(rf"(?:\bet (?:de )?|[(,] ?(?:contre )?){number('then')}(?=en 20\d\d|cette annee|jusqu'(?:a present|ici)|actuellement|aujourd'hui|a ce jour|a present)")
 _NOW: Final = re.compile(
-    r"\b(?:actuel\w*|aujourd'hui|cette annee|en cours|a ce jour|agree?e?s?|existants?|conventionnes?)\b|\bnous avons (?=\S+ (?:collectifs?|groupes?))"
+    r"\b(?:actuel\w*|aujourd'hui|cette annee|en cours|a ce jour|a present|jusqu'ici|agree?e?s?|existants?|conventionnes?)\b|\bnous avons (?=\S+ (?:collectifs?|groupes?))"
 )
 _ASKED: Final = re.compile(r"\b(?:demand\w+|souhait\w+|sollicit\w+|prevoyons|prevus?|a nouveau|passer a|conserver|l'an prochain|seulement)\b")
 _SCHOOL: Final = re.compile(r"\b20(\d\d)(?: ?[-/] ?(?:20)?(\d\d))?\b")
 _PART: Final = re.compile(r"[,;:()]|\bet\b(?! de )|\bmais\b|\. |\n")
 _VAGUE: Final = re.compile(rf"(?:\b(?:\d+|{_WORDS}) ?(?:ou|a|-|/) ?|\b(?:environ|entre|au moins|au plus|jusqu'a|maximum|minimum|chaque) )$")
 _SHARED: Final = re.compile(r"\s*(?:par|dans chaque|pour chaque) (?:communes?|ecoles?|sites?|villages?|etablissements?|cycles?)?")
+_GOES_ON: Final = re.compile(r"\s*\([^)\d\n]{2,40}\)\s*(?:,|et|\+|/)\s*(?:et )?\d{1,2}\s*\(")
+"""« Collectifs : 2 (école), 1 (collège) »."""
 _SAME: Final = re.compile(r"\b(?:comme (?:cette annee|l'an|d'habitude|actuellement)|a l'identique|inchange|(?:le |au )?meme nombre|celui de l'annee)\b")
 
 
@@ -179,7 +182,7 @@ class _Reckoning:
         value = 1 if name == "only" else _value(found[name])
         self.told.append(_Told(sign * value, of, span))
         shared = _SHARED.match(self.plain, found.end())
-        if _VAGUE.search(self.plain, 0, span[0]) or (shared and shared[0].strip()):
+        if _VAGUE.search(self.plain, 0, span[0]) or (shared and shared[0].strip()) or _GOES_ON.match(self.plain, span[1]):
             self.is_rough = True
             self.told.pop()
 
@@ -291,13 +294,14 @@ class _Reckoning:
         return (between.count("(") > between.count(")") or ":" in between) and "\n" not in between and ". " not in between
 
     def _is_item(self, first: _Told, second: _Told) -> bool:
-        """Whether a line tells more than its number: « 2 groupes de CP à Bram »."""
+        """Whether a line tells more than its number: « 2 groupes de CP à Bram », « Bram : 2 collectifs »."""
         line, ended, _ = self.plain[first.span[1] : second.span[0]].partition("\n")
-        return bool(ended) and len(line.split()) > 2
+        before = self.plain[: first.span[0]].rpartition("\n")[2]
+        return bool(ended) and (len(line.split()) > 2 or re.search(r"^\W*(?!nombre|total|collectifs?\b)\w+.*:\s*$", before) is not None)
 
     def _are_listed(self, told: list[_Told]) -> bool:
         """« 2 collectifs à Bram et 1 collectif à Limoux », or a line each."""
-        between = [self.plain[one.span[1] : other.span[0]] for one, other in zip(told, told[1:], strict=False)]
+        between = [self.plain[one.span[1] : other.span[0]] for one, other in pairwise(told)]
         return all(re.search(r"\bet\b|,|\+|\n", text) and ". " not in text and len(text) < 120 for text in between) and not re.search(
             r"\bdont\b|\bsoit\b|\(|\bces\b", "".join(between)
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clas_cli.reading.passages import CLAS, Span, flat
+from clas_cli.reading.passages import CLAS, Span, flat, trimmed
 
 _NAME_AFTER: Final = re.compile(r"\bclas\b\W{0,3}(?:20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?)?\s*[_:–—-]+\s*(?P<name>.{2,120}?)\s*$", re.IGNORECASE)
 _PROJECT_AFTER: Final = re.compile(r"\s*(?:[-–—_,(/]\s*(?:pour )?(?:le |notre )?projet\b|[«\"“]).*$", re.IGNORECASE)
@@ -109,10 +109,7 @@ def _placed(lines: Sequence[str], text: str) -> Iterator[tuple[str, int]]:
 
 
 def _at(text: str, start: int, end: int, is_sure: bool) -> Holder:
-    while start < end and text[start] in " \u00a0.…_:«»\"“”'-–•*":
-        start += 1
-    while end > start and text[end - 1] in ' \u00a0.…_:,«»"“”-–':
-        end -= 1
+    start, end = trimmed(text, start, end)
     return Holder(" ".join(text[start:end].split()), (start, end), is_sure)
 
 
@@ -190,7 +187,7 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 first, led = first + role.end() + of.end(), of
             named = _at(text, first, start + piece.end(), False)
             name = flat(named.name)
-            if len(name) < 4 or _NO_HEAD.search(name) or _CLOSING.search(name) or name.endswith(".") or _GREETING.search(name):
+            if len(name) < 4 or re.search(r"[:\d]", name) or _NO_HEAD.search(name) or _CLOSING.search(name) or name.endswith(".") or _GREETING.search(name):
                 continue
             is_one = _IS_ONE.search(name) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
             is_named = is_one and not _is_person(named.name) and len(name.split()) > 1 and named.name[0].isupper()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clas_cli.french.communes import key, of_text, towns
-from clas_cli.reading.passages import Span
+from clas_cli.reading.passages import Span, trimmed
 
 _PLACES: Final = re.compile(
     r"\bcommunes?(?:\s*\(s\))?\s*(?P<link>(?:suivantes?|concernees?)?\s*(?::|de la\b|de l'|des\b|du\b|de\b|d')?)\s*(?P<names>[^\n;]{2,300}?)"
@@ -36,8 +36,10 @@ _PLACING: Final = re.compile(
 _OF_OTHERS: Final = re.compile(
     r"\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|demenag\w+|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
 )
-_AND: Final = re.compile(r"\s*(?:\(\s*[\w ]{1,12}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |celle de )?(?:l[ae]s? |l')?")
+_AND: Final = re.compile(r"\s*(?:\(\s*[\w ]{1,24}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |celle de )?(?:l[ae]s? |l')?")
 _AROUND: Final = re.compile(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
+_LEFT: Final = re.compile(r"(?:\bet|,|\+|/|&) (?:a |sur )?$")
+"""What links a town to those before it, though it isn't known how."""
 _ROAD: Final = re.compile(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
 
@@ -72,7 +74,7 @@ def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Locality]:
     found = []
     cuts = [span[0], *(place for one in _SPLIT.finditer(plain, *span) for place in one.span()), span[1]]
     for first, last in zip(cuts[::2], cuts[1::2], strict=True):
-        start, end = _trimmed(text, first, last)
+        start, end = trimmed(text, first, last)
         value = re.sub(r"\s*\([^)]*\)", "", " ".join(text[start:end].split()))
         article = link if first == span[0] else ""
         if linked := re.match(r"(?i)(du|des) (?=[A-ZÀ-Ý])", value):
@@ -84,14 +86,6 @@ def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Locality]:
             return
         found.append(Locality(official(value), (start, end), True))
     yield from found
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start] in " \u00a0.…_:«»\"“”'-–":
-        start += 1
-    while end > start and text[end - 1] in ' \u00a0.…_:,«»"“”-–':
-        end -= 1
-    return start, end
 
 
 def _placed(text: str, plain: str, span: Span) -> list[Locality] | None:
@@ -107,6 +101,8 @@ def _placed(text: str, plain: str, span: Span) -> list[Locality] | None:
             is_placed = was_placed if is_next else _PLACING.search(re.sub(r"(?:l[ae]s? |l')$", "", before)) is not None
         last, was_placed = end, is_placed
         if not is_placed:
+            if found and _LEFT.search(before):
+                return None
             continue
         if _AROUND.match(plain, end) or _goes_on_with_another(text, plain, end, span[1]):
             return None
@@ -116,7 +112,7 @@ def _placed(text: str, plain: str, span: Span) -> list[Locality] | None:
 
 def _goes_on_with_another(text: str, plain: str, at: int, end: int) -> bool:
     """Whether a town is followed by one that isn't known: « à Bram et Mireval »."""
-    joined = re.match(r"\s*(?:\(\w+\)\s*)?(?:et|&|\+|/)\s+(?:a |de |d'|sur |du |au )?", plain[at:end])
+    joined = re.match(r"\s*(?:\([\w ]+\)\s*)?(?:et|&|\+|/)\s+(?:a |de |d'|sur |du |au )?", plain[at:end])
     if not joined:
         return False
     start = at + joined.end()
@@ -136,7 +132,7 @@ def known_towns(text: str, plain: str, span: Span) -> Iterator[tuple[int, int, s
             for length in range(min(_MOST_WORDS, len(words) - number), 0, -1):
                 end = words[number + length - 1][1]
                 written = plain[start:end]
-                if end - start > 60 or re.search(r"[^a-z0-9 '-]|  ", written) or plain[end : end + 1] == "-":
+                if end - start > 60 or re.search(r"[^a-z0-9 '-]|  |^(?:ville|commune|mairie|village)\b", written) or plain[end : end + 1] == "-":
                     continue
                 article = _ARTICLES.get(plain[words[number - 1][0] : words[number - 1][1]], "") if number else ""
                 name = names.get(key(f"{article} {written}")) if article else None

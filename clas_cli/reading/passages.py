@@ -63,6 +63,15 @@ def unquoted(plain: str) -> str:
     return _QUOTED.sub(lambda found: "¤" * len(found[0]), plain)
 
 
+def trimmed(text: str, start: int, end: int) -> Span:
+    """A span without the marks around it: spaces, dots to fill in, quotation marks, dashes."""
+    while start < end and text[start] in " \u00a0.…_:«»\"“”'-–•*":
+        start += 1
+    while end > start and text[end - 1] in ' \u00a0.…_:,«»"“”-–':
+        end -= 1
+    return start, end
+
+
 def sentences(plain: str) -> Iterator[Span]:
     """The sentences of a flat text."""
     plain, start = unquoted(plain), 0

@@ -9,7 +9,7 @@ from typing import Final
 
 from clas_cli.french.text import loose, word_set
 from clas_cli.reading.localities import known_towns
-from clas_cli.reading.passages import CLAS, OTHER, Span
+from clas_cli.reading.passages import CLAS, OTHER, Span, trimmed
 
 _QUOTES: Final = re.compile(r'"\s*([^"\n]{2,200}?)\s*"')
 _NAMING: Final = re.compile(r"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|intitule du projet|nom du projet|titre(?: du projet)?|sous le nom)\b")
@@ -139,10 +139,7 @@ def _without_town(text: str, plain: str, title: Title, span: Span) -> Title:
 
 
 def _title(text: str, start: int, end: int, is_sure: bool) -> Title | None:
-    while start < end and text[start] in " \u00a0.…_:«»\"“”'-–":
-        start += 1
-    while end > start and text[end - 1] in ' \u00a0.…_:,«»"“”-–':
-        end -= 1
+    start, end = trimmed(text, start, end)
     value = " ".join(text[start:end].split())
     words = loose(value).split()
     return Title(value, (start, end), is_sure) if any(map(str.isalnum, value)) and not set(words) <= _NO_TITLE and len(value) > 1 else None
