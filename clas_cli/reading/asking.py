@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from clas_cli.reading.counts import COUNT
-from clas_cli.reading.passages import CLAS, OTHER, Span, is_asked, is_refused, sentences, unquoted
+from clas_cli.reading.passages import CLAS, LONGEST, OTHER, Span, is_asked, is_refused, sentences, unquoted
 
 _WANTS: Final = (
     r"\b(?:souhait|desir|voul(?:ons|ez|oir)|voudr|veu[tx]|veulent|aimer(?:ions|ait|ais)|(?<!avons )(?<!avait )(?<!avions )(?<!ai )demand(?!es? (?:de |d')(?:renouvel+ement|prolongation|reconduction|poursuite|\w+ d))|sollicit|l'honneur|vous pri|propos|entend|"
@@ -28,7 +28,9 @@ _HANDED: Final = re.compile(
 )
 """« Voici notre demande de prolongation »."""
 _AFTER_ANOTHER: Final = re.compile(r"\b(?:suite a|concernant|au sujet de|recu|complement)\b.{0,20}$")
-_WISH_AFTER: Final = re.compile(rf"(?P<between>)(?P<renews>{_RENEWS})[^\n]{{0,90}}?\b(?:(?:est |sont )(?:demand|souhait|sollicit)ee?s?|(?:demand|souhait|sollicit)ees?|que nous (?:demand|souhait|sollicit)ons)\b")
+_WISH_AFTER: Final = re.compile(
+    rf"(?P<between>)(?P<renews>{_RENEWS})[^\n]{{0,90}}?\b(?:(?:est |sont )(?:demand|souhait|sollicit)ee?s?|(?:demand|souhait|sollicit)ees?|que nous (?:demand|souhait|sollicit)ons)\b"
+)
 _DOES: Final = re.compile(
     r"(?P<between>)\b(?P<renews>renouvelons|prolongeons|reconduisons|poursuivons|continuons|maintenons|repartons|conservons|reprenons|gardons|rempilons|"
     r"on (?:re)?(?:part|mpile|continue|prolonge|renouvelle|reconduit|garde|poursuit)|"
@@ -40,11 +42,16 @@ _HEADED: Final = re.compile(
 )
 """A line that is a heading, or short for a sentence: « Prolongation Clas 26/27 pour nous »."""
 _COUNTED: Final = re.compile(r"\bnombre de collectifs\b|\b\d+ collectifs\b")
-_EVENT: Final = re.compile(
-    r"\w+ (?:\w+ )?(?:la|le|l'|les|une?|notre|son|cette|nos) ?(?:fetes?|formations?|sorties?|gouters?|expositions?|spectacles?|rencontres?|reflexions?|discussions?|"
-    r"echanges?|inscriptions?|partenariat|bail|adhesion|abonnement)\b"
+_OBJECT: Final = re.compile(
+    r"[\w-]+(?:,[^,]{1,60},)? (?:a l'identique |pour (?:une annee|un an|l'annee \S+) |en 20\d\d\S* |en \w+ |dans \w+ \w+ |cette annee |encore |ensemble )?"
+    r"(?:(?:de |d')?(?:la |le |les |l'|une? |notre |nos |son |sa |ses |leurs? |cette |ce |cet |ma |mon )|du |des |de |d')"
+    r"(?:(?:\d+|deux|trois|quatre|cinq|six|memes?|seuls?|seules?|presente?s?|petite?s?|belle|beau|actuel\w*|unique|dite?) )*(?P<object>[\w'.-]+(?: vouloir)?|¤)"
 )
-"""What may be done again around a Clas, and is none."""
+_PROJECT: Final = re.compile(
+    r"\b(?:projets?|actions?|clas|c\.?l\.?a\.?s|dispositifs?|contrats?|conventions?|agrements?|collectifs?|groupes?|accompagnement|aventure|activites?|initiative|programme|"
+    r"operation|demarche|experience|ateliers?|candidature|demande|annee|ce|cet|celui|celle|cela|premier|second|deux|trois|plus|nouveau|un|an|ans)\b|¤"
+)
+_HELP: Final = re.compile(r"\b(?:aide|soutien|financement|subvention|prestation|bien vouloir)\b")
 _FAR: Final = 3_000
 _NEW: Final = re.compile(
     r"\bnouve(?:au|lle) (?:projet|demande|action|clas)\b|\bnouveau contrat local\b|\b(?:creer|creation d'|ouvrir|demarrer|lancer) (?:un|le|notre) (?:nouveau |premier )?(?:projet |dispositif )?clas\b|\bpremiere demande\b"
@@ -61,7 +68,7 @@ def requests_of(plain: str, is_clas: bool = False) -> list[Span]:
     refuses = False
     for start, end in sentences(plain):
         sentence = masked[start:end]
-        if len(sentence) > 3_000 or is_asked(sentence):
+        if len(sentence) > LONGEST or is_asked(sentence):
             continue
         asked = _asks(sentence)
         if asked is None:
@@ -91,14 +98,20 @@ def _refuses(sentence: str, asked: re.Match[str]) -> bool:
 
 def _is_of_clas(plain: str, at: int, end: int) -> bool:
     """Whether what is prolonged at a place is a Clas, and not something else that a Caf funds: the nearest that is named."""
-    named = sorted((found.start(), pattern is CLAS) for pattern in (CLAS, OTHER) for found in pattern.finditer(plain, max(0, at - _FAR), end))
+    named = sorted(
+        (found.start(), pattern is CLAS) for pattern in (CLAS, OTHER) for found in pattern.finditer(plain, max(0, at - _FAR), end)
+    )
     after = next((is_clas for start, is_clas in named if at <= start < at + 80), None)
-    if _EVENT.match(plain, at):
-        return False
+    if (governed := _OBJECT.match(plain, at)) and not _PROJECT.search(governed["object"]):
+        is_help = _HELP.search(governed["object"]) and CLAS.search(plain, at, at + 120)
+        if not is_help:
+            return False
     before = next((is_clas for start, is_clas in reversed(named) if start < at), None)
     return after if after is not None else before is not False
 
 
 def _told(sentence: str) -> int:
     """How much of the formula a sentence holds."""
-    return sum(1 for _ in COUNT.finditer(sentence)) + ('"' in sentence or "intitul" in sentence) + ("20" in sentence) + ("commune" in sentence)
+    return (
+        sum(1 for _ in COUNT.finditer(sentence)) + ('"' in sentence or "intitul" in sentence) + ("20" in sentence) + ("commune" in sentence)
+    )

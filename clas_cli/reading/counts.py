@@ -46,14 +46,21 @@ class _Told:
 
 
 _WORDS: Final = "|".join(sorted(SMALL, key=len, reverse=True))
-GROUP: Final = (
-    r"(?:(?:petits? )?(?:collectifs?|groupes?)|coll\.?(?= |,|$))(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?(?! (?:de|d') ?(?:parents?|habitants|benevoles|associations|travail|parole)\b)"
-)
+GROUP: Final = r"(?:(?:petits? )?(?:collectifs?|groupes?)|coll\.?(?= |,|$))(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?(?! (?:de|d') ?(?:parents?|habitants|benevoles|associations|travail|parole)\b)"
 _NEW: Final = r"(?:nouveaux?|nouvelles?|supplementaires?|additionnels?|de plus|en plus)"
 _ORDINALS: Final = {
     word: number
     for number, words in enumerate(
-        ("second deuxieme 2e 2eme", "troisieme 3e 3eme", "quatrieme 4e 4eme", "cinquieme 5e 5eme", "sixieme 6e 6eme", "septieme 7e 7eme", "huitieme 8e"), 2
+        (
+            "second deuxieme 2e 2eme",
+            "troisieme 3e 3eme",
+            "quatrieme 4e 4eme",
+            "cinquieme 5e 5eme",
+            "sixieme 6e 6eme",
+            "septieme 7e 7eme",
+            "huitieme 8e",
+        ),
+        2,
     )
     for word in words.split()
 }
@@ -80,7 +87,9 @@ _LESS: Final = (
 )
 _CHANGE: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _MORE))
 _DROP: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _LESS))
-_NTH: Final = re.compile(rf"\b(?:ouvr|cre|ajout|un|le)\w* (?:\w+ )?(?P<nth>{'|'.join(_ORDINALS)})s? {GROUP}|\b(?:ouvrir|creer|ajouter|lancer|demarrer) (?:un|le) (?P<nth2>{'|'.join(_ORDINALS)})\b")
+_NTH: Final = re.compile(
+    rf"\b(?:ouvr|cre|ajout|un|le)\w* (?:\w+ )?(?P<nth>{'|'.join(_ORDINALS)})s? {GROUP}|\b(?:ouvrir|creer|ajouter|lancer|demarrer) (?:un|le) (?P<nth2>{'|'.join(_ORDINALS)})\b"
+)
 """« ouvrir un troisième groupe »: there are two, and three are asked for."""
 _GAP: Final = rf"(?:(?!\b(?:{_WORDS})\b)[^\n.;0-9]){{0,30}}?"
 _FREED: Final = rf"(?:{GROUP} )?"
@@ -103,18 +112,27 @@ _AMONG: Final = re.compile(
     rf"{number('among3')}(?:{GROUP} )?de (?P<less>plus|moins) (?:que|qu')"
 )
 """A change that is in the number said before: « 4 collectifs, soit un de plus », « deux collectifs, un de moins que cette année »."""
-_ELLIPTIC: Final = re.compile(rf"(?:\bet (?:de )?|[(,] ?(?:contre )?){number('then')}(?=en 20\d\d|cette annee|jusqu'(?:a present|ici)|actuellement|aujourd'hui|a ce jour|a present)")
+_ELLIPTIC: Final = re.compile(
+    rf"(?:\bet (?:de )?|[(,] ?(?:contre )?){number('then')}(?=en 20\d\d|cette annee|jusqu'(?:a present|ici)|actuellement|aujourd'hui|a ce jour|a present)"
+)
 _NOW: Final = re.compile(
     r"\b(?:actuel\w*|aujourd'hui|cette annee|en cours|a ce jour|a present|jusqu'ici|agree?e?s?|existants?|conventionnes?)\b|\bnous avons (?=\S+ (?:collectifs?|groupes?))"
 )
-_ASKED: Final = re.compile(r"\b(?:demand\w+|souhait\w+|sollicit\w+|prevoyons|prevus?|a nouveau|passer a|conserver|l'an prochain|seulement)\b")
+_ASKED: Final = re.compile(
+    r"\b(?:demand\w+|souhait\w+|sollicit\w+|prevoyons|prevus?|a nouveau|passer a|conserver|l'an prochain|seulement)\b"
+)
 _SCHOOL: Final = re.compile(r"\b20(\d\d)(?: ?[-/] ?(?:20)?(\d\d))?\b")
 _PART: Final = re.compile(r"[,;:()]|\bet\b(?! de )|\bmais\b|\. |\n")
 _VAGUE: Final = re.compile(rf"(?:\b(?:\d+|{_WORDS}) ?(?:ou|a|-|/) ?|\b(?:environ|entre|au moins|au plus|jusqu'a|maximum|minimum|chaque) )$")
 _SHARED: Final = re.compile(r"\s*(?:par|dans chaque|pour chaque) (?:communes?|ecoles?|sites?|villages?|etablissements?|cycles?)?")
 _GOES_ON: Final = re.compile(r"\s*\([^)\d\n]{2,40}\)\s*(?:,|et|\+|/)\s*(?:et )?\d{1,2}\s*\(")
 """« Collectifs : 2 (école), 1 (collège) »."""
-_SAME: Final = re.compile(r"\b(?:comme (?:cette annee|l'an|d'habitude|actuellement)|a l'identique|inchange|(?:le |au )?meme nombre|celui de l'annee)\b")
+_LONE: Final = re.compile(
+    rf"(?<![\w/:.-])(?<!groupe de )(?<!groupes de )(?<!collectif de )(?<!collectifs de )(?P<lone>\d{{1,2}}|{_WORDS})(?! (?:a|ou|et) \d)(?=\s*(?:[),;+]|\.(?:\s|$)|\n|$)| (?:a|au|aux|en|sur|dans|pour|dont|de plus|de moins|nouv\w+|supp\w+|jusqu\w*|cette|actuel\w*|l'an|seulement|qui|et)\b)"
+)
+_SAME: Final = re.compile(
+    r"\b(?:comme (?:cette annee|l'an|d'habitude|actuellement)|a l'identique|inchange|(?:le |au )?meme nombre|celui de l'annee)\b"
+)
 
 
 def collectifs(plain: str, request: Span, told: list[Span], year: int) -> tuple[Counted | None, Counted | None]:
@@ -137,6 +155,7 @@ class _Reckoning:
         self.told: list[_Told] = []
         for span in told:
             self._read(span)
+        self.unexplained = [_value(found["lone"]) for span in told for found in self._lone(span)]
 
     def _read(self, span: Span) -> None:
         """The numbers of a sentence: first what is told by several words, then the rest of them."""
@@ -166,6 +185,11 @@ class _Reckoning:
         for pattern in (COUNT, _ELLIPTIC):
             for found in self._next(pattern, span):
                 self._add(found, self._of(found.span(), span))
+
+    def _lone(self, span: Span) -> Iterator[re.Match[str]]:
+        """The numbers that may count collectifs without saying so, in the sentences that speak of these."""
+        if re.search(GROUP, self.plain[slice(*span)]) and not is_past(self.plain[slice(*span)]):
+            yield from self._next(_LONE, span)
 
     def _next(self, pattern: re.Pattern[str], span: Span) -> Iterator[re.Match[str]]:
         for found in pattern.finditer(self.plain, *span):
@@ -222,6 +246,12 @@ class _Reckoning:
         before, asked = self._reckoned()
         if asked and int(asked.value) < 1:
             return before, None
+        lone = [value for value in self.unexplained if value > 1]
+        if lone and asked and before and sum(self.unexplained) not in (int(asked.value), int(before.value)):
+            if not {*lone} <= {int(asked.value), int(before.value)}:
+                before = None
+            if max(lone) > int(asked.value):
+                return None, None
         least = min((int(one.value) for one in (before, asked) if one), default=0)
         known = {int(one.value) for one in (before, asked) if one}
         others = {one.value for one in self._values(Of.PLAIN, Of.NOW, Of.ASKED, Of.TOTAL)} - known

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from clas_cli.reading.counts import COUNT, Counted, collectifs
 from clas_cli.reading.localities import localities
-from clas_cli.reading.passages import ITEM, Span, is_asked, is_past, is_refused, sentences, unquoted
+from clas_cli.reading.passages import ITEM, LONGEST, Span, is_asked, is_past, is_refused, sentences, unquoted
 from clas_cli.reading.titles import Title, titles
 
 
@@ -35,9 +36,14 @@ class Wording:
     year: Found | None = None
 
 
+_MOST: Final = 200
+"""Sentences of a letter."""
+_MOST_ITEMS: Final = 30
 _PROJECTS: Final = re.compile(r"\b(?:deux|trois|quatre|nos|les|ses|leurs|\d) (?:\w+ )?(?:projets|actions clas)\b")
 """Where several projects are spoken of, their numbers belong to none of them."""
-_YEARS: Final = re.compile(r"\b(20\d\d)\s*[-/]\s*((?:20)?\d\d)\b|(?<=[ (])(2\d)\s?/\s?(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))")
+_YEARS: Final = re.compile(
+    r"\b(20\d\d)\s*[-/]\s*((?:20)?\d\d)\b|(?<=[ (])(2\d)\s?/\s?(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))"
+)
 _FOR: Final = re.compile(r"\b(?:pour|au titre de|sur|durant|pendant|rentree|en|demandes?)(?:\W+\w+){0,6}\W*$")
 _RENTREE: Final = re.compile(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
 
@@ -45,26 +51,30 @@ _RENTREE: Final = re.compile(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?
 def projects_of(text: str, plain: str, requests: list[Span]) -> list[Wording]:
     """What a letter says of each project that it asks for: of one, with all that its other sentences tell; of several, each in its sentence."""
     named = {
-        found[0].value: (request, found[0]) for request in requests if len(found := titles(text, plain, request, [])) == 1 and found[0].is_sure
+        found[0].value: (request, found[0])
+        for request in requests
+        if len(found := titles(text, plain, request, [])) == 1 and found[0].is_sure
     }
     if len(named) > 1:
-        return [_Letter(text, plain, request, is_alone=False).wording(title) for request, title in sorted(named.values())]
-    return [_Letter(text, plain, requests[0]).wording()]
+        return [_AroundRequest(text, plain, request, is_alone=False).wording(title) for request, title in sorted(named.values())]
+    return [_AroundRequest(text, plain, requests[0]).wording()]
 
 
-class _Letter:
+class _AroundRequest:
     """A letter around one of its requests."""
 
     def __init__(self, text: str, plain: str, request: Span, is_alone: bool = True) -> None:
         self.text, self.plain, self.request = text, plain, request
         self.masked = unquoted(plain)
-        every = [request] if not is_alone else list(sentences(plain))
-        self.open = [span for span in every if span == request or not self._is_aside(span)]
+        self.every = list(islice(sentences(plain), _MOST))
+        self.every = self.every if request in self.every else [*self.every, request]
+        told = self.every if is_alone else [request]
+        self.open = [span for span in told if span == request or not self._is_aside(span)]
         """The sentences that may tell of what is asked."""
 
     def _is_aside(self, span: Span) -> bool:
         sentence = self.masked[slice(*span)]
-        return is_refused(sentence) or is_asked(sentence)
+        return len(sentence) > LONGEST or is_refused(sentence) or is_asked(sentence)
 
     def wording(self, title: Title | None = None) -> Wording:
         """What it says."""
@@ -95,7 +105,14 @@ class _Letter:
         plain = self._without_title(title)
         counting = tuple(self._with_list(span) for span in self.open if COUNT.search(plain, *span) and not is_past(plain[slice(*span)]))
         titled = tuple(span for span in self.open if title and span[0] <= title.span[0] < span[1])
-        said = tuple(span for span in self.open if re.search(r"\b(?:communes?|ville|lieux?|sites?) *(?:\w+ )?(?::|de |d')|\b(?:interven(?:ons|ant|ir)|deroul|se tien|a lieu|accueil|fonctionn|deploy|implant|mene|concern|se tient|couvr|dessert)", plain[slice(*span)]))
+        said = tuple(
+            span
+            for span in self.open
+            if re.search(
+                r"\b(?:communes?|ville|lieux?|sites?) *(?:\w+ )?(?::|de |d')|\b(?:interven(?:ons|ant|ir)|deroul|se tien|a lieu|accueil|fonctionn|deploy|implant|mene|concern|se tient|couvr|dessert)",
+                plain[slice(*span)],
+            )
+        )
         for spans in ((self.request, *(span for span in counting if span != self.request)), titled, said):
             found = localities(self.text, plain, spans)
             if found:
@@ -105,9 +122,10 @@ class _Letter:
     def _with_list(self, span: Span) -> Span:
         """A sentence with the lines that it announces: « six collectifs, répartis ainsi : », « un à Bram », « cinq à Limoux »."""
         if self.plain[slice(*span)].rstrip().endswith(":"):
-            for start, end in sentences(self.plain):
-                if start >= span[1] and not self.plain[span[1] : start].strip() and ITEM.match(self.plain, start):
-                    span = span[0], end
+            for start, end in self.every[self.every.index(span) + 1 :][:_MOST_ITEMS]:
+                if not ITEM.match(self.plain, start):
+                    break
+                span = span[0], end
         return span
 
     def _year(self) -> Found | None:

@@ -14,7 +14,9 @@ _PROJECT_AFTER: Final = re.compile(r"\s*(?:[-–—_,(/]\s*(?:pour )?(?:le |notr
 _NO_NAME: Final = re.compile(
     r"^\W*$|\b20\d\d\b|^\W*(?:annee|demande|prolongation|renouvel+ement|reconduction|projet|poursuite|rentree|clas|suite|rappel|urgent|reponse|college|primaire|elementaire|bilan)\b"
 )
-_LABELLED: Final = re.compile(r"^\W{0,4}(?:(?:nom du )?(?:gestionnaire|porteur)(?: du projet)?|association|structure|organisme)\s*:\s*(?P<name>.{2,120}?)\s*$")
+_LABELLED: Final = re.compile(
+    r"^\W{0,4}(?:(?:nom du )?(?:gestionnaire|porteur)(?: du projet)?|association|structure|organisme)\s*:\s*(?P<name>.{2,120}?)\s*$"
+)
 _OBJECT: Final = re.compile(r"\s*(?:objet\s*:\s*(?P<subject>.+)|(?P<alone>(?:nouvelle )?demande d[e'’].*\bclas\b.*))", re.IGNORECASE)
 
 ORGANISATION: Final = (
@@ -47,10 +49,14 @@ _ACTING: Final = re.compile(
 _PRESIDED: Final = re.compile(
     r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom|par) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] )?(?:association|asso|mjc|foyer|centre|ccas|amicale|federation|union|maison|espace|comite|club)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
 )
-_OURS: Final = re.compile(r"(?:\b(?:notre|l') ?|\bl(?=as))(?P<name>as+ociation (?:\"[^\"\n]{2,80}\"|[^,.;:\n\"]{2,60}?))(?=\s*(?:[,.;:\n]|\b(?:de|a)\b|$|\b(?:accompagn\w+|souhait\w+|porte|est|a|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|dont|qui)\b))")
+_OURS: Final = re.compile(
+    r"(?:\b(?:notre|l') ?|\bl(?=as))(?P<name>as+ociation (?:\"[^\"\n]{2,80}\"|[^,.;:\n\"]{2,60}?))(?=\s*(?:[,.;:\n]|\b(?:de|a)\b|$|\b(?:accompagn\w+|souhait\w+|porte|est|a|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|dont|qui)\b))"
+)
 
 
-_PROPER: Final = re.compile(r"(?:\s*(?:d[eu]s?|l[ae]s?|pour|culturelle|sportive|familiale|laïque|rural|intercommunale?|communale?|sociale?|d['’]|l['’]))*\s*[A-ZÀ-Ý0-9\"«“]")
+_PROPER: Final = re.compile(
+    r"(?:\s*(?:d[eu]s?|l[ae]s?|pour|culturelle|sportive|familiale|laïque|rural|intercommunale?|communale?|sociale?|d['’]|l['’]))*\s*[A-ZÀ-Ý0-9\"«“]"
+)
 """What follows the kind of an organisation where it is a name: « association (de) La Luciole »."""
 
 
@@ -80,7 +86,11 @@ def holder_of(text: str, plain: str, lines: Sequence[str], request: Span, subjec
 def _told(text: str, plain: str, lines: Sequence[str], request: Span) -> Iterator[Holder]:
     head = next(_head(lines, text, request), None)
     for line, start in _placed(text.split("\n"), text):
-        if (objet := _OBJECT.match(line)) and (name := name_in(objet["subject"] or objet["alone"])) and not (head and head.name.startswith(name)):
+        if (
+            (objet := _OBJECT.match(line))
+            and (name := name_in(objet["subject"] or objet["alone"]))
+            and not (head and head.name.startswith(name))
+        ):
             at = start + line.rfind(name)
             yield Holder(name, (at, at + len(name)), True)
     for line, start in _placed(lines, text):
@@ -135,7 +145,12 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
 
 
 def _is_person(name: str) -> bool:
-    return bool(_PERSON.match(name)) and not name.isupper() and not _IS_ONE.search(flat(name)) and not re.match(r"(?i)(?:l[ae]s? |l['’]|d[eu]s? )", name)
+    return (
+        bool(_PERSON.match(name))
+        and not name.isupper()
+        and not _IS_ONE.search(flat(name))
+        and not re.match(r"(?i)(?:l[ae]s? |l['’]|d[eu]s? )", name)
+    )
 
 
 def _in_sentence(text: str, plain: str, span: Span) -> Holder | None:
@@ -165,7 +180,11 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
     """The organisation that signs: under the closing words, on a line of its own or after a role."""
     placed = list(_placed(lines, text))
     closing = next(
-        (number for number in range(len(placed) - 1, -1, -1) if _CLOSING.search(flat(placed[number][0])) and not placed[number][0].startswith(">") and placed[number][1] >= request[0]),
+        (
+            number
+            for number in range(len(placed) - 1, -1, -1)
+            if _CLOSING.search(flat(placed[number][0])) and not placed[number][0].startswith(">") and placed[number][1] >= request[0]
+        ),
         next((number for number, (_, start) in enumerate(placed) if start > request[1]), len(placed)) - 1,
     )
     for line, start in placed[closing:][:9]:
@@ -176,7 +195,9 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
         for piece in re.finditer(r"(?:(?! [-–—|] |, ).)+", line):
             part = flat(piece[0])
             first = start + piece.start()
-            if led := re.match(r"\s*(?:pour (?:le compte de )?|au nom de |(?:les benevoles|l'equipe|la team|le bureau) (?:de |du |des ))", part):
+            if led := re.match(
+                r"\s*(?:pour (?:le compte de )?|au nom de |(?:les benevoles|l'equipe|la team|le bureau) (?:de |du |des ))", part
+            ):
                 first += led.end()
                 article = re.match(r"(?:l['’]|la |le |les )", text[first:])
                 first += article.end() if article else 0
@@ -187,7 +208,14 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 first, led = first + role.end() + of.end(), of
             named = _at(text, first, start + piece.end(), False)
             name = flat(named.name)
-            if len(name) < 4 or re.search(r"[:\d]", name) or _NO_HEAD.search(name) or _CLOSING.search(name) or name.endswith(".") or _GREETING.search(name):
+            if (
+                len(name) < 4
+                or re.search(r"[:\d]", name)
+                or _NO_HEAD.search(name)
+                or _CLOSING.search(name)
+                or name.endswith(".")
+                or _GREETING.search(name)
+            ):
                 continue
             is_one = _IS_ONE.search(name) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
             is_named = is_one and not _is_person(named.name) and len(name.split()) > 1 and named.name[0].isupper()

@@ -26,9 +26,13 @@ LABELS: Final = {
 }
 """What the formula of the note holds."""
 
+MOST: Final = 30_000
+"""Characters in which a letter asks for what it asks for: it has two thousand."""
 _LONG: Final = 55
 """Characters from which a line of a message or a page is cut by its width, and goes on with the next one."""
-_APART: Final = re.compile(r"\s*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?|veuillez|cordialement|fait)\b", re.IGNORECASE)
+_APART: Final = re.compile(
+    r"\s*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?|veuillez|cordialement|fait)\b", re.IGNORECASE
+)
 _SIRET: Final = re.compile(r"\bsiret\b\W{0,12}((?:\d[ .]?){13}\d)(?!\d)")
 _BILAN: Final = re.compile(r"\bbilan (?:qualitatif|clas|d'activite|annuel|de l'action|de l'annee|du clas|pedagogique)")
 _SENT: Final = re.compile(
@@ -45,7 +49,7 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
 
     `subject` and `author` are those of its message, which may name the Clas and the gestionnaire.
     """
-    text, starts = _joined(lines, is_wrapped)
+    text, starts = _joined(_beginning(lines), is_wrapped)
     plain = flat(text)
     requests = requests_of(plain, CLAS.search(flat(subject)) is not None)
     found = projects_of(text, plain, requests) if requests else []
@@ -63,6 +67,16 @@ def read_letter(name: str, lines: Lines[str], is_wrapped: bool, subject: str = "
     return next(iter(read_letters(name, lines, is_wrapped, subject, author)), None)
 
 
+def _beginning(lines: Lines[str]) -> Lines[str]:
+    """As many lines as a letter may have."""
+    length = 0
+    for number, line in enumerate(lines):
+        length += len(line) + 1
+        if length > MOST:
+            return lines[:number]
+    return lines
+
+
 def _joined(lines: Lines[str], is_wrapped: bool) -> tuple[str, list[int]]:
     """The lines as one text, where only a paragraph ends a line; and where each begins."""
     kept, starts, length = [], [], 0
@@ -73,7 +87,9 @@ def _joined(lines: Lines[str], is_wrapped: bool) -> tuple[str, list[int]]:
             line.rstrip().endswith((".", ":", ";", "!", "?")) or (_APART.match(line) and len(line) < _LONG) or _APART.match(following)
         )
         is_list = ITEM.match(line) and ITEM.match(following)
-        goes_on = is_open and not is_list and ((is_wrapped and len(line) >= _LONG) or following[0].islower() or following[0] in '«"(“0123456789')
+        goes_on = (
+            is_open and not is_list and ((is_wrapped and len(line) >= _LONG) or following[0].islower() or following[0] in '«"(“0123456789')
+        )
         kept += [line, " " if goes_on else "\n"]
         length += len(line) + 1
     return "".join(kept), starts

@@ -36,7 +36,9 @@ _PLACING: Final = re.compile(
 _OF_OTHERS: Final = re.compile(
     r"\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|demenag\w+|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
 )
-_AND: Final = re.compile(r"\s*(?:\(\s*[\w ]{1,24}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |celle de )?(?:l[ae]s? |l')?")
+_AND: Final = re.compile(
+    r"\s*(?:\(\s*[\w ]{1,24}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |celle de )?(?:l[ae]s? |l')?"
+)
 _AROUND: Final = re.compile(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
 _LEFT: Final = re.compile(r"(?:\bet|,|\+|/|&) (?:a |sur )?$")
 """What links a town to those before it, though it isn't known how."""
@@ -55,8 +57,9 @@ class Locality:
 def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Locality, ...]:
     """The communes that some sentences tell, of a text and its flat form without titles; none where one of them can't be told."""
     for span in spans:
-        for found in _PLACES.finditer(_HOW_MANY.sub(lambda one: " " * len(one[0]), plain[: span[1]]), span[0]):
-            if names := tuple(_told(text, plain, found.span("names"), found["link"].strip())):
+        for found in _PLACES.finditer(_HOW_MANY.sub(lambda one: " " * len(one[0]), plain[slice(*span)])):
+            first, last = found.span("names")
+            if names := tuple(_told(text, plain, (span[0] + first, span[0] + last), found["link"].strip())):
                 return names
     found_here = [_placed(text, plain, span) for span in spans]
     if any(several is None for several in found_here):
@@ -117,7 +120,9 @@ def _goes_on_with_another(text: str, plain: str, at: int, end: int) -> bool:
         return False
     start = at + joined.end()
     word = re.match(r"[^\W\d_]+", text[start:end])
-    return bool(word and word[0][0].isupper() and not word[0].isupper() and next(known_towns(text, plain, (start, end)), (end,))[0] > start + 3)
+    return bool(
+        word and word[0][0].isupper() and not word[0].isupper() and next(known_towns(text, plain, (start, end)), (end,))[0] > start + 3
+    )
 
 
 def known_towns(text: str, plain: str, span: Span) -> Iterator[tuple[int, int, str]]:
@@ -132,7 +137,11 @@ def known_towns(text: str, plain: str, span: Span) -> Iterator[tuple[int, int, s
             for length in range(min(_MOST_WORDS, len(words) - number), 0, -1):
                 end = words[number + length - 1][1]
                 written = plain[start:end]
-                if end - start > 60 or re.search(r"[^a-z0-9 '-]|  |^(?:ville|commune|mairie|village)\b", written) or plain[end : end + 1] == "-":
+                if (
+                    end - start > 60
+                    or re.search(r"[^a-z0-9 '-]|  |^(?:ville|commune|mairie|village)\b", written)
+                    or plain[end : end + 1] == "-"
+                ):
                     continue
                 article = _ARTICLES.get(plain[words[number - 1][0] : words[number - 1][1]], "") if number else ""
                 name = names.get(key(f"{article} {written}")) if article else None

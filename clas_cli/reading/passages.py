@@ -19,6 +19,8 @@ OTHER: Final = re.compile(
 )
 """What else a Caf funds: what is asked for it is nothing that a Clas asks for."""
 
+LONGEST: Final = 3_000
+"""Characters of a sentence: beyond, it is none that a person wrote."""
 ITEM: Final = re.compile(r"\s*(?:[•*·➢✓-]|\d|une?\b|deux\b|trois\b|quatre\b)", re.IGNORECASE)
 """What a line of a list begins with."""
 _SENTENCE_END: Final = re.compile(r"\n|(?<![ .]\w)(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)")

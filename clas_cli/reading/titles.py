@@ -12,7 +12,9 @@ from clas_cli.reading.localities import known_towns
 from clas_cli.reading.passages import CLAS, OTHER, Span, trimmed
 
 _QUOTES: Final = re.compile(r'"\s*([^"\n]{2,200}?)\s*"')
-_NAMING: Final = re.compile(r"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|intitule du projet|nom du projet|titre(?: du projet)?|sous le nom)\b")
+_NAMING: Final = re.compile(
+    r"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|intitule du projet|nom du projet|titre(?: du projet)?|sous le nom)\b"
+)
 _ANNOUNCING: Final = re.compile(r"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme))\b|\bc\.l\.a\.s")
 _HOLDERS: Final = re.compile(
     r"\b\w*as+oc\w*\b|\b(?:ecoles?|centre|mjc|colleges?|commune|ville|ccas|lycees?|mairie|foyer|amicale|collectifs?|maison|espace|federation|acm|salle|"
