@@ -10,7 +10,7 @@ from clas_cli.reading.passages import CLAS, LONGEST, OTHER, Span, is_asked, is_r
 
 _WANTS: Final = (
     r"\b(?:souhait|desir|voul(?:ons|ez|oir)|voudr|veu[tx]|veulent|aimer(?:ions|ait|ais)|(?<!avons )(?<!avait )(?<!avions )(?<!ai )demand(?!es? (?:de |d')(?:renouvel+ement|prolongation|reconduction|poursuite|\w+ d))|sollicit|l'honneur|vous pri|propos|entend|"
-    r"confirm|candidats|requer|decid|volonte|d'accord pour|ok pour|partante?s? pour|pret(?:e?s)? a|merci de|notre intention|vot(?:e|ent|er)\b|approuv|prononc|pouvez-vous|pourriez-vous|serait-il possible)\w*"
+    r"confirm|candidats|requer|decid|volonte|d'accord pour|ok pour|partante?s? pour|pret(?:e?s)? a|merci de|notre intention|ci-dessous|ci-apres|vot(?:e|ent|er)\b|approuv|prononc|pouvez-vous|pourriez-vous|serait-il possible)\w*"
 )
 _RENEWS: Final = (
     r"\b(?:renouvel+|prolong|prorog|recondui|reconduction|poursui(?:v(?!i )|te\b)|continu(?:er?|ons|ite)\b(?! (?:a|de|d') ?\w+(?:er|ir|re)\b)|maint(?:enir|ien)|repartir|reprendre|re-?lancer|garder|"
@@ -23,7 +23,7 @@ _ELSEWHERE: Final = re.compile(
 """What is wished for, between the wish and the prolongation, where it is no request."""
 _WISHED: Final = re.compile(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
 _HANDED: Final = re.compile(
-    r"\b(?:notre|nos|ma|voici|vaut|comme|cette|enregistrer|presente|ci-?jointe?|deux|trois)\b[^.]{0,60}?\bdemandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>"
+    r"\b(?:notre|nos|ma|voici|vaut|comme|cette|enregistrer|presente|ci-?jointe?|deux|trois|(?:depos|formul|present|soumet|adress|transmet)\w*)\b[^.]{0,60}?\bdemandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>"
     r"renouvel+ement|prolongation|reconduction|poursuite)(?!.{0,80}\b(?:recue?|envoyee|deposee|transmise|adressee) )"
 )
 """« Voici notre demande de prolongation »."""
@@ -34,7 +34,7 @@ _WISH_AFTER: Final = re.compile(
 _DOES: Final = re.compile(
     r"(?P<between>)\b(?P<renews>renouvelons|prolongeons|reconduisons|poursuivons|continuons|maintenons|repartons|conservons|reprenons|gardons|rempilons|"
     r"on (?:re)?(?:part|mpile|continue|prolonge|renouvelle|reconduit|garde|poursuit)|"
-    r"(?:(?:renouvel+e|prolonge|recondui[ts]|poursui[ts]|maintien[ts])(?: \S+){0,4}?|conserve|garde|continue|reprend)"
+    r"(?<!avoir )(?<!avez )(?<!ont )(?<! a )(?<!est )(?<!ete )(?:(?:renouvel+e|prolonge|recondui[ts]|poursui[ts]|maintien[ts])(?: \S+){0,4}?|conserve|garde|continue|reprend)"
     r"(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?(?:projets?|actions?|clas|dispositif|contrat|candidature|demande|accompagnement|collectifs|groupes)\b))"
 )
 _HEADED: Final = re.compile(

@@ -72,7 +72,7 @@ def number(name: str) -> str:
 
 
 COUNT: Final = re.compile(
-    rf"(?:(?<=\n)|^|\bnombre (?:total |actuel |souhaite |demande )?de )\W{{0,4}}{GROUP}(?: \w+| en 20\d\d ?[-/] ?(?:20)?\d\d| \w+ en 20\d\d ?[-/] ?(?:20)?\d\d)?\s*:\s*{number('labelled')}|"
+    rf"(?:(?<=\n)|^|\b(?:nombre|nb) (?:total |actuel |souhaite |demande )?de )\W{{0,4}}{GROUP}(?: \w+| en 20\d\d ?[-/] ?(?:20)?\d\d| \w+ en 20\d\d ?[-/] ?(?:20)?\d\d)?\s*:\s*{number('labelled')}|"
     rf"{number('count')}{GROUP}|\b(?P<only>(?:unique|seul) {GROUP}|{GROUP} unique\b)"
 )
 _MORE: Final = (
@@ -109,11 +109,11 @@ _TOTAL: Final = re.compile(
 )
 _AMONG: Final = re.compile(
     rf"\bdont {number('among')}(?:{GROUP} )?{_NEW}|\b(?:soit|c'est-a-dire) {number('among2')}(?:{GROUP} )?(?:{_NEW}|de plus)|"
-    rf"{number('among3')}(?:{GROUP} )?de (?P<less>plus|moins) (?:que|qu')"
+    rf"{number('among3')}(?:{GROUP} )?de (?P<less>plus|moins) (?:que|qu')|\+ ?{number('among4')}(?=(?:{GROUP} )?par rapport)"
 )
 """A change that is in the number said before: « 4 collectifs, soit un de plus », « deux collectifs, un de moins que cette année »."""
 _ELLIPTIC: Final = re.compile(
-    rf"(?:\bet (?:de )?|[(,] ?(?:contre )?){number('then')}(?=en 20\d\d|cette annee|jusqu'(?:a present|ici)|actuellement|aujourd'hui|a ce jour|a present)"
+    rf"\ben (?:avions|avait|comptions|avons) {number('had')}|(?:\bet (?:de )?|[(,] ?(?:contre )?){number('then')}(?=en 20\d\d|cette annee|jusqu'(?:a present|ici)|actuellement|aujourd'hui|a ce jour|a present)"
 )
 _NOW: Final = re.compile(
     r"\b(?:actuel\w*|aujourd'hui|cette annee|en cours|a ce jour|a present|jusqu'ici|agree?e?s?|existants?|conventionnes?)\b|\bnous avons (?=\S+ (?:collectifs?|groupes?))"
@@ -127,6 +127,10 @@ _VAGUE: Final = re.compile(rf"(?:\b(?:\d+|{_WORDS}) ?(?:ou|a|-|/) ?|\b(?:environ
 _SHARED: Final = re.compile(r"\s*(?:par|dans chaque|pour chaque) (?:communes?|ecoles?|sites?|villages?|etablissements?|cycles?)?")
 _GOES_ON: Final = re.compile(r"\s*\([^)\d\n]{2,40}\)\s*(?:,|et|\+|/)\s*(?:et )?\d{1,2}\s*\(")
 """« Collectifs : 2 (école), 1 (collège) »."""
+_ITEMS: Final = re.compile(
+    rf"(?:[,:(+;]|\bet)\s*(?P<item>\d{{1,2}}|{_WORDS}) (?:d'|(?:de|du|pour|a|au|aux|en|sur)\b) ?(?!nos|ses|leurs|ces|vos|\d|plus|moins)"
+)
+"""« un collectif de CP, un de CE2 et un de CM »: they are to be the sum."""
 _LONE: Final = re.compile(
     rf"(?<![\w/:.-])(?<!groupe de )(?<!groupes de )(?<!collectif de )(?<!collectifs de )(?P<lone>\d{{1,2}}|{_WORDS})(?! (?:a|ou|et) \d)(?=\s*(?:[),;+]|\.(?:\s|$)|\n|$)| (?:a|au|aux|en|sur|dans|pour|dont|de plus|de moins|nouv\w+|supp\w+|jusqu\w*|cette|actuel\w*|l'an|seulement|qui|et)\b)"
 )
@@ -155,7 +159,8 @@ class _Reckoning:
         self.told: list[_Told] = []
         for span in told:
             self._read(span)
-        self.unexplained = [_value(found["lone"]) for span in told for found in self._lone(span)]
+        self.items = [_value(found["item"]) for span in told for found in self._lone(span, _ITEMS)]
+        self.unexplained = [_value(found["lone"]) for span in told for found in self._lone(span, _LONE)]
 
     def _read(self, span: Span) -> None:
         """The numbers of a sentence: first what is told by several words, then the rest of them."""
@@ -184,12 +189,12 @@ class _Reckoning:
                     self._add(found, Of.MORE, sign)
         for pattern in (COUNT, _ELLIPTIC):
             for found in self._next(pattern, span):
-                self._add(found, self._of(found.span(), span))
+                self._add(found, Of.NOW if found.groupdict().get("had") else self._of(found.span(), span))
 
-    def _lone(self, span: Span) -> Iterator[re.Match[str]]:
+    def _lone(self, span: Span, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """The numbers that may count collectifs without saying so, in the sentences that speak of these."""
         if re.search(GROUP, self.plain[slice(*span)]) and not is_past(self.plain[slice(*span)]):
-            yield from self._next(_LONE, span)
+            yield from self._next(pattern, span)
 
     def _next(self, pattern: re.Pattern[str], span: Span) -> Iterator[re.Match[str]]:
         for found in pattern.finditer(self.plain, *span):
@@ -246,6 +251,9 @@ class _Reckoning:
         before, asked = self._reckoned()
         if asked and int(asked.value) < 1:
             return before, None
+        by = sum(one.value for one in self._values(Of.MORE))
+        if self.items and asked and sum(self.items) + by not in (int(asked.value), int(asked.value) + by):
+            return None, None
         lone = [value for value in self.unexplained if value > 1]
         if lone and asked and before and sum(self.unexplained) not in (int(asked.value), int(before.value)):
             if not {*lone} <= {int(asked.value), int(before.value)}:

@@ -42,15 +42,15 @@ _THROUGH: Final = re.compile(r", (?:par|represente)")
 _ROLE: Final = re.compile(
     r"^\W*(?:(?:le|la|les|l'|co-?|vice-?)\s?)?(?:vice-?|co-?)?(?:president\w*|direct\w+|tresor\w+|secretai\w+|coord\w*|responsable\w*|maire|delegue\w*|animat\w+|charge\w*|adjoint\w*|benevoles?|equipe|referent\w*|bureau)\b(?: (?:general\w*|enfance|jeunesse|de secteur|de l'action|adjoint\w*|clas|d'?animation|pedagogique))*"
 )
-_ACTS: Final = r"(?:souhait|desir|voudrait|demand|sollicit|vous (?:fait|prie|demande|sollicite|informe|confirme)|a (?:decide|l'honneur)|ont (?:decide|l'honneur)|veut|renouvel|prolong|recondui|maintient|tient|a la charge|porte|gere|anime|assure|accueille|mene|organise|propose|intervient|dispose|compte|vous\b)"
+_ACTS: Final = r"(?:souhait|desir|voudrait|demand|sollicit|vous (?:fait|prie|demande|sollicite|informe|confirme)|a (?:decide|l'honneur)|ont (?:decide|l'honneur)|veut|renouvel|prolong|recondui|maintient|tient|poursui|continu|repart|reprend|a la charge|porte|gere|anime|assure|accueille|mene|organise|propose|intervient|dispose|compte|vous\b)"
 _ACTING: Final = re.compile(
     rf"(?:^|[.,\n]\s*|\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )(?P<kind>{ORGANISATION})\b(?:[^,.;:\n]{{0,80}}?)?)\s+{_ACTS}"
 )
 _PRESIDED: Final = re.compile(
-    r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom|par) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] )?(?:association|asso|mjc|foyer|centre|ccas|amicale|federation|union|maison|espace|comite|club)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
+    r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom|par) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] |de l'|de la )?(?:association|asso|mjc|foyer|centre|ccas|amicale|federation|union|maison|espace|comite|club)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
 )
 _OURS: Final = re.compile(
-    r"(?:\b(?:notre|l') ?|\bl(?=as))(?P<name>as+ociation (?:\"[^\"\n]{2,80}\"|[^,.;:\n\"]{2,60}?))(?=\s*(?:[,.;:\n]|\b(?:de|a)\b|$|\b(?:accompagn\w+|souhait\w+|porte|est|a|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|dont|qui)\b))"
+    r"(?:\bnotre |\bl(?=as|'as+ociation (?:\"|[^,.;:\n]{2,60} (?:souhait|porte\b|demand|sollicit|assure|anime|gere|renouvel)))'?)(?P<name>as+ociation,? (?:\"[^\"\n]{2,80}\"|[^,.;:\n\"]{2,60}?))(?=\s*(?:[,.;:\n]|\b(?:de|a)\b|$|\b(?:accompagn\w+|souhait\w+|porte|est|a|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|dont|qui)\b))"
 )
 
 
