@@ -47,7 +47,7 @@ _ACTING: Final = re.compile(
     rf"(?:^|[.,\n]\s*|\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )(?P<kind>{ORGANISATION})\b(?:[^,.;:\n]{{0,80}}?)?)\s+{_ACTS}"
 )
 _PRESIDED: Final = re.compile(
-    r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom|par) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] |de l'|de la )?(?:association|asso|mjc|foyer|centre|ccas|amicale|federation|union|maison|espace|comite|club)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
+    r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom|par|part) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] |de l'|de la )?(?:association|asso|mjc|foyer|centre|ccas|amicale|federation|union|maison|espace|comite|club)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
 )
 _OURS: Final = re.compile(
     r"(?:\bnotre |\bl(?=as|'as+ociation (?:\"|[^,.;:\n]{2,60} (?:souhait|porte\b|demand|sollicit|assure|anime|gere|renouvel)))'?)(?P<name>as+ociation,? (?:\"[^\"\n]{2,80}\"|[^,.;:\n\"]{2,60}?))(?=\s*(?:[,.;:\n]|\b(?:de|a)\b|$|\b(?:accompagn\w+|souhait\w+|porte|est|a|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|dont|qui)\b))"
