@@ -15,13 +15,14 @@ from typing import Final
 
 from clas_cli.campaigns.cited import cited
 from clas_cli.campaigns.collectif import ReglesCollectif
-from clas_cli.campaigns.territory import Territory, communes_of
+from clas_cli.campaigns.territory import Territory
 from clas_cli.dossier.choices import AXES, FAMILLES, STATUTS
 from clas_cli.dossier.dossier import PlageScolaire
 from clas_cli.dossier.fields import ALWAYS, PROLONGATION, SITUATIONS, Record, field, given
 from clas_cli.dossier.groups import Levels, Many, One, Records
 from clas_cli.dossier.kinds import Amount, Choice, Day, Integer, Number, SchoolYear, Text, YesNo
 from clas_cli.french import values
+from clas_cli.french.communes import communes_of
 from clas_cli.french.identifiers import is_email
 from clas_cli.french.text import listing, loose
 from clas_cli.french.values import Refused

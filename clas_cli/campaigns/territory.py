@@ -5,28 +5,13 @@ Nothing here decides « rural »: the note doesn't define it.
 
 from __future__ import annotations
 
-import csv
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from functools import cache
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from clas_cli.french.communes import Commune, of_text
 from clas_cli.french.text import Known, loose
-
-FOLDER: Final = Path(__file__).parent
-
-
-class Commune(NamedTuple):
-    """A commune: its Insee code, its name, the official name of its EPCI, its inhabitants and its postcodes."""
-
-    insee: str
-    nom: str
-    epci: str
-    habitants: int
-    codes_postaux: tuple[str, ...]
 
 
 class Territory:
@@ -67,7 +52,7 @@ class Territory:
     def _homonyms(self, text: str) -> tuple[Commune, ...]:
         if len(text) > 200:
             return ()
-        found = self._communes.get(_key(text)) or self._communes.get(_bare(_key(text))) or ()
+        found = of_text(self._communes, text) or ()
         postcodes = _POSTCODE.findall(text)
         return tuple(one for one in found if set(postcodes) & set(one.codes_postaux)) or found if len(found) > 1 else found
 
@@ -79,39 +64,7 @@ class Territory:
         return self._epci[near[0]] if near else None
 
 
-@cache
-def communes_of(department: str) -> Mapping[str, tuple[Commune, ...]]:
-    """The communes of a department (« 11 ») by all that they are called; empty where there is no table."""
-    current = {
-        row["code_insee"]: Commune(
-            row["code_insee"], row["nom"], row["epci"], int(row["habitants"]), tuple(re.findall(r"\d{5}", row["codes_postaux"]))
-        )
-        for row in _rows(f"communes-{department}.csv")
-    }
-    names = [(one.nom, one) for one in current.values()]
-    names += [(row["ancien_nom"], current[row["code_insee"]]) for row in _rows(f"communes-{department}-anciennes.csv")]
-    whole: defaultdict[str, dict[str, Commune]] = defaultdict(dict)
-    bare: defaultdict[str, dict[str, Commune]] = defaultdict(dict)
-    for name, one in names:
-        whole[_key(name)][one.insee] = one
-        bare[_bare(_key(name))][one.insee] = one
-    return {name: tuple(found.values()) for name, found in {**bare, **whole}.items()}
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    path = FOLDER / name
-    if not re.fullmatch(r"[\w-]+\.csv", name) or not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter=";"))
-
-
 _POSTCODE: Final = re.compile(r"\b\d{5}\b")
-_ASIDE: Final = re.compile(
-    r"\([^)]*\)|\b\d{2,5}\b|\bcedex\b.*|^\s*(?:ville|commune|mairie|village) (?:de |du |des |d')|,\s*(?:aude|france)\s*$"
-)
-_SAINT: Final = re.compile(r"\b(s)(te?)\b\.?")
-_ARTICLE: Final = re.compile(r"^(?:l|le|la|les) ")
 _SYNDICAT: Final = re.compile(r"\b(?:sivom|sivu|syndicat)\b")
 _EPCI_WORDS: Final = frozenset(
     [
@@ -140,16 +93,6 @@ _EPCI_WORDS: Final = frozenset(
     ]
 )
 """What doesn't tell one EPCI from another."""
-
-
-def _key(name: str) -> str:
-    text = _ASIDE.sub(" ", loose(name)).strip()
-    text = _SAINT.sub(lambda found: "saint" if found[2] == "t" else "sainte", text)
-    return " ".join(text.replace("'", " ").replace(",", " ").split())
-
-
-def _bare(name: str) -> str:
-    return _ARTICLE.sub("", name)
 
 
 def _epci_key(name: str) -> str:

@@ -1,14 +1,20 @@
-"""How many collectifs a letter of prolongation speaks of: those that there are, and those that are asked for."""
+"""How many collectifs a letter of prolongation speaks of: those that there are, and those that are asked for.
+
+Every number of the letter that counts collectifs is told what it is of by the words around it: of now, of what is asked, of another year,
+a change. They must agree; where they don't, nothing is found.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from clas_cli.french.numbers import SMALL
-
-Span = tuple[int, int]
+from clas_cli.reading.passages import Span, is_past
 
 
 class Counted(NamedTuple):
@@ -18,24 +24,62 @@ class Counted(NamedTuple):
     span: Span
 
 
+class Of(Enum):
+    """What a number is of."""
+
+    PLAIN = 1
+    NOW = 2
+    ASKED = 3
+    TOTAL = 7
+    PAST = 4
+    MORE = 5
+    MORE_WITHIN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A number, what it is of, and where it stands."""
+
+    value: int
+    of: Of
+    span: Span
+
+
 _WORDS: Final = "|".join(sorted(SMALL, key=len, reverse=True))
-GROUP: Final = r"(?:collectifs?|groupes?)\b(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?"
+GROUP: Final = r"(?:(?:petits? )?(?:collectifs?|groupes?)|coll\.?(?= |,|$))(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?(?! (?:de|d') ?(?:parents?|habitants|benevoles|associations|travail|parole)\b)"
 _NEW: Final = r"(?:nouveaux?|nouvelles?|supplementaires?|additionnels?|de plus|en plus)"
-_ORDINAL: Final = r"(?:second|(?:deux|trois|quatr|cinqu|six|sept|huit|neuv|dix)ieme|[2-9] ?e(?:me)?)"
+_ORDINALS: Final = {
+    word: number
+    for number, words in enumerate(
+        (
+            "second deuxieme 2e 2eme",
+            "troisieme 3e 3eme",
+            "quatrieme 4e 4eme",
+            "cinquieme 5e 5eme",
+            "sixieme 6e 6eme",
+            "septieme 7e 7eme",
+            "huitieme 8e",
+        ),
+        2,
+    )
+    for word in words.split()
+}
 
 
 def number(name: str) -> str:
     """The pattern of a number, in digits or in words, under a name: « 2 », « deux », « ...2... », « deux (2) », « un seul »."""
-    return rf"(?:\b(?P<{name}>\d{{1,3}}|{_WORDS})\b[\s._…]*(?:\(\s*[\w ]{{1,12}}\s*\)\s*)?(?:seuls? |uniques? )?)"
+    return rf"(?:\b(?P<{name}>\d{{1,3}}|{_WORDS})\b[\s._…]*(?:\(\s*[\w ]{{1,12}}\s*\)\s*)?(?:seuls? |uniques? |memes? |autres? )?)"
 
 
-COUNT: Final = re.compile(rf"(?:(?<=\n)|^|\bnombre de )\W{{0,4}}{GROUP}(?: \w+)?\s*:\s*{number('labelled')}|{number('count')}{GROUP}")
+COUNT: Final = re.compile(
+    rf"(?:(?<=\n)|^|\b(?:nombre|nb) (?:total |actuel |souhaite |demande )?de )\W{{0,4}}{GROUP}(?: \w+| en 20\d\d ?[-/] ?(?:20)?\d\d| \w+ en 20\d\d ?[-/] ?(?:20)?\d\d)?\s*:\s*{number('labelled')}|"
+    rf"{number('count')}{GROUP}|\b(?P<only>(?:unique|seul) {GROUP}|{GROUP} unique\b)"
+)
 _MORE: Final = (
     rf"\b(?:augment|ajout|ouvert|ouvr|creat|creer|extension|complet|renfor)\w*[^\n.;0-9]{{0,40}}?{number('more1')}(?:{GROUP}|{_NEW})",
     rf"\b(?:augment|extension)\w*(?: du nombre de {GROUP})? (?:de |d'){number('more2')}(?=\s*(?:$|[,.;)]|sur\b|pour\b))",
     rf"{number('more3')}(?:(?:nouveaux?|nouvelle|autres?) {GROUP}|(?:{GROUP} )?{_NEW}\b)",
-    rf"\+ ?{number('more4')}(?:{GROUP})?",
-    rf"\bun {_ORDINAL} {GROUP}",
+    rf"\+ ?{number('more4')}(?:{GROUP}|(?=\s*(?:$|[,.;)])))",
 )
 _LESS: Final = (
     rf"\b(?:diminu|reduct|redui|suppress|supprim|fermet|ferm|retrait|baiss|retir)\w*[^\n.;0-9]{{0,30}}?{number('less1')}{GROUP}",
@@ -43,118 +87,261 @@ _LESS: Final = (
 )
 _CHANGE: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _MORE))
 _DROP: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _LESS))
+_NTH: Final = re.compile(
+    rf"\b(?:ouvr|cre|ajout|un|le)\w* (?:\w+ )?(?P<nth>{'|'.join(_ORDINALS)})s? {GROUP}|\b(?:ouvrir|creer|ajouter|lancer|demarrer) (?:un|le) (?P<nth2>{'|'.join(_ORDINALS)})\b"
+)
+"""« ouvrir un troisième groupe »: there are two, and three are asked for."""
+_GAP: Final = rf"(?:(?!\b(?:{_WORDS})\b)[^\n.;0-9]){{0,30}}?"
+_FREED: Final = rf"(?:{GROUP} )?"
 _MOVES: Final = (
     re.compile(
-        rf"\b(?:de|d') ?{number('old')}(?:{GROUP} )?a {number('new')}(?!\s*(?:enfant|eleve|jeune|ans\b|heure|h\b|semaine|seance))(?:{GROUP})?"
+        rf"\b(?:de|d') ?{number('old')}{_FREED}a {number('new')}(?!\s*(?:enfant|eleve|jeune|ans\b|heure|h\b|semaine|seance))(?:{GROUP})?"
     ),
-    re.compile(rf"{number('new')}{GROUP}[^\n.;0-9]{{0,30}}?\b(?:au lieu (?:de|d')|contre|et non plus|et non) ?{number('old')}"),
+    re.compile(rf"{number('new')}{_FREED}{_GAP}\b(?:au lieu (?:de|d')|contre|et non plus|et non) ?{number('old')}"),
     re.compile(rf"{number('old')}{GROUP}[^\n;]{{0,60}}?\b(?:pass|port|mont)(?:er|ant|ons|era|erait|erions|erons)\w* a {number('new')}"),
-    re.compile(
-        rf"\bnombre (?:actuel )?de {GROUP}(?: (?:actuels?|existants?|en cours|agrees?|en \S+))?\s*:\s*{number('old')}[^0-9]{{0,60}}?"
-        rf"\bnombre de {GROUP} (?:demandes?|souhaites?|prevus?|en \S+)\s*:\s*{number('new')}"
-    ),
 )
-"""« passer de 2 à 3 », « 3 collectifs au lieu de 2 », « de 3 collectifs, nous voulons passer à 4 », two lines of a form."""
+"""« passer de 2 à 3 », « 3 collectifs au lieu de 2 », « de 3 collectifs, nous voulons passer à 4 »."""
 _TOTAL: Final = re.compile(
     rf"\b(?:soit|portant|au total|un total|total de|pour atteindre|pour arriver|porter|portera|passer|passera)\b[^\n.;0-9]{{0,40}}?{number('total')}{GROUP}|"
-    rf"{number('total2')}{GROUP} au total"
+    rf"{number('total2')}{GROUP} au total|\bportera? (?:leur|ce|le) nombre a {number('total3')}|\bnous serions a {number('total4')}|= ?{number('total5')}|"
+    rf"\b(?:extension|augment\w+|elargi\w+|etend\w+|passage) [^\n,.;0-9]{{0,40}}?\ba {number('total6')}|"
+    rf"\ben (?:compter|avoir|faire|accueillir|proposer|prevoir|animer|demand\w+|prevoyons|aur\w+|ser\w+) (?!une? ){number('total7')}(?!\w|{_NEW}|autre)"
 )
-_AMONG: Final = re.compile(rf"\bdont {number('among')}(?:{GROUP} )?{_NEW}")
-_ALREADY: Final = re.compile(r"\b(?:soit|c'est-a-dire) $")
-"""Before a change that is in the number said just before: « 4 collectifs, soit un de plus »."""
-_PAST: Final = re.compile(
-    r"\b(?:l'an (?:dernier|passe)|l'annee (?:derniere|passee|precedente|ecoulee)|etaient|avions|avait|avaient|comptait|comportait|en 2025|2025 ?- ?2026|depuis|precedente?)\b"
+_AMONG: Final = re.compile(
+    rf"\bdont {number('among')}(?:{GROUP} )?{_NEW}|\b(?:soit|c'est-a-dire) {number('among2')}(?:{GROUP} )?(?:{_NEW}|de plus)|"
+    rf"{number('among3')}(?:{GROUP} )?de (?P<less>plus|moins) (?:que|qu')|\+ ?{number('among4')}(?=(?:{GROUP} )?par rapport)"
 )
+"""A change that is in the number said before: « 4 collectifs, soit un de plus », « deux collectifs, un de moins que cette année »."""
+_ELLIPTIC: Final = re.compile(
+    rf"\ben (?:avions|avait|comptions|avons) {number('had')}|(?:\bet (?:de )?|[(,] ?(?:contre )?){number('then')}(?=en 20\d\d|cette annee|jusqu'(?:a present|ici)|actuellement|aujourd'hui|a ce jour|a present)"
+)
+_NOW: Final = re.compile(
+    r"\b(?:actuel\w*|aujourd'hui|cette annee|en cours|a ce jour|a present|jusqu'ici|agree?e?s?|existants?|conventionnes?)\b|\bnous avons (?=\S+ (?:collectifs?|groupes?))"
+)
+_ASKED: Final = re.compile(
+    r"\b(?:demand\w+|souhait\w+|sollicit\w+|prevoyons|prevus?|a nouveau|passer a|conserver|l'an prochain|seulement)\b"
+)
+_SCHOOL: Final = re.compile(r"\b20(\d\d)(?: ?[-/] ?(?:20)?(\d\d))?\b")
+_PART: Final = re.compile(r"[,;:()]|\bet\b(?! de )|\bmais\b|\. |\n")
 _VAGUE: Final = re.compile(rf"(?:\b(?:\d+|{_WORDS}) ?(?:ou|a|-|/) ?|\b(?:environ|entre|au moins|au plus|jusqu'a|maximum|minimum|chaque) )$")
 _SHARED: Final = re.compile(r"\s*(?:par|dans chaque|pour chaque) (?:communes?|ecoles?|sites?|villages?|etablissements?|cycles?)?")
+_GOES_ON: Final = re.compile(r"\s*\([^)\d\n]{2,40}\)\s*(?:,|et|\+|/)\s*(?:et )?\d{1,2}\s*\(")
+"""« Collectifs : 2 (école), 1 (collège) »."""
+_ITEMS: Final = re.compile(
+    rf"(?:[,:(+;]|\bet)\s*(?P<item>\d{{1,2}}|{_WORDS}) (?:d'|(?:de|du|pour|a|au|aux|en|sur)\b) ?(?!nos|ses|leurs|ces|vos|\d|plus|moins)"
+)
+"""« un collectif de CP, un de CE2 et un de CM »: they are to be the sum."""
+_LONE: Final = re.compile(
+    rf"(?<![\w/:.-])(?<!groupe de )(?<!groupes de )(?<!collectif de )(?<!collectifs de )(?P<lone>\d{{1,2}}|{_WORDS})(?! (?:a|ou|et) \d)(?=\s*(?:[),;+]|\.(?:\s|$)|\n|$)| (?:a|au|aux|en|sur|dans|pour|dont|de plus|de moins|nouv\w+|supp\w+|jusqu\w*|cette|actuel\w*|l'an|seulement|qui|et)\b)"
+)
+_SAME: Final = re.compile(
+    r"\b(?:comme (?:cette annee|l'an|d'habitude|actuellement)|a l'identique|inchange|(?:le |au )?meme nombre|celui de l'annee)\b"
+)
 
 
-def is_moved(plain: str, span: Span) -> bool:
-    """Whether a passage says from how many to how many."""
-    return any(_about_groups(plain, found) for pattern in _MOVES for found in pattern.finditer(plain, *span))
-
-
-def collectifs(plain: str, whole: Span, span: Span) -> tuple[Counted | None, Counted | None]:
+def collectifs(plain: str, request: Span, told: list[Span], year: int) -> tuple[Counted | None, Counted | None]:
     """How many there are and how many are asked for, in a flat text without its titles; None of what is said in several ways.
 
-    The number stands in `span`; what changes it may stand further, in `whole`.
+    `told` are the sentences that may tell a number, the request among them; `year` is that in which the school year asked for begins, or 0.
     """
-    for pattern in _MOVES:
-        for found in pattern.finditer(plain, *whole):
-            if _about_groups(plain, found):
-                return _counted(found, "old"), _counted(found, "new")
-    return _Reckoning(plain, whole, span).result()
-
-
-def _about_groups(plain: str, found: re.Match[str]) -> bool:
-    return re.search(GROUP, plain[max(0, found.start() - 60) : found.end() + 20]) is not None
+    return _Reckoning(plain, request, told, year).result()
 
 
 class _Reckoning:
-    """The numbers of a passage: those that count collectifs, those that change them, those that are sums."""
+    """The numbers of a letter."""
 
-    def __init__(self, plain: str, whole: Span, span: Span) -> None:
-        self.plain = plain
-        changes = [found for found in _CHANGE.finditer(plain, *whole) if not self._is_past(found)]
-        self.within = [found for found in changes if _ALREADY.search(plain, whole[0], found.start())]
-        among = list(_AMONG.finditer(plain, *span))
-        self.included = sum(_value(found["among"]) for found in among) + sum(map(_change, self.within))
-        inside = [found.span() for found in among]
-        self.changes = [
-            _change(found)
-            for found in changes
-            if found not in self.within and not any(start <= found.start() < end for start, end in inside)
-        ] + [-_change(found) for found in _DROP.finditer(plain, *whole) if not self._is_past(found)]
-        totals = list(_TOTAL.finditer(plain, *whole))
-        self.totals = [_counted(found, "total" if found["total"] else "total2") for found in totals]
-        aside = [found.span() for pattern in (_CHANGE, _DROP, _TOTAL, _AMONG) for found in pattern.finditer(plain, *whole)]
-        counts = [
-            found for found in COUNT.finditer(plain, *span) if not any(start <= found.start(_name(found)) < end for start, end in aside)
-        ]
-        self.counts = [found for found in counts if len(counts) == 1 or not self._is_past(found)]
+    def __init__(self, plain: str, request: Span, told: list[Span], year: int) -> None:
+        self.plain, self.request, self.year = plain, request, year
+        self.is_rough = False
+        self.taken: list[Span] = []
+        self.move: tuple[Counted, Counted] | None = None
+        self.nth: Counted | None = None
+        self.told: list[_Told] = []
+        for span in told:
+            self._read(span)
+        self.items = [_value(found["item"]) for span in told for found in self._lone(span, _ITEMS)]
+        self.unexplained = [_value(found["lone"]) for span in told for found in self._lone(span, _LONE)]
 
-    def _is_past(self, found: re.Match[str]) -> bool:
-        """Whether it speaks of a year that is over."""
-        return _PAST.search(self.plain[max(0, found.start() - 30) : found.end() + 25]) is not None
+    def _read(self, span: Span) -> None:
+        """The numbers of a sentence: first what is told by several words, then the rest of them."""
+        text = self.plain
+        for pattern in _MOVES:
+            for found in pattern.finditer(text, *span):
+                about = text[max(0, found.start() - 60) : found.end() + 20]
+                if self._is_free(found.span()) and re.search(GROUP, about) and self._of(found.span("new"), span) != Of.PAST:
+                    self.move = self.move or (_counted(found, "old"), _counted(found, "new"))
+                    self.taken.append(found.span())
+        is_of_groups = span == self.request or re.search(GROUP, text[slice(*span)]) is not None
+        for found in self._next(_AMONG, span) if is_of_groups else ():
+            self._add(found, Of.MORE_WITHIN, -1 if found["less"] == "moins" else 1)
+        for found in self._next(_NTH, span):
+            self.taken.append(found.span())
+            if self._of(found.span(), span) != Of.PAST:
+                name = "nth" if found["nth"] else "nth2"
+                self.nth = Counted(str(_ORDINALS[found[name]]), found.span(name))
+                self.told.append(_Told(1, Of.MORE, found.span()))
+        for found in self._next(_TOTAL, span):
+            if self._of(found.span(), span) != Of.PAST:
+                self._add(found, Of.TOTAL)
+        for pattern, sign in ((_CHANGE, 1), (_DROP, -1)):
+            for found in self._next(pattern, span) if is_of_groups else ():
+                if self._of(found.span(), span) not in (Of.PAST, Of.NOW):
+                    self._add(found, Of.MORE, sign)
+        for pattern in (COUNT, _ELLIPTIC):
+            for found in self._next(pattern, span):
+                self._add(found, Of.NOW if found.groupdict().get("had") else self._of(found.span(), span))
+
+    def _lone(self, span: Span, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """The numbers that may count collectifs without saying so, in the sentences that speak of these."""
+        if re.search(GROUP, self.plain[slice(*span)]) and not is_past(self.plain[slice(*span)]):
+            yield from self._next(pattern, span)
+
+    def _next(self, pattern: re.Pattern[str], span: Span) -> Iterator[re.Match[str]]:
+        for found in pattern.finditer(self.plain, *span):
+            if self._is_free(found.span()):
+                yield found
+
+    def _is_free(self, span: Span) -> bool:
+        return not any(start < span[1] and span[0] < end for start, end in self.taken)
+
+    def _add(self, found: re.Match[str], of: Of, sign: int = 1) -> None:
+        self.taken.append(found.span())
+        name = next((name for name, value in found.groupdict().items() if value and name != "less"), "")
+        span = found.span(name)
+        value = 1 if name == "only" else _value(found[name])
+        self.told.append(_Told(sign * value, of, span))
+        shared = _SHARED.match(self.plain, found.end())
+        if _VAGUE.search(self.plain, 0, span[0]) or (shared and shared[0].strip()) or _GOES_ON.match(self.plain, span[1]):
+            self.is_rough = True
+            self.told.pop()
+
+    def _of(self, span: Span, sentence: Span) -> Of:
+        """What a number is of, by the words of its part of the sentence, the nearest first; else by those of the sentence."""
+        start = max((found.end() for found in _PART.finditer(self.plain, sentence[0], span[0])), default=sentence[0])
+        end = next((found.start() for found in _PART.finditer(self.plain, span[1], sentence[1])), sentence[1])
+        for first, last in ((start, end), *(((sentence[0], span[0]),) if sentence != self.request else ())):
+            part = self.plain[first:last]
+            if of := self._by_year(part, span[0] - first):
+                return of
+            if _NOW.search(part):
+                return Of.NOW
+            if is_past(part) and not _ASKED.search(part):
+                return Of.PAST
+            if _ASKED.search(part):
+                return Of.ASKED
+        return Of.PLAIN
+
+    def _by_year(self, part: str, at: int) -> Of | None:
+        years = [(abs(found.start() - at), found) for found in _SCHOOL.finditer(part)]
+        if not years:
+            return None
+        first, second = min(years, key=lambda one: one[0])[1].groups()
+        if second is None:
+            return Of.PAST if self.year and 2000 + int(first) < self.year else None
+        asked = self.year or 2000 + max(int(one["a"]) for one in re.finditer(r"\b20(?P<a>\d\d) ?[-/] ?(?:20)?\d\d\b", self.plain))
+        return {asked: Of.ASKED, asked - 1: Of.NOW}.get(2000 + int(first), Of.PAST if 2000 + int(first) < asked else None)
+
+    def _values(self, *of: Of) -> list[_Told]:
+        return [one for one in self.told if one.of in of]
 
     def result(self) -> tuple[Counted | None, Counted | None]:
         """What there is, and what is asked for."""
-        base = self._base()
-        totals = {int(total.value) for total in self.totals}
-        if base is None and not self.counts and len(totals) == 1 and not self.changes:
-            base = self.totals[0]
-        if base is None:
+        if self.is_rough and not self._values(Of.TOTAL):
             return None, None
-        if self.included:
-            return (_shifted(base, -self.included), base) if not self.changes else (None, None)
-        asked = _shifted(base, sum(self.changes))
-        if totals and totals != {int(asked.value)}:
-            return base, self.totals[0] if len(totals) == 1 and not self.changes else None
-        return base, asked if int(asked.value) >= 1 and len(self.changes) <= 2 else None
+        before, asked = self._reckoned()
+        if asked and int(asked.value) < 1:
+            return before, None
+        by = sum(one.value for one in self._values(Of.MORE))
+        if self.items and asked and sum(self.items) + by not in (int(asked.value), int(asked.value) + by):
+            return None, None
+        lone = [value for value in self.unexplained if value > 1]
+        if lone and asked and before and sum(self.unexplained) not in (int(asked.value), int(before.value)):
+            if not {*lone} <= {int(asked.value), int(before.value)}:
+                before = None
+            if max(lone) > int(asked.value):
+                return None, None
+        least = min((int(one.value) for one in (before, asked) if one), default=0)
+        known = {int(one.value) for one in (before, asked) if one}
+        others = {one.value for one in self._values(Of.PLAIN, Of.NOW, Of.ASKED, Of.TOTAL)} - known
+        if any(value > least for value in others) and sum(one.value for one in self._values(Of.PLAIN, Of.ASKED)) not in (
+            2 * sum(known),
+            *known,
+            *(2 * value for value in known),
+        ):
+            return None, None
+        return before, asked
 
-    def _base(self) -> Counted | None:
-        """The number told, or the sum of those that are told place by place; None where they are told in several ways, or roughly."""
-        if not self.counts or any(map(self._is_rough, self.counts)):
+    def _reckoned(self) -> tuple[Counted | None, Counted | None]:
+        if self.move:
+            return self.move
+        now, total, plain = self._one(Of.NOW), self._one(Of.TOTAL), self._one(Of.ASKED, Of.PLAIN)
+        if (plain is None and self._values(Of.ASKED, Of.PLAIN)) or (total is None and self._values(Of.TOTAL)):
+            return None, None
+        asked = total or plain
+        changes, within = self._values(Of.MORE), self._values(Of.MORE_WITHIN)
+        by = sum(one.value for one in changes)
+        if len(changes) > 2 or (changes and within):
+            return None, None
+        if within and (asked or now):
+            asked = asked or now
+            assert asked is not None
+            return _shifted(asked, -sum(one.value for one in within)), asked
+        if not changes:
+            if asked is None:
+                return now, now
+            is_other = any(one.value != int(asked.value) for one in self._values(Of.PAST)) and not _SAME.search(self.plain)
+            return now or (None if is_other else asked), asked
+        base = now or plain
+        if base is None:
+            total = total or self.nth
+            return (_shifted(total, -by), total) if total else (None, None)
+        if total is None and base is plain and any(self._is_detail(one, base) for one in changes):
+            then = _shifted(plain, -by)
+            return (then, plain) if int(then.value) in {one.value for one in self._values(Of.PAST)} else (None, None)
+        after = _shifted(base, by)
+        if total and total.value not in (base.value, after.value):
+            return None, None
+        if now and plain and plain.value == after.value:
+            return now, plain
+        return (_shifted(base, -by), base) if total and total.value == base.value else (base, after)
+
+    def _one(self, *of: Of) -> Counted | None:
+        """The one number told of something: said once, or several times, or by its parts, or as their sum; None where they disagree."""
+        told = self._values(*of)
+        if not told:
             return None
-        first = _counted(self.counts[0], _name(self.counts[0]))
-        numbers = [_value(found[_name(found)]) for found in self.counts]
-        if len(numbers) == 1 or sum(numbers[1:]) == numbers[0]:
-            return first
-        if self._are_added():
-            return Counted(str(sum(numbers)), (first.span[0], self.counts[-1].end(_name(self.counts[-1]))))
-        return first if len(set(numbers)) == 1 else None
+        inside = [one for one in told if self.request[0] <= one.span[0] < self.request[1]]
+        for some in (inside, told):
+            numbers = [one.value for one in some]
+            if not numbers:
+                continue
+            are_listed = len(numbers) > 1 and self._are_listed(some)
+            if len(set(numbers)) == 1 and not are_listed:
+                return Counted(str(numbers[0]), some[0].span)
+            if len(numbers) > 2 and numbers[0] == sum(numbers[1:]) and not (are_listed and self._is_item(some[0], some[1])):
+                return Counted(str(numbers[0]), some[0].span)
+            if len(numbers) > 2 and numbers[-1] == sum(numbers[:-1]):
+                return Counted(str(numbers[-1]), some[-1].span)
+            if are_listed:
+                return Counted(str(sum(numbers)), (some[0].span[0], some[-1].span[1]))
+        return None
 
-    def _is_rough(self, found: re.Match[str]) -> bool:
-        return bool(
-            _VAGUE.search(self.plain, 0, found.start(_name(found)))
-            or ((shared := _SHARED.match(self.plain, found.end())) and shared[0].strip())
-        )
+    def _is_detail(self, change: _Told, base: Counted) -> bool:
+        """« 4 collectifs : 3 à Bram et 1 nouveau », which may be four or five."""
+        between = self.plain[base.span[1] : change.span[0]] if base.span[1] < change.span[0] else ""
+        return (between.count("(") > between.count(")") or ":" in between) and "\n" not in between and ". " not in between
 
-    def _are_added(self) -> bool:
-        """« 2 collectifs à Bram et 1 collectif à Limoux »."""
-        between = [self.plain[one.end() : other.start()] for one, other in pairwise(self.counts)]
-        return all(re.search(r"\bet\b|,|\+", text) and "\n" not in text for text in between) and not re.search(
-            r"\bdont\b|\bsoit\b|\(", "".join(between)
+    def _is_item(self, first: _Told, second: _Told) -> bool:
+        """Whether a line tells more than its number: « 2 groupes de CP à Bram », « Bram : 2 collectifs »."""
+        line, ended, _ = self.plain[first.span[1] : second.span[0]].partition("\n")
+        before = self.plain[: first.span[0]].rpartition("\n")[2]
+        return bool(ended) and (len(line.split()) > 2 or re.search(r"^\W*(?!nombre|total|collectifs?\b)\w+.*:\s*$", before) is not None)
+
+    def _are_listed(self, told: list[_Told]) -> bool:
+        """« 2 collectifs à Bram et 1 collectif à Limoux », or a line each."""
+        between = [self.plain[one.span[1] : other.span[0]] for one, other in pairwise(told)]
+        return all(re.search(r"\bet\b|,|\+|\n", text) and ". " not in text and len(text) < 120 for text in between) and not re.search(
+            r"\bdont\b|\bsoit\b|\(|\bces\b", "".join(between)
         )
 
 
@@ -162,17 +349,8 @@ def _counted(found: re.Match[str], name: str) -> Counted:
     return Counted(str(_value(found[name])), found.span(name))
 
 
-def _name(found: re.Match[str]) -> str:
-    return "labelled" if found["labelled"] else "count"
-
-
 def _value(word: str) -> int:
     return int(word) if word.isdigit() else SMALL[word]
-
-
-def _change(found: re.Match[str]) -> int:
-    told = next((value for name, value in found.groupdict().items() if value and name.startswith(("more", "less"))), None)
-    return _value(told) if told else 1
 
 
 def _shifted(count: Counted, by: int) -> Counted:

@@ -21,6 +21,8 @@ MAX_LINES: Final = 5_000
 """Paragraphs: a letter has twenty."""
 MAX_TEXT: Final = 500_000
 _MOST_PAGES: Final = 12
+_ENOUGH_TEXT: Final = 20_000
+"""Characters of a PDF, which is slow to read, that tell what it is."""
 _MOST_PARTS: Final = 12
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY: Final = "WordDocument".encode("utf-16-le")
@@ -215,13 +217,18 @@ def _pdf(data: bytes) -> Iterator[str]:
             run_length_maximum_output_length=MAX_BYTES,
             array_based_stream_maximum_output_length=MAX_BYTES,
             stream_decoding_work_maximum_length=3 * MAX_BYTES,
-            stream_parsing_work_maximum_count=300_000,
+            stream_parsing_work_maximum_count=150_000,
             page_tree_maximum_entries=5_000,
         ):
             reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
             if reader.is_encrypted and not reader.decrypt(""):
                 raise encrypted()
-            pages = [reader.pages[number].extract_text() for number in range(min(len(reader.pages), _MOST_PAGES))]
+            pages, length = [], 0
+            for number in range(min(len(reader.pages), _MOST_PAGES)):
+                pages.append(reader.pages[number].extract_text())
+                length += len(pages[-1])
+                if length > _ENOUGH_TEXT:
+                    break
     except Unreadable:
         raise
     except Exception:  # a damaged PDF fails in as many ways as there are; none is ours

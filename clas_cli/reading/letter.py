@@ -11,8 +11,10 @@ from typing import Final
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Remark, Scalar, Sequence, Source, Told
 from clas_cli.french.text import listing, loose, quoted
 from clas_cli.french.values import Refused, to_date
-from clas_cli.reading.counts import Span
-from clas_cli.reading.formula import CLAS, Found, Wording, flat, read_formula, request_of
+from clas_cli.reading.asking import requests_of
+from clas_cli.reading.formula import Found, Wording, projects_of
+from clas_cli.reading.holder import Holder, holder_of
+from clas_cli.reading.passages import CLAS, ITEM, Span, flat
 
 LABELS: Final = {
     "gestionnaire.nom": "le gestionnaire",
@@ -24,16 +26,14 @@ LABELS: Final = {
 }
 """What the formula of the note holds."""
 
+MOST: Final = 30_000
+"""Characters in which a letter asks for what it asks for: it has two thousand."""
 _LONG: Final = 55
 """Characters from which a line of a message or a page is cut by its width, and goes on with the next one."""
-_NAME_AFTER: Final = re.compile(r"\bclas\b\W{0,3}(?:20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?)?\s*[_:–—-]+\s*(?P<name>.{2,120}?)\s*$", re.IGNORECASE)
-_OBJECT: Final = re.compile(r"\s*objet\s*:\s*(?P<subject>.+)", re.IGNORECASE)
-_APART: Final = re.compile(r"\s*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|veuillez|cordialement|fait)\b", re.IGNORECASE)
-_SIRET: Final = re.compile(r"\bsiret\b\W{0,12}((?:\d[ .]?){13}\d)(?!\d)")
-_NO_HEAD: Final = re.compile(
-    r"^\W*(?:objet|madame|monsieur|bonjour|a l'attention|a |le \d|\d|tel|siret|date|caf\b|caisse|service|ref|nos ref|www|http|e-?mail|mail|adresse|"
-    r"demande|lettre|courrier|nous|je |par la|suite|veuillez|ci-joint|fait a|page|rna|n°|association loi)|@|\b20\d\d\b|, le \d"
+_APART: Final = re.compile(
+    r"\s*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?|veuillez|cordialement|fait)\b", re.IGNORECASE
 )
+_SIRET: Final = re.compile(r"\bsiret\b\W{0,12}((?:\d[ .]?){13}\d)(?!\d)")
 _BILAN: Final = re.compile(r"\bbilan (?:qualitatif|clas|d'activite|annuel|de l'action|de l'annee|du clas|pedagogique)")
 _SENT: Final = re.compile(
     r"\b(?:a ete|est|avons|ai|vous a|deja)\b.{0,40}\b(?:adresse|transmis|envoye|remis|joint)|\bci-?joint|\bpiece jointe|\bjoignons|\btrouverez\b|\ben annexe"
@@ -44,24 +44,37 @@ _TO_COME: Final = re.compile(
 _DAY: Final = re.compile(r"\ble (\d{1,2}(?:er)? [a-zéûô]+ \d{4}|\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
 
 
-def name_in(subject: str) -> str:
-    """The name of the gestionnaire at the end of a subject: « Demande de prolongation CLAS 2026 _ Les Lampions » → Les Lampions."""
-    found = _NAME_AFTER.search(subject[:300])
-    return found["name"].strip(" \"«»'") if found else ""
+def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = "", author: str = "") -> list[Source]:
+    """The Sources of a letter that asks for prolongations, one for each project; none of any other text.
+
+    `subject` and `author` are those of its message, which may name the Clas and the gestionnaire.
+    """
+    text, starts = _joined(_beginning(lines), is_wrapped)
+    plain = flat(text)
+    requests = requests_of(plain, CLAS.search(flat(subject)) is not None)
+    found = projects_of(text, plain, requests) if requests else []
+    holder = holder_of(text, plain, lines, requests[0], subject, author) if found else None
+    made = []
+    for said in found:
+        of_many = f" > {said.title.value}" if said.title and len(found) > 1 else ""
+        letter = _Letter(name + of_many, list(lines), text, plain, starts, requests[0])
+        made.append(letter.source(said, holder))
+    return made
 
 
 def read_letter(name: str, lines: Lines[str], is_wrapped: bool, subject: str = "", author: str = "") -> Source | None:
-    """The Source of a letter that asks for a prolongation, or None of any other text.
+    """The first Source of a letter, as `read_letters` gives them."""
+    return next(iter(read_letters(name, lines, is_wrapped, subject, author)), None)
 
-    `subject` and `author` are those of its message, which may name the gestionnaire.
-    """
-    text, starts = _joined(lines, is_wrapped)
-    plain = flat(text)
-    request = request_of(plain)
-    if request is None:
-        return None
-    letter = _Letter(name, list(lines), text, plain, starts, request)
-    return letter.source(read_formula(text, plain, request), subject, author)
+
+def _beginning(lines: Lines[str]) -> Lines[str]:
+    """As many lines as a letter may have."""
+    length = 0
+    for number, line in enumerate(lines):
+        length += len(line) + 1
+        if length > MOST:
+            return lines[:number]
+    return lines
 
 
 def _joined(lines: Lines[str], is_wrapped: bool) -> tuple[str, list[int]]:
@@ -71,9 +84,12 @@ def _joined(lines: Lines[str], is_wrapped: bool) -> tuple[str, list[int]]:
         starts.append(length)
         following = lines[number + 1].strip() if number + 1 < len(lines) else ""
         is_open = bool(line.strip() and following) and not (
-            line.rstrip().endswith((".", ":", ";", "!", "?")) or _APART.match(line) or _APART.match(following)
+            line.rstrip().endswith((".", ":", ";", "!", "?")) or (_APART.match(line) and len(line) < _LONG) or _APART.match(following)
         )
-        goes_on = is_open and ((is_wrapped and len(line) >= _LONG) or following[0].islower() or following[0] in '«"(“0123456789')
+        is_list = ITEM.match(line) and ITEM.match(following)
+        goes_on = (
+            is_open and not is_list and ((is_wrapped and len(line) >= _LONG) or following[0].islower() or following[0] in '«"(“0123456789')
+        )
         kept += [line, " " if goes_on else "\n"]
         length += len(line) + 1
     return "".join(kept), starts
@@ -89,11 +105,11 @@ class _Letter:
         self.request = request
         self.told: list[Told] = []
 
-    def source(self, said: Wording, subject: str, author: str) -> Source:
+    def source(self, said: Wording, holder: Holder | None) -> Source:
         """The Source, with a remark on what is not said and on what may be read otherwise."""
         projet: dict[str, Node] = {}
         prolongation: dict[str, Node] = {}
-        gestionnaire = self._gestionnaire(subject, author)
+        gestionnaire = self._gestionnaire(holder)
         for table, path, found in (
             (projet, "projet.intitule", said.title),
             (projet, "projet.annee_scolaire", said.year),
@@ -115,44 +131,16 @@ class _Letter:
         source.remarks += self._remarks()
         return source
 
-    def _gestionnaire(self, subject: str, author: str) -> dict[str, Node]:
+    def _gestionnaire(self, holder: Holder | None) -> dict[str, Node]:
         found: dict[str, Node] = {}
-        head, named = self._head(), self._named_by_object()
-        if name := name_in(subject):
-            found["nom"] = self._elsewhere(name, True)
-        elif named and not (head and head.value.startswith(named.value)):
-            found["nom"] = self._scalar("gestionnaire.nom", named)
-        elif head:
-            found["nom"] = self._scalar("gestionnaire.nom", head)
-        elif author and "@" not in author:
-            found["nom"] = self._elsewhere(author, False)
+        if holder and holder.span:
+            found["nom"] = self._scalar("gestionnaire.nom", Found(holder.name, holder.span, holder.is_sure))
+        elif holder:
+            self.told.append(Told("gestionnaire.nom", holder.name, Place(line=1, column=1), holder.is_sure))
+            found["nom"] = Scalar(holder.name, None)
         if siret := _SIRET.search(self.plain):
             found["siret"] = Scalar("".join(filter(str.isdigit, siret[1])), self._position(siret.span(1)))
         return found
-
-    def _named_by_object(self) -> Found | None:
-        """The name at the end of the line « Objet : … »."""
-        for number, line in enumerate(self.lines):
-            if (objet := _OBJECT.match(line)) and (name := name_in(objet["subject"])):
-                at = self.starts[number] + line.rfind(name)
-                return Found(name, (at, at + len(name)))
-        return None
-
-    def _elsewhere(self, name: str, is_sure: bool) -> Scalar:
-        """The name that the message gives."""
-        self.told.append(Told("gestionnaire.nom", name, Place(line=1, column=1), is_sure))
-        return Scalar(name, None)
-
-    def _head(self) -> Found | None:
-        """The first line of the letter, where it is a name."""
-        for number, line in enumerate(self.lines[:8]):
-            plain = flat(line.strip())
-            if self.starts[number] >= self.request[0]:
-                break
-            if 3 < len(plain) <= 90 and not _NO_HEAD.search(plain) and not plain.endswith((",", ":")):
-                start = self.starts[number] + len(line) - len(line.lstrip())
-                return Found(line.strip(), (start, start + len(line.strip())), is_sure=True)
-        return None
 
     def _bilan(self) -> Mapping | None:
         """What the letter says of the qualitative report: sent, or to come."""

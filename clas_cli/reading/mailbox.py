@@ -17,7 +17,8 @@ from clas_cli.reading.bundle import is_bundle, opened
 from clas_cli.reading.cells.grid import Unreadable
 from clas_cli.reading.door import read_bytes, unreadable
 from clas_cli.reading.forward import first_sending, is_reply, own_text
-from clas_cli.reading.letter import name_in, read_letter, situation_of, speaks_of_clas
+from clas_cli.reading.holder import name_in
+from clas_cli.reading.letter import read_letters, situation_of, speaks_of_clas
 from clas_cli.reading.mail import Attached, Mail, is_caf
 from clas_cli.reading.outlook import is_outlook, read_outlook
 from clas_cli.reading.papers import Paper, is_known, may_be_a_dossier, read_paper
@@ -189,17 +190,16 @@ class _Sorting:
         """The letters attached, else the message where it is one; not the letter that goes with a dossier of the same request."""
         found = []
         for paper in carried.papers:
-            if paper.lines and (
-                source := read_letter(self._label(mail, paper.name), paper.lines, paper.is_wrapped, mail.subject, mail.author)
-            ):
+            if not paper.lines:
+                continue
+            for source in read_letters(self._label(mail, paper.name), paper.lines, paper.is_wrapped, mail.subject, mail.author):
                 paper.what = pieces.LETTRE
                 if _says_something(source) and not _goes_with(source, dossiers):
                     found.append(source)
         if not found and not dossiers and not is_caf(mail.sender):
             for text in (own_text(mail.text), *(() if is_reply(mail.subject) else (mail.text,))):
-                body = read_letter(mail.name, text.split("\n"), True, mail.subject, mail.author)
-                if body and _says_something(body):
-                    found.append(body)
+                bodies = read_letters(mail.name, text.split("\n"), True, mail.subject, mail.author)
+                if found := [one for one in bodies if _says_something(one) or (not carried.papers and _told(one, "projet.annee_scolaire"))]:
                     break
         by_title: dict[str, Source] = {}
         for source in found:

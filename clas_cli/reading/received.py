@@ -82,7 +82,7 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
     from clas_cli.reading import pieces
     from clas_cli.reading.cells.grid import Unreadable
     from clas_cli.reading.document import kind_of, read_document, text_lines
-    from clas_cli.reading.letter import read_letter, situation_of, speaks_of_clas
+    from clas_cli.reading.letter import read_letters, situation_of, speaks_of_clas
     from clas_cli.reading.mailbox import to_read
 
     shown = Path(name).name
@@ -97,8 +97,8 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
                 return [_unread(name, fault.message, fault.remedy)]
     elif b"\0" not in data[:_ENOUGH_TO_TELL] and not is_plainly_another(data[:_ENOUGH_TO_TELL]):
         lines = text_lines(data)
-    if lines and (letter := read_letter(name, lines, is_wrapped)):
-        return [letter]
+    if lines and (letters := read_letters(name, lines, is_wrapped)):
+        return letters
     is_photo = shown.lower().endswith(_PHOTOS)
     is_document = is_document or (is_received and shown.lower().endswith(_DOCUMENTS))
     if not is_received or not (is_document or is_photo):

@@ -6,7 +6,8 @@ import pytest
 
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
-from clas_cli.campaigns.territory import Territory, communes_of
+from clas_cli.campaigns.territory import Territory
+from clas_cli.french.communes import communes_of
 
 AUDE = Territory(communes_of("11"), {})
 

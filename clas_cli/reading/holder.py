@@ -1,0 +1,231 @@
+"""Who a letter is from: the gestionnaire that its subject, its sentences, its head or its signature names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from clas_cli.reading.passages import CLAS, Span, flat, trimmed
+
+_NAME_AFTER: Final = re.compile(r"\bclas\b\W{0,3}(?:20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?)?\s*[_:–—-]+\s*(?P<name>.{2,120}?)\s*$", re.IGNORECASE)
+_PROJECT_AFTER: Final = re.compile(r"\s*(?:[-–—_,(/]\s*(?:pour )?(?:le |notre )?projet\b|[«\"“]).*$", re.IGNORECASE)
+_NO_NAME: Final = re.compile(
+    r"^\W*$|\b20\d\d\b|^\W*(?:annee|demande|prolongation|renouvel+ement|reconduction|projet|poursuite|rentree|clas|suite|rappel|urgent|reponse|college|primaire|elementaire|bilan)\b"
+)
+_LABELLED: Final = re.compile(
+    r"^\W{0,4}(?:(?:nom du )?(?:gestionnaire|porteur)(?: du projet)?|association|structure|organisme)\s*:\s*(?P<name>.{2,120}?)\s*$"
+)
+_OBJECT: Final = re.compile(r"\s*(?:objet\s*:\s*(?P<subject>.+)|(?P<alone>(?:nouvelle )?demande d[e'’].*\bclas\b.*))", re.IGNORECASE)
+
+ORGANISATION: Final = (
+    r"(?:as+ociations?|asso|mjc|foyers?|centres? (?:social|socio\w*|culturel|intercommunal|communal|d'animation|de loisirs)|centre|ccas|cias|mairie|commune|ville|communaute|"
+    r"federation|amicale|maisons?|espaces?|pole|accueil|acm|alsh|afr|familles|collectif|comite|club|cooperative|syndicat|siej|sivu|sivom|ligue|union|ateliers?|"
+    r"evs|lire|regie|fondation|patronage|ecole|office|service|secours|francas|leo lagrange|creche|entraide|relais|ludotheque|mediatheque|sou|antenne|societe|cercle|groupement|reseau|compagnie|mouvement)"
+)
+_IS_ONE: Final = re.compile(rf"\b{ORGANISATION}\b")
+_STATE: Final = re.compile(r"republique francaise|^departement\b|^prefecture|liberte|^extrait|^arrondissement|^canton\b|^region\b")
+_ADDRESSEE: Final = re.compile(r"\s+(?:(?:a l'attention|caf\b|caisse|monsieur|madame|service).*)$")
+_NO_HEAD: Final = re.compile(
+    r"^\W*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?s?\b|a l'attention|a |le \d|\d|tel|siret|date|caf\b|caisse|service|ref|[nv]/ ?ref|nos ref|"
+    r"www|http|e-?mail|mail|courriel|adresse|siege|demande|lettre|courrier|nous|je |par la|suite|veuillez|ci-joint|fait a|page|rna|n°|association (?:loi|d'education|regie|fondee)|"
+    r"agree|affaire|de :|envoye|direction|bp\b|salle|place|rue|avenue|immeuble|hotel de ville|maison des associations|copie)|@|\b20\d\d\b|, le \d|\b\d{5}\b|\b\d\d \d\d \d\d\b"
+)
+_GREETING: Final = re.compile(r"^\W*(?:madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?s?\b|objet)")
+_CLOSING: Final = re.compile(
+    r"^\W*(?:bien )?(?:cordial|sincere|respectueu|salutations|cdt|bonne (?:journee|reception)|bien a vous|a bientot|merci|amicalement|bises|d'avance|avec (?:mes|nos|toute)|"
+    r"veuillez|recevez|je vous prie|nous vous prions|dans l'attente|en vous remerciant|restant|toutes nos)"
+)
+_PERSON: Final = re.compile(r"^(?:m(?:me|lle|\.)?\.? )?(?:[A-ZÀ-Ý][\w'’.-]*\.? ){1,3}[A-ZÀ-Ý][\w'’.-]*$")
+_THROUGH: Final = re.compile(r", (?:par|represente)")
+_ROLE: Final = re.compile(
+    r"^\W*(?:(?:le|la|les|l'|co-?|vice-?)\s?)?(?:vice-?|co-?)?(?:president\w*|direct\w+|tresor\w+|secretai\w+|coord\w*|responsable\w*|maire|delegue\w*|animat\w+|charge\w*|adjoint\w*|benevoles?|equipe|referent\w*|bureau)\b(?: (?:general\w*|enfance|jeunesse|de secteur|de l'action|adjoint\w*|clas|d'?animation|pedagogique))*"
+)
+_ACTS: Final = r"(?:souhait|desir|voudrait|demand|sollicit|vous (?:fait|prie|demande|sollicite|informe|confirme)|a (?:decide|l'honneur)|ont (?:decide|l'honneur)|veut|renouvel|prolong|recondui|maintient|tient|poursui|continu|repart|reprend|a la charge|porte|gere|anime|assure|accueille|mene|organise|propose|intervient|dispose|compte|vous\b)"
+_ACTING: Final = re.compile(
+    rf"(?:^|[.,\n]\s*|\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )(?P<kind>{ORGANISATION})\b(?:[^,.;:\n]{{0,80}}?)?)\s+{_ACTS}"
+)
+_PRESIDED: Final = re.compile(
+    r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom|par|part) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] |de l'|de la )?(?:association|asso|mjc|foyer|centre|ccas|amicale|federation|union|maison|espace|comite|club)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
+)
+_OURS: Final = re.compile(
+    r"(?:\bnotre |\bl(?=as|'as+ociation (?:\"|[^,.;:\n]{2,60} (?:souhait|porte\b|demand|sollicit|assure|anime|gere|renouvel)))'?)(?P<name>as+ociation,? (?:\"[^\"\n]{2,80}\"|[^,.;:\n\"]{2,60}?))(?=\s*(?:[,.;:\n]|\b(?:de|a)\b|$|\b(?:accompagn\w+|souhait\w+|porte|est|a|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|dont|qui)\b))"
+)
+
+
+_PROPER: Final = re.compile(
+    r"(?:\s*(?:d[eu]s?|l[ae]s?|pour|culturelle|sportive|familiale|laïque|rural|intercommunale?|communale?|sociale?|d['’]|l['’]))*\s*[A-ZÀ-Ý0-9\"«“]"
+)
+"""What follows the kind of an organisation where it is a name: « association (de) La Luciole »."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A name, where it stands in the text (nowhere, of what the message tells), and whether it is told as such."""
+
+    name: str
+    span: Span | None
+    is_sure: bool
+
+
+def name_in(subject: str) -> str:
+    """The name of the gestionnaire at the end of a subject: « Demande de prolongation CLAS 2026 _ Les Lampions » → Les Lampions."""
+    found = _NAME_AFTER.search(subject[:300])
+    name = _PROJECT_AFTER.sub("", found["name"]).strip(" \"«»'_-–") if found else ""
+    return "" if _NO_NAME.search(flat(name)) else name
+
+
+def holder_of(text: str, plain: str, lines: Sequence[str], request: Span, subject: str, author: str) -> Holder | None:
+    """Who asks, as the surest of what tells it does."""
+    if name := name_in(subject):
+        return Holder(name, None, True)
+    return next(_told(text, plain, lines, request), None) or _author(author)
+
+
+def _told(text: str, plain: str, lines: Sequence[str], request: Span) -> Iterator[Holder]:
+    head = next(_head(lines, text, request), None)
+    for line, start in _placed(text.split("\n"), text):
+        if (
+            (objet := _OBJECT.match(line))
+            and (name := name_in(objet["subject"] or objet["alone"]))
+            and not (head and head.name.startswith(name))
+        ):
+            at = start + line.rfind(name)
+            yield Holder(name, (at, at + len(name)), True)
+    for line, start in _placed(lines, text):
+        if found := _LABELLED.match(flat(line)):
+            yield _at(text, start + found.start("name"), start + found.end("name"), True)
+    if head:
+        yield head
+    signed = next(_signature(lines, text, plain, request), None)
+    for pattern in (_ACTING, _PRESIDED, _OURS):
+        for found in pattern.finditer(plain):
+            named = _in_sentence(text, plain, found.span("name"))
+            if named and signed and _is_part(named.name, signed.name):
+                yield signed
+            elif named:
+                yield named
+    if signed:
+        yield signed
+
+
+def _placed(lines: Sequence[str], text: str) -> Iterator[tuple[str, int]]:
+    """The lines, each with its place in the text."""
+    start = 0
+    for line in lines:
+        yield line, start
+        start += len(line) + 1
+
+
+def _at(text: str, start: int, end: int, is_sure: bool) -> Holder:
+    start, end = trimmed(text, start, end)
+    return Holder(" ".join(text[start:end].split()), (start, end), is_sure)
+
+
+def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
+    """The first line above the letter that is a name."""
+    for line, start in list(_placed(lines, text))[:8]:
+        plain = flat(line)
+        if start >= request[0] or _GREETING.search(plain) or plain.rstrip().endswith((".", "!", "?")) or len(plain) > 140:
+            return
+        end = start + len(line)
+        if addressee := _ADDRESSEE.search(plain.rstrip()):
+            end = start + addressee.start() if plain[: addressee.start()].strip() else end
+        if cut := re.search(r"\S( [-–—] .*\d{5}.*| {3,}.*)$", line[: end - start]):
+            end = start + cut.start(1)
+        named = _at(text, start, end, True)
+        plain = flat(named.name)
+        if not 3 < len(plain) <= 90 or _NO_HEAD.search(plain) or _STATE.search(plain) or plain.endswith((",", ":")) or CLAS.search(plain):
+            continue
+        if _is_person(named.name):
+            return
+        yield named
+        return
+
+
+def _is_person(name: str) -> bool:
+    return (
+        bool(_PERSON.match(name))
+        and not name.isupper()
+        and not _IS_ONE.search(flat(name))
+        and not re.match(r"(?i)(?:l[ae]s? |l['’]|d[eu]s? )", name)
+    )
+
+
+def _in_sentence(text: str, plain: str, span: Span) -> Holder | None:
+    """« l'association "Tous capables" », « la MJC de Quillan »: a name, and not only a kind of organisation."""
+    start, end = span
+    article = re.match(r"(?:l'|la |le |les |notre |de l'|de la |du |de )", plain[start:end])
+    start += article.end() if article else 0
+    kind = re.match(rf"{ORGANISATION}\b", plain[start:end])
+    if not kind:
+        return None
+    rest = plain[start + kind.end() : end].strip()
+    if not rest.strip('"') or not (_PROPER.match(text[start + kind.end() : end]) or (text[start].isupper() and " " in rest)):
+        return None
+    if kind[0].startswith("as"):
+        quoted = re.match(r'\s*"([^"]+)"', plain[start + kind.end() : end])
+        if quoted:
+            start, end = start + kind.end() + quoted.start(1), start + kind.end() + quoted.end(1)
+    return _at(text, start, end, False)
+
+
+def _is_part(name: str, whole: str) -> bool:
+    words, others = set(re.findall(r"\w+", flat(name))), set(re.findall(r"\w+", flat(whole)))
+    return words < others
+
+
+def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> Iterator[Holder]:
+    """The organisation that signs: under the closing words, on a line of its own or after a role."""
+    placed = list(_placed(lines, text))
+    closing = next(
+        (
+            number
+            for number in range(len(placed) - 1, -1, -1)
+            if _CLOSING.search(flat(placed[number][0])) and not placed[number][0].startswith(">") and placed[number][1] >= request[0]
+        ),
+        next((number for number, (_, start) in enumerate(placed) if start > request[1]), len(placed)) - 1,
+    )
+    for line, start in placed[closing:][:9]:
+        if len(line) > 120:
+            start, line = start + (cut := line.rfind(". ") + 2), line[cut:]
+        if start < request[0] or len(line) > 120 or line.startswith(">"):
+            continue
+        for piece in re.finditer(r"(?:(?! [-–—|] |, ).)+", line):
+            part = flat(piece[0])
+            first = start + piece.start()
+            if led := re.match(
+                r"\s*(?:pour (?:le compte de )?|au nom de |(?:les benevoles|l'equipe|la team|le bureau) (?:de |du |des ))", part
+            ):
+                first += led.end()
+                article = re.match(r"(?:l['’]|la |le |les )", text[first:])
+                first += article.end() if article else 0
+            elif role := _ROLE.match(part):
+                of = re.match(r"\s*(?:de la |de l['’]|de |du |des )", piece[0][role.end() :])
+                if not of:
+                    continue
+                first, led = first + role.end() + of.end(), of
+            named = _at(text, first, start + piece.end(), False)
+            name = flat(named.name)
+            if (
+                len(name) < 4
+                or re.search(r"[:\d]", name)
+                or _NO_HEAD.search(name)
+                or _CLOSING.search(name)
+                or name.endswith(".")
+                or _GREETING.search(name)
+            ):
+                continue
+            is_one = _IS_ONE.search(name) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
+            is_named = is_one and not _is_person(named.name) and len(name.split()) > 1 and named.name[0].isupper()
+            if (is_named or led) and not re.search(r"\b(?:president|bureau|conseil)\b", name):
+                yield named
+
+
+def _author(author: str) -> Holder | None:
+    """The name beside an address, where it is that of no person."""
+    name = author.strip()
+    if not name or "@" in name or _is_person(name) or not (_IS_ONE.search(flat(name)) or " " in name):
+        return None
+    return Holder(name, None, False)

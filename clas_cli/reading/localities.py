@@ -1,0 +1,163 @@
+"""The communes of a project, as a letter names them: told as such, else towns that are known, where the words around them place something there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from clas_cli.french.communes import key, of_text, towns
+from clas_cli.reading.passages import Span, trimmed
+
+_PLACES: Final = re.compile(
+    r"\bcommunes?(?:\s*\(s\))?\s*(?P<link>(?:suivantes?|concernees?)?\s*(?::|de la\b|de l'|des\b|du\b|de\b|d')?)\s*(?P<names>[^\n;]{2,300}?)"
+    r"(?=\s*(?:$|\n|;|\.(?:\s|$)|\(|,?\s*\b(?:pour|au titre|a compter|a partir|durant|pendant|dans le cadre|comprenant|avec|afin|en 20\d\d|des la|cette annee|"
+    r"au cours|lors|qui|ou se|ou nous|et ce|ainsi que pour|a raison|accueill|le projet|nous|est|sont|a l'ecole|a l'identique|soit|annee|rentree|souhait|demande|sollicit|desire|a l'honneur|vous)))"
+)
+_HOW_MANY: Final = re.compile(r"\(\s*\w{1,6}(?: \w{1,10})?\s*\)")
+"""« Castelnaudary (4), Bram (1) »."""
+_SPLIT: Final = re.compile(r"\s*(?:,| et | & |/|\+| ainsi que )\s*(?:et |de la commune |la commune |sur |a )?")
+_LINKED: Final = re.compile(r"(?:de |d'|a )(?!l')")
+_NAME: Final = re.compile(r"(?:[A-ZÀ-ÖØ-Ý][\w'’-]*|l[ae]s?|d[eu]s?|en|sur|sous|et|lès|les|aux|à)(?:[ '’-]+|$)|[dlDL]['’]", re.UNICODE)
+_NO_TOWN: Final = re.compile(
+    r"\b(?:monsieur|madame|ecole|college|lycee|caf|caisse|projet|clas|france|departement|agglo\w*|communaute|rentree|service|objet|compter|ce|cette|notre|nos|"
+    r"votre|concernee?s?|suivantes?|collectifs?|groupes?|enfants?|mairie|association|centre|territoire|quartiers?|septembre|titre|disposition)\b"
+)
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_MOST_WORDS: Final = 7
+_ARTICLES: Final = {"du": "le", "au": "le", "des": "les", "aux": "les"}
+_PLACING: Final = re.compile(
+    r"(?:\b(?:a|sur|aux?|pour|commune :|concern\w+|dessert|couvre)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
+    r"\b(?:a|dans|sur) (?:l'|la |le |les |nos |notre )(?:ecoles?|colleges?|locaux|mediatheque|salle|maison|groupe scolaire)\b[^,.;:\n]{0,30} (?:de |d')|"
+    r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projet|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
+)
+"""What places something in the town that follows."""
+_OF_OTHERS: Final = re.compile(
+    r"\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|demenag\w+|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
+)
+_AND: Final = re.compile(
+    r"\s*(?:\(\s*[\w ]{1,24}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |celle de )?(?:l[ae]s? |l')?"
+)
+_AROUND: Final = re.compile(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
+_LEFT: Final = re.compile(r"(?:\bet|,|\+|/|&) (?:a |sur )?$")
+"""What links a town to those before it, though it isn't known how."""
+_ROAD: Final = re.compile(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Locality:
+    """A commune as the letter means it, where it stands, and whether it is said to be one."""
+
+    name: str
+    span: Span
+    is_said: bool
+
+
+def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Locality, ...]:
+    """The communes that some sentences tell, of a text and its flat form without titles; none where one of them can't be told."""
+    for span in spans:
+        for found in _PLACES.finditer(_HOW_MANY.sub(lambda one: " " * len(one[0]), plain[slice(*span)])):
+            first, last = found.span("names")
+            if names := tuple(_told(text, plain, (span[0] + first, span[0] + last), found["link"].strip())):
+                return names
+    found_here = [_placed(text, plain, span) for span in spans]
+    if any(several is None for several in found_here):
+        return ()
+    return tuple({one.name: one for several in found_here for one in several or ()}.values())
+
+
+def official(name: str) -> str:
+    """The name of a commune that is known, else as it is written."""
+    return of_text(towns(), name) or name
+
+
+def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Locality]:
+    """Each commune of a list: « Albi, Narbonne et La Redorte », « du Mans et des Martys »; nothing where one of them is no name."""
+    found = []
+    cuts = [span[0], *(place for one in _SPLIT.finditer(plain, *span) for place in one.span()), span[1]]
+    for first, last in zip(cuts[::2], cuts[1::2], strict=True):
+        start, end = trimmed(text, first, last)
+        value = re.sub(r"\s*\([^)]*\)", "", " ".join(text[start:end].split()))
+        article = link if first == span[0] else ""
+        if linked := re.match(r"(?i)(du|des) (?=[A-ZÀ-Ý])", value):
+            article, value = linked[1].lower(), value[linked.end() :]
+        elif linked := _LINKED.match(value.lower().replace("’", "'")):
+            article, value = "", value[linked.end() :]
+        value = {"du": "Le ", "des": "Les ", "de la": "La ", "de l'": "L'"}.get(article, "") + value
+        if not value or not value[0].isupper() or len(value) > 60 or _NO_TOWN.search(key(value)) or not _is_name(value):
+            return
+        found.append(Locality(official(value), (start, end), True))
+    yield from found
+
+
+def _placed(text: str, plain: str, span: Span) -> list[Locality] | None:
+    """The towns in which a sentence places something; None where what stands beside one of them may be another."""
+    found: list[Locality] = []
+    last, was_placed = -1, False
+    for start, end, name in known_towns(text, plain, span):
+        is_next = last >= 0 and _AND.fullmatch(plain, last, start) is not None
+        before = plain[max(span[0], start - 60) : start]
+        if _ROAD.search(before) or _OF_OTHERS.search(before):
+            is_placed = False
+        else:
+            is_placed = was_placed if is_next else _PLACING.search(re.sub(r"(?:l[ae]s? |l')$", "", before)) is not None
+        last, was_placed = end, is_placed
+        if not is_placed:
+            if found and _LEFT.search(before):
+                return None
+            continue
+        if _AROUND.match(plain, end) or _goes_on_with_another(text, plain, end, span[1]):
+            return None
+        found.append(Locality(name, (start, end), False))
+    return found
+
+
+def _goes_on_with_another(text: str, plain: str, at: int, end: int) -> bool:
+    """Whether a town is followed by one that isn't known: « à Bram et Mireval »."""
+    joined = re.match(r"\s*(?:\([\w ]+\)\s*)?(?:et|&|\+|/)\s+(?:a |de |d'|sur |du |au )?", plain[at:end])
+    if not joined:
+        return False
+    start = at + joined.end()
+    word = re.match(r"[^\W\d_]+", text[start:end])
+    return bool(
+        word and word[0][0].isupper() and not word[0].isupper() and next(known_towns(text, plain, (start, end)), (end,))[0] > start + 3
+    )
+
+
+def known_towns(text: str, plain: str, span: Span) -> Iterator[tuple[int, int, str]]:
+    """The towns known that a passage names, each with the place and its name of today."""
+    names = towns()
+    words = [found.span() for found in _WORD.finditer(plain, *span)]
+    number = 0
+    while number < len(words):
+        start = words[number][0]
+        step = 1
+        if text[start].isupper() and plain[start - 1 : start] != "-":
+            for length in range(min(_MOST_WORDS, len(words) - number), 0, -1):
+                end = words[number + length - 1][1]
+                written = plain[start:end]
+                if (
+                    end - start > 60
+                    or re.search(r"[^a-z0-9 '-]|  |^(?:ville|commune|mairie|village)\b", written)
+                    or plain[end : end + 1] == "-"
+                ):
+                    continue
+                article = _ARTICLES.get(plain[words[number - 1][0] : words[number - 1][1]], "") if number else ""
+                name = names.get(key(f"{article} {written}")) if article else None
+                if name := name or names.get(key(written)) or names.get(key(written).removesuffix(" d aude")):
+                    yield start, end, name
+                    step = length
+                    break
+        number += step
+
+
+def _is_name(value: str) -> bool:
+    """Whether every word of it begins as those of a town do."""
+    at = 0
+    while at < len(value):
+        found = _NAME.match(value, at)
+        if not found:
+            return False
+        at = found.end()
+    return True

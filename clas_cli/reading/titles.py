@@ -1,0 +1,147 @@
+"""The title of the project that a letter is about: between quotation marks, after a label, else after the words that announce it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from clas_cli.french.text import loose, word_set
+from clas_cli.reading.localities import known_towns
+from clas_cli.reading.passages import CLAS, OTHER, Span, trimmed
+
+_QUOTES: Final = re.compile(r'"\s*([^"\n]{2,200}?)\s*"')
+_NAMING: Final = re.compile(
+    r"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|intitule du projet|nom du projet|titre(?: du projet)?|sous le nom)\b"
+)
+_ANNOUNCING: Final = re.compile(r"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme))\b|\bc\.l\.a\.s")
+_HOLDERS: Final = re.compile(
+    r"\b\w*as+oc\w*\b|\b(?:ecoles?|centre|mjc|colleges?|commune|ville|ccas|lycees?|mairie|foyer|amicale|collectifs?|maison|espace|federation|acm|salle|"
+    r"groupe scolaire|livre|album|spectacle|exposition|concours|journal|film)\b"
+)
+_ENDS: Final = (
+    r"(?=\s*(?:[,;(:]|\n|$|\.\s|\.$|\b(?:comprenant|qui\b|comportant|compose|constitue|regroupant|avec|pour|au titre|a l'identique|a compter|"
+    r"sur (?:la|les|le|[^ ]+ communes?)|dans (?:la|les|le)|porte par|mis en|mene|et (?:comprenant|ce|qui|souhait|demand)|a raison|soit|au sein|a hauteur|en 20\d\d|des la|20\d\d|lequel|est\b|a la rentree|dont|concern|compt(?:e|ant))\b))"
+)
+_NAMED: Final = re.compile(
+    rf"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
+)
+_ALONE: Final = re.compile(r"\b(?:intitulee?|denommee?|nommee?|appelee?)\s*:?\s*\n\s*(?P<title>[^\n\"]{2,100}?)\s*(?=\n)")
+"""On a line of its own."""
+_LABELLED: Final = re.compile(
+    r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
+)
+_BARE: Final = re.compile(rf"\b(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}")
+_NO_TITLE: Final = word_set("clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet")
+_NO_BARE: Final = re.compile(
+    r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont)\b"
+)
+_DROPPED: Final = re.compile(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title, where it stands, and whether it is told as such."""
+
+    value: str
+    span: Span
+    is_sure: bool
+
+
+def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Title]:
+    """The titles that a letter may mean, all of the best kind: one, where it tells it; none, where it doesn't.
+
+    `told` are the sentences that may tell it; the request is looked at first.
+    """
+    ways: tuple[Callable[[], Iterator[Title]], ...] = (
+        lambda: _quoted(text, plain, [request], announced=True),
+        lambda: _named(text, plain, [request], is_sure=True),
+        lambda: _only(text, plain, _LABELLED, [(0, len(plain))], is_sure=True),
+        lambda: _only(text, plain, _ALONE, [(0, len(plain))], is_sure=True),
+        lambda: _quoted(text, plain, told, announced=True),
+        lambda: _quoted(text, plain, [request], announced=False),
+        lambda: _named(text, plain, told, is_sure=False),
+        lambda: _bare(text, plain, [request]),
+        lambda: _bare(text, plain, told),
+        lambda: _quoted(text, plain, told, announced=False),
+    )
+    for way in ways:
+        found = {loose(one.value): one for one in reversed(list(way()))}
+        if found:
+            return list(found.values())
+    return []
+
+
+def _quoted(text: str, plain: str, spans: list[Span], announced: bool) -> Iterator[Title]:
+    """What stands between quotation marks, after words that announce a title, or not; what they say of something else is left out."""
+    weak: list[Title] = []
+    for span in spans:
+        strong: list[Title] = []
+        for found in _QUOTES.finditer(plain, *span):
+            before = re.sub(r'"[^"\n]*"', "¤", plain[max(span[0], found.start() - 110) : found.start()])[-80:]
+            names = [one.end() for one in _NAMING.finditer(before)]
+            tells = max(names + [one.end() for one in _ANNOUNCING.finditer(before)], default=-1)
+            holder = max((one.end() for pattern in (_HOLDERS, OTHER) for one in pattern.finditer(before)), default=-1)
+            if "," in before[max(holder, 0) :]:
+                holder = -1
+            if holder > tells or (tells < 0 if announced else tells >= 0) or _DROPPED.search(before):
+                continue
+            title = _title(text, *found.span(1), announced and span == spans[0])
+            if title:
+                near = names and len(before) - names[-1] < 25
+                (strong if near else weak).append(title)
+        yield from strong
+        if strong:
+            weak = []
+    yield from weak
+
+
+def _named(text: str, plain: str, spans: list[Span], is_sure: bool) -> Iterator[Title]:
+    for title in _only(text, plain, _NAMED, spans, is_sure):
+        yield _without_town(text, plain, title, spans[0])
+
+
+def _only(text: str, plain: str, pattern: re.Pattern[str], spans: list[Span], is_sure: bool) -> Iterator[Title]:
+    found = [title for span in spans for one in pattern.finditer(plain, *span) if (title := _title(text, *one.span("title"), is_sure))]
+    found = [one for one in found if not _NO_BARE.search(loose(one.value)) or is_sure]
+    if pattern is _LABELLED:
+        found = [one for one in found if not CLAS.search(loose(one.value)) and not _NO_BARE.search(loose(one.value))]
+        found.sort(key=lambda one: plain[: one.span[0]].rstrip(' :"').endswith(("projet", "projet clas", "action", "action clas")))
+        found = found[:1]
+    yield from found
+
+
+def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Title]:
+    """« notre projet Graines d'avenir (Limoux) »: in capitals, where the sentence isn't."""
+    for span in spans:
+        if text[slice(*span)].isupper():
+            continue
+        for one in _BARE.finditer(plain, *span):
+            title = _title(text, *one.span("title"), False)
+            if not title or not (title.value[0].isupper() or title.value[0].isdigit()):
+                continue
+            title = _without_town(text, plain, title, span)
+            value = loose(title.value)
+            is_town = any(start <= title.span[0] for start, *_ in known_towns(text, plain, title.span))
+            if not _NO_BARE.search(value) and not _HOLDERS.search(value) and not is_town and any(map(str.isalpha, value)):
+                yield title
+
+
+def _without_town(text: str, plain: str, title: Title, span: Span) -> Title:
+    """« La bande des cahiers à Rieux-Minervois », where nothing else tells the town."""
+    inside = list(known_towns(text, plain, title.span))
+    if not inside or inside[-1][1] < title.span[1] or len(list(known_towns(text, plain, span))) > len(inside):
+        return title
+    place = re.search(r"\s(?:a|sur)\s(?:la |le |l')?$", plain[title.span[0] : inside[0][0]])
+    if not place or len(plain[title.span[0] :][: place.start()].split()) < 2:
+        return title
+    end = title.span[0] + place.start()
+    return Title(" ".join(text[title.span[0] : end].split()), (title.span[0], end), False)
+
+
+def _title(text: str, start: int, end: int, is_sure: bool) -> Title | None:
+    start, end = trimmed(text, start, end)
+    value = " ".join(text[start:end].split())
+    words = loose(value).split()
+    return Title(value, (start, end), is_sure) if any(map(str.isalnum, value)) and not set(words) <= _NO_TITLE and len(value) > 1 else None

@@ -1,0 +1,132 @@
+"""Letters that people wrote in their own words: what they say is read, or said not to be found; never something else."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from clas_cli.dossier.tree import Mapping, Nature, Scalar, Source
+from clas_cli.french.text import loose
+from clas_cli.reading.letter import read_letters
+from clas_cli.reading.received import read_all_bytes
+
+LETTERS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "donnees" / "lettres-libres.yaml").read_text("utf-8"))
+POSSIBLE = {
+    "titre": "titres",
+    "annee": "annees",
+    "gestionnaire": "gestionnaires",
+    "collectifs": "collectifs",
+    "collectifs_en_plus": "collectifs_en_plus",
+}
+PATHS = {
+    "titre": "projet.intitule",
+    "annee": "projet.annee_scolaire",
+    "gestionnaire": "gestionnaire.nom",
+    "collectifs": "prolongation.collectifs_demandes",
+}
+RECALL = {"paragraphes": 0.92, "lignes": 0.92, "courriel": 0.93}
+"""The part of what the letters say that is read, at least."""
+
+
+def sources(text: str, way: str) -> list[Source]:
+    if way != "courriel":
+        return read_letters("lettre.docx", text.splitlines(), way == "lignes")
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "contact@exemple.org", "afc.sdt@caf11.caf.fr", "Clas"
+    message["Date"] = "Fri, 12 Jun 2026 10:00:00 +0200"
+    message.set_content(text)
+    return [one for one in read_all_bytes(message.as_bytes(), "courriel.eml", is_received=True) if one.letter is not None]
+
+
+def key(value: object) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", loose(str(value))))
+
+
+def told(source: Source, path: str) -> list[str]:
+    return [one.value for one in source.letter or () if one.path == path]
+
+
+def judged(source: Source | None, name: str, letter: dict[str, Any]) -> str:
+    """« juste », « oubli » or « faute »."""
+    if name == "communes":
+        accepted = letter.get("communes_possibles", [letter["communes"]])
+        found = {key(one) for one in told(source, "projet.communes")} if source else set()
+        return "juste" if found in [{key(one) for one in some} for some in accepted] else "faute" if found else "oubli"
+    accepted = [letter.get(name), *letter.get(f"{POSSIBLE[name]}_possibles", [])]
+    value: object
+    if name == "collectifs_en_plus":
+        before, asked = (told(source, f"prolongation.{one}") if source else [] for one in ("collectifs_avant", "collectifs_demandes"))
+        value = int(asked[0]) - int(before[0]) if before and asked else None
+        accepted = [one or 0 for one in accepted]
+    else:
+        value = next(iter(told(source, PATHS[name])), None) if source else None
+    if value is None:
+        return "juste" if None in accepted else "oubli"
+    return "juste" if key(value) in [key(one) for one in accepted if one is not None] else "faute"
+
+
+@pytest.mark.parametrize("way", list(RECALL))
+def test_never_wrong_and_read_wherever_it_is_said(way: str) -> None:
+    count: Counter[str] = Counter()
+    wrong = []
+    for number, letter in enumerate(LETTERS, 1):
+        expected = letter["attendu"]
+        found = sources(letter["texte"], way)
+        if expected["demande"] != "prolongation":
+            if found and "prolongation" not in expected.get("demandes_possibles", []):
+                wrong.append((number, "demande"))
+            continue
+        source = next(iter(found), None)
+        for name in ("titre", "collectifs", "collectifs_en_plus", "communes", "annee", "gestionnaire"):
+            result = judged(source, name, expected)
+            count[result] += 1
+            if result == "faute":
+                wrong.append((number, name))
+    assert not wrong, wrong
+    assert count["juste"] >= RECALL[way] * count.total()
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        n
+        for n, one in enumerate(LETTERS, 1)
+        if not {"prolongation"} & {one["attendu"]["demande"], *one["attendu"].get("demandes_possibles", [])}
+    ],
+)
+def test_what_asks_for_nothing_or_something_else_is_no_request(number: int) -> None:
+    letter = LETTERS[number - 1]
+    assert not sources(letter["texte"], "paragraphes")
+    assert all(one.nature != Nature.DEMANDE or one.root is None for one in sources(letter["texte"], "courriel"))
+
+
+def test_two_requests_of_one_letter_are_two() -> None:
+    text = (
+        "1) Nous souhaitons renouveler le projet CLAS intitulé « Les premiers pas » comprenant 3 collectifs sur la commune de Bram pour l'année scolaire "
+        "2026-2027.\n2) Nous souhaitons renouveler le projet CLAS intitulé « Les grands » comprenant 1 collectif avec l'augmentation de 1 collectif sur la "
+        "commune de Limoux pour l'année scolaire 2026-2027."
+    )
+    found = read_letters("lettre.pdf", text.splitlines(), is_wrapped=True)
+    assert [(one.name, told(one, "prolongation.collectifs_demandes"), told(one, "projet.communes")) for one in found] == [
+        ("lettre.pdf > Les premiers pas", ["3"], ["Bram"]),
+        ("lettre.pdf > Les grands", ["2"], ["Limoux"]),
+    ]
+
+
+def test_the_name_of_a_person_is_no_gestionnaire() -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = '"Camille Exemple" <camille@exemple.org>', "afc.sdt@caf11.caf.fr", "Clas"
+    message["Date"] = "Fri, 12 Jun 2026 10:00:00 +0200"
+    message.set_content(
+        "Bonjour,\n\nNous souhaitons renouveler le projet CLAS « Cap » comprenant 2 collectifs à Bram pour 2026-2027.\n\nCamille Exemple\n"
+    )
+    (source,) = read_all_bytes(message.as_bytes(), "courriel.eml", is_received=True)
+    assert source.root is not None
+    gestionnaire = source.root.entries["gestionnaire"]
+    assert isinstance(gestionnaire, Mapping) and not isinstance(gestionnaire.entries.get("nom"), Scalar)
