@@ -5,7 +5,7 @@ A value that is missing or wrong costs what depends on it, not the whole: what i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -151,24 +151,32 @@ def _other_caf(budget: Budget) -> Decimal | None:
 
 def written_twice(collectifs: Iterable[Collectif]) -> frozenset[str]:
     """The paths of the collectifs that stand in the dossier already: under the same name, or with the same place, slots and people."""
+    return frozenset(collectif.path for collectif, known in _met_before(collectifs) if known)
+
+
+def named_alike(collectifs: Iterable[Collectif]) -> frozenset[str]:
+    """The paths of those, written twice, which only have the name of another: maybe collectifs of their own that are badly named."""
+    return frozenset(collectif.path for collectif, known in _met_before(collectifs) if known and _contents(collectif) - known)
+
+
+def _met_before(collectifs: Iterable[Collectif]) -> Iterator[tuple[Collectif, set[object]]]:
+    """Each collectif with those of its marks that an earlier one has."""
     seen: set[object] = set()
-    twice = set()
     for collectif in collectifs:
-        marks = set(_marks(collectif))
-        if marks & seen:
-            twice.add(collectif.path)
+        contents = _contents(collectif)
+        marks = {key(collectif.nom), *contents} if collectif.has("nom") else contents
+        yield collectif, marks & seen
         seen |= marks
-    return frozenset(twice)
 
 
-def _marks(collectif: Collectif) -> Iterable[object]:
-    if collectif.has("nom"):
-        yield key(collectif.nom)
+def _contents(collectif: Collectif) -> set[object]:
+    """Its place, slots and people, as one mark; none where one of them isn't known."""
     if collectif.has("lieu") and collectif.lieu and collectif.has("seances") and collectif.has("intervenants"):
         slots = frozenset(str(seance) for seance in collectif.seances if seance.is_whole)
         people = frozenset(loose(person.nom) for person in collectif.intervenants if person.has("nom"))
         if slots and people:
-            yield loose(collectif.lieu), slots, people
+            return {(loose(collectif.lieu), slots, people)}
+    return set()
 
 
 def listed(dossier: Dossier) -> tuple[Collectif, ...]:

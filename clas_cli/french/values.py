@@ -294,10 +294,20 @@ YES = frozenset(("oui", "oui.", "o", "vrai", "v", "true", "yes", "y", "on", "x",
 NO = frozenset(("non", "non.", "n", "faux", "f", "false", "no", "off", "0", "0.0"))
 
 
+_EXPLAINED: Final = re.compile(r"(oui|non)(?: ?[,;:.(/]| [-\u2013\u2014]| (?:car|grace|avec|par|tous|toutes|toute|nous|il|elle|pas|aucun|aucune)\b)(.*)", re.DOTALL)
+_HALF_SAID: Final = re.compile(
+    r"\b(?:mais|sauf|hors|en cours|a partir|a terme|bientot|peut-etre|parfois|partiel\w*|en partie|seulement|uniquement|si|selon|quand|oui|non|"
+    r"pas (?:toujours|tou[st]e?s?)|pour (?:un|une|certains|certaines|quelques))\b"
+)
+"""What makes a yes or a no less than one."""
+
+
 def to_bool(raw: Raw) -> bool:
-    """Yes or no: oui/non, vrai/faux, x, 1/0, or a boolean cell."""
+    """Yes or no: oui/non, vrai/faux, x, 1/0, or a boolean cell; what explains it may follow (« oui, un cahier de présence »)."""
     expected = "oui ou non"
-    text = plain(short(raw, expected))
+    text = plain(short(raw, expected, 300))
+    if (found := _EXPLAINED.fullmatch(text)) and not _HALF_SAID.search(found[2]):
+        text = found[1]
     if text in YES:
         return True
     if text in NO:

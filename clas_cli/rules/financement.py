@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.campaigns.financing import Estimation, base_cost, funded, funder_of, own_costs, rates_of, total_cost, written_twice
+from clas_cli.campaigns.financing import Estimation, base_cost, funded, funder_of, listed, named_alike, own_costs, rates_of, total_cost, written_twice
 from clas_cli.campaigns.payment import CENT, ZERO, cap
 from clas_cli.dossier.budget import Budget, Charge, Produit
 from clas_cli.dossier.choices import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, libelle
@@ -157,7 +157,7 @@ def co_funding(budget: Budget) -> Findings:
     value=lambda campagne: campagne.financement.taux,
     fields=("budget.produits.montant",),
 )
-def overestimated(budget: Budget, estimation: Estimation) -> Findings:
+def overestimated(dossier: Dossier, budget: Budget, estimation: Estimation) -> Findings:
     """La Ps inscrite au budget ne dépasse pas l'estimation d'un euro ou plus.
 
     Pourquoi : la Ps est de {campagne.financement.taux:%} du coût, dans la limite de {campagne.financement.plafond:€} par collectif et par an.
@@ -167,6 +167,8 @@ def overestimated(budget: Budget, estimation: Estimation) -> Findings:
     """
     if estimation.at_least:
         raise Because("l'estimation est partielle")
+    if named_alike(listed(dossier)):
+        raise Because("deux collectifs portent le même nom")
     entered = funded(budget, "caf_ps")
     line = first_line(budget, "caf_ps")
     if line is not None and entered - estimation.full.ps >= _ONE_EURO:
@@ -279,7 +281,7 @@ def sum_of_costs(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findin
     Refusé : collectifs[0].cout = 100 ; collectifs[1].cout = 100
     Accepté : des coûts dont la somme est le total des charges
     """
-    twice = written_twice(dossier.collectifs)
+    twice = written_twice(dossier.collectifs) - named_alike(dossier.collectifs)
     once = [collectif for collectif in dossier.collectifs if collectif.path not in twice]
     costs = [collectif.cout for collectif in once if collectif.has("cout") and collectif.cout is not None]
     if not costs:
