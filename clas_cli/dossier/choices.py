@@ -48,12 +48,21 @@ FAMILLES_PROCHES: Final = {
 }
 """What people call an action, and the family that it may be of: proposed, not decided."""
 FORMATIONS_DITES: Final = (
+    (r"oui(?:,?_(?:en|a|au|des|le|pour|courant|debut|prevue?)_.*)?|ok|x", "prevue"),
+    (r"(?:non,?_)?pas_(?:encore|de_formation)(?:_.*)?|refus\w*(?:_.*)?|aucune", "non"),
     (r"(?:deja_)?(?:suivie?|faite?|effectuee?|realisee?|validee?|terminee?|acquise)(?:_.*)?", "suivie"),
     (r"(?:a_)?(?:prevoir|prevue?|programmee?|planifiee?|inscrite?|venir|faire|suivre|en_cours)(?:_.*)?|en_cours", "prevue"),
 )
 STATUTS_INTERVENANT: Final = {
     "salariée": "salarie", "salariés": "salarie", "CDI": "salarie", "CDD": "salarie", "bénévoles": "benevole", "vacataires": "vacataire",
 }  # fmt: skip
+STATUTS_INTERVENANT_DITS: Final = (
+    (r"(?!.*(?:vacat|benev|/|_ou_|_et_))(?:.*[_(])?salari.*", "salarie"),
+    (r"(?:agent|fonctionnaire|personnel)(?:_.*)?|titulaire|contractuel(?:le)?s?(?:_.*)?|(?:en_)?cd[id](?:_.*)?|permanente?s?", "salarie"),
+    (r"(?!.*(?:salari|benev|/|_ou_|_et_))(?:.*[_(])?vacat.*", "vacataire"),
+    (r"(?!.*(?:salari|vacat|/|_ou_|_et_))(?:.*[_(])?benevol.*", "benevole"),
+)
+"""A status within what people say beside it: « animateur salarié », « retraitée bénévole »."""
 COLLECTIVITES: Final = (
     (r"(?:la_)?(?:ville|mairie|commune|municipalite)(?:_.*)?", "commune"),
     (r"(?:agglo|agglomeration|cc|communaute_de_communes|communaute_d'agglomeration|intercommunalite|epci)(?:_.*)?", "epci"),

@@ -24,6 +24,7 @@ from clas_cli.dossier.choices import (
     SITUATIONS_DITES,
     SPORT,
     STATUTS_INTERVENANT,
+    STATUTS_INTERVENANT_DITS,
     libelle,
 )  # fmt: skip
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record, field
@@ -270,6 +271,7 @@ class Intervenant(Record):
             "benevole",
             labels=LIBELLES,
             also=STATUTS_INTERVENANT,
+            like=STATUTS_INTERVENANT_DITS,
             advice={r"anim.*|service_civique|volontaire.*|educat.*|coordinat.*|direct.*|stagiaire": QUEL_STATUT},
         ),
         "Statut de l'intervenant",

@@ -173,7 +173,7 @@ class Integer(Kind):
 
 
 class Amount(Kind):
-    """An amount in euros, to the cent. The words of `nothing` are zero euros."""
+    """An amount in euros, to the cent. The words of `nothing` are zero euros, and where there are some, « néant » is too."""
 
     def __init__(self, *nothing: str) -> None:
         self.nothing = frozenset(map(plain, nothing))
@@ -182,7 +182,7 @@ class Amount(Kind):
         return "un montant en euros"
 
     def convert(self, raw: values.Raw) -> Decimal:
-        if self.nothing and isinstance(raw, str) and plain(raw) in self.nothing:
+        if self.nothing and isinstance(raw, str) and (plain(raw) in self.nothing or says_none(raw)):
             raw = 0
         return values.to_amount(raw)
 

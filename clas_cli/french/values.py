@@ -294,7 +294,7 @@ YES = frozenset(("oui", "oui.", "o", "vrai", "v", "true", "yes", "y", "on", "x",
 NO = frozenset(("non", "non.", "n", "faux", "f", "false", "no", "off", "0", "0.0"))
 
 
-_EXPLAINED: Final = re.compile(r"(oui|non)(?: ?[,;:.(/]| [-\u2013\u2014]| (?:car|grace|avec|par|tous|toutes|toute|nous|il|elle|pas|aucun|aucune)\b)(.*)", re.DOTALL)
+_EXPLAINED: Final = re.compile(r"(oui|non|vrai|faux|true|false)(?: ?[,;:.(/]| [-\u2013\u2014]| (?:car|grace|avec|par|tous|toutes|toute|nous|il|elle|pas|aucun|aucune)\b)(.*)", re.DOTALL)
 _HALF_SAID: Final = re.compile(
     r"\b(?:mais|sauf|hors|en cours|a partir|a terme|bientot|peut-etre|parfois|partiel\w*|en partie|seulement|uniquement|si|selon|quand|oui|non|"
     r"pas (?:toujours|tou[st]e?s?)|pour (?:un|une|certains|certaines|quelques))\b"
