@@ -26,10 +26,10 @@ SITUATIONS_DITES: Final = (
     (r"(?:situation_)?2|(?:demande_de_|lettre_de_)?prolongation(?:_.*)?", "prolongation"),
 )
 AXES_DITS: Final = (
-    (r"(?:axe_)?(?:1|(?:les_)?(?:enfants?|jeunes|eleves)(?:_.*)?)", "enfants"),
-    (r"(?:axe_)?(?:2|(?:les_)?(?:parents?|familles?|parentalite)(?:_.*)?)", "parents"),
-    (r"(?:axe_)?(?:3|(?:l')?(?:ecoles?|enseignants|etablissements?_scolaires?|college|lycee)(?:_.*)?)", "ecole"),
-    (r"(?:axe_)?(?:4|(?:les_|le_)?(?:territoires?|partenaires?|partenariats?|acteurs)(?:_.*)?)", "territoire"),
+    (r"(?:axe_)?(?:1|(?:(?:aupres|avec)_)?(?:des_|les_)?(?:enfants?|jeunes|eleves)(?:_.*)?)", "enfants"),
+    (r"(?:axe_)?(?:2|(?:aupres_(?:et_)?)?(?:avec_)?(?:des_|les_)?(?:parents?|familles?|parentalite)(?:_.*)?)", "parents"),
+    (r"(?:axe_)?(?:3|(?:avec_)?(?:l'|les_)?(?:ecoles?|enseignants|etablissements?_scolaires?|college|lycee)(?:_.*)?)", "ecole"),
+    (r"(?:axe_)?(?:4|(?:avec_)?(?:les_|le_)?(?:territoires?|partenaires?|partenariats?|acteurs)(?:_.*)?)", "territoire"),
 )
 FAMILLES_DITES: Final = ((r"(?:activites?_)?(?:physiques?|sports?|sportives?)(?:_et_sportives?)?", "activite_physique"),)
 FAMILLES_PROCHES: Final = {

@@ -6,7 +6,19 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.campaigns.financing import Estimation, base_cost, funded, funder_of, listed, named_alike, own_costs, rates_of, total_cost, written_twice
+from clas_cli.campaigns.financing import (
+    Estimation,
+    base_cost,
+    funded,
+    funder_of,
+    listed,
+    named_alike,
+    own_costs,
+    rates_of,
+    repeated,
+    total_cost,
+    written_twice,
+)
 from clas_cli.campaigns.payment import CENT, ZERO, cap
 from clas_cli.dossier.budget import Budget, Charge, Produit
 from clas_cli.dossier.choices import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, libelle
@@ -62,6 +74,7 @@ def balance(budget: Budget) -> Findings:
             found=f"charges {euros(charges)}, produits {euros(products)}",
             expected="deux totaux égaux (comptes 60 à 69 et 70 à 79)",
             severity=None if gap >= _ONE_EURO else A_VERIFIER,
+            remedy=_written_twice(budget),
         )
     elif not charges:
         yield finding(
@@ -71,6 +84,16 @@ def balance(budget: Budget) -> Findings:
             expected="les charges de l'action",
             remedy="Inscrire les charges prévues, puis les produits qui les couvrent.",
         )
+
+
+def _written_twice(budget: Budget) -> str:
+    """What to do of lines that repeat another; nothing where none does."""
+    names = dict.fromkeys(quoted(line.libelle) for line in (*budget.charges, *budget.produits) if line in repeated(budget))
+    return (
+        f"Écrit deux fois à l'identique, et compté une fois dans l'estimation\u00a0: {listing(names)}. Effacer la copie, ou dire ce qui la distingue."
+        if names
+        else ""
+    )
 
 
 @rule(
