@@ -115,8 +115,9 @@ def repeated(budget: Budget) -> frozenset[Charge | Produit]:
     seen: set[object] = set()
     twice: set[Charge | Produit] = set()
     for line in lines:
-        if line.has("compte") and line.has("montant") and line.montant and given(line, "libelle"):
-            mark = line.compte, line.montant, key(line.libelle), line.has("financeur") and line.financeur
+        said = given(line, "libelle"), isinstance(line, Produit) and given(line, "financeur")
+        if line.has("compte") and line.has("montant") and line.montant and any(said):
+            mark = line.compte, line.montant, key(said[0] or ""), said[1]
             twice |= {line} if mark in seen else set()
             seen.add(mark)
     return frozenset(twice) if twice and not _is_balanced(lines) else frozenset()
