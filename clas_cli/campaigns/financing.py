@@ -5,7 +5,7 @@ A value that is missing or wrong costs what depends on it, not the whole: what i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from typing import Final
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.payment import ZERO, Amounts, Base, Rates, cap, collectif_costs, compute, to_cent
 from clas_cli.dossier.budget import Budget, Charge, Produit
-from clas_cli.dossier.choices import VOLONTARIAT_CHARGES
+from clas_cli.dossier.choices import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS
 from clas_cli.dossier.dossier import Collectif, Dossier
 from clas_cli.dossier.fields import PROLONGATION, Missing, given
 from clas_cli.french.text import key, loose
@@ -95,7 +95,42 @@ def total_cost(budget: Budget, with_volunteering: bool = False) -> Decimal:
 
 def base_cost(budget: Budget, campagne: Campagne) -> Decimal:
     """The total cost that the campaign counts, in euros: with valued volunteering only where it says so. Raises `Missing`."""
-    return total_cost(budget, counts_volunteering(campagne))
+    return total_cost(budget, counts_volunteering(campagne)) - sum(
+        (
+            line.montant
+            for line in repeated(budget)
+            if isinstance(line, Charge) and (line.compte != VOLONTARIAT_CHARGES or counts_volunteering(campagne))
+        ),
+        ZERO,
+    )
+
+
+_BALANCED: Final = Decimal(1)
+"""Euros under which both sides of a budget are the same."""
+
+
+def repeated(budget: Budget) -> frozenset[Charge | Produit]:
+    """The lines that repeat another to the word, in a budget that doesn't balance with them: written twice, they count once."""
+    lines = [*(given(budget, "charges") or ()), *(given(budget, "produits") or ())]
+    seen: set[object] = set()
+    twice: set[Charge | Produit] = set()
+    for line in lines:
+        said = given(line, "libelle"), isinstance(line, Produit) and given(line, "financeur")
+        if line.has("compte") and line.has("montant") and line.montant and any(said):
+            mark = line.compte, line.montant, key(said[0] or ""), said[1]
+            twice |= {line} if mark in seen else set()
+            seen.add(mark)
+    return frozenset(twice) if twice and not _is_balanced(lines) else frozenset()
+
+
+def _is_balanced(lines: Iterable[Charge | Produit]) -> bool:
+    gap = ZERO
+    for line in lines:
+        if not (line.has("compte") and line.has("montant")):
+            return False
+        if line.compte not in (VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS):
+            gap += line.montant if isinstance(line, Charge) else -line.montant
+    return abs(gap) < _BALANCED
 
 
 def counts_volunteering(campagne: Campagne) -> bool:
@@ -119,10 +154,12 @@ def funded(budget: Budget, *funders: str) -> Decimal:
     return sum((line.montant for line in budget.produits if funder_of(line) in funders), ZERO)
 
 
-def _known_cost(lines: Iterable[Charge], with_volunteering: bool) -> tuple[Decimal, bool]:
-    """The charges that could be read, in euros, and whether those are all."""
-    total, whole = ZERO, True
-    for line in lines:
+def _known_cost(budget: Budget, with_volunteering: bool) -> tuple[Decimal, bool]:
+    """The charges that could be read, in euros, and whether those are all. Raises `Missing` where there are none."""
+    total, whole, twice = ZERO, True, repeated(budget)
+    for line in budget.charges:
+        if line in twice:
+            continue
         if line.has("compte") and line.compte == VOLONTARIAT_CHARGES and not with_volunteering:
             continue
         if line.has("compte") and line.has("montant"):
@@ -136,8 +173,10 @@ def _other_caf(budget: Budget) -> Decimal | None:
     """The other money of the Caf for the Clas, in euros; None where a line that may be some can't be read."""
     if not budget.has("produits"):
         return None
-    total = ZERO
+    total, twice = ZERO, repeated(budget)
     for line in budget.produits:
+        if line in twice:
+            continue
         try:
             funder = funder_of(line)
         except Missing:
@@ -151,24 +190,32 @@ def _other_caf(budget: Budget) -> Decimal | None:
 
 def written_twice(collectifs: Iterable[Collectif]) -> frozenset[str]:
     """The paths of the collectifs that stand in the dossier already: under the same name, or with the same place, slots and people."""
+    return frozenset(collectif.path for collectif, known in _met_before(collectifs) if known)
+
+
+def named_alike(collectifs: Iterable[Collectif]) -> frozenset[str]:
+    """The paths of those, written twice, which only have the name of another: maybe collectifs of their own that are badly named."""
+    return frozenset(collectif.path for collectif, known in _met_before(collectifs) if known and _contents(collectif) - known)
+
+
+def _met_before(collectifs: Iterable[Collectif]) -> Iterator[tuple[Collectif, set[object]]]:
+    """Each collectif with those of its marks that an earlier one has."""
     seen: set[object] = set()
-    twice = set()
     for collectif in collectifs:
-        marks = set(_marks(collectif))
-        if marks & seen:
-            twice.add(collectif.path)
+        contents = _contents(collectif)
+        marks = {key(collectif.nom), *contents} if collectif.has("nom") else contents
+        yield collectif, marks & seen
         seen |= marks
-    return frozenset(twice)
 
 
-def _marks(collectif: Collectif) -> Iterable[object]:
-    if collectif.has("nom"):
-        yield key(collectif.nom)
+def _contents(collectif: Collectif) -> set[object]:
+    """Its place, slots and people, as one mark; none where one of them isn't known."""
     if collectif.has("lieu") and collectif.lieu and collectif.has("seances") and collectif.has("intervenants"):
         slots = frozenset(str(seance) for seance in collectif.seances if seance.is_whole)
         people = frozenset(loose(person.nom) for person in collectif.intervenants if person.has("nom"))
         if slots and people:
-            yield loose(collectif.lieu), slots, people
+            return {(loose(collectif.lieu), slots, people)}
+    return set()
 
 
 def listed(dossier: Dossier) -> tuple[Collectif, ...]:
@@ -220,7 +267,7 @@ def _base_of(dossier: Dossier, campagne: Campagne) -> tuple[Base, bool]:
     no_budget = not dossier.has("budget") and "budget" not in dossier.set_aside
     if dossier.demande.situation == PROLONGATION and no_budget:
         return Base(number, None, None, bonus_asked(dossier)), whole
-    total, all_charges = _known_cost(dossier.budget.charges, counts_volunteering(campagne))
+    total, all_charges = _known_cost(dossier.budget, counts_volunteering(campagne))
     if not total:
         raise Missing("budget.charges", "charges" in dossier.budget.set_aside)
     base = Base(number, total, own_costs(dossier, total), bonus_asked(dossier), _other_caf(dossier.budget))
@@ -243,7 +290,7 @@ def estimate(dossier: Dossier, campagne: Campagne, left: Left) -> Estimation:
     as_is, full = amounts(base)
     alternatives = None
     if base.total is not None and whole and campagne.financement.volontariat == "non_precise":
-        with_volunteering = amounts(replace(base, total=_known_cost(dossier.budget.charges, True)[0]))
+        with_volunteering = amounts(replace(base, total=_known_cost(dossier.budget, True)[0]))
         for without, with_ in zip((as_is, full), with_volunteering, strict=True):
             if without.total != with_.total:
                 alternatives = (without.total, with_.total)

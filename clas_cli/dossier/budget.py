@@ -27,7 +27,7 @@ class Produit(Record):
             *FINANCEURS,
             labels=LIBELLES,
             like=FINANCEURS_DITS,
-            advice={r"(?:la_)?caf(?:_?[0-9]{2,3}|_d.*)?|allocations_familiales": QUELLE_CAF},
+            advice={r"(?:la_)?caf(?:_.*|[0-9]{2,3})?|allocations_familiales": QUELLE_CAF},
         ),
         "Financeur",
         example="caf_ps",

@@ -14,7 +14,10 @@ STATUTS_AUSSI: Final = {
     "communauté d'agglomération": "epci",
 }
 STATUTS_DITS: Final = (
-    (r"asso(?:ciations?)?(?:_(?:de_)?(?:loi_)?(?:de_)?1901)?|mjc(?:_.*)?|foyer_rural(?:_.*)?", "association"),
+    (
+        r"(?:asso(?:ciations?)?|centre_social(?:_associatif)?)(?:_(?:de_)?(?:loi_)?(?:de_)?1901)?|mjc(?:_.*)?|foyer_rural(?:_.*)?",
+        "association",
+    ),
     (r"ccas(?:_.*)?|cias(?:_.*)?|centre_(?:inter)?communal_d'action_sociale", "ccas"),
     (r"college(?:_.*)?|lycee(?:_.*)?|etablissement_public(?:_.*)?|epl?e", "etablissement_public"),
 )
@@ -26,10 +29,10 @@ SITUATIONS_DITES: Final = (
     (r"(?:situation_)?2|(?:demande_de_|lettre_de_)?prolongation(?:_.*)?", "prolongation"),
 )
 AXES_DITS: Final = (
-    (r"(?:axe_)?(?:1|(?:les_)?(?:enfants?|jeunes|eleves)(?:_.*)?)", "enfants"),
-    (r"(?:axe_)?(?:2|(?:les_)?(?:parents?|familles?|parentalite)(?:_.*)?)", "parents"),
-    (r"(?:axe_)?(?:3|(?:l')?(?:ecoles?|enseignants|etablissements?_scolaires?|college|lycee)(?:_.*)?)", "ecole"),
-    (r"(?:axe_)?(?:4|(?:les_|le_)?(?:territoires?|partenaires?|partenariats?|acteurs)(?:_.*)?)", "territoire"),
+    (r"(?:axe_)?(?:1|(?:(?:aupres|avec)_)?(?:des_|les_)?(?:enfants?|jeunes|eleves)(?:_.*)?)", "enfants"),
+    (r"(?:axe_)?(?:2|(?:aupres_(?:et_)?)?(?:avec_)?(?:des_|les_)?(?:parents?|familles?|parentalite)(?:_.*)?)", "parents"),
+    (r"(?:axe_)?(?:3|(?:avec_)?(?:l'|les_)?(?:ecoles?|enseignants|etablissements?_scolaires?|college|lycee)(?:_.*)?)", "ecole"),
+    (r"(?:axe_)?(?:4|(?:avec_)?(?:les_|le_)?(?:territoires?|partenaires?|partenariats?|acteurs)(?:_.*)?)", "territoire"),
 )
 FAMILLES_DITES: Final = ((r"(?:activites?_)?(?:physiques?|sports?|sportives?)(?:_et_sportives?)?", "activite_physique"),)
 FAMILLES_PROCHES: Final = {
@@ -40,7 +43,7 @@ FAMILLES_PROCHES: Final = {
     r".*(?:debat|laicite|droits_de|civique|medias|conseil_d).*": "citoyennete",
     r".*(?:jeux|gouter_des_enfants|repas).*": "vie_collective",
     r".*(?:tutorat|parrainage|cooperati).*": "entraide",
-    r".*(?:devoir|lecons).*": "aide_aux_devoirs",
+    r".*(?:devoir|lecons|soutien_scolaire).*": "aide_aux_devoirs",
     r".*(?:organis|memoris|cartable|agenda).*": "methodologie",
     r".*(?:cafe|gouter|fete|moment_convivial).*": "convivialite",
     r".*(?:reunion|rencontre|enseignant|equipe_educative|conseil_d'ecole).*": "concertation",
@@ -48,15 +51,58 @@ FAMILLES_PROCHES: Final = {
 }
 """What people call an action, and the family that it may be of: proposed, not decided."""
 FORMATIONS_DITES: Final = (
-    (r"(?:deja_)?(?:suivie?|faite?|effectuee?|realisee?|validee?|terminee?|acquise)(?:_.*)?", "suivie"),
-    (r"(?:a_)?(?:prevoir|prevue?|programmee?|planifiee?|inscrite?|venir|faire|suivre|en_cours)(?:_.*)?|en_cours", "prevue"),
+    (r"oui(?:,?_(?:\(.*|(?:en|a|au|des|le|pour|courant|debut|prevue?)_.*))?|ok|x", "prevue"),
+    (r"pas_de_formation(?:_.*)?|ne_(?:souhaite|veut)_pas(?:_.*)?|refus\w*(?:_.*)?|aucune", "non"),
+    (r"(?:deja_)?(?:suivie?|formee?|faite?|effectuee?|realisee?|validee?|terminee?|acquise)(?:_.*)?", "suivie"),
+    (
+        r"(?:(?:sera|va_la|va_etre|s'engage_a_la|s'engage_a|d'accord_pour|souhaite_la)_)(?:suivre|suivie|faite|faire|realisee)(?:_.*)?",
+        "prevue",
+    ),
+    (
+        r"(?:a_)?(?:prevoir|prevue?|demandee?|obligatoire|programmee?|planifiee?|inscrite?|venir|faire|suivre|en_cours)(?:_.*)?|en_cours",
+        "prevue",
+    ),
 )
 STATUTS_INTERVENANT: Final = {
     "salariée": "salarie", "salariés": "salarie", "CDI": "salarie", "CDD": "salarie", "bénévoles": "benevole", "vacataires": "vacataire",
 }  # fmt: skip
+STATUTS_INTERVENANT_DITS: Final = (
+    (r"(?!.*(?:vacat|benev|/|_ou_|_et_))(?:.*[_(])?salari.*", "salarie"),
+    (r"(?:agent|fonctionnaire|personnel)(?:_.*)?|titulaire|contractuel(?:le)?s?(?:_.*)?|(?:en_)?cd[id](?:_.*)?|permanente?s?", "salarie"),
+    (r"(?!.*(?:salari|benev|/|_ou_|_et_))(?:.*[_(])?vacat.*", "vacataire"),
+    (r"(?!.*(?:salari|vacat|/|_ou_|_et_))(?:.*[_(])?benevol.*", "benevole"),
+)
+"""A status within what people say beside it: « animateur salarié », « retraitée bénévole »."""
+OUI_NON_DITS: Final = {
+    "accessible_parents": (
+        r"(?:lieu_)?accessible(?:_aux_parents)?|tout_a_fait",
+        r"(?:non|pas|in)_?accessible.*",
+    ),
+    "rural": (
+        r"(?:en_)?(?:(?:zone|milieu|commune)_)?rurale?|village|zrr|frr|france_ruralites.*",
+        r"(?:(?:zone|milieu|commune)_)?urbaine?|ville|sans_objet",
+    ),
+    "ponctuelle": (
+        r"ponctuel(?:le)?|une_(?:seule_)?fois(?:_.*)?",
+        r"regulier(?:e|ement)?|(?:sur_)?toute_l'annee|(?:non|pas)_ponctuel(?:le)?|hebdomadaire|chaque_.*",
+    ),
+    "nouveau": (
+        r"nouve(?:au|lle)(?:_.*)?|(?:1re|1ere|premiere)_(?:annee|fois)",
+        r"anciens?|anciennes?|deja_(?:present|la|en_poste).*|reconduite?|depuis_.*|[2-9]e(?:me)?_annee|confirmee?",
+    ),
+    "toute_l_annee": (
+        r"(?:sur_)?toute_l'annee(?:_.*)?|(?:de_)?(?:septembre|octobre)_(?:a|au)_(?:mai|juin)(?:_.*)?",
+        r"(?:1|un|2|deux)_trimestres?",
+    ),
+    "reaap": (r"(?:adherente?|membre|partenaire)(?:_.*)?", ""),
+}
+"""What else says yes, then no, in a field."""
 COLLECTIVITES: Final = (
-    (r"(?:la_)?(?:ville|mairie|commune|municipalite)(?:_.*)?", "commune"),
-    (r"(?:agglo|agglomeration|cc|communaute_de_communes|communaute_d'agglomeration|intercommunalite|epci)(?:_.*)?", "epci"),
+    (r"(?:la_|les_)?(?:ville|mairie|commune|municipalite)s?(?:_.*)?|(?:collectivite_)?(?:communal|municipal)e?", "commune"),
+    (
+        r"(?:agglo|agglomeration|cc|communaute_de_communes|communaute_d'agglomeration|intercommunalite|(?:le_)?grand_narbonne|sivom|syndicat_intercommunal|epci)(?:_.*)?|.*_agglo(?:meration)?",
+        "epci",
+    ),
 )
 """What people call a commune or an EPCI, with its name or without."""
 _FINANCEURS_DITS: Final = (
@@ -64,14 +110,18 @@ _FINANCEURS_DITS: Final = (
     (r"(?:(?:le_)?conseil_departemental|departement|cd)(?:_.*)?|cd[0-9][0-9ab][0-9]?", "departement"),
     (r"(?:(?:le_)?conseil_regional|(?:la_)?region)(?:_.*)?", "region"),
     (
-        r"(?:l')?etat(?:_.*)?|sdjes|drajes|drac|ddets.*|fdva|fonjep|dsden|asp|cget|anct|prefecture(?:_.*)?|politique_de_la_ville(?:_.*)?|contrat_de_ville",
+        r"(?:l')?etat(?:_.*)?|sdjes|drajes|drac|ddets.*|fdva|fonjep|dsden|asp|cget|anct|prefecture(?:_.*)?|politique_de_la_ville(?:_.*)?|contrat_de_ville|qpv|cites?_educatives?|(?:l')?education_nationale|rectorat",
         "etat",
     ),
     (r"(?:les_)?(?:parents|familles|participations?_(?:des_)?(?:familles|parents)|usagers)", "familles"),
     (r"autofinancement|fonds_propres?|adhesions?|cotisations?|ressources_propres", "fonds_propres"),
     (r"(?:caf_|cnaf_)?(?:ps|prestation_de_service)(?:_clas)?", "caf_ps"),
     (r"(?:caf_)?bonus(?:_.*)?", "caf_bonus"),
-    (r"msa(?:_.*)?|fondation(?:_.*)?|mecenat|dons?|benevol\w*|contributions?_(?:volontaires?|en_nature)|autres?(?:_.*)?", "autre"),
+    (r"caf_(?:.*_)?animation_(?:globale|collective).*|caf_hors_clas", "caf_hors_clas"),
+    (
+        r"msa(?:_.*)?|ccas(?:_.*)?|cias(?:_.*)?|(?:l')?europe|fse|feder|fondation(?:_.*)?|mecenat|dons?|benevol\w*|contributions?_(?:volontaires?|en_nature)|autres?(?:_.*)?",
+        "autre",
+    ),
 )
 FINANCEURS_DITS: Final = tuple(
     (rf"(?:subventions?_(?:de_la_|du_|de_l'|de_|des_|d')?)?(?:{pattern})", funder) for pattern, funder in _FINANCEURS_DITS

@@ -20,10 +20,12 @@ from clas_cli.dossier.choices import (
     FAMILLES_PROCHES,
     FORMATIONS_DITES,
     LIBELLES,
+    OUI_NON_DITS,
     QUEL_STATUT,
     SITUATIONS_DITES,
     SPORT,
     STATUTS_INTERVENANT,
+    STATUTS_INTERVENANT_DITS,
     libelle,
 )  # fmt: skip
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record, field
@@ -141,7 +143,7 @@ class Partenaires(Record):
         Many(Text(300), none=True), "Établissements scolaires partenaires", help="«\u00a0aucun\u00a0» s'il n'y en a pas."
     )
     concertation_ecole: str = field(Text(described=True, none=True), "Moyens de concertation avec l'école")
-    reaap: bool = field(YesNo(none=True), "Articulation avec le Reaap", example="oui")
+    reaap: bool = field(YesNo(*OUI_NON_DITS["reaap"], none=True), "Articulation avec le Reaap", example="oui")
     autres_dispositifs: tuple[str, ...] = field(
         Many(Text(300), none=True),
         "Autres dispositifs du territoire",
@@ -270,12 +272,13 @@ class Intervenant(Record):
             "benevole",
             labels=LIBELLES,
             also=STATUTS_INTERVENANT,
+            like=STATUTS_INTERVENANT_DITS,
             advice={r"anim.*|service_civique|volontaire.*|educat.*|coordinat.*|direct.*|stagiaire": QUEL_STATUT},
         ),
         "Statut de l'intervenant",
         example="benevole",
     )
-    nouveau: bool = field(YesNo(), "Nouvel accompagnateur", example="non")
+    nouveau: bool = field(YesNo(*OUI_NON_DITS["nouveau"]), "Nouvel accompagnateur", example="non")
     formation: str | None = field(
         Choice("prevue", "suivie", "non", labels=LIBELLES, like=FORMATIONS_DITES),
         "Formation du nouvel accompagnateur",
@@ -291,8 +294,8 @@ class Collectif(Record):
     nom: str = field(Text(200), "Nom du collectif", example="Les explorateurs")
     commune: str = field(Text(200), "Commune du collectif", example="Bourg-Exemple")
     lieu: str = field(Text(300), "Lieu", example="École Jean-Jaurès")
-    accessible_parents: bool = field(YesNo(), "Lieu accessible aux parents", example="oui")
-    rural: bool = field(YesNo(), "Milieu rural", default=False, example="non")
+    accessible_parents: bool = field(YesNo(*OUI_NON_DITS["accessible_parents"]), "Lieu accessible aux parents", example="oui")
+    rural: bool = field(YesNo(*OUI_NON_DITS["rural"]), "Milieu rural", default=False, example="non")
     niveaux: tuple[str, ...] = field(Levels(), "Niveaux", example="CE1, CE2")
     enfants: int = field(Integer(0, 10_000, "enfants"), "Nombre d'enfants", example="10")
     enfants_en_situation_de_handicap: int = field(
@@ -335,7 +338,7 @@ class Action(Record):
     )
     intitule: str = field(Text(500), "Intitulé de l'action", default="")
     description: str = field(Text(), "Description de l'action", default="")
-    ponctuelle: bool = field(YesNo(), "Action ponctuelle, non suivie sur l'année", default=False, example="non")
+    ponctuelle: bool = field(YesNo(*OUI_NON_DITS["ponctuelle"]), "Action ponctuelle, non suivie sur l'année", default=False, example="non")
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         if self.has("axe") and self.has("famille"):
@@ -350,7 +353,7 @@ class BonusDemande(Record):
     demande: bool = field(YesNo(), "Bonus demandé", example="non")
     collectifs: int = field(Integer(0, 500, "collectifs"), "Collectifs concernés par le bonus", example="1")
     description: str = field(Text(described=True), "Description du projet du bonus")
-    toute_l_annee: bool = field(YesNo(), "Organisé sur toute l'année", example="oui")
+    toute_l_annee: bool = field(YesNo(*OUI_NON_DITS["toute_l_annee"]), "Organisé sur toute l'année", example="oui")
     intervenants_exterieurs: bool = field(YesNo(), "Intervenants extérieurs", default=False, example="oui")
     sorties: bool = field(YesNo(), "Sorties", default=False, example="non")
     materiel: bool = field(YesNo(), "Matériel spécifique", default=False, example="non")

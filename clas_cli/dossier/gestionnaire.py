@@ -98,4 +98,8 @@ class Gestionnaire(Record):
     )
     adresse: Adresse = field(One(Adresse), "Adresse du gestionnaire", required=FOR_NEW)
     representant: Representant = field(One(Representant), "Représentant légal", default=Representant)
-    conventionne: bool = field(YesNo(), "Déjà sous convention Clas avec la Caf", example="non")
+    conventionne: bool = field(
+        YesNo(r"depuis_.*|(?:sous_)?convention(?:nee?)?_.*", r"premiere_demande|nouveau_(?:gestionnaire|porteur).*"),
+        "Déjà sous convention Clas avec la Caf",
+        example="non",
+    )

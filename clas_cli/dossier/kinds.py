@@ -176,7 +176,7 @@ class Integer(Kind):
 
 
 class Amount(Kind):
-    """An amount in euros, to the cent. The words of `nothing` are zero euros."""
+    """An amount in euros, to the cent. The words of `nothing` are zero euros, and where there are some, « néant » is too."""
 
     def __init__(self, *nothing: str) -> None:
         self.nothing = frozenset(map(plain, nothing))
@@ -185,7 +185,7 @@ class Amount(Kind):
         return "un montant en euros"
 
     def convert(self, raw: values.Raw) -> Decimal:
-        if self.nothing and isinstance(raw, str) and plain(raw) in self.nothing:
+        if self.nothing and isinstance(raw, str) and (plain(raw) in self.nothing or says_none(raw)):
             raw = 0
         return values.to_amount(raw)
 
@@ -221,16 +221,23 @@ class TimeOfDay(Kind):
 
 
 class YesNo(Kind):
-    """A yes or a no."""
+    """A yes or a no. `yes` and `no` are patterns of the `key` of what else says it of this field."""
 
-    def __init__(self, *, none: bool = False) -> None:
+    def __init__(self, yes: str = "", no: str = "", *, none: bool = False) -> None:
         self.none = none
+        self.yes, self.no = re.compile(yes), re.compile(no)
 
     def expected(self) -> str:
         return "oui ou non"
 
     def convert(self, raw: values.Raw) -> bool:
-        return False if self.none and isinstance(raw, str) and says_none(raw) else values.to_bool(raw)
+        if isinstance(raw, str) and len(raw) < 60:
+            if self.none and says_none(raw):
+                return False
+            said = key(values.to_text(raw))
+            if said and (self.yes.fullmatch(said) or self.no.fullmatch(said)):
+                return self.yes.fullmatch(said) is not None
+        return values.to_bool(raw)
 
 
 class Choice(Kind):

@@ -32,6 +32,17 @@ def _says_none(node: Node) -> bool:
     return not isinstance(node, Sequence) or not node.items or any(not item.is_empty for item in node.items)
 
 
+def _comma(cut: Node | None, name: str, node: Node) -> str:
+    """What stood between a text and a name without a value that follows it on its line; empty where they are no one text."""
+    if type(cut) is not Scalar or type(node) is not Scalar or type(cut.value) is not str or node.value is not None:
+        return ""
+    before, after = cut.position, node.position
+    if before is None or after is None or len(before) == 2 or len(after) == 2 or before[0] != after[0]:
+        return ""
+    gap = after[1] - len(name) - 1 - before[2]
+    return "," if gap == 1 else ", "
+
+
 class Reading:
     """One pass over a tree: records out, remarks beside. `situation` decides what is required, `fillers` what is no answer."""
 
@@ -46,7 +57,7 @@ class Reading:
 
     def record(self, cls: type[R], node: Mapping, path: str) -> R:
         """The record that a mapping holds."""
-        entries = node.entries
+        entries = node.entries if node.entries.keys() <= cls.FIELDS.keys() else self._whole_texts(cls, node.entries)
         found: dict[str, object] = {}
         aside: set[str] = set()
         fillers: dict[str, str] = {}
@@ -89,6 +100,18 @@ class Reading:
             del record.__dict__[name]
             record.__dict__["set_aside"] |= {name}
         return record
+
+    def _whole_texts(self, cls: type[Record], entries: dict[str, Node]) -> dict[str, Node]:
+        """The fields, with the texts that a comma cut: of « {nom: Dupont, Jean} », YAML makes a second name without a value."""
+        whole: dict[str, Node] = {}
+        last = ""
+        for name, node in entries.items():
+            cut = whole.get(last)
+            if name not in cls.FIELDS and (comma := _comma(cut, name, node)) and not self._near(name, cls.FIELDS):
+                whole[last] = Scalar(f"{cut.value}{comma}{name}", (*cut.position[:2], node.position[2]))  # type: ignore[union-attr, misc, index]
+            else:
+                whole[name], last = node, name
+        return whole
 
     def _near(self, word: str, known: Iterable[str]) -> str | None:
         self._suggestions += 1

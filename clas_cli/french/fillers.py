@@ -8,7 +8,7 @@ from typing import Final
 
 from clas_cli.french.text import loose
 
-NONE: Final = re.compile(r"(?:il n'y en a )?(?:aucune?s?|neant|rien|non|zero|pas(?: du tout| d'\w+| de \w+)?|sans)(?: \w+)?\W*")
+NONE: Final = re.compile(r"(?:il n'y en a )?(?:aucune?s?|neant|rien|non|zero|pas(?: (?:du tout|encore|prevue?|pour l'instant|pour le moment|actuellement|a ce jour)| d'\w+| de \w+)?|sans)(?: \w+)?\W*")
 """What says that there is none, as `loose` leaves it."""
 
 _FILLERS: Final = re.compile(
@@ -23,7 +23,7 @@ _FILLERS: Final = re.compile(
 _VAGUE: Final = re.compile(
     r"\?+|(?:a|en cours de|reste a|pas encore|non) ?(?:confirm|complet|defin|determin|precis|fix|voir|venir|recrut)\w*|en cours|variable|(?:selon|en fonction|entre) .*|"
     r"(?:somme |participation |montant )?(?:symbolique|modique)|(?:sur )?toute? l'annee.*|(?:tous|toutes?|chaque)(?: .*)?|pluriannuel\w*|"
-    r"(?:a|en|courant|debut|mi|fin|des|vers)(?: la| le| de)? ?(?:rentree|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)(?: .*)?|"
+    r"rentree(?: .*)?|(?:a|en|courant|debut|mi|fin|des|vers)(?: la| le| de)? ?(?:rentree|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)(?: .*)?|"
     r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) \d{4}|"
     r"tbd|nc|n/?c|inconnue?|nsp|ne sa(?:is|it) pas|plusieurs|quelques(?:[- ]un(?:e?s))?|divers"
 )

@@ -47,6 +47,8 @@ LEVEL_GROUPS = {
     "lycee professionnel": LEVELS[9:],
     "bac pro": LEVELS[9:],
     "cap": LEVELS[9:11],
+    "cap 1": LEVELS[9:10],
+    "cap 2": LEVELS[10:11],
     "cap 1re annee": LEVELS[9:10],
     "cap 1ere annee": LEVELS[9:10],
     "1re annee de cap": LEVELS[9:10],
@@ -62,12 +64,14 @@ LEVEL_GROUPS = {
         for of in (" ", " de l'", " du ", " en ")
         for school, levels in (("ecole", LEVELS[:5]), ("college", LEVELS[5:9]), ("lycee", LEVELS[9:]))
     },
+    "ce": LEVELS[1:3],
+    "cm": LEVELS[3:5],
     "cycle 2": LEVELS[:3],
     "cycle 3": LEVELS[3:6],
     "cycle 4": LEVELS[6:9],
 }
 _LEVEL_RANGE = re.compile(
-    r"(?:du |de la |de )?(.+?)\s*(?:\s(?:a la|au|a|jusqu'a la|jusqu'au|jusqu'en)\s|\s?-\s?|\s?[\u2013\u2014>]\s?)\s*(.+)"
+    r"(?:du |de la |de )?(.+?)\s*(?:\s(?:a la|au|a|en|jusqu'a la|jusqu'au|jusqu'en)\s|\s?-\s?|\s?[\u2013\u2014>]\s?)\s*(.+)"
 )
 _A_LEVEL = f"un niveau scolaire parmi {', '.join(LEVELS)}"
 _LEVEL_SPLIT = re.compile(r"\s*(?:[,;/+&\n]|\bet\b)\s*")
@@ -79,6 +83,8 @@ def to_levels(raw: Raw) -> tuple[str, ...]:
     text = _CYCLES.sub(
         lambda found: f"cycle {', cycle '.join(re.findall('[0-9]', found[0]))}", plain(short(raw, _A_LEVEL, 200).replace("\n", ";"))
     )
+    if school := _SCHOOL.search(text):
+        text = school[1]
     for part in _LEVEL_SPLIT.split(text):
         if part:
             levels.extend(level for level in _levels_of(part) if level not in levels)
@@ -87,7 +93,7 @@ def to_levels(raw: Raw) -> tuple[str, ...]:
     return tuple(levels)
 
 
-_CYCLES = re.compile(r"cycle [0-9](?: ?(?:,|/|&|\+|et) ?[0-9]\b(?! ?e\b))+")
+_CYCLES = re.compile(r"cycles? [0-9](?: ?(?:,|/|&|\+|et) ?[0-9]\b(?! ?e\b))+")
 """« cycle 2 et 3 »: the second number is a cycle too, not the « 3 » of « 3e »."""
 
 
@@ -97,8 +103,15 @@ _STREAM = re.compile(
 """The stream or the scheme of a level: it is the same level."""
 
 
+_SPELLED = re.compile(r"\bc\.? ?([pem])\.? ?([12]?)\b(?!\w)")
+_SCHOOL = re.compile(r"(?:ecole|college|lycee)[\w ]*\((?=.*[\d]|.*\bcp\b)(.*)\)$")
+_COUNTED = re.compile(r" ?(?:\(\d+(?: [^()\d]*)?\)|\([^\d()]*\)|: ?\d+(?: enfants?| eleves?)?$)")
+"""How many children of a level there are, or what is said of it: « CE1 (6 enfants) », « CP : 4 », « CE2 (dédoublé) »."""
+
+
 def _levels_of(part: str) -> tuple[str, ...]:
-    part = re.sub(r"^(?:classes?|niveaux?|eleves?) (?:de (?!la )|du )?", "", part).strip(" .")
+    part = _SPELLED.sub(lambda found: "c" + found[1] + found[2], _COUNTED.sub("", part).strip())
+    part = re.sub(r"^(?:(?:classes?|niveaux?|eleves?) (?:de (?!la )|du )?|(?:segpa|mfr|ulis|upe2a) (?=[3-6]))", "", part).strip(" .")
     part = re.sub(r"\b(ce|cm) (?=[12]\b)", r"\1", part)
     part = re.sub(r"\b([3456]) (?=(?:e|eme|ieme)s?\b)", r"\1", part)
     part = part if part in LEVEL_GROUPS else _STREAM.sub("", part).strip()

@@ -96,7 +96,7 @@ def identity(name: str) -> frozenset[str]:
 @lru_cache(maxsize=2_000)
 def is_to_be_found(name: str) -> bool:
     """Whether a name says that somebody is still to be found: « à recruter », « X », « ? »."""
-    words = words_of(_TIMES.sub("", loose(name)).replace(".", ""))  # « N.C. »
+    words = words_of(_TIMES.sub("", loose(_BESIDE.sub("", name))).replace(".", ""))  # « N.C. »
     return not words or (any(_TO_FIND.fullmatch(word) for word in words) and all(_says_nobody(word) for word in words))
 
 

@@ -77,10 +77,15 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?P<sep>[ .,'])\d{3})(?:(?P=sep)\d{3})*",
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{1,15})(?:[.,](?P<decimals>\d{1,15}))?", re.ASCII)
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'](?=\d{3}(?!\d))")
 _CURRENCY = re.compile(r"\s*(?:€|euros?|eur)\s*$", re.IGNORECASE)
+_AROUND_AMOUNT = re.compile(
+    r"(?:gratuit|cotisation|adhesion|participation|forfait)[^\d]*?(\d[\d ]*(?:[.,]\d{1,2})?) ?(?:€|euros?)[^\d]*", re.IGNORECASE
+)
+"""An amount in a phrase that says what it is: « adhésion familiale de 10 € à l'association »."""
 _AFTER_AMOUNT = re.compile(
     r"(?<=[\d€s])\s*(?:(?:€|euros?|eur)\s*)?(?:par|/|pour|(?:à |a )?l['\u2019]|ttc|symbolique|de participation|annuel|au? ?max|max|au? ?min|min)[^\d]*$",
     re.IGNORECASE,
 )
+_ASIDE_OF_AMOUNT = re.compile(r"(?<=[\d€s]) ?\([^\d()]*\)$")
 """What is said of an amount, and doesn't change it: « 10 € par famille et par an »."""
 
 
@@ -123,7 +128,9 @@ def to_amount(raw: Raw) -> Decimal:
 
 
 def _amount_of_text(text: str, expected: str) -> Decimal:
-    text = _CURRENCY.sub("", _AFTER_AMOUNT.sub("", text)).strip().lstrip("€").strip()
+    if phrase := _AROUND_AMOUNT.fullmatch(plain(text)):
+        text = phrase[1]
+    text = _CURRENCY.sub("", _AFTER_AMOUNT.sub("", _ASIDE_OF_AMOUNT.sub("", text))).strip().lstrip("€").strip()
     text = _SPACE_IN_NUMBER.sub("", text)
     if "," in text and "." in text:
         thousand = "," if text.rfind(".") > text.rfind(",") else "."
@@ -156,7 +163,7 @@ def to_number(raw: Raw) -> Decimal:
     return Decimal(f"{found['sign']}{found['whole']}.{found['decimals'] or '0'}") / divisor
 
 
-_UNITS = {"enfants": ("enfant", "eleve", "jeune"), "semaines": ("semaine", "sem", "semaines par an"), "ans": ("an", "annee")}
+_UNITS = {"enfants": ("enfant", "eleve", "jeune", "place"), "semaines": ("semaine", "sem", "semaines par an"), "ans": ("an", "annee")}
 
 
 def unit_words(unit: str) -> tuple[str, ...]:
@@ -164,7 +171,7 @@ def unit_words(unit: str) -> tuple[str, ...]:
     return _UNITS.get(unit) or (unit.removesuffix("s"),)
 
 
-_INTEGER = re.compile(r"(?P<number>[+-]?\d{1,9})(?:[.,](?!000$)0{1,9})?", re.ASCII)
+_INTEGER = re.compile(r"(?P<number>[+-]?\d{1,9})(?:[.,](?!000$)0{0,9})?", re.ASCII)
 
 
 _ASIDE: Final = re.compile(
@@ -177,12 +184,22 @@ _BESIDE: Final = re.compile(r"(?<=[\da-z]) ?(?:,? dont .*|\([^()]*\))$")
 """What is said beside a number."""
 
 
+_BEFORE: Final = re.compile(r"^(?:(?:au )?(?:max|min|minimum|maximum|maxi|mini|plus|moins)\.?|jusqu'a|soit|:)(?: :)? ?(?=\d+\D*$)")
+"""What is said before a number, and doesn't change it: « au moins 27 »."""
+
+
 def _without_unit(text: str, unit: str) -> str:
-    """« 12 enfants maximum » → « 12 », « 27 semaines (hors vacances) » → « 27 », « 10 dont 2 filles » → « 10 »."""
-    text = _BESIDE.sub("", plain(text))
+    """« 12 enfants maximum » → « 12 », « 27 semaines (hors vacances) » → « 27 », « 10 dont 2 filles » → « 10 », « 12 élèves de l'école » → « 12 »."""
+    text = _BEFORE.sub("", _BESIDE.sub("", plain(text)))
     while (shorter := _ASIDE.sub("", text)) != text:
         text = shorter
-    return re.sub(rf"\s*(?:{'|'.join(unit_words(unit))})s?\.?$", "", text)
+    unit = rf"(?:{'|'.join(unit_words(unit))})s?\b\.?"
+    if found := re.fullmatch(rf"(\d+) ?{unit} (?!ou |et |environ|a )(?:[^\d+]|{_LEVEL})*", text):
+        return found[1]
+    return re.sub(rf"\s*{unit}$", "", re.sub(rf"(?<=\d) ?{unit} (?=(?:environ|a peu pres)$)", " ", text))
+
+
+_LEVEL: Final = r"\b(?:ce[12]|cm[12]|[3-6] ?(?:e|eme)s?)\b"
 
 
 def to_integer(raw: Raw, unit: str = "") -> int:
@@ -278,7 +295,8 @@ def to_time(raw: Raw) -> time:
     elif isinstance(raw, float | int | Decimal) and not isinstance(raw, bool):
         minutes = _minutes_of_number(raw, expected)
     else:
-        found = _TIME.fullmatch(plain(_in_plain_digits(raw, expected)))
+        text = plain(_in_plain_digits(raw, expected))
+        found = _TIME.fullmatch(text) or re.fullmatch(r"([012]\d)([0-5]\d)()()", text)
         if not found:
             raise Refused(expected)
         hours, rest = int(found[1] or found[3]), int(found[2] or found[4] or 0)
@@ -294,10 +312,23 @@ YES = frozenset(("oui", "oui.", "o", "vrai", "v", "true", "yes", "y", "on", "x",
 NO = frozenset(("non", "non.", "n", "faux", "f", "false", "no", "off", "0", "0.0"))
 
 
+_EXPLAINED: Final = re.compile(
+    r"(oui|non|vrai|faux|true|false)(?: ?[,;:.(/]| [-\u2013\u2014]| (?:car|grace|avec|par|tous|toutes|toute|nous|il|elle|pas|aucun|aucune)\b)(.*)",
+    re.DOTALL,
+)
+_HALF_SAID: Final = re.compile(
+    r"\b(?:mais|sauf|hors|en cours|a partir|a terme|bientot|peut-etre|parfois|partiel\w*|en partie|seulement|uniquement|si|selon|quand|oui|non|"
+    r"pas (?:toujours|tou[st]e?s?)|pour (?:un|une|certains|certaines|quelques))\b"
+)
+"""What makes a yes or a no less than one."""
+
+
 def to_bool(raw: Raw) -> bool:
-    """Yes or no: oui/non, vrai/faux, x, 1/0, or a boolean cell."""
+    """Yes or no: oui/non, vrai/faux, x, 1/0, or a boolean cell; what explains it may follow (« oui, un cahier de présence »)."""
     expected = "oui ou non"
-    text = plain(short(raw, expected))
+    text = plain(short(raw, expected, 300))
+    if (found := _EXPLAINED.fullmatch(text)) and not _HALF_SAID.search(found[2]):
+        text = found[1]
     if text in YES:
         return True
     if text in NO:
@@ -320,7 +351,8 @@ _AROUND: Final = re.compile(
     r"(?:environ|env\.?|a peu pres|autour de|vers|~|plus ou moins|approximativement|une?) ?(\d{1,4}|dizaine|douzaine|quinzaine|vingtaine|trentaine)"
 )
 _ABOUT: Final = re.compile(r"(\d{1,4}) (?:environ|a peu pres)")
-_BETWEEN: Final = re.compile(r"(?:entre |de )?(\d{1,4}) ?(?:a|et|ou|-|/|jusqu'a) ?(\d{1,4})")
+_BETWEEN: Final = re.compile(r"(?:entre |de )?(\d{1,4}) ?(?:a|et|ou|-|/|jusqu'a| ) ?(\d{1,4})")
+_LEAST_AND_MOST: Final = re.compile(r"\b(?:de|au|min|mini|minimum|max|maxi|maximum|et|a)\b")
 _DOZENS: Final = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
 
 
@@ -328,6 +360,8 @@ def to_range(raw: Raw, unit: str = "") -> tuple[int, int]:
     """The least and the most that a vague number may be: « 8 à 12 », « environ 10 » (a tenth around). Raises `Refused`."""
     text = short(raw, "un nombre entier")
     bare = loose(_without_unit(text, unit) if unit else text).strip()
+    if re.search(r"\bmin", said := loose(text)) and re.search(r"\bmax", said):
+        bare = " ".join(_LEAST_AND_MOST.sub(" ", said.replace(",", " ")).split())
     if found := _BETWEEN.fullmatch(bare):
         low, high = sorted(map(int, found.groups()))
         return low, high

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.campaigns.financing import BONUS, expected_collectifs, funded, rates_of
+from clas_cli.campaigns.financing import BONUS, expected_collectifs, funded, listed, named_alike, rates_of
 from clas_cli.campaigns.payment import ZERO
 from clas_cli.dossier.budget import Budget
 from clas_cli.dossier.dossier import BonusDemande, Dossier
@@ -108,16 +108,27 @@ def bonus_parents(dossier: Dossier, campagne: Campagne) -> Findings:
 
 _WORD: Final = re.compile(r"[a-z]{4,}")
 _SOCLE: Final = re.compile(
-    r"accompagn|accueil|action|anime|associ|aupres|avec|autour|chaque|clas\b|code|comprend|comprehension|conten|convivia|dans|deroul|echang|ecole|"
-    r"enfan|entre|explic|explique|famil|favoris|fonctionn|format|gouter|inform|inscri|invit|jeune|leur|lien|mettre|mise|moment|notre|objectif|"
-    r"organis|orient|parent|partag|partenai|pour|presen|propos|quotidien|regul|rencontr|rentree|renseign|reunion|scola|seance|soir|sortie|suivi|sont|"
-    r"temps|territoire|tous|tout|vers\b"
+    r"accompagn|accueil|action|aide|anime|animatri|animateu|arriv|associ|aupres|avec|autour|autre|besoin|bulletin|carnet|chaque|cherch|clas\b|code|college|"
+    r"communi|comprend|comprehension|comment|conten|convivia|cours d|dans|depart|deroul|devoir|discu|dossier|echang|ecole|ecout|enfan|entre|equipe|expli|famil|"
+    r"favoris|fete|fonctionn|format|gouter|inform|inscri|invit|jeune|jour|leur|liaison|lien|livret|maison|mettre|mere|mise|moment|montr|noel|notre|objectif|"
+    r"organis|orient|papa|maman|pere|parent|parl|partag|partenai|porte|point|pour|presen|propos|quand|quotidien|recu|regul|relation|rencontr|rentree|"
+    r"renseign|repond|reunion|sais|scola|seance|servic|social|soir|sont|sorti|suivi|temps|territoire|tous|tout|veille|vacance|vers\b|vienn|vont"
 )
-"""The words in which the socle is told: a text that has no other says no more."""
+"""The words in which the socle is told."""
+_BEYOND: Final = re.compile(
+    r"alphab|arab|art\b|atelier|bourse|cafe|cine|clown|conferenc|conseill|cuisin|debat|droit|ecran|ecrivain|educatri|educateu|espace|exposi|expert|film|"
+    r"francais|formatri|formateu|groupe|harcel|individu|intervena|jeux?\b|juriste|langu|ludo|mediat|mensuel|musee|musi|numeri|permanenc|parole|pronote|"
+    r"psycho|relais|sejour|sommeil|spectacl|themati|theatr|trimest|video|visite|yoga"
+)
+"""Words of what goes beyond it."""
+_BARELY: Final = 4
+"""A text in which fewer than one word in so many is of no kind says no more than its other words."""
 
 
 def _says_only_the_socle(text: str) -> bool:
-    return all(_SOCLE.match(word) for word in _WORD.findall(loose(text)))
+    words = _WORD.findall(loose(text))
+    others = [word for word in words if not _SOCLE.match(word)]
+    return not any(_BEYOND.match(word) for word in words) and len(others) * _BARELY <= len(words)
 
 
 @rule(
@@ -136,7 +147,7 @@ def bonus_amount(dossier: Dossier, campagne: Campagne) -> Findings:
     Refusé : bonus.enfants.collectifs = 1 ; bonus.parents.demande = non
     Accepté : un montant égal au forfait multiplié par les collectifs
     """
-    number = expected_collectifs(dossier)
+    number = expected_collectifs(dossier) + len(named_alike(listed(dossier)))
     rates = dict(zip(BONUS, rates_of(campagne).bonus, strict=True))
     expected, details = ZERO, []
     whole = True

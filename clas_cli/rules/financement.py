@@ -6,7 +6,19 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from clas_cli.campaigns.campaign import Campagne
-from clas_cli.campaigns.financing import Estimation, base_cost, funded, funder_of, own_costs, rates_of, total_cost, written_twice
+from clas_cli.campaigns.financing import (
+    Estimation,
+    base_cost,
+    funded,
+    funder_of,
+    listed,
+    named_alike,
+    own_costs,
+    rates_of,
+    repeated,
+    total_cost,
+    written_twice,
+)
 from clas_cli.campaigns.payment import CENT, ZERO, cap
 from clas_cli.dossier.budget import Budget, Charge, Produit
 from clas_cli.dossier.choices import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS, libelle
@@ -63,6 +75,7 @@ def balance(budget: Budget) -> Findings:
             expected="deux totaux égaux (comptes 60 à 69 et 70 à 79)",
             remedy=f"Retirer {euros(gap)} {'des charges, ou les ajouter aux produits' if charges > products else 'des produits, ou les ajouter aux charges'}.",
             severity=None if gap >= _ONE_EURO else A_VERIFIER,
+            remedy=_written_twice(budget),
         )
     elif not charges:
         yield finding(
@@ -72,6 +85,16 @@ def balance(budget: Budget) -> Findings:
             expected="les charges de l'action",
             remedy="Inscrire les charges prévues, puis les produits qui les couvrent.",
         )
+
+
+def _written_twice(budget: Budget) -> str:
+    """What to do of lines that repeat another; nothing where none does."""
+    names = dict.fromkeys(quoted(line.libelle) for line in (*budget.charges, *budget.produits) if line in repeated(budget))
+    return (
+        f"Écrit deux fois à l'identique, et compté une fois dans l'estimation\u00a0: {listing(names)}. Effacer la copie, ou dire ce qui la distingue."
+        if names
+        else ""
+    )
 
 
 @rule(
@@ -158,7 +181,7 @@ def co_funding(budget: Budget) -> Findings:
     value=lambda campagne: campagne.financement.taux,
     fields=("budget.produits.montant",),
 )
-def overestimated(budget: Budget, estimation: Estimation) -> Findings:
+def overestimated(dossier: Dossier, budget: Budget, estimation: Estimation) -> Findings:
     """La Ps inscrite au budget ne dépasse pas l'estimation d'un euro ou plus.
 
     Pourquoi : la Ps est de {campagne.financement.taux:%} du coût, dans la limite de {campagne.financement.plafond:€} par collectif et par an.
@@ -168,6 +191,8 @@ def overestimated(budget: Budget, estimation: Estimation) -> Findings:
     """
     if estimation.at_least:
         raise Because("l'estimation est partielle")
+    if named_alike(listed(dossier)):
+        raise Because("deux collectifs portent le même nom")
     entered = funded(budget, "caf_ps")
     line = first_line(budget, "caf_ps")
     if line is not None and entered - estimation.full.ps >= _ONE_EURO:
@@ -281,7 +306,7 @@ def sum_of_costs(dossier: Dossier, budget: Budget, campagne: Campagne) -> Findin
     Refusé : collectifs[0].cout = 100 ; collectifs[1].cout = 100
     Accepté : des coûts dont la somme est le total des charges
     """
-    twice = written_twice(dossier.collectifs)
+    twice = written_twice(dossier.collectifs) - named_alike(dossier.collectifs)
     once = [collectif for collectif in dossier.collectifs if collectif.path not in twice]
     costs = [collectif.cout for collectif in once if collectif.has("cout") and collectif.cout is not None]
     if not costs:
