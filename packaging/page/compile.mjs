@@ -5,8 +5,8 @@ import { join, resolve } from "node:path";
 
 const [pyodideFolder, from, to] = process.argv.slice(2).map(path => resolve(path));
 const { loadPyodide } = await import(pathToFileURL(join(pyodideFolder, "pyodide.mjs")).href);
-// Sets of constants are written in the order of their hashes.
-const python = await loadPyodide({ indexURL: pyodideFolder, env: { PYTHONHASHSEED: "0" } });
+// Sets of constants are written in the order of their hashes; columns of the source weigh, and only a developer would read them.
+const python = await loadPyodide({ indexURL: pyodideFolder, env: { PYTHONHASHSEED: "0", PYTHONNODEBUGRANGES: "1" } });
 for (const [inside, outside] of [["/from", from], ["/to", to]]) {
   python.FS.mkdirTree(inside);
   python.FS.mount(python.FS.filesystems.NODEFS, { root: outside }, inside);
