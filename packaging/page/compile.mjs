@@ -22,7 +22,7 @@ for path in sorted(Path("/from").rglob("*")):
     elif path.suffix == ".py":
         shown = str(path.relative_to("/from"))
         # Docstrings weigh, and nobody reads those of others there; clas says its own to people, Pyodide reads its own.
-        level = 0 if shown.startswith("site/clas_") or "pyodide/" in shown else 2
+        level = 0 if shown.startswith("site-packages/clas_") or "pyodide/" in shown else 2
         mode = PycInvalidationMode.UNCHECKED_HASH
         compile(str(path), str(target.with_suffix(".pyc")), shown, doraise=True, invalidation_mode=mode, optimize=level)
     else:

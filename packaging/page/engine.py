@@ -58,10 +58,15 @@ def call(name: str, asked: str, files: Sequence[bytes]) -> tuple[str, list[bytes
 
 
 def start(asked: Any, files: list[bytes]) -> Answer:
-    """What the page shows before any file is given; and what a first check needs is loaded."""
-    campagne = named(DEFAULT)
-    batch.examine_safely(("vide.yaml", b"format: 1"), api.options())
-    return {"version": __version__, "campagne": campagne.nom, "questions": [question_shown(*one) for one in RENEWAL]}, []
+    """What the page shows before any file is given."""
+    return {"version": __version__, "questions": [question_shown(*one) for one in RENEWAL]}, []
+
+
+def warm(asked: Any, files: list[bytes]) -> Answer:
+    """Loads what a first report needs."""
+    chosen = api.options()
+    api.rendre(api.assembler(batch.examine_safely(("vide.yaml", b"format: 1"), chosen)), "html")
+    return None, []
 
 
 def options(asked: Any) -> Options:
@@ -418,6 +423,7 @@ def _finding(finding: Finding) -> dict[str, str]:
 
 QUESTIONS: Final[dict[str, Callable[[Any, list[bytes]], Answer]]] = {
     "commencer": start,
+    "chauffer": warm,
     "examiner": examine,
     "perdu": lost,
     "rendre": render,

@@ -7,20 +7,23 @@ const SECONDS = 20, STARTING = 60, MOST_HEAP = 700e6, MOST_READ = 41e6, MOST_ZIP
 
 // The worker
 
-const pieces = {};
-async function inflated(id) {
-  const element = $(id), text = element.textContent;
+// Each piece of this file is worked on as soon as it is read, while the rest is. What starts a worker is kept: it may be replaced.
+const arrivals = {};
+function arrival(id) { return new Promise(resolve => { arrivals[id] = resolve; }); }
+function arrived() {
+  const element = document.currentScript.previousElementSibling, text = element.textContent;
   element.remove();
-  const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+  arrivals[element.id](Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), letter => letter.charCodeAt(0)));
 }
-async function unfold() {
-  const bytes = async id => new Uint8Array(await (await inflated(id)).arrayBuffer());
-  const wasm = async () => WebAssembly.compile(await bytes("wasm"));
-  const script = async () => URL.createObjectURL(new Blob([await bytes("worker")], { type: "text/javascript" }));
-  const [module, library, site, lock, worker] = await Promise.all([wasm(), bytes("library"), bytes("site"), bytes("lock"), script()]);
-  Object.assign(pieces, { worker, begin: { module, library, site, lock: new TextDecoder().decode(lock) } });
+async function inflated(id, type) {
+  const stream = new Blob([await arrival(id)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream, { headers: { "Content-Type": type } });
 }
+const pieces = {
+  script: inflated("worker", "text/javascript").then(async found => URL.createObjectURL(await found.blob())),
+  module: WebAssembly.compileStreaming(inflated("wasm", "application/wasm")),
+  library: arrival("library"),
+};
 
 class Lost extends Error {
   constructor(tooLong, why) { super(why); this.tooLong = tooLong; }
@@ -44,15 +47,17 @@ function send(message, seconds, transfer) {
 }
 function stopWorker() { worker?.terminate(); worker = null; }
 async function startWorker() {
-  worker = new Worker(pieces.worker);
+  const script = await pieces.script;
+  worker = new Worker(script);
   try {
-    return (await send({ begin: pieces.begin }, STARTING)).value;
+    worker.postMessage({ library: await pieces.library });
+    return (await send({ begin: await pieces.module }, STARTING)).value;
   } catch (error) {
     stopWorker();
     throw error;
   }
 }
-const ready = unfold().then(startWorker);
+const ready = startWorker();
 
 // One question at a time, in the order asked. The answer is { value, files }.
 let line = ready.catch(() => {});
@@ -66,6 +71,7 @@ function ask(name, values, files = [], seconds = SECONDS) {
   line = turn.catch(() => {});
   return turn;
 }
+ask("chauffer").catch(() => {}); // what a first report needs is loaded while a person looks for a file
 
 // For scripts and tests.
 window.clas = ready.then(({ version }) => ({
