@@ -37,9 +37,10 @@ PYTHON: Final = "3.14"
 
 TERMINAL: Final = frozenset(("typer", "rich"))
 """What only the command line needs."""
+ENGINE: Final = ("engine", "desk")
+"""What answers the page, beside this file."""
 NOT_IN_A_PAGE: Final = (
     "commands",
-    "desk",
     "__main__.py",
     "render/terminal.py",
     "render/beside.py",
@@ -48,7 +49,7 @@ NOT_IN_A_PAGE: Final = (
     "render/console.py",
     "py.typed",
 )
-"""What of clas is for a terminal or for the instructor's own register."""
+"""What of clas is for a terminal."""
 
 UNUSED: Final = frozenset(
     (
@@ -181,7 +182,8 @@ def compiled(pyodide: Path, wheels: dict[str, Path]) -> bytes:
     for name in sorted(path.relative_to(ROOT / "clas_cli").as_posix() for path in tracked()):
         if not name.startswith(NOT_IN_A_PAGE):
             copy(ROOT / "clas_cli" / name, site / "clas_cli" / name)
-    copy(HERE / "engine.py", site / "clas_page.py")
+    for name in ENGINE:
+        copy(HERE / f"{name}.py", site / f"clas_page_{name}.py")
     run("node", HERE / "compile.mjs", pyodide, source, target)
     return packed(target)
 
@@ -263,7 +265,9 @@ def worker_script(pyodide: Path) -> str:
     loader = replaced(loader, "export{dt as loadPyodide,U as version};", "return dt;")
     loader = replaced(loader, "//# sourceMappingURL=pyodide.mjs.map", "")
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
-    driver = replaced((HERE / "worker.js").read_text("utf-8"), '"(lock)"', json.dumps({"info": lock["info"], "packages": {}}, sort_keys=True))
+    driver = replaced(
+        (HERE / "worker.js").read_text("utf-8"), '"(lock)"', json.dumps({"info": lock["info"], "packages": {}}, sort_keys=True)
+    )
     before, mark, after = driver.partition("// (Pyodide)\n")
     if not mark:
         sys.exit("worker.js ne dit pas où mettre Pyodide.")
@@ -298,7 +302,8 @@ def assembled(pyodide: Path, library: bytes, wheels: dict[str, Path]) -> bytes:
         version=version,
         licences="\n".join(licences(wheels)),
         pieces="\n".join(
-            f'<script type="text/plain" id="{name}">{wrapped(content)}</script><script>{ARRIVED}</script>' for name, content in pieces.items()
+            f'<script type="text/plain" id="{name}">{wrapped(content)}</script><script>{ARRIVED}</script>'
+            for name, content in pieces.items()
         ),
     )
     return page.encode("utf-8")

@@ -1,7 +1,7 @@
 // Tries the page in a browser, as a person would: « node essais.mjs PLAN.json ». See essais.py, which writes the plan.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -41,8 +41,9 @@ async function open(path = plan.page, { size = 1280, before } = {}) {
   return page;
 }
 async function downloaded(page, label, name) {
+  rmSync(join(downloads, name), { force: true });
   await page.evaluate(label => [...document.querySelectorAll("button")].find(button => button.textContent === label && button.offsetParent).click(), label);
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const path = join(downloads, name);
     const files = readdirSync(downloads);
     if (files.includes(name) && statSync(path).size && !files.some(file => /\.(crdownload|part)$/.test(file))) return path;

@@ -18,6 +18,8 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any, Final
 
@@ -182,6 +184,111 @@ def lot(folder: Path) -> tuple[str, Any]:
             path.with_suffix(".pdf").write_bytes(b"%PDF-1.7")
     given = [(path.name, path.read_bytes()) for path in sorted(folder.iterdir())]
     return str(folder), json.loads(api.rendre(api.verifier_lot(given), "json"))
+
+
+def mailbox(folder: Path) -> Path:
+    """What a Caf receives, invented: messages of all sorts, a workbook at fault, a file that can't be read, one that is no dossier."""
+    from boite import written
+
+    from clas_cli.filling import template
+
+    received = folder / "recus"
+    received.mkdir(parents=True)
+    written(received)
+    (received / "ruralité").mkdir()
+    for name in ("nombreuses-erreurs", "rurale-derogations"):
+        made = template.make(received / "x.xlsx", origin=EXAMPLES / f"{name}.yaml").content
+        (received / "ruralité" / f"{name}.xlsx").write_bytes(made)
+    (received / "prolongation.yaml").write_text((EXAMPLES / "prolongation-conforme.yaml").read_text("utf-8"), "utf-8")
+    (received / "abîmé.xlsx").write_bytes(b"PK\x03\x04" + bytes(300))
+    (received / "lisez-moi.md").write_text("rien", "utf-8")
+    return received
+
+
+def desk(folder: Path) -> dict[str, Any]:
+    """A mailbox, two mornings at the desk by the command line, a register in which something would be lost and one that is damaged."""
+    from openpyxl import load_workbook
+
+    received, made = mailbox(folder), folder / "registre"
+    made.mkdir()
+    register, answered = made / "registre.xlsx", made / "réponses"
+    mornings = []
+    for number in range(2):
+        former = made / f"avant {number}.xlsx"
+        if number:
+            book = load_workbook(register)
+            cell = next(cell for row in book["Demandes"] for cell in row if cell.value == "Avis")
+            book["Demandes"].cell(cell.row + 1, cell.column).value = "favorable"
+            book["Demandes"].cell(cell.row + 2, cell.column).value = "ajourné"
+            book.save(register)
+            shutil.copy(register, former)
+            text = (EXAMPLES / "nombreuses-erreurs.yaml").read_text("utf-8")
+            (received / "nouveau.yaml").write_text(
+                text.replace("Étoiles filantes", "Lanternes").replace("99990078000002", "99990099000009"), "utf-8"
+            )
+        minutes, replies = made / f"{number}.docx", answered / str(number)
+        options = ["--registre", register, "--proces-verbal", minutes, "--reponses", replies, "--enveloppe", "20000", "--sans-reglages"]
+        command = [sys.executable, "-m", "clas_cli", "instruire", received, *options]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, cwd=ROOT)
+        if done.returncode not in (0, 1):
+            sys.exit(done.stderr)
+        after = made / f"après {number}.xlsx"
+        shutil.copy(register, after)
+        shutil.copytree(received, made / f"reçus {number}" / "recus")
+        mornings.append(
+            {
+                "recus": str(made / f"reçus {number}" / "recus"),
+                "avant": str(former) if number else None,
+                "apres": str(after),
+                "reponses": str(replies),
+                "proces_verbal": str(minutes),
+                "dit": done.stdout.splitlines(),
+            }
+        )
+    pictured, damaged = made / "image.xlsx", made / "abîmé.xlsx"
+    with zipfile.ZipFile(register) as source, zipfile.ZipFile(pictured, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+        target.writestr("xl/media/image1.png", b"\x89PNG")
+    damaged.write_bytes(register.read_bytes()[:5_000])
+    return {"matins": mornings, "image": str(pictured), "abime": str(damaged)}
+
+
+def differences(morning: dict[str, Any], register: bytes, replies: bytes, minutes: bytes) -> list[str]:
+    """What the desk of the page made otherwise than that of the command line."""
+    return [
+        *(f"registre, {place}" for place in _cells(Path(morning["apres"]).read_bytes()) ^ _cells(register)),
+        *(f"réponses, {part}" for part in _drafts(_folder(Path(morning["reponses"]))) ^ _drafts(_archive(replies))),
+        *([] if _archive(Path(morning["proces_verbal"]).read_bytes()) == _archive(minutes) else ["procès-verbal"]),
+    ]
+
+
+def _cells(content: bytes) -> set[tuple[str, ...]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(content))
+    return {(sheet.title, cell.coordinate, str(cell.value)) for sheet in book for row in sheet for cell in row if cell.value is not None}
+
+
+def _folder(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _archive(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _drafts(files: dict[str, bytes]) -> set[tuple[str, ...]]:
+    """The headers, the text and the attached workbooks of drafts; those, cell by cell: a workbook tells when it was made."""
+    found: set[tuple[str, ...]] = set()
+    for name, content in files.items():
+        message = message_from_bytes(content, policy=default)
+        found |= {(name, key, str(value)) for key, value in message.items() if key != "Content-Type"}
+        found |= {(name, "texte", part.get_content()) for part in message.walk() if part.get_content_type() == "text/plain"}
+        for part in message.iter_attachments():
+            found |= {(name, str(part.get_filename()), *cell) for cell in _cells(part.get_payload(decode=True))}
+    return found
 
 
 def cases(folder: Path) -> Iterator[dict[str, Any]]:

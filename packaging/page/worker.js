@@ -25,7 +25,7 @@ async function start(module) {
   }
   // Modules come from the library alone: a file that somebody sends may be called as one of them, and is laid in the current folder.
   python.runPython("import sys; sys.path.remove('')");
-  engine = python.pyimport("clas_page");
+  engine = python.pyimport("clas_page_engine");
 }
 
 async function inflated(bytes) {
