@@ -295,7 +295,7 @@ def assembled(pyodide: Path, library: bytes, wheels: dict[str, Path]) -> bytes:
         "wasm": (pyodide / "pyodide.asm.wasm").read_bytes(),
     }
     version = re.search(r'__version__ = "([^"]+)"', (ROOT / "clas_cli" / "__init__.py").read_text("utf-8"))[1]  # type: ignore[index]
-    page = Template((HERE / "page.html").read_text("utf-8")).substitute(
+    page = Template(re.sub(" (?=[:;?!»])|(?<=«) ", "\u00a0", (HERE / "page.html").read_text("utf-8"))).substitute(
         policy=policy,
         style=style,
         script=script,

@@ -35,7 +35,7 @@ from clas_cli.dossier.layout import Slot
 from clas_cli.french.text import quoted, visible
 from clas_cli.french.values import Refused
 from clas_cli.judge.options import Options
-from clas_cli.judge.report import FAILING, Finding, Report
+from clas_cli.judge.report import FAILING, Finding, LeftOut, Report
 from clas_cli.render import words
 
 # What a first report doesn't need is loaded when it is asked for: the page is ready sooner.
@@ -137,7 +137,9 @@ def render(asked: Any, files: list[bytes]) -> Answer:
     """The reports of some packs, together, in a format."""
     reports = [report for file in files for report in pickle.loads(file)]
     chosen = options(asked)
-    return None, [api.rendre(api.assembler(reports, aujourdhui=chosen.today, campagne=chosen.campaign), asked["format"])]
+    made = api.assembler(reports, aujourdhui=chosen.today, campagne=chosen.campaign)
+    left_out = tuple(LeftOut(one["nom"], one["raison"]) for one in asked.get("ecartes") or ())
+    return None, [api.rendre(replace(made, left_out=left_out), asked["format"])]
 
 
 def annotate(asked: Any, files: list[bytes]) -> Answer:

@@ -10,7 +10,9 @@ import argparse
 import base64
 import io
 import json
+import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -85,7 +87,15 @@ def tried(folder: Path, plan: dict[str, Any], browser: str) -> int:
     path = folder / f"{browser}.json"
     executable = next(found for command in BROWSERS[browser] if (found := program(command)))
     path.write_text(json.dumps({**plan, "navigateur": browser, "programme": executable}), "utf-8")
-    return subprocess.run([program("node"), Path(__file__).with_name("essais.mjs"), path], check=False).returncode  # type: ignore[list-item]
+    status = subprocess.run([program("node"), Path(__file__).with_name("essais.mjs"), path], check=False).returncode  # type: ignore[list-item]
+    for number, morning in enumerate(plan["instruire"]["matins"] if "instruire" in plan else ()):
+        outputs = [Path(plan["sorties"]) / f"{browser}-{number}" / str(rank) for rank in range(3)]
+        if not all(output.exists() for output in outputs):  # the trial wasn't run, or it failed and said so
+            continue
+        different = differences(morning, *(output.read_bytes() for output in outputs))
+        print(f"{browser} : matin {number + 1}, " + ("comme par la ligne de commande" if not different else f"ÉCHEC : {sorted(different)[:20]}"))
+        status = status or int(bool(different))
+    return status
 
 
 def planned(folder: Path, short: bool) -> dict[str, Any]:
@@ -103,6 +113,9 @@ def planned(folder: Path, short: bool) -> dict[str, Any]:
         return plan
     plan["hostiles"] = [str(path) for path in hostile(folder / "hostiles")]
     plan["lot"], plan["attendu_du_lot"] = lot(folder / "lot")
+    plan["boite"], plan["instruire"] = box(folder / "boite"), desk(folder / "instruire")
+    plan["sorties"] = str(folder / "sorties")
+    Path(plan["sorties"]).mkdir()
     plan["cas"] = str(folder / "cas.json")
     (folder / "cas.json").write_text(json.dumps(list(cases(folder))), "utf-8")
     return plan
@@ -205,6 +218,18 @@ def mailbox(folder: Path) -> Path:
     return received
 
 
+def box(folder: Path) -> dict[str, Any]:
+    """A mailbox, as a folder and as a zip, and what the command line says of the folder."""
+    received = mailbox(folder)
+    command = [sys.executable, "-m", "clas_cli", "verifier", received.name, "--format", "json", "--sans-reglages"]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    return {"dossier": str(received), "zip": _zip_of(received), "attendu": json.loads(done.stdout)}
+
+
+def _zip_of(folder: Path) -> str:
+    return shutil.make_archive(str(folder.with_name(f"{folder.parent.name} {folder.name}")), "zip", folder)
+
+
 def desk(folder: Path) -> dict[str, Any]:
     """A mailbox, two mornings at the desk by the command line, a register in which something would be lost and one that is damaged."""
     from openpyxl import load_workbook
@@ -238,11 +263,12 @@ def desk(folder: Path) -> dict[str, Any]:
         mornings.append(
             {
                 "recus": str(made / f"reçus {number}" / "recus"),
+                "zip": _zip_of(made / f"reçus {number}" / "recus"),
                 "avant": str(former) if number else None,
                 "apres": str(after),
                 "reponses": str(replies),
                 "proces_verbal": str(minutes),
-                "dit": done.stdout.splitlines(),
+                "dit": [line for line in done.stdout.splitlines() if not re.match("[0-9]+.réponse|Registre|Écrit", line)],
             }
         )
     pictured, damaged = made / "image.xlsx", made / "abîmé.xlsx"

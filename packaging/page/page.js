@@ -86,10 +86,11 @@ window.clas.catch(() => {});
 
 // Small things
 
-function say(text, bad = false) { $("state").textContent = text; $("state").classList.toggle("bad", bad); }
+const joined = text => String(text).replace(/ (?=[:;?!»])|(?<=«) /g, "\u00a0");
+function say(text, bad = false) { $("state").textContent = joined(text); $("state").classList.toggle("bad", bad); }
 function make(name, text, attributes = {}) {
   const element = document.createElement(name);
-  if (text !== undefined && text !== null) element.textContent = text;
+  if (text !== undefined && text !== null) element.textContent = joined(text);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   return element;
 }
@@ -122,7 +123,7 @@ function points(found) {
   const list = make("div");
   for (const { gravite, mot, titre, code, dit } of found) {
     const point = make("p", null, { class: `point ${gravite}` });
-    point.append(make("b", `${mot}, ${titre}`), ` (${code}) : ${dit}`);
+    point.append(make("b", `${mot}, ${titre}`), joined(` (${code}) : ${dit}`));
     list.append(point);
   }
   return list;
@@ -235,7 +236,7 @@ async function check(given) {
   left.push(...found.left);
   const listed = found.read.flatMap(one => one.listed);
   if (listed.length === 1 && kept.length === 1) await showOne(listed[0], found.read[0], values);
-  else if (listed.length) await showLot(listed, found.read, values);
+  else if (listed.length) await showLot(listed, found.read, { ...values, ecartes: left });
   else return say(`Rien à contrôler : ${left[0].nom}, ${left[0].raison}.`, true);
   showLeft(left);
   say("");
@@ -265,7 +266,7 @@ async function unzipped(given) {
 
 function verdict(kind, title, meaning) {
   const first = make("p");
-  first.append(make("strong", title), ` : ${meaning}`);
+  first.append(make("strong", title), joined(` : ${meaning}`));
   $("verdict").className = `verdict ${kind}`;
   $("verdict").replaceChildren(first);
 }
@@ -280,9 +281,15 @@ async function frame(html, withScripts) {
 }
 // A report without scripts is of this page's origin: its height is known, and it may be printed.
 function fit() {
-  const page = $("report").contentDocument?.documentElement;
-  if (page && !$("result").hidden) $("report").style.height = `${page.scrollHeight + 4}px`;
+  const report = $("report"), page = report.contentDocument?.documentElement, top = scrollY;
+  if (!page || $("result").hidden) return;
+  report.style.height = "0";
+  report.style.height = `${page.scrollHeight + 4}px`;
+  scrollTo(0, top);
 }
+addEventListener("beforeprint", () => { $("report").style.width = "16cm"; fit(); }); // what an A4 page gives it
+addEventListener("afterprint", () => { $("report").style.width = ""; fit(); });
+addEventListener("resize", () => { if (!matchMedia("print").matches) fit(); });
 
 async function showOne(report, { name, file, pack }, values) {
   const html = await rendered("html", values, [pack]);
@@ -406,7 +413,7 @@ async function take(which, given) {
 }
 function tellRegister(which, how = "") {
   const register = registers[which];
-  $(`${which}-said`).textContent = register ? `${register.name}${how}` : WORDS[which];
+  $(`${which}-said`).textContent = register ? `${register.name}${how}` : joined(WORDS[which]);
   $(`${which}-none`).hidden = !register;
 }
 // Names as they stand in the folder or in the zip that was given alone: the folder may move, the register still knows its files.
@@ -630,8 +637,6 @@ for (const pressed of document.querySelectorAll("[data-model]")) {
   const { model, situation } = pressed.dataset;
   pressed.onclick = () => whole(async () => save((await ask("modele", { nom: model, situation })).files[0], model, model.endsWith(".xlsx") ? XLSX : "text/yaml"), pressed);
 }
-addEventListener("resize", fit);
-
 ready.then(
   value => { questions(value.questions); document.body.classList.add("ready"); if ($("state").textContent.startsWith("Préparation de la page")) say(""); },
   () => say("Cette page ne peut pas fonctionner dans ce navigateur. Il faut Chrome ou Edge 103, Firefox 113 ou Safari 16.4, ou plus récents, et que WebAssembly n'y soit pas interdit.", true),
