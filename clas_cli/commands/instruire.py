@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -71,6 +71,7 @@ def instruire(
 
     from clas_cli import api
     from clas_cli.desk import book
+    from clas_cli.desk.morning import told
     from clas_cli.desk.table import UnusableRegister
     from clas_cli.judge.report import COLLECTIFS, EUROS
 
@@ -91,7 +92,7 @@ def instruire(
         with book.held(path):
             morning = _morning(chemins, path, options, limits, depuis, asked.count("--processus", processus, 1), malgre_tout, chosen)
             say(*chosen.effects(), *morning.notices)
-            tell(*_told(morning))
+            tell(*told(morning))
             if answers:
                 _replies(morning, answers)
             _keep(morning, path)
@@ -143,7 +144,7 @@ def _morning(
     last = _last_year(depuis)
     register, campagne, taken_over = begin(former, options, last)
     if former and (lost := book.lost(former)) and not in_spite:
-        raise UnusableRegister(book.refusal(lost))
+        raise UnusableRegister(book.refusal(lost, "ajouter --malgre-tout (une copie datée en garde alors l'original)"))
     gathered = settings.without_excluded(gather(chemins, (path,)))
     progress.say_left_out(gathered)
     if not gathered.files:
@@ -175,32 +176,6 @@ def _names(chemins: list[str]) -> Callable[[str], str]:
     """How the register names a file: as it stands in the folder, where one folder was given, so that the folder may move."""
     root = os.path.join(chemins[0], "") if len(chemins) == 1 and Path(chemins[0]).is_dir() else ""  # noqa: PTH118 (its last separator)
     return lambda file: file.removeprefix(root).replace(os.sep, "/")
-
-
-_SHOWN: Final = 30
-"""Changes that are told one by one on the screen."""
-
-
-def _told(morning: Morning) -> Iterator[str]:
-    from clas_cli.french.text import plural, visible
-    from clas_cli.render import words
-
-    run = morning.run
-    if morning.taken_over:
-        yield f"{plural(morning.taken_over, 'convention reprise', 'conventions reprises')} de l'année passée."
-    files = f"{plural(len(morning.batch.reports), 'dossier')} dans ce qui est reçu"
-    yield f"{plural(len(run.requests), 'demande')} ({files})."
-    for change in run.changes[:_SHOWN]:
-        whose = (
-            f"n°\u00a0{change.number}, {visible(change.gestionnaire, 60)}, {visible(change.intitule, 60)}\u00a0: " if change.number else ""
-        )
-        yield f"- {whose}{change.what}"
-    if (more := len(run.changes) - _SHOWN) > 0:
-        yield f"… et {plural(more, 'autre changement', 'autres changements')}, dans la feuille «\u00a0Journal\u00a0»."
-    if not run.changes:
-        yield "Rien de nouveau depuis le dernier passage."
-    for envelope in morning.envelopes:
-        yield words.envelope(envelope).replace("par date de réception", "dans l'ordre de vos rangs, puis d'arrivée")
 
 
 def _keep(morning: Morning, path: Path) -> None:

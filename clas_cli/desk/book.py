@@ -215,9 +215,6 @@ def _copy_name(path: Path, today: date) -> Path:
     raise UnusableRegister(f"trop de copies du {today:%d/%m/%Y}\u00a0: en retirer")
 
 
-def refusal(lost_things: tuple[str, ...]) -> str:
-    """Why a register isn't written, for what would be lost of it."""
-    return (
-        f"il contient {listing(lost_things)}, qui seraient perdus à l'enregistrement. Les retirer, ou ajouter --malgre-tout "
-        "(une copie datée en garde alors l'original)"
-    )
+def refusal(lost_things: tuple[str, ...], otherwise: str) -> str:
+    """Why a register isn't written, for what would be lost of it; `otherwise` is what there is to do to have it written all the same."""
+    return f"il contient {listing(lost_things)}, qui seraient perdus à l'enregistrement. Les retirer, ou {otherwise}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
+from typing import Final
 
 from openpyxl import Workbook
 
@@ -19,11 +20,16 @@ from clas_cli.desk import book
 from clas_cli.desk.knowledge import caf_of, from_last_year
 from clas_cli.desk.sheets import DEMANDES, Register, register_of
 from clas_cli.desk.synthesis import write_synthesis
+from clas_cli.desk.table import UnusableRegister
 from clas_cli.desk.update import DeskRun, update
-from clas_cli.french.text import loose
+from clas_cli.french.text import loose, plural, visible
 from clas_cli.french.values import Refused, to_number
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import COLLECTIFS, ILLISIBLE, IRRECEVABLE, Batch, Envelope, Report, Total
+from clas_cli.render import words
+
+_SHOWN: Final = 30
+"""Changes that are told one by one."""
 
 
 @dataclass(slots=True)
@@ -58,8 +64,11 @@ def begin(content: bytes, options: Options, last: bytes = b"") -> tuple[Register
 
 
 def _last_year(content: bytes) -> Register:
-    opened = book.opened(content)
-    return register_of(opened, opened.book.properties.subject or "")
+    try:
+        opened = book.opened(content)
+        return register_of(opened, opened.book.properties.subject or "")
+    except UnusableRegister as refused:
+        raise UnusableRegister(f"celui de l'année passée ne peut pas servir\u00a0: {refused}") from None
 
 
 def instruct(
@@ -79,16 +88,55 @@ def instruct(
     Raises `KeyboardInterrupt` where Ctrl-C ended the reading: the register is then left as it is.
     """
     paths = {name_of(file): file for file in gathered.files}
-    known = caf_of(register, lambda name: paths.get(name, name))
-    asked = replace(options, received=True, caf=replace(known, derogations=(*options.caf.derogations, *known.derogations)))
+    asked = informed(register, options, lambda name: paths.get(name, name))
     made = batch.run(gathered, asked, processes=processes, watch=watch)
     if made.not_examined:  # what wasn't read would pass for withdrawn
         raise KeyboardInterrupt
+    return kept_up(register, campagne, made, options, name_of=name_of, limits=limits, last=last)
+
+
+def informed(register: Register, options: Options, path_of: Callable[[str], str] = str) -> Options:
+    """The options of a check that knows what the register says. `path_of` gives the path of a file by its name in the register."""
+    known = caf_of(register, path_of)
+    return replace(options, received=True, caf=replace(known, derogations=(*options.caf.derogations, *known.derogations)))
+
+
+def kept_up(
+    register: Register,
+    campagne: Campagne,
+    made: Batch,
+    options: Options,
+    *,
+    name_of: Callable[[str], str] = str,
+    limits: Iterable[tuple[str, Decimal]] = (),
+    last: bytes = b"",
+) -> Morning:
+    """Brings the register up to what was received, once all of it is checked (`made`)."""
     run = update(register, made.reports, name_of, made.received, campagne, options.today)
     write_synthesis(register, campagne, last_year_of(campagne, _last_year(last) if last else None))
     morning = Morning(register, campagne, made, run, options.today, notices=register.notices)
     morning.envelopes = _envelopes(morning, limits)
     return morning
+
+
+def told(morning: Morning) -> Iterator[str]:
+    """What a run says, line by line: how much was received, what changed, the limits."""
+    run = morning.run
+    if morning.taken_over:
+        yield f"{plural(morning.taken_over, 'convention reprise', 'conventions reprises')} de l'année passée."
+    files = f"{plural(len(morning.batch.reports), 'dossier')} dans ce qui est reçu"
+    yield f"{plural(len(run.requests), 'demande')} ({files})."
+    for change in run.changes[:_SHOWN]:
+        whose = (
+            f"n°\u00a0{change.number}, {visible(change.gestionnaire, 60)}, {visible(change.intitule, 60)}\u00a0: " if change.number else ""
+        )
+        yield f"- {whose}{change.what}"
+    if (more := len(run.changes) - _SHOWN) > 0:
+        yield f"… et {plural(more, 'autre changement', 'autres changements')}, dans la feuille «\u00a0Journal\u00a0»."
+    if not run.changes:
+        yield "Rien de nouveau depuis le dernier passage."
+    for envelope in morning.envelopes:
+        yield words.envelope(envelope).replace("par date de réception", "dans l'ordre de vos rangs, puis d'arrivée")
 
 
 def last_year_of(campagne: Campagne, last: Register | None) -> Mapping[str, int]:

@@ -6,8 +6,9 @@ No intervenant is named: what says the name of one is told by its title and its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
@@ -185,7 +186,10 @@ def _points(report: Report, facts: Facts, severity: str) -> list[str]:
 
 def point(finding: Finding, names: set[str]) -> str:
     """What a gestionnaire is asked about a finding, without naming an intervenant (`names`, as `loose` leaves them)."""
-    place = "" if finding.place == _NOWHERE else f" ({words.where(finding)})"
+    at = finding.place
+    if at.file is not None:  # where the Caf keeps it is its own business
+        at = replace(at, file=Path(at.file).name)
+    place = "" if at == _NOWHERE else f" ({words.at(at)})"
     told = finding.message.partition(" Règle qui l'attend")[0].partition(" Règles qui l'attendent")[0]
     expected = f" Attendu\u00a0: {finding.expected}." if finding.expected else ""
     said = loose(f"{told} {expected}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -124,7 +125,10 @@ def annotated(reports: Iterable[Report], *, overwrite: bool = False, processes: 
             taken.add(path)
             asked.append((annotation, number, pack(report)))
     tasks = [packed for _, _, packed in asked]
-    shared = workers.share_out(tasks, _worked, processes or workers.available(), SECONDS, lambda: False)
+    if sys.platform == "emscripten":  # a browser has no processes: the page bounds each file (packaging/page)
+        shared: Iterator[tuple[int, Copy | str | workers.Lost]] = enumerate(map(_worked, tasks))
+    else:
+        shared = workers.share_out(tasks, _worked, processes or workers.available(), SECONDS, lambda: False)
     for number in range(len(done) + len(asked)):
         while number not in done:
             index, made = next(shared)

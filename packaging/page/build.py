@@ -37,9 +37,10 @@ PYTHON: Final = "3.14"
 
 TERMINAL: Final = frozenset(("typer", "rich"))
 """What only the command line needs."""
+ENGINE: Final = ("engine", "desk")
+"""What answers the page, beside this file."""
 NOT_IN_A_PAGE: Final = (
     "commands",
-    "desk",
     "__main__.py",
     "render/terminal.py",
     "render/beside.py",
@@ -48,7 +49,7 @@ NOT_IN_A_PAGE: Final = (
     "render/console.py",
     "py.typed",
 )
-"""What of clas is for a terminal or for the instructor's own register."""
+"""What of clas is for a terminal."""
 
 UNUSED: Final = frozenset(
     (
@@ -85,6 +86,8 @@ UNUSED: Final = frozenset(
 mainframes; and what stands in for modules written in C, which are there."""
 
 LIMIT: Final = 12_000_000
+ARRIVED: Final = "arrived()"
+"""What the page is told after each of its pieces."""
 
 
 def main() -> None:
@@ -92,8 +95,7 @@ def main() -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     pyodide = fetched_pyodide()
     wheels = fetched_wheels()
-    library, site = compiled(pyodide, wheels)
-    page = assembled(pyodide, library, site, wheels)
+    page = assembled(pyodide, compiled(pyodide, wheels), wheels)
     if len(page) > LIMIT:
         sys.exit(f"{TARGET.name} fait {len(page)} octets, plus que {LIMIT}.")
     TARGET.parent.mkdir(exist_ok=True)
@@ -170,18 +172,20 @@ def metadata(wheel: Path):  # type: ignore[no-untyped-def]  # a message
         return Parser().parsestr(archive.read(name).decode("utf-8"))
 
 
-def compiled(pyodide: Path, wheels: dict[str, Path]) -> tuple[bytes, bytes]:
-    """Python's library as a zip, and the packages with clas as one pack; all compiled by Pyodide itself."""
+def compiled(pyodide: Path, wheels: dict[str, Path]) -> bytes:
+    """Python's library, the packages and clas as one pack, compiled by Pyodide itself. In a zip, as Pyodide has it, each module is loaded twice."""
     source, target = emptied("source"), emptied("compiled")
-    unpack_library(pyodide / "python_stdlib.zip", source / "library")
+    site = source / "site-packages"
+    unpack_library(pyodide / "python_stdlib.zip", source)
     for wheel in wheels.values():
-        unpack_wheel(wheel, source / "site")
+        unpack_wheel(wheel, site)
     for name in sorted(path.relative_to(ROOT / "clas_cli").as_posix() for path in tracked()):
         if not name.startswith(NOT_IN_A_PAGE):
-            copy(ROOT / "clas_cli" / name, source / "site" / "clas_cli" / name)
-    copy(HERE / "engine.py", source / "site" / "clas_page.py")
+            copy(ROOT / "clas_cli" / name, site / "clas_cli" / name)
+    for name in ENGINE:
+        copy(HERE / f"{name}.py", site / f"clas_page_{name}.py")
     run("node", HERE / "compile.mjs", pyodide, source, target)
-    return zipped(target / "library"), packed(target / "site")
+    return packed(target)
 
 
 def tracked() -> Iterator[Path]:
@@ -236,15 +240,6 @@ def files(folder: Path) -> list[tuple[str, bytes]]:
     return sorted((path.relative_to(folder).as_posix(), path.read_bytes()) for path in folder.rglob("*") if path.is_file())
 
 
-def zipped(folder: Path) -> bytes:
-    """A folder as a zip that isn't compressed: the whole is."""
-    path = WORK / "library.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in files(folder):
-            archive.writestr(zipfile.ZipInfo(name), content)
-    return path.read_bytes()
-
-
 def packed(folder: Path) -> bytes:
     """A folder as one piece: the length of the list in four bytes, the list of names and sizes in JSON, the contents."""
     found = files(folder)
@@ -269,21 +264,24 @@ def worker_script(pyodide: Path) -> str:
     loader = (pyodide / "pyodide.mjs").read_text("utf-8")
     loader = replaced(loader, "export{dt as loadPyodide,U as version};", "return dt;")
     loader = replaced(loader, "//# sourceMappingURL=pyodide.mjs.map", "")
-    driver = (HERE / "worker.js").read_text("utf-8")
+    lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
+    driver = replaced(
+        (HERE / "worker.js").read_text("utf-8"), '"(lock)"', json.dumps({"info": lock["info"], "packages": {}}, sort_keys=True)
+    )
     before, mark, after = driver.partition("// (Pyodide)\n")
     if not mark:
         sys.exit("worker.js ne dit pas où mettre Pyodide.")
     return f"{before}{engine}\nconst loadPyodide = (() => {{\n{loader}\n}})();\n{after}"
 
 
-def assembled(pyodide: Path, library: bytes, site: bytes, wheels: dict[str, Path]) -> bytes:
+def assembled(pyodide: Path, library: bytes, wheels: dict[str, Path]) -> bytes:
     """The page."""
     style, script = ((HERE / name).read_text("utf-8") for name in ("page.css", "page.js"))
     report_style, report_script = ((ROOT / "clas_cli" / "render" / "html" / f"page.{end}").read_text("utf-8") for end in ("css", "js"))
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src {digest(script)} {digest(report_script)} 'wasm-unsafe-eval'",
+            f"script-src {digest(script)} {digest(ARRIVED)} {digest(report_script)} 'wasm-unsafe-eval'",
             "worker-src blob:",
             f"style-src {digest(style)} {digest(report_style)}",
             "img-src data:",
@@ -291,22 +289,22 @@ def assembled(pyodide: Path, library: bytes, site: bytes, wheels: dict[str, Path
             "form-action 'none'",
         )
     )
-    lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     pieces = {
-        "wasm": (pyodide / "pyodide.asm.wasm").read_bytes(),
-        "library": library,
-        "site": site,
         "worker": worker_script(pyodide).encode(),
-        "lock": json.dumps({"info": lock["info"], "packages": {}}, sort_keys=True).encode(),
+        "library": library,
+        "wasm": (pyodide / "pyodide.asm.wasm").read_bytes(),
     }
     version = re.search(r'__version__ = "([^"]+)"', (ROOT / "clas_cli" / "__init__.py").read_text("utf-8"))[1]  # type: ignore[index]
-    page = Template((HERE / "page.html").read_text("utf-8")).substitute(
+    page = Template(re.sub(" (?=[:;?!»])|(?<=«) ", "\u00a0", (HERE / "page.html").read_text("utf-8"))).substitute(
         policy=policy,
         style=style,
         script=script,
         version=version,
         licences="\n".join(licences(wheels)),
-        pieces="\n".join(f'<script type="text/plain" id="{name}">{wrapped(content)}</script>' for name, content in pieces.items()),
+        pieces="\n".join(
+            f'<script type="text/plain" id="{name}">{wrapped(content)}</script><script>{ARRIVED}</script>'
+            for name, content in pieces.items()
+        ),
     )
     return page.encode("utf-8")
 

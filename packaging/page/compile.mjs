@@ -5,8 +5,8 @@ import { join, resolve } from "node:path";
 
 const [pyodideFolder, from, to] = process.argv.slice(2).map(path => resolve(path));
 const { loadPyodide } = await import(pathToFileURL(join(pyodideFolder, "pyodide.mjs")).href);
-// Sets of constants are written in the order of their hashes.
-const python = await loadPyodide({ indexURL: pyodideFolder, env: { PYTHONHASHSEED: "0" } });
+// Sets of constants are written in the order of their hashes; columns of the source weigh, and only a developer would read them.
+const python = await loadPyodide({ indexURL: pyodideFolder, env: { PYTHONHASHSEED: "0", PYTHONNODEBUGRANGES: "1" } });
 for (const [inside, outside] of [["/from", from], ["/to", to]]) {
   python.FS.mkdirTree(inside);
   python.FS.mount(python.FS.filesystems.NODEFS, { root: outside }, inside);
@@ -22,7 +22,7 @@ for path in sorted(Path("/from").rglob("*")):
     elif path.suffix == ".py":
         shown = str(path.relative_to("/from"))
         # Docstrings weigh, and nobody reads those of others there; clas says its own to people, Pyodide reads its own.
-        level = 0 if shown.startswith("site/clas_") or "pyodide/" in shown else 2
+        level = 0 if shown.startswith("site-packages/clas_") or "pyodide/" in shown else 2
         mode = PycInvalidationMode.UNCHECKED_HASH
         compile(str(path), str(target.with_suffix(".pyc")), shown, doraise=True, invalidation_mode=mode, optimize=level)
     else:

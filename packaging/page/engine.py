@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +23,8 @@ from typing import TYPE_CHECKING, Any, Final
 from clas_cli import __version__, api
 from clas_cli.batch import run as batch
 from clas_cli.batch.files import gather
+from clas_cli.batch.sorting import said_elsewhere
+from clas_cli.batch.totals import brief_of
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
 from clas_cli.dossier.dossier import Dossier
@@ -32,7 +35,7 @@ from clas_cli.dossier.layout import Slot
 from clas_cli.french.text import quoted, visible
 from clas_cli.french.values import Refused
 from clas_cli.judge.options import Options
-from clas_cli.judge.report import FAILING, Finding, Report
+from clas_cli.judge.report import FAILING, Finding, LeftOut, Report
 from clas_cli.render import words
 
 # What a first report doesn't need is loaded when it is asked for: the page is ready sooner.
@@ -58,10 +61,15 @@ def call(name: str, asked: str, files: Sequence[bytes]) -> tuple[str, list[bytes
 
 
 def start(asked: Any, files: list[bytes]) -> Answer:
-    """What the page shows before any file is given; and what a first check needs is loaded."""
-    campagne = named(DEFAULT)
-    batch.examine_safely(("vide.yaml", b"format: 1"), api.options())
-    return {"version": __version__, "campagne": campagne.nom, "questions": [question_shown(*one) for one in RENEWAL]}, []
+    """What the page shows before any file is given."""
+    return {"version": __version__, "questions": [question_shown(*one) for one in RENEWAL]}, []
+
+
+def warm(asked: Any, files: list[bytes]) -> Answer:
+    """Loads what a first report needs."""
+    chosen = api.options()
+    api.rendre(api.assembler(batch.examine_safely(("vide.yaml", b"format: 1"), chosen)), "html")
+    return None, []
 
 
 def options(asked: Any) -> Options:
@@ -80,17 +88,35 @@ def options(asked: Any) -> Options:
 
 
 def examine(asked: Any, files: list[bytes]) -> Answer:
-    """The reports of a file: what the page lists of each, and all of them in one pack."""
+    """The reports of a file: what the page lists of each, and all of them in one pack. What else is known of it comes after it, in packs."""
+    content, *known = files
     if asked.get("du_lot"):  # where reports of another day may be, as in a folder
-        laid(asked["nom"], files[0])
+        laid(asked["nom"], content)
         if left := gather([str(DESK)]).left_out:
             return {"raison": left[0].reason}, []
-    return _examined(batch.examine_safely((asked["nom"], files[0]), options(asked)))
+    return _examined(batch.examine_safely((asked["nom"], content), _knowing(asked, known)))
 
 
 def lost(asked: Any, files: list[bytes]) -> Answer:
-    """The report of a file that its worker did not come back from."""
-    return _examined([batch.lost(asked["nom"], asked["trop_long"], options(asked))])
+    """The report of a file that its worker did not come back from. What else is known of it is in packs."""
+    return _examined([batch.lost(asked["nom"], asked["trop_long"], _knowing(asked, files))])
+
+
+def _knowing(asked: Any, known: Sequence[bytes]) -> Options:
+    """The options of a check, with what packs add to them. A file of a folder was received."""
+    chosen = replace(options(asked), received=bool(asked.get("recu")))
+    for pack in known:
+        chosen = replace(chosen, **pickle.loads(pack))
+    return chosen
+
+
+def elsewhere(asked: Any, files: list[bytes]) -> Answer:
+    """The numbers of the files to examine again, now that all have their pack, and what the others say of them, in a pack."""
+    found = [pickle.loads(file) for file in files]
+    known = said_elsewhere([brief_of(report) for reports in found for report in reports])
+    names = [{report.facts.fichier for report in reports if report.facts is not None} for reports in found]
+    again = [number for number, of_one in enumerate(names) if not of_one.isdisjoint(known)]
+    return again, [pickle.dumps({"elsewhere": known}, pickle.HIGHEST_PROTOCOL)]
 
 
 def _examined(reports: list[Report]) -> Answer:
@@ -111,25 +137,31 @@ def render(asked: Any, files: list[bytes]) -> Answer:
     """The reports of some packs, together, in a format."""
     reports = [report for file in files for report in pickle.loads(file)]
     chosen = options(asked)
-    return None, [api.rendre(api.assembler(reports, aujourdhui=chosen.today, campagne=chosen.campaign), asked["format"])]
+    made = api.assembler(reports, aujourdhui=chosen.today, campagne=chosen.campaign)
+    left_out = tuple(LeftOut(one["nom"], one["raison"]) for one in asked.get("ecartes") or ())
+    return None, [api.rendre(replace(made, left_out=left_out), asked["format"])]
 
 
 def annotate(asked: Any, files: list[bytes]) -> Answer:
-    """The annotated copy of a file: its name and what there is to say of it; or why there is none."""
+    """The annotated copies of the dossiers of a file, from it and its pack: the name of each, and what there is to say of it; or why there is none."""
     from clas_cli.filling import copies
 
-    path = laid(asked["nom"], files[0])
-    reports = batch.examine_safely(str(path), options(asked))
-    try:
-        if len(reports) != 1:
-            raise copies.Unannotatable("il n'est pas seul dans un fichier")
-        copy = copies.copy_of(reports[0])
-    except copies.Unannotatable as reason:
-        return {"refus": f"Pas de copie annotée\u00a0: {reason}."}, []
-    said = ["Le dossier est repris dans le classeur du modèle."] if copy.is_rewritten else []
-    said += [f"À ouvrir avec prudence, elle garde du fichier reçu\u00a0: {', '.join(copy.keeps)}."] if copy.keeps else []
-    said += [f"Non repris dans la copie\u00a0: {notice}" for notice in copy.left_out]
-    return {"nom": copies.path_of(str(path)).name, "dit": said}, [copy.content]
+    content, pack = files
+    path = laid(asked["nom"], content)
+    reports = [replace(report, file=f"{path}{report.file.removeprefix(asked['nom'])}") for report in pickle.loads(pack)]
+    listed: list[dict[str, Any]] = []
+    made: list[bytes] = []
+    for annotation in copies.annotated(reports, overwrite=True, processes=1):
+        copy = annotation.copy
+        if isinstance(copy, str):
+            listed.append({"refus": f"Pas de copie annotée\u00a0: {copy}."})
+            continue
+        said = ["Le dossier est repris dans le classeur du modèle."] if copy.is_rewritten else []
+        said += [f"À ouvrir avec prudence, elle garde du fichier reçu\u00a0: {', '.join(copy.keeps)}."] if copy.keeps else []
+        said += [f"Non repris dans la copie\u00a0: {notice}" for notice in copy.left_out]
+        listed.append({"nom": annotation.path.name, "dit": said})
+        made.append(copy.content)
+    return listed, made
 
 
 def zipped(asked: Any, files: list[bytes]) -> Answer:
@@ -159,7 +191,9 @@ def laid(name: str, content: bytes) -> Path:
 
 
 def sort(asked: Any, files: list[bytes]) -> Answer:
-    """The numbers of the names that a folder of such files would be read in, in its order; and the others, with the reason."""
+    """The numbers of the names that a folder of such files would be read in, in its order, and those names as files may have them; and the
+    others, with the reason.
+    """
     folder = DESK.parent / "tri"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -172,8 +206,9 @@ def sort(asked: Any, files: list[bytes]) -> Answer:
         numbers.setdefault(str(path), []).append(number)
     found = gather([str(folder)])
     kept = [number for path in found.files for number in numbers.get(path, ())]
+    names = [path.removeprefix(f"{folder}/") for path in found.files for _ in numbers.get(path, ())]
     left = [{"nom": item.file.removeprefix(f"{folder}/"), "raison": item.reason} for item in found.left_out]
-    return {"gardes": kept, "ecartes": left}, []
+    return {"gardes": kept, "noms": names, "ecartes": left}, []
 
 
 def _parts(name: str) -> list[str]:
@@ -416,10 +451,29 @@ def _finding(finding: Finding) -> dict[str, str]:
     }
 
 
+# Instructing: the desk is heavy, and few open it
+
+
+def register(asked: Any, files: list[bytes]) -> Answer:
+    """Whether a register can serve. See `desk.register`."""
+    import clas_page_desk
+
+    return clas_page_desk.register(asked, files)
+
+
+def instruct(asked: Any, files: list[bytes]) -> Answer:
+    """A register brought up to what was received. See `desk.instruct`."""
+    import clas_page_desk
+
+    return clas_page_desk.instruct(asked, files)
+
+
 QUESTIONS: Final[dict[str, Callable[[Any, list[bytes]], Answer]]] = {
     "commencer": start,
+    "chauffer": warm,
     "examiner": examine,
     "perdu": lost,
+    "ailleurs": elsewhere,
     "rendre": render,
     "annoter": annotate,
     "zipper": zipped,
@@ -430,4 +484,6 @@ QUESTIONS: Final[dict[str, Callable[[Any, list[bytes]], Answer]]] = {
     "prolonger": renew,
     "prolonge": renewed,
     "preparer": prepare,
+    "registre": register,
+    "instruire": instruct,
 }

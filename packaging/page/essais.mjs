@@ -1,7 +1,7 @@
 // Tries the page in a browser, as a person would: « node essais.mjs PLAN.json ». See essais.py, which writes the plan.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -41,8 +41,9 @@ async function open(path = plan.page, { size = 1280, before } = {}) {
   return page;
 }
 async function downloaded(page, label, name) {
+  rmSync(join(downloads, name), { force: true });
   await page.evaluate(label => [...document.querySelectorAll("button")].find(button => button.textContent === label && button.offsetParent).click(), label);
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const path = join(downloads, name);
     const files = readdirSync(downloads);
     if (files.includes(name) && statSync(path).size && !files.some(file => /\.(crdownload|part)$/.test(file))) return path;
@@ -58,6 +59,13 @@ async function drop(page, files) {
     document.body.dispatchEvent(new DragEvent("dragover", { dataTransfer: data, bubbles: true, cancelable: true }));
     document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
   }, files);
+}
+// A real drop, of files and folders of the disk, by the mouse; Firefox lets no program make one.
+async function dropReally(page, selector, ...files) {
+  const client = await page.createCDPSession();
+  const { x, y } = await page.$eval(selector, element => { element.scrollIntoView(); const { x, y, width, height } = element.getBoundingClientRect(); return { x: x + width / 2, y: y + height / 2 }; });
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) await client.send("Input.dispatchDragEvent", { type, x, y, data });
 }
 const bytes = path => readFileSync(path).toString("base64");
 const checked = page => wait(page, () => !document.getElementById("result").hidden && !document.getElementById("state").textContent);
@@ -130,7 +138,7 @@ const trials = {
     await wait(page, () => document.querySelector("#planned table"));
     assert.match(await text(page, "#planned"), /8 435,70|8\u00a0435,70|8\u202f435,70/);
     await picture(page, "estimer-360");
-    for (const door of ["controler", "modele", "prolonger", "envoyer", "estimer"]) {
+    for (const door of ["controler", "modele", "prolonger", "envoyer", "estimer", "instruire"]) {
       await page.evaluate(door => { location.hash = `#${door}`; }, door);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360), `« ${door} » déborde à 360 pixels`);
     }
@@ -143,6 +151,17 @@ const trials = {
       await checked(page).catch(() => {});
       await wait(page, () => !document.getElementById("state").textContent.startsWith("Lecture"));
     }
+    // A module is never taken from what is received, which is laid where the program works.
+    await page.evaluate(() => { location.hash = "#envoyer"; });
+    await wait(page, () => !document.getElementById("envoyer").hidden);
+    for (const name of ["openpyxl", "xlsxwriter", "zoneinfo", "clas_page_desk"]) {
+      await drop(page, [[`${name}.py`, Buffer.from("raise SystemExit('touché')").toString("base64")]]);
+      await wait(page, () => document.querySelector("#prepared p") && !document.getElementById("state").textContent);
+      await page.evaluate(() => document.getElementById("prepared").replaceChildren());
+      assert.ok(await page.evaluate(async () => (await (await window.clas).modele("m.xlsx", "nouvelle")).length > 10_000));
+    }
+    await page.evaluate(() => { location.hash = "#controler"; });
+    await wait(page, () => !document.getElementById("controler").hidden);
     const named = '<img src=x onerror="window.touche=1">.yaml';
     await drop(page, [[named, bytes(plan.hostiles[0])], [`2${named}`, bytes(plan.juste)]]);
     await wait(page, () => document.getElementById("verdict").textContent.startsWith("2 dossiers"));
@@ -168,6 +187,76 @@ const trials = {
     await downloaded(page, "Copies annotées (zip)", "copies annotées.zip");
     await page.close();
   },
+  async "une boîte reçue, déposée : un dossier de fichiers, un zip"() {
+    const page = await open();
+    await page.evaluate(async () => { await window.clas; });
+    for (const way of isFirefox ? ["zip"] : ["dossier", "zip"]) {
+      if (way === "dossier") await dropReally(page, "#controler .drop", plan.boite.dossier);
+      else await drop(page, [["recus.zip", bytes(plan.boite.zip)]]);
+      await wait(page, () => document.getElementById("result").hidden);
+      await checked(page);
+      await picture(page, `boite-${way}`);
+      const found = readFileSync(await downloaded(page, "Données (JSON)", "synthèse Clas.json"), "utf-8").replaceAll("recus.zip/", "recus/");
+      assert.deepEqual(JSON.parse(found), plan.boite.attendu, way);
+    }
+    await page.close();
+  },
+  async "instruire : deux matins, le registre, les réponses, le procès-verbal"() {
+    const page = await open();
+    await page.evaluate(async () => { await window.clas; location.hash = "#instruire"; });
+    await wait(page, () => !document.getElementById("instruire").hidden);
+    await picture(page, "instruire-vide");
+    const register = async path => (await page.$("#registre-file")).uploadFile(path).then(() => wait(page, name => document.getElementById("registre-said").textContent.startsWith(name), basename(path)));
+    const done = () => wait(page, () => document.querySelector("#instructed h2, #instructed .notice") && !document.getElementById("state").textContent);
+    for (const name of ["reponses", "proces_verbal"]) await page.click(`[name=${name}]`);
+    await page.$eval("#d-enveloppe", field => { field.value = "20000"; });
+    for (const [number, morning] of plan.instruire.matins.entries()) {
+      if (morning.avant) await register(morning.avant);
+      const begun = Date.now();
+      if (isFirefox || number) await drop(page, [["recus.zip", bytes(morning.zip)]]);
+      else await dropReally(page, "#instruire .drop", morning.recus);
+      await done();
+      said(`matin ${number + 1} : ${Date.now() - begun} ms`);
+      await picture(page, `instruire-${number}`);
+      const told = (await text(page, "#instructed")).replaceAll("\u00a0", " ");
+      for (const line of morning.dit) assert.ok(told.includes(line.replace(/^- /, "").replaceAll("\u00a0", " ")), `« ${line} » n'est pas dit : ${told}`);
+      const folder = join(plan.sorties, `${plan.navigateur}-${number}`);
+      mkdirSync(folder);
+      const files = { "Registre à jour (Excel)": morning.avant ? basename(morning.avant) : "Registre Clas.xlsx", "Réponses (brouillons .eml, zip)": "réponses.zip", "Procès-verbal (Word)": "procès-verbal.docx" };
+      for (const [rank, [label, name]] of Object.entries(files).entries()) copyFileSync(await downloaded(page, label, name), join(folder, String(rank)));
+      await page.evaluate(() => document.getElementById("instructed").replaceChildren());
+    }
+    await register(plan.instruire.abime);
+    await drop(page, [["recus.zip", bytes(plan.instruire.matins[1].zip)]]);
+    await done();
+    assert.match(await text(page, "#instructed"), /Ce registre ne peut pas servir.*endommagé.*Rien n'y est changé/s);
+    await page.evaluate(() => document.getElementById("instructed").replaceChildren());
+    await register(plan.instruire.image);
+    await drop(page, [["recus.zip", bytes(plan.instruire.matins[1].zip)]]);
+    await done();
+    assert.match(await text(page, "#instructed"), /des images, qui seraient perdus/);
+    await picture(page, "instruire-refus");
+    await page.evaluate(() => [...document.querySelectorAll("#instructed button")].find(({ textContent }) => textContent === "Enregistrer quand même").click());
+    await wait(page, () => document.querySelector("#instructed h2"));
+    assert.match(await text(page, "#instructed"), /Rien de nouveau depuis le dernier passage/);
+    await page.close();
+  },
+  async "sombre, étroit, imprimé"() {
+    for (const size of [1280, 360]) {
+      const page = await open(plan.page, { size });
+      if (!isFirefox) await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
+      await page.evaluate(async () => { await window.clas; });
+      await drop(page, [["faux.yaml", bytes(plan.faux)]]);
+      await checked(page);
+      await picture(page, `sombre-${size}`);
+      assert.ok(await page.evaluate(size => document.documentElement.scrollWidth <= size, size), `déborde à ${size} pixels`);
+      if (plan.images && size === 1280) {
+        if (!isFirefox) await page.emulateMediaFeatures([]);
+        await page.pdf({ path: join(plan.images, `${plan.navigateur}-imprime.pdf`), format: "A4" });
+      }
+      await page.close();
+    }
+  },
   async "un fichier qui ne finit pas, un qui tue : les autres sont contrôlés"() {
     // The worker of this trial never answers for one file, and dies of another.
     const page = await open(plan.page, { before: () => {
@@ -185,7 +274,7 @@ const trials = {
     await page.evaluate(async () => { await window.clas; });
     await drop(page, ["a.yaml", "sans-fin.yaml", "mortel.yaml", "z.yaml"].map(name => [name, bytes(plan.juste)]));
     await checked(page);
-    assert.match(await text(page, "#verdict"), /4 dossiers : 2 illisibles, 2 conformes/);
+    assert.match(await text(page, "#verdict"), /4 dossiers\s: 2 illisibles, 2 conformes/);
     const report = JSON.parse(readFileSync(await downloaded(page, "Données (JSON)", "synthèse Clas.json"), "utf-8"));
     const of = name => report.dossiers.find(({ fichier }) => fichier === name).constats[0].message;
     assert.match(of("sans-fin.yaml"), /plus de 20/);

@@ -10,7 +10,9 @@ import argparse
 import base64
 import io
 import json
+import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,8 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,7 +87,15 @@ def tried(folder: Path, plan: dict[str, Any], browser: str) -> int:
     path = folder / f"{browser}.json"
     executable = next(found for command in BROWSERS[browser] if (found := program(command)))
     path.write_text(json.dumps({**plan, "navigateur": browser, "programme": executable}), "utf-8")
-    return subprocess.run([program("node"), Path(__file__).with_name("essais.mjs"), path], check=False).returncode  # type: ignore[list-item]
+    status = subprocess.run([program("node"), Path(__file__).with_name("essais.mjs"), path], check=False).returncode  # type: ignore[list-item]
+    for number, morning in enumerate(plan["instruire"]["matins"] if "instruire" in plan else ()):
+        outputs = [Path(plan["sorties"]) / f"{browser}-{number}" / str(rank) for rank in range(3)]
+        if not all(output.exists() for output in outputs):  # the trial wasn't run, or it failed and said so
+            continue
+        different = differences(morning, *(output.read_bytes() for output in outputs))
+        print(f"{browser} : matin {number + 1}, " + ("comme par la ligne de commande" if not different else f"ÉCHEC : {sorted(different)[:20]}"))
+        status = status or int(bool(different))
+    return status
 
 
 def planned(folder: Path, short: bool) -> dict[str, Any]:
@@ -101,6 +113,9 @@ def planned(folder: Path, short: bool) -> dict[str, Any]:
         return plan
     plan["hostiles"] = [str(path) for path in hostile(folder / "hostiles")]
     plan["lot"], plan["attendu_du_lot"] = lot(folder / "lot")
+    plan["boite"], plan["instruire"] = box(folder / "boite"), desk(folder / "instruire")
+    plan["sorties"] = str(folder / "sorties")
+    Path(plan["sorties"]).mkdir()
     plan["cas"] = str(folder / "cas.json")
     (folder / "cas.json").write_text(json.dumps(list(cases(folder))), "utf-8")
     return plan
@@ -182,6 +197,124 @@ def lot(folder: Path) -> tuple[str, Any]:
             path.with_suffix(".pdf").write_bytes(b"%PDF-1.7")
     given = [(path.name, path.read_bytes()) for path in sorted(folder.iterdir())]
     return str(folder), json.loads(api.rendre(api.verifier_lot(given), "json"))
+
+
+def mailbox(folder: Path) -> Path:
+    """What a Caf receives, invented: messages of all sorts, a workbook at fault, a file that can't be read, one that is no dossier."""
+    from boite import written
+
+    from clas_cli.filling import template
+
+    received = folder / "recus"
+    received.mkdir(parents=True)
+    written(received)
+    (received / "ruralité").mkdir()
+    for name in ("nombreuses-erreurs", "rurale-derogations"):
+        made = template.make(received / "x.xlsx", origin=EXAMPLES / f"{name}.yaml").content
+        (received / "ruralité" / f"{name}.xlsx").write_bytes(made)
+    (received / "prolongation.yaml").write_text((EXAMPLES / "prolongation-conforme.yaml").read_text("utf-8"), "utf-8")
+    (received / "abîmé.xlsx").write_bytes(b"PK\x03\x04" + bytes(300))
+    (received / "lisez-moi.md").write_text("rien", "utf-8")
+    return received
+
+
+def box(folder: Path) -> dict[str, Any]:
+    """A mailbox, as a folder and as a zip, and what the command line says of the folder."""
+    received = mailbox(folder)
+    command = [sys.executable, "-m", "clas_cli", "verifier", received.name, "--format", "json", "--sans-reglages"]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    return {"dossier": str(received), "zip": _zip_of(received), "attendu": json.loads(done.stdout)}
+
+
+def _zip_of(folder: Path) -> str:
+    return shutil.make_archive(str(folder.with_name(f"{folder.parent.name} {folder.name}")), "zip", folder)
+
+
+def desk(folder: Path) -> dict[str, Any]:
+    """A mailbox, two mornings at the desk by the command line, a register in which something would be lost and one that is damaged."""
+    from openpyxl import load_workbook
+
+    received, made = mailbox(folder), folder / "registre"
+    made.mkdir()
+    register, answered = made / "registre.xlsx", made / "réponses"
+    mornings = []
+    for number in range(2):
+        former = made / f"avant {number}.xlsx"
+        if number:
+            book = load_workbook(register)
+            cell = next(cell for row in book["Demandes"] for cell in row if cell.value == "Avis")
+            book["Demandes"].cell(cell.row + 1, cell.column).value = "favorable"
+            book["Demandes"].cell(cell.row + 2, cell.column).value = "ajourné"
+            book.save(register)
+            shutil.copy(register, former)
+            text = (EXAMPLES / "nombreuses-erreurs.yaml").read_text("utf-8")
+            (received / "nouveau.yaml").write_text(
+                text.replace("Étoiles filantes", "Lanternes").replace("99990078000002", "99990099000009"), "utf-8"
+            )
+        minutes, replies = made / f"{number}.docx", answered / str(number)
+        options = ["--registre", register, "--proces-verbal", minutes, "--reponses", replies, "--enveloppe", "20000", "--sans-reglages"]
+        command = [sys.executable, "-m", "clas_cli", "instruire", received, *options]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, cwd=ROOT)
+        if done.returncode not in (0, 1):
+            sys.exit(done.stderr)
+        after = made / f"après {number}.xlsx"
+        shutil.copy(register, after)
+        shutil.copytree(received, made / f"reçus {number}" / "recus")
+        mornings.append(
+            {
+                "recus": str(made / f"reçus {number}" / "recus"),
+                "zip": _zip_of(made / f"reçus {number}" / "recus"),
+                "avant": str(former) if number else None,
+                "apres": str(after),
+                "reponses": str(replies),
+                "proces_verbal": str(minutes),
+                "dit": [line for line in done.stdout.splitlines() if not re.match("[0-9]+.réponse|Registre|Écrit", line)],
+            }
+        )
+    pictured, damaged = made / "image.xlsx", made / "abîmé.xlsx"
+    with zipfile.ZipFile(register) as source, zipfile.ZipFile(pictured, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+        target.writestr("xl/media/image1.png", b"\x89PNG")
+    damaged.write_bytes(register.read_bytes()[:5_000])
+    return {"matins": mornings, "image": str(pictured), "abime": str(damaged)}
+
+
+def differences(morning: dict[str, Any], register: bytes, replies: bytes, minutes: bytes) -> list[str]:
+    """What the desk of the page made otherwise than that of the command line."""
+    return [
+        *(f"registre, {place}" for place in _cells(Path(morning["apres"]).read_bytes()) ^ _cells(register)),
+        *(f"réponses, {part}" for part in _drafts(_folder(Path(morning["reponses"]))) ^ _drafts(_archive(replies))),
+        *([] if _archive(Path(morning["proces_verbal"]).read_bytes()) == _archive(minutes) else ["procès-verbal"]),
+    ]
+
+
+def _cells(content: bytes) -> set[tuple[str, ...]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(content))
+    return {(sheet.title, cell.coordinate, str(cell.value)) for sheet in book for row in sheet for cell in row if cell.value is not None}
+
+
+def _folder(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _archive(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _drafts(files: dict[str, bytes]) -> set[tuple[str, ...]]:
+    """The headers, the text and the attached workbooks of drafts; those, cell by cell: a workbook tells when it was made."""
+    found: set[tuple[str, ...]] = set()
+    for name, content in files.items():
+        message = message_from_bytes(content, policy=default)
+        found |= {(name, key, str(value)) for key, value in message.items() if key != "Content-Type"}
+        found |= {(name, "texte", part.get_content()) for part in message.walk() if part.get_content_type() == "text/plain"}
+        for part in message.iter_attachments():
+            found |= {(name, str(part.get_filename()), *cell) for cell in _cells(part.get_payload(decode=True))}
+    return found
 
 
 def cases(folder: Path) -> Iterator[dict[str, Any]]:

@@ -7,20 +7,23 @@ const SECONDS = 20, STARTING = 60, MOST_HEAP = 700e6, MOST_READ = 41e6, MOST_ZIP
 
 // The worker
 
-const pieces = {};
-async function inflated(id) {
-  const element = $(id), text = element.textContent;
+// Each piece of this file is worked on as soon as it is read, while the rest is. What starts a worker is kept: it may be replaced.
+const arrivals = {};
+function arrival(id) { return new Promise(resolve => { arrivals[id] = resolve; }); }
+function arrived() {
+  const element = document.currentScript.previousElementSibling, text = element.textContent;
   element.remove();
-  const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+  arrivals[element.id](Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), letter => letter.charCodeAt(0)));
 }
-async function unfold() {
-  const bytes = async id => new Uint8Array(await (await inflated(id)).arrayBuffer());
-  const wasm = async () => WebAssembly.compile(await bytes("wasm"));
-  const script = async () => URL.createObjectURL(new Blob([await bytes("worker")], { type: "text/javascript" }));
-  const [module, library, site, lock, worker] = await Promise.all([wasm(), bytes("library"), bytes("site"), bytes("lock"), script()]);
-  Object.assign(pieces, { worker, begin: { module, library, site, lock: new TextDecoder().decode(lock) } });
+async function inflated(id, type) {
+  const stream = new Blob([await arrival(id)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream, { headers: { "Content-Type": type } });
 }
+const pieces = {
+  script: inflated("worker", "text/javascript").then(async found => URL.createObjectURL(await found.blob())),
+  module: WebAssembly.compileStreaming(inflated("wasm", "application/wasm")),
+  library: arrival("library"),
+};
 
 class Lost extends Error {
   constructor(tooLong, why) { super(why); this.tooLong = tooLong; }
@@ -44,15 +47,17 @@ function send(message, seconds, transfer) {
 }
 function stopWorker() { worker?.terminate(); worker = null; }
 async function startWorker() {
-  worker = new Worker(pieces.worker);
+  const script = await pieces.script;
+  worker = new Worker(script);
   try {
-    return (await send({ begin: pieces.begin }, STARTING)).value;
+    worker.postMessage({ library: await pieces.library });
+    return (await send({ begin: await pieces.module }, STARTING)).value;
   } catch (error) {
     stopWorker();
     throw error;
   }
 }
-const ready = unfold().then(startWorker);
+const ready = startWorker();
 
 // One question at a time, in the order asked. The answer is { value, files }.
 let line = ready.catch(() => {});
@@ -66,6 +71,7 @@ function ask(name, values, files = [], seconds = SECONDS) {
   line = turn.catch(() => {});
   return turn;
 }
+ask("chauffer").catch(() => {}); // what a first report needs is loaded while a person looks for a file
 
 // For scripts and tests.
 window.clas = ready.then(({ version }) => ({
@@ -78,24 +84,13 @@ window.clas = ready.then(({ version }) => ({
 }));
 window.clas.catch(() => {});
 
-async function examined(name, bytes, values) {
-  for (let again = true; ; again = false) {
-    try {
-      return await ask("examiner", { nom: name, ...values }, [bytes]);
-    } catch (error) {
-      if (error instanceof Lost && again && !error.tooLong) continue; // it may have died of what came before
-      if (error instanceof Lost) return ask("perdu", { nom: name, trop_long: error.tooLong, ...values });
-      throw error;
-    }
-  }
-}
-
 // Small things
 
-function say(text, bad = false) { $("state").textContent = text; $("state").classList.toggle("bad", bad); }
+const joined = text => String(text).replace(/ (?=[:;?!»])|(?<=«) /g, "\u00a0");
+function say(text, bad = false) { $("state").textContent = joined(text); $("state").classList.toggle("bad", bad); }
 function make(name, text, attributes = {}) {
   const element = document.createElement(name);
-  if (text !== undefined && text !== null) element.textContent = text;
+  if (text !== undefined && text !== null) element.textContent = joined(text);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   return element;
 }
@@ -128,7 +123,7 @@ function points(found) {
   const list = make("div");
   for (const { gravite, mot, titre, code, dit } of found) {
     const point = make("p", null, { class: `point ${gravite}` });
-    point.append(make("b", `${mot}, ${titre}`), ` (${code}) : ${dit}`);
+    point.append(make("b", `${mot}, ${titre}`), joined(` (${code}) : ${dit}`));
     list.append(point);
   }
   return list;
@@ -171,55 +166,77 @@ async function bytesOf(file, most = MOST_READ) {
 
 // Checking
 
+// What a folder of what was given would be read as: the files, in their order, with their names; and those that are left out.
 let run = 0;
-async function check(given) {
-  const mine = ++run, values = asked("check-date");
-  show("controler");
-  $("result").hidden = true;
-  say("Lecture…");
+async function gathered(given) {
   const { found, refused } = await unzipped(given);
-  if (mine !== run) return;
-  let kept = found, left = [];
-  if (found.length !== 1 || found[0].name.includes("/")) {
-    const { value } = await ask("trier", { noms: found.map(({ name }) => name) });
-    kept = value.gardes.map(number => found[number]);
-    left = value.ecartes;
+  if (found.length === 1 && !found[0].name.includes("/")) return { kept: found, left: refused };
+  const { value } = await ask("trier", { noms: found.map(({ name }) => name) });
+  return { kept: value.gardes.map((number, rank) => ({ ...found[number], clean: value.noms[rank] })), left: [...refused, ...value.ecartes] };
+}
+async function examined(name, bytes, values, known = []) {
+  for (let again = true; ; again = false) {
+    try {
+      return await ask("examiner", { nom: name, ...values }, [bytes, ...known]);
+    } catch (error) {
+      if (error instanceof Lost && again && !error.tooLong) continue; // it may have died of what came before
+      if (error instanceof Lost) return ask("perdu", { nom: name, trop_long: error.tooLong, ...values }, known);
+      throw error;
+    }
   }
-  left = [...refused, ...left];
-  if (!kept.length) return say(left.length ? `Rien à contrôler : ${left[0].nom}, ${left[0].raison}` : "Rien à contrôler : aucun dossier ici.", true);
-  const packs = [], listed = [];
+}
+// Files one by one, then again those of which the others say something. Gives what is listed of each and its pack; nothing where something else is asked.
+async function examinedAll(kept, values, known = []) {
+  const mine = ++run, isLot = kept.length > 1, read = [], left = [];
   let wasStopped = false;
-  const isLot = kept.length > 1;
   $("stop").onclick = () => { wasStopped = true; };
   $("progress").hidden = !isLot;
   if (isLot) say("");
-  const tell = done => {
-    $("bar").max = kept.length;
-    $("bar").value = done;
-    $("progress-text").textContent = `${done} sur ${kept.length} fichiers contrôlés`;
-  };
-  let alone;
   try {
     for (const [number, { name, file }] of kept.entries()) {
-      if (wasStopped) break;
-      if (isLot) tell(number);
+      if (wasStopped) { left.push(...kept.slice(number).map(({ name }) => ({ nom: name, raison: "pas examiné, à votre demande" }))); break; }
+      $("bar").max = kept.length;
+      $("bar").value = number;
+      $("progress-text").textContent = `${number} sur ${kept.length} fichiers contrôlés`;
       let bytes;
       try { bytes = await bytesOf(file); } catch { bytes = null; }
-      if (mine !== run) return;
-      if (!bytes) { left.push({ nom: name, raison: "ne peut plus être lu (déplacé ou modifié)" }); continue; }
-      const { value, files } = await examined(name, bytes, { ...values, du_lot: isLot });
-      if (mine !== run) return;
-      if (value.raison) { left.push({ nom: name, raison: value.raison }); continue; }
-      listed.push(...value);
-      packs.push(...files);
-      alone = { name, bytes };
+      if (mine !== run) return null;
+      if (!bytes) { left.push({ nom: name, raison: "ne peut plus être lu (déplacé ou modifié)", estPerdu: true }); continue; }
+      const { value, files } = await examined(name, bytes, { ...values, du_lot: isLot || name.includes("/"), recu: name.includes("/") }, known);
+      if (mine !== run) return null;
+      if (value.raison) left.push({ nom: name, raison: value.raison });
+      else read.push({ name, file, listed: value, pack: files[0] });
     }
-    if (wasStopped) left.push(...kept.slice(packs.length + left.length).map(({ name }) => ({ nom: name, raison: "pas examiné, à votre demande" })));
+    if (read.length > 1) {
+      const { value: again, files: [elsewhere] } = await ask("ailleurs", {}, read.map(({ pack }) => pack), 120);
+      for (const number of again) {
+        const { name, file } = read[number];
+        const { value, files } = await examined(name, await bytesOf(file), { ...values, recu: name.includes("/") }, [...known, elsewhere]);
+        if (mine !== run) return null;
+        Object.assign(read[number], { listed: value, pack: files[0] });
+      }
+    }
   } finally {
     if (mine === run) $("progress").hidden = true;
   }
-  if (listed.length === 1 && !isLot) await showOne(listed[0], packs, alone, values);
-  else if (listed.length) await showLot(listed, packs, values, kept);
+  return mine === run ? { read, left, wasStopped } : null;
+}
+
+async function check(given) {
+  const values = asked("check-date");
+  show("controler");
+  $("result").hidden = true;
+  say("Lecture…");
+  const mine = ++run;
+  const { kept, left } = await gathered(given);
+  if (mine !== run) return;
+  if (!kept.length) return say(left.length ? `Rien à contrôler : ${left[0].nom}, ${left[0].raison}` : "Rien à contrôler : aucun dossier ici.", true);
+  const found = await examinedAll(kept, values);
+  if (!found) return;
+  left.push(...found.left);
+  const listed = found.read.flatMap(one => one.listed);
+  if (listed.length === 1 && kept.length === 1) await showOne(listed[0], found.read[0], values);
+  else if (listed.length) await showLot(listed, found.read, { ...values, ecartes: left });
   else return say(`Rien à contrôler : ${left[0].nom}, ${left[0].raison}.`, true);
   showLeft(left);
   say("");
@@ -249,7 +266,7 @@ async function unzipped(given) {
 
 function verdict(kind, title, meaning) {
   const first = make("p");
-  first.append(make("strong", title), ` : ${meaning}`);
+  first.append(make("strong", title), joined(` : ${meaning}`));
   $("verdict").className = `verdict ${kind}`;
   $("verdict").replaceChildren(first);
 }
@@ -264,38 +281,51 @@ async function frame(html, withScripts) {
 }
 // A report without scripts is of this page's origin: its height is known, and it may be printed.
 function fit() {
-  const page = $("report").contentDocument?.documentElement;
-  if (page && !$("result").hidden) $("report").style.height = `${page.scrollHeight + 4}px`;
+  const report = $("report"), page = report.contentDocument?.documentElement, top = scrollY;
+  if (!page || $("result").hidden) return;
+  report.style.height = "0";
+  report.style.height = `${page.scrollHeight + 4}px`;
+  scrollTo(0, top);
 }
+addEventListener("beforeprint", () => { $("report").style.width = "16cm"; fit(); }); // what an A4 page gives it
+addEventListener("afterprint", () => { $("report").style.width = ""; fit(); });
+addEventListener("resize", () => { if (!matchMedia("print").matches) fit(); });
 
-async function showOne(report, packs, { name, bytes }, values) {
-  const html = await rendered("html", values, packs);
+async function showOne(report, { name, file, pack }, values) {
+  const html = await rendered("html", values, [pack]);
   verdict(report.verdict, report.dit, report.sens);
   $("said").replaceChildren();
   await frame(html, false);
   $("downloads").replaceChildren(
-    ...(report.verdict === "illisible" ? [] : [button("Copie annotée", () => annotated(name, bytes, values), true)]),
+    ...(report.verdict === "illisible" ? [] : [button("Copie annotée", () => annotated(name, file, pack), true)]),
     button("Rapport (page)", () => save(html, `${stem(name)} - rapport Clas.html`, "text/html")),
     button("Imprimer", () => $("report").contentWindow.print()),
-    ...(/\.(eml|msg)$/i.test(name) ? [] : [button("Préparer l'envoi", () => { show("envoyer"); return prepare(name, bytes); })]),
-    button("Données (JSON)", async () => save(await rendered("json", values, packs), `${stem(name)}.json`, "application/json")),
+    ...(/\.(eml|msg)$/i.test(name) ? [] : [button("Préparer l'envoi", async () => { show("envoyer"); return prepare(name, await bytesOf(file)); })]),
+    button("Données (JSON)", async () => save(await rendered("json", values, [pack]), `${stem(name)}.json`, "application/json")),
   );
 }
-async function annotated(name, bytes, values) {
-  const { value, files } = await ask("annoter", { nom: name, ...values }, [bytes], 60);
-  $("said").replaceChildren(...(value.refus ? [value.refus] : value.dit).map(text => make("p", text)));
-  if (!value.refus) save(files[0], value.nom, XLSX);
+// The annotated copies of a file: those that there are, each with its content, and why there is none of the others.
+async function copiesOf(name, file, pack) {
+  const { value, files } = await ask("annoter", { nom: name }, [await bytesOf(file), pack], 60);
+  return value.map(one => ({ ...one, content: one.refus ? null : files.shift() }));
+}
+async function annotated(name, file, pack) {
+  for (const { nom, content, refus, dit } of await copiesOf(name, file, pack)) {
+    $("said").replaceChildren(...(refus ? [refus] : dit).map(text => make("p", text)));
+    if (content) save(content, nom, XLSX);
+  }
 }
 // The copies of a lot, in one zip; a file that has none is said.
-async function allAnnotated(kept, values) {
+async function allAnnotated(read) {
   const noms = [], contents = [], refused = [];
-  for (const [number, { name, file }] of kept.entries()) {
-    say(`Copies annotées : ${number} sur ${kept.length}…`);
+  for (const [number, { name, file, pack }] of read.entries()) {
+    say(`Copies annotées : ${number} sur ${read.length}…`);
     try {
-      const { value, files } = await ask("annoter", { nom: name, ...values }, [await bytesOf(file)]);
-      if (value.refus) { refused.push({ nom: name, raison: value.refus }); continue; }
-      noms.push(name.includes("/") ? `${name.slice(0, name.lastIndexOf("/"))}/${value.nom}` : value.nom);
-      contents.push(...files);
+      for (const { nom, content, refus } of await copiesOf(name, file, pack)) {
+        if (refus) { refused.push({ nom: name, raison: refus }); continue; }
+        noms.push(name.includes("/") ? `${name.slice(0, name.lastIndexOf("/"))}/${nom}` : nom);
+        contents.push(content);
+      }
     } catch {
       refused.push({ nom: name, raison: "Pas de copie annotée : le fichier n'a pas pu être relu." });
     }
@@ -304,7 +334,8 @@ async function allAnnotated(kept, values) {
   showLeft(refused, "sans copie annotée");
   if (noms.length) save((await ask("zipper", { noms }, contents, 120)).files[0], "copies annotées.zip", "application/zip");
 }
-async function showLot(listed, packs, values, kept) {
+async function showLot(listed, read, values) {
+  const packs = read.map(({ pack }) => pack);
   say("Synthèse…");
   const html = await rendered("html", values, packs);
   const worst = ["irrecevable", "non_conforme", "incomplet", "illisible", "a_verifier", "conforme"];
@@ -314,17 +345,17 @@ async function showLot(listed, packs, values, kept) {
   await frame(html, true);
   $("downloads").replaceChildren(
     button("Tableau d'instruction (Excel)", async () => save(await rendered("xlsx", values, packs), "synthèse Clas.xlsx", XLSX), true),
-    button("Copies annotées (zip)", () => allAnnotated(kept, values)),
+    button("Copies annotées (zip)", () => allAnnotated(read)),
     button("Synthèse (page)", () => save(html, "rapport Clas.html", "text/html")),
     button("Données (JSON)", async () => save(await rendered("json", values, packs), "synthèse Clas.json", "application/json")),
   );
 }
-function showLeft(left, how = left.length > 1 ? "non examinés" : "non examiné") {
+function showLeft(left, how = left.length > 1 ? "non examinés" : "non examiné", into = $("said")) {
   if (!left.length) return;
   const details = make("details"), list = make("ul");
   details.append(make("summary", `${plural(left.length, "fichier", "fichiers")} ${how}`), list);
   list.append(...left.map(({ nom, raison }) => make("li", `${nom} : ${raison}`)));
-  $("said").append(details);
+  into.append(details);
 }
 
 // Sending
@@ -370,6 +401,111 @@ function letter({ expediteur, destinataire, lieu_et_date, objet, paragraphes, si
     make("p", "Signature\u00a0:", { class: "right" }),
   );
   $("letter").hidden = false;
+}
+
+// Instructing: the register, then what was received. What is downloaded is the register from then on.
+
+const registers = { registre: null, depuis: null };
+const WORDS = { registre: "Sans registre : un nouveau sera fait.", depuis: "Aucun." };
+async function take(which, given) {
+  registers[which] = given.length ? { name: given[0].name, bytes: await bytesOf(given[0].file) } : null;
+  tellRegister(which);
+}
+function tellRegister(which, how = "") {
+  const register = registers[which];
+  $(`${which}-said`).textContent = register ? `${register.name}${how}` : joined(WORDS[which]);
+  $(`${which}-none`).hidden = !register;
+}
+// Names as they stand in the folder or in the zip that was given alone: the folder may move, the register still knows its files.
+function unrooted(names) {
+  for (;;) {
+    const [root] = names[0].split("/");
+    if (names.some(name => !name.startsWith(`${root}/`))) return names;
+    names = names.map(name => name.slice(root.length + 1));
+    if (!/\.zip$/i.test(root)) return names;
+  }
+}
+function numbered(names) {
+  const taken = new Set();
+  return names.map(name => {
+    let free = name;
+    for (let number = 2; taken.has(free); number++) free = name.replace(/(\.[^./]*)?$/, ending => ` (${number})${ending}`);
+    taken.add(free);
+    return free;
+  });
+}
+async function instruct(given, inSpite = false) {
+  $("instructed").replaceChildren();
+  say("Lecture…");
+  const mine = ++run;
+  const form = Object.fromEntries(new FormData($("desk")));
+  const there = Object.entries(registers).filter(([, register]) => register);
+  const values = {
+    malgre_tout: inSpite, enveloppe: form.enveloppe, collectifs_max: form.collectifs_max, reponses: "reponses" in form, proces_verbal: "proces_verbal" in form,
+    ...Object.fromEntries(there.map(([which, { name }]) => [which, name])),
+  };
+  const books = there.map(([, { bytes }]) => bytes);
+  const parts = [];
+  const tell = () => { say(""); $("instructed").replaceChildren(...parts); $("instructed").scrollIntoView({ block: "start" }); };
+  const { value: refusal, files: [known] } = await ask("registre", values, books, 120);
+  for (const name of ["enveloppe", "collectifs_max"]) $(`f-${name}`).textContent = refusal.fautes?.[name] ?? "";
+  if (refusal.fautes) return say("Une limite n'est pas comprise.", true);
+  if (refusal.refus) {
+    parts.push(make("p", refusal.refus, { class: "notice" }));
+    if (refusal.insister) parts.push(button("Enregistrer quand même", () => instruct(given, true)));
+    return tell();
+  }
+  const { kept, left } = await gathered(given);
+  if (mine !== run) return;
+  if (!kept.length) return say("Rien à contrôler : aucun dossier ni message ici.", true);
+  const names = numbered(unrooted(kept.map(({ name, clean }) => clean ?? name)));
+  const found = await examinedAll(kept.map(({ file }, number) => ({ name: names[number], file })), {}, [known]);
+  if (!found) return;
+  const lost = found.left.find(({ estPerdu }) => estPerdu);
+  if (found.wasStopped) return say("Arrêté à votre demande : rien n'est fait du registre.", true);
+  if (lost) return say(`${lost.nom} ${lost.raison} : rien n'est fait du registre, où il passerait pour retiré. Recommencer.`, true);
+  left.push(...found.left);
+  if (!found.read.length) return say("Rien à contrôler : aucun dossier ni message ici.", true);
+  say("Registre…");
+  const packs = found.read.map(({ pack }) => pack);
+  const asked = (more, copies = []) => ask("instruire", { ...values, recus: packs.length, ...more }, [...books, ...packs, ...copies], 300);
+  let { value, files } = await asked({});
+  if (value.a_joindre) {
+    const joints = [], contents = [];
+    for (const [number, { fichier, numero }] of value.a_joindre.entries()) {
+      say(`Classeurs annotés des réponses : ${number} sur ${value.a_joindre.length}…`);
+      const { name, file } = found.read[numero];
+      const [copy] = await copiesOf(name, file, files[number]).catch(() => []);
+      if (!copy?.content) continue;
+      joints.push({ fichier, nom: copy.nom });
+      contents.push(copy.content);
+    }
+    ({ value, files } = await asked({ joints }, contents));
+  }
+  const buttons = make("p", null, { class: "buttons" }), list = make("ul");
+  value.fichiers.forEach((name, number) => {
+    const labels = { "réponses.zip": "Réponses (brouillons .eml, zip)", "procès-verbal.docx": "Procès-verbal (Word)" };
+    const download = () => {
+      save(files[number], name);
+      if (labels[name]) return;
+      registers.registre = { name, bytes: files[number] };
+      tellRegister("registre", ", tel qu'il vient d'être téléchargé");
+    };
+    buttons.append(button(labels[name] ?? "Registre à jour (Excel)", download, !labels[name]));
+  });
+  const lines = value.dit.filter(line => !line.startsWith("- "));
+  list.append(...value.dit.filter(line => line.startsWith("- ")).map(line => make("li", line.slice(2))));
+  parts.push(make("h2", "Le registre, à jour de ce qui est reçu"), buttons, make("p", lines.shift()), list, ...lines.map(line => make("p", line)));
+  if (value.fichiers.includes("réponses.zip")) parts.push(make("p", "Le registre note les réponses préparées : le télécharger avec elles.", { class: "hint" }));
+  for (const notice of value.remarques) parts.push(make("p", notice, { class: "point a_verifier" }));
+  const aside = make("div", null, { class: "hint" });
+  showLeft(left, undefined, aside);
+  parts.push(aside);
+  tell();
+}
+for (const which of Object.keys(registers)) {
+  $(`${which}-none`).onclick = () => take(which, []);
+  tellRegister(which);
 }
 
 // Renewing
@@ -472,8 +608,10 @@ addEventListener("hashchange", () => {
 });
 show(doors.includes(location.hash.slice(1)) ? location.hash.slice(1) : "controler");
 
-async function receive(given) {
+async function receive(given, which) {
   if (!given.length) return;
+  if (registers[which] !== undefined) return take(which, given);
+  if (here() === "instruire") return instruct(given);
   if (here() !== "envoyer") return check(given);
   if (given.length > 1) return say("Un seul dossier à la fois pour préparer un envoi.", true);
   return prepare(given[0].name, await bytesOf(given[0].file));
@@ -484,22 +622,21 @@ addEventListener("drop", event => {
   event.preventDefault();
   document.body.classList.remove("over");
   const given = dropped(event.dataTransfer.items);
-  whole(async () => receive(await given));
+  const which = event.target.closest?.("[data-register]")?.dataset.register;
+  whole(async () => receive(await given, which));
 });
 for (const pressed of document.querySelectorAll("[data-choose]")) pressed.onclick = () => $(pressed.dataset.choose).click();
 for (const input of document.querySelectorAll("input[type=file]")) {
   input.onchange = () => {
     const given = [...input.files].map(file => ({ name: file.webkitRelativePath || file.name, file }));
     input.value = "";
-    whole(() => receive(given));
+    whole(() => receive(given, input.dataset.register));
   };
 }
 for (const pressed of document.querySelectorAll("[data-model]")) {
   const { model, situation } = pressed.dataset;
   pressed.onclick = () => whole(async () => save((await ask("modele", { nom: model, situation })).files[0], model, model.endsWith(".xlsx") ? XLSX : "text/yaml"), pressed);
 }
-addEventListener("resize", fit);
-
 ready.then(
   value => { questions(value.questions); document.body.classList.add("ready"); if ($("state").textContent.startsWith("Préparation de la page")) say(""); },
   () => say("Cette page ne peut pas fonctionner dans ce navigateur. Il faut Chrome ou Edge 103, Firefox 113 ou Safari 16.4, ou plus récents, et que WebAssembly n'y soit pas interdit.", true),

@@ -3,35 +3,43 @@
 // Pyodide looks whether scripts can be imported to refuse workers such as this one; here none can.
 self.importScripts = undefined;
 // (Pyodide)
-const SITE = "/lib/python3.14/site-packages/";
+const LIBRARY = "/lib/python3.14", LOCK = "(lock)";
 const decoder = new TextDecoder();
-let python, engine;
+let library, python, engine;
 
-async function start({ module, library, site, lock }) {
-  // Pyodide fetches two files: they are here.
-  self.fetch = async url => new Response(String(url).endsWith(".zip") ? library : null);
+async function start(module) {
+  // Pyodide fetches two files: its library, that is laid as plain files instead, and the module, that is here.
+  self.fetch = async () => new Response();
   WebAssembly.instantiateStreaming = async (_, imports) => ({ module, instance: await WebAssembly.instantiate(module, imports) });
   const silent = () => {};
   python = await loadPyodide({
     indexURL: "https://clas.invalid/",
     createPyodideModule: _createPyodideModule,
-    lockFileContents: JSON.parse(lock),
+    lockFileContents: LOCK,
+    env: { PYTHONPATH: LIBRARY },
     stdin: () => null, stdout: silent, stderr: silent,
-    fsInit: async FS => unpack(FS, site),
+    fsInit: async FS => unpack(FS, await library),
   });
   for (const name of ["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "WebTransport", "Worker", "BroadcastChannel", "indexedDB", "caches"]) {
     Object.defineProperty(self, name, { value: undefined });
   }
-  engine = python.pyimport("clas_page");
+  // Modules come from the library alone: a file that somebody sends may be called as one of them, and is laid in the current folder.
+  python.runPython("import sys; sys.path.remove('')");
+  engine = python.pyimport("clas_page_engine");
 }
 
-function unpack(FS, site) {
-  const size = new DataView(site.buffer, site.byteOffset).getUint32(0, true);
+async function inflated(bytes) {
+  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+}
+
+function unpack(FS, pack) {
+  const size = new DataView(pack.buffer, pack.byteOffset).getUint32(0, true), folders = new Set();
   let place = 4 + size;
-  for (const [name, length] of JSON.parse(decoder.decode(site.subarray(4, place)))) {
-    const path = SITE + name;
-    FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-    FS.writeFile(path, site.subarray(place, place += length));
+  for (const [name, length] of JSON.parse(decoder.decode(pack.subarray(4, place)))) {
+    const path = `${LIBRARY}/${name}`, folder = path.slice(0, path.lastIndexOf("/"));
+    if (!folders.has(folder)) FS.mkdirTree(folder);
+    folders.add(folder);
+    FS.writeFile(path, pack.subarray(place, place += length), { canOwn: true });
   }
 }
 
@@ -47,6 +55,7 @@ function ask(name, values, files) {
 
 self.onmessage = async ({ data }) => {
   const { id, begin, name, values, files } = data;
+  if (data.library) { library = inflated(data.library); return; }
   try {
     if (begin) await start(begin);
     const { value, files: made } = begin ? ask("commencer") : ask(name, values, files);

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from boite import JULY, MESSAGES, mail, written
 from commande import EXAMPLES
 from page import module
 
 from clas_cli import api
+from clas_cli.filling import template
 
 ROOT = EXAMPLES.parent
 FAULTY, RIGHT = (EXAMPLES / f"{name}.yaml" for name in ("nombreuses-erreurs", "nouvelle-conforme"))
@@ -60,10 +62,26 @@ def test_a_file_that_its_worker_did_not_come_back_from_is_said() -> None:
     assert "20\u00a0secondes" in report["constats"][0]["message"]
 
 
+def test_a_mailbox_gives_the_figures_of_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that were received, then again those of which others say something."""
+    written(tmp_path / "recus")
+    names = sorted(MESSAGES)
+    packs = [ask("examiner", (MESSAGES[name],), nom=f"recus/{name}", du_lot=True, recu=True)[1][0] for name in names]
+    again, (known,) = ask("ailleurs", tuple(packs))
+    assert again
+    for number in again:
+        packs[number] = ask("examiner", (MESSAGES[names[number]], known), nom=f"recus/{names[number]}", recu=True)[1][0]
+    found = json.loads(ask("rendre", tuple(packs), format="json")[1][0])
+    monkeypatch.chdir(tmp_path)
+    lot = json.loads(api.rendre(api.verifier_lot("recus", aujourdhui=engine.date(2026, 6, 1)), "json"))
+    assert found == lot
+
+
 def test_names_are_sorted_as_a_folder_would_be() -> None:
     names = ["b/z.yaml", "b/~$z.xlsx", "a.xlsx", ".cache/x.yaml", "notes.md", "../../etc/passwd.yaml"]
     answer, _ = ask("trier", noms=names)
     assert sorted(names[number] for number in answer["gardes"]) == ["../../etc/passwd.yaml", "a.xlsx", "b/z.yaml"]
+    assert answer["noms"] == ["a.xlsx", "b/z.yaml", "etc/passwd.yaml"]
     assert {left["nom"] for left in answer["ecartes"]} == {"b/~$z.xlsx", ".cache/", "notes.md"}
 
 
@@ -98,13 +116,28 @@ def test_a_hostile_zip_is_refused(content: bytes, said: str) -> None:
 
 
 def test_a_copy_has_the_name_of_its_dossier_and_no_path() -> None:
-    answer, files = ask("annoter", (RIGHT.read_bytes(),), nom="../boîte/mon dossier.yaml")
-    assert answer["nom"] == "mon dossier-annote.xlsx"
+    name = "../boîte/mon dossier.yaml"
+    _, packs = ask("examiner", (RIGHT.read_bytes(),), nom=name)
+    answer, files = ask("annoter", (RIGHT.read_bytes(), *packs), nom=name)
+    assert [copy["nom"] for copy in answer] == ["mon dossier-annote.xlsx"]
     assert files[0].startswith(b"PK")
 
 
 def test_what_cannot_be_read_has_no_copy() -> None:
-    assert "Pas de copie annotée" in ask("annoter", (b"%PDF-1.7",), nom="a.pdf")[0]["refus"]
+    _, packs = ask("examiner", (b"%PDF-1.7",), nom="a.pdf")
+    answer, files = ask("annoter", (b"%PDF-1.7", *packs), nom="a.pdf")
+    assert [copy["refus"] for copy in answer] == ["Pas de copie annotée\u00a0: il n'a pas pu être lu."]
+    assert files == []
+
+
+def test_every_dossier_of_a_message_has_its_copy(tmp_path: Path) -> None:
+    books = [template.make(tmp_path / "x.xlsx", origin=path).content for path in (FAULTY, RIGHT)]
+    message = bytes(mail("a@example.org", "CLAS", JULY, files=tuple((f"{rank}.xlsx", book) for rank, book in enumerate(books))))
+    listed, packs = ask("examiner", (message,), nom="m.eml")
+    answer, files = ask("annoter", (message, *packs), nom="m.eml")
+    assert len(listed) == 2
+    assert [copy["nom"] for copy in answer] == ["m-annote.xlsx", "m (2)-annote.xlsx"]
+    assert all(content.startswith(b"PK") for content in files)
 
 
 def test_copies_of_one_name_are_numbered_in_a_zip() -> None:
