@@ -73,9 +73,9 @@ def balance(budget: Budget) -> Findings:
             f"Le budget n'est pas équilibré\u00a0: {euros(gap)} de {'charges' if charges > products else 'produits'} en trop.",
             found=f"charges {euros(charges)}, produits {euros(products)}",
             expected="deux totaux égaux (comptes 60 à 69 et 70 à 79)",
-            remedy=f"Retirer {euros(gap)} {'des charges, ou les ajouter aux produits' if charges > products else 'des produits, ou les ajouter aux charges'}.",
             severity=None if gap >= _ONE_EURO else A_VERIFIER,
-            remedy=_written_twice(budget),
+            remedy=_written_twice(budget)
+            or f"Retirer {euros(gap)} {'des charges, ou les ajouter aux produits' if charges > products else 'des produits, ou les ajouter aux charges'}.",
         )
     elif not charges:
         yield finding(
