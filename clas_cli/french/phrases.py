@@ -11,10 +11,14 @@ from clas_cli.french.text import DASHES, Known, loose
 
 
 class Sentence:
-    """The words of a sentence (a comma is one), and where each stands in the bare text."""
+    """The words of a sentence (a comma is one), and where each stands in the bare text.
 
-    def __init__(self, words: list[str], starts: list[int], ends: list[int]) -> None:
+    `heading` is what a colon ends just before it; `declined`, whether it is a question that the next sentence answers by no.
+    """
+
+    def __init__(self, words: list[str], starts: list[int], ends: list[int], heading: Sentence | None) -> None:
         self.words, self.starts, self.ends = words, starts, ends
+        self.heading, self.declined = heading, False
         self.mark(set())
 
     def mark(self, hinting: set[int]) -> None:
@@ -53,7 +57,7 @@ class Sentence:
         return not commas or commas[-1] == len(between) - 1 or any(word in _AND for word in between[commas[-1] :])
 
 
-_GOES_ON = frozenset(("ni", "ou", "de", "d", "aucun", "aucune", "ainsi"))
+_GOES_ON = frozenset(("ni", "ou", "de", "d", "aucun", "aucune", "ainsi", "qui", "que", "qu", "dont"))
 _THE = frozenset(("le", "la", "l", "les", "son", "sa", "ses", "leur", "leurs"))
 _OR = frozenset(("ni", "ou"))
 _AND = frozenset(("ni", "ou", "et"))
@@ -113,7 +117,7 @@ class Phrases:
 
 
 def _first_words(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    first = phrase.split()[0]
+    first = phrase.split()[phrase.startswith("^ ")]
     if first.startswith("<"):
         for listed in lists[first.strip("<>")]:
             yield from _first_words(listed, lists)
@@ -125,7 +129,7 @@ def rarest_of(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> list[str]:
     """The words of which a text with the phrase has one: those of its longest part, as the rarest in ordinary texts."""
     rarest: list[str] = []
     for part in phrase.split():
-        if part in ("~", "…", "<hint>") or part.startswith("*"):
+        if part in ("~", "…", "^", "$", "<hint>") or part.endswith("?") or part.startswith("*"):
             continue
         words = [word for listed in lists[part[1:-1]] for word in rarest_of(listed, lists)] if part[0] == "<" else part.split("|")
         if min(map(_rarity, words)) >= min(map(_rarity, rarest), default=0):
@@ -147,8 +151,12 @@ def _part(part: str, lists: Mapping[str, tuple[str, ...]]) -> str:
         return r"((?:(?!(?:nul|nulle|aucune?|personne|jamais) )\S+ ){0,6}?)"
     if part == "~":
         return rf"(?:{_MARK}?(?:de|d|du|des|la|le|l|les|leurs?|un|une|a|au|aux|nos|notre|ses|son|sa) ){{0,3}}"
+    if part in _EDGES:
+        return _EDGES[part]
     if part == "<hint>":
         return rf"{_MARK}\S+ "
+    if part.endswith("?"):
+        return f"(?:{_part(part[:-1], lists)})?"
     if part.startswith("<"):
         return f"(?:{'|'.join(_pattern(phrase, lists) for phrase in _longest_first(lists[part.strip('<>')]))})"
     return f"{_MARK}?(?:{'|'.join(map(_word, part.split('|')))}) "
@@ -168,6 +176,7 @@ _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
 _TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/«»\"]|(?<= )[*](?= )")
 
 _MARK = "\x01"
+_EDGES = {"^": r"(?<!\S )", "$": r"(?!\S)"}
 _COMMON = frozenset(
     [
         "activite",
@@ -191,26 +200,34 @@ _COMMON = frozenset(
 )
 """Long words that every dossier has."""
 _ENDS = frozenset(".;:!?…•*")
+_NO = frozenset(("non", "pas", "jamais", "aucun", "aucune", "surtout"))
 _LONGEST = 80
 """Words of a sentence: beyond, it is read in pieces, so that reading is linear in a text of any shape."""
 
 
-def sentences_of(bare: str) -> Iterator[Sentence]:
+def sentences_of(bare: str) -> list[Sentence]:
+    """The sentences of a bare text, in their order."""
+    told: list[Sentence] = []
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    before = ""
     for token in _TOKEN.finditer(bare):
+        if not words and before == "?" and token[0] in _NO:
+            told[-1].declined = True
         if token[0] in _ENDS or len(words) == _LONGEST:
             if words:
-                yield Sentence(words, starts, ends)
+                told.append(Sentence(words, starts, ends, told[-1] if before == ":" else None))
                 words, starts, ends = [], [], []
+                before = token[0]
             if token[0] in _ENDS:
                 continue
         words.append(token[0] if token[0][0].isalnum() or token[0][0] == "_" else ",")
         starts.append(token.start())
         ends.append(token.end())
     if words:
-        yield Sentence(words, starts, ends)
+        told.append(Sentence(words, starts, ends, told[-1] if before == ":" else None))
+    return told
 
 
 def bare_of(text: str) -> tuple[str, list[int]]:

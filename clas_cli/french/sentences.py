@@ -28,6 +28,7 @@ class Subject:
     """What is looked for in texts, as phrases. `bodies` are names too, unless the sentence has a word of `doing`."""
 
     hints: tuple[str, ...]
+    certain: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     doing: tuple[str, ...] = ()
@@ -36,11 +37,13 @@ class Subject:
     denied_after: tuple[str, ...] = ()
     no_denials: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
     lists: Mapping[str, tuple[str, ...]] | None = None
 
     def without_words(self) -> Subject:
         """The same turns of the language, where only words and names of one's own count."""
-        return replace(self, hints=(), names=(), bodies=())
+        return replace(self, hints=(), certain=(), names=(), bodies=())
 
     def with_words(self, hints: Iterable[str], names: Iterable[str]) -> Subject:
         """The same with more hints and more names, such as those of a campaign."""
@@ -61,8 +64,9 @@ class Reader:
         self._subject = subject
         self._lists = dict(subject.lists or {})
         self._lists["hint"] = subject.hints
+        self._certain = self._phrases(subject.certain)
         self._hints = self._phrases(subject.hints)
-        self._rare = Phrases({word for phrase in subject.hints for word in rarest_of(phrase, self._lists)}, {})
+        self._rare = Phrases({word for phrase in (*subject.hints, *subject.certain) for word in rarest_of(phrase, self._lists)}, {})
         self._suspects = Known(lambda piece: any(map(self._rare.may_begin, WORD.findall(loose(piece)))), most=5_000)
 
     def found(self, text: str) -> list[str]:
@@ -91,7 +95,11 @@ class Reader:
 
     def _affirmed(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
         sentence.mark({first for first, _ in self._hints.spans(sentence)})
-        hints = self._left(self._hints, sentence, self._named(sentence))
+        if sentence.declined or self._silences.spans(sentence):
+            return
+        if sentence.heading is not None and self._headings.spans(sentence.heading):
+            return
+        hints = [*self._left(self._hints, sentence, self._named(sentence)), *self._certain.spans(sentence)]
         for first, last in self._not_silenced(sentence, hints):
             yield sentence.starts[first], sentence.ends[last - 1]
 
@@ -111,7 +119,7 @@ class Reader:
         if not hints:
             return []
         empty = self._no_denials.covered(sentence)
-        turns = {first for first, _ in self._turns.spans(sentence) if sentence.words[first - 1] not in _NE}
+        turns = {first for first, _ in self._turns.spans(sentence) if sentence.words[first - 1] not in _NOT_TURNING}
         denials = self._left(self._denials, sentence, empty)
         themes = self._left(self._themes, sentence, set())
         after = self._left(self._denied_after, sentence, empty)
@@ -180,12 +188,20 @@ class Reader:
     def _turns(self) -> Phrases:
         return self._phrases(self._subject.turns)
 
+    @cached_property
+    def _headings(self) -> Phrases:
+        return self._phrases(self._subject.headings)
+
+    @cached_property
+    def _silences(self) -> Phrases:
+        return self._phrases(self._subject.silences)
+
     def _phrases(self, phrases: tuple[str, ...]) -> Phrases:
         return Phrases(phrases, self._lists)
 
 
 _AND_ALSO = frozenset(("et", "ou", "avec"))
 _OF = frozenset(("de", "d", "du", "des", "le", "la", "les", "l", "sur"))
-_NE = frozenset(("ne", "n", "se", "s", "est", "sont", "sera", "seront", "etre", "ete"))
+_NOT_TURNING = frozenset(("ne", "n", "se", "s", "est", "sont", "sera", "seront", "etre", "ete", "qui"))
 _WRITTEN = re.compile(r"\w+\*?")
-_PART = re.compile(r"[^.;:!?…•]+")
+_PART = re.compile(r"[^.;!…•]+")
