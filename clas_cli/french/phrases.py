@@ -13,12 +13,12 @@ from clas_cli.french.text import DASHES, Known, loose
 class Sentence:
     """The words of a sentence (a comma is one), and where each stands in the bare text.
 
-    `heading` is what a colon ends just before it; `declined`, whether it is a question that the next sentence answers by no.
+    `heading` is what a colon ends just before it.
     """
 
     def __init__(self, words: list[str], starts: list[int], ends: list[int], heading: Sentence | None) -> None:
         self.words, self.starts, self.ends = words, starts, ends
-        self.heading, self.declined = heading, False
+        self.heading = heading
         self.mark(set())
 
     def mark(self, hinting: set[int]) -> None:
@@ -32,26 +32,26 @@ class Sentence:
             offset += len(word) + 1
         self.at_offset = {offset: place for place, offset in enumerate([*self.offsets, offset])}
 
-    def reaches(self, start: int, end: int, turns: set[int]) -> bool:
+    def reaches(self, start: int, end: int, turns: set[int], *, bare_list: bool = False) -> bool:
         """Whether what ends at a word is still heard at a later one: over an enumeration, not over another clause."""
         for place in range(start, end):
             if place in turns:
                 return False
-            if self.words[place] == "," and place + 1 < len(self.words) and not self._goes_on(place + 1):
+            if self.words[place] == "," and not self._goes_on(place + 1) and not (bare_list and "," in self.words[place + 2 : place + 4]):
                 return False
         return True
 
     def _goes_on(self, place: int) -> bool:
         """Whether a clause after a comma goes on with an enumeration: « …, ni danse », « …, danse ou yoga », « …, sa religion »."""
-        if self.words[place] in _GOES_ON or any(word in _OR for word in self.words[place : place + 5]):
-            return True
         clause = self.words[place : place + 4]
-        return self.words[place] in _THE and ("," in clause or len(clause) < 4)
+        if not clause or clause[0] in _GOES_ON or any(word in _OR for word in self.words[place : place + 5]):
+            return True
+        return clause[0] in _THE and ("," in clause or len(clause) < 4)
 
     def reaches_back(self, end: int, start: int, turns: set[int]) -> bool:
         """Whether what begins at a word bears on one before: in its clause, in an enumeration, or just after a comma."""
         between = self.words[end:start]
-        if any(place in turns for place in range(end, start)):
+        if any(place in turns and self.words[place] != "par" for place in range(end, start)):
             return False
         commas = [place for place, word in enumerate(between) if word == ","]
         return not commas or commas[-1] == len(between) - 1 or any(word in _AND for word in between[commas[-1] :])
@@ -173,7 +173,7 @@ def _word(word: str) -> str:
 WORD = re.compile(r"\w+")
 
 _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
-_TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/«»\"]|(?<= )[*](?= )")
+_TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/]|(?<= )[*](?= )")
 
 _MARK = "\x01"
 _EDGES = {"^": r"(?<!\S )", "$": r"(?!\S)"}
@@ -200,7 +200,6 @@ _COMMON = frozenset(
 )
 """Long words that every dossier has."""
 _ENDS = frozenset(".;:!?…•*")
-_NO = frozenset(("non", "pas", "jamais", "aucun", "aucune", "surtout"))
 _LONGEST = 80
 """Words of a sentence: beyond, it is read in pieces, so that reading is linear in a text of any shape."""
 
@@ -213,8 +212,6 @@ def sentences_of(bare: str) -> list[Sentence]:
     ends: list[int] = []
     before = ""
     for token in _TOKEN.finditer(bare):
-        if not words and before == "?" and token[0] in _NO:
-            told[-1].declined = True
         if token[0] in _ENDS or len(words) == _LONGEST:
             if words:
                 told.append(Sentence(words, starts, ends, told[-1] if before == ":" else None))

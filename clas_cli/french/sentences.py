@@ -39,6 +39,7 @@ class Subject:
     turns: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     silences: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     lists: Mapping[str, tuple[str, ...]] | None = None
 
     def without_words(self) -> Subject:
@@ -74,18 +75,23 @@ class Reader:
         if not any(map(self._suspects.__getitem__, text.split())):
             return []  # as most texts: they need not be cut
         words: dict[str, str] = {}
-        for part in _PART.findall(text):
+        parts = _PART.findall(text)
+        for part, after in zip(parts, [*parts[1:], ""], strict=True):
             if any(map(self._suspects.__getitem__, part.split())):
-                self._find(part, words)
+                self._find(part, after, words)
         return list(words.values())
 
-    def _find(self, text: str, words: dict[str, str]) -> None:
-        """Adds what a part of a text says."""
+    def _find(self, text: str, after: str, words: dict[str, str]) -> None:
+        """Adds what a part of a text says, unless what comes after withdraws it."""
         bare, places = bare_of(text)
-        spans = sorted(
-            (span for sentence in sentences_of(bare) if self._rare.may_begin_in(sentence) for span in self._affirmed(sentence)),
-            key=lambda span: (span[0], -span[1]),
-        )
+        sentences = sentences_of(bare)
+        spans = []
+        for number, sentence in enumerate(sentences, start=1):
+            if self._rare.may_begin_in(sentence) and (affirmed := [*self._affirmed(sentence)]):
+                following = sentences[number : number + 1] or sentences_of(bare_of(after)[0])[:1]
+                if not any(map(self._withdrawn.spans, following)):
+                    spans += affirmed
+        spans.sort(key=lambda span: (span[0], -span[1]))
         told = 0
         for start, end in spans:
             if start < told:
@@ -95,7 +101,7 @@ class Reader:
 
     def _affirmed(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
         sentence.mark({first for first, _ in self._hints.spans(sentence)})
-        if sentence.declined or self._silences.spans(sentence):
+        if self._silences.spans(sentence) or self._withdrawn.spans(sentence):
             return
         if sentence.heading is not None and self._headings.spans(sentence.heading):
             return
@@ -144,7 +150,7 @@ class Reader:
         sentence: Sentence, hint: tuple[int, int], themes: list[tuple[int, int]], turns: set[int], hints: list[tuple[int, int]]
     ) -> bool:
         for _, end in themes:
-            if end <= hint[0] and sentence.reaches(end, hint[0], turns):
+            if end <= hint[0] and sentence.reaches(end, hint[0], turns, bare_list=True):
                 ands = [
                     place for place in range(end, hint[0]) if sentence.words[place] in _AND_ALSO and sentence.words[place + 1] not in _OF
                 ]
@@ -195,6 +201,10 @@ class Reader:
     @cached_property
     def _silences(self) -> Phrases:
         return self._phrases(self._subject.silences)
+
+    @cached_property
+    def _withdrawn(self) -> Phrases:
+        return self._phrases(self._subject.withdrawn)
 
     def _phrases(self, phrases: tuple[str, ...]) -> Phrases:
         return Phrases(phrases, self._lists)

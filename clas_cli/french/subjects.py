@@ -15,8 +15,8 @@ def _phrases(text: str) -> tuple[str, ...]:
 _DENIALS = _phrases("""
     sans; ni; aucun|aucune|aucuns|aucunes; nul|nulle; hors; en dehors; jamais; pas; point de; rien de; non; ne|n … plus; exempt* de
     refus* ~ tout|toute|toutes|tous; refus* ~; interdi*; proscri*; prohib*; bann*; exclu*; excluant; ecart*; lutte* contre; contre tout|toute|toutes|le|les proselyt*|pratique*|forme*; evit*; empech*
-    au lieu de; plutot que; remplac*; independ*; s|se interdi*; renonc*; abstien*; absten*; abstention; absence; a l exclusion; excepte
-    a la place; loin de; neutr*; prevenir|prevention ~ tout|toute
+    au lieu de; plutot que; remplac*; independ*; s|se interdi*; renonc*; abstien*; absten*; abstention; absence; a l exclusion; excepte; ne|n … personne|rien
+    a la place; loin de; neutr*; prevenir|prevention ~ tout|toute; <have> ~ arrete*|abandonne*|supprime*|cesse*|retire*|renonce*; mis fin; mettre fin
 """)
 """What denies the words that follow."""
 
@@ -52,9 +52,32 @@ _DID = _phrases("""
 """)
 """What was done, or could have been."""
 
+_OTHERS = _phrases("""
+    certain|certains|certaines|beaucoup|plusieurs|quelques|nombre|plupart|trop|moitie|tiers|majorite … ont|font|vont|va|pratiquent|suivent|frequentent|jouent
+    enfant*|eleve*|jeune*|collegien*|famille*|ado|ados|ceux|celles qui … ont|font|vont|va|pratiquent|suivent|frequentent|jouent; inscrits|inscrites|inscrit a|au|aux|en|dans
+    propose|proposent|offre|offrent|existe|existent|organise|organisent|assure|assurent|font|fait|pratiquent|ont deja; contrairement; a la difference; a l inverse; a l oppose; comme d autres; la ou d autres
+    seul|seuls|seule|seules ~ loisir*|activite*|offre*|proposition*|distraction*|lieu|lieux; n offre* que; n ont que; hormis; peu|rares ~ enfant*|jeune*|famille*|eleve*
+    horaire*|calendrier*|planning*|creneau*|absen*|excus*|forum|guide|bourse*; concurrenc*; chevauch*; orient* … vers; inscription* a|au|aux; inscrire … a|au|aux|en; renseign*; mise en relation; connaissent|connait; nee|ne d
+    autrefois; jadis; cree*|fonde* par; ancien|anciens|ancienne|anciennes; aurions|aurait|auraient pu|du|aime; retraite|retraitee ~; heriti*; <did>
+""")
+"""What others do, what is past, what is only informed about or has to be fitted round."""
+
+_NOT_OURS = _phrases("""
+    le|la|les|l laiss* … a|au|aux; laiss* a|au|aux ~ autre*|club*|famille*|parent*|ecole*|paroisse*|association*|federation*|college; de son|leur cote; affaire|role|metier|travail|ressort|mission|domaine de|du|des ~ club*|famille*|parent*|ecole*|autre*|paroisse*|association*
+    ne nous|le regarde* pas; ne releve* pas; n est|sont pas ~ notre|nos|le|la role|affaire|metier|propos|objet|vocation|mission|but|ressort|lieu; regarde*|concerne* ~ famille*|parent*; <have> refuse*|decline*|ecarte*|renonce*; <have> dit non; <have> prefere; nous|on le|la|l|les? decline*|refuse*|refusons|declinons
+    ne donn* pas suite; n y donn* pas; pas donne suite; <have> ~ retire*|arrete*|abandonne*|supprime*|cesse*; n en feron*|fera|faisons|fait|font|proposerons|proposons plus|pas; ne reconduis*|reconduir* pas; aucun lien avec; aucun rapport avec
+    c est|reste leur affaire|choix|vie|histoire|droit; n etait|est pas|plus possible|notre|dans; s en charg*|occup*; y suffis*; ^ non; ^ pas|jamais|surtout chez|ici|question|avec; aurions|aurait|auraient pu|du; proposent|offre|offrent|existe|existent|organisent|font deja
+    <not_clas> … propos*|fait|font|organise*|assure*|gere*|prend*|offre*; en dehors|hors ~ notre|nos|clas|ce; ne … partie de|du ~ notre|projet|clas; sur un autre creneau
+""")
+"""What makes a sentence tell of something refused, given up or left to others, wherever it stands."""
+
+_NOT_CLAS = _phrases("accueil periscolaire; accueil de loisirs; centre de loisirs; alsh; alae; garderie; college; ecole de musique; uns; unss; service ~ sports; service ~ jeunesse; ccas; catechisme voisin")
+
+_HAVE = _phrases("avons|a|ont|ai|avait|avions|est|sont|ete|l|y")
+
 _OF = _phrases("de; du; des; d; la; l; les; de la; de l")
 _ADDRESS = "rue|place|avenue|boulevard|impasse|quartier|quai|allee|allees|square|route|faubourg|parking|cafe|arret|residence|cite|rond"
-_BESIDE = "derriere|devant|pres|proche|voisin|voisine|voisins|face|cote|jouxt*|contigu*|attenant|attenante|dessus|dessous|entree|parvis|perron|locaux"
+_BESIDE = "derriere|devant|pres|proche|voisin|voisine|voisins|face|cote|jouxt*|contigu*|attenant|attenante|dessus|dessous|parvis|perron|locaux"
 
 _MEDIA = (
     "livre*|album*|roman*|bd|article*|expose*|documentaire*|film*|reportage*|texte*|dossier*|quiz*|debat*|exposition*|conference*|histoire|vocabulaire|recit*|"
@@ -89,16 +112,23 @@ SPORT = Subject(
         opposition et ~ lutte; jeu|jeux d opposition; lutte greco*; initiation ~ lutte; sabre*; parkour; freerun*; sumo
         escalad*; grimpe; grimper; accrobranche*; acrobranche*; tyrolienne*; via ferrata; alpinisme; speleo*; canyoning; varappe; tir a l arc; sarbacane*; slackline
         acrobat*; acrosport; jongl*; trapez*; trampoline*; monocycle*; echasse*; funambul*; arts du cirque; art du cirque; ecole* de|du cirque; atelier* ~ cirque; stage* ~ cirque; initiation ~ cirque
+        opposition; jeu|jeux d oposition; grimper*|grimpon*|grimpent; courent|courront|courra|courons; nageront|nageons|nagent; dansera|danseront; pedal*|pedalo; monter|monte|montent|monteront a cheval; savoir nager|rouler; activite* de|en plein air; speedball; dodgeball; theque; epervier; balle au camp; tir a la corde; course* en equipe
+        workout; pump track; pumptrack; trotinet*; gimnast*; sevillane*; farandole*; biodanza; bourree*; folklor*; sauts; heure|temps|seance|atelier* ~ mouvement; championnat* de|du ~ <hint>; flechettes; boule* d equilibre; equilibris*; cirque; fitdays; lacrosse; char|chars a voile; accro branche; raid; bivouac; cyclotouris*; competition* sportive*
         seance* ~ cirque; initiation ~ arts ~ cirque; activite* ~ cirque; decouverte ~ cirque; cirque acro*; numero* ~ cirque; cerceau*; hula hoop; pom pom*; pompom*; cheerleading; twirling
     """),
     names=(
         *_phrases(f"""
-            {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; {_BESIDE} ~ <hint>; {_BESIDE} ~ <place> ~ <hint>; {_MEDIA} de|d|du|des ~ <hint>
+            {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; {_BESIDE}|clocher*|cloche*|horloge|fronton ~ <hint>; entree* de|du|des ~ <hint>; {_BESIDE} ~ <place> ~ <hint>; {_MEDIA} de|d|du|des ~ <hint>
             <place> ~ <hint>; jeunesse|jeunesses et|, ~ sports; jeunesse sports; jeunesse enseignement … sports; ministere … sports
             service|services|direction|office|delegation|adjoint|adjointe|elu|elue|commission|pole|inspecteur ~ sports|sport; office municipal ~ sports
             professeur*|prof|profs|enseignant*|cours|notes|note ~ eps; professeur*|prof|profs|enseignant* ~ sport|gym|education
             e sport*; esprit sportif; musee* ~ <hint>; tournoi*|match*|entrainement* … impro*|theatr*|mots|eloquence|lecture|calcul|orthographe|ecriture|livre*|question*|debat*|culture|echec*|dames|carte*|jeu|jeux|scrabble|video|belote|quiz|tables|dictee*|sudoku|rubik|math*|go|loto|uno|tarot|domino*|numerique*|slam|puzzle*|conte*|poesie*
             metier* … <hint>; trop|beaucoup|nombre|plupart|certains|certaines ~ enfant*|jeune*|eleve*|famille*|collegien* … <hint>; enfant*|eleve*|jeune* qui ont|vont|font|pratiquent … <hint>; piscine , <facility>; <facility> , ~ piscine; <facility> et ~ piscine; piscine et ~ <facility>
+            parc des sports; sort|sortent|revien*|rentr* de|du|des ~ <hint>; <hint> … explique*|raconte*|vu|vus|vue|vues|decrypt* par|a|dans|en; festival*|gala*|representation*|fete*|forum*|salon ~ <hint>; <hint> comme seul*|unique*; ballon* poire*; vestiaire*|salle*|ancien*|ancienne* *? *? ~ <hint>; m|mme|mr|mlle|madame <hint>
+            pass sport; skate park et; city stade et; tableau* ~ <hint>; nous|vous|leur|lui? pret* … table*|chaise*|salle*|local|locaux|minibus|armoire*|sono|camion*|barnum*|fourgon*; <hint> … nous|vous|leur? pret*|prete|pretent ~ *0|*1|deux|trois? table*|chaise*|salle*|local|locaux|minibus|armoire*|gracieusement|sono|son|camion*|barnum*|fourgon*
+            <hint> budget*|administrati*|verbal*|mental*|cerebral*|intellectuel*|linguistique*|logistique*|langagier*|neuronal*; <hint> d agenda|horaires|emploi; trapeze* … geometri*|perimetre|aire*|figure*|carre*|losange*|rectangle*|triangle*; aire* ~ trapeze; entre*|entrer dans la danse; cheval de bataille; haute voltige; c est du sport; <hint> national; favori des
+            cirque de|des|d|du gavarnie|navacelles|mots|lettres|lescun; spectacle* ~ cirque; affiche* ~ cirque; etudiant* ~ staps; <hint> de|par formation|metier|profession; skate park ou|comme|est; combattant; ping pong verbal|de questions|d idees; jeu|jeux video* … <hint>; opposition entre|des|de|d|aux|au; cirque mediatique
+            fiche*|notice* … <hint>; moulin* a voile; folklor* local; tennis aux pieds; balle* de tennis sous; bal folk|trad|occitan|traditionnel des|du mots; championnat* … calcul|orthographe|lecture|dictee*|math*|mots|echecs|scrabble|robot*; raid de
             baby foot; babyfoot; bapteme* de l air; esprit d equipe; motricite fine; psychomotricien*
             danse|danser|danses ~ mots|lettres|doigts|nombres|chiffres|ombres|marionnettes|images|sons; danse avec ~ mots; faire danser; font danser; danse macabre
             gym|gymnastique* … esprit|cerveau|cerveaux|neurone*|meninges|intellectuel*|mentale*|cerebrale*|memoire|langue|cognitive*|mathematique*|doigts|mots
@@ -127,17 +157,17 @@ SPORT = Subject(
         initi*; decouvr*; decouverte*; stage*; tournoi*; match|matchs|matches; atelier*; pratique*|pratiquer; jeu|jeux; anime|animee|animes|animees|animation*; seance* de|d
         encadre*; intervention*; intervient|interviennent|interviendra; cours de|d; propose*|proposent|proposons; demonstration*; prise en charge; achat; finance*; entraine*
     """),
-    themes=_phrases(f"""
-        {_MEDIA} sur|autour|consacre*|dedie*|concernant|traitant|parlant|parle; {_MEDIA} a propos; {_MEDIA} ~ histoire; histoire ~; vocabulaire ~; theme*|thematique*
+    themes=(*_OTHERS, *_phrases(f"""
+        conjugu*; epel*; ^ statistiq*; la|une piece; intitul*; titre*; lirons|lisons|lisent|liront|lit|lu|lues; robot*; programmer; programmation; petite voiture; quadrillage; pictogramme*; statistiq*; pourcentage*; probleme* de math*; {_MEDIA} sur|autour|consacre*|dedie*|concernant|traitant|parlant|parle; {_MEDIA} a propos; {_MEDIA} ~ histoire; histoire ~; vocabulaire ~; theme*|thematique*
         assist* a|au|aux; voir; regard*; visionn*; spectateur*; admirer; a partir; inspire* de|du|des; metier* ~; ecrire|redig*|lire ~
         comprendre; matiere*; emploi ~ temps|temps scolaire; bulletin*; statistiques; tour de france; vie des|de|d; biographie*; portrait*; interview*
         decouverte ~ metier*; calculer; comparer; mesurer; debattre|debat*
-    """),
+    """)),
     denials=(*_DENIALS, *_phrases("remplacent le|la|les")),
     denied_after=(
         *_DENIED_AFTER,
         *_phrases(
-            "ailleurs; relev* ~ autre*|ecole|famille*|club*|association*|professeur*; est|sont assur*|gere*|organise*|portee* par ~ autre*|ecole|club*|association*|mairie|ville; dans le cadre d|de|du club*|autre*"
+            "ailleurs; relev* de|du|des; est|sont assur*|gere*|organise*|portee* par ~ autre*|ecole|club*|association*|mairie|ville; dans le cadre d|de|du club*|autre*"
         ),
     ),
     no_denials=(
@@ -145,24 +175,32 @@ SPORT = Subject(
         *_phrases("prevention … par; contre ~ sedentarit*|obesite|ecran*; lutte* contre ~ sedentarite|obesite; prevention ~ obesite"),
     ),
     turns=(*_TURNS, *_phrases("par")),
+    headings=_phrases("statistiq*; robot*; programm*; conjug*; probleme*; recherche*; enquete*; exercice; piece; theatre; vocabulaire; lexique; dictee*; math*; calcul*; grammaire; anglais; occitan; histoire; geographie; expose*; film*; cinema; lecture*; ecriture; journal; medias; quiz; debat*; portrait*; revue"),
+    withdrawn=_NOT_OURS,
     lists={
         "of": _OF,
+        "did": _DID,
+        "have": _HAVE,
+        "not_clas": _NOT_CLAS,
         "facility": _phrases(
             "mediatheque; bibliotheque; mairie; ecole; gymnase; stade; musee; cinema; poste; marche; parc; college; caserne; gare"
         ),
         "place": _phrases("""
-            complexe*|salle*|terrain*|stade*|maison|palais|hall|espace*|halle*|centre*|foyer|vestiaire*|plateau*|parc|equipement*|local|locaux|batiment*|infrastructure*|installation*|plaine|base
+            complexe*|salle*|terrain*|stade*|maison|palais|hall|espace*|halle*|foyer|vestiaire*|plateau*|equipement*|local|locaux|batiment*|infrastructure*|installation*|plaine|dojo; centre ~ culturel|municipal et?; ancien|ancienne
         """),
     },
 )
 
 _FAITH = "chretien*|catholique*|protestant*|evangelique*|musulman*|juif|juifs|juive|juives|israelite*|bouddhiste*|orthodoxe*|islamique*|hindou*|adventiste*|jehovah"
-_LEARNT = "fait|faits|histoire|patrimoine|edifice*|monument*|architecture*|art|arts|musique*|musee*|batiment*|vitrail|vitraux|chapiteau*|visite*|visiter|guerre*|diversite|pluralite"
+_LEARNT = "histoire|patrimoine|edifice*|monument*|architecture*|art|arts|musique*|musee*|batiment*|vitrail|vitraux|chapiteau*|visite*|visiter|guerre*|diversite|pluralite"
 
 WORSHIP = Subject(
     hints=_phrases(f"""
         priere*; prier; prient; prions; prieront; prie ensemble; louange*; louer dieu|le seigneur; adoration*; communion*; premiere* communion*; catech*; cate; kt; messe*; culte|cultes; cultuel*; liturg*; eucharist*; sacrement*
         confirmand*; bapteme*; baptise|baptisee|baptises|baptisees|baptiser; homelie*; sermon*; predicat*; prech*; aumoner*; aumonier*; procession*; pelerin*; ramadan; rupture ~ jeune; iftar; ftour; aid el; l aid; careme; chapelet*; rosaire*
+        recueillement; action|actions de grace|graces; neuvaine*; angelus; vepres; chemin de croix; rameaux; mercredi des cendres; semaine sainte; vendredi saint; encens; office* du dimanche|vendredi|samedi|soir|matin; convertis|convertie|convertir; convertissent; peche originel; du|des|leurs|nos|le|au peche|peches; salut et; le|du|au salut eternel|de l|des; pecheur*
+        gagn*|sauv*|toucher ~ ame|ames|coeurs; ames; a|vers|de|du|au|dans l|la|les? eglise|mosquee|synagogue|temple; a|vers la foi; cure; signe de croix; ecritures; thora*; port*|mettre le|du voile; disciple*; apotre*; vierge; dix|10 commandements; fatiha; jmj; oratoire; autel; cierge*; alleluia; amen; krishna; ganesh; diwali; hachana; souccot; seder; tefilin; muezzin; sunna; salafi*; charia; passion du christ; enfer; trinite; resurrection; chretiente; cene; ramen*|revenir|retour|retourn* ~ *ers? ~ eglise|foi|mosquee|religion|pratique; rejoind*|rejoint ~ notre|l? communaute|assemblee|eglise|fraternite; notre communaute|assemblee|eglise|paroisse; assemblee* evangelique*|chretienne*|dominicale*|de dieu; parcours alpha; pastoral*; bonne nouvelle; parole|parol de dieu|vie; nativite; creche vivante; enfant jesus
+        confirmation avec|des|catholique|a l; prepar* … confirmation; abbe; moine|moines; lama; bonze; soeur|soeurs de; encadre* par les soeurs; soeurs; religieuses; invocation*; salat; omra; hajj; meditation* chretienne*|bouddhi*|spirituelle*|religieu*; temoign* de ~ foi; communaute de foi|croyants; puja; karma; mormon*; pentecot*; creationn*; creation divine; cree* par dieu; cheminement spirituel; catecumen*; catechumen*; scout* de france; aumon*; servir|servent|sert|serviront ~ messe; kippa; sanctuaire*; basilique*; lourdes; sacre coeur; saint|sainte patron*
         notre pere; ave maria; je vous salue; cantique*; psaume*; benediction*; benir; benit; hostie*; enfant* de choeur; servant* d autel; retraite* spirituelle*; spiritu*; bible*; biblique*; evang*; testament|testaments; ecole du dimanche|sabbat; verset*; conversion*; texte*|livre*|chant*|ecrits|langue sacre*; seigneur; benedicite; messie; jeuner; jeune du ramadan; ablution*; crucifix; missel*; pessah; pourim; dhikr; oumma; islamiste*; vie de saint*; vie des saints; enfants de marie; office* religieux; grand pardon; offrande*; dime; glorifi*; sanctifi*; devotion*; zakat; sacristie
         coran*; sourate*; hadith*; islam; islamique*; islamisation; fiqh; tajwid; madrasa; medersa; imam*; mosquee et; a|vers la mosquee|synagogue; frequent* ~ mosquee|eglise|synagogue|temple; torah; talmud*; rabbin*; synagogue et; shabbat; chabbat; sabbat; bar mitsva; bar mitzva; hebreu biblique; hanou*; kippour
         pasteur|pasteurs; pretre|pretres; le|du|au|monsieur cure; cures de la paroisse; diacre*; seminariste*; paroiss*; diocese*; diocesain*; missionnaire*; mission d evang*
@@ -172,7 +210,8 @@ WORSHIP = Subject(
         proselyt*; convers* religieuse*; convert* … jeune*|famille*|enfant*|parent*|foi|islam|religion|christianisme|voisin*|gens|quartier; endoctrin*; embrigad*
     """),
     names=_phrases(f"""
-        {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; expose*|debat*|exposition*|quiz* de|d|du|des ~ <hint>; respect*|tolerance|divers*|different*|toutes|tous|chaque|aucun*|autre*|libre* ~ <abstract>; laicite … <hint>; <hint> ou|et|comme non|pas|athee*|incroyant*|agnostique*; {_BESIDE} ~ <hint>; {_BESIDE} ~ <worship_place>; <worship_place> <hint>; salle*|maison|locaux|local|foyer|jardin|presbytere|bibliotheque|cinema|theatre|kermesse|patronage ~ paroiss*
+        {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; expose*|debat*|exposition*|quiz* de|d|du|des ~ <hint>; fait|faits religieu*; m|mme|mr|mlle|madame <hint>; est notre|leur|une religion; culte ~ travail|effort|detail|beau|vrai|bien|partage|mot|mots|secret; pri* pour que; lundi|jeudi|dimanche|week de|d|end ~ <hint>; pelerinage au pays; pelerinage ~ sources|source|lieux de memoire; enfer de|du ~ devoirs; trinite sainte laique; vierge de; page|pages|feuille|cassette|cle|cahier* vierge*; papier vierge; autel de|du; le voile sur|du; respect*|tolerance|divers*|different*|toutes|tous|chaque|aucun*|autre*|libre* ~ <abstract>; laicite … <hint>; <hint> ou|et|comme non|pas|athee*|incroyant*|agnostique*; {_BESIDE}|clocher*|cloche*|horloge|fronton ~ <hint>; entree* de|du|des ~ <hint>; {_BESIDE} ~ <worship_place>; <worship_place> <hint>; <hint> … nous|lui? <lend>; <hint> , <lend>; voisin* … <hint>; bon|bonne voisinage; dieu merci|sait|soit; bon dieu; messe* ~ est|etait|n? dite; messe est|n est|etait pas? dite; grand messe*; parole d evangile; prech* … exemple|desert|convaincu*|vrai|faux; convert* … numerique|informatique|lecture|livres|tri|compost*|velo|bio; religion de|du|des ~ chiffre*|note*|resultat*|ecran*|livre*; conversion* a|au|aux numerique|lecture|tri|bio; temple de|du|des savoir|lecture|livre; croyant* et|ou|comme non|athee*
+        salut|salutation* ~ main|drapeau|matin; salut tout|les; recueillement de|des donnees; assemblee* general*|generale|plenier*|annuel*|des parents|d enfants|de quartier; confession* ~ eleve*; grace a|aux|au; action de groupe; meditat* sur|guidee|de pleine; credo; noel et|ou|au|pour; pelerin* saint; salle*|maison|locaux|local|foyer|jardin|presbytere|bibliotheque|cinema|theatre|kermesse|patronage ~ paroiss*
         ecole*|college*|lycee*|etablissement*|enseignement|groupe|ensemble|institution*|institut|hopital|clinique|laboratoire|louis|fondation|association|secours|comite|aide|action {_FAITH}|pasteur|confessionnel*|religieu*|prive*
         professeur*|documentaliste* ~ ecole* {_FAITH}; ecole* privee* {_FAITH}; entraide protestante; armee du salut; film*|serie*|livre*|objet*|roman*|jeu|jeux|bd|chanson*|replique*|scene*|oeuvre*|auteur*|dessin*|manga*|album*|personnage*|titre* … culte|cultes
         culte de|du|des|d|a la performance|reussite|resultat*|corps|image|note*|lecture|livre*|personnalite|marque*|apparence|argent|competition|chef|secret; culte* de la jeunesse
@@ -186,13 +225,23 @@ WORSHIP = Subject(
         langue des|du|de religi*; spirituel et drole; humour spirituel; sang|sens religieux du detail; saint*|sainte*|notre dame; notre dame; mission locale; religieusement; religieuse* ~ chocolat|cafe; foi publique
         fete|fetes|marche|vacances|gouter|spectacle|calendrier … noel; chocolat* de paques; oeuf* de paques; lundi de paques
     """),
-    themes=_phrases(f"""
-        {_MEDIA} sur|autour|consacre*|concernant|traitant; atelier*|sequence* sur|autour; debat* … laicite; {_LEARNT} ~; libert*|libre; laicite; laique*|laics|laic
+    bodies=_phrases("""
+        <clergy>; le|la|un|une|l|notre|de|du|d <clergy>; a|vers|de|du|au|dans l|la|les? eglise|mosquee|synagogue|temple|chapelle|paroisse|monastere|abbaye; paroiss*; dioces*; aumon*; monsieur le cure; cures de la paroisse; soeurs|religieuses
+    """),
+    doing=_phrases("""
+        vient|viennent|viendra|viendront|venir|venue; anim*; enseign*; interv*; expliqu*; parle|parlent|parlera|parler|parleront; rencontr*; beni*; prepar*; recit*; celebr*; invit*; present*; temoign*; encadr*; dirig*; conduit*; guid* par; appren*; initi*; emmen*; amen*; ramen*; aller|allons|vont|iront|aille*; rejoin*
+        partenari* avec; avec ~ <clergy>; engager; s engag*; eloign*; rapproch*; convi*; sortie*; chant*; danse*; servir|servent; frequent*; portes ouvertes; accompagn*; conferenc*; lecture*; benevole; discussion*; echang*; organis*; distribu*; offrande*; ceremonie*; retraite; veillee; temps; instruc*
+    """),
+    themes=(*_OTHERS, *_phrases(f"""
+        toute tentative; tentative*; derive*; soupcon*; sanction*; fait|faits religieu*; peinture*; tableau*; sculpture*; enluminure*; fresque*; oeuvre*; programme*; debuts; croisade*; cathare*; naissance de; empire; civilisation*; lu|lues|lirons|lisons dans; contes; revision*; garde* pour; {_MEDIA} sur|autour|consacre*|concernant|traitant; atelier*|sequence* sur|autour; debat* … laicite; {_LEARNT} ~; libert*|libre; laicite; laique*|laics|laic
         toleran*; distinction*|distinguo; discriminat*; quel|quelle|quels|quelles que soi*; quel|quelle|quels|quelles qu elles|ils soi*; toute|toutes|tous … confondu*
         diversite; programme* ~ *ieme|college|scolaire*|histoire|6e|5e; peu importe; independamment; connaitre ~ faits; origine* ~ ; mythologie; dialogue inter*; vivre ensemble
         au dela; au dessus; separation; esprit critique; prevention*; critique*; legende* ; conte*; patrimoine; decouverte ~ abbaye|cathedrale|eglise|architecture|patrimoine; architecture
         adhesion* ou non; appartenance*; sensib* a la laicite; signe*|tenue* religieu* ostentatoire*; renaissance; moyen age; antiquite; egypte; grec*; romain*; medieval*
-    """),
+    """)),
+    headings=_phrases("programme*; histoire; musee*; expose*; geographie; frise*; patrimoine; architecture; moyen age; debat*; art|arts; francais; revision*; vocabulaire; texte*; loi; laicite"),
+    withdrawn=_NOT_OURS,
+    silences=_phrases("garde* pour lui|elle|eux|soi; comme toute* absence*; aux memes conditions; quelle*|quel*|quels que soi*"),
     denials=(
         *_DENIALS,
         *_phrases(
@@ -209,6 +258,11 @@ WORSHIP = Subject(
     turns=_TURNS,
     lists={
         "of": _OF,
+        "did": _DID,
+        "have": _HAVE,
+        "not_clas": _NOT_CLAS,
+        "clergy": _phrases("pasteur|pasteurs; pretre|pretres; cure|cures; abbe|abbes; imam|imams; rabbin*; moine|moines; lama|lamas; bonze*; diacre*; eveque*; aumonier*; pope; seminariste*; nonne*"),
+        "lend": _phrases("pret*; loue|louent|louera; heberge*; met|mettent|mettra a; mis|mise a disposition; voisin*; jouxt*; partag* ~ mur|cour|local; accueille*|abrite* nos|notre|le|les|la seances|clas|mediatheque; tient|tiennent une permanence; oriente*|adresse*"),
         "abstract": _phrases(
             "conviction*; croyance*; religion*; confession*; opinion*; culte|cultes; liberte*; difference*; choix; foi de|des; conscience; vie religieuse; appartenance*; orientation*; conviction*|croyance*|appartenance*|opinion*|choix|liberte*|difference*|diversite|pluralite … religieu*; pratiques religieuses de; laicite"
         ),
