@@ -148,7 +148,7 @@ def _pattern(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> str:
 
 def _part(part: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     if part == "…":
-        return r"((?:(?!(?:nul|nulle|aucune?|personne|jamais) )\S+ ){0,6}?)"
+        return r"((?:(?!(?:nul|nulle|aucune?|personne|jamais|ni) )\S+ ){0,6}?)"
     if part == "~":
         return rf"(?:{_MARK}?(?:de|d|du|des|la|le|l|les|leurs?|un|une|a|au|aux|nos|notre|ses|son|sa) ){{0,3}}"
     if part in _EDGES:

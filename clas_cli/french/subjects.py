@@ -16,12 +16,12 @@ _DENIALS = _phrases("""
     sans; ni; aucun|aucune|aucuns|aucunes; nul|nulle; hors; en dehors; jamais; pas; point de; rien de; non; ne|n … plus; exempt* de
     refus* ~ tout|toute|toutes|tous; refus* ~; interdi*; proscri*; prohib*; bann*; exclu*; excluant; ecart*; lutte* contre; contre tout|toute|toutes|le|les proselyt*|pratique*|forme*; evit*; empech*
     au lieu de; plutot que; remplac*; independ*; s|se interdi*; renonc*; abstien*; absten*; abstention; absence; a l exclusion; excepte; ne|n … personne|rien
-    a la place; loin de; neutr*; prevenir|prevention ~ tout|toute; <have> ~ arrete*|abandonne*|supprime*|cesse*|retire*|renonce*; mis fin; mettre fin
+    a la place; loin de; neutr*; prevenir|prevention ~ tout|toute; <have> ~ arrete*|abandonne*|supprime*|cesse*|retire*|renonce*; mis fin; mettre fin; de|d retirer|supprimer|arreter|cesser|abandonner|enlever; qui ferait|feraient|voudrait|tenterait
 """)
 """What denies the words that follow."""
 
 _DENIED_AFTER = _phrases("""
-    est|sont|sera|seront|reste|restent|demeure|etre|soit|soient … interdi*|banni*|proscri*|exclu*|refuse*|ecarte*|prohibe*|absent*|impossible*
+    est|sont|sera|seront|reste|restent|demeure|etre|soit|soient … interdi*|banni*|proscri*|exclu*|refuse*|ecarte*|prohibe*|absent*|impossible*; serait|seraient … exclu*|ecarte*|refuse*|interdi*
     ne|n … pas|jamais|aucun|aucune|point|nullement|plus; hors sujet; par ailleurs; hors du|de clas; hors clas; en dehors du|de clas; hors ~ ce|notre|projet|programme; en dehors ~ ce|notre|projet|programme
     interdit|interdite|interdits|interdites|proscrit|proscrite|banni|bannie|exclu|exclue|exclus|exclues|refuse|refusee
 """)
@@ -54,17 +54,17 @@ _DID = _phrases("""
 
 _OTHERS = _phrases("""
     certain|certains|certaines|beaucoup|plusieurs|quelques|nombre|plupart|trop|moitie|tiers|majorite … ont|font|vont|va|pratiquent|suivent|frequentent|jouent
-    enfant*|eleve*|jeune*|collegien*|famille*|ado|ados|ceux|celles qui … ont|font|vont|va|pratiquent|suivent|frequentent|jouent; inscrits|inscrites|inscrit a|au|aux|en|dans
+    enfant*|eleve*|jeune*|collegien*|famille*|ado|ados|ceux|celles qui … ont|font|fait|vont|va|pratique|pratiquent|suit|suivent|frequentent|jouent; inscrits|inscrites|inscrit a|au|aux|en|dans
     propose|proposent|offre|offrent|existe|existent|organise|organisent|assure|assurent|font|fait|pratiquent|ont deja; contrairement; a la difference; a l inverse; a l oppose; comme d autres; la ou d autres
     seul|seuls|seule|seules ~ loisir*|activite*|offre*|proposition*|distraction*|lieu|lieux; n offre* que; n ont que; hormis; peu|rares ~ enfant*|jeune*|famille*|eleve*
-    horaire*|calendrier*|planning*|creneau*|absen*|excus*|forum|guide|bourse*; concurrenc*; chevauch*; orient* … vers; inscription* a|au|aux; inscrire … a|au|aux|en; renseign*; mise en relation; connaissent|connait; nee|ne d
+    horaire*|calendrier*|planning*|creneau*|absen*|excus*|forum|guide|bourse*; concurrenc*; chevauch*; orient* … vers; travaille|travaillent a|au|dans; renseign*; mise en relation; connaissent|connait; nee|ne d
     autrefois; jadis; cree*|fonde* par; ancien|anciens|ancienne|anciennes; aurions|aurait|auraient pu|du|aime; retraite|retraitee ~; heriti*; <did>
 """)
 """What others do, what is past, what is only informed about or has to be fitted round."""
 
 _NOT_OURS = _phrases("""
     le|la|les|l laiss* … a|au|aux; laiss* a|au|aux ~ autre*|club*|famille*|parent*|ecole*|paroisse*|association*|federation*|college; de son|leur cote; affaire|role|metier|travail|ressort|mission|domaine de|du|des ~ club*|famille*|parent*|ecole*|autre*|paroisse*|association*
-    ne nous|le regarde* pas; ne releve* pas; n est|sont pas ~ notre|nos|le|la role|affaire|metier|propos|objet|vocation|mission|but|ressort|lieu; regarde*|concerne* ~ famille*|parent*; <have> refuse*|decline*|ecarte*|renonce*; <have> dit non; <have> prefere; nous|on le|la|l|les? decline*|refuse*|refusons|declinons
+    ne nous|le regarde* pas; ne releve* pas; n est|sont pas ~ notre|nos|le|la role|affaire|metier|propos|objet|vocation|mission|but|ressort|lieu; regarde*|concerne* ~ famille*|parent*; du ressort ~; tombe|tombent le meme; ayant lieu; <have> refuse*|decline*|ecarte*|renonce*; <have> dit non; <have> prefere; nous|on le|la|l|les? decline*|refuse*|refusons|declinons
     ne donn* pas suite; n y donn* pas; pas donne suite; <have> ~ retire*|arrete*|abandonne*|supprime*|cesse*; n en feron*|fera|faisons|fait|font|proposerons|proposons plus|pas; ne reconduis*|reconduir* pas; aucun lien avec; aucun rapport avec
     c est|reste leur affaire|choix|vie|histoire|droit; n etait|est pas|plus possible|notre|dans; s en charg*|occup*; y suffis*; ^ non; ^ pas|jamais|surtout chez|ici|question|avec; aurions|aurait|auraient pu|du; proposent|offre|offrent|existe|existent|organisent|font deja
     <not_clas> … propos*|fait|font|organise*|assure*|gere*|prend*|offre*; en dehors|hors ~ notre|nos|clas|ce; ne … partie de|du ~ notre|projet|clas; sur un autre creneau
@@ -112,7 +112,7 @@ SPORT = Subject(
         opposition et ~ lutte; jeu|jeux d opposition; lutte greco*; initiation ~ lutte; sabre*; parkour; freerun*; sumo
         escalad*; grimpe; grimper; accrobranche*; acrobranche*; tyrolienne*; via ferrata; alpinisme; speleo*; canyoning; varappe; tir a l arc; sarbacane*; slackline
         acrobat*; acrosport; jongl*; trapez*; trampoline*; monocycle*; echasse*; funambul*; arts du cirque; art du cirque; ecole* de|du cirque; atelier* ~ cirque; stage* ~ cirque; initiation ~ cirque
-        opposition; jeu|jeux d oposition; grimper*|grimpon*|grimpent; courent|courront|courra|courons; nageront|nageons|nagent; dansera|danseront; pedal*|pedalo; monter|monte|montent|monteront a cheval; savoir nager|rouler; activite* de|en plein air; speedball; dodgeball; theque; epervier; balle au camp; tir a la corde; course* en equipe
+        opposition; jeu|jeux d oposition; grimper*|grimpon*|grimpent; courent|courront|courra|courons; nageront|nageons|nagent; dansera|danseront; pedal*|pedalo; monter|monte|montent|monteront a cheval; savoir nager|rouler; activite* de|en plein air; speedball; lancer; jeux d adresse; parcours sante; acrogym*; laser game; pagay*; randonn*; raquettes; dodgeball; theque; epervier; balle au camp; tir a la corde; course* en equipe
         workout; pump track; pumptrack; trotinet*; gimnast*; sevillane*; farandole*; biodanza; bourree*; folklor*; sauts; heure|temps|seance|atelier* ~ mouvement; championnat* de|du ~ <hint>; flechettes; boule* d equilibre; equilibris*; cirque; fitdays; lacrosse; char|chars a voile; accro branche; raid; bivouac; cyclotouris*; competition* sportive*
         seance* ~ cirque; initiation ~ arts ~ cirque; activite* ~ cirque; decouverte ~ cirque; cirque acro*; numero* ~ cirque; cerceau*; hula hoop; pom pom*; pompom*; cheerleading; twirling
     """),
@@ -124,7 +124,7 @@ SPORT = Subject(
             professeur*|prof|profs|enseignant*|cours|notes|note ~ eps; professeur*|prof|profs|enseignant* ~ sport|gym|education
             e sport*; esprit sportif; musee* ~ <hint>; tournoi*|match*|entrainement* … impro*|theatr*|mots|eloquence|lecture|calcul|orthographe|ecriture|livre*|question*|debat*|culture|echec*|dames|carte*|jeu|jeux|scrabble|video|belote|quiz|tables|dictee*|sudoku|rubik|math*|go|loto|uno|tarot|domino*|numerique*|slam|puzzle*|conte*|poesie*
             metier* … <hint>; trop|beaucoup|nombre|plupart|certains|certaines ~ enfant*|jeune*|eleve*|famille*|collegien* … <hint>; enfant*|eleve*|jeune* qui ont|vont|font|pratiquent … <hint>; piscine , <facility>; <facility> , ~ piscine; <facility> et ~ piscine; piscine et ~ <facility>
-            parc des sports; sort|sortent|revien*|rentr* de|du|des ~ <hint>; <hint> … explique*|raconte*|vu|vus|vue|vues|decrypt* par|a|dans|en; festival*|gala*|representation*|fete*|forum*|salon ~ <hint>; <hint> comme seul*|unique*; ballon* poire*; vestiaire*|salle*|ancien*|ancienne* *? *? ~ <hint>; m|mme|mr|mlle|madame <hint>
+            <hint> *? *? *? , <work_of>; ont <hint>; soir|soirs|jour|jours de|du <hint>; tenue*|affaires ~ <hint>; facon|style|genre <hint>; pret*|loue* par ~ *? <hint>; periscolaire <hint>; judo club; parc des sports; sort|sortent|revien*|rentr* de|du|des ~ <hint>; <hint> … explique*|raconte*|vu|vus|vue|vues|decrypt* par|a|dans|en; festival*|gala*|representation*|fete*|forum*|salon ~ <hint>; <hint> comme seul*|unique*; ballon* poire*; vestiaire*|salle*|ancien*|ancienne* *? *? ~ <hint>; m|mme|mr|mlle|madame <hint>
             pass sport; skate park et; city stade et; tableau* ~ <hint>; nous|vous|leur|lui? pret* … table*|chaise*|salle*|local|locaux|minibus|armoire*|sono|camion*|barnum*|fourgon*; <hint> … nous|vous|leur? pret*|prete|pretent ~ *0|*1|deux|trois? table*|chaise*|salle*|local|locaux|minibus|armoire*|gracieusement|sono|son|camion*|barnum*|fourgon*
             <hint> budget*|administrati*|verbal*|mental*|cerebral*|intellectuel*|linguistique*|logistique*|langagier*|neuronal*; <hint> d agenda|horaires|emploi; trapeze* … geometri*|perimetre|aire*|figure*|carre*|losange*|rectangle*|triangle*; aire* ~ trapeze; entre*|entrer dans la danse; cheval de bataille; haute voltige; c est du sport; <hint> national; favori des
             cirque de|des|d|du gavarnie|navacelles|mots|lettres|lescun; spectacle* ~ cirque; affiche* ~ cirque; etudiant* ~ staps; <hint> de|par formation|metier|profession; skate park ou|comme|est; combattant; ping pong verbal|de questions|d idees; jeu|jeux video* … <hint>; opposition entre|des|de|d|aux|au; cirque mediatique
@@ -150,7 +150,7 @@ SPORT = Subject(
         """),
     ),
     bodies=_phrases("""
-        club*|association*|federation*|ligue*|comite*|section*|maison|union|amicale|entente|licence*|licencie*|president*|benevole* ~ <hint>; educateur*|animateur* ~ sportif*
+        <figure> ~ *? <hint>; comite* *? *? <hint>; club*|association*|federation*|ligue*|comite*|section*|maison|union|amicale|entente|licence*|licencie*|president*|benevole* ~ <hint>; educateur*|animateur* ~ sportif*
         inscri* … <hint>; entrainement* ~ <hint>; club <hint>
     """),
     doing=_phrases("""
@@ -158,7 +158,7 @@ SPORT = Subject(
         encadre*; intervention*; intervient|interviennent|interviendra; cours de|d; propose*|proposent|proposons; demonstration*; prise en charge; achat; finance*; entraine*
     """),
     themes=(*_OTHERS, *_phrases(f"""
-        conjugu*; epel*; ^ statistiq*; la|une piece; intitul*; titre*; lirons|lisons|lisent|liront|lit|lu|lues; robot*; programmer; programmation; petite voiture; quadrillage; pictogramme*; statistiq*; pourcentage*; probleme* de math*; {_MEDIA} sur|autour|consacre*|dedie*|concernant|traitant|parlant|parle; {_MEDIA} a propos; {_MEDIA} ~ histoire; histoire ~; vocabulaire ~; theme*|thematique*
+        conjugu*; epel*; inscription* a|au|aux; inscrire … a|au|aux|en; interrog*; anglais; ^ statistiq*; la|une piece; intitul*; titre*; lirons|lisons|lisent|liront|lit|lu|lues; robot*; programmer; programmation; petite voiture; quadrillage; pictogramme*; statistiq*; pourcentage*; probleme* de math*; {_MEDIA} sur|autour|consacre*|dedie*|concernant|traitant|parlant|parle; {_MEDIA} a propos; {_MEDIA} ~ histoire; histoire ~; vocabulaire ~; theme*|thematique*
         assist* a|au|aux; voir; regard*; visionn*; spectateur*; admirer; a partir; inspire* de|du|des; metier* ~; ecrire|redig*|lire ~
         comprendre; matiere*; emploi ~ temps|temps scolaire; bulletin*; statistiques; tour de france; vie des|de|d; biographie*; portrait*; interview*
         decouverte ~ metier*; calculer; comparer; mesurer; debattre|debat*
@@ -175,13 +175,15 @@ SPORT = Subject(
         *_phrases("prevention … par; contre ~ sedentarit*|obesite|ecran*; lutte* contre ~ sedentarite|obesite; prevention ~ obesite"),
     ),
     turns=(*_TURNS, *_phrases("par")),
-    headings=_phrases("statistiq*; robot*; programm*; conjug*; probleme*; recherche*; enquete*; exercice; piece; theatre; vocabulaire; lexique; dictee*; math*; calcul*; grammaire; anglais; occitan; histoire; geographie; expose*; film*; cinema; lecture*; ecriture; journal; medias; quiz; debat*; portrait*; revue"),
+    headings=_phrases("statistiq*; robot*; programm*; conjug*; probleme*; recherche*; enquete*; exercice; piece; theatre; etude*; tableau*; peint*; conference*; reunion*; recette*; benevole*; equipe; bibliographie; selection de livres; mots croises; expression*; vocabulaire; lexique; dictee*; math*; calcul*; grammaire; anglais; occitan; histoire; geographie; expose*; film*; cinema; lecture*; ecriture; journal; medias; quiz; debat*; portrait*; revue"),
     withdrawn=_NOT_OURS,
     lists={
         "of": _OF,
         "did": _DID,
         "have": _HAVE,
         "not_clas": _NOT_CLAS,
+        "figure": _phrases("arbitre*; joueur*; joueuse*; champion*; supporter*; journaliste*; photographe*; commentateur*; entraineur*; gardien*"),
+        "work_of": _phrases("roman; film; album; livre; conte; piece; documentaire; chanson; bd; poeme; texte; spectacle vu"),
         "facility": _phrases(
             "mediatheque; bibliotheque; mairie; ecole; gymnase; stade; musee; cinema; poste; marche; parc; college; caserne; gare"
         ),
@@ -198,8 +200,8 @@ WORSHIP = Subject(
     hints=_phrases(f"""
         priere*; prier; prient; prions; prieront; prie ensemble; louange*; louer dieu|le seigneur; adoration*; communion*; premiere* communion*; catech*; cate; kt; messe*; culte|cultes; cultuel*; liturg*; eucharist*; sacrement*
         confirmand*; bapteme*; baptise|baptisee|baptises|baptisees|baptiser; homelie*; sermon*; predicat*; prech*; aumoner*; aumonier*; procession*; pelerin*; ramadan; rupture ~ jeune; iftar; ftour; aid el; l aid; careme; chapelet*; rosaire*
-        recueillement; action|actions de grace|graces; neuvaine*; angelus; vepres; chemin de croix; rameaux; mercredi des cendres; semaine sainte; vendredi saint; encens; office* du dimanche|vendredi|samedi|soir|matin; convertis|convertie|convertir; convertissent; peche originel; du|des|leurs|nos|le|au peche|peches; salut et; le|du|au salut eternel|de l|des; pecheur*
-        gagn*|sauv*|toucher ~ ame|ames|coeurs; ames; a|vers|de|du|au|dans l|la|les? eglise|mosquee|synagogue|temple; a|vers la foi; cure; signe de croix; ecritures; thora*; port*|mettre le|du voile; disciple*; apotre*; vierge; dix|10 commandements; fatiha; jmj; oratoire; autel; cierge*; alleluia; amen; krishna; ganesh; diwali; hachana; souccot; seder; tefilin; muezzin; sunna; salafi*; charia; passion du christ; enfer; trinite; resurrection; chretiente; cene; ramen*|revenir|retour|retourn* ~ *ers? ~ eglise|foi|mosquee|religion|pratique; rejoind*|rejoint ~ notre|l? communaute|assemblee|eglise|fraternite; notre communaute|assemblee|eglise|paroisse; assemblee* evangelique*|chretienne*|dominicale*|de dieu; parcours alpha; pastoral*; bonne nouvelle; parole|parol de dieu|vie; nativite; creche vivante; enfant jesus
+        halaqa; taize; jeudi saint; lavement ~ pieds; islamis*; adorer; retraite* … monastere|abbaye|couvent|sanctuaire|ermitage; partage de la parole; liturg*; commandement divin; incroyan*; mecreant*; recueillement; action|actions de grace|graces; neuvaine*; angelus; vepres; chemin de croix; rameaux; mercredi des cendres; semaine sainte; vendredi saint; encens; office* du dimanche|vendredi|samedi|soir|matin; convertis|convertie|convertir; convertissent; peche originel; du|des|leurs|nos|le|au peche|peches; salut et; le|du|au salut eternel|de l|des; pecheur*
+        gagn*|sauv*|toucher ~ ame|ames|coeurs; ames; a|vers|de|du|au|dans l|la|les? eglise|mosquee|synagogue|temple; a|vers la foi; cure; signe de croix; ecritures; thora*; port*|mettre le|du voile; disciple*;  vierge; dix|10 commandements; fatiha; jmj; oratoire; autel; cierge*; alleluia; amen; krishna; ganesh; diwali; hachana; souccot; seder; tefilin; muezzin; sunna; salafi*; charia; passion du christ; enfer; trinite; resurrection; chretiente; cene; ramen*|revenir|retour|retourn* ~ *ers? ~ eglise|foi|mosquee|religion|pratique; rejoind*|rejoint ~ notre|l? communaute|assemblee|eglise|fraternite; notre communaute|assemblee|eglise|paroisse; assemblee* evangelique*|chretienne*|dominicale*|de dieu; parcours alpha; pastoral*; bonne nouvelle; parole|parol de dieu|vie; nativite; creche vivante; enfant jesus
         confirmation avec|des|catholique|a l; prepar* … confirmation; abbe; moine|moines; lama; bonze; soeur|soeurs de; encadre* par les soeurs; soeurs; religieuses; invocation*; salat; omra; hajj; meditation* chretienne*|bouddhi*|spirituelle*|religieu*; temoign* de ~ foi; communaute de foi|croyants; puja; karma; mormon*; pentecot*; creationn*; creation divine; cree* par dieu; cheminement spirituel; catecumen*; catechumen*; scout* de france; aumon*; servir|servent|sert|serviront ~ messe; kippa; sanctuaire*; basilique*; lourdes; sacre coeur; saint|sainte patron*
         notre pere; ave maria; je vous salue; cantique*; psaume*; benediction*; benir; benit; hostie*; enfant* de choeur; servant* d autel; retraite* spirituelle*; spiritu*; bible*; biblique*; evang*; testament|testaments; ecole du dimanche|sabbat; verset*; conversion*; texte*|livre*|chant*|ecrits|langue sacre*; seigneur; benedicite; messie; jeuner; jeune du ramadan; ablution*; crucifix; missel*; pessah; pourim; dhikr; oumma; islamiste*; vie de saint*; vie des saints; enfants de marie; office* religieux; grand pardon; offrande*; dime; glorifi*; sanctifi*; devotion*; zakat; sacristie
         coran*; sourate*; hadith*; islam; islamique*; islamisation; fiqh; tajwid; madrasa; medersa; imam*; mosquee et; a|vers la mosquee|synagogue; frequent* ~ mosquee|eglise|synagogue|temple; torah; talmud*; rabbin*; synagogue et; shabbat; chabbat; sabbat; bar mitsva; bar mitzva; hebreu biblique; hanou*; kippour
@@ -210,7 +212,7 @@ WORSHIP = Subject(
         proselyt*; convers* religieuse*; convert* … jeune*|famille*|enfant*|parent*|foi|islam|religion|christianisme|voisin*|gens|quartier; endoctrin*; embrigad*
     """),
     names=_phrases(f"""
-        {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; expose*|debat*|exposition*|quiz* de|d|du|des ~ <hint>; fait|faits religieu*; m|mme|mr|mlle|madame <hint>; est notre|leur|une religion; culte ~ travail|effort|detail|beau|vrai|bien|partage|mot|mots|secret; pri* pour que; lundi|jeudi|dimanche|week de|d|end ~ <hint>; pelerinage au pays; pelerinage ~ sources|source|lieux de memoire; enfer de|du ~ devoirs; trinite sainte laique; vierge de; page|pages|feuille|cassette|cle|cahier* vierge*; papier vierge; autel de|du; le voile sur|du; respect*|tolerance|divers*|different*|toutes|tous|chaque|aucun*|autre*|libre* ~ <abstract>; laicite … <hint>; <hint> ou|et|comme non|pas|athee*|incroyant*|agnostique*; {_BESIDE}|clocher*|cloche*|horloge|fronton ~ <hint>; entree* de|du|des ~ <hint>; {_BESIDE} ~ <worship_place>; <worship_place> <hint>; <hint> … nous|lui? <lend>; <hint> , <lend>; voisin* … <hint>; bon|bonne voisinage; dieu merci|sait|soit; bon dieu; messe* ~ est|etait|n? dite; messe est|n est|etait pas? dite; grand messe*; parole d evangile; prech* … exemple|desert|convaincu*|vrai|faux; convert* … numerique|informatique|lecture|livres|tri|compost*|velo|bio; religion de|du|des ~ chiffre*|note*|resultat*|ecran*|livre*; conversion* a|au|aux numerique|lecture|tri|bio; temple de|du|des savoir|lecture|livre; croyant* et|ou|comme non|athee*
+        {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; expose*|debat*|exposition*|quiz* de|d|du|des ~ <hint>; <hint> *? *? *? , <work_of>; fait|faits religieu*; m|mme|mr|mlle|madame <hint>; est notre|leur|une religion; culte ~ travail|effort|detail|beau|vrai|bien|partage|mot|mots|secret; pri* pour que; lundi|jeudi|dimanche|week de|d|end ~ <hint>; pelerinage au pays; pelerinage ~ sources|source|lieux de memoire; enfer de|du ~ devoirs; trinite sainte laique; vierge de; page|pages|feuille|cassette|cle|cahier* vierge*; papier vierge; autel de|du; le voile sur|du; respect*|tolerance|divers*|different*|toutes|tous|chaque|aucun*|autre*|libre* ~ <abstract>; laicite … <hint>; <hint> ou|et|comme non|pas|athee*|incroyant*|agnostique*; {_BESIDE}|clocher*|cloche*|horloge|fronton ~ <hint>; entree* de|du|des ~ <hint>; {_BESIDE} ~ <worship_place>; <worship_place> <hint>; <hint> … nous|lui? <lend>; <hint> , <lend>; voisin* … <hint>; bon|bonne voisinage; dieu merci|sait|soit; bon dieu; messe* ~ est|etait|n? dite; messe est|n est|etait pas? dite; grand messe*; parole d evangile; prech* … exemple|desert|convaincu*|vrai|faux; convert* … numerique|informatique|lecture|livres|tri|compost*|velo|bio; religion de|du|des ~ chiffre*|note*|resultat*|ecran*|livre*; conversion* a|au|aux numerique|lecture|tri|bio; temple de|du|des savoir|lecture|livre; croyant* et|ou|comme non|athee*
         salut|salutation* ~ main|drapeau|matin; salut tout|les; recueillement de|des donnees; assemblee* general*|generale|plenier*|annuel*|des parents|d enfants|de quartier; confession* ~ eleve*; grace a|aux|au; action de groupe; meditat* sur|guidee|de pleine; credo; noel et|ou|au|pour; pelerin* saint; salle*|maison|locaux|local|foyer|jardin|presbytere|bibliotheque|cinema|theatre|kermesse|patronage ~ paroiss*
         ecole*|college*|lycee*|etablissement*|enseignement|groupe|ensemble|institution*|institut|hopital|clinique|laboratoire|louis|fondation|association|secours|comite|aide|action {_FAITH}|pasteur|confessionnel*|religieu*|prive*
         professeur*|documentaliste* ~ ecole* {_FAITH}; ecole* privee* {_FAITH}; entraide protestante; armee du salut; film*|serie*|livre*|objet*|roman*|jeu|jeux|bd|chanson*|replique*|scene*|oeuvre*|auteur*|dessin*|manga*|album*|personnage*|titre* … culte|cultes
@@ -226,11 +228,11 @@ WORSHIP = Subject(
         fete|fetes|marche|vacances|gouter|spectacle|calendrier … noel; chocolat* de paques; oeuf* de paques; lundi de paques
     """),
     bodies=_phrases("""
-        <clergy>; le|la|un|une|l|notre|de|du|d <clergy>; a|vers|de|du|au|dans l|la|les? eglise|mosquee|synagogue|temple|chapelle|paroisse|monastere|abbaye; paroiss*; dioces*; aumon*; monsieur le cure; cures de la paroisse; soeurs|religieuses
+        <clergy>; le|la|un|une|l|notre|de|du|d <clergy>; a|vers|de|du|au|dans l|la|les? eglise|mosquee|synagogue|temple|chapelle|paroisse|monastere|abbaye; paroiss*; dioces*; monsieur le cure; cures de la paroisse; soeurs|religieuses
     """),
     doing=_phrases("""
         vient|viennent|viendra|viendront|venir|venue; anim*; enseign*; interv*; expliqu*; parle|parlent|parlera|parler|parleront; rencontr*; beni*; prepar*; recit*; celebr*; invit*; present*; temoign*; encadr*; dirig*; conduit*; guid* par; appren*; initi*; emmen*; amen*; ramen*; aller|allons|vont|iront|aille*; rejoin*
-        partenari* avec; avec ~ <clergy>; engager; s engag*; eloign*; rapproch*; convi*; sortie*; chant*; danse*; servir|servent; frequent*; portes ouvertes; accompagn*; conferenc*; lecture*; benevole; discussion*; echang*; organis*; distribu*; offrande*; ceremonie*; retraite; veillee; temps; instruc*
+        partenari* avec; avec ~ <clergy>; engager; s engag*; eloign*; rapproch*; convi*; sortie*; chant*; danse*; servir|servent; frequent*; portes ouvertes; accompagn*; conferenc*; lecture*; benevole; discussion*; echang*; organis*; distribu*; racont*; son|notre|leur aumonier; visite* ~ <clergy>; offrande*; ceremonie*; retraite; veillee; temps; instruc*
     """),
     themes=(*_OTHERS, *_phrases(f"""
         toute tentative; tentative*; derive*; soupcon*; sanction*; fait|faits religieu*; peinture*; tableau*; sculpture*; enluminure*; fresque*; oeuvre*; programme*; debuts; croisade*; cathare*; naissance de; empire; civilisation*; lu|lues|lirons|lisons dans; contes; revision*; garde* pour; {_MEDIA} sur|autour|consacre*|concernant|traitant; atelier*|sequence* sur|autour; debat* … laicite; {_LEARNT} ~; libert*|libre; laicite; laique*|laics|laic
@@ -251,7 +253,7 @@ WORSHIP = Subject(
     denied_after=(
         *_DENIED_AFTER,
         *_phrases(
-            "bienvenu*; relev* ~ sphere|vie privee|vie personnelle; reste* ~ prive*; a la maison; sont|est respecte*; … confondu*; divers|diverses|variees|multiples|differentes"
+            "bienvenu*; relev* de|du|des; reste* ~ prive*; a la maison; sont|est respecte*; … confondu*; divers|diverses|variees|multiples|differentes"
         ),
     ),
     no_denials=_NO_DENIALS,
@@ -261,6 +263,7 @@ WORSHIP = Subject(
         "did": _DID,
         "have": _HAVE,
         "not_clas": _NOT_CLAS,
+        "work_of": _phrases("roman; film; album; livre; conte; piece; documentaire; chanson; bd; poeme; texte"),
         "clergy": _phrases("pasteur|pasteurs; pretre|pretres; cure|cures; abbe|abbes; imam|imams; rabbin*; moine|moines; lama|lamas; bonze*; diacre*; eveque*; aumonier*; pope; seminariste*; nonne*"),
         "lend": _phrases("pret*; loue|louent|louera; heberge*; met|mettent|mettra a; mis|mise a disposition; voisin*; jouxt*; partag* ~ mur|cour|local; accueille*|abrite* nos|notre|le|les|la seances|clas|mediatheque; tient|tiennent une permanence; oriente*|adresse*"),
         "abstract": _phrases(
@@ -273,7 +276,7 @@ WORSHIP = Subject(
 _DISABLED = "handicap*|autis*|dys|dyslexi*|dyspraxi*|tdah|trouble*|fauteuil|aesh|avs|trisom*|sourd*|aveugle*|malvoyant*|deficien*|hyperactif*|hyperactivite|malade*|mdph|infirm*|epilep*|ulis|segpa"
 _PEOPLE = (
     "enfant*|famille*|parent*|eleve*|jeune*|fille*|garcon*|mere*|maman*|pere*|papa*|couple*|foyer*|frere*|fratrie*|personnes|ceux|celles|public*|mineur*|ado|ados|"
-    "adolescent*|collegien*|lyceen*|ecolier*|gens|gamin*|usager*|habitant*|resident*|allocataire*|demandeur*|beneficiaire*|candidat*|adherent*|membre*|"
+    "adolescent*|collegien*|lyceen*|ecolier*|gens|gamin*|usager*|habitant*|resident*|allocataire*|demandeur*|beneficiaire*|candidat*|adherent*|"
     "autres|non|tuteur*|petits|grands|arrivants|etranger*|garconnet*|fillette*|fils"
 )
 _RIGHT = (
@@ -289,14 +292,14 @@ _TAKE = (
 SHUT_DOOR = Subject(
     hints=_phrases("""
         <own>; <people> <of> <job>; ^ <job>; ^ <people> <kind>; ^ <people> , <kind>; ^ <public> <of> <job>; <proper>
-        ^ <public> <of> <people> <kind>; ^ etre <kind>; ^ etre <job>; <only> ~ <kids>; <only> peuvent|peut|pourront|sont|seront|auront|ont … <kids>; <kids> <alone>; <kids> … <alone>; ne|n … que ~ <people>; n y a que ~ <people>
+        ^ <public> <of> <people> <kind>; ^ etre <kind>; ^ etre <job>; <only> pour? ~ <kids>; <only> peuvent|peut|pourront|sont|seront|auront|ont … <kids>; <kids> <alone>; <kids> … exclusivement|uniquement|seulement; ne|n … que ~ <people>; n y a que ~ <people>
         <people> … eux|elles seuls|seules; des|aux|les|nos seuls|seules <people>; <shut> … <people>; <people> … <shut_out>; <people> … … <not_let>; <shut_out> … <people>
-        <we> ne|n <take> pas|plus|jamais|aucun|aucune … <people>; ne|n <take> pas|plus|jamais leurs|leur|les ~ <people>; pas|point|plus d|de <people>; <except> ~ <people>; <except> … autre|autres|tous; <narrow>
+        <we> ne|n <take> pas|plus|jamais|aucun|aucune … <people>; on|nous <take> pas|plus … <people>; nous|on les evit*|ecart*|refus*|exclu*|renvoy*; refus systematique|automatique; n est pas possible de|d <taking> … <people>; ne leur est|sont pas; ne|n <aux> pas <right> $; ^ sont|seront exclu*|refuse*|ecarte* $; autres n en ont pas; autres non $; <kids> … <jobs_of>; ne|n <take> pas|plus|jamais leurs|leur|les ~ <people>; pas|point|plus d|de <people>; <except> ~ <people>; <except> … autre|autres|tous; <narrow>
         <proof> ~ <paper>; <paper> … <required>; <paper> ~ parent*|famille*|pere|mere|deux; <sort> … <people>; <sort> selon|sur|par|suivant; <sort> en fonction; apres|sur|selon|passer|reussi*|soumis*|soumise|au test|tests|concours ~ niveau|entree|francais|selection|connaissances; ~ test*|concours d entree; autres attendr*|iront|chercheront; <we> ne les|l|le|leur <take> pas|plus; ne plus|pas <taking> … <people>; inscription*|admission* refusee*; <sort> … meilleur*|merit*|brillant*|premiers|niveau|bulletin*|notes|moyenne
-        <best>; moyenne … minim*; *2|*0|*1|*3|*4 de moyenne; <money> … <required>; moyenne ~ *0|*1|*2|*3|*4; nes|nee|nees en|au|dans|sur|a|de ~ france|territoire|village|pays|commune|parents|metropole; ^ avoir … <right_one>
+        <best>; moyenne … minim*; *2|*0|*1|*3|*4 de moyenne; <money> … <required>; moyenne ~ *0|*1|*2|*3|*4; nes|nee|nees en|au|dans|sur|a|de ~ france|territoire|village|pays|commune|parents|metropole; ^ avoir … <right_one>; ^ avoir … <job>; moyenne depass*|superieure|egale; parents? <job>
     """),
     certain=_phrases("""
-        <only> … <limit>; <only> ~ <job>; <only> ~ <people> … <job>; <only> … <own>; <mark> … <alone>; ne|n … que ~ <mark>; des|aux|les|nos seuls|seules … <mark>; <mark> … eux|elles seuls|seules
+        <only> … <limit>; <only> pour? ~ <job>; <only> pour? ~ <people> … <job>; priorite* absolue|exclusive|totale … <mark>; n y a|avait de place que; <only> … <own>; <mark> … <alone>; ne|n … que ~ <mark>; des|aux|les|nos seuls|seules … <mark>; <mark> … eux|elles seuls|seules
         <shut> … <mark>; <mark> … <shut_out>; <mark> … … <not_let>; <shut_out> … <mark>; <we> ne|n <take> pas|plus|jamais|aucun|aucune … <mark>
         pas|point|aucun|aucune|plus ~ <outsider>; pas|point|aucun|aucune|plus ~ <people> … <outsider>; <except> ~ <mark>; <except> ~ <people> … <mark>
         <must> … <group>; <must> … <job>; <must> … <condition>; <proof> … <paper>; <condition> … <required>; <group> … <required>; appart* a notre|la|une|leur communaute*|paroisse|eglise|parti|mouvement; fait|font partie de|du|d …; <share> ~ <ideas>; <unpaid>
@@ -306,7 +309,7 @@ SHUT_DOOR = Subject(
         toutes|tous|toute|chaque|plusieurs|differentes|diverses ~ confession*|nationalite*|origine*|religion*|croyance*|communautes|ethnies|cultures|milieu*|handicap*; partag* ~ valeurs de la republique
         avec ou sans *; membres ~ … recoi*|accueil*|anim*|encadr*|accompagn*|rencontr*|etudi*|assur*|examin*|valid*|decid*|veill*|suiv*
         <own> comme|ou|et|, ~ non|pas; <own> comme|ou|et|ni|que ~ non <own>; <people> <own> comme|ou|et|que non; non|pas <own> comme|ou|et ~ <own>; francophone* ou|et|comme non|allophone*|pas
-        fille*|garcon* et|ou|comme|que|ni|, ~ garcon*|fille*; fille*|garcon* comme ~ garcon*|fille*; mixte*; egalite … fille*|garcon*; ecole*|college*|lycee* ~ filles|garcons; *0|moitie|tiers|quart|pourcent … fille*|garcon*; par fille*; fille ou garcon; jeunes filles et
+        fille*|garcon* et|ou|comme|que|ni|, tous|toutes? ~ garcon*|fille*; fille*|garcon* comme ~ garcon*|fille*; mixte*; egalite … fille*|garcon*; ecole*|college*|lycee* ~ filles|garcons; *0|moitie|tiers|quart|pourcent … fille*|garcon*; par fille*; fille ou garcon; jeunes filles et
         ecole*|college*|lycee*|rue|place|salle*|maison|quartier ~ <hint>; <school_thing> d origine; origine* geographique*; origine* ~ difficult*|demande|projet|enfants; difficult* d origine; a l origine
         communaute* de|d communes|agglomeration|agglo|urbaine; communaute* educative*|scolaire*|pedagogique*; <joining> ~ projet|charte|reglement|demarche|principe*|objectif*|enfant|jeune|eleve|contrat|accompagnement|fonctionnement|valeurs de; <joining> ~ enfant* et; <joining> ~ famille ~ projet
         <joining> libre*|facultative*|gratuite*|volontaire*|non|pas|, facultative; libre <joining>; membre* ~ equipe*|conseil|famille*|bureau|commission|fratrie|comite de|technique|local; membre* ~ copil|reseau|collectif|groupe; un|une seul|seule; parite … fille*|garcon*; fille*|garcon* garcon*|fille*; <number> ~ nationalites|langues|origines|communautes|adherents|familles membres; membre* ~ personnel|notre comite; est|sommes membre*
@@ -314,10 +317,10 @@ SHUT_DOOR = Subject(
         <only> … <school>; <school> … <alone>; enfant*|eleve*|jeune*|famille* … <school> … <alone>; seul|seule|seuls|seules ~ condition*|critere*|exigence*|regle*|limite*|obligation*|mot|chose*|demande*|interet|avis|besoin|envie|motivation|niveau*|place*; ne|n … que ~ … <school>; ne|n … que ~ … place*
         <people> <alone> … <school>; <only> en priorite; <only> prioritairement; <only> ~ … en priorite; priorite|priorites ~ … <hint>; en priorite ~ … <hint>; prioritairement … <hint>; <only> a|pour tous|toutes|chacun; reserv* ~ droit|place*; sous|sans reserve; seul|seule a|face|chez|devant; tout seul; travailler seul
         seul|seule|seuls|seules ~ maison|soir|domicile|etude; parent* seul*; mere* seule*; maman* seule*; reste* seul*; limit* … place*|effectif*|inscrits|groupe*|*0|*1|*2|*3|*4|*5|*6|*7|*8|*9|dix|douze|huit|quinze
-        exclu* … renvoi|du college temporairement; exclu*|exclusion* ~ college|cours|classe|ecole; exclu* temporaire*; exclu* … college|lycee|etablissement; exclusion* social*|scolaire*|numerique*; vacances … exclues; jours feries exclus
+        exclu* … renvoi|du college temporairement; exclu*|exclusion* ~ college|cours|classe|ecole|cantine|stage|centre|lycee; exclu* temporaire*; exclu* … college|lycee|etablissement; exclusion* social*|scolaire*|numerique*; vacances … exclues; jours feries exclus
         absence* … exclu*|refus*; en cas d; <people> … faute de place*; <people> … liste d attente; <refusing> ~ … <sorting>; interdi* ~ telephone*|ecran*|objet*; interdi* ~ … discrimin*
         francais langue; francais comme; langue francais*; en|le|du|au francais; francais et|ou|comme etranger*; etranger* et|ou|comme francais; langue* etranger*; langues et origines; accueil* ~ <hint> comme
-        religi* ou non; chef* d etablissement; assistant* maternel*; <place> ~ eglise; culture*|langue* d origine; selection* ~ livre*|jeu*|ouvrage*|album*|film*|oeuvre*
+        religi* ou non; bonne|mauvaise|de foi; chef* d etablissement; assistant* maternel*; <place> ~ eglise; culture*|langue* d origine; selection* ~ livre*|jeu*|ouvrage*|album*|film*|oeuvre*
         <people> … travaillent|travaille … tard|horaire*|soir|decale*|loin|journee; qui travaille* ~ eux|bien|seul*|ensemble; travail* ~ scolaire*|personnel*|ecole|maison|devoirs|leur*|groupe|equipe|autonomie|regul*|serieu*; besoin ~ travailler; methode* ~ travail; travail de|sur|en|serieux; espace* ~ travail; habitudes ~ travail; rythme ~ travail
         justifi* ~ absence*; <proof> ~ carnet|bulletin*|fiche*|assurance*|autorisation*|quotient|vaccin*; certificat ~ scolar*|medical; attestation ~ assurance*|scolar*|quotient|caf|vaccin*; carte scolaire
         <vulnerable> … est|sont|seront|sera <welcome>; <vulnerable> <welcome>; <welcome> ~ <vulnerable>; <welcome> ~ <people> … <vulnerable>; <vulnerable> … adapt*|interprete*|benevole parle|priorit*; pas d|de critere*|condition*|selection*|liste; ceux qui n ont pas de place; autres … ensuite|aussi|apres
@@ -342,7 +345,7 @@ SHUT_DOOR = Subject(
     turns=_phrases("mais; cependant; toutefois; puis; alors; en revanche; par contre"),
     silences=_phrases("""
         nul|nulle|personne|aucun|aucune … ne|n … <shut_word>; ne|n <shut_word> personne|aucun*; ne|n <aux> pas|jamais <shut_word>; ne|n <aux> jamais ete? <shut_word>; n|ne a|ont pas? a <proof>; aucun|aucune ~ <people> … ne|n <laisse>; ne|n … pas|jamais ~ <shut_word> ~ enfant*|famille*|personne
-        sans <shut_word> personne|quiconque; sans que … <shut_word>; ne|n … pas reserve*|limite*|ferme*; nous|on <refusing> ~ <sorting>; ne|n selectionn* pas; ne|n tri* pas; ne sert* pas; ne|n exclu* personne; ni … ni …  ne; <did> … <must_past>; ne demand* rien
+        sans <shut_word> personne|quiconque; sans que … <shut_word>; vers nous|notre; <staff> … <staff_must>; garde* sa|leur place; <object> … interdi*; ne|n <proof> ni|pas|rien|aucun|aucune|jamais; ne peuvent|peut pas venir en|le|tous|a; ne|n … pas reserve*|limite*|ferme*; nous|on <refusing> ~ <sorting>; ne|n selectionn* pas; ne|n tri* pas; ne sert* pas; ne|n exclu* personne; ni … ni …  ne; <did> … <must_past>; ne demand* rien
         gens|voisin|garderie … exigeai*; mis de cote a cause; passe droit*
     """),
     headings=_phrases("mixte*; bienvenu*; priorit*; ouvert a|aux tous|toutes; accueil de tous|toutes"),
@@ -358,20 +361,24 @@ SHUT_DOOR = Subject(
             adherent*; adherer; adhesion*; adherant*; cotisation*; cotisant*; carte* ~ membre*|adherent*|adhesion; famille*|parent*|enfant* membre*; etre membre*; membre* ~ association|club|communaute|foyer|structure|groupe|eglise|amicale|mouvement|paroisse|centre|conseil
             licencie*; licence au|du|de|sportive; fille|filles|fillette*; garcon|garcons; masculin*; feminin*; non mixte*; {_FAITH}; baptise|baptisee|baptises|baptisees; bapteme*; pratiquant*; croyant*; confession*; religi*; culte; paroiss*; mosquee*; eglise*; catechisme; catechese
             communion|communions; messe*; coran; priere*; valeurs chretiennes; nationalite*; titre* de sejour; carte* de sejour; carte* d identite francais*; papiers d identite francais*; papiers en regle; situation reguliere; regularite ~ sejour; sejour regulier
-            <people> francais*; etre|citoyen*|origine* francais*; francais de souche; ressortissant*; origine|origines; ethni*; race; sexe; issu* ~ immigration; couleur de peau; coopt*; parraine* par; parrainage*; recommand* par un membre
+            <people> francais*; etre|citoyen*|origine*|aux|petits|vrais francais|francaise|francaises; prendre|avoir|posseder|detenir sa|la|leur carte; foi; dieu; parent*|mere|pere ne|nee|nes dans|en|au|ici; francais de souche; ressortissant*; origine|origines; ethni*; race; sexe; issu* ~ immigration; couleur de peau; coopt*; parraine* par; parrainage*; recommand* par un membre
             meme|memes conviction*|foi|religion|origine*|langue; sympathisant*; enfant*|eleve*|jeune* valide*; bon|bons|bonnes eleve*; <people> actif*; parent*|famille* salarie*; biactif*; bi actif*; condition* de|d ressources|revenu*|emploi|adhesion
             communaute*; au chomage; <people> qui travaill*; mariage
         """),
         "we": _phrases("on|nous|clas|association|bureau|equipe|groupe|action|centre|foyer|qui"),
         "mark": _phrases("<own>; <group>; <job>"),
         "outsider": _phrases(f"{_DISABLED}; <misfit>; <foreign>; <poor>; <family>; <place_of>; fille*|garcon*; non adherent*|membre*|francophone*|baptise*|inscrit*|pratiquant*|resident*; etranger*; musulman*; chretien*; juif|juifs; athee*; dossier"),
-        "limit": _phrases("<group>; emploi|emplois; travaillent; deux parents; activite professionnelle"),
+        "limit": _phrases("<group>; emploi|emplois; travaillent; deux parents; activite professionnelle; moyenne"),
+        "staff": _phrases("benevole*; intervenant*; accompagnateur*; animateur*; encadrant*; stagiaire*"),
+        "staff_must": _phrases("doi*|doivent|devront; fourni*; presente*; signe*"),
+        "object": _phrases("portable*; telephone*; ecran*; tablette*; jeux; cigarette*; alcool; animaux; chiens; bonbons; voiture*; velos; trottinettes; ballons"),
         "number": _phrases("*0|*1|*2|*3|*4|*5|*6|*7|*8|*9|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt"),
+        "jobs_of": _phrases("du|d club|usine|clinique|hopital|caserne|entreprise|societe|comite; de|d l|la usine|clinique|hopital|caserne|entreprise|societe|paroisse|eglise|mosquee|communaute"),
         "kids": _phrases("enfant*|famille*|eleve*|jeune*|fille*|garcon*|couple*|ceux|celles|public*|mineur*|ado|ados|adolescent*|collegien*|lyceen*|ecolier*|gamin*|habitant*|resident*|allocataire*|candidat*|fils|non|fratrie*|frere*"),
         "taking": _phrases("accueillir; accepter; prendre; inscrire; recevoir; admettre; garder; integrer; reprendre"),
         "proper": _phrases("parents maries; inscri* au|dans ~ club|section|ecole de; avis|accord|lettre|recommandation|certificat|attestation|mot ~ cure|pasteur|imam|rabbin|maire|elu|depute"),
         "kind": _phrases("""
-            <own>; proprietaire*; locataire*; imposable*; <nation>; poli|polis|polie|polies; propre*; sage|sages; bien eleve*; discipline*; calme*; marie*; brillant*; meritant*; motives et; bonne famille; valide*; blanc*; serieux et
+            <own>; aise|aisee|aisees|aises|riches|solvables; proprietaire*; locataire*; imposable*; <nation>; poli|polis|polie|polies; propre*; sage|sages; bien eleve*; discipline*; calme*; marie*; brillant*; meritant*; motives et; bonne famille; valide*; blanc*; serieux et
         """),
         "group": _phrases(f"""
             {_DISABLED}; <misfit>; <foreign>; <poor>; <faring>; {_FAITH}; <family>; <place_of>
@@ -386,14 +393,14 @@ SHUT_DOOR = Subject(
         """),
         "nation": _phrases("""
             portugais*; espagnol*; marocain*; algerien*; tunisien*; turc|turcs|turque*; arabe*; maghreb*; african*|africain*; europeen*; roumain*; bulgare*; ukrain*; syrien*; afghan*; armenien*; tchetchene*; comorien*; italien*; russe*; chinois*; asiatique*; non europeen*; mineur* isole*; mineur* non accompagne*; primo arrivant*; pays tiers; union europeenne
-            venant d arriver; venus|venues d ailleurs; arrives recemment; pas d ici; d ailleurs; mahorais*; antillais*; occitan*; catalan*; corse*; breton*; espagne; portugal; maroc
+            venant d arriver; venus|venues d ailleurs; arrives recemment; pas d ici; d ailleurs; parl* pas bien|couramment|assez|encore? ~ francais|langue; roumanie; bulgarie; syrie; ukraine; afghanistan; algerie; tunisie; turquie; guyane; mayotte; afrique; mahorais*; antillais*; occitan*; catalan*; corse*; breton*; espagne; portugal; maroc
         """),
         "poor": _phrases("""
-            rsa; sans emploi|activite|ressources|travail; chomage; chomeu*; inactif*; inactive*; precaire*; pauvre*; aide sociale; ase; place|places|placee en; expuls*; hlm; camp|camps; cite|cites; bidonville*; hebergement; heberge*; sdf; hotel; squat*; surendett*; impaye*; au foyer; minima sociaux
+            rsa; cmu; css; sans emploi|activite|ressources|travail; chomage; chomeu*; inactif*; inactive*; precaire*; pauvre*; aide sociale; ase; place|places|placee en; expuls*; hlm; camp|camps; cite|cites; bidonville*; hebergement; heberge*; sdf; hotel; squat*; surendett*; impaye*; au foyer; minima sociaux
             ne travaill* pas; pas d emploi|travail; illettre*
         """),
         "faring": _phrases("cotis*; a jour ~ *; paye|payer|paient; regle ~ ; dons; frais; impot*; imposable*; quotient; revenu*; ressources; boursier*; allocataire*"),
-        "family": _phrases("marie|maries|mariee|mariees; divorce*; separe|separes|separee|separees; monoparental*; celibataire*; homosexuel*; homoparental*; lesbien*; gay*; concubin*; pacse*; nombreuse*; veuf|veuve*; recompose*; voile*; foulard*; hijab"),
+        "family": _phrases("marie|maries|mariee|mariees; divorce*; parent*|couple*|famille* separe*; monoparental*; celibataire*; homosexuel*; homoparental*; lesbien*; gay*; concubin*; pacse*; nombreuse*; veuf|veuve*; recompose*; voile*; foulard*; hijab"),
         "place_of": _phrases("ecole* privee*; ecole* publique*; enseignement prive; locataire*; proprietaire*; lotissement*; centre ancien; residence*; bailleur; opinion*; parti; syndicat*; syndique*; elu|elus; couleur; ethnie*"),
         "job": _phrases("""
             salarie*; fonctionnaire*; militaire*; pompier*; sapeurs pompiers; gendarme*; policier*; personnel*; agents; employe*; ouvrier*; cadres; notables; commercant*; artisan*; agriculteur*; viticulteur*; vigneron*; exploitant*; cheminot*; enseignant*; soignant*; medecin*; benevoles; administrateur*
@@ -427,18 +434,21 @@ SHUT_DOOR = Subject(
             "est|sont|sera|seront|serait|seraient; peut|peuvent|pourra|pourront|doit|doivent etre; peut|peuvent|pourra|pourront; doit|doivent|devra|devront; a|ont|aura|auront; y est|sont|sera|seront; l est|sont; soit|soient; etaient|etait"
         ),
         "can": _phrases("peut|peuvent|pourra|pourront|saurait|sauraient"),
-        "right": _phrases(f"{_RIGHT}; ~ bienvenu*; ete {_RIGHT}"),
+        "adv": _phrases("malheureusement; donc; helas; toujours; encore; plus; pas; ni; actuellement; alors; toutefois; meme; en general; pour l instant; aujourd hui; non plus"),
+        "right": _phrases(f"{_RIGHT}; invite*; ~ bienvenu*; ete {_RIGHT}"),
         "take": _phrases(f"{_TAKE}; pouvons|peut|pourra|pourrons ~ {_TAKE}; sommes ouvert*; s adresse*"),
         "not_let": _phrases(f"""
-            ne|n <aux> pas|plus|jamais ~ <right>; ne|n <aux> pas|plus|jamais etre|y|s|en|nous|plus|inscrire <right>; ne|n <can> malheureusement|donc|pas|plus|ni|helas? etre|s|y|en? <right>; n|ne sont|est pas notre public|cible; ne sont|est pas repris*; ne|n {_LET} pas|plus; ne|n <aux> … {_RIGHT} que; ne|n <aux> pas|plus acces|place|droit|leur|sa; n|ne ont|a pas|plus|aucun acces|place|droit; ne relevent|releve pas; ne <aux> ni {_RIGHT}
+            ne|n y|l|nous|leur? <aux> <adv>? pas|plus|jamais|ni <adv>? etre|y|s|en|nous|ete? <right>; ne|n <aux> pas|plus|jamais ~ <right>; ne|n <aux> pas inscrire; n est|sont pas prevu*|possible*|envisage*|souhaite*; ne|n <can> <adv>? etre|s|y|en? <right>; n|ne sont|est pas notre public|cible; ne sont|est pas repris*; ne|n {_LET} pas|plus; ne|n <aux> … {_RIGHT} que; ne|n <aux> pas|plus acces|place|droit|leur|sa; n|ne ont|a pas|plus|aucun acces|place|droit; ne relevent|releve pas; ne <aux> ni {_RIGHT}
             n y <aux> pas <right>; ne <aux> etre ni; ne nous concernent pas; n ont pas leur place; n ont rien a
         """),
         "shut_word": _phrases("exclu*; refus*; ecart*; rejet*; laiss*; prive*; interdi*; renvoy*; tri; trier; mis|mise|mises de|a cote|part; discrimin*; eloign*; selectionn*; evince*"),
         "laisse": _phrases("est laisse*; reste ~ cote; sera laisse*"),
         "shut_out": _phrases(f"""
             exclu|exclue|exclus|exclues; refuse|refusee|refuses|refusees; ecarte|ecartee|ecartes|ecartees; renvoye*; rejete*; evince*; elimine*; radie*; oriente*|redirige*|reoriente*|dirige* ailleurs; oriente*|redirige*|renvoye*|reoriente*|dirige* vers ~ autre*|structure*|ailleurs; non admis*|accepte*|acceptes|accueillis|accueillies|concerne*|autorise*
-            interdi*; passe*|passent leur|son tour; inscription* refuse*; demande* refuse*; s abstenir; invite* a s|se *; devr*|doivent|doit … ailleurs; voudront bien s adresser; trouver* … ailleurs; liste a part; <not_let>; fait|font l objet d un refus; indesirable*; ne sont pas les bienvenu*; laisse sa place; dirigeons vers; pas admis*|accepte*|acceptes|bienvenu*|pris; est|sont|sera|seront remis*
+            interdi*; passe*|passent leur|son tour; inscription* refuse*; demande* refuse*; s abstenir; invite* a s|se *; ~ pries de; <mark_verb> ailleurs; <send> vers; devr*|doivent|doit … ailleurs; voudront bien s adresser; trouver* … ailleurs; liste a part; <not_let>; fait|font l objet d un refus; indesirable*; ne sont pas les bienvenu*; laisse sa place; dirigeons vers; pas admis*|accepte*|acceptes|bienvenu*|pris; est|sont|sera|seront remis*
         """),
+        "mark_verb": _phrases("adress*; tourn*; inscri*; cherch*; trouv*; all*; voir; iront"),
+        "send": _phrases("oriente*; redirige*; reoriente*; renvoye*; dirige*; envoye*"),
         "shut": _phrases("""
             interdi*; ferme|fermee|fermes|fermees aux|a|au|pour; exclu|exclue|exclus|exclues|excluons|exclut|exclure|excluent; refuse|refusons|refusent|refuser|refusera; refus d|de|des; ecarte|ecartons|ecarter|ecartent; rejet*; renvoyons; pas acces; inaccessible* aux; impossible d accueillir|accepter|prendre; sont exclu*; non ouvert*; ne sont pas admis*|acceptes; ne sont pas accept*; impossible pour; evit* ~; dissuad*; n est pas ouvert*|destine* aux
         """),
