@@ -41,7 +41,7 @@ _TURNS = _phrases("""
     mais; puis; ensuite; cependant; toutefois; neanmoins; par contre; en revanche; suivi|suivie|suivis|suivies; alors; sinon; tandis
     font; fait; feront; fera; faisons; ferons; pratiquent|pratiquons|pratiqueront; propose|proposent|proposons|proposera|proposerons
     organise|organisent|organisons|organisera|organiserons; joue|jouent|jouons|joueront; participe|participent|participeront|participera
-    iront; ira; irons; vont; allons; va; commence|commencent|commencera; assistent; apprennent; decouvrent; decouvriront; invitons; initi*
+    iront; ira; irons; vont; allons; va; commence|commencent|commencera; assistent; apprennent; decouvrent; decouvriront; invitons; initi*; car; parce; puisque; lorsque
 """)
 """Where a sentence turns to something else; a verb only where no « ne » is before it."""
 
@@ -67,7 +67,7 @@ _NOT_OURS = _phrases("""
     ne nous|le regarde* pas; ne releve* pas; n est|sont pas ~ notre|nos|le|la role|affaire|metier|propos|objet|vocation|mission|but|ressort|lieu; regarde*|concerne* ~ famille*|parent*; du ressort ~; tombe|tombent le meme; ayant lieu; <have> refuse*|decline*|ecarte*|renonce*; <have> dit non; <have> prefere; nous|on le|la|l|les? decline*|refuse*|refusons|declinons
     ne donn* pas suite; n y donn* pas; pas donne suite; <have> ~ retire*|arrete*|abandonne*|supprime*|cesse*; n en feron*|fera|faisons|fait|font|proposerons|proposons plus|pas; ne reconduis*|reconduir* pas; aucun lien avec; aucun rapport avec
     c est|reste leur affaire|choix|vie|histoire|droit; n etait|est pas|plus possible|notre|dans; s en charg*|occup*; y suffis*; ^ non; ^ pas|jamais|surtout chez|ici|question|avec; aurions|aurait|auraient pu|du; proposent|offre|offrent|existe|existent|organisent|font deja
-    <not_clas> … propos*|fait|font|organise*|assure*|gere*|prend*|offre*; en dehors|hors ~ notre|nos|clas|ce; ne … partie de|du ~ notre|projet|clas; sur un autre creneau
+    <not_clas> … propos*|fait|font|organise*|assure*|gere*|prend*|offre*; en dehors|hors ~ notre|nos|clas|ce; ne … partie de|du ~ notre|projet|clas; sur un autre creneau; confi*|laiss*|delegu*|abandonn* … a|au|aux l|la|les? <not_clas>; plaisant*; en riant; disent ils|elles; comme on dit; pour rire; par boutade; en guise de clin
 """)
 """What makes a sentence tell of something refused, given up or left to others, wherever it stands."""
 
@@ -87,6 +87,7 @@ _MEDIA = (
 )
 
 SPORT = Subject(
+    certain=_phrases("acces ~ salle* ~ musculation|sport|gym|danse|fitness"),
     hints=_phrases("""
         sport*; multisport*; omnisport*; activite* physique*; exercice* physique*; education physique; eps; pratique* physique*; epreuve* physique*
         effort* physique*; depense* physique*; condition physique; preparation physique; jeu* physique*; bien etre physique; eveil corporel
@@ -96,7 +97,7 @@ SPORT = Subject(
         padel; golf*; baseball; cricket; hockey; frisbee; ultimate; tchoukball; kin ball; bowling; petanque; boules lyonnaises; boule lyonnaise
         jeu|jeux|partie* de boules; balle* aux|au prisonnier*; ballon prisonnier; balle assise; jeux|jeu ~ ballon*; jeux|jeu ~ balle*; ballon*; raquette*
         course* a pied; course* d orientation; course* relais; course* de relais; course* en sac*; course* d obstacle*; course* cycliste*; course* a velo
-        course* de vitesse; course* d endurance; course* poursuite; course* solidaire*; saut* et ~ course*; course* et ~ saut*; courir; endurance; jogging; footing; sprint*; cross; trail*
+        course* de vitesse; course* d endurance; course* poursuite; course* solidaire*; saut* et ~ course*; course* et ~ saut*; courir; endurance physique; jogging; footing; sprint*; cross; trail*
         marathon*; semi marathon; triathlon*; biathlon*; athle*; saut* en longueur|hauteur; saut* a la corde; corde* a sauter; double dutch; lancer de poids|javelot
         lancer du poids|javelot|disque; olympi*; paralympi*; parcours ~ obstacle*; parcours de sante; parcours d agilite; parcours d adresse; parcours aventure
         tournoi*; match|matchs|matches; equipe minime|cadette|benjamine|poussin|poussine; entrainement* hebdomadaire*|sportif*|avec; dance*; dansee|dansees; pleine nature; corps en mouvement; mise en mouvement; mettre en mouvement; pelote; modern jazz; claquette*; sardane*; majorette*; paintball; karting; pedalo*; bicross; floorball; sauter et|,; natation; nager; nageur*; nageuse*; nage|nages; baignade*; aqua*; piscine*; plonge|plongee*|plongeon*; apnee; waterpolo; water polo; palme*; bouee*
@@ -133,7 +134,7 @@ SPORT = Subject(
             danse|danser|danses ~ mots|lettres|doigts|nombres|chiffres|ombres|marionnettes|images|sons; danse avec ~ mots; faire danser; font danser; danse macabre
             gym|gymnastique* … esprit|cerveau|cerveaux|neurone*|meninges|intellectuel*|mentale*|cerebrale*|memoire|langue|cognitive*|mathematique*|doigts|mots
             marathon* ~ lecture*|lecteur*|orthographe|mots|livres|math*|calcul|photo*|ecriture|langues|revisions|devoirs|contes; olympiade* … math*|calcul*|mots|lecture|livre*|orthographe|culture*|science*|savoir*|francais|langue*|physique|chimie|numerique*|lettres|vocabulaire|quiz
-            sprint|course* final|finale|finales; sprint ~ revision*|calcul|lecture; course* … mots|lettres|diplome*|note*|tables|nombres|calcul*|livre*|mental; courir apres|derriere; courir ~ risque*; jeu ~ oie; faire les|des courses
+            sprint|course* final|finale|finales; sprint ~ revision*|calcul|lecture; course* … mots|lettres|diplome*|note*|tables|nombres|calcul*|livre*|mental; courir|courent|court|courons|courait apres|derriere; leurs|leur|notre|mon|vrai sport* de combat; vestiaire*|buvette|tribune*|siege|bureau*|club house ~ <hint>; <hint> occup* ~ salle*|gymnase|foyer|local|creneau*|locaux|terrain; occup* par ~ <hint>; lecon*|revision*|evaluation* ~ eps; service*|direction*|delegation*|pole … sports|sport; courir ~ risque*; jeu ~ oie; faire les|des courses
             cheval sur|entre; voile* ~ lin|coton|toile|soie|ombrage|tissu; voile islamique|integral; port du voile; lever le voile; toutes voiles
             surf|surfer ~ internet|web|net|toile|vague|reseaux|mots|lettres; surf|surfer sur; nager dans; bain* de langue; bain* linguistique*
             ballon* ~ baudruche*|gonflable*|fete|sonde|helium; jongl* avec|entre; acrobatie* verbal*|langagiere*|mental*|orthographique*; escalade ~ violence|conflit*|verbal*; grimp* dans|les echelons
@@ -144,13 +145,13 @@ SPORT = Subject(
             cross media; cross over; step by step; golf* du|de lion; passe|passer la main; hand spinner; main a la pate; dressage ~ table|tables; aqua*relle*; aquarelle*; aquarium*
             depens* … argent; cheval de troie|trait|bois; petits chevaux; jeu|jeux ~ dames|echecs|cartes|plateau|societe; echec*; plonge* dans|au coeur; plongee* dans|au coeur
             palmares; palme* d or; bouee* de sauvetage; bouee* de secours; hip hop ~ ecriture; ecriture|texte*|musique*|culture|chanson* … hip hop; slam et hip hop; reserve|parc naturel*
-            raquette* de; raquette* tactile*; remise en selle; golfe; patine; trail*er; voile de; saut* dans; saut* de page|ligne; <hint> de l esprit|la pensee|la memoire|la langue
+            raquette* de; raquette* tactile*; remise en selle; golfe; patine; trail*er; saut* dans; saut* de page|ligne; <hint> de l esprit|la pensee|la memoire|la langue
             competition* de lecture|calcul|orthographe; culture sportive et artistique; mettre les voiles; vol a voile; cyclisme des saisons; olympe
             section* sportive*; apres|avant|depuis|retour ~ entrainement* ~ <hint>; abonnement* … salle; assister … <hint>; cahier|trousse ~ sport
         """),
     ),
     bodies=_phrases("""
-        <figure> ~ *? <hint>; comite* *? *? <hint>; club*|association*|federation*|ligue*|comite*|section*|maison|union|amicale|entente|licence*|licencie*|president*|benevole* ~ <hint>; educateur*|animateur* ~ sportif*
+        <figure> ~ *? <hint>; comite* *? *? <hint>; foyer|union|amicale|cercle|etoile|avenir *? et? <hint>; club*|association*|federation*|ligue*|comite*|section*|maison|union|amicale|entente|licence*|licencie*|president*|benevole* ~ <hint>; educateur*|animateur* ~ sportif*
         inscri* … <hint>; entrainement* ~ <hint>; club <hint>
     """),
     doing=_phrases("""
@@ -175,7 +176,7 @@ SPORT = Subject(
         *_phrases("prevention … par; contre ~ sedentarit*|obesite|ecran*; lutte* contre ~ sedentarite|obesite; prevention ~ obesite"),
     ),
     turns=(*_TURNS, *_phrases("par")),
-    headings=_phrases("statistiq*; robot*; programm*; conjug*; probleme*; recherche*; enquete*; exercice; piece; theatre; etude*; tableau*; peint*; conference*; reunion*; recette*; benevole*; equipe; bibliographie; selection de livres; mots croises; expression*; vocabulaire; lexique; dictee*; math*; calcul*; grammaire; anglais; occitan; histoire; geographie; expose*; film*; cinema; lecture*; ecriture; journal; medias; quiz; debat*; portrait*; revue"),
+    headings=_phrases("statistiq*; robot*; programmer; programmation; conjug*; probleme*; recherche*; enquete*; exercice; piece; theatre; etude*; tableau*; peint*; conference*; reunion*; recette*; nos|les benevoles; l|notre|d equipe $; bibliographie; selection de livres; mots croises; expression*; vocabulaire; lexique; dictee*; math*; calcul*; grammaire; anglais; occitan; histoire; geographie; expose*; film*; cinema; lecture*; ecriture; journal; medias; quiz; debat*; portrait*; revue"),
     withdrawn=_NOT_OURS,
     lists={
         "of": _OF,
@@ -200,7 +201,7 @@ WORSHIP = Subject(
     hints=_phrases(f"""
         priere*; prier; prient; prions; prieront; prie ensemble; louange*; louer dieu|le seigneur; adoration*; communion*; premiere* communion*; catech*; cate; kt; messe*; culte|cultes; cultuel*; liturg*; eucharist*; sacrement*
         confirmand*; bapteme*; baptise|baptisee|baptises|baptisees|baptiser; homelie*; sermon*; predicat*; prech*; aumoner*; aumonier*; procession*; pelerin*; ramadan; rupture ~ jeune; iftar; ftour; aid el; l aid; careme; chapelet*; rosaire*
-        halaqa; taize; jeudi saint; lavement ~ pieds; islamis*; adorer; retraite* … monastere|abbaye|couvent|sanctuaire|ermitage; partage de la parole; liturg*; commandement divin; incroyan*; mecreant*; recueillement; action|actions de grace|graces; neuvaine*; angelus; vepres; chemin de croix; rameaux; mercredi des cendres; semaine sainte; vendredi saint; encens; office* du dimanche|vendredi|samedi|soir|matin; convertis|convertie|convertir; convertissent; peche originel; du|des|leurs|nos|le|au peche|peches; salut et; le|du|au salut eternel|de l|des; pecheur*
+        halaqa; taize; jeudi saint; lavement ~ pieds; islamis*; adorer; retraite* … monastere|abbaye|couvent|sanctuaire|ermitage; partage de la parole; liturg*; commandement divin; incroyan*; mecreant*; nouveaux|futurs|nos fideles; fideles parmi; recueillement; action|actions de grace|graces; neuvaine*; angelus; vepres; chemin de croix; rameaux; mercredi des cendres; semaine sainte; vendredi saint; encens; office* du dimanche|vendredi|samedi|soir|matin; convertis|convertie|convertir; convertissent; peche originel; du|des|leurs|nos|le|au peche|peches; salut et; le|du|au salut eternel|de l|des; pecheur*
         gagn*|sauv*|toucher ~ ame|ames|coeurs; ames; a|vers|de|du|au|dans l|la|les? eglise|mosquee|synagogue|temple; a|vers la foi; cure; signe de croix; ecritures; thora*; port*|mettre le|du voile; disciple*;  vierge; dix|10 commandements; fatiha; jmj; oratoire; autel; cierge*; alleluia; amen; krishna; ganesh; diwali; hachana; souccot; seder; tefilin; muezzin; sunna; salafi*; charia; passion du christ; enfer; trinite; resurrection; chretiente; cene; ramen*|revenir|retour|retourn* ~ *ers? ~ eglise|foi|mosquee|religion|pratique; rejoind*|rejoint ~ notre|l? communaute|assemblee|eglise|fraternite; notre communaute|assemblee|eglise|paroisse; assemblee* evangelique*|chretienne*|dominicale*|de dieu; parcours alpha; pastoral*; bonne nouvelle; parole|parol de dieu|vie; nativite; creche vivante; enfant jesus
         confirmation avec|des|catholique|a l; prepar* … confirmation; abbe; moine|moines; lama; bonze; soeur|soeurs de; encadre* par les soeurs; soeurs; religieuses; invocation*; salat; omra; hajj; meditation* chretienne*|bouddhi*|spirituelle*|religieu*; temoign* de ~ foi; communaute de foi|croyants; puja; karma; mormon*; pentecot*; creationn*; creation divine; cree* par dieu; cheminement spirituel; catecumen*; catechumen*; scout* de france; aumon*; servir|servent|sert|serviront ~ messe; kippa; sanctuaire*; basilique*; lourdes; sacre coeur; saint|sainte patron*
         notre pere; ave maria; je vous salue; cantique*; psaume*; benediction*; benir; benit; hostie*; enfant* de choeur; servant* d autel; retraite* spirituelle*; spiritu*; bible*; biblique*; evang*; testament|testaments; ecole du dimanche|sabbat; verset*; conversion*; texte*|livre*|chant*|ecrits|langue sacre*; seigneur; benedicite; messie; jeuner; jeune du ramadan; ablution*; crucifix; missel*; pessah; pourim; dhikr; oumma; islamiste*; vie de saint*; vie des saints; enfants de marie; office* religieux; grand pardon; offrande*; dime; glorifi*; sanctifi*; devotion*; zakat; sacristie
@@ -214,8 +215,8 @@ WORSHIP = Subject(
     names=_phrases(f"""
         {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; expose*|debat*|exposition*|quiz* de|d|du|des ~ <hint>; <hint> *? *? *? , <work_of>; fait|faits religieu*; m|mme|mr|mlle|madame <hint>; est notre|leur|une religion; culte ~ travail|effort|detail|beau|vrai|bien|partage|mot|mots|secret; pri* pour que; lundi|jeudi|dimanche|week de|d|end ~ <hint>; pelerinage au pays; pelerinage ~ sources|source|lieux de memoire; enfer de|du ~ devoirs; trinite sainte laique; vierge de; page|pages|feuille|cassette|cle|cahier* vierge*; papier vierge; autel de|du; le voile sur|du; respect*|tolerance|divers*|different*|toutes|tous|chaque|aucun*|autre*|libre* ~ <abstract>; laicite … <hint>; <hint> ou|et|comme non|pas|athee*|incroyant*|agnostique*; {_BESIDE}|clocher*|cloche*|horloge|fronton ~ <hint>; entree* de|du|des ~ <hint>; {_BESIDE} ~ <worship_place>; <worship_place> <hint>; <hint> … nous|lui? <lend>; <hint> , <lend>; voisin* … <hint>; bon|bonne voisinage; dieu merci|sait|soit; bon dieu; messe* ~ est|etait|n? dite; messe est|n est|etait pas? dite; grand messe*; parole d evangile; prech* … exemple|desert|convaincu*|vrai|faux; convert* … numerique|informatique|lecture|livres|tri|compost*|velo|bio; religion de|du|des ~ chiffre*|note*|resultat*|ecran*|livre*; conversion* a|au|aux numerique|lecture|tri|bio; temple de|du|des savoir|lecture|livre; croyant* et|ou|comme non|athee*
         salut|salutation* ~ main|drapeau|matin; salut tout|les; recueillement de|des donnees; assemblee* general*|generale|plenier*|annuel*|des parents|d enfants|de quartier; confession* ~ eleve*; grace a|aux|au; action de groupe; meditat* sur|guidee|de pleine; credo; noel et|ou|au|pour; pelerin* saint; salle*|maison|locaux|local|foyer|jardin|presbytere|bibliotheque|cinema|theatre|kermesse|patronage ~ paroiss*
-        ecole*|college*|lycee*|etablissement*|enseignement|groupe|ensemble|institution*|institut|hopital|clinique|laboratoire|louis|fondation|association|secours|comite|aide|action {_FAITH}|pasteur|confessionnel*|religieu*|prive*
-        professeur*|documentaliste* ~ ecole* {_FAITH}; ecole* privee* {_FAITH}; entraide protestante; armee du salut; film*|serie*|livre*|objet*|roman*|jeu|jeux|bd|chanson*|replique*|scene*|oeuvre*|auteur*|dessin*|manga*|album*|personnage*|titre* … culte|cultes
+        ecole*|college*|lycee*|etablissement*|groupe|ensemble|institution*|institut|hopital|clinique|laboratoire|louis|fondation|association|secours|comite|aide|action {_FAITH}|pasteur|confessionnel*|religieu*|prive*
+        enseignement prive|confessionnel|catholique|diocesain; vou* *? *? culte; pendant|lors|durant de? l|la|les? guerre|revolution|occupation|moyen; professeur*|documentaliste* ~ ecole* {_FAITH}; ecole* privee* {_FAITH}; entraide protestante; armee du salut; film*|serie*|livre*|objet*|roman*|jeu|jeux|bd|chanson*|replique*|scene*|oeuvre*|auteur*|dessin*|manga*|album*|personnage*|titre* … culte|cultes
         culte de|du|des|d|a la performance|reussite|resultat*|corps|image|note*|lecture|livre*|personnalite|marque*|apparence|argent|competition|chef|secret; culte* de la jeunesse
         bapteme* de l air|eau|mer; bapteme* du feu; bapteme* de|d plongee|promotion|promo|parachute|poney|voile|ulm|helicoptere|moto|conduite; bapteme* republicain|civil; bapteme* ~ groupe*|salle*|collectif*|mascotte*|bateau*|local
         priere de|d ne|n|bien|se|s|nous|vous|me|fermer|*er|*ir|*re; priere d *er|*ir|*re; priere d|de *er|*ir; prier de|d; prie* de|d; sont|etes pries|priees de|d; est prie|priee de|d; vous prie; nous prions de; sont prie* de; etes prie* de; prie* d *er
@@ -293,10 +294,10 @@ SHUT_DOOR = Subject(
     hints=_phrases("""
         <own>; <people> <of> <job>; ^ <job>; ^ <people> <kind>; ^ <people> , <kind>; ^ <public> <of> <job>; <proper>
         ^ <public> <of> <people> <kind>; ^ etre <kind>; ^ etre <job>; <only> pour? ~ <kids>; <only> peuvent|peut|pourront|sont|seront|auront|ont … <kids>; <kids> <alone>; <kids> … exclusivement|uniquement|seulement; ne|n … que ~ <people>; n y a que ~ <people>
-        <people> … eux|elles seuls|seules; des|aux|les|nos seuls|seules <people>; <shut> … <people>; <people> … <shut_out>; <people> … … <not_let>; <shut_out> … <people>
-        <we> ne|n <take> pas|plus|jamais|aucun|aucune … <people>; on|nous <take> pas|plus … <people>; nous|on les evit*|ecart*|refus*|exclu*|renvoy*; refus systematique|automatique; n est pas possible de|d <taking> … <people>; ne leur est|sont pas; ne|n <aux> pas <right> $; ^ sont|seront exclu*|refuse*|ecarte* $; autres n en ont pas; autres non $; <kids> … <jobs_of>; ne|n <take> pas|plus|jamais leurs|leur|les ~ <people>; pas|point|plus d|de <people>; <except> ~ <people>; <except> … autre|autres|tous; <narrow>
+        <people> … eux|elles seuls|seules; des|aux|les|nos seuls|seules <kids>; <shut> … <people>; <people> … <shut_out>; <people> … … <not_let>; <shut_out> … <people>
+        <we> ne|n <take> pas|plus|jamais|aucun|aucune … <people>; on|nous <take> pas|plus … <people>; nous|on les evit*|ecart*|refus*|exclu*|renvoy*; refus systematique|automatique; n est pas possible de|d <taking> … <people>; ne leur est|sont pas; ne|n <aux> pas <right> $; ^ sont|seront exclu*|refuse*|ecarte* $; autres n en ont pas; autres non $; pas|plus|aucune d|de? place* pour; <kids> … <jobs_of>; ne|n <take> pas|plus|jamais leurs|leur|les ~ <people>; pas|point|plus d|de <people>; <except> ~ <people>; <except> … autre|autres|tous; <narrow>
         <proof> ~ <paper>; <paper> … <required>; <paper> ~ parent*|famille*|pere|mere|deux; <sort> … <people>; <sort> selon|sur|par|suivant; <sort> en fonction; apres|sur|selon|passer|reussi*|soumis*|soumise|au test|tests|concours ~ niveau|entree|francais|selection|connaissances; ~ test*|concours d entree; autres attendr*|iront|chercheront; <we> ne les|l|le|leur <take> pas|plus; ne plus|pas <taking> … <people>; inscription*|admission* refusee*; <sort> … meilleur*|merit*|brillant*|premiers|niveau|bulletin*|notes|moyenne
-        <best>; moyenne … minim*; *2|*0|*1|*3|*4 de moyenne; <money> … <required>; moyenne ~ *0|*1|*2|*3|*4; nes|nee|nees en|au|dans|sur|a|de ~ france|territoire|village|pays|commune|parents|metropole; ^ avoir … <right_one>; ^ avoir … <job>; moyenne depass*|superieure|egale; parents? <job>
+        <best>; moyenne … minim*; *2|*0|*1|*3|*4 de moyenne; <money> … <required>; moyenne ~ *0|*1|*2|*3|*4; etre ne en|au|dans; nes|nee|nees en|au|dans|sur|a|de ~ france|territoire|village|pays|commune|parents|metropole; ^ avoir … <right_one>; ^ avoir … <job>; moyenne depass*|superieure|egale; parents? <job>
     """),
     certain=_phrases("""
         <only> … <limit>; <only> pour? ~ <job>; <only> pour? ~ <people> … <job>; priorite* absolue|exclusive|totale … <mark>; n y a|avait de place que; <only> … <own>; <mark> … <alone>; ne|n … que ~ <mark>; des|aux|les|nos seuls|seules … <mark>; <mark> … eux|elles seuls|seules
@@ -313,7 +314,7 @@ SHUT_DOOR = Subject(
         ecole*|college*|lycee*|rue|place|salle*|maison|quartier ~ <hint>; <school_thing> d origine; origine* geographique*; origine* ~ difficult*|demande|projet|enfants; difficult* d origine; a l origine
         communaute* de|d communes|agglomeration|agglo|urbaine; communaute* educative*|scolaire*|pedagogique*; <joining> ~ projet|charte|reglement|demarche|principe*|objectif*|enfant|jeune|eleve|contrat|accompagnement|fonctionnement|valeurs de; <joining> ~ enfant* et; <joining> ~ famille ~ projet
         <joining> libre*|facultative*|gratuite*|volontaire*|non|pas|, facultative; libre <joining>; membre* ~ equipe*|conseil|famille*|bureau|commission|fratrie|comite de|technique|local; membre* ~ copil|reseau|collectif|groupe; un|une seul|seule; parite … fille*|garcon*; fille*|garcon* garcon*|fille*; <number> ~ nationalites|langues|origines|communautes|adherents|familles membres; membre* ~ personnel|notre comite; est|sommes membre*
-        <only> … <event>; <event> … <alone>; <when> … <alone>; <people> … venir|viennent chercher|recuperer; <only> … chercher|recuperer|repartir|rentrer|emmener|accompagner|signer|encadr*|intervenir|animer; <thing> ~ … <only>; <thing> ~ … ferme*
+        <only> … <event>; <event> … <alone>; <when> … <alone>; <people> … venir|viennent chercher|recuperer; <only> … chercher|recuperer|repartir|rentrer|emmener|accompagner|signer|encadr*|intervenir|animer; <thing> ~ … <only>; <thing> ~ … ferme*|interdi*|reserv*; plus jeunes|petits|grands; fille*|garcon* … et|ou|que|comme ~ garcon*|fille*
         <only> … <school>; <school> … <alone>; enfant*|eleve*|jeune*|famille* … <school> … <alone>; seul|seule|seuls|seules ~ condition*|critere*|exigence*|regle*|limite*|obligation*|mot|chose*|demande*|interet|avis|besoin|envie|motivation|niveau*|place*; ne|n … que ~ … <school>; ne|n … que ~ … place*
         <people> <alone> … <school>; <only> en priorite; <only> prioritairement; <only> ~ … en priorite; priorite|priorites ~ … <hint>; en priorite ~ … <hint>; prioritairement … <hint>; <only> a|pour tous|toutes|chacun; reserv* ~ droit|place*; sous|sans reserve; seul|seule a|face|chez|devant; tout seul; travailler seul
         seul|seule|seuls|seules ~ maison|soir|domicile|etude; parent* seul*; mere* seule*; maman* seule*; reste* seul*; limit* … place*|effectif*|inscrits|groupe*|*0|*1|*2|*3|*4|*5|*6|*7|*8|*9|dix|douze|huit|quinze
@@ -335,7 +336,7 @@ SHUT_DOOR = Subject(
     denials=_phrases("sans; ni; aucun|aucune; nul|nulle; hors; jamais; pas; rien; personne; non; independ*; refus* ~ <sorting>; refus* ~ tout*; lutte* contre; contre; nullement"),
     denied_after=_phrases("""
         ne|n … pas|jamais|aucun|aucune|nullement|rien ~ obligatoire*|necessaire*|exige*|demande*|requis*|prioritaire*|condition*|critere*|indispensable*|impos*|oblig*|motif*|frein*|obstacle*|suffi*|regard*|jou*|intervien*|compt*|passe|tri|trier|verifi*|entr*
-        facultati*; est|reste|demeure libre*; ne nous|le|la|les? regard* pas; sont|est bienvenu*; ou non; ou pas; comme les autres; au meme titre; aux|dans|les memes conditions; meme* maniere|facon; aussi|egalement accueilli*|admis*|accepte*; a egalite; sans distinction; confondu*; n|ne entr* pas; n|ne compt* pas; n|ne intervien* pas; indifferem*; ne|n joue* aucun*; est proposee; symbolique; non exige*|obligatoire*|demande*|requis*|necessaire*
+        facultati*; ni demande*|prise*|pris; n est ni; est|reste|demeure libre*; ne nous|le|la|les? regard* pas; sont|est bienvenu*; ou non; ou pas; comme les autres; au meme titre; aux|dans|les memes conditions; meme* maniere|facon; aussi|egalement accueilli*|admis*|accepte*; a egalite; sans distinction; confondu*; n|ne entr* pas; n|ne compt* pas; n|ne intervien* pas; indifferem*; ne|n joue* aucun*; est proposee; symbolique; non exige*|obligatoire*|demande*|requis*|necessaire*
         sont|est|etre|seront ~ prioritaire*; divers|diverses|variees|multiples|differentes; meles|melees; ont|a toute* leur|sa place; ne|n <aux> pas exclu*|refus*|ecart*|prioritaire*; ne conditionne*; ne donne* pas; peut|peuvent continuer; n est pas adherent*
     """),
     no_denials=_phrases("""
@@ -358,7 +359,7 @@ SHUT_DOOR = Subject(
         "right_one": _phrases("sa|la|une|leur carte; un|une|son parent membre; fait sa; paye; regle; un emploi; un casier"),
         "joining": _phrases("adhesion*; adherer; adherent; cotisation*"),
         "own": _phrases(f"""
-            adherent*; adherer; adhesion*; adherant*; cotisation*; cotisant*; carte* ~ membre*|adherent*|adhesion; famille*|parent*|enfant* membre*; etre membre*; membre* ~ association|club|communaute|foyer|structure|groupe|eglise|amicale|mouvement|paroisse|centre|conseil
+            adherent*; adherer; adhesion*; adherant*; cotisation*; cotisant*; carte* ~ membre*|adherent*|adhesion; famille*|parent*|enfant* membre*; etre membre*; membre* ~ association|club|communaute|foyer|structure|groupe|eglise|amicale|mouvement|paroisse|centre
             licencie*; licence au|du|de|sportive; fille|filles|fillette*; garcon|garcons; masculin*; feminin*; non mixte*; {_FAITH}; baptise|baptisee|baptises|baptisees; bapteme*; pratiquant*; croyant*; confession*; religi*; culte; paroiss*; mosquee*; eglise*; catechisme; catechese
             communion|communions; messe*; coran; priere*; valeurs chretiennes; nationalite*; titre* de sejour; carte* de sejour; carte* d identite francais*; papiers d identite francais*; papiers en regle; situation reguliere; regularite ~ sejour; sejour regulier
             <people> francais*; etre|citoyen*|origine*|aux|petits|vrais francais|francaise|francaises; prendre|avoir|posseder|detenir sa|la|leur carte; foi; dieu; parent*|mere|pere ne|nee|nes dans|en|au|ici; francais de souche; ressortissant*; origine|origines; ethni*; race; sexe; issu* ~ immigration; couleur de peau; coopt*; parraine* par; parrainage*; recommand* par un membre
@@ -420,7 +421,7 @@ SHUT_DOOR = Subject(
         "paper": _phrases("""
             <work>; titre* de sejour; carte* de sejour|resident; nationalite; identite francais*; carte|carte* ~ membre*|parti|adherent*; cure; pasteur; imam; rabbin; bapteme; mariage; livret de famille; imposition; avis d imposition; quotient; bulletin* de salaire|paie; revenu*; ressources; casier judiciaire; papiers; moralite; contrat de travail; employeur; domicile … ans; logement; non imposition; residence … ans
         """),
-        "required": _phrases("exige*; obligatoire*; obligatoirement; requis*; indispensable*; imperati*; necessaire*; reclame*; a fournir; a presenter; a produire; demande|demandee|demandes|demandees; a jour; minimum; minimal*; verifi*; compris"),
+        "required": _phrases("exige*; obligatoire*; obligatoirement; requis*; indispensable*; imperati*; necessaire*; reclame*; a fournir; a presenter; a produire; demande|demandee|demandees; sont demandes; a jour; minimum; minimal*; verifi*; compris"),
         "money": _phrases("quotient ~ *; revenu*; ressources; cotisation*; caution*; droit* d entree; frais de dossier; don"),
         "unpaid": _phrases("<no> paye*|payer|regle|acquitt*; impayes; dette*; en retard de paiement; a jour ~ paiement*|cotisation*|dons"),
         "no": _phrases("ne|n <aux> pas; sans avoir"),
@@ -445,7 +446,7 @@ SHUT_DOOR = Subject(
         "laisse": _phrases("est laisse*; reste ~ cote; sera laisse*"),
         "shut_out": _phrases(f"""
             exclu|exclue|exclus|exclues; refuse|refusee|refuses|refusees; ecarte|ecartee|ecartes|ecartees; renvoye*; rejete*; evince*; elimine*; radie*; oriente*|redirige*|reoriente*|dirige* ailleurs; oriente*|redirige*|renvoye*|reoriente*|dirige* vers ~ autre*|structure*|ailleurs; non admis*|accepte*|acceptes|accueillis|accueillies|concerne*|autorise*
-            interdi*; passe*|passent leur|son tour; inscription* refuse*; demande* refuse*; s abstenir; invite* a s|se *; ~ pries de; <mark_verb> ailleurs; <send> vers; devr*|doivent|doit … ailleurs; voudront bien s adresser; trouver* … ailleurs; liste a part; <not_let>; fait|font l objet d un refus; indesirable*; ne sont pas les bienvenu*; laisse sa place; dirigeons vers; pas admis*|accepte*|acceptes|bienvenu*|pris; est|sont|sera|seront remis*
+            interdi*; passe*|passent leur|son tour; inscription* refuse*; demande* refuse*; s abstenir; invite* a s|se *; ~ pries de; <mark_verb> ailleurs; <send> vers; devr*|doivent|doit … ailleurs; voudront bien s adresser; trouver* … ailleurs; liste a part; <not_let>; fait|font l objet d un refus; indesirable*; ne sont pas les bienvenu*; laisse sa place; dirigeons vers; pas admis*|accepte*|acceptes|bienvenu*|pris; mis|mise|mises a l ecart
         """),
         "mark_verb": _phrases("adress*; tourn*; inscri*; cherch*; trouv*; all*; voir; iront"),
         "send": _phrases("oriente*; redirige*; reoriente*; renvoye*; dirige*; envoye*"),
