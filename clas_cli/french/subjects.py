@@ -16,7 +16,7 @@ _DENIALS = _phrases("""
     sans; ni; aucun|aucune|aucuns|aucunes; nul|nulle; hors; en dehors; jamais; pas; point de; rien de; non; ne|n … plus; exempt* de
     refus* ~ tout|toute|toutes|tous; refus* ~; interdi*; proscri*; prohib*; bann*; exclu*; excluant; ecart*; lutte* contre; contre tout|toute|toutes|le|les proselyt*|pratique*|forme*; evit*; empech*
     au lieu de; plutot que; remplac*; independ*; s|se interdi*; renonc*; abstien*; absten*; abstention; absence; a l exclusion; excepte; ne|n … personne|rien
-    a la place; loin de; neutr*; prevenir|prevention ~ tout|toute; <have> ~ arrete*|abandonne*|supprime*|cesse*|retire*|renonce*; mis fin; mettre fin; de|d retirer|supprimer|arreter|cesser|abandonner|enlever; qui ferait|feraient|voudrait|tenterait
+    a la place; loin de; neutr*; sauf; mieux vaut; prevenir|prevention ~ tout|toute; <have> ~ arrete*|abandonne*|supprime*|cesse*|retire*|renonce*; mis fin; mettre fin; de|d retirer|supprimer|arreter|cesser|abandonner|enlever; qui ferait|feraient|voudrait|tenterait
 """)
 """What denies the words that follow."""
 
@@ -57,7 +57,7 @@ _OTHERS = _phrases("""
     enfant*|eleve*|jeune*|collegien*|famille*|ado|ados|ceux|celles qui … ont|font|fait|vont|va|pratique|pratiquent|suit|suivent|frequentent|jouent; inscrits|inscrites|inscrit a|au|aux|en|dans
     propose|proposent|offre|offrent|existe|existent|organise|organisent|assure|assurent|font|fait|pratiquent|ont deja; contrairement; a la difference; a l inverse; a l oppose; comme d autres; la ou d autres
     seul|seuls|seule|seules ~ loisir*|activite*|offre*|proposition*|distraction*|lieu|lieux; n offre* que; n ont que; hormis; peu|rares ~ enfant*|jeune*|famille*|eleve*
-    horaire*|calendrier*|planning*|creneau*|absen*|excus*|forum|guide|bourse*; concurrenc*; chevauch*; orient* … vers; travaille|travaillent a|au|dans; renseign*; mise en relation; connaissent|connait; nee|ne d
+    horaire*|calendrier*|planning*|creneau*|absen*|excus*|forum|guide|bourse*; concurrenc*; chevauch*; orient* … vers; travaille|travaillent a|au|dans; decal*; annul*; report* ~; pratiquant|faisant|observant|suivant; places|billets pour; renseign*; mise en relation; connaissent|connait; nee|ne d
     autrefois; jadis; cree*|fonde* par; ancien|anciens|ancienne|anciennes; aurions|aurait|auraient pu|du|aime; retraite|retraitee ~; heriti*; <did>
 """)
 """What others do, what is past, what is only informed about or has to be fitted round."""
@@ -113,7 +113,7 @@ SPORT = Subject(
         opposition et ~ lutte; jeu|jeux d opposition; lutte greco*; initiation ~ lutte; sabre*; parkour; freerun*; sumo
         escalad*; grimpe; grimper; accrobranche*; acrobranche*; tyrolienne*; via ferrata; alpinisme; speleo*; canyoning; varappe; tir a l arc; sarbacane*; slackline
         acrobat*; acrosport; jongl*; trapez*; trampoline*; monocycle*; echasse*; funambul*; arts du cirque; art du cirque; ecole* de|du cirque; atelier* ~ cirque; stage* ~ cirque; initiation ~ cirque
-        opposition; jeu|jeux d oposition; grimper*|grimpon*|grimpent; courent|courront|courra|courons; nageront|nageons|nagent; dansera|danseront; pedal*|pedalo; monter|monte|montent|monteront a cheval; savoir nager|rouler; activite* de|en plein air; speedball; lancer; jeux d adresse; parcours sante; acrogym*; laser game; pagay*; randonn*; raquettes; dodgeball; theque; epervier; balle au camp; tir a la corde; course* en equipe
+        opposition; jeu|jeux d oposition; grimper*|grimpon*|grimpent; courent|courront|courra|courons; nageront|nageons|nagent; dansera|danseront; pedal*|pedalo; monter|monte|montent|monteront a cheval; savoir nager|rouler; activite* de|en plein air; speedball; sortie*|journee*|sejour*|classe ~ neige; faire bouger; lancer; jeux d adresse; parcours sante; acrogym*; laser game; pagay*; randonn*; raquettes; dodgeball; theque; epervier; balle au camp; tir a la corde; course* en equipe
         workout; pump track; pumptrack; trotinet*; gimnast*; sevillane*; farandole*; biodanza; bourree*; folklor*; sauts; heure|temps|seance|atelier* ~ mouvement; championnat* de|du ~ <hint>; flechettes; boule* d equilibre; equilibris*; cirque; fitdays; lacrosse; char|chars a voile; accro branche; raid; bivouac; cyclotouris*; competition* sportive*
         seance* ~ cirque; initiation ~ arts ~ cirque; activite* ~ cirque; decouverte ~ cirque; cirque acro*; numero* ~ cirque; cerceau*; hula hoop; pom pom*; pompom*; cheerleading; twirling
     """),
@@ -122,10 +122,10 @@ SPORT = Subject(
             {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; {_BESIDE}|clocher*|cloche*|horloge|fronton ~ <hint>; entree* de|du|des ~ <hint>; {_BESIDE} ~ <place> ~ <hint>; {_MEDIA} de|d|du|des ~ <hint>
             <place> ~ <hint>; jeunesse|jeunesses et|, ~ sports; jeunesse sports; jeunesse enseignement … sports; ministere … sports
             service|services|direction|office|delegation|adjoint|adjointe|elu|elue|commission|pole|inspecteur ~ sports|sport; office municipal ~ sports
-            professeur*|prof|profs|enseignant*|cours|notes|note ~ eps; professeur*|prof|profs|enseignant* ~ sport|gym|education
+            professeur*|prof|profs|enseignant*|cours|notes|note ~ eps
             e sport*; esprit sportif; musee* ~ <hint>; tournoi*|match*|entrainement* … impro*|theatr*|mots|eloquence|lecture|calcul|orthographe|ecriture|livre*|question*|debat*|culture|echec*|dames|carte*|jeu|jeux|scrabble|video|belote|quiz|tables|dictee*|sudoku|rubik|math*|go|loto|uno|tarot|domino*|numerique*|slam|puzzle*|conte*|poesie*
             metier* … <hint>; trop|beaucoup|nombre|plupart|certains|certaines ~ enfant*|jeune*|eleve*|famille*|collegien* … <hint>; enfant*|eleve*|jeune* qui ont|vont|font|pratiquent … <hint>; piscine , <facility>; <facility> , ~ piscine; <facility> et ~ piscine; piscine et ~ <facility>
-            <hint> *? *? *? , <work_of>; ont <hint>; soir|soirs|jour|jours de|du <hint>; tenue*|affaires ~ <hint>; facon|style|genre <hint>; pret*|loue* par ~ *? <hint>; periscolaire <hint>; judo club; parc des sports; sort|sortent|revien*|rentr* de|du|des ~ <hint>; <hint> … explique*|raconte*|vu|vus|vue|vues|decrypt* par|a|dans|en; festival*|gala*|representation*|fete*|forum*|salon ~ <hint>; <hint> comme seul*|unique*; ballon* poire*; vestiaire*|salle*|ancien*|ancienne* *? *? ~ <hint>; m|mme|mr|mlle|madame <hint>
+            regle* ~ <hint>; passionne*|fan|fans|amateur*|fou|mordu*|accro* de|du|d ~ <hint>; jours|soirs|jour|soir de|du *? ~ <hint>; <game> ~ *? ~ <hint>; restent|reste au garage; nag* en eaux; <hint> *? *? *? , <work_of>; ont <hint>; soir|soirs|jour|jours de|du <hint>; tenue*|affaires ~ <hint>; facon|style|genre <hint>; pret*|loue* par ~ *? <hint>; periscolaire <hint>; judo club; parc des sports; sort|sortent|revien*|rentr* de|du|des ~ <hint>; <hint> … explique*|raconte*|vu|vus|vue|vues|decrypt* par|a|dans|en; festival*|gala*|representation*|fete*|forum*|salon ~ <hint>; <hint> comme seul*|unique*; ballon* poire*; vestiaire*|salle*|ancien*|ancienne* *? *? ~ <hint>; m|mme|mr|mlle|madame <hint>
             pass sport; skate park et; city stade et; tableau* ~ <hint>; nous|vous|leur|lui? pret* … table*|chaise*|salle*|local|locaux|minibus|armoire*|sono|camion*|barnum*|fourgon*; <hint> … nous|vous|leur? pret*|prete|pretent ~ *0|*1|deux|trois? table*|chaise*|salle*|local|locaux|minibus|armoire*|gracieusement|sono|son|camion*|barnum*|fourgon*
             <hint> budget*|administrati*|verbal*|mental*|cerebral*|intellectuel*|linguistique*|logistique*|langagier*|neuronal*; <hint> d agenda|horaires|emploi; trapeze* … geometri*|perimetre|aire*|figure*|carre*|losange*|rectangle*|triangle*; aire* ~ trapeze; entre*|entrer dans la danse; cheval de bataille; haute voltige; c est du sport; <hint> national; favori des
             cirque de|des|d|du gavarnie|navacelles|mots|lettres|lescun; spectacle* ~ cirque; affiche* ~ cirque; etudiant* ~ staps; <hint> de|par formation|metier|profession; skate park ou|comme|est; combattant; ping pong verbal|de questions|d idees; jeu|jeux video* … <hint>; opposition entre|des|de|d|aux|au; cirque mediatique
@@ -151,12 +151,12 @@ SPORT = Subject(
         """),
     ),
     bodies=_phrases("""
-        <figure> ~ *? <hint>; comite* *? *? <hint>; foyer|union|amicale|cercle|etoile|avenir *? et? <hint>; club*|association*|federation*|ligue*|comite*|section*|maison|union|amicale|entente|licence*|licencie*|president*|benevole* ~ <hint>; educateur*|animateur* ~ sportif*
+        <figure> ~ *? <hint>; professeur*|prof|profs|enseignant* ~ sport|gym|education; fondation|compagnie|troupe|maison|societe|magasin|boutique|entreprise ~ *? et? ~ <hint>; <athlete>; comite* *? *? <hint>; foyer|union|amicale|cercle|etoile|avenir *? et? <hint>; club*|association*|federation*|ligue*|comite*|section*|maison|union|amicale|entente|licence*|licencie*|president*|benevole* ~ <hint>; educateur*|animateur* ~ sportif*
         inscri* … <hint>; entrainement* ~ <hint>; club <hint>
     """),
     doing=_phrases("""
         initi*; decouvr*; decouverte*; stage*; tournoi*; match|matchs|matches; atelier*; pratique*|pratiquer; jeu|jeux; anime|animee|animes|animees|animation*; seance* de|d
-        encadre*; intervention*; intervient|interviennent|interviendra; cours de|d; propose*|proposent|proposons; demonstration*; prise en charge; achat; finance*; entraine*
+        encadre*; intervention*; intervient|interviennent|interviendra; cours de|d; propose*|proposent|proposons; demonstration*; prise en charge; achat; finance*; entraine*; pay*; bouger; viendra|viennent|vient; avec <athlete>; avec ~ *? educat*; apprend*; montre*
     """),
     themes=(*_OTHERS, *_phrases(f"""
         conjugu*; epel*; inscription* a|au|aux; inscrire … a|au|aux|en; interrog*; anglais; ^ statistiq*; la|une piece; intitul*; titre*; lirons|lisons|lisent|liront|lit|lu|lues; robot*; programmer; programmation; petite voiture; quadrillage; pictogramme*; statistiq*; pourcentage*; probleme* de math*; {_MEDIA} sur|autour|consacre*|dedie*|concernant|traitant|parlant|parle; {_MEDIA} a propos; {_MEDIA} ~ histoire; histoire ~; vocabulaire ~; theme*|thematique*
@@ -176,15 +176,17 @@ SPORT = Subject(
         *_phrases("prevention … par; contre ~ sedentarit*|obesite|ecran*; lutte* contre ~ sedentarite|obesite; prevention ~ obesite"),
     ),
     turns=(*_TURNS, *_phrases("par")),
-    headings=_phrases("statistiq*; robot*; programmer; programmation; conjug*; probleme*; recherche*; enquete*; exercice; piece; theatre; etude*; tableau*; peint*; conference*; reunion*; recette*; nos|les benevoles; l|notre|d equipe $; bibliographie; selection de livres; mots croises; expression*; vocabulaire; lexique; dictee*; math*; calcul*; grammaire; anglais; occitan; histoire; geographie; expose*; film*; cinema; lecture*; ecriture; journal; medias; quiz; debat*; portrait*; revue"),
+    headings=_phrases("statistiq*; robot*; programmer; programmation; conjug*; probleme*; recherche*; enquete*; exercice; piece; theatre; etude*; tableau*; peint*; conference*; reunion*; recette*; nos|les benevoles; l|notre|d equipe $; bibliographie; selection de livres; mots croises; expression*; jeu|jeux de role|roles; sketch*; dialogue*; saynete*; exclu*; interdit*; proscri*; hors projet; partenaire* financier*; financeur*; vocabulaire; lexique; dictee*; math*; calcul*; grammaire; anglais; occitan; histoire; geographie; expose*; film*; cinema; lecture*; ecriture; journal; medias; quiz; debat*; portrait*; revue"),
     withdrawn=_NOT_OURS,
     lists={
         "of": _OF,
         "did": _DID,
         "have": _HAVE,
         "not_clas": _NOT_CLAS,
-        "figure": _phrases("arbitre*; joueur*; joueuse*; champion*; supporter*; journaliste*; photographe*; commentateur*; entraineur*; gardien*"),
+        "figure": _phrases("arbitre*; joueur*; joueuse*; champion*; supporter*; journaliste*; photographe*; commentateur*; entraineur*; gardien*; dieteticien*; medecin*; kine*; vendeu*; fabricant*; historien*"),
+        "athlete": _phrases("un|une|d|l|les|des|aux|celui|chaque|ancien sportif|sportive|sportifs|cyclist*|danseu*|nageu*|boxeu*|footballeu*|coureu*|judoka*|gymnaste*|skieu*|surfeu*|rugby*men|rugbyman|basketteu*|acrobate*|trapeziste*|grimpeu*|cavalier*"),
         "work_of": _phrases("roman; film; album; livre; conte; piece; documentaire; chanson; bd; poeme; texte; spectacle vu"),
+        "game": _phrases("sept|7 familles; memory; loto; jeu|jeux de cartes|role|plateau|societe|memoire; puzzle*; mots croises|meles; quiz*; charade*; devinette*; pendu; mime*"),
         "facility": _phrases(
             "mediatheque; bibliotheque; mairie; ecole; gymnase; stade; musee; cinema; poste; marche; parc; college; caserne; gare"
         ),
@@ -201,7 +203,7 @@ WORSHIP = Subject(
     hints=_phrases(f"""
         priere*; prier; prient; prions; prieront; prie ensemble; louange*; louer dieu|le seigneur; adoration*; communion*; premiere* communion*; catech*; cate; kt; messe*; culte|cultes; cultuel*; liturg*; eucharist*; sacrement*
         confirmand*; bapteme*; baptise|baptisee|baptises|baptisees|baptiser; homelie*; sermon*; predicat*; prech*; aumoner*; aumonier*; procession*; pelerin*; ramadan; rupture ~ jeune; iftar; ftour; aid el; l aid; careme; chapelet*; rosaire*
-        halaqa; taize; jeudi saint; lavement ~ pieds; islamis*; adorer; retraite* … monastere|abbaye|couvent|sanctuaire|ermitage; partage de la parole; liturg*; commandement divin; incroyan*; mecreant*; nouveaux|futurs|nos fideles; fideles parmi; recueillement; action|actions de grace|graces; neuvaine*; angelus; vepres; chemin de croix; rameaux; mercredi des cendres; semaine sainte; vendredi saint; encens; office* du dimanche|vendredi|samedi|soir|matin; convertis|convertie|convertir; convertissent; peche originel; du|des|leurs|nos|le|au peche|peches; salut et; le|du|au salut eternel|de l|des; pecheur*
+        halaqa; taize; jeudi saint; lavement ~ pieds; islamis*; adorer; retraite* … monastere|abbaye|couvent|sanctuaire|ermitage; partage de la parole; liturg*; commandement divin; incroyan*; mecreant*; nouveaux|futurs|nos fideles; fideles parmi; pascal|pascale|pascales; recueillement; action|actions de grace|graces; neuvaine*; angelus; vepres; chemin de croix; rameaux; mercredi des cendres; semaine sainte; vendredi saint; encens; office* du dimanche|vendredi|samedi|soir|matin; convertis|convertie|convertir; convertissent; peche originel; du|des|leurs|nos|le|au peche|peches; salut et; le|du|au salut eternel|de l|des; pecheur*
         gagn*|sauv*|toucher ~ ame|ames|coeurs; ames; a|vers|de|du|au|dans l|la|les? eglise|mosquee|synagogue|temple; a|vers la foi; cure; signe de croix; ecritures; thora*; port*|mettre le|du voile; disciple*;  vierge; dix|10 commandements; fatiha; jmj; oratoire; autel; cierge*; alleluia; amen; krishna; ganesh; diwali; hachana; souccot; seder; tefilin; muezzin; sunna; salafi*; charia; passion du christ; enfer; trinite; resurrection; chretiente; cene; ramen*|revenir|retour|retourn* ~ *ers? ~ eglise|foi|mosquee|religion|pratique; rejoind*|rejoint ~ notre|l? communaute|assemblee|eglise|fraternite; notre communaute|assemblee|eglise|paroisse; assemblee* evangelique*|chretienne*|dominicale*|de dieu; parcours alpha; pastoral*; bonne nouvelle; parole|parol de dieu|vie; nativite; creche vivante; enfant jesus
         confirmation avec|des|catholique|a l; prepar* … confirmation; abbe; moine|moines; lama; bonze; soeur|soeurs de; encadre* par les soeurs; soeurs; religieuses; invocation*; salat; omra; hajj; meditation* chretienne*|bouddhi*|spirituelle*|religieu*; temoign* de ~ foi; communaute de foi|croyants; puja; karma; mormon*; pentecot*; creationn*; creation divine; cree* par dieu; cheminement spirituel; catecumen*; catechumen*; scout* de france; aumon*; servir|servent|sert|serviront ~ messe; kippa; sanctuaire*; basilique*; lourdes; sacre coeur; saint|sainte patron*
         notre pere; ave maria; je vous salue; cantique*; psaume*; benediction*; benir; benit; hostie*; enfant* de choeur; servant* d autel; retraite* spirituelle*; spiritu*; bible*; biblique*; evang*; testament|testaments; ecole du dimanche|sabbat; verset*; conversion*; texte*|livre*|chant*|ecrits|langue sacre*; seigneur; benedicite; messie; jeuner; jeune du ramadan; ablution*; crucifix; missel*; pessah; pourim; dhikr; oumma; islamiste*; vie de saint*; vie des saints; enfants de marie; office* religieux; grand pardon; offrande*; dime; glorifi*; sanctifi*; devotion*; zakat; sacristie
@@ -213,7 +215,7 @@ WORSHIP = Subject(
         proselyt*; convers* religieuse*; convert* … jeune*|famille*|enfant*|parent*|foi|islam|religion|christianisme|voisin*|gens|quartier; endoctrin*; embrigad*
     """),
     names=_phrases(f"""
-        {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; expose*|debat*|exposition*|quiz* de|d|du|des ~ <hint>; <hint> *? *? *? , <work_of>; fait|faits religieu*; m|mme|mr|mlle|madame <hint>; est notre|leur|une religion; culte ~ travail|effort|detail|beau|vrai|bien|partage|mot|mots|secret; pri* pour que; lundi|jeudi|dimanche|week de|d|end ~ <hint>; pelerinage au pays; pelerinage ~ sources|source|lieux de memoire; enfer de|du ~ devoirs; trinite sainte laique; vierge de; page|pages|feuille|cassette|cle|cahier* vierge*; papier vierge; autel de|du; le voile sur|du; respect*|tolerance|divers*|different*|toutes|tous|chaque|aucun*|autre*|libre* ~ <abstract>; laicite … <hint>; <hint> ou|et|comme non|pas|athee*|incroyant*|agnostique*; {_BESIDE}|clocher*|cloche*|horloge|fronton ~ <hint>; entree* de|du|des ~ <hint>; {_BESIDE} ~ <worship_place>; <worship_place> <hint>; <hint> … nous|lui? <lend>; <hint> , <lend>; voisin* … <hint>; bon|bonne voisinage; dieu merci|sait|soit; bon dieu; messe* ~ est|etait|n? dite; messe est|n est|etait pas? dite; grand messe*; parole d evangile; prech* … exemple|desert|convaincu*|vrai|faux; convert* … numerique|informatique|lecture|livres|tri|compost*|velo|bio; religion de|du|des ~ chiffre*|note*|resultat*|ecran*|livre*; conversion* a|au|aux numerique|lecture|tri|bio; temple de|du|des savoir|lecture|livre; croyant* et|ou|comme non|athee*
+        {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; expose*|debat*|exposition*|quiz* de|d|du|des ~ <hint>; <hint> *? *? *? , <work_of>; fait|faits|vocabulaire|lexique|art|edifice*|patrimoine|batiment*|architecture|question*|neutralite|contexte religieu*; m|mme|mr|mlle|madame <hint>; est notre|leur|une religion; culte ~ travail|effort|detail|beau|vrai|bien|partage|mot|mots|secret; pri* pour que; lundi|jeudi|dimanche|week de|d|end ~ <hint>; pelerinage au pays; pelerinage ~ sources|source|lieux de memoire; enfer de|du ~ devoirs; trinite sainte laique; vierge de; page|pages|feuille|cassette|cle|cahier* vierge*; papier vierge; autel de|du; le voile sur|du; respect*|tolerance|divers*|different*|toutes|tous|chaque|aucun*|autre*|libre* ~ <abstract>; laicite … <hint>; <hint> ou|et|comme non|pas|athee*|incroyant*|agnostique*; {_BESIDE}|clocher*|cloche*|horloge|fronton ~ <hint>; entree* de|du|des ~ <hint>; {_BESIDE} ~ <worship_place>; <worship_place> <hint>; <hint> … nous|lui? <lend>; <hint> , <lend>; voisin* … <hint>; bon|bonne voisinage; dieu merci|sait|soit; bon dieu; messe* ~ est|etait|n? dite; messe est|n est|etait pas? dite; grand messe*; parole d evangile; prech* … exemple|desert|convaincu*|vrai|faux; convert* … numerique|informatique|lecture|livres|tri|compost*|velo|bio; religion de|du|des ~ chiffre*|note*|resultat*|ecran*|livre*; conversion* a|au|aux numerique|lecture|tri|bio; temple de|du|des savoir|lecture|livre; croyant* et|ou|comme non|athee*
         salut|salutation* ~ main|drapeau|matin; salut tout|les; recueillement de|des donnees; assemblee* general*|generale|plenier*|annuel*|des parents|d enfants|de quartier; confession* ~ eleve*; grace a|aux|au; action de groupe; meditat* sur|guidee|de pleine; credo; noel et|ou|au|pour; pelerin* saint; salle*|maison|locaux|local|foyer|jardin|presbytere|bibliotheque|cinema|theatre|kermesse|patronage ~ paroiss*
         ecole*|college*|lycee*|etablissement*|groupe|ensemble|institution*|institut|hopital|clinique|laboratoire|louis|fondation|association|secours|comite|aide|action {_FAITH}|pasteur|confessionnel*|religieu*|prive*
         enseignement prive|confessionnel|catholique|diocesain; vou* *? *? culte; pendant|lors|durant de? l|la|les? guerre|revolution|occupation|moyen; professeur*|documentaliste* ~ ecole* {_FAITH}; ecole* privee* {_FAITH}; entraide protestante; armee du salut; film*|serie*|livre*|objet*|roman*|jeu|jeux|bd|chanson*|replique*|scene*|oeuvre*|auteur*|dessin*|manga*|album*|personnage*|titre* … culte|cultes
@@ -233,7 +235,7 @@ WORSHIP = Subject(
     """),
     doing=_phrases("""
         vient|viennent|viendra|viendront|venir|venue; anim*; enseign*; interv*; expliqu*; parle|parlent|parlera|parler|parleront; rencontr*; beni*; prepar*; recit*; celebr*; invit*; present*; temoign*; encadr*; dirig*; conduit*; guid* par; appren*; initi*; emmen*; amen*; ramen*; aller|allons|vont|iront|aille*; rejoin*
-        partenari* avec; avec ~ <clergy>; engager; s engag*; eloign*; rapproch*; convi*; sortie*; chant*; danse*; servir|servent; frequent*; portes ouvertes; accompagn*; conferenc*; lecture*; benevole; discussion*; echang*; organis*; distribu*; racont*; son|notre|leur aumonier; visite* ~ <clergy>; offrande*; ceremonie*; retraite; veillee; temps; instruc*
+        partenari* avec; avec ~ <clergy>; engager; s engag*; eloign*; rapproch*; convi*; sortie*; chant*; danse*; servir|servent; frequent*; assure*; donne*; reven*; retourn*; portes ouvertes; accompagn*; conferenc*; lecture*; benevole; discussion*; echang*; organis*; distribu*; racont*; son|notre|leur aumonier; visite* ~ <clergy>; offrande*; ceremonie*; retraite; veillee; temps; instruc*
     """),
     themes=(*_OTHERS, *_phrases(f"""
         toute tentative; tentative*; derive*; soupcon*; sanction*; fait|faits religieu*; peinture*; tableau*; sculpture*; enluminure*; fresque*; oeuvre*; programme*; debuts; croisade*; cathare*; naissance de; empire; civilisation*; lu|lues|lirons|lisons dans; contes; revision*; garde* pour; {_MEDIA} sur|autour|consacre*|concernant|traitant; atelier*|sequence* sur|autour; debat* … laicite; {_LEARNT} ~; libert*|libre; laicite; laique*|laics|laic
@@ -242,7 +244,7 @@ WORSHIP = Subject(
         au dela; au dessus; separation; esprit critique; prevention*; critique*; legende* ; conte*; patrimoine; decouverte ~ abbaye|cathedrale|eglise|architecture|patrimoine; architecture
         adhesion* ou non; appartenance*; sensib* a la laicite; signe*|tenue* religieu* ostentatoire*; renaissance; moyen age; antiquite; egypte; grec*; romain*; medieval*
     """)),
-    headings=_phrases("programme*; histoire; musee*; expose*; geographie; frise*; patrimoine; architecture; moyen age; debat*; art|arts; francais; revision*; vocabulaire; texte*; loi; laicite"),
+    headings=_phrases("programme*; histoire; musee*; expose*; geographie; frise*; patrimoine; architecture; moyen age; debat*; art|arts; francais; revision*; vocabulaire; texte*; loi; laicite; exclu*; interdit*; proscri*"),
     withdrawn=_NOT_OURS,
     silences=_phrases("garde* pour lui|elle|eux|soi; comme toute* absence*; aux memes conditions; quelle*|quel*|quels que soi*"),
     denials=(
@@ -254,7 +256,7 @@ WORSHIP = Subject(
     denied_after=(
         *_DENIED_AFTER,
         *_phrases(
-            "bienvenu*; relev* de|du|des; reste* ~ prive*; a la maison; sont|est respecte*; … confondu*; divers|diverses|variees|multiples|differentes"
+            "bienvenu*; etudie* comme; relev* de|du|des; reste* ~ prive*; a la maison; sont|est respecte*; … confondu*; divers|diverses|variees|multiples|differentes"
         ),
     ),
     no_denials=_NO_DENIALS,
@@ -282,7 +284,7 @@ _PEOPLE = (
 )
 _RIGHT = (
     "admi|admis|admise*|accept*|accueil*|inscri*|pris|prise|prises|prend*|retenu*|retenir|concerne*|autorise*|eligible*|recevable*|recu|recue|recus|recues|"
-    "recevoir|vise|vises|visees|bienvenu*|entr*|ven|venir|viennent|vient|acced*|pretendre|particip*|benefici*|integr*|rejoin*|rest|rester|conserv*|gard*|servi*|relev*"
+    "recevoir|vise|vises|visees|bienvenu*|entr*|ven|venir|viennent|vient|acced*|pretendre|particip*|benefici*|integr*|rejoin*|rest|rester|conserv*|relev*"
 )
 _LET = "accept*|accueill*|prend|prenons|concern*|relev*|benefici*|particip*|entr*"
 _TAKE = (
@@ -292,18 +294,18 @@ _TAKE = (
 
 SHUT_DOOR = Subject(
     hints=_phrases("""
-        <own>; <people> <of> <job>; ^ <job>; ^ <people> <kind>; ^ <people> , <kind>; ^ <public> <of> <job>; <proper>
+        <own>; <people> <of> <job>; ^ <job>; ^ <people> <kind>; ^ <people> , <kind>; ^ <people> <of> <people> <kind>; ^ <public> <of> <job>; <proper>
         ^ <public> <of> <people> <kind>; ^ etre <kind>; ^ etre <job>; <only> pour? ~ <kids>; <only> peuvent|peut|pourront|sont|seront|auront|ont … <kids>; <kids> <alone>; <kids> … exclusivement|uniquement|seulement; ne|n … que ~ <people>; n y a que ~ <people>
-        <people> … eux|elles seuls|seules; des|aux|les|nos seuls|seules <kids>; <shut> … <people>; <people> … <shut_out>; <people> … … <not_let>; <shut_out> … <people>
+        <people> … eux|elles seuls|seules; des|aux|les|nos seuls|seules <kids>; <shut> … <people>; <people> … <shut_out>; <we> ne|n <can_we> pas|plus <taking> … <people>; n y ont|a pas droit|acces; <people> … … <not_let>; <shut_out> … <people>
         <we> ne|n <take> pas|plus|jamais|aucun|aucune … <people>; on|nous <take> pas|plus … <people>; nous|on les evit*|ecart*|refus*|exclu*|renvoy*; refus systematique|automatique; n est pas possible de|d <taking> … <people>; ne leur est|sont pas; ne|n <aux> pas <right> $; ^ sont|seront exclu*|refuse*|ecarte* $; autres n en ont pas; autres non $; pas|plus|aucune d|de? place* pour; <kids> … <jobs_of>; ne|n <take> pas|plus|jamais leurs|leur|les ~ <people>; pas|point|plus d|de <people>; <except> ~ <people>; <except> … autre|autres|tous; <narrow>
         <proof> ~ <paper>; <paper> … <required>; <paper> ~ parent*|famille*|pere|mere|deux; <sort> … <people>; <sort> selon|sur|par|suivant; <sort> en fonction; apres|sur|selon|passer|reussi*|soumis*|soumise|au test|tests|concours ~ niveau|entree|francais|selection|connaissances; ~ test*|concours d entree; autres attendr*|iront|chercheront; <we> ne les|l|le|leur <take> pas|plus; ne plus|pas <taking> … <people>; inscription*|admission* refusee*; <sort> … meilleur*|merit*|brillant*|premiers|niveau|bulletin*|notes|moyenne
         <best>; moyenne … minim*; *2|*0|*1|*3|*4 de moyenne; <money> … <required>; moyenne ~ *0|*1|*2|*3|*4; etre ne en|au|dans; nes|nee|nees en|au|dans|sur|a|de ~ france|territoire|village|pays|commune|parents|metropole; ^ avoir … <right_one>; ^ avoir … <job>; moyenne depass*|superieure|egale; parents? <job>
     """),
     certain=_phrases("""
         <only> … <limit>; <only> pour? ~ <job>; <only> pour? ~ <people> … <job>; priorite* absolue|exclusive|totale … <mark>; n y a|avait de place que; <only> … <own>; <mark> … <alone>; ne|n … que ~ <mark>; des|aux|les|nos seuls|seules … <mark>; <mark> … eux|elles seuls|seules
-        <shut> … <mark>; <mark> … <shut_out>; <mark> … … <not_let>; <shut_out> … <mark>; <we> ne|n <take> pas|plus|jamais|aucun|aucune … <mark>
+        <shut> … <mark>; <mark> … <shut_out>; <mark> … … <not_let>; <shut_out> … <mark>; <we> ne|n <take> pas|plus|jamais|aucun|aucune … <mark>; <we> ne|n <can_we> pas|plus <taking> … <mark>
         pas|point|aucun|aucune|plus ~ <outsider>; pas|point|aucun|aucune|plus ~ <people> … <outsider>; <except> ~ <mark>; <except> ~ <people> … <mark>
-        <must> … <group>; <must> … <job>; <must> … <condition>; <proof> … <paper>; <condition> … <required>; <group> … <required>; appart* a notre|la|une|leur communaute*|paroisse|eglise|parti|mouvement; fait|font partie de|du|d …; <share> ~ <ideas>; <unpaid>
+        <must> … <group>; <must> … <job>; <must> … <condition>; <proof> … <paper>; <condition> … <required>; <group> … <required>; appart* a notre|la|une|leur communaute*|paroisse|eglise|parti|mouvement; fait|font partie de|du|d ~ <circle>; <share> ~ <ideas>; <unpaid>
         ^ ne pas <been> … <outsider>; ^ ne pas avoir …
     """),
     names=_phrases("""
@@ -314,7 +316,7 @@ SHUT_DOOR = Subject(
         ecole*|college*|lycee*|rue|place|salle*|maison|quartier ~ <hint>; <school_thing> d origine; origine* geographique*; origine* ~ difficult*|demande|projet|enfants; difficult* d origine; a l origine
         communaute* de|d communes|agglomeration|agglo|urbaine; communaute* educative*|scolaire*|pedagogique*; <joining> ~ projet|charte|reglement|demarche|principe*|objectif*|enfant|jeune|eleve|contrat|accompagnement|fonctionnement|valeurs de; <joining> ~ enfant* et; <joining> ~ famille ~ projet
         <joining> libre*|facultative*|gratuite*|volontaire*|non|pas|, facultative; libre <joining>; membre* ~ equipe*|conseil|famille*|bureau|commission|fratrie|comite de|technique|local; membre* ~ copil|reseau|collectif|groupe; un|une seul|seule; parite … fille*|garcon*; fille*|garcon* garcon*|fille*; <number> ~ nationalites|langues|origines|communautes|adherents|familles membres; membre* ~ personnel|notre comite; est|sommes membre*
-        <only> … <event>; <event> … <alone>; <when> … <alone>; <people> … venir|viennent chercher|recuperer; <only> … chercher|recuperer|repartir|rentrer|emmener|accompagner|signer|encadr*|intervenir|animer; <thing> ~ … <only>; <thing> ~ … ferme*|interdi*|reserv*; plus jeunes|petits|grands; fille*|garcon* … et|ou|que|comme ~ garcon*|fille*
+        <only> … <event>; <event> … <alone>; <when> … <alone>; <people> … venir|viennent chercher|recuperer; <only> … rempli*|signe*|dossier|fiche|date; <only> … chercher|recuperer|repartir|rentrer|emmener|accompagner|signer|encadr*|intervenir|animer; <thing> ~ … <only>; <thing> ~ … ferme*|interdi*|reserv*; plus jeunes|petits|grands; fille*|garcon* … et|ou|que|comme ~ garcon*|fille*
         <only> … <school>; <school> … <alone>; enfant*|eleve*|jeune*|famille* … <school> … <alone>; seul|seule|seuls|seules ~ condition*|critere*|exigence*|regle*|limite*|obligation*|mot|chose*|demande*|interet|avis|besoin|envie|motivation|niveau*|place*; ne|n … que ~ … <school>; ne|n … que ~ … place*
         <people> <alone> … <school>; <only> en priorite; <only> prioritairement; <only> ~ … en priorite; priorite|priorites ~ … <hint>; en priorite ~ … <hint>; prioritairement … <hint>; <only> a|pour tous|toutes|chacun; reserv* ~ droit|place*; sous|sans reserve; seul|seule a|face|chez|devant; tout seul; travailler seul
         seul|seule|seuls|seules ~ maison|soir|domicile|etude; parent* seul*; mere* seule*; maman* seule*; reste* seul*; limit* … place*|effectif*|inscrits|groupe*|*0|*1|*2|*3|*4|*5|*6|*7|*8|*9|dix|douze|huit|quinze
@@ -329,7 +331,7 @@ SHUT_DOOR = Subject(
     """),
     themes=_phrases("""
         quel|quelle|quels|quelles que soi*; quel|quelle|quels|quelles qu ils|elle|elles|il soi*; toute|toutes|tous ~ … confondu*; distinction*; discriminat*; discrimin*; independamment; peu importe; sans egard; diversite; divers|diverses; different|differents|differentes
-        qu|quel* ils|elle|elles soi*; que leurs|les|ses parents … ou|non|pas; que ~ parents … ou; y compris; notamment; mixite; egalite; priorit*; en priorite; attention; favoris*; encourag*; pluralite; variete; bienvenu*; comme|autant; parce que
+        qu|quel* ils|elle|elles soi*; que leurs|les|ses parents … ou|non|pas; que ~ parents … ou; y compris; notamment; mixite; egalite; priorit*; en priorite; attention; favoris*; encourag*; pluralite; variete; bienvenu*; comme|autant; parce que; libre* de|d
         <people> sur deux|trois|quatre|cinq|dix; compte|comptent|regroupe|rassemble|represent*; moitie; tiers; la|notre|une plupart; pour arranger|permettre|faciliter|soulager|eviter|aider|soutenir|accompagner; ~ meme facon|maniere; au meme titre; en raison; contrairement; a la difference; a l inverse
         lutt* contre; <did>; non seulement; suspect*; jamais ~ motif; motif*
     """),
@@ -375,6 +377,8 @@ SHUT_DOOR = Subject(
         "object": _phrases("portable*; telephone*; ecran*; tablette*; jeux; cigarette*; alcool; animaux; chiens; bonbons; voiture*; velos; trottinettes; ballons"),
         "number": _phrases("*0|*1|*2|*3|*4|*5|*6|*7|*8|*9|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt"),
         "jobs_of": _phrases("du|d club|usine|clinique|hopital|caserne|entreprise|societe|comite; de|d l|la usine|clinique|hopital|caserne|entreprise|societe|paroisse|eglise|mosquee|communaute"),
+        "circle": _phrases("conseil; association; communaute; personnel; club; bureau; parti; eglise; paroisse; amicale; comite; entreprise; syndicat"),
+        "can_we": _phrases("pouvons; peut; pouvions; pourrons; souhaitons; voulons; veut; desirons; entendons"),
         "kids": _phrases("enfant*|famille*|eleve*|jeune*|fille*|garcon*|couple*|ceux|celles|public*|mineur*|ado|ados|adolescent*|collegien*|lyceen*|ecolier*|gamin*|habitant*|resident*|allocataire*|candidat*|fils|non|fratrie*|frere*"),
         "taking": _phrases("accueillir; accepter; prendre; inscrire; recevoir; admettre; garder; integrer; reprendre"),
         "proper": _phrases("parents maries; inscri* au|dans ~ club|section|ecole de; avis|accord|lettre|recommandation|certificat|attestation|mot ~ cure|pasteur|imam|rabbin|maire|elu|depute"),
@@ -422,7 +426,7 @@ SHUT_DOOR = Subject(
             <work>; titre* de sejour; carte* de sejour|resident; nationalite; identite francais*; carte|carte* ~ membre*|parti|adherent*; cure; pasteur; imam; rabbin; bapteme; mariage; livret de famille; imposition; avis d imposition; quotient; bulletin* de salaire|paie; revenu*; ressources; casier judiciaire; papiers; moralite; contrat de travail; employeur; domicile … ans; logement; non imposition; residence … ans
         """),
         "required": _phrases("exige*; obligatoire*; obligatoirement; requis*; indispensable*; imperati*; necessaire*; reclame*; a fournir; a presenter; a produire; demande|demandee|demandees; sont demandes; a jour; minimum; minimal*; verifi*; compris"),
-        "money": _phrases("quotient ~ *; revenu*; ressources; cotisation*; caution*; droit* d entree; frais de dossier; don"),
+        "money": _phrases("paiement; participation ~ *0; reglement complet; quotient ~ *; revenu*; ressources; cotisation*; caution*; droit* d entree; frais de dossier; don"),
         "unpaid": _phrases("<no> paye*|payer|regle|acquitt*; impayes; dette*; en retard de paiement; a jour ~ paiement*|cotisation*|dons"),
         "no": _phrases("ne|n <aux> pas; sans avoir"),
         "only": _phrases("""
@@ -446,12 +450,12 @@ SHUT_DOOR = Subject(
         "laisse": _phrases("est laisse*; reste ~ cote; sera laisse*"),
         "shut_out": _phrases(f"""
             exclu|exclue|exclus|exclues; refuse|refusee|refuses|refusees; ecarte|ecartee|ecartes|ecartees; renvoye*; rejete*; evince*; elimine*; radie*; oriente*|redirige*|reoriente*|dirige* ailleurs; oriente*|redirige*|renvoye*|reoriente*|dirige* vers ~ autre*|structure*|ailleurs; non admis*|accepte*|acceptes|accueillis|accueillies|concerne*|autorise*
-            interdi*; passe*|passent leur|son tour; inscription* refuse*; demande* refuse*; s abstenir; invite* a s|se *; ~ pries de; <mark_verb> ailleurs; <send> vers; devr*|doivent|doit … ailleurs; voudront bien s adresser; trouver* … ailleurs; liste a part; <not_let>; fait|font l objet d un refus; indesirable*; ne sont pas les bienvenu*; laisse sa place; dirigeons vers; pas admis*|accepte*|acceptes|bienvenu*|pris; mis|mise|mises a l ecart
+            interdi*; passe*|passent leur|son tour; inscription* refuse*; demande* refuse*; s abstenir; invite* a s|se *; ~ pries de; <mark_verb> ailleurs; <send> vers; devr*|doivent|doit … ailleurs; voudront bien s adresser; trouver* … ailleurs; liste a part; pass* apres|en; <not_let>; fait|font l objet d un refus; indesirable*; ne sont pas les bienvenu*; laisse sa place; dirigeons vers; pas admis*|accepte*|acceptes|bienvenu*|pris; mis|mise|mises a l ecart
         """),
         "mark_verb": _phrases("adress*; tourn*; inscri*; cherch*; trouv*; all*; voir; iront"),
         "send": _phrases("oriente*; redirige*; reoriente*; renvoye*; dirige*; envoye*"),
         "shut": _phrases("""
-            interdi*; ferme|fermee|fermes|fermees aux|a|au|pour; exclu|exclue|exclus|exclues|excluons|exclut|exclure|excluent; refuse|refusons|refusent|refuser|refusera; refus d|de|des; ecarte|ecartons|ecarter|ecartent; rejet*; renvoyons; pas acces; inaccessible* aux; impossible d accueillir|accepter|prendre; sont exclu*; non ouvert*; ne sont pas admis*|acceptes; ne sont pas accept*; impossible pour; evit* ~; dissuad*; n est pas ouvert*|destine* aux
+            interdi*; ferme|fermee|fermes|fermees aux|a|au|pour; exclu|exclue|exclus|exclues|excluons|exclut|exclure|excluent; refuse|refusons|refusent|refuser|refusera; exclusion ~; refus d|de|des; ecarte|ecartons|ecarter|ecartent; rejet*; renvoyons; pas acces; inaccessible* aux; impossible d accueillir|accepter|prendre; sont exclu*; non ouvert*; ne sont pas admis*|acceptes; ne sont pas accept*; impossible pour; evit* ~; dissuad*; n est pas ouvert*|destine* aux
         """),
         "except": _phrases("sauf; excepte*; hormis; a l exclusion; a l exception; en dehors ~; exceptes; mais pas; hors"),
         "must": _phrases("""
