@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from clas_cli.french.text import DASHES, Known, loose
@@ -13,24 +13,14 @@ from clas_cli.french.text import DASHES, Known, loose
 class Sentence:
     """The words of a sentence (a comma is one), and where each stands in the bare text.
 
-    `heading` is what a colon ends just before it.
+    `heading` is what a colon ends just before it; `hinting`, the words at which a hint begins: what a phrase with « <hint> » waits for.
     """
 
     def __init__(self, words: list[str], starts: list[int], ends: list[int], heading: Sentence | None) -> None:
         self.words, self.starts, self.ends = words, starts, ends
         self.heading = heading
-        self.mark(set())
-
-    def mark(self, hinting: set[int]) -> None:
-        """Marks the words at which a hint begins: what a phrase with « <hint> » waits for."""
-        words = [_MARK + word if place in hinting else word for place, word in enumerate(self.words)]
-        self.line = f" {' '.join(words)} "
-        self.offsets: list[int] = []
-        offset = 1
-        for word in words:
-            self.offsets.append(offset)
-            offset += len(word) + 1
-        self.at_offset = {offset: place for place, offset in enumerate([*self.offsets, offset])}
+        self.hinting: set[int] = set()
+        self.listed: dict[tuple[str, int], list[int]] = {}
 
     def reaches(self, start: int, end: int, turns: set[int], *, bare_list: bool = False) -> bool:
         """Whether what ends at a word is still heard at a later one: over an enumeration, not over another clause."""
@@ -62,31 +52,105 @@ _THE = frozenset(("le", "la", "l", "les", "son", "sa", "ses", "leur", "leurs"))
 _OR = frozenset(("ni", "ou"))
 _AND = frozenset(("ni", "ou", "et"))
 
+Part = Callable[[Sentence, int], Iterable[int]]
+"""A part of a phrase: at a word of a sentence, the words after those that it may take, the best first."""
+
+
+class Lists:
+    """Phrases by name, that others may have as a part (« <name> »)."""
+
+    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
+        self._lists = lists
+        self._read: dict[str, Phrases] = {}
+        self._rare: dict[str, list[str]] = {}
+
+    def __getitem__(self, name: str) -> Phrases:
+        if name not in self._read:
+            self._read[name] = Phrases(self._lists[name], self)
+        return self._read[name]
+
+    def rarest(self, name: str) -> list[str]:
+        if name not in self._rare:
+            self._rare[name] = [word for phrase in self._lists[name] for word in rarest_of(phrase, self)]
+        return self._rare[name]
+
+    def part(self, text: str) -> Part:
+        if text.endswith("?"):
+            part = self.part(text[:-1])
+            return lambda sentence, place: (*part(sentence, place), place)
+        if text in _PARTS:
+            return _PARTS[text]
+        return self._of_list(text[1:-1]) if text[0] == "<" else _of_words(text)
+
+    def _of_list(self, name: str) -> Part:
+        def ends(sentence: Sentence, place: int) -> list[int]:
+            if (name, place) not in sentence.listed:
+                sentence.listed[name, place] = self[name].ends(sentence, place)
+            return sentence.listed[name, place]
+
+        return ends
+
+
+def _of_words(text: str) -> Part:
+    """Words of which one may be there."""
+    pattern = re.compile("|".join(re.escape(word).replace(r"\*", r"\w*") for word in text.split("|")))
+    known: Known[bool] = Known(lambda word: pattern.fullmatch(word) is not None, most=20_000)
+    return lambda sentence, place: (place + 1,) if place < len(sentence.words) and known[sentence.words[place]] else ()
+
+
+def _articles(sentence: Sentence, place: int) -> Iterable[int]:
+    end = place
+    while end < min(place + 3, len(sentence.words)) and sentence.words[end] in _ARTICLES:
+        end += 1
+    return range(end, place - 1, -1)
+
+
+def _gap(sentence: Sentence, place: int) -> Iterable[int]:
+    for end in range(place, min(place + 6, len(sentence.words)) + 1):
+        yield end
+        if end < len(sentence.words) and sentence.words[end] in _NOBODY:
+            return
+
+
+_ARTICLES = frozenset("de d du des la le l les leur leurs un une a au aux nos notre ses son sa".split())
+_NOBODY = frozenset(("nul", "nulle", "aucun", "aucune", "personne", "jamais", "ni"))
+_PARTS: dict[str, Part] = {
+    "~": _articles,
+    "…": _gap,
+    "^": lambda sentence, place: (place,) if place == 0 else (),
+    "$": lambda sentence, place: (place,) if place == len(sentence.words) else (),
+    "<hint>": lambda sentence, place: (place + 1,) if place in sentence.hinting else (),
+}
+
 
 class Phrases:
     """Phrases that are looked for at the words at which one of them may begin."""
 
-    def __init__(self, phrases: Iterable[str], lists: Mapping[str, tuple[str, ...]]) -> None:
-        self._by_letters: dict[str, dict[str, list[str]]] = {}
-        for phrase in phrases:
-            for first in _first_words(phrase, lists):
-                self._by_letters.setdefault(first.rstrip("*")[:3], {}).setdefault(first, []).append(phrase)
+    def __init__(self, phrases: Iterable[str], lists: Lists) -> None:
         self._lists = lists
-        self._compiled: dict[str, re.Pattern[str]] = {}
-        self._at: Known[tuple[re.Pattern[str], ...]] = Known(self._starting, most=20_000)
+        self._by_letters: dict[str, dict[str, list[str]]] = {}
+        self._by_list: dict[str, list[str]] = {}
+        for phrase in phrases:
+            first = phrase.split()[phrase.startswith("^ ")]
+            if first[0] == "<":
+                self._by_list.setdefault(first[1:-1], []).append(phrase)
+            else:
+                for word in first.split("|"):
+                    self._by_letters.setdefault(word.rstrip("*")[:3], {}).setdefault(word, []).append(phrase)
+        self._parts: dict[str, tuple[tuple[Part, ...], tuple[bool, ...]]] = {}
+        self._at: Known[tuple[str, ...]] = Known(self._starting, most=20_000)
 
-    def _starting(self, word: str) -> tuple[re.Pattern[str], ...]:
-        """The patterns of the phrases that may begin with a word."""
-        firsts = [(first, phrases) for letters in {word[:3], word[:2]} for first, phrases in self._by_letters.get(letters, {}).items()]
+    def _starting(self, word: str) -> tuple[str, ...]:
+        """The phrases that may begin with a word, the longest first."""
         begun = [
-            phrase for first, phrases in firsts if first == word or (first[-1] == "*" and word.startswith(first[:-1])) for phrase in phrases
+            phrase
+            for letters in {word[:3], word[:2]}
+            for first, phrases in self._by_letters.get(letters, {}).items()
+            if first == word or (first[-1] == "*" and word.startswith(first[:-1]))
+            for phrase in phrases
         ]
-        return tuple(map(self._pattern, dict.fromkeys(begun)))
-
-    def _pattern(self, phrase: str) -> re.Pattern[str]:
-        if phrase not in self._compiled:
-            self._compiled[phrase] = re.compile(_pattern(phrase, self._lists))
-        return self._compiled[phrase]
+        begun += [phrase for name, phrases in self._by_list.items() if self._lists[name].may_begin(word) for phrase in phrases]
+        return tuple(sorted(dict.fromkeys(begun), key=lambda phrase: -phrase.count(" ")))
 
     def may_begin(self, word: str) -> bool:
         return bool(self._at[word])
@@ -94,44 +158,57 @@ class Phrases:
     def may_begin_in(self, sentence: Sentence) -> bool:
         return any(map(self._at.__getitem__, sentence.words))
 
-    def _matches(self, sentence: Sentence) -> Iterator[tuple[int, re.Match[str]]]:
+    def _ways(self, sentence: Sentence, phrase: str, place: int) -> Iterator[tuple[int, frozenset[int]]]:
+        """Where a phrase that begins at a word may end, and the words that its gaps jump over."""
+        if phrase not in self._parts:
+            texts = phrase.split()
+            self._parts[phrase] = tuple(map(self._lists.part, texts)), tuple(text == "…" for text in texts)
+        parts, gaps = self._parts[phrase]
+        yield from _walk(sentence, parts, gaps, place, 0)
+
+    def ends(self, sentence: Sentence, place: int) -> list[int]:
+        """Every word after a phrase that begins at a word, those of the longest phrases first."""
+        if place == len(sentence.words):
+            return []
+        return list(dict.fromkeys(end for phrase in self._at[sentence.words[place]] for end, _ in self._ways(sentence, phrase, place)))
+
+    def _matches(self, sentence: Sentence) -> Iterator[tuple[int, int, frozenset[int]]]:
         for place, word in enumerate(sentence.words):
-            for pattern in self._at[word]:
-                if match := pattern.match(sentence.line, sentence.offsets[place]):
-                    yield place, match
+            for phrase in self._at[word]:
+                for end, jumped in self._ways(sentence, phrase, place):
+                    yield place, end, jumped
+                    break
 
     def spans(self, sentence: Sentence) -> list[tuple[int, int]]:
         """The first word of each phrase found, and the word after its last."""
-        return [(place, sentence.at_offset[match.end()]) for place, match in self._matches(sentence)]
+        return [(place, end) for place, end, _ in self._matches(sentence)]
 
     def covered(self, sentence: Sentence) -> set[int]:
         """The words of the phrases found, without those that a gap jumps over."""
-        words: set[int] = set()
-        for place, match in self._matches(sentence):
-            found = set(range(place, sentence.at_offset[match.end()]))
-            for number in range(1, len(match.groups()) + 1):
-                if match.start(number) >= 0:
-                    found -= set(range(sentence.at_offset[match.start(number)], sentence.at_offset[match.end(number)]))
-            words |= found
-        return words
+        return {word for place, end, jumped in self._matches(sentence) for word in range(place, end) if word not in jumped}
 
 
-def _first_words(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    first = phrase.split()[phrase.startswith("^ ")]
-    if first.startswith("<"):
-        for listed in lists[first.strip("<>")]:
-            yield from _first_words(listed, lists)
-    else:
-        yield from first.split("|")
+def _walk(
+    sentence: Sentence, parts: tuple[Part, ...], gaps: tuple[bool, ...], place: int, number: int
+) -> Iterator[tuple[int, frozenset[int]]]:
+    if number == len(parts):
+        yield place, _NO_WORD
+        return
+    for end in parts[number](sentence, place):
+        for last, jumped in _walk(sentence, parts, gaps, end, number + 1):
+            yield last, jumped | frozenset(range(place, end)) if gaps[number] else jumped
 
 
-def rarest_of(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> list[str]:
+_NO_WORD: frozenset[int] = frozenset()
+
+
+def rarest_of(phrase: str, lists: Lists) -> list[str]:
     """The words of which a text with the phrase has one: those of its longest part, as the rarest in ordinary texts."""
     rarest: list[str] = []
     for part in phrase.split():
-        if part in ("~", "…", "^", "$", "<hint>") or part.endswith("?") or part.startswith("*"):
+        if part in _PARTS or part.endswith("?") or part.startswith("*"):
             continue
-        words = [word for listed in lists[part[1:-1]] for word in rarest_of(listed, lists)] if part[0] == "<" else part.split("|")
+        words = lists.rarest(part[1:-1]) if part[0] == "<" else part.split("|")
         if min(map(_rarity, words)) >= min(map(_rarity, rarest), default=0):
             rarest = words
     return rarest
@@ -141,42 +218,11 @@ def _rarity(word: str) -> int:
     return 0 if word.rstrip("*") in _COMMON else len(word)
 
 
-def _pattern(phrase: str, lists: Mapping[str, tuple[str, ...]]) -> str:
-    """A pattern of whole words, each followed by one space; each gap is a group."""
-    return "".join(_part(part, lists) for part in phrase.split())
-
-
-def _part(part: str, lists: Mapping[str, tuple[str, ...]]) -> str:
-    if part == "…":
-        return r"((?:(?!(?:nul|nulle|aucune?|personne|jamais|ni) )\S+ ){0,6}?)"
-    if part == "~":
-        return rf"(?:{_MARK}?(?:de|d|du|des|la|le|l|les|leurs?|un|une|a|au|aux|nos|notre|ses|son|sa) ){{0,3}}"
-    if part in _EDGES:
-        return _EDGES[part]
-    if part == "<hint>":
-        return rf"{_MARK}\S+ "
-    if part.endswith("?"):
-        return f"(?:{_part(part[:-1], lists)})?"
-    if part.startswith("<"):
-        return f"(?:{'|'.join(_pattern(phrase, lists) for phrase in _longest_first(lists[part.strip('<>')]))})"
-    return f"{_MARK}?(?:{'|'.join(map(_word, part.split('|')))}) "
-
-
-def _longest_first(phrases: Iterable[str]) -> list[str]:
-    return sorted(phrases, key=lambda phrase: -len(phrase.split()))
-
-
-def _word(word: str) -> str:
-    return re.escape(word).replace(r"\*", r"\w*")
-
-
 WORD = re.compile(r"\w+")
 
 _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
 _TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/]|(?<= )[*](?= )")
 
-_MARK = "\x01"
-_EDGES = {"^": r"(?<!\S )", "$": r"(?!\S)"}
 _COMMON = frozenset(
     [
         "activite",

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from clas_cli.french.phrases import WORD, Phrases, Sentence, bare_of, rarest_of, sentences_of
+from clas_cli.french.phrases import WORD, Lists, Phrases, Sentence, bare_of, rarest_of, sentences_of
 from clas_cli.french.text import Known, loose
 
 
@@ -63,11 +63,10 @@ class Reader:
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        self._lists = dict(subject.lists or {})
-        self._lists["hint"] = subject.hints
+        self._lists = Lists({**(subject.lists or {}), "hint": subject.hints})
         self._certain = self._phrases(subject.certain)
         self._hints = self._phrases(subject.hints)
-        self._rare = Phrases({word for phrase in (*subject.hints, *subject.certain) for word in rarest_of(phrase, self._lists)}, {})
+        self._rare = Phrases({word for phrase in (*subject.hints, *subject.certain) for word in rarest_of(phrase, self._lists)}, self._lists)
         self._suspects = Known(lambda piece: any(map(self._rare.may_begin, WORD.findall(loose(piece)))), most=5_000)
 
     def found(self, text: str) -> list[str]:
@@ -100,7 +99,7 @@ class Reader:
             words.setdefault(bare[start:end], text[places[start] : places[end]])
 
     def _affirmed(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
-        sentence.mark({first for first, _ in self._hints.spans(sentence)})
+        sentence.hinting = {first for first, _ in self._hints.spans(sentence)}
         if self._silences.spans(sentence) or self._withdrawn.spans(sentence):
             return
         if sentence.heading is not None and self._headings.spans(sentence.heading):
