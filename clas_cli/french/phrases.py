@@ -21,6 +21,7 @@ class Sentence:
         self.heading = heading
         self.hinting: set[int] = set()
         self.listed: dict[tuple[str, int], list[int]] = {}
+        self.held = {"": True}
 
     def reaches(self, start: int, end: int, turns: set[int], *, bare_list: bool = False) -> bool:
         """Whether what ends at a word is still heard at a later one: over an enumeration, not over another clause."""
@@ -62,7 +63,9 @@ class Lists:
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
         self._lists = lists
         self._read: dict[str, Phrases] = {}
+        self._parts: dict[str, Part] = dict(_PARTS)
         self._rare: dict[str, list[str]] = {}
+        self._rare_parts: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> Phrases:
         if name not in self._read:
@@ -70,16 +73,33 @@ class Lists:
         return self._read[name]
 
     def rarest(self, name: str) -> list[str]:
+        """The words of which a text with a phrase of a list has one; none, where a phrase of it may be made of any word."""
         if name not in self._rare:
-            self._rare[name] = [word for phrase in self._lists[name] for word in rarest_of(phrase, self)]
+            rarest = [rarest_of(phrase, self) for phrase in self._lists[name]]
+            self._rare[name] = [word for words in rarest for word in words] if all(rarest) else []
         return self._rare[name]
 
+    def may_hold(self, sentence: Sentence, phrase: str) -> bool:
+        """Whether a sentence has a word without which it has not the phrase."""
+        if phrase not in self._rare_parts:
+            self._rare_parts[phrase] = rarest_part(phrase, self)
+        part = self._rare_parts[phrase]
+        if part not in sentence.held:
+            if part[0] == "<":
+                sentence.held[part] = self[part[1:-1]].may_begin_in(sentence)
+            else:
+                sentence.held[part] = any(self.part(part)(sentence, place) for place in range(len(sentence.words)))
+        return sentence.held[part]
+
     def part(self, text: str) -> Part:
+        if text not in self._parts:
+            self._parts[text] = self._part(text)
+        return self._parts[text]
+
+    def _part(self, text: str) -> Part:
         if text.endswith("?"):
             part = self.part(text[:-1])
             return lambda sentence, place: (*part(sentence, place), place)
-        if text in _PARTS:
-            return _PARTS[text]
         return self._of_list(text[1:-1]) if text[0] == "<" else _of_words(text)
 
     def _of_list(self, name: str) -> Part:
@@ -93,8 +113,11 @@ class Lists:
 
 def _of_words(text: str) -> Part:
     """Words of which one may be there."""
-    pattern = re.compile("|".join(re.escape(word).replace(r"\*", r"\w*") for word in text.split("|")))
-    known: Known[bool] = Known(lambda word: pattern.fullmatch(word) is not None, most=20_000)
+    words = text.split("|")
+    whole = frozenset(words)
+    begins = tuple(word[:-1] for word in words if word[-1] == "*")
+    ends = tuple(word[1:] for word in words if word[0] == "*")
+    known: Known[bool] = Known(lambda word: word in whole or (word != "," and (word.startswith(begins) or word.endswith(ends))), most=20_000)
     return lambda sentence, place: (place + 1,) if place < len(sentence.words) and known[sentence.words[place]] else ()
 
 
@@ -112,7 +135,7 @@ def _gap(sentence: Sentence, place: int) -> Iterable[int]:
             return
 
 
-_ARTICLES = frozenset("de d du des la le l les leur leurs un une a au aux nos notre ses son sa".split())
+_ARTICLES = frozenset(["de", "d", "du", "des", "la", "le", "l", "les", "leur", "leurs", "un", "une", "a", "au", "aux", "nos", "notre", "ses", "son", "sa"])
 _NOBODY = frozenset(("nul", "nulle", "aucun", "aucune", "personne", "jamais", "ni"))
 _PARTS: dict[str, Part] = {
     "~": _articles,
@@ -137,10 +160,10 @@ class Phrases:
             else:
                 for word in first.split("|"):
                     self._by_letters.setdefault(word.rstrip("*")[:3], {}).setdefault(word, []).append(phrase)
-        self._parts: dict[str, tuple[tuple[Part, ...], tuple[bool, ...]]] = {}
-        self._at: Known[tuple[str, ...]] = Known(self._starting, most=20_000)
+        self._parts: dict[str, tuple[Part, ...]] = {}
+        self._at: Known[tuple[tuple[str, tuple[Part, ...]], ...]] = Known(self._starting, most=20_000)
 
-    def _starting(self, word: str) -> tuple[str, ...]:
+    def _starting(self, word: str) -> tuple[tuple[str, tuple[Part, ...]], ...]:
         """The phrases that may begin with a word, the longest first."""
         begun = [
             phrase
@@ -150,7 +173,13 @@ class Phrases:
             for phrase in phrases
         ]
         begun += [phrase for name, phrases in self._by_list.items() if self._lists[name].may_begin(word) for phrase in phrases]
-        return tuple(sorted(dict.fromkeys(begun), key=lambda phrase: -phrase.count(" ")))
+        longest_first = sorted(dict.fromkeys(begun), key=lambda phrase: -phrase.count(" "))
+        return tuple((phrase, self._parts_of(phrase)) for phrase in longest_first)
+
+    def _parts_of(self, phrase: str) -> tuple[Part, ...]:
+        if phrase not in self._parts:
+            self._parts[phrase] = tuple(map(self._lists.part, phrase.split()))
+        return self._parts[phrase]
 
     def may_begin(self, word: str) -> bool:
         return bool(self._at[word])
@@ -158,60 +187,66 @@ class Phrases:
     def may_begin_in(self, sentence: Sentence) -> bool:
         return any(map(self._at.__getitem__, sentence.words))
 
-    def _ways(self, sentence: Sentence, phrase: str, place: int) -> Iterator[tuple[int, frozenset[int]]]:
-        """Where a phrase that begins at a word may end, and the words that its gaps jump over."""
-        if phrase not in self._parts:
-            texts = phrase.split()
-            self._parts[phrase] = tuple(map(self._lists.part, texts)), tuple(text == "…" for text in texts)
-        parts, gaps = self._parts[phrase]
-        yield from _walk(sentence, parts, gaps, place, 0)
-
     def ends(self, sentence: Sentence, place: int) -> list[int]:
         """Every word after a phrase that begins at a word, those of the longest phrases first."""
         if place == len(sentence.words):
             return []
-        return list(dict.fromkeys(end for phrase in self._at[sentence.words[place]] for end, _ in self._ways(sentence, phrase, place)))
+        return list(dict.fromkeys(end for _, parts in self._at[sentence.words[place]] for end in _ends(sentence, parts, place)))
 
-    def _matches(self, sentence: Sentence) -> Iterator[tuple[int, int, frozenset[int]]]:
+    def _matches(self, sentence: Sentence) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+        """Each phrase found: its first word, and the word after each of its parts."""
         for place, word in enumerate(sentence.words):
-            for phrase in self._at[word]:
-                for end, jumped in self._ways(sentence, phrase, place):
-                    yield place, end, jumped
-                    break
+            for phrase, parts in self._at[word]:
+                if (len(parts) == 1 or self._lists.may_hold(sentence, phrase)) and (path := _path(sentence, parts, place)):
+                    yield place, phrase, path
 
     def spans(self, sentence: Sentence) -> list[tuple[int, int]]:
         """The first word of each phrase found, and the word after its last."""
-        return [(place, end) for place, end, _ in self._matches(sentence)]
+        return [(place, path[-1]) for place, _, path in self._matches(sentence)]
 
     def covered(self, sentence: Sentence) -> set[int]:
         """The words of the phrases found, without those that a gap jumps over."""
-        return {word for place, end, jumped in self._matches(sentence) for word in range(place, end) if word not in jumped}
+        words: set[int] = set()
+        for place, phrase, path in self._matches(sentence):
+            for part, first, end in zip(phrase.split(), (place, *path), path, strict=False):
+                if part != "…":
+                    words.update(range(first, end))
+        return words
 
 
-def _walk(
-    sentence: Sentence, parts: tuple[Part, ...], gaps: tuple[bool, ...], place: int, number: int
-) -> Iterator[tuple[int, frozenset[int]]]:
-    if number == len(parts):
-        yield place, _NO_WORD
-        return
-    for end in parts[number](sentence, place):
-        for last, jumped in _walk(sentence, parts, gaps, end, number + 1):
-            yield last, jumped | frozenset(range(place, end)) if gaps[number] else jumped
+def _path(sentence: Sentence, parts: tuple[Part, ...], place: int) -> tuple[int, ...] | None:
+    """The word after each part of a phrase, where all are there one after another."""
+    for end in parts[0](sentence, place):
+        if len(parts) == 1:
+            return (end,)
+        if rest := _path(sentence, parts[1:], end):
+            return (end, *rest)
+    return None
 
 
-_NO_WORD: frozenset[int] = frozenset()
+def _ends(sentence: Sentence, parts: tuple[Part, ...], place: int) -> Iterator[int]:
+    for end in parts[0](sentence, place):
+        if len(parts) == 1:
+            yield end
+        else:
+            yield from _ends(sentence, parts[1:], end)
 
 
 def rarest_of(phrase: str, lists: Lists) -> list[str]:
-    """The words of which a text with the phrase has one: those of its longest part, as the rarest in ordinary texts."""
-    rarest: list[str] = []
-    for part in phrase.split():
-        if part in _PARTS or part.endswith("?") or part.startswith("*"):
-            continue
-        words = lists.rarest(part[1:-1]) if part[0] == "<" else part.split("|")
-        if min(map(_rarity, words)) >= min(map(_rarity, rarest), default=0):
-            rarest = words
-    return rarest
+    """The words of which a text with the phrase has one."""
+    return _words_of(rarest_part(phrase, lists), lists)
+
+
+def rarest_part(phrase: str, lists: Lists) -> str:
+    """The longest part of a phrase, as the rarest in ordinary texts; none, where any word may do."""
+    parts = [part for part in reversed(phrase.split()) if _words_of(part, lists)]
+    return max(parts, default="", key=lambda part: min(map(_rarity, _words_of(part, lists))))
+
+
+def _words_of(part: str, lists: Lists) -> list[str]:
+    if not part or part in _PARTS or part[-1] == "?" or part[0] == "*":
+        return []
+    return lists.rarest(part[1:-1]) if part[0] == "<" else part.split("|")
 
 
 def _rarity(word: str) -> int:
@@ -224,25 +259,7 @@ _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
 _TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/]|(?<= )[*](?= )")
 
 _COMMON = frozenset(
-    [
-        "activite",
-        "atelier",
-        "eleve",
-        "enfant",
-        "enfants",
-        "ensemble",
-        "ecole",
-        "famille",
-        "groupe",
-        "jeune",
-        "jeunes",
-        "jeux",
-        "parent",
-        "parole",
-        "seance",
-        "travail",
-        "valeurs",
-    ]
+    ["activite", "atelier", "condition", "dans", "deux", "eleve", "enfant", "enfants", "ensemble", "ecole", "famille", "familles", "groupe", "jeune", "jeunes", "jeux", "leur", "membre", "membres", "mercredi", "notre", "parcours", "parent", "parents", "parole", "point", "salle", "seance", "semaine", "travail", "valeurs", "vendredi", "dimanche"]
 )
 """Long words that every dossier has."""
 _ENDS = frozenset(".;:!?…•*")

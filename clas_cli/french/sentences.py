@@ -99,35 +99,30 @@ class Reader:
             words.setdefault(bare[start:end], text[places[start] : places[end]])
 
     def _affirmed(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
-        sentence.hinting = {first for first, _ in self._hints.spans(sentence)}
-        if self._silences.spans(sentence) or self._withdrawn.spans(sentence):
+        hints, certain = self._hints.spans(sentence), self._certain.spans(sentence)
+        if not (hints or certain) or self._silences.spans(sentence) or self._withdrawn.spans(sentence):
             return
         if sentence.heading is not None and self._headings.spans(sentence.heading):
             return
-        hints = [*self._left(self._hints, sentence, self._named(sentence)), *self._certain.spans(sentence)]
-        for first, last in self._not_silenced(sentence, hints):
+        sentence.hinting = {first for first, _ in hints}
+        for first, last in self._not_silenced(sentence, [*_apart(hints, self._named(sentence)), *certain]):
             yield sentence.starts[first], sentence.ends[last - 1]
 
     def _named(self, sentence: Sentence) -> set[int]:
         """The words of names and other uses."""
         named = self._names.covered(sentence)
-        if (bodies := self._bodies.covered(sentence)) and not self._left(self._doing, sentence, named | bodies):
+        if (bodies := self._bodies.covered(sentence)) and not _apart(self._doing.spans(sentence), named | bodies):
             named |= bodies
         return named
-
-    @staticmethod
-    def _left(phrases: Phrases, sentence: Sentence, but: set[int]) -> list[tuple[int, int]]:
-        """The phrases of a sentence that have no word in common with others."""
-        return [(first, last) for first, last in phrases.spans(sentence) if but.isdisjoint((first, last - 1))]
 
     def _not_silenced(self, sentence: Sentence, hints: list[tuple[int, int]]) -> list[tuple[int, int]]:
         if not hints:
             return []
         empty = self._no_denials.covered(sentence)
         turns = {first for first, _ in self._turns.spans(sentence) if sentence.words[first - 1] not in _NOT_TURNING}
-        denials = self._left(self._denials, sentence, empty)
-        themes = self._left(self._themes, sentence, set())
-        after = self._left(self._denied_after, sentence, empty)
+        denials = _apart(self._denials.spans(sentence), empty)
+        themes = self._themes.spans(sentence)
+        after = _apart(self._denied_after.spans(sentence), empty)
         return [
             hint
             for hint in hints
@@ -207,6 +202,11 @@ class Reader:
 
     def _phrases(self, phrases: tuple[str, ...]) -> Phrases:
         return Phrases(phrases, self._lists)
+
+
+def _apart(spans: list[tuple[int, int]], words: set[int]) -> list[tuple[int, int]]:
+    """The phrases that have neither their first nor their last word among others."""
+    return [span for span in spans if words.isdisjoint((span[0], span[1] - 1))]
 
 
 _AND_ALSO = frozenset(("et", "ou", "avec"))

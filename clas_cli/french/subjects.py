@@ -142,10 +142,10 @@ SPORT = Subject(
             sac|sacs|cartable* ~ piscine|sport|danse; gymnase; repar* … velo*|trottinette*; entretien ~ velo*; abri|abris|garage|local ~ velo*
             vien* a|en velo|trottinette|roller*; venir a|en velo|trottinette; rentr* a|en velo|trottinette; velo* cargo; velo* electrique*; piste* cyclable*; bon de sortie
             tennisman; basket* aux pieds; physique chimie; sciences physiques; physique et chimie; livre* de poche; cardiolog*; athletes du savoir; salle* omnisport*
-            cross media; cross over; step by step; golf* du|de lion; passe|passer la main; hand spinner; main a la pate; dressage ~ table|tables; aqua*relle*; aquarelle*; aquarium*
+            cross media; cross over; step by step; golf* du|de lion; passe|passer la main; hand spinner; main a la pate; dressage ~ table|tables; aquarelle*; aquarium*
             depens* … argent; cheval de troie|trait|bois; petits chevaux; jeu|jeux ~ dames|echecs|cartes|plateau|societe; echec*; plonge* dans|au coeur; plongee* dans|au coeur
             palmares; palme* d or; bouee* de sauvetage; bouee* de secours; hip hop ~ ecriture; ecriture|texte*|musique*|culture|chanson* … hip hop; slam et hip hop; reserve|parc naturel*
-            raquette* de; raquette* tactile*; remise en selle; golfe; patine; trail*er; saut* dans; saut* de page|ligne; <hint> de l esprit|la pensee|la memoire|la langue
+            raquette* de; raquette* tactile*; remise en selle; golfe; patine;  saut* dans; saut* de page|ligne; <hint> de l esprit|la pensee|la memoire|la langue
             competition* de lecture|calcul|orthographe; culture sportive et artistique; mettre les voiles; vol a voile; cyclisme des saisons; olympe
             section* sportive*; apres|avant|depuis|retour ~ entrainement* ~ <hint>; abonnement* … salle; assister … <hint>; cahier|trousse ~ sport
         """),
@@ -184,7 +184,7 @@ SPORT = Subject(
         "have": _HAVE,
         "not_clas": _NOT_CLAS,
         "figure": _phrases("arbitre*; joueur*; joueuse*; champion*; supporter*; journaliste*; photographe*; commentateur*; entraineur*; gardien*; dieteticien*; medecin*; kine*; vendeu*; fabricant*; historien*"),
-        "athlete": _phrases("un|une|d|l|les|des|aux|celui|chaque|ancien sportif|sportive|sportifs|cyclist*|danseu*|nageu*|boxeu*|footballeu*|coureu*|judoka*|gymnaste*|skieu*|surfeu*|rugby*men|rugbyman|basketteu*|acrobate*|trapeziste*|grimpeu*|cavalier*"),
+        "athlete": _phrases("un|une|d|l|les|des|aux|celui|chaque|ancien sportif|sportive|sportifs|cyclist*|danseu*|nageu*|boxeu*|footballeu*|coureu*|judoka*|gymnaste*|skieu*|surfeu*|rugbymen|rugbyman|basketteu*|acrobate*|trapeziste*|grimpeu*|cavalier*"),
         "work_of": _phrases("roman; film; album; livre; conte; piece; documentaire; chanson; bd; poeme; texte; spectacle vu"),
         "game": _phrases("sept|7 familles; memory; loto; jeu|jeux de cartes|role|plateau|societe|memoire; puzzle*; mots croises|meles; quiz*; charade*; devinette*; pendu; mime*"),
         "facility": _phrases(
@@ -448,7 +448,7 @@ SHUT_DOOR = Subject(
         """),
         "shut_word": _phrases("exclu*; refus*; ecart*; rejet*; laiss*; prive*; interdi*; renvoy*; tri; trier; mis|mise|mises de|a cote|part; discrimin*; eloign*; selectionn*; evince*"),
         "laisse": _phrases("est laisse*; reste ~ cote; sera laisse*"),
-        "shut_out": _phrases(f"""
+        "shut_out": _phrases("""
             exclu|exclue|exclus|exclues; refuse|refusee|refuses|refusees; ecarte|ecartee|ecartes|ecartees; renvoye*; rejete*; evince*; elimine*; radie*; oriente*|redirige*|reoriente*|dirige* ailleurs; oriente*|redirige*|renvoye*|reoriente*|dirige* vers ~ autre*|structure*|ailleurs; non admis*|accepte*|acceptes|accueillis|accueillies|concerne*|autorise*
             interdi*; passe*|passent leur|son tour; inscription* refuse*; demande* refuse*; s abstenir; invite* a s|se *; ~ pries de; <mark_verb> ailleurs; <send> vers; devr*|doivent|doit … ailleurs; voudront bien s adresser; trouver* … ailleurs; liste a part; pass* apres|en; <not_let>; fait|font l objet d un refus; indesirable*; ne sont pas les bienvenu*; laisse sa place; dirigeons vers; pas admis*|accepte*|acceptes|bienvenu*|pris; mis|mise|mises a l ecart
         """),
