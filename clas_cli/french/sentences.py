@@ -23,6 +23,11 @@ from clas_cli.french.phrases import WORD, Lists, Phrases, Sentence, bare_of, rar
 from clas_cli.french.text import Known, loose
 
 
+def phrases(text: str) -> tuple[str, ...]:
+    """Phrases written on lines, with « ; » between them."""
+    return tuple(phrase for line in text.splitlines() for phrase in map(str.strip, line.split(";")) if phrase)
+
+
 @dataclass(frozen=True)
 class Subject:
     """What is looked for in texts, as phrases. `bodies` are names too, unless the sentence has a word of `doing`."""

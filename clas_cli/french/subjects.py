@@ -1,18 +1,14 @@
-"""The words of the texts that three rules read: sport, worship, a door that is shut (how phrases are written: `sentences`).
+"""The words of the texts that three rules read: sport, worship, and (in `doors`) a door that is shut (how phrases are written: `sentences`).
 
 Data of the language, the same every year; a campaign adds its own words and names.
 """
 
 from __future__ import annotations
 
-from clas_cli.french.sentences import Subject
+from clas_cli.french.doors import DID, FAITH, SHUT_DOOR
+from clas_cli.french.sentences import Subject, phrases
 
-
-def _phrases(text: str) -> tuple[str, ...]:
-    return tuple(phrase for line in text.splitlines() for phrase in map(str.strip, line.split(";")) if phrase)
-
-
-_DENIALS = _phrases("""
+_DENIALS = phrases("""
     sans; ni; aucun|aucune|aucuns|aucunes; nul|nulle; hors; en dehors; jamais; pas; point de; rien de; non; ne|n … plus; exempt* de
     refus* ~ tout|toute|toutes|tous; refus* ~; interdi*; proscri*; prohib*; bann*; exclu*; excluant; ecart*; lutte* contre; contre tout|toute|toutes|le|les proselyt*|pratique*|forme*; evit*; empech*
     au lieu de; plutot que; remplac*; independ*; s|se interdi*; renonc*; abstien*; absten*; abstention; absence; a l exclusion; excepte; ne|n … personne|rien
@@ -20,14 +16,14 @@ _DENIALS = _phrases("""
 """)
 """What denies the words that follow."""
 
-_DENIED_AFTER = _phrases("""
+_DENIED_AFTER = phrases("""
     est|sont|sera|seront|reste|restent|demeure|etre|soit|soient … interdi*|banni*|proscri*|exclu*|refuse*|ecarte*|prohibe*|absent*|impossible*; serait|seraient … exclu*|ecarte*|refuse*|interdi*
     ne|n … pas|jamais|aucun|aucune|point|nullement|plus; hors sujet; par ailleurs; hors du|de clas; hors clas; en dehors du|de clas; hors ~ ce|notre|projet|programme; en dehors ~ ce|notre|projet|programme
     interdit|interdite|interdits|interdites|proscrit|proscrite|banni|bannie|exclu|exclue|exclus|exclues|refuse|refusee
 """)
 """What denies the words before."""
 
-_NO_DENIALS = _phrases("""
+_NO_DENIALS = phrases("""
     sans oublier; sans compter; sans attendre; sans hesiter; sans relache; sans cesse; sans doute; pas seulement; pas uniquement; pas que; pas qu
     non seulement; ne|n … pas|jamais que; ne|n oubli* pas; ou|et non; pas a pas; contre la montre; ne|n manque* pas; ni plus ni moins
     sans plus tarder; n|ne hesit* pas; pas assez; rencontre*; encontre; contrepartie; par contre; pourquoi pas; non loin; sans interruption
@@ -37,7 +33,7 @@ _NO_DENIALS = _phrases("""
 """)
 """Set phrases in which a denial denies nothing."""
 
-_TURNS = _phrases("""
+_TURNS = phrases("""
     mais; puis; ensuite; cependant; toutefois; neanmoins; par contre; en revanche; suivi|suivie|suivis|suivies; alors; sinon; tandis
     font; fait; feront; fera; faisons; ferons; pratiquent|pratiquons|pratiqueront; propose|proposent|proposons|proposera|proposerons
     organise|organisent|organisons|organisera|organiserons; joue|jouent|jouons|joueront; participe|participent|participeront|participera
@@ -45,14 +41,7 @@ _TURNS = _phrases("""
 """)
 """Where a sentence turns to something else; a verb only where no « ne » is before it."""
 
-_DID = _phrases("""
-    proposions|proposait|proposaient; faisions|faisait|faisaient; organisions|organisait|organisaient; avions|avait|avaient; allions|allait|allaient; emmenions|emmenait; pratiquions|pratiquait|pratiquaient
-    animions|animait|animaient; menions|menait|menaient; tenions|tenait|tenaient; offrions|offrait|offraient; priions|priait|priaient; jouions|jouait|jouaient; participions|participait|participaient; etions|etait|etaient
-    terminions|commencions|ouvrions|ouvrait|commencait|terminait; exigions|exigeait|exigeaient; demandions|demandait|demandaient; reservions|reservait; refusions|refusait; aurions|aurait|auraient pu|du
-""")
-"""What was done, or could have been."""
-
-_OTHERS = _phrases("""
+_OTHERS = phrases("""
     certain|certains|certaines|beaucoup|plusieurs|quelques|nombre|plupart|trop|moitie|tiers|majorite … ont|font|vont|va|pratiquent|suivent|frequentent|jouent
     enfant*|eleve*|jeune*|collegien*|famille*|ado|ados|ceux|celles qui … ont|font|fait|vont|va|pratique|pratiquent|suit|suivent|frequentent|jouent; inscrits|inscrites|inscrit a|au|aux|en|dans
     propose|proposent|offre|offrent|existe|existent|organise|organisent|assure|assurent|font|fait|pratiquent|ont deja; contrairement; a la difference; a l inverse; a l oppose; comme d autres; la ou d autres
@@ -62,7 +51,7 @@ _OTHERS = _phrases("""
 """)
 """What others do, what is past, what is only informed about or has to be fitted round."""
 
-_NOT_OURS = _phrases("""
+_NOT_OURS = phrases("""
     le|la|les|l laiss* … a|au|aux; laiss* a|au|aux ~ autre*|club*|famille*|parent*|ecole*|paroisse*|association*|federation*|college; de son|leur cote; affaire|role|metier|travail|ressort|mission|domaine de|du|des ~ club*|famille*|parent*|ecole*|autre*|paroisse*|association*
     ne nous|le regarde* pas; ne releve* pas; n est|sont pas ~ notre|nos|le|la role|affaire|metier|propos|objet|vocation|mission|but|ressort|lieu; regarde*|concerne* ~ famille*|parent*; du ressort ~; tombe|tombent le meme; ayant lieu; <have> refuse*|decline*|ecarte*|renonce*; <have> dit non; <have> prefere; nous|on le|la|l|les? decline*|refuse*|refusons|declinons
     ne donn* pas suite; n y donn* pas; pas donne suite; <have> ~ retire*|arrete*|abandonne*|supprime*|cesse*; n en feron*|fera|faisons|fait|font|proposerons|proposons plus|pas; ne reconduis*|reconduir* pas; aucun lien avec; aucun rapport avec
@@ -71,11 +60,11 @@ _NOT_OURS = _phrases("""
 """)
 """What makes a sentence tell of something refused, given up or left to others, wherever it stands."""
 
-_NOT_CLAS = _phrases("accueil periscolaire; accueil de loisirs; centre de loisirs; alsh; alae; garderie; college; ecole de musique; uns; unss; service ~ sports; service ~ jeunesse; ccas; catechisme voisin")
+_NOT_CLAS = phrases("accueil periscolaire; accueil de loisirs; centre de loisirs; alsh; alae; garderie; college; ecole de musique; uns; unss; service ~ sports; service ~ jeunesse; ccas; catechisme voisin")
 
-_HAVE = _phrases("avons|a|ont|ai|avait|avions|est|sont|ete|l|y")
+_HAVE = phrases("avons|a|ont|ai|avait|avions|est|sont|ete|l|y")
 
-_OF = _phrases("de; du; des; d; la; l; les; de la; de l")
+_OF = phrases("de; du; des; d; la; l; les; de la; de l")
 _ADDRESS = "rue|place|avenue|boulevard|impasse|quartier|quai|allee|allees|square|route|faubourg|parking|cafe|arret|residence|cite|rond"
 _BESIDE = "derriere|devant|pres|proche|voisin|voisine|voisins|face|cote|jouxt*|contigu*|attenant|attenante|dessus|dessous|parvis|perron|locaux"
 
@@ -87,8 +76,8 @@ _MEDIA = (
 )
 
 SPORT = Subject(
-    certain=_phrases("acces ~ salle* ~ musculation|sport|gym|danse|fitness"),
-    hints=_phrases("""
+    certain=phrases("acces ~ salle* ~ musculation|sport|gym|danse|fitness"),
+    hints=phrases("""
         sport*; multisport*; omnisport*; activite* physique*; exercice* physique*; education physique; eps; pratique* physique*; epreuve* physique*
         effort* physique*; depense* physique*; condition physique; preparation physique; jeu* physique*; bien etre physique; eveil corporel
         expression* corporelle*; jeux|jeu corporel*; jeux|jeu moteur*; activite* motrice*; motricite; psychomotri*; se depens*; s depens*; nous depens*
@@ -118,7 +107,7 @@ SPORT = Subject(
         seance* ~ cirque; initiation ~ arts ~ cirque; activite* ~ cirque; decouverte ~ cirque; cirque acro*; numero* ~ cirque; cerceau*; hula hoop; pom pom*; pompom*; cheerleading; twirling
     """),
     names=(
-        *_phrases(f"""
+        *phrases(f"""
             {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; {_BESIDE}|clocher*|cloche*|horloge|fronton ~ <hint>; entree* de|du|des ~ <hint>; {_BESIDE} ~ <place> ~ <hint>; {_MEDIA} de|d|du|des ~ <hint>
             <place> ~ <hint>; jeunesse|jeunesses et|, ~ sports; jeunesse sports; jeunesse enseignement … sports; ministere … sports
             service|services|direction|office|delegation|adjoint|adjointe|elu|elue|commission|pole|inspecteur ~ sports|sport; office municipal ~ sports
@@ -150,57 +139,56 @@ SPORT = Subject(
             section* sportive*; apres|avant|depuis|retour ~ entrainement* ~ <hint>; abonnement* … salle; assister … <hint>; cahier|trousse ~ sport
         """),
     ),
-    bodies=_phrases("""
+    bodies=phrases("""
         <figure> ~ *? <hint>; professeur*|prof|profs|enseignant* ~ sport|gym|education; fondation|compagnie|troupe|maison|societe|magasin|boutique|entreprise ~ *? et? ~ <hint>; <athlete>; comite* *? *? <hint>; foyer|union|amicale|cercle|etoile|avenir *? et? <hint>; club*|association*|federation*|ligue*|comite*|section*|maison|union|amicale|entente|licence*|licencie*|president*|benevole* ~ <hint>; educateur*|animateur* ~ sportif*
         inscri* … <hint>; entrainement* ~ <hint>; club <hint>
     """),
-    doing=_phrases("""
+    doing=phrases("""
         initi*; decouvr*; decouverte*; stage*; tournoi*; match|matchs|matches; atelier*; pratique*|pratiquer; jeu|jeux; anime|animee|animes|animees|animation*; seance* de|d
         encadre*; intervention*; intervient|interviennent|interviendra; cours de|d; propose*|proposent|proposons; demonstration*; prise en charge; achat; finance*; entraine*; pay*; bouger; viendra|viennent|vient; avec <athlete>; avec ~ *? educat*; apprend*; montre*
     """),
-    themes=(*_OTHERS, *_phrases(f"""
+    themes=(*_OTHERS, *phrases(f"""
         conjugu*; epel*; inscription* a|au|aux; inscrire … a|au|aux|en; interrog*; anglais; ^ statistiq*; la|une piece; intitul*; titre*; lirons|lisons|lisent|liront|lit|lu|lues; robot*; programmer; programmation; petite voiture; quadrillage; pictogramme*; statistiq*; pourcentage*; probleme* de math*; {_MEDIA} sur|autour|consacre*|dedie*|concernant|traitant|parlant|parle; {_MEDIA} a propos; {_MEDIA} ~ histoire; histoire ~; vocabulaire ~; theme*|thematique*
         assist* a|au|aux; voir; regard*; visionn*; spectateur*; admirer; a partir; inspire* de|du|des; metier* ~; ecrire|redig*|lire ~
         comprendre; matiere*; emploi ~ temps|temps scolaire; bulletin*; statistiques; tour de france; vie des|de|d; biographie*; portrait*; interview*
         decouverte ~ metier*; calculer; comparer; mesurer; debattre|debat*
     """)),
-    denials=(*_DENIALS, *_phrases("remplacent le|la|les")),
+    denials=(*_DENIALS, *phrases("remplacent le|la|les")),
     denied_after=(
         *_DENIED_AFTER,
-        *_phrases(
+        *phrases(
             "ailleurs; relev* de|du|des; est|sont assur*|gere*|organise*|portee* par ~ autre*|ecole|club*|association*|mairie|ville; dans le cadre d|de|du club*|autre*"
         ),
     ),
     no_denials=(
         *_NO_DENIALS,
-        *_phrases("prevention … par; contre ~ sedentarit*|obesite|ecran*; lutte* contre ~ sedentarite|obesite; prevention ~ obesite"),
+        *phrases("prevention … par; contre ~ sedentarit*|obesite|ecran*; lutte* contre ~ sedentarite|obesite; prevention ~ obesite"),
     ),
-    turns=(*_TURNS, *_phrases("par")),
-    headings=_phrases("statistiq*; robot*; programmer; programmation; conjug*; probleme*; recherche*; enquete*; exercice; piece; theatre; etude*; tableau*; peint*; conference*; reunion*; recette*; nos|les benevoles; l|notre|d equipe $; bibliographie; selection de livres; mots croises; expression*; jeu|jeux de role|roles; sketch*; dialogue*; saynete*; exclu*; interdit*; proscri*; hors projet; partenaire* financier*; financeur*; vocabulaire; lexique; dictee*; math*; calcul*; grammaire; anglais; occitan; histoire; geographie; expose*; film*; cinema; lecture*; ecriture; journal; medias; quiz; debat*; portrait*; revue"),
+    turns=(*_TURNS, *phrases("par")),
+    headings=phrases("statistiq*; robot*; programmer; programmation; conjug*; probleme*; recherche*; enquete*; exercice; piece; theatre; etude*; tableau*; peint*; conference*; reunion*; recette*; nos|les benevoles; l|notre|d equipe $; bibliographie; selection de livres; mots croises; expression*; jeu|jeux de role|roles; sketch*; dialogue*; saynete*; exclu*; interdit*; proscri*; hors projet; partenaire* financier*; financeur*; vocabulaire; lexique; dictee*; math*; calcul*; grammaire; anglais; occitan; histoire; geographie; expose*; film*; cinema; lecture*; ecriture; journal; medias; quiz; debat*; portrait*; revue"),
     withdrawn=_NOT_OURS,
     lists={
         "of": _OF,
-        "did": _DID,
+        "did": DID,
         "have": _HAVE,
         "not_clas": _NOT_CLAS,
-        "figure": _phrases("arbitre*; joueur*; joueuse*; champion*; supporter*; journaliste*; photographe*; commentateur*; entraineur*; gardien*; dieteticien*; medecin*; kine*; vendeu*; fabricant*; historien*"),
-        "athlete": _phrases("un|une|d|l|les|des|aux|celui|chaque|ancien sportif|sportive|sportifs|cyclist*|danseu*|nageu*|boxeu*|footballeu*|coureu*|judoka*|gymnaste*|skieu*|surfeu*|rugbymen|rugbyman|basketteu*|acrobate*|trapeziste*|grimpeu*|cavalier*"),
-        "work_of": _phrases("roman; film; album; livre; conte; piece; documentaire; chanson; bd; poeme; texte; spectacle vu"),
-        "game": _phrases("sept|7 familles; memory; loto; jeu|jeux de cartes|role|plateau|societe|memoire; puzzle*; mots croises|meles; quiz*; charade*; devinette*; pendu; mime*"),
-        "facility": _phrases(
+        "figure": phrases("arbitre*; joueur*; joueuse*; champion*; supporter*; journaliste*; photographe*; commentateur*; entraineur*; gardien*; dieteticien*; medecin*; kine*; vendeu*; fabricant*; historien*"),
+        "athlete": phrases("un|une|d|l|les|des|aux|celui|chaque|ancien sportif|sportive|sportifs|cyclist*|danseu*|nageu*|boxeu*|footballeu*|coureu*|judoka*|gymnaste*|skieu*|surfeu*|rugbymen|rugbyman|basketteu*|acrobate*|trapeziste*|grimpeu*|cavalier*"),
+        "work_of": phrases("roman; film; album; livre; conte; piece; documentaire; chanson; bd; poeme; texte; spectacle vu"),
+        "game": phrases("sept|7 familles; memory; loto; jeu|jeux de cartes|role|plateau|societe|memoire; puzzle*; mots croises|meles; quiz*; charade*; devinette*; pendu; mime*"),
+        "facility": phrases(
             "mediatheque; bibliotheque; mairie; ecole; gymnase; stade; musee; cinema; poste; marche; parc; college; caserne; gare"
         ),
-        "place": _phrases("""
+        "place": phrases("""
             complexe*|salle*|terrain*|stade*|maison|palais|hall|espace*|halle*|foyer|vestiaire*|plateau*|equipement*|local|locaux|batiment*|infrastructure*|installation*|plaine|dojo; centre ~ culturel|municipal et?; ancien|ancienne
         """),
     },
 )
 
-_FAITH = "chretien*|catholique*|protestant*|evangelique*|musulman*|juif|juifs|juive|juives|israelite*|bouddhiste*|orthodoxe*|islamique*|hindou*|adventiste*|jehovah"
 _LEARNT = "histoire|patrimoine|edifice*|monument*|architecture*|art|arts|musique*|musee*|batiment*|vitrail|vitraux|chapiteau*|visite*|visiter|guerre*|diversite|pluralite"
 
 WORSHIP = Subject(
-    hints=_phrases(f"""
+    hints=phrases(f"""
         priere*; prier; prient; prions; prieront; prie ensemble; louange*; louer dieu|le seigneur; adoration*; communion*; premiere* communion*; catech*; cate; kt; messe*; culte|cultes; cultuel*; liturg*; eucharist*; sacrement*
         confirmand*; bapteme*; baptise|baptisee|baptises|baptisees|baptiser; homelie*; sermon*; predicat*; prech*; aumoner*; aumonier*; procession*; pelerin*; ramadan; rupture ~ jeune; iftar; ftour; aid el; l aid; careme; chapelet*; rosaire*
         halaqa; taize; jeudi saint; lavement ~ pieds; islamis*; adorer; retraite* … monastere|abbaye|couvent|sanctuaire|ermitage; partage de la parole; liturg*; commandement divin; incroyan*; mecreant*; nouveaux|futurs|nos fideles; fideles parmi; pascal|pascale|pascales; recueillement; action|actions de grace|graces; neuvaine*; angelus; vepres; chemin de croix; rameaux; mercredi des cendres; semaine sainte; vendredi saint; encens; office* du dimanche|vendredi|samedi|soir|matin; convertis|convertie|convertir; convertissent; peche originel; du|des|leurs|nos|le|au peche|peches; salut et; le|du|au salut eternel|de l|des; pecheur*
@@ -210,15 +198,15 @@ WORSHIP = Subject(
         coran*; sourate*; hadith*; islam; islamique*; islamisation; fiqh; tajwid; madrasa; medersa; imam*; mosquee et; a|vers la mosquee|synagogue; frequent* ~ mosquee|eglise|synagogue|temple; torah; talmud*; rabbin*; synagogue et; shabbat; chabbat; sabbat; bar mitsva; bar mitzva; hebreu biblique; hanou*; kippour
         pasteur|pasteurs; pretre|pretres; le|du|au|monsieur cure; cures de la paroisse; diacre*; seminariste*; paroiss*; diocese*; diocesain*; missionnaire*; mission d evang*
         foi; dieu; jesus; christ; le seigneur jesus; notre seigneur; allah; prophete*; croyant*; croyance*; vierge marie; saint esprit; esprit saint; sainte famille; saintes ecritures; ecritures saintes; vie eternelle; salut des ames
-        religi*; eveil|enseignement|instruction|education|pratique*|chant*|fete*|office*|tract*|texte*|cours ~ religi*; confessionnel*; theolog*; dogme*; doctrine*; precepte*; {_FAITH}; christianisme; judaisme; bouddhisme; catholicisme; hindouisme; protestantisme; mantra*; bouddh*; dharma; chaman*; scientolog*
+        religi*; eveil|enseignement|instruction|education|pratique*|chant*|fete*|office*|tract*|texte*|cours ~ religi*; confessionnel*; theolog*; dogme*; doctrine*; precepte*; {FAITH}; christianisme; judaisme; bouddhisme; catholicisme; hindouisme; protestantisme; mantra*; bouddh*; dharma; chaman*; scientolog*
         notre eglise; rejoindre … eglise; vie de l eglise; membre* de l eglise; eglise evangelique; eglise pour prier; en eglise; temoigner ~ foi; temoignage* chretien*
         proselyt*; convers* religieuse*; convert* … jeune*|famille*|enfant*|parent*|foi|islam|religion|christianisme|voisin*|gens|quartier; endoctrin*; embrigad*
     """),
-    names=_phrases(f"""
+    names=phrases(f"""
         {_ADDRESS} <hint>; {_ADDRESS} <of> <hint>; expose*|debat*|exposition*|quiz* de|d|du|des ~ <hint>; <hint> *? *? *? , <work_of>; fait|faits|vocabulaire|lexique|art|edifice*|patrimoine|batiment*|architecture|question*|neutralite|contexte religieu*; m|mme|mr|mlle|madame <hint>; est notre|leur|une religion; culte ~ travail|effort|detail|beau|vrai|bien|partage|mot|mots|secret; pri* pour que; lundi|jeudi|dimanche|week de|d|end ~ <hint>; pelerinage au pays; pelerinage ~ sources|source|lieux de memoire; enfer de|du ~ devoirs; trinite sainte laique; vierge de; page|pages|feuille|cassette|cle|cahier* vierge*; papier vierge; autel de|du; le voile sur|du; respect*|tolerance|divers*|different*|toutes|tous|chaque|aucun*|autre*|libre* ~ <abstract>; laicite … <hint>; <hint> ou|et|comme non|pas|athee*|incroyant*|agnostique*; {_BESIDE}|clocher*|cloche*|horloge|fronton ~ <hint>; entree* de|du|des ~ <hint>; {_BESIDE} ~ <worship_place>; <worship_place> <hint>; <hint> … nous|lui? <lend>; <hint> , <lend>; voisin* … <hint>; bon|bonne voisinage; dieu merci|sait|soit; bon dieu; messe* ~ est|etait|n? dite; messe est|n est|etait pas? dite; grand messe*; parole d evangile; prech* … exemple|desert|convaincu*|vrai|faux; convert* … numerique|informatique|lecture|livres|tri|compost*|velo|bio; religion de|du|des ~ chiffre*|note*|resultat*|ecran*|livre*; conversion* a|au|aux numerique|lecture|tri|bio; temple de|du|des savoir|lecture|livre; croyant* et|ou|comme non|athee*
         salut|salutation* ~ main|drapeau|matin; salut tout|les; recueillement de|des donnees; assemblee* general*|generale|plenier*|annuel*|des parents|d enfants|de quartier; confession* ~ eleve*; grace a|aux|au; action de groupe; meditat* sur|guidee|de pleine; credo; noel et|ou|au|pour; pelerin* saint; salle*|maison|locaux|local|foyer|jardin|presbytere|bibliotheque|cinema|theatre|kermesse|patronage ~ paroiss*
-        ecole*|college*|lycee*|etablissement*|groupe|ensemble|institution*|institut|hopital|clinique|laboratoire|louis|fondation|association|secours|comite|aide|action {_FAITH}|pasteur|confessionnel*|religieu*|prive*
-        enseignement prive|confessionnel|catholique|diocesain; vou* *? *? culte; pendant|lors|durant de? l|la|les? guerre|revolution|occupation|moyen; professeur*|documentaliste* ~ ecole* {_FAITH}; ecole* privee* {_FAITH}; entraide protestante; armee du salut; film*|serie*|livre*|objet*|roman*|jeu|jeux|bd|chanson*|replique*|scene*|oeuvre*|auteur*|dessin*|manga*|album*|personnage*|titre* … culte|cultes
+        ecole*|college*|lycee*|etablissement*|groupe|ensemble|institution*|institut|hopital|clinique|laboratoire|louis|fondation|association|secours|comite|aide|action {FAITH}|pasteur|confessionnel*|religieu*|prive*
+        enseignement prive|confessionnel|catholique|diocesain; vou* *? *? culte; pendant|lors|durant de? l|la|les? guerre|revolution|occupation|moyen; professeur*|documentaliste* ~ ecole* {FAITH}; ecole* privee* {FAITH}; entraide protestante; armee du salut; film*|serie*|livre*|objet*|roman*|jeu|jeux|bd|chanson*|replique*|scene*|oeuvre*|auteur*|dessin*|manga*|album*|personnage*|titre* … culte|cultes
         culte de|du|des|d|a la performance|reussite|resultat*|corps|image|note*|lecture|livre*|personnalite|marque*|apparence|argent|competition|chef|secret; culte* de la jeunesse
         bapteme* de l air|eau|mer; bapteme* du feu; bapteme* de|d plongee|promotion|promo|parachute|poney|voile|ulm|helicoptere|moto|conduite; bapteme* republicain|civil; bapteme* ~ groupe*|salle*|collectif*|mascotte*|bateau*|local
         priere de|d ne|n|bien|se|s|nous|vous|me|fermer|*er|*ir|*re; priere d *er|*ir|*re; priere d|de *er|*ir; prier de|d; prie* de|d; sont|etes pries|priees de|d; est prie|priee de|d; vous prie; nous prions de; sont prie* de; etes prie* de; prie* d *er
@@ -230,32 +218,32 @@ WORSHIP = Subject(
         langue des|du|de religi*; spirituel et drole; humour spirituel; sang|sens religieux du detail; saint*|sainte*|notre dame; notre dame; mission locale; religieusement; religieuse* ~ chocolat|cafe; foi publique
         fete|fetes|marche|vacances|gouter|spectacle|calendrier … noel; chocolat* de paques; oeuf* de paques; lundi de paques
     """),
-    bodies=_phrases("""
+    bodies=phrases("""
         <clergy>; le|la|un|une|l|notre|de|du|d <clergy>; a|vers|de|du|au|dans l|la|les? eglise|mosquee|synagogue|temple|chapelle|paroisse|monastere|abbaye; paroiss*; dioces*; monsieur le cure; cures de la paroisse; soeurs|religieuses
     """),
-    doing=_phrases("""
+    doing=phrases("""
         vient|viennent|viendra|viendront|venir|venue; anim*; enseign*; interv*; expliqu*; parle|parlent|parlera|parler|parleront; rencontr*; beni*; prepar*; recit*; celebr*; invit*; present*; temoign*; encadr*; dirig*; conduit*; guid* par; appren*; initi*; emmen*; amen*; ramen*; aller|allons|vont|iront|aille*; rejoin*
         partenari* avec; avec ~ <clergy>; engager; s engag*; eloign*; rapproch*; convi*; sortie*; chant*; danse*; servir|servent; frequent*; assure*; donne*; reven*; retourn*; portes ouvertes; accompagn*; conferenc*; lecture*; benevole; discussion*; echang*; organis*; distribu*; racont*; son|notre|leur aumonier; visite* ~ <clergy>; offrande*; ceremonie*; retraite; veillee; temps; instruc*
     """),
-    themes=(*_OTHERS, *_phrases(f"""
+    themes=(*_OTHERS, *phrases(f"""
         toute tentative; tentative*; derive*; soupcon*; sanction*; fait|faits religieu*; peinture*; tableau*; sculpture*; enluminure*; fresque*; oeuvre*; programme*; debuts; croisade*; cathare*; naissance de; empire; civilisation*; lu|lues|lirons|lisons dans; contes; revision*; garde* pour; {_MEDIA} sur|autour|consacre*|concernant|traitant; atelier*|sequence* sur|autour; debat* … laicite; {_LEARNT} ~; libert*|libre; laicite; laique*|laics|laic
         toleran*; distinction*|distinguo; discriminat*; quel|quelle|quels|quelles que soi*; quel|quelle|quels|quelles qu elles|ils soi*; toute|toutes|tous … confondu*
         diversite; programme* ~ *ieme|college|scolaire*|histoire|6e|5e; peu importe; independamment; connaitre ~ faits; origine* ~ ; mythologie; dialogue inter*; vivre ensemble
         au dela; au dessus; separation; esprit critique; prevention*; critique*; legende* ; conte*; patrimoine; decouverte ~ abbaye|cathedrale|eglise|architecture|patrimoine; architecture
         adhesion* ou non; appartenance*; sensib* a la laicite; signe*|tenue* religieu* ostentatoire*; renaissance; moyen age; antiquite; egypte; grec*; romain*; medieval*
     """)),
-    headings=_phrases("programme*; histoire; musee*; expose*; geographie; frise*; patrimoine; architecture; moyen age; debat*; art|arts; francais; revision*; vocabulaire; texte*; loi; laicite; exclu*; interdit*; proscri*"),
+    headings=phrases("programme*; histoire; musee*; expose*; geographie; frise*; patrimoine; architecture; moyen age; debat*; art|arts; francais; revision*; vocabulaire; texte*; loi; laicite; exclu*; interdit*; proscri*"),
     withdrawn=_NOT_OURS,
-    silences=_phrases("garde* pour lui|elle|eux|soi; comme toute* absence*; aux memes conditions; quelle*|quel*|quels que soi*"),
+    silences=phrases("garde* pour lui|elle|eux|soi; comme toute* absence*; aux memes conditions; quelle*|quel*|quels que soi*"),
     denials=(
         *_DENIALS,
-        *_phrases(
+        *phrases(
             "indiffer*; en|a dehors; sort* du; protege* de; protection contre; sans lien; denonc*; combat*; combattre; prevenir; detect*; lutter; vigilan*; a l abri; a l ecart"
         ),
     ),
     denied_after=(
         *_DENIED_AFTER,
-        *_phrases(
+        *phrases(
             "bienvenu*; etudie* comme; relev* de|du|des; reste* ~ prive*; a la maison; sont|est respecte*; … confondu*; divers|diverses|variees|multiples|differentes"
         ),
     ),
@@ -263,222 +251,16 @@ WORSHIP = Subject(
     turns=_TURNS,
     lists={
         "of": _OF,
-        "did": _DID,
+        "did": DID,
         "have": _HAVE,
         "not_clas": _NOT_CLAS,
-        "work_of": _phrases("roman; film; album; livre; conte; piece; documentaire; chanson; bd; poeme; texte"),
-        "clergy": _phrases("pasteur|pasteurs; pretre|pretres; cure|cures; abbe|abbes; imam|imams; rabbin*; moine|moines; lama|lamas; bonze*; diacre*; eveque*; aumonier*; pope; seminariste*; nonne*"),
-        "lend": _phrases("pret*; loue|louent|louera; heberge*; met|mettent|mettra a; mis|mise a disposition; voisin*; jouxt*; partag* ~ mur|cour|local; accueille*|abrite* nos|notre|le|les|la seances|clas|mediatheque; tient|tiennent une permanence; oriente*|adresse*"),
-        "abstract": _phrases(
+        "work_of": phrases("roman; film; album; livre; conte; piece; documentaire; chanson; bd; poeme; texte"),
+        "clergy": phrases("pasteur|pasteurs; pretre|pretres; cure|cures; abbe|abbes; imam|imams; rabbin*; moine|moines; lama|lamas; bonze*; diacre*; eveque*; aumonier*; pope; seminariste*; nonne*"),
+        "lend": phrases("pret*; loue|louent|louera; heberge*; met|mettent|mettra a; mis|mise a disposition; voisin*; jouxt*; partag* ~ mur|cour|local; accueille*|abrite* nos|notre|le|les|la seances|clas|mediatheque; tient|tiennent une permanence; oriente*|adresse*"),
+        "abstract": phrases(
             "conviction*; croyance*; religion*; confession*; opinion*; culte|cultes; liberte*; difference*; choix; foi de|des; conscience; vie religieuse; appartenance*; orientation*; conviction*|croyance*|appartenance*|opinion*|choix|liberte*|difference*|diversite|pluralite … religieu*; pratiques religieuses de; laicite"
         ),
-        "worship_place": _phrases("eglise*|chapelle*|temple*|mosquee*|synagogue*|cathedrale*|abbaye*|presbytere*|couvent*|basilique*"),
-    },
-)
-
-_DISABLED = "handicap*|autis*|dys|dyslexi*|dyspraxi*|tdah|trouble*|fauteuil|aesh|avs|trisom*|sourd*|aveugle*|malvoyant*|deficien*|hyperactif*|hyperactivite|malade*|mdph|infirm*|epilep*|ulis|segpa"
-_PEOPLE = (
-    "enfant*|famille*|parent*|eleve*|jeune*|fille*|garcon*|mere*|maman*|pere*|papa*|couple*|foyer*|frere*|fratrie*|personnes|ceux|celles|public*|mineur*|ado|ados|"
-    "adolescent*|collegien*|lyceen*|ecolier*|gens|gamin*|usager*|habitant*|resident*|allocataire*|demandeur*|beneficiaire*|candidat*|adherent*|"
-    "autres|non|tuteur*|petits|grands|arrivants|etranger*|garconnet*|fillette*|fils"
-)
-_RIGHT = (
-    "admi|admis|admise*|accept*|accueil*|inscri*|pris|prise|prises|prend*|retenu*|retenir|concerne*|autorise*|eligible*|recevable*|recu|recue|recus|recues|"
-    "recevoir|vise|vises|visees|bienvenu*|entr*|ven|venir|viennent|vient|acced*|pretendre|particip*|benefici*|integr*|rejoin*|rest|rester|conserv*|relev*"
-)
-_LET = "accept*|accueill*|prend|prenons|concern*|relev*|benefici*|particip*|entr*"
-_TAKE = (
-    "accept*|accueil*|prend*|prenons|prendrons|prennent|admet*|inscri*|recoi*|recev*|souhait*|voulons|veut|voul*|integr*|gard*|retien*|reten*|ouvr*|"
-    "destin*|adress*|propos*"
-)
-
-SHUT_DOOR = Subject(
-    hints=_phrases("""
-        <own>; <people> <of> <job>; ^ <job>; ^ <people> <kind>; ^ <people> , <kind>; ^ <people> <of> <people> <kind>; ^ <public> <of> <job>; <proper>
-        ^ <public> <of> <people> <kind>; ^ etre <kind>; ^ etre <job>; <only> pour? ~ <kids>; <only> peuvent|peut|pourront|sont|seront|auront|ont … <kids>; <kids> <alone>; <kids> … exclusivement|uniquement|seulement; ne|n … que ~ <people>; n y a que ~ <people>
-        <people> … eux|elles seuls|seules; des|aux|les|nos seuls|seules <kids>; <shut> … <people>; <people> … <shut_out>; <we> ne|n <can_we> pas|plus <taking> … <people>; n y ont|a pas droit|acces; <people> … … <not_let>; <shut_out> … <people>
-        <we> ne|n <take> pas|plus|jamais|aucun|aucune … <people>; on|nous <take> pas|plus … <people>; nous|on les evit*|ecart*|refus*|exclu*|renvoy*; refus systematique|automatique; n est pas possible de|d <taking> … <people>; ne leur est|sont pas; ne|n <aux> pas <right> $; ^ sont|seront exclu*|refuse*|ecarte* $; autres n en ont pas; autres non $; pas|plus|aucune d|de? place* pour; <kids> … <jobs_of>; ne|n <take> pas|plus|jamais leurs|leur|les ~ <people>; pas|point|plus d|de <people>; <except> ~ <people>; <except> … autre|autres|tous; <narrow>
-        <proof> ~ <paper>; <paper> … <required>; <paper> ~ parent*|famille*|pere|mere|deux; <sort> … <people>; <sort> selon|sur|par|suivant; <sort> en fonction; apres|sur|selon|passer|reussi*|soumis*|soumise|au test|tests|concours ~ niveau|entree|francais|selection|connaissances; ~ test*|concours d entree; autres attendr*|iront|chercheront; <we> ne les|l|le|leur <take> pas|plus; ne plus|pas <taking> … <people>; inscription*|admission* refusee*; <sort> … meilleur*|merit*|brillant*|premiers|niveau|bulletin*|notes|moyenne
-        <best>; moyenne … minim*; *2|*0|*1|*3|*4 de moyenne; <money> … <required>; moyenne ~ *0|*1|*2|*3|*4; etre ne en|au|dans; nes|nee|nees en|au|dans|sur|a|de ~ france|territoire|village|pays|commune|parents|metropole; ^ avoir … <right_one>; ^ avoir … <job>; moyenne depass*|superieure|egale; parents? <job>
-    """),
-    certain=_phrases("""
-        <only> … <limit>; <only> pour? ~ <job>; <only> pour? ~ <people> … <job>; priorite* absolue|exclusive|totale … <mark>; n y a|avait de place que; <only> … <own>; <mark> … <alone>; ne|n … que ~ <mark>; des|aux|les|nos seuls|seules … <mark>; <mark> … eux|elles seuls|seules
-        <shut> … <mark>; <mark> … <shut_out>; <mark> … … <not_let>; <shut_out> … <mark>; <we> ne|n <take> pas|plus|jamais|aucun|aucune … <mark>; <we> ne|n <can_we> pas|plus <taking> … <mark>
-        pas|point|aucun|aucune|plus ~ <outsider>; pas|point|aucun|aucune|plus ~ <people> … <outsider>; <except> ~ <mark>; <except> ~ <people> … <mark>
-        <must> … <group>; <must> … <job>; <must> … <condition>; <proof> … <paper>; <condition> … <required>; <group> … <required>; appart* a notre|la|une|leur communaute*|paroisse|eglise|parti|mouvement; fait|font partie de|du|d ~ <circle>; <share> ~ <ideas>; <unpaid>
-        ^ ne pas <been> … <outsider>; ^ ne pas avoir …
-    """),
-    names=_phrases("""
-        toutes|tous|toute|chaque|plusieurs|differentes|diverses ~ confession*|nationalite*|origine*|religion*|croyance*|communautes|ethnies|cultures|milieu*|handicap*; partag* ~ valeurs de la republique
-        avec ou sans *; membres ~ … recoi*|accueil*|anim*|encadr*|accompagn*|rencontr*|etudi*|assur*|examin*|valid*|decid*|veill*|suiv*
-        <own> comme|ou|et|, ~ non|pas; <own> comme|ou|et|ni|que ~ non <own>; <people> <own> comme|ou|et|que non; non|pas <own> comme|ou|et ~ <own>; francophone* ou|et|comme non|allophone*|pas
-        fille*|garcon* et|ou|comme|que|ni|, tous|toutes? ~ garcon*|fille*; fille*|garcon* comme ~ garcon*|fille*; mixte*; egalite … fille*|garcon*; ecole*|college*|lycee* ~ filles|garcons; *0|moitie|tiers|quart|pourcent … fille*|garcon*; par fille*; fille ou garcon; jeunes filles et
-        ecole*|college*|lycee*|rue|place|salle*|maison|quartier ~ <hint>; <school_thing> d origine; origine* geographique*; origine* ~ difficult*|demande|projet|enfants; difficult* d origine; a l origine
-        communaute* de|d communes|agglomeration|agglo|urbaine; communaute* educative*|scolaire*|pedagogique*; <joining> ~ projet|charte|reglement|demarche|principe*|objectif*|enfant|jeune|eleve|contrat|accompagnement|fonctionnement|valeurs de; <joining> ~ enfant* et; <joining> ~ famille ~ projet
-        <joining> libre*|facultative*|gratuite*|volontaire*|non|pas|, facultative; libre <joining>; membre* ~ equipe*|conseil|famille*|bureau|commission|fratrie|comite de|technique|local; membre* ~ copil|reseau|collectif|groupe; un|une seul|seule; parite … fille*|garcon*; fille*|garcon* garcon*|fille*; <number> ~ nationalites|langues|origines|communautes|adherents|familles membres; membre* ~ personnel|notre comite; est|sommes membre*
-        <only> … <event>; <event> … <alone>; <when> … <alone>; <people> … venir|viennent chercher|recuperer; <only> … rempli*|signe*|dossier|fiche|date; <only> … chercher|recuperer|repartir|rentrer|emmener|accompagner|signer|encadr*|intervenir|animer; <thing> ~ … <only>; <thing> ~ … ferme*|interdi*|reserv*; plus jeunes|petits|grands; fille*|garcon* … et|ou|que|comme ~ garcon*|fille*
-        <only> … <school>; <school> … <alone>; enfant*|eleve*|jeune*|famille* … <school> … <alone>; seul|seule|seuls|seules ~ condition*|critere*|exigence*|regle*|limite*|obligation*|mot|chose*|demande*|interet|avis|besoin|envie|motivation|niveau*|place*; ne|n … que ~ … <school>; ne|n … que ~ … place*
-        <people> <alone> … <school>; <only> en priorite; <only> prioritairement; <only> ~ … en priorite; priorite|priorites ~ … <hint>; en priorite ~ … <hint>; prioritairement … <hint>; <only> a|pour tous|toutes|chacun; reserv* ~ droit|place*; sous|sans reserve; seul|seule a|face|chez|devant; tout seul; travailler seul
-        seul|seule|seuls|seules ~ maison|soir|domicile|etude; parent* seul*; mere* seule*; maman* seule*; reste* seul*; limit* … place*|effectif*|inscrits|groupe*|*0|*1|*2|*3|*4|*5|*6|*7|*8|*9|dix|douze|huit|quinze
-        exclu* … renvoi|du college temporairement; exclu*|exclusion* ~ college|cours|classe|ecole|cantine|stage|centre|lycee; exclu* temporaire*; exclu* … college|lycee|etablissement; exclusion* social*|scolaire*|numerique*; vacances … exclues; jours feries exclus
-        absence* … exclu*|refus*; en cas d; <people> … faute de place*; <people> … liste d attente; <refusing> ~ … <sorting>; interdi* ~ telephone*|ecran*|objet*; interdi* ~ … discrimin*
-        francais langue; francais comme; langue francais*; en|le|du|au francais; francais et|ou|comme etranger*; etranger* et|ou|comme francais; langue* etranger*; langues et origines; accueil* ~ <hint> comme
-        religi* ou non; bonne|mauvaise|de foi; chef* d etablissement; assistant* maternel*; <place> ~ eglise; culture*|langue* d origine; selection* ~ livre*|jeu*|ouvrage*|album*|film*|oeuvre*
-        <people> … travaillent|travaille … tard|horaire*|soir|decale*|loin|journee; qui travaille* ~ eux|bien|seul*|ensemble; travail* ~ scolaire*|personnel*|ecole|maison|devoirs|leur*|groupe|equipe|autonomie|regul*|serieu*; besoin ~ travailler; methode* ~ travail; travail de|sur|en|serieux; espace* ~ travail; habitudes ~ travail; rythme ~ travail
-        justifi* ~ absence*; <proof> ~ carnet|bulletin*|fiche*|assurance*|autorisation*|quotient|vaccin*; certificat ~ scolar*|medical; attestation ~ assurance*|scolar*|quotient|caf|vaccin*; carte scolaire
-        <vulnerable> … est|sont|seront|sera <welcome>; <vulnerable> <welcome>; <welcome> ~ <vulnerable>; <welcome> ~ <people> … <vulnerable>; <vulnerable> … adapt*|interprete*|benevole parle|priorit*; pas d|de critere*|condition*|selection*|liste; ceux qui n ont pas de place; autres … ensuite|aussi|apres
-        enfants de|et quartier; jeune* de ~ commune
-    """),
-    themes=_phrases("""
-        quel|quelle|quels|quelles que soi*; quel|quelle|quels|quelles qu ils|elle|elles|il soi*; toute|toutes|tous ~ … confondu*; distinction*; discriminat*; discrimin*; independamment; peu importe; sans egard; diversite; divers|diverses; different|differents|differentes
-        qu|quel* ils|elle|elles soi*; que leurs|les|ses parents … ou|non|pas; que ~ parents … ou; y compris; notamment; mixite; egalite; priorit*; en priorite; attention; favoris*; encourag*; pluralite; variete; bienvenu*; comme|autant; parce que; libre* de|d
-        <people> sur deux|trois|quatre|cinq|dix; compte|comptent|regroupe|rassemble|represent*; moitie; tiers; la|notre|une plupart; pour arranger|permettre|faciliter|soulager|eviter|aider|soutenir|accompagner; ~ meme facon|maniere; au meme titre; en raison; contrairement; a la difference; a l inverse
-        lutt* contre; <did>; non seulement; suspect*; jamais ~ motif; motif*
-    """),
-    denials=_phrases("sans; ni; aucun|aucune; nul|nulle; hors; jamais; pas; rien; personne; non; independ*; refus* ~ <sorting>; refus* ~ tout*; lutte* contre; contre; nullement"),
-    denied_after=_phrases("""
-        ne|n … pas|jamais|aucun|aucune|nullement|rien ~ obligatoire*|necessaire*|exige*|demande*|requis*|prioritaire*|condition*|critere*|indispensable*|impos*|oblig*|motif*|frein*|obstacle*|suffi*|regard*|jou*|intervien*|compt*|passe|tri|trier|verifi*|entr*
-        facultati*; ni demande*|prise*|pris; n est ni; est|reste|demeure libre*; ne nous|le|la|les? regard* pas; sont|est bienvenu*; ou non; ou pas; comme les autres; au meme titre; aux|dans|les memes conditions; meme* maniere|facon; aussi|egalement accueilli*|admis*|accepte*; a egalite; sans distinction; confondu*; n|ne entr* pas; n|ne compt* pas; n|ne intervien* pas; indifferem*; ne|n joue* aucun*; est proposee; symbolique; non exige*|obligatoire*|demande*|requis*|necessaire*
-        sont|est|etre|seront ~ prioritaire*; divers|diverses|variees|multiples|differentes; meles|melees; ont|a toute* leur|sa place; ne|n <aux> pas exclu*|refus*|ecart*|prioritaire*; ne conditionne*; ne donne* pas; peut|peuvent continuer; n est pas adherent*
-    """),
-    no_denials=_phrases("""
-        sans papiers|emploi|abri|domicile|ressources|profession|travail|activite|religion|foulard|voile|probleme*|handicap|trouble*|difficulte*; pas seulement; pas que; non seulement; ne|n … pas prioritaires et; sans exception; <except>; hors commune|quartier|secteur
-        non francophone*|inscrit*|scolarise*|baptise*|resident*|membre*|adherent*|admis*|accepte*|pratiquant*|mixte*|musulman*|chretien*|catholique*|francais*|allocataire*; ne|n <aux> … pas <right>; <not_let>; pas|point|plus d|de <people>; <we> ne|n <take> pas; <we> ne|n les|l|le|leur <take> pas; ne pas|plus <taking>; hors de question; pas|aucun|aucune ~ <outsider>; pas|aucun|aucune ~ <people> … <outsider>; <shut_out>; <must_not>; ne pas <been>; sans quoi; aucun|aucune ~ <people> … <who_is>; aucun acces
-    """),
-    turns=_phrases("mais; cependant; toutefois; puis; alors; en revanche; par contre"),
-    silences=_phrases("""
-        nul|nulle|personne|aucun|aucune … ne|n … <shut_word>; ne|n <shut_word> personne|aucun*; ne|n <aux> pas|jamais <shut_word>; ne|n <aux> jamais ete? <shut_word>; n|ne a|ont pas? a <proof>; aucun|aucune ~ <people> … ne|n <laisse>; ne|n … pas|jamais ~ <shut_word> ~ enfant*|famille*|personne
-        sans <shut_word> personne|quiconque; sans que … <shut_word>; vers nous|notre; <staff> … <staff_must>; garde* sa|leur place; <object> … interdi*; ne|n <proof> ni|pas|rien|aucun|aucune|jamais; ne peuvent|peut pas venir en|le|tous|a; ne|n … pas reserve*|limite*|ferme*; nous|on <refusing> ~ <sorting>; ne|n selectionn* pas; ne|n tri* pas; ne sert* pas; ne|n exclu* personne; ni … ni …  ne; <did> … <must_past>; ne demand* rien
-        gens|voisin|garderie … exigeai*; mis de cote a cause; passe droit*
-    """),
-    headings=_phrases("mixte*; bienvenu*; priorit*; ouvert a|aux tous|toutes; accueil de tous|toutes"),
-    lists={
-        "of": _phrases("de; du; des; d; de la; de l; de nos; dont ~; issus de; issus des; ayant; et; en; a; au; aux; qui ont; avec"),
-        "people": _phrases(f"{_PEOPLE}; jeunes filles; gens du voyage; mere* de famille; pere* de famille; tout enfant"),
-        "who_is": _phrases("dont; de; du; des; qui"),
-        "public": _phrases("accueil; public*; groupe; clas; action; acces; inscription*; places; ouvert|ouverte; destine*; atelier"),
-        "been": _phrases("avoir; etre; beneficier; relever; habiter"),
-        "right_one": _phrases("sa|la|une|leur carte; un|une|son parent membre; fait sa; paye; regle; un emploi; un casier"),
-        "joining": _phrases("adhesion*; adherer; adherent; cotisation*"),
-        "own": _phrases(f"""
-            adherent*; adherer; adhesion*; adherant*; cotisation*; cotisant*; carte* ~ membre*|adherent*|adhesion; famille*|parent*|enfant* membre*; etre membre*; membre* ~ association|club|communaute|foyer|structure|groupe|eglise|amicale|mouvement|paroisse|centre
-            licencie*; licence au|du|de|sportive; fille|filles|fillette*; garcon|garcons; masculin*; feminin*; non mixte*; {_FAITH}; baptise|baptisee|baptises|baptisees; bapteme*; pratiquant*; croyant*; confession*; religi*; culte; paroiss*; mosquee*; eglise*; catechisme; catechese
-            communion|communions; messe*; coran; priere*; valeurs chretiennes; nationalite*; titre* de sejour; carte* de sejour; carte* d identite francais*; papiers d identite francais*; papiers en regle; situation reguliere; regularite ~ sejour; sejour regulier
-            <people> francais*; etre|citoyen*|origine*|aux|petits|vrais francais|francaise|francaises; prendre|avoir|posseder|detenir sa|la|leur carte; foi; dieu; parent*|mere|pere ne|nee|nes dans|en|au|ici; francais de souche; ressortissant*; origine|origines; ethni*; race; sexe; issu* ~ immigration; couleur de peau; coopt*; parraine* par; parrainage*; recommand* par un membre
-            meme|memes conviction*|foi|religion|origine*|langue; sympathisant*; enfant*|eleve*|jeune* valide*; bon|bons|bonnes eleve*; <people> actif*; parent*|famille* salarie*; biactif*; bi actif*; condition* de|d ressources|revenu*|emploi|adhesion
-            communaute*; au chomage; <people> qui travaill*; mariage
-        """),
-        "we": _phrases("on|nous|clas|association|bureau|equipe|groupe|action|centre|foyer|qui"),
-        "mark": _phrases("<own>; <group>; <job>"),
-        "outsider": _phrases(f"{_DISABLED}; <misfit>; <foreign>; <poor>; <family>; <place_of>; fille*|garcon*; non adherent*|membre*|francophone*|baptise*|inscrit*|pratiquant*|resident*; etranger*; musulman*; chretien*; juif|juifs; athee*; dossier"),
-        "limit": _phrases("<group>; emploi|emplois; travaillent; deux parents; activite professionnelle; moyenne"),
-        "staff": _phrases("benevole*; intervenant*; accompagnateur*; animateur*; encadrant*; stagiaire*"),
-        "staff_must": _phrases("doi*|doivent|devront; fourni*; presente*; signe*"),
-        "object": _phrases("portable*; telephone*; ecran*; tablette*; jeux; cigarette*; alcool; animaux; chiens; bonbons; voiture*; velos; trottinettes; ballons"),
-        "number": _phrases("*0|*1|*2|*3|*4|*5|*6|*7|*8|*9|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt"),
-        "jobs_of": _phrases("du|d club|usine|clinique|hopital|caserne|entreprise|societe|comite; de|d l|la usine|clinique|hopital|caserne|entreprise|societe|paroisse|eglise|mosquee|communaute"),
-        "circle": _phrases("conseil; association; communaute; personnel; club; bureau; parti; eglise; paroisse; amicale; comite; entreprise; syndicat"),
-        "can_we": _phrases("pouvons; peut; pouvions; pourrons; souhaitons; voulons; veut; desirons; entendons"),
-        "kids": _phrases("enfant*|famille*|eleve*|jeune*|fille*|garcon*|couple*|ceux|celles|public*|mineur*|ado|ados|adolescent*|collegien*|lyceen*|ecolier*|gamin*|habitant*|resident*|allocataire*|candidat*|fils|non|fratrie*|frere*"),
-        "taking": _phrases("accueillir; accepter; prendre; inscrire; recevoir; admettre; garder; integrer; reprendre"),
-        "proper": _phrases("parents maries; inscri* au|dans ~ club|section|ecole de; avis|accord|lettre|recommandation|certificat|attestation|mot ~ cure|pasteur|imam|rabbin|maire|elu|depute"),
-        "kind": _phrases("""
-            <own>; aise|aisee|aisees|aises|riches|solvables; proprietaire*; locataire*; imposable*; <nation>; poli|polis|polie|polies; propre*; sage|sages; bien eleve*; discipline*; calme*; marie*; brillant*; meritant*; motives et; bonne famille; valide*; blanc*; serieux et
-        """),
-        "group": _phrases(f"""
-            {_DISABLED}; <misfit>; <foreign>; <poor>; <faring>; {_FAITH}; <family>; <place_of>
-        """),
-        "vulnerable": _phrases(f"{_DISABLED}; <foreign>; <poor>; monoparental*; du voyage; handicap*"),
-        "misfit": _phrases("""
-            turbulent*; perturbateu*; agite|agites|agitee|agitees; violent*; difficile*; insolent*; indiscipline*; ingerable*; bagarreur*; mauvais eleves; comportement*; discipline; impoli*; mal eleve*; problemes
-            redoublant*; faible*; decroch*; mauvais resultat*|bulletin*|note*; trop de difficulte*; grande difficulte*; niveau trop|insuffisant|suffisant
-        """),
-        "foreign": _phrases("""
-            <nation>; etranger*; immigre*; refugie*; migrant*; exile*; rom|roms; rrom*; gitan*; tsigane*; tzigane*; manouche*; du voyage; voyageurs; allophone*; non francophone*; francophone*; demandeur* d asile; asile; cada; clandestin*; sans papiers; harki*; blanc|blanche|blancs|blanches; noir|noirs|noire|noires
-        """),
-        "nation": _phrases("""
-            portugais*; espagnol*; marocain*; algerien*; tunisien*; turc|turcs|turque*; arabe*; maghreb*; african*|africain*; europeen*; roumain*; bulgare*; ukrain*; syrien*; afghan*; armenien*; tchetchene*; comorien*; italien*; russe*; chinois*; asiatique*; non europeen*; mineur* isole*; mineur* non accompagne*; primo arrivant*; pays tiers; union europeenne
-            venant d arriver; venus|venues d ailleurs; arrives recemment; pas d ici; d ailleurs; parl* pas bien|couramment|assez|encore? ~ francais|langue; roumanie; bulgarie; syrie; ukraine; afghanistan; algerie; tunisie; turquie; guyane; mayotte; afrique; mahorais*; antillais*; occitan*; catalan*; corse*; breton*; espagne; portugal; maroc
-        """),
-        "poor": _phrases("""
-            rsa; cmu; css; sans emploi|activite|ressources|travail; chomage; chomeu*; inactif*; inactive*; precaire*; pauvre*; aide sociale; ase; place|places|placee en; expuls*; hlm; camp|camps; cite|cites; bidonville*; hebergement; heberge*; sdf; hotel; squat*; surendett*; impaye*; au foyer; minima sociaux
-            ne travaill* pas; pas d emploi|travail; illettre*
-        """),
-        "faring": _phrases("cotis*; a jour ~ *; paye|payer|paient; regle ~ ; dons; frais; impot*; imposable*; quotient; revenu*; ressources; boursier*; allocataire*"),
-        "family": _phrases("marie|maries|mariee|mariees; divorce*; parent*|couple*|famille* separe*; monoparental*; celibataire*; homosexuel*; homoparental*; lesbien*; gay*; concubin*; pacse*; nombreuse*; veuf|veuve*; recompose*; voile*; foulard*; hijab"),
-        "place_of": _phrases("ecole* privee*; ecole* publique*; enseignement prive; locataire*; proprietaire*; lotissement*; centre ancien; residence*; bailleur; opinion*; parti; syndicat*; syndique*; elu|elus; couleur; ethnie*"),
-        "job": _phrases("""
-            salarie*; fonctionnaire*; militaire*; pompier*; sapeurs pompiers; gendarme*; policier*; personnel*; agents; employe*; ouvrier*; cadres; notables; commercant*; artisan*; agriculteur*; viticulteur*; vigneron*; exploitant*; cheminot*; enseignant*; soignant*; medecin*; benevoles; administrateur*
-            fondateur*; donateur*; actionnaire*; societaire*; abonne*; licencie*; cooperateur*; anciens; joueur*; eleves du conservatoire; retraites; elus; adherents; membres; militants; entreprise; comite d entreprise; harkis; locataires; proprietaires; rapatries; fideles; chasseurs
-        """),
-        "work": _phrases("""
-            travail; travailler; travaillent; travaille; emploi|emplois; employe*|employeur; salarie*; profession*; activite* professionnelle*|salariee*; contrat* de travail; chomage; chomeu*; actif|actifs|actives; fiche* de paie|salaire; bulletin* de salaire|paie; rsa; temps plein; plein temps; cdi; poste
-        """),
-        "condition": _phrases("""
-            <work>; parler|parle|parlent|maitriser|maitrise|maitrisent|comprendre|lire ~ francais; maitrise ~ francais; niveau de francais; catholique*; appart*; membre*; partag* ~ <ideas>; moyenne; casier; propre*; marie*; habitent ensemble; parrain*; recommand*; coopt*; paye*; payer; don|dons; resider … ans; resid* en france
-            de france; vot*; voter; elect*; couverte|couvertes; foulard; frequent* ~ <worship>; pratiqu* ~ religion|meme; bonne famille|conduite|moralite; enquete de moralite; biactiv*; proprietaire*; locataire*; imposable*; revenu*; vaccin*; test|tests ~ niveau|entree|francais|qi; concours; entretien de selection; lettre de motivation et; dossier scolaire; bons|bonnes resultats|notes|bulletins; tenue correcte ,; deux parents
-        """),
-        "worship": _phrases("mosquee; eglise; temple; paroisse; synagogue; messe; culte; catechisme; priere; assemblee"),
-        "ideas": _phrases("valeurs; foi; convictions; croyances; idees; religion; opinions; principes; ideal; vision; engagement"),
-        "share": _phrases("partag*; adher* a; embrass*; accept* ~ foi; en accord avec; proche* de"),
-        "proof": _phrases("justifi*; attest*; certificat*; preuve*; presenter|presentation|presente; fournir|fournit; produire; sur presentation; piece* a fournir; copie*; exig*; demand*; apport*; montrer"),
-        "paper": _phrases("""
-            <work>; titre* de sejour; carte* de sejour|resident; nationalite; identite francais*; carte|carte* ~ membre*|parti|adherent*; cure; pasteur; imam; rabbin; bapteme; mariage; livret de famille; imposition; avis d imposition; quotient; bulletin* de salaire|paie; revenu*; ressources; casier judiciaire; papiers; moralite; contrat de travail; employeur; domicile … ans; logement; non imposition; residence … ans
-        """),
-        "required": _phrases("exige*; obligatoire*; obligatoirement; requis*; indispensable*; imperati*; necessaire*; reclame*; a fournir; a presenter; a produire; demande|demandee|demandees; sont demandes; a jour; minimum; minimal*; verifi*; compris"),
-        "money": _phrases("paiement; participation ~ *0; reglement complet; quotient ~ *; revenu*; ressources; cotisation*; caution*; droit* d entree; frais de dossier; don"),
-        "unpaid": _phrases("<no> paye*|payer|regle|acquitt*; impayes; dette*; en retard de paiement; a jour ~ paiement*|cotisation*|dons"),
-        "no": _phrases("ne|n <aux> pas; sans avoir"),
-        "only": _phrases("""
-            reserve|reservee|reserves|reservees ~; reservons ~; reserve* exclusivement|uniquement|strictement|seulement; seul|seuls|seule|seules; uniquement; exclusivement; seulement; strictement reserve*; exclusif|exclusive|exclusifs|exclusives; limite|limitee|limites|limitees a|aux|au; reserv* a
-            restreint* a|aux|au; dedie|dediee exclusivement; destine* exclusivement|uniquement; limit* exclusivement|uniquement|strictement; exclusivite; se limite* a|aux; privilegi* exclus*; propre a|aux
-        """),
-        "narrow": _phrases("public ~ restreint; public est restreint; restreint* a ces|cette; acces restreint; ferme au|aux|a la <people>; groupe ferme; reserve*|reserves|reservees aux|a <group>; exclusif aux; entre nous"),
-        "alone": _phrases("seul|seuls|seule|seules; exclusivement; uniquement; seulement; exclusif"),
-        "aux": _phrases(
-            "est|sont|sera|seront|serait|seraient; peut|peuvent|pourra|pourront|doit|doivent etre; peut|peuvent|pourra|pourront; doit|doivent|devra|devront; a|ont|aura|auront; y est|sont|sera|seront; l est|sont; soit|soient; etaient|etait"
-        ),
-        "can": _phrases("peut|peuvent|pourra|pourront|saurait|sauraient"),
-        "adv": _phrases("malheureusement; donc; helas; toujours; encore; plus; pas; ni; actuellement; alors; toutefois; meme; en general; pour l instant; aujourd hui; non plus"),
-        "right": _phrases(f"{_RIGHT}; invite*; ~ bienvenu*; ete {_RIGHT}"),
-        "take": _phrases(f"{_TAKE}; pouvons|peut|pourra|pourrons ~ {_TAKE}; sommes ouvert*; s adresse*"),
-        "not_let": _phrases(f"""
-            ne|n y|l|nous|leur? <aux> <adv>? pas|plus|jamais|ni <adv>? etre|y|s|en|nous|ete? <right>; ne|n <aux> pas|plus|jamais ~ <right>; ne|n <aux> pas inscrire; n est|sont pas prevu*|possible*|envisage*|souhaite*; ne|n <can> <adv>? etre|s|y|en? <right>; n|ne sont|est pas notre public|cible; ne sont|est pas repris*; ne|n {_LET} pas|plus; ne|n <aux> … {_RIGHT} que; ne|n <aux> pas|plus acces|place|droit|leur|sa; n|ne ont|a pas|plus|aucun acces|place|droit; ne relevent|releve pas; ne <aux> ni {_RIGHT}
-            n y <aux> pas <right>; ne <aux> etre ni; ne nous concernent pas; n ont pas leur place; n ont rien a
-        """),
-        "shut_word": _phrases("exclu*; refus*; ecart*; rejet*; laiss*; prive*; interdi*; renvoy*; tri; trier; mis|mise|mises de|a cote|part; discrimin*; eloign*; selectionn*; evince*"),
-        "laisse": _phrases("est laisse*; reste ~ cote; sera laisse*"),
-        "shut_out": _phrases("""
-            exclu|exclue|exclus|exclues; refuse|refusee|refuses|refusees; ecarte|ecartee|ecartes|ecartees; renvoye*; rejete*; evince*; elimine*; radie*; oriente*|redirige*|reoriente*|dirige* ailleurs; oriente*|redirige*|renvoye*|reoriente*|dirige* vers ~ autre*|structure*|ailleurs; non admis*|accepte*|acceptes|accueillis|accueillies|concerne*|autorise*
-            interdi*; passe*|passent leur|son tour; inscription* refuse*; demande* refuse*; s abstenir; invite* a s|se *; ~ pries de; <mark_verb> ailleurs; <send> vers; devr*|doivent|doit … ailleurs; voudront bien s adresser; trouver* … ailleurs; liste a part; pass* apres|en; <not_let>; fait|font l objet d un refus; indesirable*; ne sont pas les bienvenu*; laisse sa place; dirigeons vers; pas admis*|accepte*|acceptes|bienvenu*|pris; mis|mise|mises a l ecart
-        """),
-        "mark_verb": _phrases("adress*; tourn*; inscri*; cherch*; trouv*; all*; voir; iront"),
-        "send": _phrases("oriente*; redirige*; reoriente*; renvoye*; dirige*; envoye*"),
-        "shut": _phrases("""
-            interdi*; ferme|fermee|fermes|fermees aux|a|au|pour; exclu|exclue|exclus|exclues|excluons|exclut|exclure|excluent; refuse|refusons|refusent|refuser|refusera; exclusion ~; refus d|de|des; ecarte|ecartons|ecarter|ecartent; rejet*; renvoyons; pas acces; inaccessible* aux; impossible d accueillir|accepter|prendre; sont exclu*; non ouvert*; ne sont pas admis*|acceptes; ne sont pas accept*; impossible pour; evit* ~; dissuad*; n est pas ouvert*|destine* aux
-        """),
-        "except": _phrases("sauf; excepte*; hormis; a l exclusion; a l exception; en dehors ~; exceptes; mais pas; hors"),
-        "must": _phrases("""
-            doi*|doivent|devra|devront|devant; faut|faudra; il est demande; est demande ~ … de|d|un|une; obligation*|oblig*; obligatoire ~; condition* d|de|que|,; a condition; sous reserve; sous condition*; conditionn*; subordonn*; necess*; exige*; exigeons; requi*; suppose*; impos*; reclam*; <only> si; pourvu; a moins; seulement si; pour etre pris|admis|inscrit*|accepte*; critere*; moyennant; en contrepartie; preuve; justifi*; attest*; fournir; presenter; piece*
-        """),
-        "must_past": _phrases("exige*; demand*; impos*; reclam*; exigeait; exigeaient"),
-        "must_not": _phrases("ne|n doi*|devr* pas; ne pas"),
-        "sort": _phrases("selection*; selectionn*; trier; trions; tri; trie; choisi*; choisissons; gard* que; retenons; retient; examen; concours; garde; classe*"),
-        "sorting": _phrases("trier; tri; selection*; selectionner; discrimin*; exclu*; segregation*; inegalite*; toute|tout|toutes; distinction*; classer; choisir; faire|fixer"),
-        "refusing": _phrases("refus*; interdi*; s interdi*; n entend* pas; sans"),
-        "best": _phrases("meilleurs; les plus meritants|brillants|avances|sages|serieux; bons eleves; bon eleve; moyenne superieure|de|minimale|minimum|generale|inferieure|exigee; meritant*; bonne famille|famille*; niveau minimum|minimal|requis|exige; droit d|de ecarter|refuser|exclure; excellent*; plus motive*|calme*|sage*|brillant*|serieux|assidu*|avance*|doue|doues|performant*; entretien de selection; premiers de la classe; mention*"),
-        "welcome": _phrases("accueil|accueils; accueilli*; accueillons; accepte*|admis*; accompagn*; venir; inscri*; recevons; bienvenu*; ouvert*; aide*; soutien; adapt*; grace; avec"),
-        "place": _phrases("maison; place; rue; salle; parvis; quartier"),
-        "school_thing": _phrases("ecole*; classe*; college*; etablissement*; pays; quartier; enseignant*; commune"),
-        "thing": _phrases("salle*; local|locaux; reunion*; seance*; soiree*; temps; espace*; creneau*; gouter; atelier ~ parents; cafe; parking; etage; bureau; ordinateur*; sortie; bibliotheque; date*; entree; acces ~ etage"),
-        "event": _phrases("rendez; rdv; inscription*; lundi*; mardi*; mercredi*; jeudi*; vendredi*; samedi*; vacances; septembre; rentree; places; matin; soir; telephone; periode*; trimestre; ecrit; mail; secretariat; accueil du; semaine*; trente; benevoles; accompagnateurs; animateur*; salaries du; adultes; mairie; jour|jours; date; venir|viennent chercher|recuperer; fiche"),
-        "when": _phrases("lundi*; mardi*; mercredi*; jeudi*; vendredi*; samedi*; soir; matin; rendez vous; semaine*; gouter; inscription*"),
-        "did": _DID,
-        "school": _phrases("""
-            difficulte*; besoin*; fragil*; repere*; volontaire*; motive*; inscrits|inscrites; presents; oriente* par; signale*
-            eleve*; collegien*; lyceen*; ecolier*; cp; ce1; ce2; cm1; cm2; 6e; 5e; 4e; 3e; 2de; 1re; tle; 6eme; 5eme; 4eme; 3eme; sixieme*; cinquieme*; quatrieme*; troisieme*; seconde*; premiere*; terminale*; elementaire*; primaire*; ecole*; college*; lycee*; scolarise*
-            niveau*; classe*; cycle*; maternelle*; segpa; ulis; commune*|village*|quartier*|territoire*|secteur*; ans; scolaire*; rep; *ville; agglo*
-        """),
+        "worship_place": phrases("eglise*|chapelle*|temple*|mosquee*|synagogue*|cathedrale*|abbaye*|presbytere*|couvent*|basilique*"),
     },
 )
 
