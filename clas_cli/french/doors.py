@@ -44,7 +44,7 @@ SHUT_DOOR = Subject(
         <best>; moyenne … minim*; *2|*0|*1|*3|*4 de moyenne; <money> … <required>; moyenne ~ *0|*1|*2|*3|*4; etre ne en|au|dans; nes|nee|nees en|au|dans|sur|a|de ~ france|territoire|village|pays|commune|parents|metropole; ^ avoir … <right_one>; ^ avoir … <job>; moyenne depass*|superieure|egale; parents? <job>
     """),
     certain=phrases("""
-        <only> … <limit>; <only> pour? ~ <job>; <only> pour? ~ <people> … <job>; priorite* absolue|exclusive|totale … <mark>; n y a|avait de place que; <only> … <own>; <mark> … <alone>; ne|n … que ~ <mark>; des|aux|les|nos seuls|seules … <mark>; <mark> … eux|elles seuls|seules
+        <only> … <limit>; <only> pour? ~ <job>; <only> pour? ~ <people> … <job>; priorite* absolue|exclusive|totale … <mark>; n y a|avait de place que; <only> pour? ~ <own>; <own> <alone>; priorite* absolue|exclusive … <own>; <mark> … <alone>; ne|n … que ~ <mark>; des|aux|les|nos seuls|seules … <mark>; <mark> … eux|elles seuls|seules
         <shut> … <mark>; <mark> … <shut_out>; <mark> … … <not_let>; <shut_out> … <mark>; <we> ne|n <take> pas|plus|jamais|aucun|aucune … <mark>; <we> ne|n <can_we> pas|plus <taking> … <mark>
         pas|point|aucun|aucune|plus ~ <outsider>; pas|point|aucun|aucune|plus ~ <people> … <outsider>; <except> ~ <mark>; <except> ~ <people> … <mark>
         <must> … <group>; <must> … <job>; <must> … <condition>; <proof> … <paper>; <condition> … <required>; <group> … <required>; appart* a notre|la|une|leur communaute*|paroisse|eglise|parti|mouvement; fait|font partie de|du|d ~ <circle>; <share> ~ <ideas>; <unpaid>
@@ -111,7 +111,7 @@ SHUT_DOOR = Subject(
             communaute*; au chomage; <people> qui travaill*; mariage
         """),
         "we": phrases("on|nous|clas|association|bureau|equipe|groupe|action|centre|foyer|qui"),
-        "mark": phrases("<own>; <group>; <job>"),
+        "mark": phrases("<group>; <job>"),
         "outsider": phrases(f"{_DISABLED}; <misfit>; <foreign>; <poor>; <family>; <place_of>; fille*|garcon*; non adherent*|membre*|francophone*|baptise*|inscrit*|pratiquant*|resident*; etranger*; musulman*; chretien*; juif|juifs; athee*; dossier"),
         "limit": phrases("<group>; emploi|emplois; travaillent; deux parents; activite professionnelle; moyenne"),
         "staff": phrases("benevole*; intervenant*; accompagnateur*; animateur*; encadrant*; stagiaire*"),
