@@ -117,7 +117,9 @@ def _of_words(text: str) -> Part:
     whole = frozenset(words)
     begins = tuple(word[:-1] for word in words if word[-1] == "*")
     ends = tuple(word[1:] for word in words if word[0] == "*")
-    known: Known[bool] = Known(lambda word: word in whole or (word != "," and (word.startswith(begins) or word.endswith(ends))), most=20_000)
+    known: Known[bool] = Known(
+        lambda word: word in whole or (word != "," and (word.startswith(begins) or word.endswith(ends))), most=20_000
+    )
     return lambda sentence, place: (place + 1,) if place < len(sentence.words) and known[sentence.words[place]] else ()
 
 
@@ -135,7 +137,9 @@ def _gap(sentence: Sentence, place: int) -> Iterable[int]:
             return
 
 
-_ARTICLES = frozenset(["de", "d", "du", "des", "la", "le", "l", "les", "leur", "leurs", "un", "une", "a", "au", "aux", "nos", "notre", "ses", "son", "sa"])
+_ARTICLES = frozenset(
+    ["de", "d", "du", "des", "la", "le", "l", "les", "leur", "leurs", "un", "une", "a", "au", "aux", "nos", "notre", "ses", "son", "sa"]
+)
 _NOBODY = frozenset(("nul", "nulle", "aucun", "aucune", "personne", "jamais", "ni"))
 _PARTS: dict[str, Part] = {
     "~": _articles,
@@ -259,7 +263,41 @@ _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
 _TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/]|(?<= )[*](?= )")
 
 _COMMON = frozenset(
-    ["activite", "atelier", "condition", "dans", "deux", "eleve", "enfant", "enfants", "ensemble", "ecole", "famille", "familles", "groupe", "jeune", "jeunes", "jeux", "leur", "membre", "membres", "mercredi", "notre", "parcours", "parent", "parents", "parole", "point", "salle", "seance", "semaine", "travail", "valeurs", "vendredi", "dimanche"]
+    [
+        "activite",
+        "atelier",
+        "condition",
+        "dans",
+        "deux",
+        "eleve",
+        "enfant",
+        "enfants",
+        "ensemble",
+        "ecole",
+        "famille",
+        "familles",
+        "groupe",
+        "jeune",
+        "jeunes",
+        "jeux",
+        "leur",
+        "membre",
+        "membres",
+        "mercredi",
+        "notre",
+        "parcours",
+        "parent",
+        "parents",
+        "parole",
+        "point",
+        "salle",
+        "seance",
+        "semaine",
+        "travail",
+        "valeurs",
+        "vendredi",
+        "dimanche",
+    ]
 )
 """Long words that every dossier has."""
 _ENDS = frozenset(".;:!?…•*")

@@ -75,7 +75,9 @@ class Reader:
         self._lists = Lists({**(subject.lists or {}), "hint": subject.hints})
         self._certain = self._phrases(subject.certain)
         self._hints = self._phrases(subject.hints)
-        self._rare = Phrases({word for phrase in (*subject.hints, *subject.certain) for word in rarest_of(phrase, self._lists)}, self._lists)
+        self._rare = Phrases(
+            {word for phrase in (*subject.hints, *subject.certain) for word in rarest_of(phrase, self._lists)}, self._lists
+        )
         self._suspects = Known(lambda piece: any(map(self._rare.may_begin, WORD.findall(loose(piece)))), most=5_000)
 
     def found(self, text: str) -> list[str]:
