@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from clas_cli.french.phrases import WORD, Lists, Phrases, Sentence, bare_of, rarest_of, sentences_of
+from clas_cli.french.phrases import WORD, NamedPhrases, Phrases, Sentence, bare_of, rarest_of, sentences_of
 from clas_cli.french.text import Known, loose
 
 
@@ -72,7 +72,7 @@ class Reader:
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        self._lists = Lists({**(subject.lists or {}), "hint": subject.hints})
+        self._lists = NamedPhrases({**(subject.lists or {}), "hint": subject.hints})
         self._certain = self._phrases(subject.certain)
         self._hints = self._phrases(subject.hints)
         self._rare = Phrases(
