@@ -44,7 +44,7 @@ SHUT_DOOR = Subject(
         <best>; moyenne … minim*; *2|*0|*1|*3|*4 de moyenne; <money> … <required>; moyenne ~ *0|*1|*2|*3|*4; etre ne en|au|dans; nes|nee|nees en|au|dans|sur|a|de ~ france|territoire|village|pays|commune|parents|metropole; ^ avoir … <right_one>; ^ avoir … <job>; moyenne depass*|superieure|egale; parents? <job>
     """),
     certain=phrases("""
-        <only> … <limit>; <only> pour? ~ <job>; <only> pour? ~ <people> … <job>; priorite* absolue|exclusive|totale … <mark>; n y a|avait de place que; <only> … <own>; <mark> … <alone>; ne|n … que ~ <mark>; des|aux|les|nos seuls|seules … <mark>; <mark> … eux|elles seuls|seules
+        <only> … <limit>; <only> pour? ~ <job>; <only> pour? ~ <people> … <job>; priorite* absolue|exclusive|totale … <mark>; n y a|avait de place que; <only> pour? ~ <own>; <own> <alone>; priorite* absolue|exclusive … <own>; <mark> … <alone>; ne|n … que ~ <mark>; des|aux|les|nos seuls|seules … <mark>; <mark> … eux|elles seuls|seules
         <shut> … <mark>; <mark> … <shut_out>; <mark> … … <not_let>; <shut_out> … <mark>; <we> ne|n <take> pas|plus|jamais|aucun|aucune … <mark>; <we> ne|n <can_we> pas|plus <taking> … <mark>
         pas|point|aucun|aucune|plus ~ <outsider>; pas|point|aucun|aucune|plus ~ <people> … <outsider>; <except> ~ <mark>; <except> ~ <people> … <mark>
         <must> … <group>; <must> … <job>; <must> … <condition>; <proof> … <paper>; <condition> … <required>; <group> … <required>; appart* a notre|la|une|leur communaute*|paroisse|eglise|parti|mouvement; fait|font partie de|du|d ~ <circle>; <share> ~ <ideas>; <unpaid>
@@ -77,7 +77,9 @@ SHUT_DOOR = Subject(
         <people> sur deux|trois|quatre|cinq|dix; compte|comptent|regroupe|rassemble|represent*; moitie; tiers; la|notre|une plupart; pour arranger|permettre|faciliter|soulager|eviter|aider|soutenir|accompagner; ~ meme facon|maniere; au meme titre; en raison; contrairement; a la difference; a l inverse
         lutt* contre; <did>; non seulement; suspect*; jamais ~ motif; motif*
     """),
-    denials=phrases("sans; ni; aucun|aucune; nul|nulle; hors; jamais; pas; rien; personne; non; independ*; refus* ~ <sorting>; refus* ~ tout*; lutte* contre; contre; nullement"),
+    denials=phrases(
+        "sans; ni; aucun|aucune; nul|nulle; hors; jamais; pas; rien; personne; non; independ*; refus* ~ <sorting>; refus* ~ tout*; lutte* contre; contre; nullement"
+    ),
     denied_after=phrases("""
         ne|n … pas|jamais|aucun|aucune|nullement|rien ~ obligatoire*|necessaire*|exige*|demande*|requis*|prioritaire*|condition*|critere*|indispensable*|impos*|oblig*|motif*|frein*|obstacle*|suffi*|regard*|jou*|intervien*|compt*|passe|tri|trier|verifi*|entr*
         facultati*; ni demande*|prise*|pris; n est ni; est|reste|demeure libre*; ne nous|le|la|les? regard* pas; sont|est bienvenu*; ou non; ou pas; comme les autres; au meme titre; aux|dans|les memes conditions; meme* maniere|facon; aussi|egalement accueilli*|admis*|accepte*; a egalite; sans distinction; confondu*; n|ne entr* pas; n|ne compt* pas; n|ne intervien* pas; indifferem*; ne|n joue* aucun*; est proposee; symbolique; non exige*|obligatoire*|demande*|requis*|necessaire*
@@ -111,19 +113,31 @@ SHUT_DOOR = Subject(
             communaute*; au chomage; <people> qui travaill*; mariage
         """),
         "we": phrases("on|nous|clas|association|bureau|equipe|groupe|action|centre|foyer|qui"),
-        "mark": phrases("<own>; <group>; <job>"),
-        "outsider": phrases(f"{_DISABLED}; <misfit>; <foreign>; <poor>; <family>; <place_of>; fille*|garcon*; non adherent*|membre*|francophone*|baptise*|inscrit*|pratiquant*|resident*; etranger*; musulman*; chretien*; juif|juifs; athee*; dossier"),
+        "mark": phrases("<group>; <job>"),
+        "outsider": phrases(
+            f"{_DISABLED}; <misfit>; <foreign>; <poor>; <family>; <place_of>; fille*|garcon*; non adherent*|membre*|francophone*|baptise*|inscrit*|pratiquant*|resident*; etranger*; musulman*; chretien*; juif|juifs; athee*; dossier"
+        ),
         "limit": phrases("<group>; emploi|emplois; travaillent; deux parents; activite professionnelle; moyenne"),
         "staff": phrases("benevole*; intervenant*; accompagnateur*; animateur*; encadrant*; stagiaire*"),
         "staff_must": phrases("doi*|doivent|devront; fourni*; presente*; signe*"),
-        "object": phrases("portable*; telephone*; ecran*; tablette*; jeux; cigarette*; alcool; animaux; chiens; bonbons; voiture*; velos; trottinettes; ballons"),
+        "object": phrases(
+            "portable*; telephone*; ecran*; tablette*; jeux; cigarette*; alcool; animaux; chiens; bonbons; voiture*; velos; trottinettes; ballons"
+        ),
         "number": phrases("*0|*1|*2|*3|*4|*5|*6|*7|*8|*9|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt"),
-        "jobs_of": phrases("du|d club|usine|clinique|hopital|caserne|entreprise|societe|comite; de|d l|la usine|clinique|hopital|caserne|entreprise|societe|paroisse|eglise|mosquee|communaute"),
-        "circle": phrases("conseil; association; communaute; personnel; club; bureau; parti; eglise; paroisse; amicale; comite; entreprise; syndicat"),
+        "jobs_of": phrases(
+            "du|d club|usine|clinique|hopital|caserne|entreprise|societe|comite; de|d l|la usine|clinique|hopital|caserne|entreprise|societe|paroisse|eglise|mosquee|communaute"
+        ),
+        "circle": phrases(
+            "conseil; association; communaute; personnel; club; bureau; parti; eglise; paroisse; amicale; comite; entreprise; syndicat"
+        ),
         "can_we": phrases("pouvons; peut; pouvions; pourrons; souhaitons; voulons; veut; desirons; entendons"),
-        "kids": phrases("enfant*|famille*|eleve*|jeune*|fille*|garcon*|couple*|ceux|celles|public*|mineur*|ado|ados|adolescent*|collegien*|lyceen*|ecolier*|gamin*|habitant*|resident*|allocataire*|candidat*|fils|non|fratrie*|frere*"),
+        "kids": phrases(
+            "enfant*|famille*|eleve*|jeune*|fille*|garcon*|couple*|ceux|celles|public*|mineur*|ado|ados|adolescent*|collegien*|lyceen*|ecolier*|gamin*|habitant*|resident*|allocataire*|candidat*|fils|non|fratrie*|frere*"
+        ),
         "taking": phrases("accueillir; accepter; prendre; inscrire; recevoir; admettre; garder; integrer; reprendre"),
-        "proper": phrases("parents maries; inscri* au|dans ~ club|section|ecole de; avis|accord|lettre|recommandation|certificat|attestation|mot ~ cure|pasteur|imam|rabbin|maire|elu|depute"),
+        "proper": phrases(
+            "parents maries; inscri* au|dans ~ club|section|ecole de; avis|accord|lettre|recommandation|certificat|attestation|mot ~ cure|pasteur|imam|rabbin|maire|elu|depute"
+        ),
         "kind": phrases("""
             <own>; aise|aisee|aisees|aises|riches|solvables; proprietaire*; locataire*; imposable*; <nation>; poli|polis|polie|polies; propre*; sage|sages; bien eleve*; discipline*; calme*; marie*; brillant*; meritant*; motives et; bonne famille; valide*; blanc*; serieux et
         """),
@@ -146,9 +160,15 @@ SHUT_DOOR = Subject(
             rsa; cmu; css; sans emploi|activite|ressources|travail; chomage; chomeu*; inactif*; inactive*; precaire*; pauvre*; aide sociale; ase; place|places|placee en; expuls*; hlm; camp|camps; cite|cites; bidonville*; hebergement; heberge*; sdf; hotel; squat*; surendett*; impaye*; au foyer; minima sociaux
             ne travaill* pas; pas d emploi|travail; illettre*
         """),
-        "faring": phrases("cotis*; a jour ~ *; paye|payer|paient; regle ~ ; dons; frais; impot*; imposable*; quotient; revenu*; ressources; boursier*; allocataire*"),
-        "family": phrases("marie|maries|mariee|mariees; divorce*; parent*|couple*|famille* separe*; monoparental*; celibataire*; homosexuel*; homoparental*; lesbien*; gay*; concubin*; pacse*; nombreuse*; veuf|veuve*; recompose*; voile*; foulard*; hijab"),
-        "place_of": phrases("ecole* privee*; ecole* publique*; enseignement prive; locataire*; proprietaire*; lotissement*; centre ancien; residence*; bailleur; opinion*; parti; syndicat*; syndique*; elu|elus; couleur; ethnie*"),
+        "faring": phrases(
+            "cotis*; a jour ~ *; paye|payer|paient; regle ~ ; dons; frais; impot*; imposable*; quotient; revenu*; ressources; boursier*; allocataire*"
+        ),
+        "family": phrases(
+            "marie|maries|mariee|mariees; divorce*; parent*|couple*|famille* separe*; monoparental*; celibataire*; homosexuel*; homoparental*; lesbien*; gay*; concubin*; pacse*; nombreuse*; veuf|veuve*; recompose*; voile*; foulard*; hijab"
+        ),
+        "place_of": phrases(
+            "ecole* privee*; ecole* publique*; enseignement prive; locataire*; proprietaire*; lotissement*; centre ancien; residence*; bailleur; opinion*; parti; syndicat*; syndique*; elu|elus; couleur; ethnie*"
+        ),
         "job": phrases("""
             salarie*; fonctionnaire*; militaire*; pompier*; sapeurs pompiers; gendarme*; policier*; personnel*; agents; employe*; ouvrier*; cadres; notables; commercant*; artisan*; agriculteur*; viticulteur*; vigneron*; exploitant*; cheminot*; enseignant*; soignant*; medecin*; benevoles; administrateur*
             fondateur*; donateur*; actionnaire*; societaire*; abonne*; licencie*; cooperateur*; anciens; joueur*; eleves du conservatoire; retraites; elus; adherents; membres; militants; entreprise; comite d entreprise; harkis; locataires; proprietaires; rapatries; fideles; chasseurs
@@ -163,32 +183,44 @@ SHUT_DOOR = Subject(
         "worship": phrases("mosquee; eglise; temple; paroisse; synagogue; messe; culte; catechisme; priere; assemblee"),
         "ideas": phrases("valeurs; foi; convictions; croyances; idees; religion; opinions; principes; ideal; vision; engagement"),
         "share": phrases("partag*; adher* a; embrass*; accept* ~ foi; en accord avec; proche* de"),
-        "proof": phrases("justifi*; attest*; certificat*; preuve*; presenter|presentation|presente; fournir|fournit; produire; sur presentation; piece* a fournir; copie*; exig*; demand*; apport*; montrer"),
+        "proof": phrases(
+            "justifi*; attest*; certificat*; preuve*; presenter|presentation|presente; fournir|fournit; produire; sur presentation; piece* a fournir; copie*; exig*; demand*; apport*; montrer"
+        ),
         "paper": phrases("""
             <work>; titre* de sejour; carte* de sejour|resident; nationalite; identite francais*; carte|carte* ~ membre*|parti|adherent*; cure; pasteur; imam; rabbin; bapteme; mariage; livret de famille; imposition; avis d imposition; quotient; bulletin* de salaire|paie; revenu*; ressources; casier judiciaire; papiers; moralite; contrat de travail; employeur; domicile … ans; logement; non imposition; residence … ans
         """),
-        "required": phrases("exige*; obligatoire*; obligatoirement; requis*; indispensable*; imperati*; necessaire*; reclame*; a fournir; a presenter; a produire; demande|demandee|demandees; sont demandes; a jour; minimum; minimal*; verifi*; compris"),
-        "money": phrases("paiement; participation ~ *0; reglement complet; quotient ~ *; revenu*; ressources; cotisation*; caution*; droit* d entree; frais de dossier; don"),
+        "required": phrases(
+            "exige*; obligatoire*; obligatoirement; requis*; indispensable*; imperati*; necessaire*; reclame*; a fournir; a presenter; a produire; demande|demandee|demandees; sont demandes; a jour; minimum; minimal*; verifi*; compris"
+        ),
+        "money": phrases(
+            "paiement; participation ~ *0; reglement complet; quotient ~ *; revenu*; ressources; cotisation*; caution*; droit* d entree; frais de dossier; don"
+        ),
         "unpaid": phrases("<no> paye*|payer|regle|acquitt*; impayes; dette*; en retard de paiement; a jour ~ paiement*|cotisation*|dons"),
         "no": phrases("ne|n <aux> pas; sans avoir"),
         "only": phrases("""
             reserve|reservee|reserves|reservees ~; reservons ~; reserve* exclusivement|uniquement|strictement|seulement; seul|seuls|seule|seules; uniquement; exclusivement; seulement; strictement reserve*; exclusif|exclusive|exclusifs|exclusives; limite|limitee|limites|limitees a|aux|au; reserv* a
             restreint* a|aux|au; dedie|dediee exclusivement; destine* exclusivement|uniquement; limit* exclusivement|uniquement|strictement; exclusivite; se limite* a|aux; privilegi* exclus*; propre a|aux
         """),
-        "narrow": phrases("public ~ restreint; public est restreint; restreint* a ces|cette; acces restreint; ferme au|aux|a la <people>; groupe ferme; reserve*|reserves|reservees aux|a <group>; exclusif aux; entre nous"),
+        "narrow": phrases(
+            "public ~ restreint; public est restreint; restreint* a ces|cette; acces restreint; ferme au|aux|a la <people>; groupe ferme; reserve*|reserves|reservees aux|a <group>; exclusif aux; entre nous"
+        ),
         "alone": phrases("seul|seuls|seule|seules; exclusivement; uniquement; seulement; exclusif"),
         "aux": phrases(
             "est|sont|sera|seront|serait|seraient; peut|peuvent|pourra|pourront|doit|doivent etre; peut|peuvent|pourra|pourront; doit|doivent|devra|devront; a|ont|aura|auront; y est|sont|sera|seront; l est|sont; soit|soient; etaient|etait"
         ),
         "can": phrases("peut|peuvent|pourra|pourront|saurait|sauraient"),
-        "adv": phrases("malheureusement; donc; helas; toujours; encore; plus; pas; ni; actuellement; alors; toutefois; meme; en general; pour l instant; aujourd hui; non plus"),
+        "adv": phrases(
+            "malheureusement; donc; helas; toujours; encore; plus; pas; ni; actuellement; alors; toutefois; meme; en general; pour l instant; aujourd hui; non plus"
+        ),
         "right": phrases(f"{_RIGHT}; invite*; ~ bienvenu*; ete {_RIGHT}"),
         "take": phrases(f"{_TAKE}; pouvons|peut|pourra|pourrons ~ {_TAKE}; sommes ouvert*; s adresse*"),
         "not_let": phrases(f"""
             ne|n y|l|nous|leur? <aux> <adv>? pas|plus|jamais|ni <adv>? etre|y|s|en|nous|ete? <right>; ne|n <aux> pas|plus|jamais ~ <right>; ne|n <aux> pas inscrire; n est|sont pas prevu*|possible*|envisage*|souhaite*; ne|n <can> <adv>? etre|s|y|en? <right>; n|ne sont|est pas notre public|cible; ne sont|est pas repris*; ne|n {_LET} pas|plus; ne|n <aux> … {_RIGHT} que; ne|n <aux> pas|plus acces|place|droit|leur|sa; n|ne ont|a pas|plus|aucun acces|place|droit; ne relevent|releve pas; ne <aux> ni {_RIGHT}
             n y <aux> pas <right>; ne <aux> etre ni; ne nous concernent pas; n ont pas leur place; n ont rien a
         """),
-        "shut_word": phrases("exclu*; refus*; ecart*; rejet*; laiss*; prive*; interdi*; renvoy*; tri; trier; mis|mise|mises de|a cote|part; discrimin*; eloign*; selectionn*; evince*"),
+        "shut_word": phrases(
+            "exclu*; refus*; ecart*; rejet*; laiss*; prive*; interdi*; renvoy*; tri; trier; mis|mise|mises de|a cote|part; discrimin*; eloign*; selectionn*; evince*"
+        ),
         "laisse": phrases("est laisse*; reste ~ cote; sera laisse*"),
         "shut_out": phrases("""
             exclu|exclue|exclus|exclues; refuse|refusee|refuses|refusees; ecarte|ecartee|ecartes|ecartees; renvoye*; rejete*; evince*; elimine*; radie*; oriente*|redirige*|reoriente*|dirige* ailleurs; oriente*|redirige*|renvoye*|reoriente*|dirige* vers ~ autre*|structure*|ailleurs; non admis*|accepte*|acceptes|accueillis|accueillies|concerne*|autorise*
@@ -205,15 +237,27 @@ SHUT_DOOR = Subject(
         """),
         "must_past": phrases("exige*; demand*; impos*; reclam*; exigeait; exigeaient"),
         "must_not": phrases("ne|n doi*|devr* pas; ne pas"),
-        "sort": phrases("selection*; selectionn*; trier; trions; tri; trie; choisi*; choisissons; gard* que; retenons; retient; examen; concours; garde; classe*"),
-        "sorting": phrases("trier; tri; selection*; selectionner; discrimin*; exclu*; segregation*; inegalite*; toute|tout|toutes; distinction*; classer; choisir; faire|fixer"),
+        "sort": phrases(
+            "selection*; selectionn*; trier; trions; tri; trie; choisi*; choisissons; gard* que; retenons; retient; examen; concours; garde; classe*"
+        ),
+        "sorting": phrases(
+            "trier; tri; selection*; selectionner; discrimin*; exclu*; segregation*; inegalite*; toute|tout|toutes; distinction*; classer; choisir; faire|fixer"
+        ),
         "refusing": phrases("refus*; interdi*; s interdi*; n entend* pas; sans"),
-        "best": phrases("meilleurs; les plus meritants|brillants|avances|sages|serieux; bons eleves; bon eleve; moyenne superieure|de|minimale|minimum|generale|inferieure|exigee; meritant*; bonne famille|famille*; niveau minimum|minimal|requis|exige; droit d|de ecarter|refuser|exclure; excellent*; plus motive*|calme*|sage*|brillant*|serieux|assidu*|avance*|doue|doues|performant*; entretien de selection; premiers de la classe; mention*"),
-        "welcome": phrases("accueil|accueils; accueilli*; accueillons; accepte*|admis*; accompagn*; venir; inscri*; recevons; bienvenu*; ouvert*; aide*; soutien; adapt*; grace; avec"),
+        "best": phrases(
+            "meilleurs; les plus meritants|brillants|avances|sages|serieux; bons eleves; bon eleve; moyenne superieure|de|minimale|minimum|generale|inferieure|exigee; meritant*; bonne famille|famille*; niveau minimum|minimal|requis|exige; droit d|de ecarter|refuser|exclure; excellent*; plus motive*|calme*|sage*|brillant*|serieux|assidu*|avance*|doue|doues|performant*; entretien de selection; premiers de la classe; mention*"
+        ),
+        "welcome": phrases(
+            "accueil|accueils; accueilli*; accueillons; accepte*|admis*; accompagn*; venir; inscri*; recevons; bienvenu*; ouvert*; aide*; soutien; adapt*; grace; avec"
+        ),
         "place": phrases("maison; place; rue; salle; parvis; quartier"),
         "school_thing": phrases("ecole*; classe*; college*; etablissement*; pays; quartier; enseignant*; commune"),
-        "thing": phrases("salle*; local|locaux; reunion*; seance*; soiree*; temps; espace*; creneau*; gouter; atelier ~ parents; cafe; parking; etage; bureau; ordinateur*; sortie; bibliotheque; date*; entree; acces ~ etage"),
-        "event": phrases("rendez; rdv; inscription*; lundi*; mardi*; mercredi*; jeudi*; vendredi*; samedi*; vacances; septembre; rentree; places; matin; soir; telephone; periode*; trimestre; ecrit; mail; secretariat; accueil du; semaine*; trente; benevoles; accompagnateurs; animateur*; salaries du; adultes; mairie; jour|jours; date; venir|viennent chercher|recuperer; fiche"),
+        "thing": phrases(
+            "salle*; local|locaux; reunion*; seance*; soiree*; temps; espace*; creneau*; gouter; atelier ~ parents; cafe; parking; etage; bureau; ordinateur*; sortie; bibliotheque; date*; entree; acces ~ etage"
+        ),
+        "event": phrases(
+            "rendez; rdv; inscription*; lundi*; mardi*; mercredi*; jeudi*; vendredi*; samedi*; vacances; septembre; rentree; places; matin; soir; telephone; periode*; trimestre; ecrit; mail; secretariat; accueil du; semaine*; trente; benevoles; accompagnateurs; animateur*; salaries du; adultes; mairie; jour|jours; date; venir|viennent chercher|recuperer; fiche"
+        ),
         "when": phrases("lundi*; mardi*; mercredi*; jeudi*; vendredi*; samedi*; soir; matin; rendez vous; semaine*; gouter; inscription*"),
         "did": DID,
         "school": phrases("""

@@ -57,7 +57,7 @@ Part = Callable[[Sentence, int], Iterable[int]]
 """A part of a phrase: at a word of a sentence, the words after those that it may take, the best first."""
 
 
-class Lists:
+class NamedPhrases:
     """Phrases by name, that others may have as a part (« <name> »)."""
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
@@ -66,6 +66,7 @@ class Lists:
         self._parts: dict[str, Part] = dict(_PARTS)
         self._rare: dict[str, list[str]] = {}
         self._rare_parts: dict[str, str] = {}
+        self._rarities: dict[str, int] = {}
 
     def __getitem__(self, name: str) -> Phrases:
         if name not in self._read:
@@ -78,6 +79,12 @@ class Lists:
             rarest = [rarest_of(phrase, self) for phrase in self._lists[name]]
             self._rare[name] = [word for words in rarest for word in words] if all(rarest) else []
         return self._rare[name]
+
+    def rarity(self, part: str) -> int:
+        """How long the shortest word is of which a text with a part has one, as the rarest in ordinary texts; -1 where any word may do."""
+        if part not in self._rarities:
+            self._rarities[part] = min(map(_rarity, _words_of(part, self)), default=-1)
+        return self._rarities[part]
 
     def may_hold(self, sentence: Sentence, phrase: str) -> bool:
         """Whether a sentence has a word without which it has not the phrase."""
@@ -117,7 +124,9 @@ def _of_words(text: str) -> Part:
     whole = frozenset(words)
     begins = tuple(word[:-1] for word in words if word[-1] == "*")
     ends = tuple(word[1:] for word in words if word[0] == "*")
-    known: Known[bool] = Known(lambda word: word in whole or (word != "," and (word.startswith(begins) or word.endswith(ends))), most=20_000)
+    known: Known[bool] = Known(
+        lambda word: word in whole or (word != "," and (word.startswith(begins) or word.endswith(ends))), most=20_000
+    )
     return lambda sentence, place: (place + 1,) if place < len(sentence.words) and known[sentence.words[place]] else ()
 
 
@@ -135,7 +144,9 @@ def _gap(sentence: Sentence, place: int) -> Iterable[int]:
             return
 
 
-_ARTICLES = frozenset(["de", "d", "du", "des", "la", "le", "l", "les", "leur", "leurs", "un", "une", "a", "au", "aux", "nos", "notre", "ses", "son", "sa"])
+_ARTICLES = frozenset(
+    ["de", "d", "du", "des", "la", "le", "l", "les", "leur", "leurs", "un", "une", "a", "au", "aux", "nos", "notre", "ses", "son", "sa"]
+)
 _NOBODY = frozenset(("nul", "nulle", "aucun", "aucune", "personne", "jamais", "ni"))
 _PARTS: dict[str, Part] = {
     "~": _articles,
@@ -149,7 +160,7 @@ _PARTS: dict[str, Part] = {
 class Phrases:
     """Phrases that are looked for at the words at which one of them may begin."""
 
-    def __init__(self, phrases: Iterable[str], lists: Lists) -> None:
+    def __init__(self, phrases: Iterable[str], lists: NamedPhrases) -> None:
         self._lists = lists
         self._by_letters: dict[str, dict[str, list[str]]] = {}
         self._by_list: dict[str, list[str]] = {}
@@ -232,18 +243,18 @@ def _ends(sentence: Sentence, parts: tuple[Part, ...], place: int) -> Iterator[i
             yield from _ends(sentence, parts[1:], end)
 
 
-def rarest_of(phrase: str, lists: Lists) -> list[str]:
+def rarest_of(phrase: str, lists: NamedPhrases) -> list[str]:
     """The words of which a text with the phrase has one."""
     return _words_of(rarest_part(phrase, lists), lists)
 
 
-def rarest_part(phrase: str, lists: Lists) -> str:
+def rarest_part(phrase: str, lists: NamedPhrases) -> str:
     """The longest part of a phrase, as the rarest in ordinary texts; none, where any word may do."""
-    parts = [part for part in reversed(phrase.split()) if _words_of(part, lists)]
-    return max(parts, default="", key=lambda part: min(map(_rarity, _words_of(part, lists))))
+    part = max(reversed(phrase.split()), key=lists.rarity)
+    return part if lists.rarity(part) >= 0 else ""
 
 
-def _words_of(part: str, lists: Lists) -> list[str]:
+def _words_of(part: str, lists: NamedPhrases) -> list[str]:
     if not part or part in _PARTS or part[-1] == "?" or part[0] == "*":
         return []
     return lists.rarest(part[1:-1]) if part[0] == "<" else part.split("|")
@@ -259,7 +270,41 @@ _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
 _TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/]|(?<= )[*](?= )")
 
 _COMMON = frozenset(
-    ["activite", "atelier", "condition", "dans", "deux", "eleve", "enfant", "enfants", "ensemble", "ecole", "famille", "familles", "groupe", "jeune", "jeunes", "jeux", "leur", "membre", "membres", "mercredi", "notre", "parcours", "parent", "parents", "parole", "point", "salle", "seance", "semaine", "travail", "valeurs", "vendredi", "dimanche"]
+    [
+        "activite",
+        "atelier",
+        "condition",
+        "dans",
+        "deux",
+        "eleve",
+        "enfant",
+        "enfants",
+        "ensemble",
+        "ecole",
+        "famille",
+        "familles",
+        "groupe",
+        "jeune",
+        "jeunes",
+        "jeux",
+        "leur",
+        "membre",
+        "membres",
+        "mercredi",
+        "notre",
+        "parcours",
+        "parent",
+        "parents",
+        "parole",
+        "point",
+        "salle",
+        "seance",
+        "semaine",
+        "travail",
+        "valeurs",
+        "vendredi",
+        "dimanche",
+    ]
 )
 """Long words that every dossier has."""
 _ENDS = frozenset(".;:!?…•*")

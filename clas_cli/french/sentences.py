@@ -2,14 +2,18 @@
 
 One mechanism for every subject (`clas_cli.french.subjects` holds the words). A text is cut into sentences of bare words. In each:
 
-1. *names* (a street, a body, a work, another use of a word) are set aside: what a gap « … » jumps over stays;
-2. *hints* are looked for in the rest;
-3. a hint is dropped where a *denial* or a *theme* reaches it. One that comes before (« sans », « exposé sur ») reaches to the end of its
+1. *hints* are looked for; `certain` ones are frames that no name sets aside (« réservé aux … <group> »);
+2. a sentence that tells of something refused, given up or left to others (`withdrawn`) says nothing, nor does the one before it; neither
+   does one with a `silence`, or one that a `heading` opens (« Programme de 5e : … »);
+3. *names* (a street, a work, another use of a word) are set aside: what a gap « … » jumps over stays; so are `bodies` (a club, a pastor, a place),
+   unless the sentence has a word of `doing`;
+4. a hint is dropped where a *denial* or a *theme* reaches it. One that comes before (« sans », « exposé sur ») reaches to the end of its
    clause, or to a word that turns the sentence (« mais », « puis », a verb that says what is done); one that comes after
    (« … est interdit ») reaches back over its clause. « sans » after another denial affirms, « sans oublier » denies nothing.
 
-A phrase is written as words: ``danse*`` (any ending), ``*er`` (any beginning), ``a|b`` (either), ``~`` (at most three articles or « de »),
-``…`` (at most six words of the sentence, « aucun » and the like not among them), ``<name>`` (any phrase of that list). Case, accents and dashes never count.
+A phrase is written as words: ``danse*`` (any ending), ``*er`` (any beginning), ``a|b`` (either), ``a?`` (or not), ``~`` (at most three articles
+or « de »), ``…`` (at most six words of the sentence, « aucun » and the like not among them), ``<name>`` (any phrase of that list), ``^`` and ``$``
+(the sentence begins, ends here). Case, accents, quotes and dashes never count.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from clas_cli.french.phrases import WORD, Lists, Phrases, Sentence, bare_of, rarest_of, sentences_of
+from clas_cli.french.phrases import WORD, NamedPhrases, Phrases, Sentence, bare_of, rarest_of, sentences_of
 from clas_cli.french.text import Known, loose
 
 
@@ -30,7 +34,7 @@ def phrases(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is looked for in texts, as phrases. `bodies` are names too, unless the sentence has a word of `doing`."""
+    """What is looked for in texts, as phrases (above: what each does)."""
 
     hints: tuple[str, ...]
     certain: tuple[str, ...] = ()
@@ -68,10 +72,12 @@ class Reader:
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        self._lists = Lists({**(subject.lists or {}), "hint": subject.hints})
+        self._lists = NamedPhrases({**(subject.lists or {}), "hint": subject.hints})
         self._certain = self._phrases(subject.certain)
         self._hints = self._phrases(subject.hints)
-        self._rare = Phrases({word for phrase in (*subject.hints, *subject.certain) for word in rarest_of(phrase, self._lists)}, self._lists)
+        self._rare = Phrases(
+            {word for phrase in (*subject.hints, *subject.certain) for word in rarest_of(phrase, self._lists)}, self._lists
+        )
         self._suspects = Known(lambda piece: any(map(self._rare.may_begin, WORD.findall(loose(piece)))), most=5_000)
 
     def found(self, text: str) -> list[str]:

@@ -60,13 +60,17 @@ _NOT_OURS = phrases("""
 """)
 """What makes a sentence tell of something refused, given up or left to others, wherever it stands."""
 
-_NOT_CLAS = phrases("accueil periscolaire; accueil de loisirs; centre de loisirs; alsh; alae; garderie; college; ecole de musique; uns; unss; service ~ sports; service ~ jeunesse; ccas; catechisme voisin")
+_NOT_CLAS = phrases(
+    "accueil periscolaire; accueil de loisirs; centre de loisirs; alsh; alae; garderie; college; ecole de musique; uns; unss; service ~ sports; service ~ jeunesse; ccas; catechisme voisin"
+)
 
 _HAVE = phrases("avons|a|ont|ai|avait|avions|est|sont|ete|l|y")
 
 _OF = phrases("de; du; des; d; la; l; les; de la; de l")
 _ADDRESS = "rue|place|avenue|boulevard|impasse|quartier|quai|allee|allees|square|route|faubourg|parking|cafe|arret|residence|cite|rond"
-_BESIDE = "derriere|devant|pres|proche|voisin|voisine|voisins|face|cote|jouxt*|contigu*|attenant|attenante|dessus|dessous|parvis|perron|locaux"
+_BESIDE = (
+    "derriere|devant|pres|proche|voisin|voisine|voisins|face|cote|jouxt*|contigu*|attenant|attenante|dessus|dessous|parvis|perron|locaux"
+)
 
 _MEDIA = (
     "livre*|album*|roman*|bd|article*|expose*|documentaire*|film*|reportage*|texte*|dossier*|quiz*|debat*|exposition*|conference*|histoire|vocabulaire|recit*|"
@@ -147,12 +151,15 @@ SPORT = Subject(
         initi*; decouvr*; decouverte*; stage*; tournoi*; match|matchs|matches; atelier*; pratique*|pratiquer; jeu|jeux; anime|animee|animes|animees|animation*; seance* de|d
         encadre*; intervention*; intervient|interviennent|interviendra; cours de|d; propose*|proposent|proposons; demonstration*; prise en charge; achat; finance*; entraine*; pay*; bouger; viendra|viennent|vient; avec <athlete>; avec ~ *? educat*; apprend*; montre*
     """),
-    themes=(*_OTHERS, *phrases(f"""
+    themes=(
+        *_OTHERS,
+        *phrases(f"""
         conjugu*; epel*; inscription* a|au|aux; inscrire … a|au|aux|en; interrog*; anglais; ^ statistiq*; la|une piece; intitul*; titre*; lirons|lisons|lisent|liront|lit|lu|lues; robot*; programmer; programmation; petite voiture; quadrillage; pictogramme*; statistiq*; pourcentage*; probleme* de math*; {_MEDIA} sur|autour|consacre*|dedie*|concernant|traitant|parlant|parle; {_MEDIA} a propos; {_MEDIA} ~ histoire; histoire ~; vocabulaire ~; theme*|thematique*
         assist* a|au|aux; voir; regard*; visionn*; spectateur*; admirer; a partir; inspire* de|du|des; metier* ~; ecrire|redig*|lire ~
         comprendre; matiere*; emploi ~ temps|temps scolaire; bulletin*; statistiques; tour de france; vie des|de|d; biographie*; portrait*; interview*
         decouverte ~ metier*; calculer; comparer; mesurer; debattre|debat*
-    """)),
+    """),
+    ),
     denials=(*_DENIALS, *phrases("remplacent le|la|les")),
     denied_after=(
         *_DENIED_AFTER,
@@ -165,17 +172,25 @@ SPORT = Subject(
         *phrases("prevention … par; contre ~ sedentarit*|obesite|ecran*; lutte* contre ~ sedentarite|obesite; prevention ~ obesite"),
     ),
     turns=(*_TURNS, *phrases("par")),
-    headings=phrases("statistiq*; robot*; programmer; programmation; conjug*; probleme*; recherche*; enquete*; exercice; piece; theatre; etude*; tableau*; peint*; conference*; reunion*; recette*; nos|les benevoles; l|notre|d equipe $; bibliographie; selection de livres; mots croises; expression*; jeu|jeux de role|roles; sketch*; dialogue*; saynete*; exclu*; interdit*; proscri*; hors projet; partenaire* financier*; financeur*; vocabulaire; lexique; dictee*; math*; calcul*; grammaire; anglais; occitan; histoire; geographie; expose*; film*; cinema; lecture*; ecriture; journal; medias; quiz; debat*; portrait*; revue"),
+    headings=phrases(
+        "statistiq*; robot*; programmer; programmation; conjug*; probleme*; recherche*; enquete*; exercice; piece; theatre; etude*; tableau*; peint*; conference*; reunion*; recette*; nos|les benevoles; l|notre|d equipe $; bibliographie; selection de livres; mots croises; expression*; jeu|jeux de role|roles; sketch*; dialogue*; saynete*; exclu*; interdit*; proscri*; hors projet; partenaire* financier*; financeur*; vocabulaire; lexique; dictee*; math*; calcul*; grammaire; anglais; occitan; histoire; geographie; expose*; film*; cinema; lecture*; ecriture; journal; medias; quiz; debat*; portrait*; revue"
+    ),
     withdrawn=_NOT_OURS,
     lists={
         "of": _OF,
         "did": DID,
         "have": _HAVE,
         "not_clas": _NOT_CLAS,
-        "figure": phrases("arbitre*; joueur*; joueuse*; champion*; supporter*; journaliste*; photographe*; commentateur*; entraineur*; gardien*; dieteticien*; medecin*; kine*; vendeu*; fabricant*; historien*"),
-        "athlete": phrases("un|une|d|l|les|des|aux|celui|chaque|ancien sportif|sportive|sportifs|cyclist*|danseu*|nageu*|boxeu*|footballeu*|coureu*|judoka*|gymnaste*|skieu*|surfeu*|rugbymen|rugbyman|basketteu*|acrobate*|trapeziste*|grimpeu*|cavalier*"),
+        "figure": phrases(
+            "arbitre*; joueur*; joueuse*; champion*; supporter*; journaliste*; photographe*; commentateur*; entraineur*; gardien*; dieteticien*; medecin*; kine*; vendeu*; fabricant*; historien*"
+        ),
+        "athlete": phrases(
+            "un|une|d|l|les|des|aux|celui|chaque|ancien sportif|sportive|sportifs|cyclist*|danseu*|nageu*|boxeu*|footballeu*|coureu*|judoka*|gymnaste*|skieu*|surfeu*|rugbymen|rugbyman|basketteu*|acrobate*|trapeziste*|grimpeu*|cavalier*"
+        ),
         "work_of": phrases("roman; film; album; livre; conte; piece; documentaire; chanson; bd; poeme; texte; spectacle vu"),
-        "game": phrases("sept|7 familles; memory; loto; jeu|jeux de cartes|role|plateau|societe|memoire; puzzle*; mots croises|meles; quiz*; charade*; devinette*; pendu; mime*"),
+        "game": phrases(
+            "sept|7 familles; memory; loto; jeu|jeux de cartes|role|plateau|societe|memoire; puzzle*; mots croises|meles; quiz*; charade*; devinette*; pendu; mime*"
+        ),
         "facility": phrases(
             "mediatheque; bibliotheque; mairie; ecole; gymnase; stade; musee; cinema; poste; marche; parc; college; caserne; gare"
         ),
@@ -225,14 +240,19 @@ WORSHIP = Subject(
         vient|viennent|viendra|viendront|venir|venue; anim*; enseign*; interv*; expliqu*; parle|parlent|parlera|parler|parleront; rencontr*; beni*; prepar*; recit*; celebr*; invit*; present*; temoign*; encadr*; dirig*; conduit*; guid* par; appren*; initi*; emmen*; amen*; ramen*; aller|allons|vont|iront|aille*; rejoin*
         partenari* avec; avec ~ <clergy>; engager; s engag*; eloign*; rapproch*; convi*; sortie*; chant*; danse*; servir|servent; frequent*; assure*; donne*; reven*; retourn*; portes ouvertes; accompagn*; conferenc*; lecture*; benevole; discussion*; echang*; organis*; distribu*; racont*; son|notre|leur aumonier; visite* ~ <clergy>; offrande*; ceremonie*; retraite; veillee; temps; instruc*
     """),
-    themes=(*_OTHERS, *phrases(f"""
+    themes=(
+        *_OTHERS,
+        *phrases(f"""
         toute tentative; tentative*; derive*; soupcon*; sanction*; fait|faits religieu*; peinture*; tableau*; sculpture*; enluminure*; fresque*; oeuvre*; programme*; debuts; croisade*; cathare*; naissance de; empire; civilisation*; lu|lues|lirons|lisons dans; contes; revision*; garde* pour; {_MEDIA} sur|autour|consacre*|concernant|traitant; atelier*|sequence* sur|autour; debat* … laicite; {_LEARNT} ~; libert*|libre; laicite; laique*|laics|laic
         toleran*; distinction*|distinguo; discriminat*; quel|quelle|quels|quelles que soi*; quel|quelle|quels|quelles qu elles|ils soi*; toute|toutes|tous … confondu*
         diversite; programme* ~ *ieme|college|scolaire*|histoire|6e|5e; peu importe; independamment; connaitre ~ faits; origine* ~ ; mythologie; dialogue inter*; vivre ensemble
         au dela; au dessus; separation; esprit critique; prevention*; critique*; legende* ; conte*; patrimoine; decouverte ~ abbaye|cathedrale|eglise|architecture|patrimoine; architecture
         adhesion* ou non; appartenance*; sensib* a la laicite; signe*|tenue* religieu* ostentatoire*; renaissance; moyen age; antiquite; egypte; grec*; romain*; medieval*
-    """)),
-    headings=phrases("programme*; histoire; musee*; expose*; geographie; frise*; patrimoine; architecture; moyen age; debat*; art|arts; francais; revision*; vocabulaire; texte*; loi; laicite; exclu*; interdit*; proscri*"),
+    """),
+    ),
+    headings=phrases(
+        "programme*; histoire; musee*; expose*; geographie; frise*; patrimoine; architecture; moyen age; debat*; art|arts; francais; revision*; vocabulaire; texte*; loi; laicite; exclu*; interdit*; proscri*"
+    ),
     withdrawn=_NOT_OURS,
     silences=phrases("garde* pour lui|elle|eux|soi; comme toute* absence*; aux memes conditions; quelle*|quel*|quels que soi*"),
     denials=(
@@ -255,8 +275,12 @@ WORSHIP = Subject(
         "have": _HAVE,
         "not_clas": _NOT_CLAS,
         "work_of": phrases("roman; film; album; livre; conte; piece; documentaire; chanson; bd; poeme; texte"),
-        "clergy": phrases("pasteur|pasteurs; pretre|pretres; cure|cures; abbe|abbes; imam|imams; rabbin*; moine|moines; lama|lamas; bonze*; diacre*; eveque*; aumonier*; pope; seminariste*; nonne*"),
-        "lend": phrases("pret*; loue|louent|louera; heberge*; met|mettent|mettra a; mis|mise a disposition; voisin*; jouxt*; partag* ~ mur|cour|local; accueille*|abrite* nos|notre|le|les|la seances|clas|mediatheque; tient|tiennent une permanence; oriente*|adresse*"),
+        "clergy": phrases(
+            "pasteur|pasteurs; pretre|pretres; cure|cures; abbe|abbes; imam|imams; rabbin*; moine|moines; lama|lamas; bonze*; diacre*; eveque*; aumonier*; pope; seminariste*; nonne*"
+        ),
+        "lend": phrases(
+            "pret*; loue|louent|louera; heberge*; met|mettent|mettra a; mis|mise a disposition; voisin*; jouxt*; partag* ~ mur|cour|local; accueille*|abrite* nos|notre|le|les|la seances|clas|mediatheque; tient|tiennent une permanence; oriente*|adresse*"
+        ),
         "abstract": phrases(
             "conviction*; croyance*; religion*; confession*; opinion*; culte|cultes; liberte*; difference*; choix; foi de|des; conscience; vie religieuse; appartenance*; orientation*; conviction*|croyance*|appartenance*|opinion*|choix|liberte*|difference*|diversite|pluralite … religieu*; pratiques religieuses de; laicite"
         ),
