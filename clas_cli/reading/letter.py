@@ -33,6 +33,8 @@ _LONG: Final = 55
 _APART: Final = re.compile(
     r"\s*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?|veuillez|cordialement|fait)\b", re.IGNORECASE
 )
+_HANGING: Final = re.compile(r"\b(?:[àa]|de|du|des|et|la|le|les|une?|sur|pour|par|en|aux?|notre|nos) ?$", re.IGNORECASE)
+"""A line that ends with such a word goes on, whatever its length."""
 _SIRET: Final = re.compile(r"\bsiret\b\W{0,12}((?:\d[ .]?){13}\d)(?!\d)")
 _BILAN: Final = re.compile(r"\bbilan (?:qualitatif|clas|d'activite|annuel|de l'action|de l'annee|du clas|pedagogique)")
 _SENT: Final = re.compile(
@@ -86,9 +88,13 @@ def _joined(lines: Lines[str], is_wrapped: bool) -> tuple[str, list[int]]:
         is_open = bool(line.strip() and following) and not (
             line.rstrip().endswith((".", ":", ";", "!", "?")) or (_APART.match(line) and len(line) < _LONG) or _APART.match(following)
         )
-        is_list = ITEM.match(line) and ITEM.match(following)
+        is_list = ITEM.match(line) and ITEM.match(following) and not (is_wrapped and len(line) >= _LONG and following[0].isalpha())
         goes_on = (
-            is_open and not is_list and ((is_wrapped and len(line) >= _LONG) or following[0].islower() or following[0] in '«"(“0123456789')
+            is_open
+            and not is_list
+            and (
+                (is_wrapped and (len(line) >= _LONG or _HANGING.search(line))) or following[0].islower() or following[0] in '«"(“0123456789'
+            )
         )
         kept += [line, " " if goes_on else "\n"]
         length += len(line) + 1
