@@ -8,7 +8,9 @@ from typing import Final
 
 from clas_cli.french.text import loose
 
-NONE: Final = re.compile(r"(?:il n'y en a )?(?:aucune?s?|neant|rien|non|zero|pas(?: (?:du tout|encore|prevue?|pour l'instant|pour le moment|actuellement|a ce jour)| d'\w+| de \w+)?|sans)(?: \w+)?\W*")
+NONE: Final = re.compile(
+    r"(?:il n'y en a )?(?:aucune?s?|neant|rien|non|zero|pas(?: (?:du tout|encore|prevue?|pour l'instant|pour le moment|actuellement|a ce jour)| d'\w+| de \w+)?|sans)(?: \w+)?\W*"
+)
 """What says that there is none, as `loose` leaves it."""
 
 _FILLERS: Final = re.compile(

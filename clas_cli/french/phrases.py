@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 
-from clas_cli.french.text import DASHES, Known, loose
+from clas_cli.french.text import DASHES, Known, loose, word_set
 
 
 class Sentence:
@@ -64,6 +63,7 @@ class NamedPhrases:
         self._lists = lists
         self._read: dict[str, Phrases] = {}
         self._parts: dict[str, Part] = dict(_PARTS)
+        self._worded: dict[str, Known[bool]] = {}
         self._rare: dict[str, list[str]] = {}
         self._rare_parts: dict[str, str] = {}
         self._rarities: dict[str, int] = {}
@@ -92,10 +92,8 @@ class NamedPhrases:
             self._rare_parts[phrase] = rarest_part(phrase, self)
         part = self._rare_parts[phrase]
         if part not in sentence.held:
-            if part[0] == "<":
-                sentence.held[part] = self[part[1:-1]].may_begin_in(sentence)
-            else:
-                sentence.held[part] = any(self.part(part)(sentence, place) for place in range(len(sentence.words)))
+            words = self[part[1:-1]].beginning if part[0] == "<" else self._words(part)
+            sentence.held[part] = any(map(words.__getitem__, sentence.words))
         return sentence.held[part]
 
     def part(self, text: str) -> Part:
@@ -107,7 +105,16 @@ class NamedPhrases:
         if text.endswith("?"):
             part = self.part(text[:-1])
             return lambda sentence, place: (*part(sentence, place), place)
-        return self._of_list(text[1:-1]) if text[0] == "<" else _of_words(text)
+        if text[0] == "<":
+            return self._of_list(text[1:-1])
+        words = self._words(text)
+        return lambda sentence, place: (place + 1,) if place < len(sentence.words) and words[sentence.words[place]] else ()
+
+    def _words(self, text: str) -> Known[bool]:
+        """Which words a part made of words may be."""
+        if text not in self._worded:
+            self._worded[text] = Known(_any_of(text.split("|")), most=20_000)
+        return self._worded[text]
 
     def _of_list(self, name: str) -> Part:
         def ends(sentence: Sentence, place: int) -> list[int]:
@@ -118,16 +125,12 @@ class NamedPhrases:
         return ends
 
 
-def _of_words(text: str) -> Part:
-    """Words of which one may be there."""
-    words = text.split("|")
+def _any_of(words: list[str]) -> Callable[[str], bool]:
+    """Whether a word is one of these."""
     whole = frozenset(words)
     begins = tuple(word[:-1] for word in words if word[-1] == "*")
     ends = tuple(word[1:] for word in words if word[0] == "*")
-    known: Known[bool] = Known(
-        lambda word: word in whole or (word != "," and (word.startswith(begins) or word.endswith(ends))), most=20_000
-    )
-    return lambda sentence, place: (place + 1,) if place < len(sentence.words) and known[sentence.words[place]] else ()
+    return lambda word: word in whole or (word != "," and (word.startswith(begins) or word.endswith(ends)))
 
 
 def _articles(sentence: Sentence, place: int) -> Iterable[int]:
@@ -172,7 +175,8 @@ class Phrases:
                 for word in first.split("|"):
                     self._by_letters.setdefault(word.rstrip("*")[:3], {}).setdefault(word, []).append(phrase)
         self._parts: dict[str, tuple[Part, ...]] = {}
-        self._at: Known[tuple[tuple[str, tuple[Part, ...]], ...]] = Known(self._starting, most=20_000)
+        self.beginning: Known[tuple[tuple[str, tuple[Part, ...]], ...]] = Known(self._starting, most=20_000)
+        """The phrases that may begin with a word."""
 
     def _starting(self, word: str) -> tuple[tuple[str, tuple[Part, ...]], ...]:
         """The phrases that may begin with a word, the longest first."""
@@ -193,21 +197,21 @@ class Phrases:
         return self._parts[phrase]
 
     def may_begin(self, word: str) -> bool:
-        return bool(self._at[word])
+        return bool(self.beginning[word])
 
     def may_begin_in(self, sentence: Sentence) -> bool:
-        return any(map(self._at.__getitem__, sentence.words))
+        return any(map(self.beginning.__getitem__, sentence.words))
 
     def ends(self, sentence: Sentence, place: int) -> list[int]:
         """Every word after a phrase that begins at a word, those of the longest phrases first."""
         if place == len(sentence.words):
             return []
-        return list(dict.fromkeys(end for _, parts in self._at[sentence.words[place]] for end in _ends(sentence, parts, place)))
+        return list(dict.fromkeys(end for _, parts in self.beginning[sentence.words[place]] for end in _ends(sentence, parts, place)))
 
     def _matches(self, sentence: Sentence) -> Iterator[tuple[int, str, tuple[int, ...]]]:
         """Each phrase found: its first word, and the word after each of its parts."""
         for place, word in enumerate(sentence.words):
-            for phrase, parts in self._at[word]:
+            for phrase, parts in self.beginning[word]:
                 if (len(parts) == 1 or self._lists.may_hold(sentence, phrase)) and (path := _path(sentence, parts, place)):
                     yield place, phrase, path
 
@@ -261,7 +265,8 @@ def _words_of(part: str, lists: NamedPhrases) -> list[str]:
 
 
 def _rarity(word: str) -> int:
-    return 0 if word.rstrip("*") in _COMMON else len(word)
+    stem = word.rstrip("*")
+    return 0 if len(stem) <= 3 or stem in _COMMON else len(stem)
 
 
 WORD = re.compile(r"\w+")
@@ -269,44 +274,16 @@ WORD = re.compile(r"\w+")
 _SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
 _TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/]|(?<= )[*](?= )")
 
-_COMMON = frozenset(
-    [
-        "activite",
-        "atelier",
-        "condition",
-        "dans",
-        "deux",
-        "eleve",
-        "enfant",
-        "enfants",
-        "ensemble",
-        "ecole",
-        "famille",
-        "familles",
-        "groupe",
-        "jeune",
-        "jeunes",
-        "jeux",
-        "leur",
-        "membre",
-        "membres",
-        "mercredi",
-        "notre",
-        "parcours",
-        "parent",
-        "parents",
-        "parole",
-        "point",
-        "salle",
-        "seance",
-        "semaine",
-        "travail",
-        "valeurs",
-        "vendredi",
-        "dimanche",
-    ]
-)
-"""Long words that every dossier has."""
+_COMMON = word_set("""
+    acces accueil accueille action actions activite admis admission apres atelier aucun aussi autre autres avec calme chaque
+    choix classe classes college condition cree creent dans debut deux devoirs dimanche droit ecole elementaire eleve elle enfant
+    enfants ensemble entre etre faire fait famille familles groupe heure heures inscri inscription jeune jeunes jeux jour journee
+    leur leurs libre lieu lieux ligne lire maison membre membres mercredi mise notre nous ouvert ouverte parcours parent parents
+    parole personne petit petits peut peuvent place places point pour prend projet quartier regle regles rentree salle sans
+    scolaire seance sejour semaine soir sont sortie sorties sous temps tous tout toute toutes travail travaille valeurs vendredi
+    vers ville vivre vous
+""")
+"""Words, and beginnings of words, that every dossier has."""
 _ENDS = frozenset(".;:!?…•*")
 _LONGEST = 80
 """Words of a sentence: beyond, it is read in pieces, so that reading is linear in a text of any shape."""
@@ -335,21 +312,20 @@ def sentences_of(bare: str) -> list[Sentence]:
     return told
 
 
-def bare_of(text: str) -> tuple[str, list[int]]:
-    """A text without accents, case or dashes, and for each of its characters (and its end) the place in the original."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(_SPACED_DASH.sub(",", text)):
-        bare = _letter(character)
-        if bare == " " and letters[-1:] == [" "]:
-            continue
-        letters.extend(bare)
-        places.extend([place] * len(bare))
-    places.append(len(text))
-    return "".join(letters), places
+def bare_of(text: str) -> str:
+    """A text without accents, case or dashes."""
+    return "".join(map(_letters.__getitem__, _SPACED_DASH.sub(",", text)))
 
 
-@lru_cache(maxsize=4096)
+def places_in(text: str) -> list[int]:
+    """For each character of a bare text (and its end), the place in the original."""
+    places = [place for place, character in enumerate(text) for _ in _letters[character]]
+    return [*places, len(text)]
+
+
 def _letter(character: str) -> str:
     """A character without accent, case or dash; nothing of an accent that stands apart from its letter."""
     return loose(character) or ("" if unicodedata.combining(character) else " ")
+
+
+_letters: Known[str] = Known(_letter, most=5_000)

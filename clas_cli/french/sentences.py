@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from clas_cli.french.phrases import WORD, NamedPhrases, Phrases, Sentence, bare_of, rarest_of, sentences_of
+from clas_cli.french.phrases import WORD, NamedPhrases, Phrases, Sentence, bare_of, places_in, rarest_of, sentences_of
 from clas_cli.french.text import Known, loose
 
 
@@ -93,17 +93,17 @@ class Reader:
 
     def _find(self, text: str, after: str, words: dict[str, str]) -> None:
         """Adds what a part of a text says, unless what comes after withdraws it."""
-        bare, places = bare_of(text)
+        bare = bare_of(text)
         sentences = sentences_of(bare)
         spans = []
         for number, sentence in enumerate(sentences, start=1):
             if self._rare.may_begin_in(sentence) and (affirmed := [*self._affirmed(sentence)]):
-                following = sentences[number : number + 1] or sentences_of(bare_of(after)[0])[:1]
+                following = sentences[number : number + 1] or sentences_of(bare_of(after))[:1]
                 if not any(map(self._withdrawn.spans, following)):
                     spans += affirmed
-        spans.sort(key=lambda span: (span[0], -span[1]))
+        places = places_in(text) if spans else []
         told = 0
-        for start, end in spans:
+        for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
             if start < told:
                 continue  # within a phrase that is told
             told = end
