@@ -112,6 +112,8 @@ _BALANCED: Final = Decimal(1)
 def repeated(budget: Budget) -> frozenset[Charge | Produit]:
     """The lines that repeat another to the word, in a budget that doesn't balance with them: written twice, they count once."""
     lines = [*(given(budget, "charges") or ()), *(given(budget, "produits") or ())]
+    if _is_balanced(lines):
+        return frozenset()
     seen: set[object] = set()
     twice: set[Charge | Produit] = set()
     for line in lines:
@@ -120,7 +122,7 @@ def repeated(budget: Budget) -> frozenset[Charge | Produit]:
             mark = line.compte, line.montant, key(said[0] or ""), said[1]
             twice |= {line} if mark in seen else set()
             seen.add(mark)
-    return frozenset(twice) if twice and not _is_balanced(lines) else frozenset()
+    return frozenset(twice)
 
 
 def _is_balanced(lines: Iterable[Charge | Produit]) -> bool:
@@ -211,7 +213,7 @@ def _met_before(collectifs: Iterable[Collectif]) -> Iterator[tuple[Collectif, se
 def _contents(collectif: Collectif) -> set[object]:
     """Its place, slots and people, as one mark; none where one of them isn't known."""
     if collectif.has("lieu") and collectif.lieu and collectif.has("seances") and collectif.has("intervenants"):
-        slots = frozenset(str(seance) for seance in collectif.seances if seance.is_whole)
+        slots = frozenset((seance.jour, seance.debut, seance.fin) for seance in collectif.seances if seance.is_whole)
         people = frozenset(loose(person.nom) for person in collectif.intervenants if person.has("nom"))
         if slots and people:
             return {(loose(collectif.lieu), slots, people)}
