@@ -86,6 +86,8 @@ UNUSED: Final = frozenset(
 mainframes; and what stands in for modules written in C, which are there."""
 
 LIMIT: Final = 12_000_000
+UNREACHABLE: Final = 3
+"""The status of a build that could download nothing."""
 ARRIVED: Final = "arrived()"
 """What the page is told after each of its pieces."""
 
@@ -111,11 +113,20 @@ def run(*command: str | Path) -> None:
     subprocess.run([program, *map(str, command[1:])], check=True, cwd=WORK)
 
 
+def fetch(*command: str | Path) -> None:
+    """A command that downloads. Where it gets nothing, the build ends with `UNREACHABLE`; what it gets otherwise than it should ends it as any fault."""
+    try:
+        run(*command)
+    except subprocess.CalledProcessError:
+        print("Ce dont la page est faite n'a pas pu être téléchargé.", file=sys.stderr)
+        sys.exit(UNREACHABLE)
+
+
 def fetched_pyodide() -> Path:
     """The folder of the npm package, unpacked once its checksum is checked."""
     archive = WORK / f"pyodide-{PYODIDE}.tgz"
     if not archive.exists():
-        run("npm", "pack", f"pyodide@{PYODIDE}", "--silent")
+        fetch("npm", "pack", f"pyodide@{PYODIDE}", "--silent")
     kind, _, digest = PYODIDE_INTEGRITY.partition("-")
     if base64.b64encode(hashlib.new(kind, archive.read_bytes()).digest()).decode() != digest:
         archive.unlink()
@@ -135,7 +146,7 @@ def emptied(name: str) -> Path:
 
 
 def fetched_wheels() -> dict[str, Path]:
-    """The wheel of each package that clas needs in a page, by its name; pip checks the checksums."""
+    """The wheel of each package that clas needs in a page, by its name, once its checksum is checked."""
     pinned = {line.partition("==")[0]: line for line in (HERE / "requirements.txt").read_text("utf-8").splitlines() if "==" in line}
     folder = WORK / "wheels"
     folder.mkdir(exist_ok=True)
@@ -145,14 +156,17 @@ def fetched_wheels() -> dict[str, Path]:
         if unknown := missing - pinned.keys():
             sys.exit(f"À ajouter à {HERE.name}/requirements.txt, avec leurs sommes : {', '.join(sorted(unknown))}.")
         wanted_file = WORK / "wanted.txt"
-        wanted_file.write_text("\n".join(pinned[name] for name in sorted(missing)), "utf-8")
-        download = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps", "--require-hashes"]
+        wanted_file.write_text("\n".join(pinned[name].split()[0] for name in sorted(missing)), "utf-8")
+        download = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps"]
         target = ["--python-version", PYTHON, "--implementation", "cp", "--abi", f"cp{PYTHON.replace('.', '')}", "--abi", "none"]
         platforms = ["--platform", "manylinux2014_x86_64", "--platform", "any", "--only-binary", ":all:"]
-        run(*download, *target, *platforms, "--dest", folder, "--requirement", wanted_file)
+        fetch(*download, *target, *platforms, "--dest", folder, "--requirement", wanted_file)
         for name in missing:
             version = pinned[name].split()[0].partition("==")[2]
             found[name] = next(path for path in folder.glob("*.whl") if path.name.lower().startswith(f"{name}-{version}-"))
+            if f"sha256:{hashlib.sha256(found[name].read_bytes()).hexdigest()}" not in pinned[name]:
+                found[name].unlink()
+                sys.exit(f"La somme de contrôle de {name} {version} n'est pas celle qui est attendue.")
             wanted.update(needed(metadata(found[name]).get_all("Requires-Dist") or ()))
     return dict(sorted(found.items()))
 

@@ -120,6 +120,7 @@ const trials = {
     await page.$eval("#renewal", form => form.requestSubmit());
     await wait(page, () => document.querySelector("#renewed h2")?.textContent === "Prêt à envoyer");
     await picture(page, "prolonger");
+    if (plan.images) await page.pdf({ path: join(plan.images, `${plan.navigateur}-lettre.pdf`), format: "A4" });
     assert.match(await text(page, "#letter"), /comprenant 2 collectifs avec l'augmentation de 1 collectif/);
     const message = readFileSync(await downloaded(page, "Message (brouillon .eml)", "message.eml"), "latin1");
     assert.match(message, /To: afc\.sdt@caf11\.caf\.fr/);
@@ -241,7 +242,7 @@ const trials = {
     assert.match(await text(page, "#instructed"), /Rien de nouveau depuis le dernier passage/);
     await page.close();
   },
-  async "sombre, étroit, imprimé"() {
+  async "sombre, étroit"() {
     for (const size of [1280, 360]) {
       const page = await open(plan.page, { size });
       if (!isFirefox) await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
@@ -250,10 +251,6 @@ const trials = {
       await checked(page);
       await picture(page, `sombre-${size}`);
       assert.ok(await page.evaluate(size => document.documentElement.scrollWidth <= size, size), `déborde à ${size} pixels`);
-      if (plan.images && size === 1280) {
-        if (!isFirefox) await page.emulateMediaFeatures([]);
-        await page.pdf({ path: join(plan.images, `${plan.navigateur}-imprime.pdf`), format: "A4" });
-      }
       await page.close();
     }
   },

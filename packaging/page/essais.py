@@ -33,12 +33,13 @@ BROWSERS: Final = {"chromium": ("chromium", "chromium-browser", "google-chrome")
 EXAMPLES: Final = ROOT / "examples"
 SHORT: Final = ("prête", "modèle", "prolongation", "le réseau")
 LOT: Final = 300
+UNREACHABLE: Final = 3
 
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 
 def main() -> int:
-    """Runs the trials in each browser that is there; 1 where one fails, 2 where nothing can be tried."""
+    """Runs the trials in each browser that is there; 1 where one fails, 2 where nothing can be tried, 3 where their driver can't be downloaded."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--court", action="store_true")
     parser.add_argument("--navigateur", choices=BROWSERS, action="append")
@@ -50,7 +51,10 @@ def main() -> int:
         return 2
     if not (MODULES / "node_modules").exists():
         MODULES.mkdir(parents=True, exist_ok=True)
-        subprocess.run([program("npm"), "install", "--silent", "--no-save", "--prefix", MODULES, PUPPETEER], check=True)
+        install = [program("npm") or "npm", "install", "--silent", "--no-save", "--prefix", str(MODULES), PUPPETEER]
+        if subprocess.run(install, check=False).returncode:
+            print("Le pilote des navigateurs n'a pas pu être téléchargé.", file=sys.stderr)
+            return UNREACHABLE
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         plan = planned(folder, asked.court)
@@ -93,7 +97,10 @@ def tried(folder: Path, plan: dict[str, Any], browser: str) -> int:
         if not all(output.exists() for output in outputs):  # the trial wasn't run, or it failed and said so
             continue
         different = differences(morning, *(output.read_bytes() for output in outputs))
-        print(f"{browser} : matin {number + 1}, " + ("comme par la ligne de commande" if not different else f"ÉCHEC : {sorted(different)[:20]}"))
+        print(
+            f"{browser} : matin {number + 1}, "
+            + ("comme par la ligne de commande" if not different else f"ÉCHEC : {sorted(different)[:20]}")
+        )
         status = status or int(bool(different))
     return status
 

@@ -287,9 +287,13 @@ function fit() {
   report.style.height = `${page.scrollHeight + 4}px`;
   scrollTo(0, top);
 }
-addEventListener("beforeprint", () => { $("report").style.width = "16cm"; fit(); }); // what an A4 page gives it
-addEventListener("afterprint", () => { $("report").style.width = ""; fit(); });
-addEventListener("resize", () => { if (!matchMedia("print").matches) fit(); });
+addEventListener("resize", fit);
+// A frame prints badly within its page: the report prints itself.
+addEventListener("keydown", event => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "p" || here() !== "controler" || $("result").hidden || !$("report").contentDocument) return;
+  event.preventDefault();
+  $("report").contentWindow.print();
+});
 
 async function showOne(report, { name, file, pack }, values) {
   const html = await rendered("html", values, [pack]);
