@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from clas_cli.reading.headers import decoded, file_name, without_tags
+from clas_cli.reading.headers import CODE_PAGES, decoded, file_name, without_tags
 from clas_cli.reading.mail import MAX_PARTS, MAX_TEXT, Attached
-from clas_cli.reading.outlook import BODY, CODE_PAGES, CONTENT_ID, DATA, HTML, LONG_NAME, RICH, narrow_text
+from clas_cli.reading.outlook import BODY, CONTENT_ID, DATA, HTML, LONG_NAME, RICH, narrow_text
 from clas_cli.reading.rich import plain_of_rich
 
 SIGNATURE: Final = b"\x78\x9f\x3e\x22"

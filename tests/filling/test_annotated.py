@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import tempfile
 import re
 import struct
 import sys
@@ -693,6 +694,25 @@ def test_a_copy_that_kills_its_process_costs_that_copy_alone(dies: bool, tmp_pat
     made = list(copies.annotated(_many(tmp_path), processes=2))
     refused = [(Path(one.file).stem, one.copy) for one in made if isinstance(one.copy, str)]
     assert refused == [("7", "sa copie demande plus de temps ou de mémoire qu'il n'en faut à un dossier")]
+
+
+@linux
+def test_what_a_killed_copy_set_aside_goes_with_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (aside := tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+
+    def copy_of(report: Report) -> copies.Copy:
+        with tempfile.NamedTemporaryFile(prefix="openpyxl.", delete=False) as stream:
+            stream.write(b"x")
+        if Path(report.file).stem == "7":
+            os._exit(1)
+        return copies.Copy(b"x")
+
+    monkeypatch.setattr(copies, "copy_of", copy_of)
+    made = list(copies.annotated(_many(tmp_path), processes=2))
+    assert [isinstance(one.copy, str) for one in made].count(True) == 1
+    assert list(aside.iterdir()) == []
+    assert tempfile.gettempdir() == str(aside)
 
 
 def test_a_validation_and_what_people_add_stay(faulty: Path, tmp_path: Path) -> None:
