@@ -17,9 +17,9 @@ from clas_cli.reading.headers import decoded
 from clas_cli.reading.rich import plain_of_rtf
 
 MAX_BYTES: Final = 20_000_000
-MAX_LINES: Final = 5_000
+MAX_LINES: Final = 2_000
 """Paragraphs: a letter has twenty."""
-MAX_TEXT: Final = 500_000
+MAX_TEXT: Final = 100_000
 _MOST_TAGS: Final = 200_000
 _MOST_PAGES: Final = 12
 _ENOUGH_TEXT: Final = 20_000
@@ -211,6 +211,8 @@ def _pdf(data: bytes) -> Iterator[str]:
 
     if _PDF_ENDS not in data[-_PDF_END:]:  # pypdf would look for it from the end to the beginning
         raise damaged("ses pages ne se lisent pas")
+    if sum(map(data.count, _PDF_MARKS)) > _MOST_MARKS:
+        raise too_big(f"le document compte plus de {_MOST_MARKS} objets")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         with pypdf.apply_configuration(
@@ -245,7 +247,9 @@ def _pdf(data: bytes) -> Iterator[str]:
 
 _PDF_ENDS: Final = b"startxref"
 _PDF_END: Final = 8_192
-_PDF_STREAM: Final = 2_000_000
+_PDF_MARKS: Final = (b"endobj", b"obj<", b" obj", b"trailer", b"xref")
+_MOST_MARKS: Final = 40_000
+_PDF_STREAM: Final = 500_000
 """Bytes of one stream: those of a page that somebody wrote are a hundred times fewer."""
 
 

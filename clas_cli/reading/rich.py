@@ -32,7 +32,7 @@ def plain_of_rtf(data: bytes) -> str:
     return _Reading().text(data)
 
 
-_MARK: Final = re.compile(rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z'])|([{}])|([^\\{}\r\n]+)")
+_MARK: Final = re.compile(rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+")
 _MOST_MARKS: Final = 200_000
 _BESIDE: Final = frozenset(
     b"* annotation author buptim category colortbl comment company creatim datafield do doccomm fldinst filetbl fonttbl footer footerf footerl "
@@ -77,7 +77,8 @@ class _Reading:
             if code or letters:
                 self._show(bytes((int(code, 16),)) if code else letters)
                 continue
-            self.to_skip = 0
+            if brace or word or sign:
+                self.to_skip = 0
             if brace == b"{":
                 self.outer.append((self.is_beside, self.is_of_fonts, self.font, self.stand_ins))
             elif brace:
@@ -86,7 +87,7 @@ class _Reading:
                 self.is_beside, self.is_of_fonts, self.font, self.stand_ins = self.outer.pop()
             elif word == b"bin":
                 position += max(0, int(number or 0))
-            else:
+            elif word or sign:
                 self._obey(word or sign, number or b"")
         self._settle()
         return "".join(self.kept)

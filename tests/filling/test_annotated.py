@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
-import tempfile
 import re
 import struct
 import sys
+import tempfile
 import warnings
 import zipfile
 import zlib
@@ -418,13 +418,13 @@ WHOLE_COMMENT = (
     f'<comments xmlns="{MAIN}"><commentList><comment ref="A1:XFD1048576" authorId="0"><text/></comment></commentList></comments>'
 )
 HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
-    "une fusion de toute la feuille": (_sheet(b"</sheetData>", AREA), "couvrent plus de 300000 cellules"),
-    "un lien sur toute la feuille": (_sheet(b"</sheetData>", LINK), "couvrent plus de 300000 cellules"),
-    "un lien sur des colonnes entières": (_sheet(b"</sheetData>", COLUMNS), "couvrent plus de 300000 cellules"),
-    "un commentaire sur toute la feuille": (_added("xl/comments9.xml", WHOLE_COMMENT.encode()), "couvrent plus de 300000 cellules"),
-    "un million de lignes": (_sheet(b"</sheetData>", b"<row/>" * 1_000_000 + b"</sheetData>"), "couvrent plus de 300000 cellules"),
-    "300 000 formats": (_styles(f"<cellXfs>{'<xf/>' * 300_000}</cellXfs>"), "il a plus de 64000 formats"),
-    "100 000 noms": (_added("xl/noms.xml", b"<a>" + b"<definedName/>" * 100_000 + b"</a>"), "il a plus de 10000 noms définis"),
+    "une fusion de toute la feuille": (_sheet(b"</sheetData>", AREA), "couvrent plus de 50000 cellules"),
+    "un lien sur toute la feuille": (_sheet(b"</sheetData>", LINK), "couvrent plus de 50000 cellules"),
+    "un lien sur des colonnes entières": (_sheet(b"</sheetData>", COLUMNS), "couvrent plus de 50000 cellules"),
+    "un commentaire sur toute la feuille": (_added("xl/comments9.xml", WHOLE_COMMENT.encode()), "couvrent plus de 50000 cellules"),
+    "un million de lignes": (_sheet(b"</sheetData>", b"<row/>" * 1_000_000 + b"</sheetData>"), "couvrent plus de 50000 cellules"),
+    "300 000 formats": (_styles(f"<cellXfs>{'<xf/>' * 300_000}</cellXfs>"), "il a plus de 5000 formats"),
+    "100 000 noms": (_added("xl/noms.xml", b"<a>" + b"<definedName/>" * 100_000 + b"</a>"), "il a plus de 5000 noms définis"),
     "des colonnes sans nombre": (_added("xl/cols.xml", b"<a>" + b"<col/>" * 100_000 + b"</a>"), "réglages de colonnes"),
     "deux millions de balises": (_added("xl/x.xml", b"<a>" + b"<b/>" * 2_000_000 + b"</a>"), "il est démesuré"),
     "un long texte dans chaque cellule": (_shared, "il est démesuré"),
