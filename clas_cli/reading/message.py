@@ -33,6 +33,9 @@ MAX_NESTING: Final = 200
 MAX_WORK: Final = 500_000_000
 """Their number multiplied by the size of the message: Python reads each line once for every level."""
 
+_MOST_BOUNDARIES = 10_000
+"""Lines that may begin a part, which is a message in a digest, though nothing in it says so."""
+
 _LONGEST_DESCRIPTION = 5_000
 _MOST_PARAMETERS = 60
 """Parameters of a header, which Python parses in the square of their number."""
@@ -185,6 +188,8 @@ def _parsed(data: bytes, nesting: int = MAX_DEPTH) -> Message | None:
     """A message, or None of one that is nested without end, or made of lines without number."""
     nested = _nested(data.lower())
     if nested > nesting or nested * len(data) > MAX_WORK or max(data.count(b"\n"), data.count(b"\r")) > MAX_LINES:
+        return None
+    if data.count(b"\n--") > _MOST_BOUNDARIES:
         return None
     parser = BytesFeedParser(policy=_Bounded(message_factory=_Part))
     try:
