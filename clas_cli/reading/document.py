@@ -222,7 +222,7 @@ def _pdf(data: bytes) -> Iterator[str]:
             run_length_maximum_output_length=_PDF_STREAM,
             array_based_stream_maximum_output_length=_PDF_STREAM,
             stream_decoding_work_maximum_length=3 * _PDF_STREAM,
-            stream_parsing_work_maximum_count=60_000,
+            stream_parsing_work_maximum_count=30_000,
             xform_maximum_invocations_per_extraction=500,
             page_tree_maximum_entries=5_000,
         ):
