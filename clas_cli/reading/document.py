@@ -7,6 +7,7 @@ import logging
 import re
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -216,13 +217,13 @@ def _pdf(data: bytes) -> Iterator[str]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         with pypdf.apply_configuration(
-            maximum_declared_stream_length=_PDF_STREAM,
+            maximum_declared_stream_length=_PDF_PICTURE,
             zlib_maximum_output_length=_PDF_STREAM,
             lzw_maximum_output_length=_PDF_STREAM,
             run_length_maximum_output_length=_PDF_STREAM,
             array_based_stream_maximum_output_length=_PDF_STREAM,
             stream_decoding_work_maximum_length=3 * _PDF_STREAM,
-            stream_parsing_work_maximum_count=30_000,
+            stream_parsing_work_maximum_count=60_000,
             xform_maximum_invocations_per_extraction=500,
             page_tree_maximum_entries=5_000,
         ):
@@ -231,14 +232,13 @@ def _pdf(data: bytes) -> Iterator[str]:
                 raise encrypted()
             pages, length = [], 0
             for number in range(min(len(reader.pages), _MOST_PAGES)):
-                pages.append(reader.pages[number].extract_text())
-                length += len(pages[-1])
+                with suppress(pypdf.errors.LimitReachedError):  # a great picture, more often than not
+                    pages.append(reader.pages[number].extract_text())
+                    length += len(pages[-1])
                 if length > _ENOUGH_TEXT:
                     break
     except Unreadable:
         raise
-    except pypdf.errors.LimitReachedError:  # a great picture, more often than not
-        pages = []
     except Exception:  # a damaged PDF fails in as many ways as there are; none is ours
         raise damaged("ses pages ne se lisent pas") from None
     for page in pages:
@@ -250,7 +250,9 @@ _PDF_END: Final = 8_192
 _PDF_MARKS: Final = (b"endobj", b"obj<", b" obj", b"trailer", b"xref")
 _MOST_MARKS: Final = 40_000
 _PDF_STREAM: Final = 500_000
-"""Bytes of one stream: those of a page that somebody wrote are a hundred times fewer."""
+"""Bytes of one stream, once it is decoded: those of a page that somebody wrote are a hundred times fewer."""
+_PDF_PICTURE: Final = 2_500_000
+"""Bytes of one stream as it stands: a page that shows a greater one is not read."""
 
 
 _READERS: Final[dict[str, Callable[[bytes], Iterator[str]]]] = {".docx": _docx, ".odt": _odt, ".rtf": _rtf, ".doc": _doc, ".pdf": _pdf}
