@@ -29,7 +29,7 @@ def plain_of_rich(data: bytes) -> str:
 
 def plain_of_rtf(data: bytes) -> str:
     """The text of a document in RTF, of its first marks at least: as many as a letter has."""
-    return _Reading().text(data)
+    return _RichText().text(data)
 
 
 _MARK: Final = re.compile(rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+")
@@ -50,7 +50,7 @@ _PAGES_OF_FONTS: Final = {b"0": 1252, b"77": 10000, b"162": 1254, b"238": 1250, 
 _UNICODE: Final = 0x10000
 
 
-class _Reading:
+class _RichText:
     """One pass over the marks of a text. Each costs the same whatever it says, and no codec that it names is looked for."""
 
     def __init__(self) -> None:
