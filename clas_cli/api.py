@@ -79,15 +79,16 @@ class QuestionsDuLot(Questions, total=False):
     collectifs_max: int | None
 
 
-def verifier(dossier: Donne, **questions: Unpack[Questions]) -> Report:
+def verifier(dossier: Donne, *, processus: int | None = 0, **questions: Unpack[Questions]) -> Report:
     """The report of one dossier. See `Questions` for what may be asked. No file of settings is read.
 
+    A file is opened in this process (0), or in another one whose time and memory are bounded (1, or None), as the command does.
     A dossier that can't be read is a report like any other (`illisible`). Raises `ValueError`, in French, where what is asked
     makes no sense: unknown campaign, code or date; a message that carries several dossiers. Raises `TypeError` for other data.
     """
     asked = options(**questions)
     given = _given(dossier)
-    reports = batch.examine(given, asked)
+    reports = batch.examine(given, asked) if processus == 0 else batch.examine_apart(given, asked)
     if len(reports) != 1:
         raise ValueError(f"{batch.name_of(given)} contient {len(reports)} dossiers\u00a0: les donner à verifier_lot()")
     return reports[0]
@@ -96,14 +97,14 @@ def verifier(dossier: Donne, **questions: Unpack[Questions]) -> Report:
 def verifier_lot(
     dossiers: Path | Iterable[Donne] | Gathered,
     *,
-    processus: int | None = 1,
+    processus: int | None = 0,
     suivi: batch.Watch = batch.UNWATCHED,
     **questions: Unpack[QuestionsDuLot],
 ) -> Batch:
     """The reports of several dossiers, with what crosses them and their sums. A path may be a folder or a pattern; paths come first.
 
-    Files are read in `processus` processes: in this one alone (1), or one a core (None), where it is worth it. `suivi` is told
-    how many are done, unreadable and failing. See `QuestionsDuLot` for what may be asked. Raises `ValueError`, in French.
+    Files are opened in this process (0), or in `processus` other ones whose time and memory are bounded, one a core for None: as the
+    command does. `suivi` is told how many are done, unreadable and failing. See `QuestionsDuLot` for what may be asked. Raises `ValueError`, in French.
     """
     gathered = dossiers if isinstance(dossiers, Gathered) else _gathered([dossiers] if isinstance(dossiers, str | PathLike) else dossiers)
     asked = options(**_of_one(questions))

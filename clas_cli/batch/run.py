@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from clas_cli.batch import workers
 from clas_cli.batch.files import STDIN, Content, Gathered, gather
 from clas_cli.batch.interruption import interruptible
 from clas_cli.batch.sorting import Chosen, said_elsewhere
@@ -24,8 +25,8 @@ from clas_cli.french.text import named_fault, plural, visible
 from clas_cli.judge.check import check, complete
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import ILLISIBLE, Batch, Concerned, LotFinding, Received, Report
-from clas_cli.reading.door import YAML_SUFFIXES, read_bytes, unreadable
-from clas_cli.reading.received import read_all, read_all_bytes
+from clas_cli.reading.door import is_yaml, read_bytes, unreadable
+from clas_cli.reading.received import ENOUGH_TO_TELL, read_all, read_all_bytes
 from clas_cli.reading.yaml_file import MAX_BYTES
 from clas_cli.rules.lot import Crossing
 from clas_cli.rules.registry import RULES, Rule, naming
@@ -35,7 +36,7 @@ __all__ = ["Limits", "Watch", "assemble", "gather", "run"]
 SECONDS: Final = 20.0
 """What one file may take of a processor, in seconds, where it is read in a process of its own."""
 FEW: Final = 20
-"""YAML files below which other processes would cost more than they bring."""
+"""Texts below which other processes would cost more than they bring, where each of them starts afresh."""
 
 MOST_PLACES: Final = 10
 """Places that a finding across dossiers gives."""
@@ -64,25 +65,25 @@ def run(
     gathered: Gathered,
     options: Options,
     *,
-    processes: int | None = 1,
+    processes: int | None = 0,
     limits: Limits = (),
     watch: Watch = UNWATCHED,
 ) -> Batch:
     """Checks every file; a file that can't be read is a report like any other.
 
-    Files go to `processes` processes (None: one a core) where it is worth it. Ctrl-C, or what asks as much, ends the batch with what was finished.
+    Files are opened in `processes` other processes (None: one a core), or in this one (0, or where the system has no others). Ctrl-C, or what
+    asks as much, ends the batch with what was finished.
     """
-    files = _given(gathered)
+    files = [(STDIN, _standard_input()) if file == STDIN else file for file in _given(gathered)]
     assembly = _Assembly(options, limits, watch)
-    if len(files) < FEW and all(_is_yaml(file) for file in files):
-        return _few(gathered, options, assembly)
+    if len(files) < FEW and all(map(_is_light, files)) and (processes == 0 or not workers.ARE_CHEAP):
+        return _few(files, gathered, options, assembly)
     with interruptible() as stopped:
-        return _many(gathered, options, assembly, processes, stopped)
+        return _many(files, gathered, options, assembly, processes, stopped)
 
 
-def _few(gathered: Gathered, options: Options, assembly: _Assembly) -> Batch:
-    alone = len(_given(gathered)) == 1
-    files = _given(gathered)
+def _few(files: Sequence[Given], gathered: Gathered, options: Options, assembly: _Assembly) -> Batch:
+    alone = len(files) == 1
     reports: list[Report] = []
 
     def examined(file: Given, options: Options) -> list[Report]:
@@ -101,10 +102,11 @@ def _few(gathered: Gathered, options: Options, assembly: _Assembly) -> Batch:
     return assembly.batch(tuple(reports), gathered)
 
 
-def _many(gathered: Gathered, options: Options, assembly: _Assembly, processes: int | None, stopped: Callable[[], bool]) -> Batch:
+def _many(
+    files: Sequence[Given], gathered: Gathered, options: Options, assembly: _Assembly, processes: int | None, stopped: Callable[[], bool]
+) -> Batch:
     from clas_cli.batch.packed import Packed
 
-    files = _given(gathered)
     waiting: dict[int, Examined] = {}
     kept: list[bytes] = []
 
@@ -142,15 +144,13 @@ def _results(
 ) -> Iterator[tuple[int, Examined]]:
     """The packed reports of each file, with its number, as they come."""
     work = partial(_packed, options=options, received=received)
-    if processes == 1 or sys.platform == "emscripten":  # a browser has no processes: the page bounds each file (packaging/page)
+    if processes == 0 or sys.platform == "emscripten":  # a browser has no processes: the page bounds each file (packaging/page)
         for number, file in enumerate(files):
             if stopped():
                 return
             yield number, work(file)
         return
-    from clas_cli.batch import workers
-
-    here = [number for number, file in enumerate(files) if file == STDIN or (isinstance(file, tuple) and isinstance(file[1], Mapping))]
+    here = [number for number, file in enumerate(files) if isinstance(file, tuple) and isinstance(file[1], Mapping)]
     for number in here:
         yield number, work(files[number])
     there = [number for number in range(len(files)) if number not in here]
@@ -200,6 +200,13 @@ def examine_safely(file: Given, options: Options) -> list[Report]:
         return [replace(check(unreadable(name_of(file), message, remedy), options), fault=named_fault(fault))]
 
 
+def examine_apart(file: Given, options: Options) -> list[Report]:
+    """Like `examine_safely`, in another process where the system has some: whatever the file does to it costs the file a finding."""
+    from clas_cli.batch.packed import unpack
+
+    return [unpack(packed) for _, examined in _results([file], options, (), 1, lambda: False) for _, packed in examined]
+
+
 def _given(gathered: Gathered) -> list[Given]:
     return [*gathered.files, *gathered.contents]
 
@@ -213,20 +220,26 @@ def _sources(file: Given, is_received: bool) -> list[Source]:
     if not isinstance(file, str):
         name, content = file
         if isinstance(content, bytes):
-            return read_all_bytes(content, name, is_received)
+            return [read_bytes(content, "entrée standard")] if name == STDIN else read_all_bytes(content, name, is_received)
         from clas_cli.reading.data import read_data
 
         return [read_data(content, name)]
-    if file == STDIN:
-        data = b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
-        return [read_bytes(data, "entrée standard")]
     return read_all(Path(file), is_received)
 
 
-def _is_yaml(file: Given) -> bool:
-    return (
-        file == STDIN or Path(name_of(file)).suffix.lower() in YAML_SUFFIXES or (not isinstance(file, str) and isinstance(file[1], Mapping))
-    )
+def _standard_input() -> bytes:
+    return b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _is_light(file: Given) -> bool:
+    """Whether no reader but that of YAML, and of data, will have anything to do with a file."""
+    if isinstance(file, tuple):
+        return isinstance(file[1], Mapping) or is_yaml(file[0], file[1])
+    try:
+        with Path(file).open("rb") as stream:
+            return is_yaml(file, stream.read(ENOUGH_TO_TELL))
+    except (OSError, ValueError):
+        return True  # there is nothing to read
 
 
 def assemble(reports: Sequence[Report], options: Options, limits: Limits = ()) -> Batch:

@@ -37,6 +37,8 @@ KILLED: Final = "killed"
 TOO_LONG: Final = "too long"
 
 START_METHOD = "fork" if sys.platform == "linux" else "spawn"
+ARE_CHEAP: Final = START_METHOD == "fork"
+"""Whether a process costs a few milliseconds; else as much as the program itself."""
 AHEAD: Final = 3
 """Tasks that a worker is given at once, so that it never waits for the next one."""
 TRIES: Final = 2

@@ -206,6 +206,8 @@ def load(path: Path) -> Settings:
             raise FaultySettings(f"{shown}\u00a0: le fichier est trop gros pour des réglages.")
         text = content.decode("utf-8-sig")
         data = _toml(text)
+    except FaultySettings:
+        raise
     except OSError:
         raise FaultySettings(f"{shown}\u00a0: le fichier de réglages ne peut pas être lu.") from None
     except UnicodeDecodeError:

@@ -78,7 +78,7 @@ def instruct(
     options: Options,
     *,
     name_of: Callable[[str], str] = str,
-    processes: int | None = 1,
+    processes: int | None = 0,
     watch: batch.Watch = batch.UNWATCHED,
     limits: Iterable[tuple[str, Decimal]] = (),
     last: bytes = b"",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,7 @@ from clas_cli.french.text import visible
 from clas_cli.judge.report import ILLISIBLE, Finding, Report
 from clas_cli.reading.door import content_of
 from clas_cli.reading.received import read_all
+from clas_cli.render.saved import scratch
 
 _MACROS: Final = ".xlsm"
 _WORKBOOK: Final = ".xlsx"
@@ -125,16 +128,21 @@ def annotated(reports: Iterable[Report], *, overwrite: bool = False, processes: 
             taken.add(path)
             asked.append((annotation, number, pack(report)))
     tasks = [packed for _, _, packed in asked]
-    if sys.platform == "emscripten":  # a browser has no processes: the page bounds each file (packaging/page)
-        shared: Iterator[tuple[int, Copy | str | workers.Lost]] = enumerate(map(_worked, tasks))
-    else:
-        shared = workers.share_out(tasks, _worked, processes or workers.available(), SECONDS, lambda: False)
-    for number in range(len(done) + len(asked)):
-        while number not in done:
-            index, made = next(shared)
-            annotation, place, _ = asked[index]
-            done[place] = replace(annotation, copy=_LOST if isinstance(made, workers.Lost) else made)
-        yield done.pop(number)
+    with ExitStack() as stack:
+        folder = None
+        with suppress(OSError):
+            folder = str(stack.enter_context(scratch()))
+        work = partial(_worked, folder=folder)
+        if sys.platform == "emscripten":  # a browser has no processes: the page bounds each file (packaging/page)
+            shared: Iterator[tuple[int, Copy | str | workers.Lost]] = enumerate(map(work, tasks))
+        else:
+            shared = workers.share_out(tasks, work, processes or workers.available(), SECONDS, lambda: False)
+        for number in range(len(done) + len(asked)):
+            while number not in done:
+                index, made = next(shared)
+                annotation, place, _ = asked[index]
+                done[place] = replace(annotation, copy=_LOST if isinstance(made, workers.Lost) else made)
+            yield done.pop(number)
 
 
 _LOST: Final = "sa copie demande plus de temps ou de mémoire qu'il n'en faut à un dossier"
@@ -153,13 +161,17 @@ def _refusal(report: Report, path: Path, taken: Container[Path], overwrite: bool
     return ""
 
 
-def _worked(packed: bytes) -> Copy | str:
+def _worked(packed: bytes, folder: str | None) -> Copy | str:
+    """`folder` is where openpyxl sets sheets aside: it outlives a process that is killed, and who started that one takes it away."""
+    before, tempfile.tempdir = tempfile.tempdir, folder
     try:
         return copy_of(unpack(packed))
     except Unannotatable as reason:
         return str(reason)
     except MemoryError:
         return _LOST
+    finally:
+        tempfile.tempdir = before
 
 
 def copy_of(report: Report) -> Copy:

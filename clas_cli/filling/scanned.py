@@ -14,13 +14,12 @@ from openpyxl.utils import range_boundaries
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import MAX_COLUMN, MAX_ROW, MAX_SHEETS, Unreadable
 
-MAX_CELLS: Final = 300_000
+MAX_CELLS: Final = 50_000
 """Cells and rows that are written, and cells that merges, links and comments would make: openpyxl spends some 20 µs on each."""
-MAX_ELEMENTS: Final = 1_500_000
-MAX_STYLES: Final = 64_000
-"""As many as Excel accepts."""
-MAX_NAMES: Final = 10_000
-MAX_TEXT: Final = 100_000_000
+MAX_ELEMENTS: Final = 200_000
+MAX_STYLES: Final = 5_000
+MAX_NAMES: Final = 5_000
+MAX_TEXT: Final = 20_000_000
 """Bytes of the texts that cells share, which openpyxl writes again in each of them."""
 
 _OF_CELLS: Final = frozenset(("c", "row"))

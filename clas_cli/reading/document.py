@@ -7,6 +7,7 @@ import logging
 import re
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,9 +18,10 @@ from clas_cli.reading.headers import decoded
 from clas_cli.reading.rich import plain_of_rtf
 
 MAX_BYTES: Final = 20_000_000
-MAX_LINES: Final = 5_000
+MAX_LINES: Final = 2_000
 """Paragraphs: a letter has twenty."""
-MAX_TEXT: Final = 500_000
+MAX_TEXT: Final = 100_000
+_MOST_TAGS: Final = 200_000
 _MOST_PAGES: Final = 12
 _ENOUGH_TEXT: Final = 20_000
 """Characters of a PDF, which is slow to read, that tell what it is."""
@@ -80,10 +82,13 @@ class _Paragraphs:
         self.paragraph, self.texts, self.skipped = paragraph, texts, skipped
         self.hidden = 0
         self.is_text = texts is None
-        self.length = 0
+        self.length = self.tags = 0
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """A tag begins."""
+        self.tags += 1
+        if self.tags > _MOST_TAGS:
+            raise Enough
         name = tag.rpartition(" ")[2]
         if self.hidden or name in self.skipped:
             self.hidden += 1
@@ -145,10 +150,7 @@ def _odt(data: bytes) -> Iterator[str]:
 
 
 def _rtf(data: bytes) -> Iterator[str]:
-    try:
-        yield from plain_of_rtf(data).splitlines()
-    except ValueError:
-        raise damaged("son texte ne se lit pas") from None
+    yield from plain_of_rtf(data).splitlines()
 
 
 def _doc(data: bytes) -> Iterator[str]:
@@ -208,16 +210,21 @@ def _pdf(data: bytes) -> Iterator[str]:
     """The first pages of a PDF. A page scanned has no text: what is left is nothing."""
     import pypdf
 
+    if _PDF_ENDS not in data[-_PDF_END:]:  # pypdf would look for it from the end to the beginning
+        raise damaged("ses pages ne se lisent pas")
+    if sum(map(data.count, _PDF_MARKS)) > _MOST_MARKS:
+        raise too_big(f"le document compte plus de {_MOST_MARKS} objets")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         with pypdf.apply_configuration(
-            maximum_declared_stream_length=MAX_BYTES,
-            zlib_maximum_output_length=MAX_BYTES,
-            lzw_maximum_output_length=MAX_BYTES,
-            run_length_maximum_output_length=MAX_BYTES,
-            array_based_stream_maximum_output_length=MAX_BYTES,
-            stream_decoding_work_maximum_length=3 * MAX_BYTES,
-            stream_parsing_work_maximum_count=150_000,
+            maximum_declared_stream_length=_PDF_PICTURE,
+            zlib_maximum_output_length=_PDF_STREAM,
+            lzw_maximum_output_length=_PDF_STREAM,
+            run_length_maximum_output_length=_PDF_STREAM,
+            array_based_stream_maximum_output_length=_PDF_STREAM,
+            stream_decoding_work_maximum_length=3 * _PDF_STREAM,
+            stream_parsing_work_maximum_count=60_000,
+            xform_maximum_invocations_per_extraction=500,
             page_tree_maximum_entries=5_000,
         ):
             reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
@@ -225,8 +232,9 @@ def _pdf(data: bytes) -> Iterator[str]:
                 raise encrypted()
             pages, length = [], 0
             for number in range(min(len(reader.pages), _MOST_PAGES)):
-                pages.append(reader.pages[number].extract_text())
-                length += len(pages[-1])
+                with suppress(pypdf.errors.LimitReachedError):  # a great picture, more often than not
+                    pages.append(reader.pages[number].extract_text())
+                    length += len(pages[-1])
                 if length > _ENOUGH_TEXT:
                     break
     except Unreadable:
@@ -235,6 +243,16 @@ def _pdf(data: bytes) -> Iterator[str]:
         raise damaged("ses pages ne se lisent pas") from None
     for page in pages:
         yield from page.splitlines()
+
+
+_PDF_ENDS: Final = b"startxref"
+_PDF_END: Final = 8_192
+_PDF_MARKS: Final = (b"endobj", b"obj<", b" obj", b"trailer", b"xref")
+_MOST_MARKS: Final = 40_000
+_PDF_STREAM: Final = 500_000
+"""Bytes of one stream, once it is decoded: those of a page that somebody wrote are a hundred times fewer."""
+_PDF_PICTURE: Final = 2_500_000
+"""Bytes of one stream as it stands: a page that shows a greater one is not read."""
 
 
 _READERS: Final[dict[str, Callable[[bytes], Iterator[str]]]] = {".docx": _docx, ".odt": _odt, ".rtf": _rtf, ".doc": _doc, ".pdf": _pdf}

@@ -34,6 +34,7 @@ __all__ = [
     "YAML_SUFFIXES",
     "content_of",
     "is_plainly_another",
+    "is_yaml",
     "read",
     "read_bytes",
     "unreadable",
@@ -55,6 +56,11 @@ _DOSSIER_START = re.compile(rb"\xff\xfe|\xfe\xff|(?:\xef\xbb\xbf)?\s*(?:#|---|\{
 def is_plainly_another(beginning: bytes) -> bool:
     """Whether the first bytes of a file are those of a dossier, or of something else that is no saved message, whatever its name."""
     return beginning.startswith(_WORKBOOK_SIGNATURES + tuple(start for start, _ in _SIGNATURES)) or bool(_DOSSIER_START.match(beginning))
+
+
+def is_yaml(name: str, beginning: bytes) -> bool:
+    """Whether a file has the name of a YAML dossier, and its first bytes."""
+    return Path(name).suffix.lower() in YAML_SUFFIXES and bool(_DOSSIER_START.match(beginning))
 
 
 def read(path: Path) -> Source:

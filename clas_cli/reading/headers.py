@@ -37,6 +37,11 @@ _CHARSETS: Final = {
     for name in names.split()
 }
 """Charsets of French messages. All are read in a time proportional to the text; « punycode », which a sender may name, is not."""
+CODE_PAGES: Final = {
+    65001: "utf-8", 1250: "cp1250", 1252: "cp1252", 1254: "windows-1254", 28591: "cp1252", 28605: "iso-8859-15", 850: "cp850", 437: "cp437",
+    10000: "macintosh", 20127: "ascii",
+}  # fmt: skip
+"""Code pages of Windows, as charsets that `decoded` knows."""
 _ADDRESS: Final = re.compile(r"(?<![^\s<>,;:\"()\[\]])[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
 _BLOCK: Final = re.compile(r"(?:br|p|div|tr|li|h[1-6]|table|ul|ol|hr|blockquote|pre)\b", re.IGNORECASE)
 _UNSEEN: Final = re.compile(r"(head|style|script|title)\b", re.IGNORECASE)

@@ -27,7 +27,7 @@ from clas_cli.reading.tnef import is_tnef, read_tnef
 MAX_DOSSIERS: Final = 50
 MAX_TEXT: Final = 1_000_000
 """Characters of all the YAML dossiers of one message: as many as one alone may have."""
-_MOST_DOCUMENTS: Final = 30
+_MOST_DOCUMENTS: Final = 16
 """Documents of one message that are read; the others are only named."""
 _JOIN_IT: Final = "Demander à l'expéditeur de joindre le dossier au format du modèle (.xlsx ou .yaml)."
 _ENCLOSED: Final = re.compile(

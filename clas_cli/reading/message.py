@@ -33,6 +33,12 @@ MAX_NESTING: Final = 200
 MAX_WORK: Final = 500_000_000
 """Their number multiplied by the size of the message: Python reads each line once for every level."""
 
+_MOST_BOUNDARIES = 10_000
+"""Lines that may begin a part, which is a message in a digest, though nothing in it says so."""
+
+_HEADER = re.compile(rb"\n[!-9;-~]++:")
+_MOST_HEADERS = 50_000
+"""Lines that look like a header, in the message and all that it carries: each costs as much as five others."""
 _LONGEST_DESCRIPTION = 5_000
 _MOST_PARAMETERS = 60
 """Parameters of a header, which Python parses in the square of their number."""
@@ -129,7 +135,7 @@ class _Opening:
         disposition = part.get_content_disposition()
         if kind.startswith("text/") and disposition != "attachment" and not name:
             if kind in ("text/plain", "text/html") and sum(map(len, texts[kind[5:]])) < MAX_TEXT * 4:
-                texts[kind[5:]].append(decoded(_content(part)[0], _parameter(part, "charset")))
+                texts[kind[5:]].append(decoded(_content(part)[0], _parameter(part, "charset"))[: MAX_TEXT * 4])
             return
         is_inline = (
             kind.startswith("image/")
@@ -185,6 +191,8 @@ def _parsed(data: bytes, nesting: int = MAX_DEPTH) -> Message | None:
     """A message, or None of one that is nested without end, or made of lines without number."""
     nested = _nested(data.lower())
     if nested > nesting or nested * len(data) > MAX_WORK or max(data.count(b"\n"), data.count(b"\r")) > MAX_LINES:
+        return None
+    if data.count(b"\n--") > _MOST_BOUNDARIES or sum(1 for _ in _HEADER.finditer(data)) > _MOST_HEADERS:
         return None
     parser = BytesFeedParser(policy=_Bounded(message_factory=_Part))
     try:

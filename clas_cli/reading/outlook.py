@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from clas_cli.dossier.tree import Header, Place, Source
 from clas_cli.french.values import YEARS
 from clas_cli.reading.door import unreadable
-from clas_cli.reading.headers import addresses, decoded, file_name, moment, without_tags
+from clas_cli.reading.headers import CODE_PAGES, addresses, decoded, file_name, moment, without_tags
 from clas_cli.reading.mail import MAX_DEPTH, MAX_TEXT, PARIS, Allowance, Attached, Mail, nothing
 from clas_cli.reading.rich import plain_of_rich
 
@@ -35,8 +35,6 @@ _ADDRESS_SMTP, _ADDRESS, _SHOWN_TO, _SHOWN_CC = 0x39FE, 0x3003, 0x0E04, 0x0E03
 LONG_NAME, SHORT_NAME, SHOWN_NAME, DATA, MIME, CONTENT_ID, HIDDEN = 0x3707, 0x3704, 0x3001, 0x3701, 0x370E, 0x3712, 0x7FFE
 _CODE_PAGES: Final = (0x3FFD, 0x3FDE)
 _UNSENT: Final = 0x8
-CODE_PAGES: Final = {65001: "utf-8", 1252: "cp1252", 28591: "cp1252", 28605: "iso-8859-15", 1250: "windows-1250", 850: "cp850", 437: "cp437", 10000: "macintosh", 20127: "ascii"}  # fmt: skip
-"""Code pages of Windows, as charsets that `headers.decoded` knows."""
 
 
 def is_outlook(data: bytes, name: str) -> bool:

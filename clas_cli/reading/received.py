@@ -11,7 +11,7 @@ from clas_cli.dossier.tree import Nature, Piece, Post, Remark, Source
 from clas_cli.reading.door import YAML_SUFFIXES, is_plainly_another, read, read_bytes
 
 MAX_BYTES: Final = 30_000_000
-_ENOUGH_TO_TELL: Final = 65_536
+ENOUGH_TO_TELL: Final = 65_536
 _DOCUMENTS: Final = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".pages")
 _PHOTOS: Final = (".jpg", ".jpeg", ".png", ".gif", ".heic", ".tif", ".tiff", ".bmp")
 
@@ -22,7 +22,7 @@ def read_all(path: Path, is_received: bool = False) -> list[Source]:
         if not stat.S_ISREG(path.stat().st_mode):
             return [read(path)]
         with path.open("rb") as stream:
-            beginning = stream.read(_ENOUGH_TO_TELL)
+            beginning = stream.read(ENOUGH_TO_TELL)
             if path.suffix.lower() in YAML_SUFFIXES and is_plainly_another(beginning):
                 return [read(path)]  # the readers of all else are heavy
             data = beginning + stream.read(MAX_BYTES + 1 - len(beginning))
@@ -33,7 +33,7 @@ def read_all(path: Path, is_received: bool = False) -> list[Source]:
 
 def read_all_bytes(data: bytes, name: str, is_received: bool = False) -> list[Source]:
     """The Sources of a file's content, as `read_all` gives them."""
-    beginning = data[:_ENOUGH_TO_TELL]
+    beginning = data[:ENOUGH_TO_TELL]
     is_told = is_plainly_another(beginning)
     suffix = Path(name).suffix.lower()
     is_zip = beginning.startswith(b"PK\x03\x04") and not (is_received and suffix in _DOCUMENTS)
@@ -60,7 +60,7 @@ def _opened(data: bytes, name: str, is_received: bool, is_told: bool) -> list[So
     from clas_cli.reading.mailbox import sort_mail
     from clas_cli.reading.message import is_message, read_mail
 
-    if not is_told and is_message(name, data[:_ENOUGH_TO_TELL]):
+    if not is_told and is_message(name, data[:ENOUGH_TO_TELL]):
         mail = read_mail(data, name)
     elif outlook.is_outlook(data, name) and not document.kind_of(data):
         mail = outlook.read_outlook(data, name)
@@ -95,7 +95,7 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
         except Unreadable as fault:
             if not is_received:
                 return [_unread(name, fault.message, fault.remedy)]
-    elif b"\0" not in data[:_ENOUGH_TO_TELL] and not is_plainly_another(data[:_ENOUGH_TO_TELL]):
+    elif b"\0" not in data[:ENOUGH_TO_TELL] and not is_plainly_another(data[:ENOUGH_TO_TELL]):
         lines = text_lines(data)
     if lines and (letters := read_letters(name, lines, is_wrapped)):
         return letters

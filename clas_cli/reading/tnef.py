@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from clas_cli.reading.headers import decoded, file_name, without_tags
+from clas_cli.reading.headers import CODE_PAGES, decoded, file_name, without_tags
 from clas_cli.reading.mail import MAX_PARTS, MAX_TEXT, Attached
-from clas_cli.reading.outlook import BODY, CODE_PAGES, CONTENT_ID, DATA, HTML, LONG_NAME, RICH, narrow_text
+from clas_cli.reading.outlook import BODY, CONTENT_ID, DATA, HTML, LONG_NAME, RICH, narrow_text
 from clas_cli.reading.rich import plain_of_rich
 
 SIGNATURE: Final = b"\x78\x9f\x3e\x22"
@@ -18,6 +18,9 @@ _BODY, _TITLE, _DATA, _NEXT, _OF_ATTACHMENT, _OF_MESSAGE, _CODE_PAGE = 0x2800C, 
 _SIZES: Final = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _VARIABLE: Final = (0x0D, 0x1E, 0x1F, 0x102)
 _MOST_PROPERTIES: Final = 2_000
+"""Properties, or values of one, that are looked at where they stand together."""
+_MOST_STEPS: Final = 100_000
+"""Attributes, properties and values in one envelope."""
 
 
 @dataclass(slots=True)
@@ -40,7 +43,8 @@ def read_tnef(data: bytes) -> Unpacked:
     names: list[str] = []
     contents: list[bytes] = []
     inline: list[bool] = []
-    for number, value in _attributes(data):
+    steps = iter(range(_MOST_STEPS))
+    for number, value in _attributes(data, steps):
         if number == _CODE_PAGE and len(value) >= 4:
             pages.append(CODE_PAGES.get(int.from_bytes(value[:4], "little")))
         elif number == _NEXT:
@@ -52,13 +56,13 @@ def read_tnef(data: bytes) -> Unpacked:
         elif number == _BODY:
             made.text = narrow_text(value.rstrip(b"\0"), pages)[:MAX_TEXT]
         elif number == _OF_MESSAGE:
-            made.text = made.text or _text_of(dict(_properties(value)), pages)
+            made.text = made.text or _text_of(dict(_properties(value, steps)), pages)
         elif names and number == _TITLE:
             names[-1] = names[-1] or narrow_text(value.rstrip(b"\0"), pages)
         elif names and number == _DATA:
             contents[-1] = value
         elif names and number == _OF_ATTACHMENT:
-            told = dict(_properties(value))
+            told = dict(_properties(value, steps))
             names[-1] = _text(told.get(LONG_NAME), pages) or names[-1]
             contents[-1] = contents[-1] or told.get(DATA, (0, b""))[1]
             inline[-1] = bool(_text(told.get(CONTENT_ID), pages)) and names[-1].lower().endswith((".png", ".gif", ".jpg", ".jpeg"))
@@ -71,9 +75,11 @@ def _loaded(content: bytes) -> tuple[bytes, bool]:
     return content, bool(content)
 
 
-def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+def _attributes(data: bytes, steps: Iterator[int]) -> Iterator[tuple[int, bytes]]:
     at = 6
-    while at + 9 <= len(data):
+    for _ in steps:
+        if at + 9 > len(data):
+            return
         number, length = struct.unpack_from("<II", data, at + 1)
         if at + 9 + length > len(data):
             return
@@ -81,12 +87,12 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
         at += 11 + length
 
 
-def _properties(data: bytes) -> Iterator[tuple[int, tuple[int, bytes]]]:
+def _properties(data: bytes, steps: Iterator[int]) -> Iterator[tuple[int, tuple[int, bytes]]]:
     """The properties of a message or an attachment: by number, their type and their first value; what is damaged ends them."""
     try:
         (count,) = struct.unpack_from("<I", data)
         at = 4
-        for _ in range(min(count, _MOST_PROPERTIES)):
+        for _, _ in zip(range(min(count, _MOST_PROPERTIES)), steps, strict=False):
             kind, number = struct.unpack_from("<HH", data, at)
             at += 4
             if number >= 0x8000:
@@ -100,7 +106,7 @@ def _properties(data: bytes) -> Iterator[tuple[int, tuple[int, bytes]]]:
                 (values,) = struct.unpack_from("<I", data, at)
                 at += 4
             first = b""
-            for turn in range(min(values, _MOST_PROPERTIES)):
+            for turn, _ in zip(range(min(values, _MOST_PROPERTIES)), steps, strict=False):
                 if single in _VARIABLE:
                     (length,) = struct.unpack_from("<I", data, at)
                     at += 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import io
 import json
 import os
 import signal
@@ -25,6 +26,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from suite import EXAMPLES
 
+import clas_cli
+from clas_cli.api import donnees
 from clas_cli.batch import run as batch
 from clas_cli.batch import workers
 from clas_cli.batch.files import gather
@@ -106,7 +109,7 @@ def mailbox(tmp_path: Path) -> Path:
     return written(tmp_path / "reçus", {**MAILBOX, **LEFT_OUT})
 
 
-def checked(*paths: Path | str, processes: int = 1, options: Options = OPTIONS) -> Batch:
+def checked(*paths: Path | str, processes: int = 0, options: Options = OPTIONS) -> Batch:
     return run(gather([str(path) for path in paths]), options, processes=processes)
 
 
@@ -300,6 +303,56 @@ def test_a_file_that_kills_its_process_costs_one_finding(mailbox: Path, death: s
     lost = {Path(report.file).name: report.findings for report in lot.reports if report.findings and said in report.findings[0].message}
     assert sorted(lost) == ["03.yaml", "07.yaml"]
     assert {finding.code for findings in lost.values() for finding in findings} == {"DOS001"}
+
+
+@linux
+@pytest.mark.parametrize("name", ["seul.yaml", "seul.xlsx", "seul.eml"])
+def test_one_file_alone_is_opened_in_a_process_of_its_own(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "examine", lambda file, options: os._exit(1))
+    (tmp_path / name).write_bytes(YAML)
+    (report,) = checked(tmp_path / name, processes=1).reports
+    assert (report.verdict, report.findings[0].code) == ("illisible", "DOS001")
+    assert "fait échouer le programme qui le lit" in report.findings[0].message
+
+
+@linux
+def test_what_standard_input_gives_is_opened_in_another_process_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(YAML)))
+    here = os.getpid()
+
+    def told(file: Any, options: Options) -> Any:
+        return [replace(one, file=f"{one.file} {os.getpid() != here}") for one in examine(file, options)]
+
+    monkeypatch.setattr(batch, "examine", told)
+    (report,) = run(gather(["-"]), OPTIONS, processes=1).reports
+    assert report.file == "entrée standard True"
+
+
+@linux
+def test_the_api_opens_a_file_apart_where_it_is_asked_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "d.yaml").write_bytes(YAML)
+    here, apart = (clas_cli.verifier(tmp_path / "d.yaml", processus=number, aujourdhui=OPTIONS.today) for number in (0, 1))
+    assert donnees(apart) == donnees(here)
+    monkeypatch.setattr(batch, "examine", lambda file, options: os._exit(1))
+    assert clas_cli.verifier(("d.yaml", YAML), processus=1).verdict == "illisible"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_light"),
+    [
+        ("d.yaml", YAML, True),
+        ("d.yaml", workbook(), False),
+        ("d.yaml", b"{\\rtf1 a}", True),  # refused at once
+        ("d.yaml", b"%PDF-1.7", False),
+        ("d.xlsx", YAML, False),
+        ("absent.yaml", None, True),
+    ],
+)
+def test_a_text_alone_starts_no_process_where_they_are_dear(name: str, content: bytes | None, is_light: bool, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    assert batch._is_light(str(tmp_path / name)) is is_light
+    assert content is None or batch._is_light((name, content)) is is_light
 
 
 def _once(folder: str, task: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 from commande import EXAMPLES, Outcome, clas
 from suite import FICTITIOUS_CAMPAIGN
 
-from clas_cli.commands.settings import FaultySettings, load, upwards
+from clas_cli.commands.settings import MAX_BYTES, FaultySettings, Settings, load, upwards
 
 RIGHT = EXAMPLES / "nouvelle-conforme.yaml"
 FAULTY = EXAMPLES / "nombreuses-erreurs.yaml"
@@ -385,3 +385,50 @@ def test_what_they_attend_is_said(line: str, words: str, tmp_path: Path, monkeyp
     monkeypatch.chdir(tmp_path)
     Path("clas.toml").write_text(f"{line}\n", encoding="utf-8")
     assert words in clas("verifier", "x.yaml").err
+
+
+# To the letter -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern", "is_excluded"),
+    [
+        ("a/vieux.yaml", "vieux.yaml", True),
+        ("a/b/vieux.yaml", "a/*", True),
+        ("a/vieux.yaml", "a", False),
+        ("vieux.yaml", "v*.yaml", True),
+        ("a/neuf.yaml", "vieux*", False),
+    ],
+)
+def test_a_file_is_excluded_by_its_path_or_its_name(path: str, pattern: str, is_excluded: bool) -> None:
+    assert Settings(excluded=(pattern,))._is_excluded(path) is is_excluded
+
+
+def test_what_settings_change_is_said_in_one_line(project: Path) -> None:
+    path = write(project, 'strict = true\nexclure = ["vieux*"]\n[ignorer]\nREF005 = "essai"\n')
+    assert [line.replace("\u00a0", " ") for line in load(path).effects()] == [
+        "Réglages suivis : clas.toml (règles ignorées : REF005 ; mode strict ; fichiers exclus : vieux*)."
+    ]
+    assert list(Settings().effects()) == []
+    assert Settings().strict is False
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"#" * MAX_BYTES, ""),
+        (b"#" * (MAX_BYTES + 1), "clas.toml : le fichier est trop gros pour des réglages."),
+        (b"\xff", "clas.toml : le fichier de réglages n'est pas en UTF-8."),
+        (b"\n\nstrict = [\n\n\n", "clas.toml, ligne 3 : la syntaxe TOML est rompue ici."),
+        (None, "clas.toml : le fichier de réglages ne peut pas être lu."),
+    ],
+)
+def test_what_is_no_file_of_settings_is_said_to_the_letter(content: bytes | None, said: str, project: Path) -> None:
+    path = project / "clas.toml"
+    path.write_bytes(content) if content is not None else path.mkdir()
+    if not said:
+        assert load(path).strict is False
+        return
+    with pytest.raises(FaultySettings) as fault:
+        load(path)
+    assert str(fault.value).replace("\u00a0", " ") == said

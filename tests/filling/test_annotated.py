@@ -8,6 +8,7 @@ import os
 import re
 import struct
 import sys
+import tempfile
 import warnings
 import zipfile
 import zlib
@@ -417,13 +418,13 @@ WHOLE_COMMENT = (
     f'<comments xmlns="{MAIN}"><commentList><comment ref="A1:XFD1048576" authorId="0"><text/></comment></commentList></comments>'
 )
 HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
-    "une fusion de toute la feuille": (_sheet(b"</sheetData>", AREA), "couvrent plus de 300000 cellules"),
-    "un lien sur toute la feuille": (_sheet(b"</sheetData>", LINK), "couvrent plus de 300000 cellules"),
-    "un lien sur des colonnes entières": (_sheet(b"</sheetData>", COLUMNS), "couvrent plus de 300000 cellules"),
-    "un commentaire sur toute la feuille": (_added("xl/comments9.xml", WHOLE_COMMENT.encode()), "couvrent plus de 300000 cellules"),
-    "un million de lignes": (_sheet(b"</sheetData>", b"<row/>" * 1_000_000 + b"</sheetData>"), "couvrent plus de 300000 cellules"),
-    "300 000 formats": (_styles(f"<cellXfs>{'<xf/>' * 300_000}</cellXfs>"), "il a plus de 64000 formats"),
-    "100 000 noms": (_added("xl/noms.xml", b"<a>" + b"<definedName/>" * 100_000 + b"</a>"), "il a plus de 10000 noms définis"),
+    "une fusion de toute la feuille": (_sheet(b"</sheetData>", AREA), "couvrent plus de 50000 cellules"),
+    "un lien sur toute la feuille": (_sheet(b"</sheetData>", LINK), "couvrent plus de 50000 cellules"),
+    "un lien sur des colonnes entières": (_sheet(b"</sheetData>", COLUMNS), "couvrent plus de 50000 cellules"),
+    "un commentaire sur toute la feuille": (_added("xl/comments9.xml", WHOLE_COMMENT.encode()), "couvrent plus de 50000 cellules"),
+    "un million de lignes": (_sheet(b"</sheetData>", b"<row/>" * 1_000_000 + b"</sheetData>"), "couvrent plus de 50000 cellules"),
+    "300 000 formats": (_styles(f"<cellXfs>{'<xf/>' * 300_000}</cellXfs>"), "il a plus de 5000 formats"),
+    "100 000 noms": (_added("xl/noms.xml", b"<a>" + b"<definedName/>" * 100_000 + b"</a>"), "il a plus de 5000 noms définis"),
     "des colonnes sans nombre": (_added("xl/cols.xml", b"<a>" + b"<col/>" * 100_000 + b"</a>"), "réglages de colonnes"),
     "deux millions de balises": (_added("xl/x.xml", b"<a>" + b"<b/>" * 2_000_000 + b"</a>"), "il est démesuré"),
     "un long texte dans chaque cellule": (_shared, "il est démesuré"),
@@ -693,6 +694,25 @@ def test_a_copy_that_kills_its_process_costs_that_copy_alone(dies: bool, tmp_pat
     made = list(copies.annotated(_many(tmp_path), processes=2))
     refused = [(Path(one.file).stem, one.copy) for one in made if isinstance(one.copy, str)]
     assert refused == [("7", "sa copie demande plus de temps ou de mémoire qu'il n'en faut à un dossier")]
+
+
+@linux
+def test_what_a_killed_copy_set_aside_goes_with_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (aside := tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+
+    def copy_of(report: Report) -> copies.Copy:
+        with tempfile.NamedTemporaryFile(prefix="openpyxl.", delete=False) as stream:
+            stream.write(b"x")
+        if Path(report.file).stem == "7":
+            os._exit(1)
+        return copies.Copy(b"x")
+
+    monkeypatch.setattr(copies, "copy_of", copy_of)
+    made = list(copies.annotated(_many(tmp_path), processes=2))
+    assert [isinstance(one.copy, str) for one in made].count(True) == 1
+    assert list(aside.iterdir()) == []
+    assert tempfile.gettempdir() == str(aside)
 
 
 def test_a_validation_and_what_people_add_stay(faulty: Path, tmp_path: Path) -> None:

@@ -931,3 +931,35 @@ def rangs_larges() -> bytes:
 @xls
 def une_feuille_pour_toutes() -> bytes:
     return binary_workbook(b"".join(_number(row, row % 7) for row in range(30_000)), places=190)
+
+
+_WHOLE_SHEET: Final = struct.pack("<HHHH", 0, 65_535, 0, 255)
+
+
+@xls
+def liens_de_toute_la_feuille() -> bytes:
+    """xlrd would note each link in every cell of its area."""
+    link = _WHOLE_SHEET + bytes.fromhex("d0c9ea79f9bace118c8200aa004ba90b") + struct.pack("<III", 2, 8, 2) + b"a\0\0\0"
+    return binary_workbook(record(0x01B8, link) * 5 + _number(0, 0))
+
+
+@xlsx
+def attributs_repetes() -> bytes:
+    names = " ".join(f'a{number}="1"' for number in range(15_000))
+    return workbook({"Collectifs": f'<row r="1" {names}/>' * 400})
+
+
+@xlsx
+def renvois_de_caracteres() -> bytes:
+    return workbook({"Collectifs": "".join(row(number, cell(number, 1, "&#65;" * 95_000)) for number in range(1, 190))})
+
+
+@eml
+def resume_de_messages() -> bytes:
+    """Each part of a digest is a message, though none says so."""
+    return (_HEAD + "Content-Type: multipart/digest; boundary=b\n\n" + "--b\n\nFrom: x@y.fr\nSubject: a\n\nhi\n" * 80_000).encode()
+
+
+@eml
+def entites_d_un_texte() -> bytes:
+    return (_HEAD + "Content-Type: text/html\n\n" + "&amp;" * 5_000_000).encode()

@@ -27,7 +27,7 @@ from clas_cli.reading.cells.grid import (
 )
 from clas_cli.reading.cells.number_format import GENERAL, typed
 
-MAX_RECORDS: Final = 300_000
+MAX_RECORDS: Final = 150_000
 """Records in one workbook, blank cells left out."""
 MAX_BLANKS: Final = 1_000_000
 """Blank cells and rows of them."""
@@ -45,7 +45,6 @@ _ENDS: Final = 0x000A
 _LONG: Final = struct.Struct("<I")
 _FILEPASS: Final = 0x002F
 _BLANKS: Final = frozenset((0x0201, 0x0001, 0x00BE))
-_NAME: Final = 0x0018
 _LOOKS: Final = frozenset((0x0031, 0x0231, 0x001E, 0x041E, 0x0043, 0x0243, 0x0443, 0x00E0))
 """Fonts, number formats, cell formats."""
 _COST_OF_A_LOOK: Final = 30
@@ -56,6 +55,13 @@ _SHARED_TEXTS: Final = 0x00FC
 _SHEET: Final = 0x0085
 _FORMULAS: Final = frozenset((0x0006, 0x0206, 0x0406))
 _CELLS: Final = frozenset((*_FORMULAS, 0x0002, 0x0003, 0x0004, 0x0005, 0x0203, 0x0204, 0x0205, 0x00BD, 0x00D6, 0x00FD, 0x027E))
+_COLUMNS: Final = 0x007D
+_OF_FORMULAS: Final = frozenset((0x0007, 0x0207, 0x0021, 0x0221, 0x04BC, 0x0036, 0x0236, 0x0037))
+"""What follows a formula: its result where that is a text, the cells that share it."""
+_OF_BOOKS: Final = frozenset((_SHARED_TEXTS, _SHEET, _ENDS, 0x003C, 0x0022, 0x0042, 0x0056, 0x008E, 0x008F))
+_OF_SHEETS: Final = frozenset((_COLUMNS, _MERGED_CELLS, 0x0208, 0x0008, 0x0200, 0x0000, 0x0024, 0x0020, 0x0044, 0x0055, 0x0099, 0x00AB))
+_READ: Final = _BEGINS | _LOOKS | _CELLS | _OF_FORMULAS | _OF_BOOKS | _OF_SHEETS
+"""The records that say what a sheet shows. xlrd would make more of others than their bytes: of a link, one for each cell of its area."""
 _IGNORED: Final = b"\xff\xff"
 
 
@@ -107,18 +113,20 @@ class _Records:
         while position <= end:
             kind, length = _RECORD.unpack_from(stream, position)
             body = position + 4
-            if kind in _BLANKS or kind == _NAME:  # made records that are passed over: blanks would cost as much as values,
-                # and the formulas of names, which xlrd works out, have no bounds at all
+            if kind == _FILEPASS:
+                raise encrypted()
+            if kind in _BLANKS or kind not in _READ:  # made a record that is passed over
                 checked[position : position + 2] = _IGNORED
                 blanks += 1
-            elif kind == _FILEPASS:
-                raise encrypted()
             else:
                 count += 1
                 if kind == _MULTIPLE_NUMBERS:
                     count += length // 6
                 elif kind == _MERGED_CELLS:
                     count += length // 8
+                elif kind == _COLUMNS and length >= 4:
+                    first, last = _RECORD.unpack_from(stream, body)
+                    blanks += max(0, min(last, 256) - first)
                 elif kind == _SHARED_TEXTS and length >= 8:
                     count += int(_LONG.unpack_from(stream, body + 4)[0])
                 elif kind == _SHEET and length > 6 and stream[body + 5] == 0:

@@ -14,8 +14,9 @@ from clas_cli.reading.cells.grid import damaged, too_big
 
 Attributes = dict[str, str]
 
-MAX_MARKS: Final = 1_200_000
-"""Signs « < » in a document: twice as many as elements, or as many where they are empty. Each takes time, and memory if they nest."""
+MAX_MARKS: Final = 600_000
+"""What takes time in a part, and memory if it nests: tags, attributes, references to characters, by the signs that they begin with."""
+_MARKS: Final = (b"<", b"=", b"&")
 MAX_ELEMENTS: Final = 200_000
 """Elements of a part that is made a list."""
 _MAX_NAMES: Final = 20_000
@@ -66,7 +67,7 @@ def _fed(parser: expat.XMLParserType, chunks: Iterable[bytes], name: str) -> Ite
     fed = marks = 0
     try:
         for chunk in chain(chunks, (b"",)):
-            marks += chunk.count(b"<")
+            marks += sum(map(chunk.count, _MARKS))
             if marks > MAX_MARKS:
                 raise too_big(f"«\u00a0{name[:60]}\u00a0» contient trop de balises")
             parser.Parse(chunk, not chunk)
