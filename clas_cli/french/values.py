@@ -194,7 +194,7 @@ def _without_unit(text: str, unit: str) -> str:
     while (shorter := _ASIDE.sub("", text)) != text:
         text = shorter
     unit = rf"(?:{'|'.join(unit_words(unit))})s?\b\.?"
-    if found := re.fullmatch(rf"(\d+) ?{unit} (?!ou |et |environ|a )(?:[^\d+]|{_LEVEL})*", text):
+    if found := re.fullmatch(rf"(\d+) ?{unit} (?!(?:ou|et|environ|a|soit|par (?:mois|jour))\b)(?:[^\d+]|{_LEVEL})*", text):
         return found[1]
     return re.sub(rf"\s*{unit}$", "", re.sub(rf"(?<=\d) ?{unit} (?=(?:environ|a peu pres)$)", " ", text))
 
@@ -313,7 +313,7 @@ NO = frozenset(("non", "non.", "n", "faux", "f", "false", "no", "off", "0", "0.0
 
 
 _EXPLAINED: Final = re.compile(
-    r"(oui|non|vrai|faux|true|false)(?: ?[,;:.(/]| [-\u2013\u2014]| (?:car|grace|avec|par|tous|toutes|toute|nous|il|elle|pas|aucun|aucune)\b)(.*)",
+    r"(oui|non|vrai|faux|true|false)(?: ?[,;:.(/]| [-\u2013\u2014]| (?:car|grace|avec|par|tous|toutes|toute|nous|il|elle|pas|aucun|aucune)\b)(.*\w.*)",
     re.DOTALL,
 )
 _HALF_SAID: Final = re.compile(

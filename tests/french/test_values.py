@@ -88,7 +88,7 @@ INTEGERS = {
     "10 enfants": 10, "1 enfant": 1, "10enfants": 10, "10 ENFANTS": 10, "10,5": None, "10.5": None, "dix": 10, "vingt-et-un enfants": 21, "beaucoup": None, "": None, "10 chats": None,
     "1e3": None, "1_0": None, "0x1": None, "١٠": None, "10-12": None, "9999999999": None, "nan": None, "vrai": None, "10%": None,
     "10 élèves": 10, "1 élève": 1, "10 eleves": 10, "12 jeunes": 12, "10 enfants.": 10, "10\u00a0élèves": 10,
-    "10 sem.": None, "10 élèves et plus": None, "10 à 12 élèves": None, "environ 10": None, "élèves": None, "10 enfants élèves": None, "10.": None,
+    "10 sem.": None, "10 élèves et plus": None, "10 à 12 élèves": None, "environ 10": None, "élèves": None, "10 enfants élèves": 10, "10.": 10, "10 élèves de l'école": 10, "10 enfants ou plus": None, "au moins 8": 8, "jusqu'à 12 enfants": 12,
     "10.000": None, "1,000": None, "10.00 enfants": 10, "10.0000": 10, "1.000 enfants": None,
 }  # fmt: skip
 
@@ -168,7 +168,7 @@ def test_date_of_a_cell(typed: Any, day: date | None) -> None:
 TIMES = {
     "16:45": (16, 45), "16h45": (16, 45), "16 h 45": (16, 45), "16H45": (16, 45), "16h45 min": (16, 45), "17h": (17, 0), "17 h": (17, 0),
     "17 heures": (17, 0), "9h": (9, 0), "09:05": (9, 5), "9:05": (9, 5), "16:45:00": (16, 45), "0h00": (0, 0), "23:59": (23, 59),
-    "24:00": None, "16:60": None, "25h": None, "16": None, "1645": None, "16.45": (16, 45), "16,45": (16, 45), "16.5": None, "16.75": None, "": None, "midi": None, "16h5": None,
+    "24:00": None, "16:60": None, "25h": None, "16": None, "1645": (16, 45), "2475": None, "16.45": (16, 45), "16,45": (16, 45), "16.5": None, "16.75": None, "": None, "midi": None, "16h5": None,
     "-1:00": None, "١٦:٤٥": None, "16:45:00:00": None, "h45": None, "16h45 du soir": None,
 }  # fmt: skip
 
@@ -238,7 +238,7 @@ def test_yes_or_no_of_a_cell(typed: Any, meaning: bool | None) -> None:
 
 LEVELS_WRITTEN = {
     **{level: level for level in LEVELS},
-    "cp": "CP", "ce 1": "CE1", "C.E.1": None, "CE1, CE2": "CE1 CE2", "CE1 et CE2": "CE1 CE2", "CE1/CE2": "CE1 CE2", "CE1;CE2": "CE1 CE2",
+    "cp": "CP", "ce 1": "CE1", "C.E.1": "CE1", "CE1, CE2": "CE1 CE2", "CE1 et CE2": "CE1 CE2", "CE1/CE2": "CE1 CE2", "CE1;CE2": "CE1 CE2",
     "CE1-CE2": "CE1 CE2", "CE1 CE2": "CE1 CE2", "CE1 + CE2": "CE1 CE2", "CE1 & CE2": "CE1 CE2", "CP à CM2": "CP CE1 CE2 CM1 CM2",
     "du CP au CM2": "CP CE1 CE2 CM1 CM2", "CP-CM2": "CP CE1 CE2 CM1 CM2", "6ème": "6e", "6eme": "6e", "6 ème": "6e", "6e": "6e", "6E": "6e", "6": "6e",
     "sixième": "6e", "cinquième": "5e", "quatrième": "4e", "troisième": "3e", "6ème à 3ème": "6e 5e 4e 3e", "6e-3e": "6e 5e 4e 3e",
@@ -258,7 +258,7 @@ LEVELS_WRITTEN = {
     "collégiens et lycéens": "6e 5e 4e 3e 2de 1re Tle", "élémentaires": "CP CE1 CE2 CM1 CM2", "primaires": "CP CE1 CE2 CM1 CM2", "élèves de sixième": "6e",
     "6e SEGPA": "6e", "6° SEGPA": "6e", "6e et 5e Segpa": "6e 5e", "CM2 ULIS": "CM2", "6e SEGPA à 3e SEGPA": "6e 5e 4e 3e", "collège SEGPA": "6e 5e 4e 3e",
     "SEGPA": "6e 5e 4e 3e", "CAP": "2de 1re", "CAP 2e année": "1re", "2de pro": "2de", "Tle pro": "Tle", "3e prépa-métiers": "3e", "ULIS collège": "6e 5e 4e 3e",
-    "UPE2A école": "CP CE1 CE2 CM1 CM2", "bac pro": "2de 1re Tle", "ULIS": None, "UPE2A": None, "6e SEGPAS": None, "SEGPA 6e": None, "6e option": None, "7°": None, "1°": None, "6 °": None, "étudiants": None, "CM2s": None, "6s": None,
+    "UPE2A école": "CP CE1 CE2 CM1 CM2", "bac pro": "2de 1re Tle", "ULIS": None, "UPE2A": None, "6e SEGPAS": None, "SEGPA 6e": "6e", "CE1 (6 enfants)": "CE1", "de 6e en 4e": "6e 5e 4e", "6e option": None, "7°": None, "1°": None, "6 °": None, "étudiants": None, "CM2s": None, "6s": None,
     "2nd": "2de", "2e": "2de", "2ème": "2de", "1e": "1re", "T": "Tle", "tale": "Tle", "terminales": "Tle",
     "maternelles": "PS MS GS", "école maternelle": "PS MS GS", "école élémentaire": "CP CE1 CE2 CM1 CM2", "cycle 2": "CP CE1 CE2",
     "cycle 4": "5e 4e 3e", "CP\ncollège": "CP 6e 5e 4e 3e", "CE1.": "CE1", "du CE1": "CE1", "de la 6e": "6e", "de CM2": "CM2",
@@ -324,7 +324,7 @@ DAYS_WRITTEN = {
     "mardi jeudi": None, "lundi-mardi": None, "tous les jours": None, "tous mardis": None, "un mardi": None, "mardi 16h45": None, "mardi soir soir": None, "2": None,
     "mardi ou un autre": None, "lundi" + " " * 90 + "non": None,
 }  # fmt: skip
-FREE = {"gratuit": "0", "Gratuite": "0", "gratuité": "0", "aucune": "0", " GRATUIT ": "0", "0": "0", "5,50 €": "5.50", "gratuit ou 5": None, "non": None, "symbolique": None, "libre": None, "": None}  # fmt: skip
+FREE = {"gratuit": "0", "Gratuite": "0", "gratuité": "0", "aucune": "0", " GRATUIT ": "0", "0": "0", "5,50 €": "5.50", "gratuit ou 5": None, "non": "0", "néant": "0", "symbolique": None, "libre": None, "": None}  # fmt: skip
 STATUTS_WRITTEN = {
     "Association": "association", "Association loi 1901": "association", "association loi de 1901": "association", "Association (loi 1901)": "association",
     "mairie": "commune", "Communauté de communes": "epci", "Communauté d\u2019agglomération": "epci", "Établissement public": "etablissement_public",
