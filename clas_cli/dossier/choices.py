@@ -94,6 +94,10 @@ OUI_NON_DITS: Final = {
         r"(?:sur_)?toute_l'annee(?:_.*)?|(?:de_)?(?:septembre|octobre)_(?:a|au)_(?:mai|juin)(?:_.*)?",
         r"(?:1|un|2|deux)_trimestres?",
     ),
+    "transmis": (
+        "(?:deja_)?(?:envoye|transmis|fait)(?:_.*)?",
+        "en_cours(?:_.*)?|(?:a|sera)_(?:venir|faire|envoy|transm).*|bientot.*|non_.*|pas_encore.*",
+    ),
     "reaap": (r"(?:adherente?|membre|partenaire)(?:_.*)?", ""),
 }
 """What else says yes, then no, in a field."""

@@ -102,7 +102,9 @@ class BilanQualitatif(Record):
     is_known_to_the_caf: ClassVar[bool] = False
     """Whether it is the Caf that says so, which has received it or hasn't."""
 
-    transmis: bool = field(YesNo(), "Bilan qualitatif transmis", example="oui", former=("Bilan qualitatif transmis par courriel",))
+    transmis: bool = field(
+        YesNo(*OUI_NON_DITS["transmis"]), "Bilan qualitatif transmis", example="oui", former=("Bilan qualitatif transmis par courriel",)
+    )
     date: date | None = field(Day(), "Date de transmission du bilan", default=None, example="2026-06-10")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -232,15 +231,6 @@ def working_weeks(first: date, last: date, calendar: Calendrier) -> int:
     return weeks
 
 
-def _terms(calendar: Calendrier) -> Iterator[tuple[date, date]]:
-    """The stretches of school between the holidays."""
-    start = calendar.rentree
-    for holiday in sorted(calendar.vacances, key=lambda holiday: holiday.debut):
-        yield start, holiday.debut - timedelta(days=1)
-        start = holiday.fin + timedelta(days=1)
-    yield start, calendar.fin_des_cours
-
-
 @rule(
     "REF015",
     "annee-non-couverte",
@@ -253,30 +243,15 @@ def _terms(calendar: Calendrier) -> Iterator[tuple[date, date]]:
     ),
 )
 def period(dossier: Dossier, projet: Projet, campagne: Campagne) -> Findings:
-    """La période du projet contient les semaines annoncées, hors vacances scolaires, et couvre toute l'année scolaire.
+    """La période du projet contient les semaines annoncées, hors vacances scolaires.
 
-    Pourquoi : un collectif se réunit toute l'année ; l'année est couverte quand chaque période entre deux vacances l'est.
+    Pourquoi : un collectif se réunit toute l'année ; ses séances doivent tenir entre la première et la dernière.
     Remède : corriger les dates de première et de dernière séance, ou le nombre de semaines.
     Refusé : collectifs[0].semaines = 53
     Accepté : collectifs[0].semaines = {campagne.collectif.semaines_min}
     """
     calendar = campagne.calendrier
     first, last = projet.debut, projet.fin
-    terms = list(_terms(calendar))
-    if first > terms[0][1]:
-        yield finding(
-            "projet.debut",
-            f"La première séance, le {day(first)}, laisse sans Clas la période qui s'achève le {day(terms[0][1])}.",
-            found=day(first),
-            expected=f"le {day(terms[0][1])} au plus tard",
-        )
-    if last < terms[-1][0]:
-        yield finding(
-            "projet.fin",
-            f"La dernière séance, le {day(last)}, laisse sans Clas la période qui commence le {day(terms[-1][0])}.",
-            found=day(last),
-            expected=f"le {day(terms[-1][0])} au plus tôt",
-        )
     if projet.has("duree_annees") and last - first > timedelta(days=366 * projet.duree_annees):
         yield finding(
             "projet.fin",
