@@ -9,6 +9,7 @@ from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import (
     Estimation,
     base_cost,
+    expected_collectifs,
     funded,
     funder_of,
     listed,
@@ -181,7 +182,7 @@ def co_funding(budget: Budget) -> Findings:
     value=lambda campagne: campagne.financement.taux,
     fields=("budget.produits.montant",),
 )
-def overestimated(dossier: Dossier, budget: Budget, estimation: Estimation) -> Findings:
+def overestimated(dossier: Dossier, budget: Budget, estimation: Estimation, campagne: Campagne) -> Findings:
     """La Ps inscrite au budget ne dépasse pas l'estimation d'un euro ou plus.
 
     Pourquoi : la Ps est de {campagne.financement.taux:%} du coût, dans la limite de {campagne.financement.plafond:€} par collectif et par an.
@@ -191,11 +192,13 @@ def overestimated(dossier: Dossier, budget: Budget, estimation: Estimation) -> F
     """
     if estimation.at_least:
         raise Because("l'estimation est partielle")
-    if named_alike(listed(dossier)):
-        raise Because("deux collectifs portent le même nom")
     entered = funded(budget, "caf_ps")
     line = first_line(budget, "caf_ps")
-    if line is not None and entered - estimation.full.ps >= _ONE_EURO:
+    most = estimation.full.ps
+    if (badly_named := len(named_alike(listed(dossier)))) and estimation.total_cost is not None:  # they may be collectifs of their own
+        money = campagne.financement
+        most = max(most, money.taux * min(estimation.total_cost, money.plafond * (expected_collectifs(dossier) + badly_named)))
+    if line is not None and entered - most >= _ONE_EURO:
         yield finding(
             f"{line.path}.montant",
             f"La Ps inscrite au budget, {euros(entered)}, dépasse l'estimation, {euros(estimation.full.ps)}.",

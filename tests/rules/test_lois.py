@@ -149,7 +149,7 @@ LISTS = (
     "projet.communes",
 )
 _COUNTED = ("budget.charges", "budget.produits")
-"""A line of a budget written twice is two lines: nobody can tell."""
+"""Without a label nobody can tell whether two lines of a budget are one."""
 
 
 def at(data: Any, path: str) -> Any:
@@ -161,11 +161,13 @@ def at(data: Any, path: str) -> Any:
 @given(st.data())
 def test_a_row_written_twice_is_no_better_and_brings_no_more(data: st.DataObject) -> None:
     dossier = data.draw(st.one_of(st.sampled_from(BASES).map(load_base), st.sampled_from(faulty())))
-    name = data.draw(st.sampled_from([name for name in LISTS if name not in _COUNTED]))
+    name = data.draw(st.sampled_from(LISTS))
     rows = at(dossier, name) if name.split("[")[0].split(".")[0] in dossier else []
     if not isinstance(rows, list) or not rows:
         return
     index = data.draw(st.integers(0, len(rows) - 1))
+    if name in _COUNTED and not rows[index].get("libelle"):
+        return
     before, after = judged(dossier), judged(put(dossier, name, [*rows, copy.deepcopy(rows[index])]))
     assert rank(after) <= rank(before)
     assert all(new <= old for new, old in zip(money(after), money(before), strict=True))
