@@ -129,7 +129,7 @@ class Report:
         post = self.post
         if post is None:
             return Received(self.file, self.nature, "")
-        return Received(self.file, self.nature, post.what, post.sender, post.address, post.subject, post.sent_at, post.pieces)
+        return Received(self.file, self.nature, post.what, post.sender, post.address, post.subject, post.sent_at, post.pieces, post.withdraws)
 
     @property
     def timing(self) -> str:
@@ -299,7 +299,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that is no request: pieces of one, a message without a dossier, or what no person wrote. `what` says which, in French."""
+    """A file that is no request: pieces of one, a message without a dossier or that takes one back, or what no person wrote.
+
+    `what` says which, in French. `withdraws` is the sentence that takes a request back; `requests` are the files of those that it is about.
+    """
 
     file: str
     nature: Nature
@@ -309,6 +312,8 @@ class Received:
     subject: str = ""
     sent_at: datetime | None = None
     pieces: tuple[Piece, ...] = ()
+    withdraws: str = ""
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
