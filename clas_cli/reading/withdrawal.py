@@ -13,11 +13,11 @@ from clas_cli.french.text import loose
 
 _SPELLED: Final = ((re.compile(r"\b([dj])'"), r"\1e "), (re.compile(r"\bau(x?) "), r"a le\1 "), (re.compile(r"\bdu "), "de le "))
 """Words that French runs together, apart."""
-_BESIDE: Final = (
-    r"(?:,? ?(?:\w+ment|donc|ainsi|toutefois|alors|a regret|avec regret|par la presente|par (?:ce|le present) \w+|des \w+|bien|tous|toutes),? )*?"
-)
+_BESIDE: Final = r"(?:,? ?(?:\w+ment|donc|ainsi|toutefois|alors|a regret|avec regret|par la presente|par (?:ce|le present) \w+|des \w+|bien|tous|toutes),? )*?"
 """What may stand between a verb and its object."""
-_SORT: Final = r"(?:financement|prolongation|renouvellement|reconduction|agrement|subvention|clas|prestation|ps|projet|notre|l'|la|le|ce|\d)"
+_SORT: Final = (
+    r"(?:financement|prolongation|renouvellement|reconduction|agrement|subvention|clas|prestation|ps|projet|notre|l'|la|le|ce|\d)"
+)
 _OBJECT: Final = (
     r"(?:(?:notre|nos|mes|mon|ma|ses|sa|leurs?|cette|ces|ce|les|la|lex?) (?:\w+ )?(?:demandes?|candidatures?|projets?|prolongations?|renouvellements?)"
     r"|(?:notre|nos|mon|mes|son|leurs?) dossiers?(?: de demandes?)?|le clas)"
@@ -65,7 +65,7 @@ _TURNED: Final = tuple(
 """What makes a question, a condition, a denial or a correction of the sentence, or says it of somebody else."""
 _SENTENCE: Final = re.compile(r".+?(?:[.!?;](?=\s|$)|\n\s*\n|\n(?=\s*[A-ZÀ-Ý])|\Z)", re.DOTALL)
 """A line of a message goes on with the next one, unless that begins another sentence."""
-_ROOTS: Final = re.compile(r"retir|retrait|annul|renonc|abandon|d[ée]sist|suite|pas|plus|nulle?s?\b|caduque?|sans objet", re.IGNORECASE)
+_ROOTS: Final = re.compile(r"retir|retrait|annul|renon|abandon|d[ée]sist|suite|pas|plus|\bnul|caduc|caduque|sans objet", re.IGNORECASE)
 _LONGEST: Final = 600
 _MOST: Final = 20_000
 
