@@ -23,7 +23,7 @@ from clas_cli.french.text import quoted
 from clas_cli.french.values import Refused, to_date
 from clas_cli.judge.caf import Caf, Granted
 from clas_cli.judge.options import Options, find_rule, paris_today
-from clas_cli.judge.report import COLLECTIFS, EUROS, Batch, Context, Finding, NotEvaluated, Report, Verdict, Waived
+from clas_cli.judge.report import COLLECTIFS, EUROS, Batch, Finding, NotEvaluated, Report, Verdict, Waived
 from clas_cli.rules.registry import RULES, Rule
 
 __all__ = [

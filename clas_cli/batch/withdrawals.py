@@ -31,7 +31,7 @@ def _of(message: Received, holders: Holders) -> Withdrawal:
     doubt = doubt or next(filter(None, (_doubt(message, holders, request) for request in requests)), "")
     when = f" du {day(message.sent_at.date())}" if message.sent_at else ""
     who = f", {message.sender}" if message.sender else ""
-    told = f"le message {quoted(without_folder(message.file), 120)}{when}{who} ({quoted(message.withdraws, 200)})"
+    told = f"le message {quoted(without_folder(message.file), 120)}{when}{who} ({_as_said(message.withdraws)})"
     if doubt:
         return Withdrawal(message.file, (), f"Retrait à confirmer\u00a0: {told}\u00a0; {doubt}. Rien n'est retiré des totaux.")
     named = listing(quoted(holders.facts(request).intitule or "sans intitulé", 100) for request in requests)
@@ -43,6 +43,10 @@ def _of(message: Received, holders: Holders) -> Withdrawal:
         f"Retrait\u00a0: {told} retire {'la demande' if one else 'les demandes'} {named} de {whose}\u00a0; "
         f"{'elle ne compte plus' if one else 'elles ne comptent plus'} dans les totaux.",
     )
+
+
+def _as_said(sentence: str) -> str:
+    return quoted(sentence.replace("«", "“").replace("»", "”"), 200)
 
 
 def _meant(message: Received, holders: Holders) -> tuple[list[Request], str]:

@@ -112,7 +112,7 @@ def kept_up(
     last: bytes = b"",
 ) -> Morning:
     """Brings the register up to what was received, once all of it is checked (`made`)."""
-    run = update(register, made.reports, name_of, made.received, campagne, options.today)
+    run = update(register, made, name_of, campagne, options.today)
     write_synthesis(register, campagne, last_year_of(campagne, _last_year(last) if last else None))
     morning = Morning(register, campagne, made, run, options.today, notices=register.notices)
     morning.envelopes = _envelopes(morning, limits)
@@ -168,7 +168,7 @@ def ranked(morning: Morning) -> Sequence[int]:
         received = table.value(row, "Reçue le")
         return rank, str(received or "9999"), run.requests[index].number
 
-    able = [index for index, request in enumerate(run.requests) if _verdict(morning, request.versions[-1]) not in (ILLISIBLE, IRRECEVABLE)]
+    able = [index for index in run.standing if _verdict(morning, run.requests[index].versions[-1]) not in (ILLISIBLE, IRRECEVABLE)]
     return sorted(able, key=order)
 
 

@@ -160,7 +160,7 @@ class _Check:
             return Envoi(self.options.sent_on, OPTION, bool(carried_on or declared), received), None
         known = self.options.elsewhere.get(self.source.name)
         if known and known.first_sent:
-            return Envoi(known.first_sent, FIRST, is_received=True), None
+            return Envoi(known.first_sent, FIRST, is_received=True, last=carried_on or declared), None
         if carried_on:
             return Envoi(carried_on, EMAIL, is_received=True), None
         if registered := self.options.caf.received.get(self.source.name):

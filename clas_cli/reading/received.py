@@ -84,7 +84,7 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
     from clas_cli.reading.document import kind_of, read_document, text_lines
     from clas_cli.reading.letter import read_letters, situation_of, speaks_of_clas
     from clas_cli.reading.mailbox import to_read
-    from clas_cli.reading.withdrawal import Withdrawal, withdrawal_in
+    from clas_cli.reading.withdrawal import TakenBack, withdrawal_in
 
     shown = Path(name).name
     lines: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
                 return [_unread(name, fault.message, fault.remedy)]
     elif b"\0" not in data[:ENOUGH_TO_TELL] and not is_plainly_another(data[:ENOUGH_TO_TELL]):
         lines = text_lines(data)
-    taken_back = withdrawal_in("\n".join(lines)) if is_received else Withdrawal("", "")
+    taken_back = withdrawal_in("\n".join(lines)) if is_received else TakenBack("", "")
     if taken_back.said:
         lines = tuple(taken_back.rest.split("\n"))
     if lines and (letters := read_letters(name, lines, is_wrapped)):

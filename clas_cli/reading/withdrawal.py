@@ -70,14 +70,14 @@ _LONGEST: Final = 600
 _MOST: Final = 20_000
 
 
-class Withdrawal(NamedTuple):
+class TakenBack(NamedTuple):
     """The first sentence of a text that takes a request back, as it is written (empty where none does), and the text without such sentences."""
 
     said: str
     rest: str
 
 
-def withdrawal_in(text: str) -> Withdrawal:
+def withdrawal_in(text: str) -> TakenBack:
     """What a text takes back. What remains of it keeps its lines and columns."""
     said, rest = "", []
     start = text[:_MOST]
@@ -86,7 +86,7 @@ def withdrawal_in(text: str) -> Withdrawal:
             said = said or " ".join(sentence.split())
             sentence = re.sub(r"[^\n]", " ", sentence)
         rest.append(sentence)
-    return Withdrawal(said, "".join(rest) + text[_MOST:] if said else text)
+    return TakenBack(said, "".join(rest) + text[_MOST:] if said else text)
 
 
 def _is_said(sentence: str) -> bool:

@@ -190,11 +190,11 @@ def test_a_mailbox_of_messages(desk: Desk) -> None:
     assert filed == {
         "1.eml > d.yaml": (1, "1 sur 2", "contact@example.org"),
         "2.eml > d.yaml": (1, "2 sur 2, en vigueur", "contact@example.org"),
-        "3.eml": (None, "hors demande", "lou@example.org"),
+        "3.eml": (1, "message", "lou@example.org"),
     }
     assert [what.replace("\u00a0", " ").partition(" (mess")[0] for _, _, what in desk.journal()[-2:]] == [
         "corrigée (2.eml > d.yaml) : Non conforme → Conforme, désormais conforme",
-        "reçu hors demande : 3.eml",
+        "message reçu : 3.eml",
     ]
 
 
