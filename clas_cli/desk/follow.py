@@ -107,7 +107,7 @@ class _Known:
                 )
             self.rows.setdefault(number, row)
         versions = (row for row in messages if messages.text(row, "Empreinte"))
-        filed = ((messages.text(row, "Fichier"), _number(messages.text(row, "Demande n°"))) for row in versions)
+        filed = ((messages.exact(row, "Fichier"), _number(messages.text(row, "Demande n°"))) for row in versions)
         self.files = {file: number for file, number in filed if number is not None}
         self.last = max([0, *self.rows, *self.files.values()])
 

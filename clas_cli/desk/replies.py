@@ -199,7 +199,8 @@ def _receipt(report: Report, facts: Facts) -> str:
     count = plural(facts.collectifs_demandes, "collectif").replace("\u00a0", " ")
     size = f" ({count})" if facts.collectifs_demandes else ""
     when = f", le {day(report.envoi.date)}" if report.envoi.origin != UNKNOWN else ""
-    return f"Nous avons bien reçu votre {_named(report, facts)}{size}{when}."
+    again = f", et sa nouvelle version, le {day(report.envoi.last)}" if report.envoi.last and report.envoi.last > report.envoi.date else ""
+    return f"Nous avons bien reçu votre {_named(report, facts)}{size}{when}{again}."
 
 
 def _named(report: Report, facts: Facts) -> str:

@@ -11,7 +11,7 @@ from clas_cli.campaigns.campaign import Campagne
 from clas_cli.desk import follow
 from clas_cli.desk.follow import CURRENT, JOINED, WITHDRAWN, Followed, Seen
 from clas_cli.desk.sheets import DEMANDES, JOURNAL, MESSAGES, RECEPTIONS, Register
-from clas_cli.desk.table import Value
+from clas_cli.desk.table import Value, harmless
 from clas_cli.dossier.tree import Nature
 from clas_cli.french.text import visible
 from clas_cli.judge.report import Batch, Received, Report
@@ -58,17 +58,21 @@ def update(
     today: date,
 ) -> DeskRun:
     """Brings a register up to a batch. `name_of` gives the name of a file in the register."""
-    found = [follow.seen(report, name_of(report.file)) for report in made.reports]
+
+    def named(file: str) -> str:
+        return harmless(name_of(file))
+
+    found = [follow.seen(report, named(report.file)) for report in made.reports]
     run = DeskRun(requests=follow.requests(register, found, campagne.id))
-    taken_back = {number: name_of(one.file) for one in made.withdrawals for number in one.numbers}
+    taken_back = {number: named(one.file) for one in made.withdrawals for number in one.numbers}
     for request in run.requests:
         if message := next((taken_back[version] for version in request.versions if version in taken_back), ""):
             run.withdrawn[request.number] = message
         _request(register, run, request, made.reports[request.versions[-1]], found)
     _gone(register, run)
-    _messages(register, run, found, {name_of(one.file): one for one in made.received}, _doubts(made))
+    _messages(register, run, found, {named(one.file): one for one in made.received}, _doubts(made))
     receptions = register[RECEPTIONS]
-    asked = {receptions.text(row, "Fichier") for row in receptions}
+    asked = {receptions.exact(row, "Fichier") for row in receptions}
     for one in found:
         if one.envoi.origin == UNKNOWN and one.file not in asked:
             receptions.add({"Fichier": one.file})
@@ -171,7 +175,7 @@ def _doubts(made: Batch) -> dict[str, str]:
 
 def _messages(register: Register, run: DeskRun, found: Sequence[Seen], others: Mapping[str, Received], doubts: Mapping[str, str]) -> None:
     table = register[MESSAGES]
-    rows = {table.text(row, "Fichier"): row for row in table}
+    rows = {table.exact(row, "Fichier"): row for row in table}
     filed: dict[int, tuple[int, str]] = {}
     for request in run.requests:
         last = len(request.versions)

@@ -274,6 +274,8 @@ class Source:
     """What it says, of a letter of prolongation: what it doesn't say, the Caf knows."""
     is_to_read: bool = False
     """Whether only a person can read the request: it is known by its message alone."""
+    added: tuple[str, ...] = ()
+    """The sections that other messages fill, and that it doesn't hold itself."""
 
     @property
     def is_workbook(self) -> bool:

@@ -59,6 +59,7 @@ def _add_bilan(source: Source, options: Options) -> None:
     known = options.elsewhere.get(source.name)
     if known and known.has_bilan and source.root is not None:
         source.root.entries["bilan_qualitatif"] = Mapping({"transmis": Scalar("oui", None)}, None)
+        source.added = ("bilan_qualitatif",)
 
 
 _GIVEN_BY_THE_MODEL: Final = frozenset(("format", "campagne", "demande", "pieces"))
