@@ -91,7 +91,7 @@ def _table(morning: Morning, order: Sequence[int]) -> WordTable:
                 one_line(facts.gestionnaire or _UNKNOWN),
                 one_line(facts.intitule or _UNKNOWN),
                 one_line(", ".join(facts.communes) or _UNKNOWN),
-                str(facts.collectifs_demandes),
+                str(facts.collectifs_demandes or _UNKNOWN),
                 words.VERDICTS[report.verdict],
                 _money(money.as_is.total if money else None),
                 one_line(table.text(row, "Avis")) or _UNKNOWN,
@@ -118,7 +118,7 @@ def _page(morning: Morning, index: int) -> Iterator[Paragraph | WordTable]:
         ("Communes, EPCI", "\u00a0; ".join(filter(None, (", ".join(facts.communes), facts.territoire))) or _UNKNOWN),
         (
             "Collectifs, enfants",
-            f"{plural(facts.collectifs_demandes, 'collectif')}, {plural(sum(children), 'enfant') if children else 'enfants non dits'}",
+            f"{plural(facts.collectifs_demandes, 'collectif') if facts.collectifs_demandes else 'collectifs non dits'}, {plural(sum(children), 'enfant') if children else 'enfants non dits'}",
         ),
         ("Reçue le", f"{_day(received)}\u00a0; {words.TIMINGS[report.timing]}"),
         ("Verdict", words.VERDICTS[report.verdict]),

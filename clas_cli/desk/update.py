@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -12,6 +12,7 @@ from clas_cli.desk import follow
 from clas_cli.desk.follow import CURRENT, JOINED, WITHDRAWN, Followed, Seen
 from clas_cli.desk.sheets import DEMANDES, JOURNAL, MESSAGES, RECEPTIONS, Register
 from clas_cli.desk.table import Value, harmless
+from clas_cli.dossier.requests import Lot, plain_title
 from clas_cli.dossier.tree import Nature
 from clas_cli.french.text import visible
 from clas_cli.judge.report import Batch, Received, Report
@@ -64,11 +65,12 @@ def update(
 
     found = [follow.seen(report, named(report.file)) for report in made.reports]
     run = DeskRun(requests=follow.requests(register, found, campagne.id))
+    owners = Lot(found[request.versions[-1]].facts for request in run.requests).owners
     taken_back = {number: named(one.file) for one in made.withdrawals for number in one.numbers}
-    for request in run.requests:
+    for index, request in enumerate(run.requests):
         if message := next((taken_back[version] for version in request.versions if version in taken_back), ""):
             run.withdrawn[request.number] = message
-        _request(register, run, request, made.reports[request.versions[-1]], found)
+        _request(register, run, request, made.reports[request.versions[-1]], found, _counted(owners[index]))
     _gone(register, run)
     _messages(register, run, found, {named(one.file): one for one in made.received}, _doubts(made))
     receptions = register[RECEPTIONS]
@@ -80,11 +82,18 @@ def update(
     return run
 
 
-def _request(register: Register, run: DeskRun, request: Followed, report: Report, found: Sequence[Seen]) -> None:
+def _counted(owner: Hashable) -> str:
+    """What is equal for the requests of one gestionnaire, with a SIRET or without; empty where nothing names it."""
+    kind, name = owner if isinstance(owner, tuple) else ("siret", owner)
+    return "" if kind == "fichier" else plain_title(str(name))
+
+
+def _request(register: Register, run: DeskRun, request: Followed, report: Report, found: Sequence[Seen], counted: str) -> None:
     table = register[DEMANDES]
     one = found[request.versions[-1]]
     message = run.withdrawn.get(request.number, "")
     values = _values(request, report, found, WITHDRAWN if message else CURRENT)
+    values["Gestionnaire compté"] = counted
     gestionnaire, intitule = (str(values[name] or "") for name in ("Gestionnaire", "Intitulé"))
     if request.row is None:
         row = table.add(values)
@@ -125,9 +134,9 @@ def _values(request: Followed, report: Report, found: Sequence[Seen], state: str
         "Communes": ", ".join(facts.communes),
         "EPCI": facts.territoire or "",
         "Lieux": "\u00a0; ".join(places),
-        "Collectifs demandés": facts.collectifs_demandes,
+        "Collectifs demandés": facts.collectifs_demandes or None,
         "Collectifs comptés": None if money is None else sum(line.kept for line in money.lines),
-        "Collectifs ruraux": sum(one.rural for one in facts.collectifs),
+        "Collectifs ruraux": sum(one.rural for one in facts.collectifs) if facts.collectifs else None,
         "Enfants": sum(children) if children else None,
         "Reçue le": first.envoi.date if first.envoi.origin != UNKNOWN else None,
         "Date limite": report.deadline,
