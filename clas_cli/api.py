@@ -23,7 +23,7 @@ from clas_cli.french.text import quoted
 from clas_cli.french.values import Refused, to_date
 from clas_cli.judge.caf import Caf, Granted
 from clas_cli.judge.options import Options, find_rule, paris_today
-from clas_cli.judge.report import COLLECTIFS, EUROS, Batch, Context, Finding, NotEvaluated, Report, Verdict, Waived
+from clas_cli.judge.report import COLLECTIFS, EUROS, Batch, Finding, NotEvaluated, Report, Verdict, Waived
 from clas_cli.rules.registry import RULES, Rule
 
 __all__ = [
@@ -208,7 +208,7 @@ def _limits(questions: QuestionsDuLot) -> Iterator[tuple[str, Decimal]]:
 
 
 def _in_context(made: Batch, asked: Options, questions: QuestionsDuLot) -> Batch:
-    return replace(made, context=Context(strict=questions.get("strict", False), campaign=asked.campaign))
+    return replace(made, context=replace(made.context, strict=questions.get("strict", False), campaign=asked.campaign))
 
 
 def _day(given: date | str | None, name: str) -> date | None:

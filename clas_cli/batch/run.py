@@ -15,8 +15,9 @@ from typing import Final
 from clas_cli.batch import workers
 from clas_cli.batch.files import STDIN, Content, Gathered, gather
 from clas_cli.batch.interruption import interruptible
-from clas_cli.batch.sorting import Chosen, said_elsewhere
+from clas_cli.batch.sorting import Chosen, of_whom, said_elsewhere
 from clas_cli.batch.totals import Brief, Tally, brief_of
+from clas_cli.batch.withdrawals import withdrawals
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.load import named
 from clas_cli.dossier.requests import Lot
@@ -24,7 +25,7 @@ from clas_cli.dossier.tree import MOST_ALIKE, Place, Source
 from clas_cli.french.text import named_fault, plural, visible
 from clas_cli.judge.check import check, complete
 from clas_cli.judge.options import Options
-from clas_cli.judge.report import ILLISIBLE, Batch, Concerned, LotFinding, Received, Report
+from clas_cli.judge.report import ILLISIBLE, Batch, Concerned, Context, LotFinding, Received, Report
 from clas_cli.reading.door import is_yaml, read_bytes, unreadable
 from clas_cli.reading.received import ENOUGH_TO_TELL, read_all, read_all_bytes
 from clas_cli.reading.yaml_file import MAX_BYTES
@@ -302,15 +303,21 @@ class _Assembly:
         """The batch, once all is added."""
         reports, received = self._separate(reports)
         lot = Lot(brief.facts for brief in self.briefs)
+        taken_back = tuple(withdrawals(lot, received))
+        withdrawn = {number: one.file for one in taken_back for number in one.numbers}
+        lot.withdrawn = frozenset(withdrawn)
         crossing = list(self._crossings(reports, lot)) if len(lot) > 1 else []
-        superseded = self._superseded(lot)
+        superseded = frozenset(number for request in lot.requests for number in request.versions[:-1])
         tally = Tally(self.limits)
         for number, brief in enumerate(self.briefs):
             if number in superseded:
                 tally.set_apart(brief)
+            elif number in withdrawn:
+                tally.withdraw(brief)
             else:
                 tally.add(brief)
-        tally.rank((number, self.briefs[number]) for number in lot.current)
+        standing = (request for request in lot.requests if request.current not in withdrawn)
+        tally.rank((request.current, self.briefs[request.current], self.briefs[request.versions[0]]) for request in standing)
         return Batch(
             reports=reports,
             totals=tally.totals(),
@@ -318,19 +325,16 @@ class _Assembly:
             waived=tuple(item for item in crossing if item.reason),
             envelopes=tally.envelopes,
             left_out=tuple(gathered.left_out),
-            received=received,
-            requests=tally.requests(lot),
+            received=of_whom(received, lot),
+            requests=tally.requests(lot, withdrawn),
             not_examined=tuple(not_examined),
             faults=tuple(self.faults),
             root=gathered.root,
             superseded=superseded,
+            withdrawals=taken_back,
+            context=Context(notices=tuple(one.told for one in taken_back)),
             ranks=tally.ranks,
         )
-
-    def _superseded(self, lot: Lot) -> frozenset[int]:
-        """The dossiers of which a later version counts; what isn't a dossier has none."""
-        current = set(lot.current)
-        return frozenset(number for number, brief in enumerate(self.briefs) if brief.facts is not None and number not in current)
 
     def _crossings(self, reports: Sequence[Report], lot: Lot) -> Iterator[LotFinding]:
         campagne: Campagne = self.options.campaign or named(DEFAULT)

@@ -1,17 +1,18 @@
-"""What a mailbox holds beside requests, and what its messages say of one another: which came first, whose bilan was received."""
+"""What a mailbox holds beside requests, and what its messages say of one another: which came first, whose piece or bilan was received."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, overload
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, overload
 
 from clas_cli.dossier.facts import Facts
-from clas_cli.dossier.requests import Lot
-from clas_cli.dossier.tree import Piece
-from clas_cli.french.text import loose
+from clas_cli.dossier.requests import Lot, Request, plain_title
+from clas_cli.dossier.tree import Nature
 from clas_cli.judge.options import Elsewhere
-from clas_cli.judge.report import Report
+from clas_cli.judge.report import Received, Report
 from clas_cli.reading.pieces import BILAN
 
 if TYPE_CHECKING:
@@ -23,53 +24,117 @@ def said_elsewhere(briefs: Sequence[Brief]) -> dict[str, Elsewhere]:
     lot = Lot(brief.facts for brief in briefs)
     found: dict[str, Elsewhere] = {}
     for request in lot.requests:
-        first, current = request.versions[0], request.current
-        sent = lot.facts(first).sent
-        if len(request.versions) > 1 and request.is_ordered and sent and briefs[first].timing != briefs[current].timing:
-            found[lot.facts(current).fichier] = Elsewhere(first_sent=sent)
-    reports = _Bilans(briefs)
-    for brief in briefs:
-        facts = brief.facts
-        if facts is not None and facts.is_prolongation and not facts.has_bilan and reports.has_one(facts):
-            known = found.get(facts.fichier, Elsewhere())
-            found[facts.fichier] = known._replace(has_bilan=True)
+        first, current = lot.facts(request.versions[0]), lot.facts(request.current)
+        if request.is_ordered and first.sent and first.sent != current.sent:
+            found[current.fichier] = Elsewhere(first_sent=first.sent)
+    with_bilan = _with_bilan(briefs, lot)
+    for number, facts in enumerate(lot):
+        if facts is not None and facts.is_prolongation and not facts.has_bilan and lot.owners[number] in with_bilan:
+            found[facts.fichier] = found.get(facts.fichier, Elsewhere())._replace(has_bilan=True)
     return found
 
 
-class _Bilans:
-    """The qualitative reports of a batch: by the address that sends them, and by the names that stand around them."""
-
-    def __init__(self, briefs: Iterable[Brief]) -> None:
-        self.texts: list[str] = []
-        self.senders: set[str] = set()
-        self.names: dict[str, set[str]] = defaultdict(set)
-        for brief in briefs:
-            if brief.facts is not None and brief.facts.sender:
-                self.names[brief.facts.sender].add(loose(brief.facts.gestionnaire or ""))
-            for address, around, pieces in _posts(brief):
-                if any(piece.what == BILAN for piece in pieces):
-                    self.senders.add(address)
-                    self.texts.append(loose(f"{around} {' '.join(piece.name for piece in pieces)}"))
-
-    def has_one(self, facts: Facts) -> bool:
-        """Whether one of them is of that gestionnaire: its name stands there, or its address sends for nobody else."""
-        if not self.texts:
-            return False
-        name = loose(facts.gestionnaire or "")
-        if len(name) > 3 and any(name in text for text in self.texts):
-            return True
-        return bool(facts.sender) and facts.sender in self.senders and len(self.names[facts.sender]) == 1
+def _with_bilan(briefs: Sequence[Brief], lot: Lot) -> set[Hashable]:
+    """The gestionnaires of whom a qualitative report was received."""
+    holders = Holders(lot)
+    found: set[Hashable] = set()
+    for number, brief in enumerate(briefs):
+        pieces = brief.received.pieces if brief.received else brief.pieces
+        if any(piece.what == BILAN for piece in pieces):
+            owner = holders.of(brief.received) if brief.received else lot.owners.get(number)
+            found |= {owner} - {None}
+    return found
 
 
-def _posts(brief: Brief) -> Iterator[tuple[str, str, tuple[Piece, ...]]]:
-    if brief.received is not None:
-        yield (
-            brief.received.address.lower(),
-            f"{brief.received.sender} {brief.received.subject} {brief.received.file}",
-            brief.received.pieces,
-        )
-    elif brief.pieces and brief.facts is not None:
-        yield brief.facts.sender, brief.facts.gestionnaire or "", brief.pieces
+class Holders:
+    """Of whom a message is: by the address that sends it, else by the only name that stands around it."""
+
+    def __init__(self, lot: Lot) -> None:
+        self.requests: dict[Hashable, list[Request]] = defaultdict(list)
+        self.by_address: dict[str, set[Hashable]] = defaultdict(set)
+        self.by_name: dict[str, set[Hashable]] = defaultdict(set)
+        for request in lot.requests:
+            owner = lot.owners[request.current]
+            self.requests[owner].append(request)
+            for facts in map(lot.facts, request.versions):
+                if facts.sender:
+                    self.by_address[facts.sender].add(owner)
+                if len(name := plain_title(facts.gestionnaire or "")) > _SHORT:
+                    self.by_name[name].add(owner)
+                    if len((short := name.removeprefix("association ")).split()) > 1:
+                        self.by_name[short].add(owner)
+        self.lot = lot
+        self._first = _by_first_word(self.by_name)
+
+    def of(self, message: Received) -> Hashable | None:
+        """The gestionnaire of a message; None where nothing tells it, or tells several."""
+        senders = self.by_address.get(message.address.lower(), set()) if message.address else set()
+        if len(senders) == 1:
+            return next(iter(senders))
+        named = self._named(_around(message))
+        kept = named & senders or named
+        return next(iter(kept)) if len(kept) == 1 else None
+
+    def _named(self, text: str) -> set[Hashable]:
+        """Those whose names stand in a text, but for a name that is only a part of a longer one there."""
+        words = text.split()
+        found = {name for word in set(words) for name in self._first.get(word, ()) if f" {name} " in f" {text} "}
+        return {
+            owner
+            for name in found
+            if not any(name != other and f" {name} " in f" {other} " for other in found)
+            for owner in self.by_name[name]
+        }
+
+    def about(self, message: Received) -> list[Request]:
+        """The requests that a piece is about: those that it names, else all those of who sends it; a bilan is of what goes on."""
+        owner = self.of(message)
+        own = self.requests.get(owner, []) if owner is not None else []
+        if message.pieces and all(piece.what == BILAN for piece in message.pieces):
+            own = [request for request in own if self.facts(request).is_prolongation]
+        return self.titled(own, _around(message)) or own
+
+    def titled(self, requests: Iterable[Request], text: str) -> list[Request]:
+        """Those whose title stands in a text, but for a title that is only a part of a longer one there."""
+        titles = {request: plain_title(self.facts(request).intitule or "") for request in requests}
+        found = {request: title for request, title in titles.items() if len(title) > _SHORT and f" {title} " in f" {text} "}
+        return [request for request, title in found.items() if not any(title != other and title in other for other in found.values())]
+
+    def facts(self, request: Request) -> Facts:
+        """The facts of the version that counts."""
+        return self.lot.facts(request.current)
+
+
+_SHORT: Final = 3
+
+
+def of_whom(received: Sequence[Received], lot: Lot) -> tuple[Received, ...]:
+    """What is no request, with the requests that it is about."""
+    if not received:
+        return ()
+    holders = Holders(lot)
+    about = (() if one.nature == Nature.BRUIT else holders.about(one) for one in received)
+    return tuple(
+        replace(one, requests=tuple(holders.facts(request).fichier for request in own)) for one, own in zip(received, about, strict=True)
+    )
+
+
+def _by_first_word(names: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        found[name.split()[0]].append(name)
+    return found
+
+
+def without_folder(file: str) -> str:
+    """The name of a file, without its folder."""
+    return re.split(r"[\\/]", file)[-1]
+
+
+def _around(message: Received) -> str:
+    """The words that stand around a message: its sender, its subject, its name and those of its pieces."""
+    told = (message.sender, message.subject, without_folder(message.file), *(piece.name for piece in message.pieces), message.withdraws)
+    return plain_title(" ".join(told))
 
 
 class Chosen(Sequence[Report]):

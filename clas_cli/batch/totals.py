@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -92,7 +92,7 @@ class Tally:
         self._by_epci: dict[_Key, Total] = {}
         self._by_cycle: dict[_Key, Total] = {}
         self._by_timing: dict[str, Total] = {timing: Total(timing) for timing in TIMINGS}
-        self._ranked = self._superseded = Total("")
+        self._ranked = self._superseded = self._withdrawn = Total("")
         self._in_dossiers: Counter[tuple[str, Severity]] = Counter()
         self._findings: Counter[tuple[str, Severity]] = Counter()
         self.ranks: dict[int, int] = {}
@@ -123,23 +123,36 @@ class Tally:
         """Adds a version that another one supersedes."""
         self._superseded = _sum(self._superseded, brief.figures)
 
-    def rank(self, current: Iterable[tuple[int, Brief]]) -> None:
-        """Holds the envelopes against the requests that may be examined and that bring something, by date of reception.
+    def withdraw(self, brief: Brief) -> None:
+        """Adds a request that was taken back."""
+        self._withdrawn = _sum(self._withdrawn, brief.figures)
+
+    def rank(self, current: Iterable[tuple[int, Brief, Brief]]) -> None:
+        """Holds the envelopes against the requests that may be examined and that bring something, by the date of reception of their first version.
+
+        `current` gives each request: the number of the version that counts, that version, and the first one.
 
         What is late is not examined; what would bring nothing even once corrected takes nothing of an envelope.
         """
         eligible = [
-            (number, brief) for number, brief in current if brief.timing != LATE and brief.figures.estimated and brief.figures.corrected
+            (_reception(first), number, brief)
+            for number, brief, first in current
+            if brief.timing != LATE and brief.figures.estimated and brief.figures.corrected
         ]
-        for number, brief in sorted(eligible, key=lambda one: (_reception(one[1]), one[0])):
+        for _, number, brief in sorted(eligible, key=lambda one: one[:2]):
             rank = self.ranks[number] = len(self.ranks) + 1
             self._ranked = _sum(self._ranked, brief.figures)
             self.envelopes = tuple(_against(envelope, brief.figures, rank) for envelope in self.envelopes)
 
-    def requests(self, lot: Lot) -> tuple[Versions, ...]:
-        """The requests, with their rank."""
+    def requests(self, lot: Lot, withdrawn: Mapping[int, str]) -> tuple[Versions, ...]:
+        """The requests, with their rank, or the file that took them back."""
         return tuple(
-            Versions(tuple(lot.facts(number).fichier for number in request.versions), request.is_ordered, self.ranks.get(request.current))
+            Versions(
+                tuple(lot.facts(number).fichier for number in request.versions),
+                request.is_ordered,
+                self.ranks.get(request.current),
+                withdrawn.get(request.current, ""),
+            )
             for request in lot.requests
         )
 
@@ -157,6 +170,7 @@ class Tally:
             by_timing=tuple(self._by_timing.values()),
             ranked=self._ranked,
             superseded=self._superseded,
+            withdrawn=self._withdrawn,
             rules=tuple(
                 RuleCount(
                     code, RULES[code].name, RULES[code].titre, severity, self._in_dossiers[code, severity], self._findings[code, severity]

@@ -77,7 +77,7 @@ class Settings:
 
         `waived` are the codes that were, by these or by those.
         """
-        notices = [*self.effects()]
+        notices = [*batch.context.notices, *self.effects()]
         if self.passed_over is not None:
             path = visible(_shown(self.passed_over), 200)
             notices.append(

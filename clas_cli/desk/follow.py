@@ -106,7 +106,8 @@ class _Known:
                     f"Demandes\u00a0: le n°\u00a0{number} est sur deux lignes ({self.rows[number]} et {row})\u00a0; la première est tenue."
                 )
             self.rows.setdefault(number, row)
-        filed = ((messages.text(row, "Fichier"), _number(messages.text(row, "Demande n°"))) for row in messages)
+        versions = (row for row in messages if messages.text(row, "Empreinte"))
+        filed = ((messages.exact(row, "Fichier"), _number(messages.text(row, "Demande n°"))) for row in versions)
         self.files = {file: number for file, number in filed if number is not None}
         self.last = max([0, *self.rows, *self.files.values()])
 
@@ -135,20 +136,24 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-def digest(report: Report) -> str:
-    """What is equal for reports that say the same of the same content: an answer already made needs no other."""
+def digest(report: Report, taken_back: str = "") -> str:
+    """What is equal for reports that say the same of the same content, taken back by the same message: an answer already made needs no other."""
     facts = report.facts.fingerprint.hex() if report.facts else ""
     told = (f"{finding.code} {finding.path} {finding.severity} {finding.message}" for finding in report.findings)
-    return blake2b("\n".join((facts, report.verdict, *told)).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return blake2b(
+        "\n".join((facts, report.verdict, *told, *filter(None, (taken_back,)))).encode("utf-8", "surrogatepass"), digest_size=12
+    ).hexdigest()
 
 
-def change(before: Mapping[str, str], verdict: Verdict, fingerprint: str, file: str) -> Iterator[str]:
-    """What changed of a request since the last run, in French; `before` is what its line said."""
+def change(before: Mapping[str, str], verdict: Verdict, fingerprint: str, file: str, taken_back: str = "") -> Iterator[str]:
+    """What changed of a request since the last run, in French; `before` is what its line said, `taken_back` says who takes it back now."""
     now = words.VERDICTS[verdict]
     turned = f"{before['Verdict']} → {now}" if before["Verdict"] != now else f"toujours {now.lower()}"
     gained = "" if before["Verdict"] == now or verdict != "conforme" else ", désormais conforme"
-    if before["État"] == WITHDRAWN:
+    if before["État"] == WITHDRAWN and not taken_back:
         yield "revenue"
+    elif taken_back and before["État"] != WITHDRAWN:
+        yield taken_back
     if before["Empreinte"] != fingerprint:
         yield f"corrigée ({visible(file, 200)})\u00a0: {turned}{gained}"
     elif before["Verdict"] != now:

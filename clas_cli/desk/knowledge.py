@@ -68,7 +68,7 @@ class _Reading:
     def received(self) -> Iterator[tuple[str, date]]:
         table = self.register[RECEPTIONS]
         for row in table:
-            if (file := table.text(row, "Fichier")) and (day := self._day(table, row, "Reçu le")):
+            if (file := table.exact(row, "Fichier")) and (day := self._day(table, row, "Reçu le")):
                 yield file, day
 
     def _siret(self, table: Ledger, row: int) -> str:

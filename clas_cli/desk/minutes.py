@@ -28,18 +28,29 @@ _UNKNOWN: Final = "–"
 def minutes(morning: Morning) -> bytes:
     """The document, of the requests in hand, those that can be examined in the instructor's rank, then the others."""
     order = list(ranked(morning))
-    order += [index for index in range(len(morning.run.requests)) if index not in set(order)]
+    order += sorted(set(morning.run.standing).difference(order))
     title = f"Comité technique de labellisation et de financement\u00a0: {morning.campagne.nom}"
     blocks: list[Paragraph | WordTable] = [
         Paragraph(title, level=1),
         Paragraph(f"Demandes reçues, état au {day(morning.today)}. Les montants sont des estimations\u00a0; le comité décide."),
         Paragraph(""),
         _table(morning, order),
+        *_taken_back(morning),
     ]
     for index in order:
         blocks += _page(morning, index)
     author = morning.campagne.depot.service or morning.campagne.departement
     return to_docx(WordDocument(blocks, title, author, size=9.5, on_its_side=True))
+
+
+def _taken_back(morning: Morning) -> Iterator[Paragraph]:
+    """The requests that are presented no more."""
+    run = morning.run
+    gone = [request for request in run.requests if request.number in run.withdrawn]
+    if gone:
+        facts = {request.number: morning.report(request.versions[-1]).facts for request in gone}
+        named = "\u00a0; ".join(f"n°\u00a0{number}, {one_line((one and one.gestionnaire) or _UNKNOWN)}" for number, one in facts.items())
+        yield Paragraph(f"Retirées par qui les a faites, hors du tableau\u00a0: {named}.", before=6)
 
 
 def _report(morning: Morning, index: int) -> Report:
@@ -80,7 +91,7 @@ def _table(morning: Morning, order: Sequence[int]) -> WordTable:
                 one_line(facts.gestionnaire or _UNKNOWN),
                 one_line(facts.intitule or _UNKNOWN),
                 one_line(", ".join(facts.communes) or _UNKNOWN),
-                str(facts.collectifs_demandes),
+                str(facts.collectifs_demandes or _UNKNOWN),
                 words.VERDICTS[report.verdict],
                 _money(money.as_is.total if money else None),
                 one_line(table.text(row, "Avis")) or _UNKNOWN,
@@ -107,7 +118,7 @@ def _page(morning: Morning, index: int) -> Iterator[Paragraph | WordTable]:
         ("Communes, EPCI", "\u00a0; ".join(filter(None, (", ".join(facts.communes), facts.territoire))) or _UNKNOWN),
         (
             "Collectifs, enfants",
-            f"{plural(facts.collectifs_demandes, 'collectif')}, {plural(sum(children), 'enfant') if children else 'enfants non dits'}",
+            f"{plural(facts.collectifs_demandes, 'collectif') if facts.collectifs_demandes else 'collectifs non dits'}, {plural(sum(children), 'enfant') if children else 'enfants non dits'}",
         ),
         ("Reçue le", f"{_day(received)}\u00a0; {words.TIMINGS[report.timing]}"),
         ("Verdict", words.VERDICTS[report.verdict]),

@@ -20,7 +20,7 @@ from clas_cli.desk import book
 from clas_cli.desk.knowledge import caf_of, from_last_year
 from clas_cli.desk.sheets import DEMANDES, Register, register_of
 from clas_cli.desk.synthesis import write_synthesis
-from clas_cli.desk.table import UnusableRegister
+from clas_cli.desk.table import UnusableRegister, harmless
 from clas_cli.desk.update import DeskRun, update
 from clas_cli.french.text import loose, plural, visible
 from clas_cli.french.values import Refused, to_number
@@ -87,8 +87,13 @@ def instruct(
 
     Raises `KeyboardInterrupt` where Ctrl-C ended the reading: the register is then left as it is.
     """
-    paths = {name_of(file): file for file in gathered.files}
-    asked = informed(register, options, lambda name: paths.get(name, name))
+    paths = {harmless(name_of(file)): file for file in gathered.files}
+
+    def path_of(name: str) -> str:
+        outer, within, inner = name.partition(" > ")
+        return paths.get(name) or paths.get(outer, outer) + within + inner
+
+    asked = informed(register, options, path_of)
     made = batch.run(gathered, asked, processes=processes, watch=watch)
     if made.not_examined:  # what wasn't read would pass for withdrawn
         raise KeyboardInterrupt
@@ -112,7 +117,7 @@ def kept_up(
     last: bytes = b"",
 ) -> Morning:
     """Brings the register up to what was received, once all of it is checked (`made`)."""
-    run = update(register, made.reports, name_of, made.received, campagne, options.today)
+    run = update(register, made, name_of, campagne, options.today)
     write_synthesis(register, campagne, last_year_of(campagne, _last_year(last) if last else None))
     morning = Morning(register, campagne, made, run, options.today, notices=register.notices)
     morning.envelopes = _envelopes(morning, limits)
@@ -168,7 +173,7 @@ def ranked(morning: Morning) -> Sequence[int]:
         received = table.value(row, "Reçue le")
         return rank, str(received or "9999"), run.requests[index].number
 
-    able = [index for index, request in enumerate(run.requests) if _verdict(morning, request.versions[-1]) not in (ILLISIBLE, IRRECEVABLE)]
+    able = [index for index in run.standing if _verdict(morning, run.requests[index].versions[-1]) not in (ILLISIBLE, IRRECEVABLE)]
     return sorted(able, key=order)
 
 

@@ -90,6 +90,7 @@ PLANS: Final = (
             _ours("Réponse préparée le", 12, _DAY),
             _kept("Empreinte"),
             _kept("Empreinte de la réponse"),
+            _kept("Gestionnaire compté"),
         ),
     ),
     SheetPlan(

@@ -55,15 +55,13 @@ def write_synthesis(register: Register, campagne: Campagne, last_year: Mapping[s
 
 
 def _lines(table: Ledger, campagne: Campagne, last_year: Mapping[str, int]) -> Iterator[_Line]:
-    state, siret = table.cells("État"), table.cells("SIRET")
+    state = table.cells("État")
     current = f'{state},"{CURRENT}"'
     yield _Line("", ("Cette année", "Année passée", "Écart"), is_head=True)
-    without = f'{current},{siret},""'
-    owners = f"{_distinct(siret, current)}+{_distinct(table.cells('Gestionnaire'), without)}"
     counts = {
         "Projets": f"COUNTIFS({current})",
         "Collectifs": f"SUMIFS({table.cells('Collectifs demandés')},{current})",
-        "Gestionnaires": owners,
+        "Gestionnaires": _distinct(table.cells("Gestionnaire compté"), current),
         "Enfants": f"SUMIFS({table.cells('Enfants')},{current})",
         "Collectifs ruraux": f"SUMIFS({table.cells('Collectifs ruraux')},{current})",
     }

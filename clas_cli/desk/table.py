@@ -180,6 +180,11 @@ class Ledger:
             value = int(value)
         return "" if value is None else " ".join(str(value).split())
 
+    def exact(self, row: int, title: str) -> str:
+        """The same with its spaces as they are: names of files may differ by them."""
+        value = self.value(row, title)
+        return "" if value is None else str(value)
+
     def where(self, row: int, title: str) -> str:
         """« Conventions, B12 »."""
         return f"{self.sheet.title}, {get_column_letter(self.columns[key(title)])}{row}"

@@ -154,11 +154,11 @@ def _collectif(collectif: Collectif, communes: tuple[str, ...]) -> CollectifFact
 
 
 def fingerprint(source: Source) -> bytes:
-    """A digest of the contents, whatever the file's format; how the request is sent is left out."""
+    """A digest of the contents, whatever the file's format; how the request is sent is left out, and what others say of it."""
     words: list[str] = []
     if source.root is not None:
         for name, node in sorted(source.root.entries.items()):
-            if name != "demande":
+            if name != "demande" and name not in source.added:
                 words.append(name)
                 _collect(node, words)
     return blake2b("\x1f".join(words).encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -47,10 +47,13 @@ class Lot(tuple["Facts | None", ...]):
         """The requests, in the order of their first file."""
         return tuple(self._request(numbers) for numbers in self._together.groups())
 
+    withdrawn: frozenset[int] = frozenset()
+    """The numbers of the dossiers whose request was taken back."""
+
     @cached_property
     def current(self) -> tuple[int, ...]:
         """The numbers of the dossiers that count, in the order of the batch."""
-        return tuple(sorted(request.current for request in self.requests))
+        return tuple(sorted(request.current for request in self.requests if request.current not in self.withdrawn))
 
     def facts(self, number: int) -> Facts:
         """The facts of a dossier that has some."""
@@ -70,7 +73,7 @@ class Lot(tuple["Facts | None", ...]):
         return [number for number, facts in enumerate(self) if facts is not None]
 
     @cached_property
-    def _owners(self) -> dict[int, Hashable]:
+    def owners(self) -> dict[int, Hashable]:
         """Who sends each dossier: its SIRET; without one, the only SIRET of that name, or the name."""
         sirets: dict[str, set[str]] = defaultdict(set)
         for number in self._known:
@@ -91,13 +94,13 @@ class Lot(tuple["Facts | None", ...]):
         by_owner: dict[Hashable, list[int]] = defaultdict(list)
         for number in self._known:
             if self.facts(number).intitule:
-                by_owner[self._owners[number]].append(number)
+                by_owner[self.owners[number]].append(number)
         return [numbers for owned in by_owner.values() for titled in self._alike(owned) for numbers in self._by_cycle(titled)]
 
     def _alike(self, numbers: list[int]) -> list[list[int]]:
         by_title: dict[str, list[int]] = defaultdict(list)
         for number in numbers:
-            by_title[_title(self.facts(number).intitule or "")].append(number)
+            by_title[plain_title(self.facts(number).intitule or "")].append(number)
         same = _Together(by_title)
         if len(by_title) <= FEW:
             for one, other in combinations(by_title, 2):
@@ -127,7 +130,7 @@ class Lot(tuple["Facts | None", ...]):
         seen: dict[Hashable, int] = {}
         for number in self._known:
             facts = self.facts(number)
-            keys: list[Hashable] = [(self._owners[number] if facts.gestionnaire else None, facts.fingerprint)]
+            keys: list[Hashable] = [(self.owners[number] if facts.gestionnaire else None, facts.fingerprint)]
             if facts.siret and (collectifs := _collectifs(facts)):
                 keys.append((facts.siret, facts.cycle, collectifs))
             for key in keys:
@@ -200,13 +203,13 @@ def _moment(facts: Facts) -> tuple[date, int]:
     return facts.sent, (sent_at.hour * 60 + sent_at.minute) * 60 + sent_at.second
 
 
-def _title(title: str) -> str:
+def plain_title(title: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in loose(title)).split())
 
 
 def same_title(one: str, other: str) -> bool:
     """Whether two titles are one, typing mistakes forgiven."""
-    return _title(one) == _title(other) or _is_typo(_title(one), _title(other))
+    return plain_title(one) == plain_title(other) or _is_typo(plain_title(one), plain_title(other))
 
 
 def _is_typo(one: str, other: str) -> bool:

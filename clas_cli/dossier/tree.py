@@ -210,11 +210,12 @@ class Header:
 
 
 class Nature(StrEnum):
-    """What was received: a request, a piece of one (or several), a message without any, or what no person wrote."""
+    """What was received: a request, a piece of one (or several), a message without any, one that takes a request back, or what no person wrote."""
 
     DEMANDE = "demande"
     PIECE = "piece"
     MESSAGE = "message"
+    RETRAIT = "retrait"
     BRUIT = "bruit"
 
 
@@ -245,6 +246,8 @@ class Post:
     pieces: tuple[Piece, ...] = ()
     what: str = ""
     """What it is, where it is no request: « statuts et RIB », « réponse automatique »."""
+    withdraws: str = ""
+    """The sentence that takes a request back, where one does."""
 
 
 @dataclass(slots=True)
@@ -271,6 +274,8 @@ class Source:
     """What it says, of a letter of prolongation: what it doesn't say, the Caf knows."""
     is_to_read: bool = False
     """Whether only a person can read the request: it is known by its message alone."""
+    added: tuple[str, ...] = ()
+    """The sections that other messages fill, and that it doesn't hold itself."""
 
     @property
     def is_workbook(self) -> bool:

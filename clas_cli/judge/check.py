@@ -59,6 +59,7 @@ def _add_bilan(source: Source, options: Options) -> None:
     known = options.elsewhere.get(source.name)
     if known and known.has_bilan and source.root is not None:
         source.root.entries["bilan_qualitatif"] = Mapping({"transmis": Scalar("oui", None)}, None)
+        source.added = ("bilan_qualitatif",)
 
 
 _GIVEN_BY_THE_MODEL: Final = frozenset(("format", "campagne", "demande", "pieces"))
@@ -160,7 +161,7 @@ class _Check:
             return Envoi(self.options.sent_on, OPTION, bool(carried_on or declared), received), None
         known = self.options.elsewhere.get(self.source.name)
         if known and known.first_sent:
-            return Envoi(known.first_sent, FIRST, is_received=True), None
+            return Envoi(known.first_sent, FIRST, is_received=True, last=carried_on or declared), None
         if carried_on:
             return Envoi(carried_on, EMAIL, is_received=True), None
         if registered := self.options.caf.received.get(self.source.name):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation
@@ -129,7 +129,7 @@ class Report:
         post = self.post
         if post is None:
             return Received(self.file, self.nature, "")
-        return Received(self.file, self.nature, post.what, post.sender, post.address, post.subject, post.sent_at, post.pieces)
+        return Received(self.file, self.nature, post.what, post.sender, post.address, post.subject, post.sent_at, post.pieces, post.withdraws)
 
     @property
     def timing(self) -> str:
@@ -241,7 +241,7 @@ class Totals:
     """The sums of a batch, over the requests as they stand now. `by_verdict` has every verdict and `by_timing` every timing, in their orders.
 
     `by_gestionnaire`, `by_territory`, `by_epci` and `by_cycle` are by name; dossiers that give none are under an empty name, last. `ranked`
-    are the requests that have a rank, `superseded` the versions that nothing else counts. `rules` are the most frequent first.
+    are the requests that have a rank, `superseded` the versions that nothing else counts, `withdrawn` the requests that were taken back. `rules` are the most frequent first.
     """
 
     overall: Total = field(default_factory=lambda: Total(""))
@@ -253,6 +253,7 @@ class Totals:
     by_timing: tuple[Total, ...] = ()
     ranked: Total = field(default_factory=lambda: Total(""))
     superseded: Total = field(default_factory=lambda: Total(""))
+    withdrawn: Total = field(default_factory=lambda: Total(""))
     rules: tuple[RuleCount, ...] = ()
     blocked: int = 0
     """Dossiers on which something blocks."""
@@ -299,7 +300,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that is no request: pieces of one, a message without a dossier, or what no person wrote. `what` says which, in French."""
+    """A file that is no request: pieces of one, a message without a dossier or that takes one back, or what no person wrote.
+
+    `what` says which, in French. `withdraws` is the sentence that takes a request back; `requests` are the files of those that it is about.
+    """
 
     file: str
     nature: Nature
@@ -309,18 +313,32 @@ class Received:
     subject: str = ""
     sent_at: datetime | None = None
     pieces: tuple[Piece, ...] = ()
+    withdraws: str = ""
+    requests: tuple[str, ...] = ()
+
+
+class Withdrawal(NamedTuple):
+    """A message that takes requests back: its file, the numbers (from 0) of the reports that count no more, and what is said of it, in French.
+
+    No number where that isn't plain: a person must confirm it.
+    """
+
+    file: str
+    numbers: tuple[int, ...]
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
     """One request: the files that hold its versions, oldest first (the last one counts), and its rank by date of reception.
 
-    `rank` (from 1) is None of a request that is late, or that brings nothing.
+    `rank` (from 1) is None of a request that is late, that brings nothing, or that was taken back, by the message `withdrawn`.
     """
 
     files: tuple[str, ...]
     is_ordered: bool
     rank: int | None = None
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +364,7 @@ class Batch:
     family LOT. `received` are the files that are no request, `requests` tells which reports are versions of one. `not_examined` are the
     files that an interruption left. `faults` say in French what failed in the program. `root` is the folder that all files have in
     common, with its last separator: what a table may leave out of their names. `superseded` are the numbers (from 0) of the reports
-    that no total counts: another version of the same request does. `ranks` are those (from 1, by date of reception) of the reports that
+    that no total counts: another version of the same request does. `withdrawals` are the messages that take a request back. `ranks` are those (from 1, by date of reception) of the reports that
     may be examined and funded, by their numbers.
     """
 
@@ -363,7 +381,13 @@ class Batch:
     root: str = ""
     context: Context = Context()
     superseded: frozenset[int] = frozenset()
+    withdrawals: tuple[Withdrawal, ...] = ()
     ranks: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def withdrawn(self) -> frozenset[int]:
+        """The numbers of the reports whose request was taken back: no total counts them."""
+        return frozenset(number for one in self.withdrawals for number in one.numbers)
 
     def fails(self, strict: bool = False) -> bool:
         """Whether any dossier fails."""

@@ -50,6 +50,10 @@ _QUOTED: Final = re.compile(
 )
 
 
+_DATED: Final = re.compile(r"\bmessage du (.{6,60})$")
+"""Where some webmails tell the day: above the headers, on their first line (« > Message du 22/06/26 08:31 »)."""
+
+
 class _Block(NamedTuple):
     """The headers of a message, as programs write them above a message forwarded; and the line that follows them."""
 
@@ -117,6 +121,8 @@ def _next_block(lines: list[str], start: int) -> _Block | None:
     while number < len(lines):
         if _field(lines[number]) in ("from", "subject"):
             block = _block(lines, number)
+            if "date" not in block.fields and number and (dated := _DATED.search(loose(lines[number - 1][:200]))):
+                block.fields["date"] = dated[1]
             if {"from", "date"} <= block.fields.keys() and not {"to", "subject"}.isdisjoint(block.fields):
                 return block
         number += 1

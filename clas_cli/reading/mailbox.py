@@ -21,8 +21,9 @@ from clas_cli.reading.holder import name_in
 from clas_cli.reading.letter import read_letters, situation_of, speaks_of_clas
 from clas_cli.reading.mail import Attached, Mail, is_caf
 from clas_cli.reading.outlook import is_outlook, read_outlook
-from clas_cli.reading.papers import Paper, is_known, may_be_a_dossier, read_paper
+from clas_cli.reading.papers import Paper, is_known, is_numbers, may_be_a_dossier, read_paper
 from clas_cli.reading.tnef import is_tnef, read_tnef
+from clas_cli.reading.withdrawal import withdrawal_in
 
 MAX_DOSSIERS: Final = 50
 MAX_TEXT: Final = 1_000_000
@@ -33,6 +34,8 @@ _JOIN_IT: Final = "Demander à l'expéditeur de joindre le dossier au format du 
 _ENCLOSED: Final = re.compile(
     r"\b(?:ci-?joint|pieces? jointes?|en piece jointe|vous trouverez|veuillez trouver|je vous (?:envoie|adresse|transmets))"
 )
+_KEPT_APART: Final = (Nature.DEMANDE, Nature.RETRAIT)
+"""What a message within another one is told by itself for; else it is a piece of that one."""
 _FORWARDED: Final = re.compile(r"\s*(?:\[[^\]]{0,40}\]\s*)*(?:tr|fw|fwd|rv)\s*:", re.IGNORECASE)
 
 
@@ -44,6 +47,8 @@ class _Carried:
     papers: list[Paper] = field(default_factory=list)
     within: list[Source] = field(default_factory=list)
     is_overfull: bool = False
+    withdraws: str = ""
+    """The sentence that takes a request back."""
 
 
 def sort_mail(mail: Mail) -> list[Source]:
@@ -66,7 +71,11 @@ class _Sorting:
             return [self._other(mail, Nature.BRUIT, noise, _Carried())]
         carried = _Carried(is_overfull=mail.is_overfull)
         self._open(mail, mail.attached, carried)
+        carried.withdraws = _taken_back(mail, carried)
         requests = self._requests(mail, carried)
+        if carried.withdraws:
+            told = self._other(mail, Nature.RETRAIT, "retrait d'une demande", carried)
+            requests.append(replace(told, name=self._label(mail, "retrait")) if requests else told)
         if carried.is_overfull:
             requests[MAX_DOSSIERS:] = [
                 unreadable(
@@ -150,11 +159,11 @@ class _Sorting:
                 headers=outer.headers,
             )
         found = self.sources(replace(inner, name=label))
-        carried.within += [source for source in found if source.nature == Nature.DEMANDE]
+        carried.within += [source for source in found if source.nature in _KEPT_APART]
         carried.papers += [
             Paper(piece.name, piece.what, may_be_read=False)
             for source in found
-            if source.nature != Nature.DEMANDE and source.post
+            if source.nature not in _KEPT_APART and source.post
             for piece in source.post.pieces or (Piece(inner.name, "message"),)
         ]
 
@@ -179,7 +188,7 @@ class _Sorting:
         elif dossiers and all(map(_is_another_workbook, dossiers)) and all(map(_is_piece, dossiers)):
             carried.papers += [Paper(name := one.name.rpartition(" > ")[2], pieces.what_is(name), may_be_read=False) for one in dossiers]
             dossiers = []
-        requests = [*dossiers, *letters] or self._to_read(mail, carried)
+        requests = [*dossiers, *letters] or ([] if carried.withdraws else self._to_read(mail, carried))
         if requests:
             told = tuple(Piece(paper.name, paper.what) for paper in carried.papers)
             for source in requests:
@@ -198,7 +207,7 @@ class _Sorting:
                     found.append(source)
         if not found and not dossiers and not is_caf(mail.sender):
             for text in (own_text(mail.text), *(() if is_reply(mail.subject) else (mail.text,))):
-                bodies = read_letters(mail.name, text.split("\n"), True, mail.subject, mail.author)
+                bodies = read_letters(mail.name, withdrawal_in(text).rest.split("\n"), True, mail.subject, mail.author)
                 if found := [one for one in bodies if _says_something(one) or (not carried.papers and _told(one, "projet.annee_scolaire"))]:
                     break
         by_title: dict[str, Source] = {}
@@ -231,6 +240,9 @@ class _Sorting:
     def _without_request(self, mail: Mail, carried: _Carried, noise: str) -> Source:
         if noise:
             return self._other(mail, Nature.BRUIT, noise, carried)
+        if told := pieces.what_is_told(f"{mail.subject}\n{own_text(mail.text)}"):
+            for paper in carried.papers:
+                paper.what = paper.what if is_known(paper.what) else told
         known = [paper for paper in carried.papers if is_known(paper.what)]
         if known and len(known) == len([paper for paper in carried.papers if paper.what != pieces.IMAGE]):
             return self._other(mail, Nature.PIECE, listing(dict.fromkeys(paper.what for paper in known)), carried)
@@ -244,7 +256,7 @@ class _Sorting:
         source.remarks[0].found = f"un message dont l'objet est {quoted(mail.subject or '(sans objet)')}"
         source.remarks[0].expected = "un dossier en pièce jointe"
         source.nature = nature
-        return _around(mail, source, tuple(Piece(paper.name, paper.what) for paper in carried.papers), what)
+        return _around(mail, source, tuple(Piece(paper.name, paper.what) for paper in carried.papers), what, carried.withdraws)
 
 
 def to_read(name: str, situation: str, document: str, what: str, gestionnaire: str) -> Source:
@@ -268,6 +280,15 @@ def to_read(name: str, situation: str, document: str, what: str, gestionnaire: s
     return source
 
 
+def _taken_back(mail: Mail, carried: _Carried) -> str:
+    """The sentence of a message, or of a letter attached, that takes a request back; the Caf takes none back."""
+    if is_caf(mail.sender):
+        return ""
+    if not (said := withdrawal_in(own_text(mail.text)).said):
+        said = next((paper.withdraws for paper in carried.papers if paper.withdraws), "")
+    return said or ("" if is_reply(mail.subject) else withdrawal_in(mail.subject).said)
+
+
 def _dated(mail: Mail) -> Mail:
     """A message of the Caf to itself that doesn't tell when it received what it encloses: that day isn't known."""
     if is_caf(mail.sender) and mail.sent_at and any(not one.is_inline and one.mail is None for one in mail.attached):
@@ -279,9 +300,9 @@ def _to_caf(mail: Mail) -> bool:
     return any(map(is_caf, mail.recipients.split(",")))
 
 
-def _around(mail: Mail, source: Source, told: tuple[Piece, ...], what: str = "") -> Source:
+def _around(mail: Mail, source: Source, told: tuple[Piece, ...], what: str = "", withdraws: str = "") -> Source:
     """The Source, with what its message says of it."""
-    source.post = Post(mail.shown_sender, mail.sender, mail.subject, mail.sent_at, told, what)
+    source.post = Post(mail.shown_sender, mail.sender, mail.subject, mail.sent_at, told, what, withdraws)
     source.emailed_on = mail.sent_on
     if source.root is None:
         return source
@@ -316,8 +337,10 @@ def _bilan(source: Source, mail: Mail, told: tuple[Piece, ...]) -> None:
 
 
 def _is_another_workbook(source: Source) -> bool:
-    """Whether a workbook is none of ours: no sheet of the model."""
-    return source.root is None and any("aucune des feuilles" in remark.message for remark in source.remarks)
+    """Whether a workbook is none of ours (no sheet of the model), or a copy that Numbers keeps for itself."""
+    return source.root is None and (
+        is_numbers(source.name.rpartition(" > ")[2]) or any("aucune des feuilles" in remark.message for remark in source.remarks)
+    )
 
 
 def _is_piece(source: Source) -> bool:

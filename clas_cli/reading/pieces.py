@@ -40,6 +40,9 @@ _FORM: Final = re.compile(
     r"dossier de demande|demande d(?:e |')(?:financement|agrement|subvention)|\bformulaire\b|\bfiche projet\b|appel a projets?|identification du (?:porteur|gestionnaire)"
 )
 _ROWS: Final = re.compile(r"nombre (?:de collectifs|d'enfants)|\bcollectifs?\b|porteur du projet|budget previsionnel|axe|intervenants?")
+_NEEDED: Final = (STATUTS, RIB, BILAN)
+_SHORT: Final = 250
+"""Characters of a message that says nothing else than what it encloses."""
 _START: Final = 1_500
 """Characters of a document in which its title stands."""
 
@@ -63,6 +66,12 @@ def what_is(name: str, lines: Sequence[str] = ()) -> str:
             return kind
     heading = loose("\n".join(lines[:40])[:_START])
     return next((kind for pattern, kind in _HEADINGS if pattern.search(heading)), "")
+
+
+def what_is_told(text: str) -> str:
+    """What a short message says to enclose, of the pieces that every request needs (« le rib de l'association »); empty of any other."""
+    plain = loose(text)
+    return next((kind for pattern, kind in _KINDS if kind in _NEEDED and pattern.search(plain)), "") if len(plain) <= _SHORT else ""
 
 
 def is_form(lines: Sequence[str]) -> bool:

@@ -84,6 +84,7 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
     from clas_cli.reading.document import kind_of, read_document, text_lines
     from clas_cli.reading.letter import read_letters, situation_of, speaks_of_clas
     from clas_cli.reading.mailbox import to_read
+    from clas_cli.reading.withdrawal import TakenBack, withdrawal_in
 
     shown = Path(name).name
     lines: tuple[str, ...] = ()
@@ -97,8 +98,15 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
                 return [_unread(name, fault.message, fault.remedy)]
     elif b"\0" not in data[:ENOUGH_TO_TELL] and not is_plainly_another(data[:ENOUGH_TO_TELL]):
         lines = text_lines(data)
+    taken_back = withdrawal_in("\n".join(lines)) if is_received else TakenBack("", "")
+    if taken_back.said:
+        lines = tuple(taken_back.rest.split("\n"))
     if lines and (letters := read_letters(name, lines, is_wrapped)):
         return letters
+    if taken_back.said:
+        source = _no_letter(name, kind_of(data))
+        source.nature, source.post = Nature.RETRAIT, Post(what="retrait d'une demande", withdraws=taken_back.said)
+        return [source]
     is_photo = shown.lower().endswith(_PHOTOS)
     is_document = is_document or (is_received and shown.lower().endswith(_DOCUMENTS))
     if not is_received or not (is_document or is_photo):

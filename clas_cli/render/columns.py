@@ -28,18 +28,28 @@ _FORMULA: Final = tuple("=+-@＝＋－＠")
 
 
 class Entry(NamedTuple):
-    """A dossier in its batch: its number (from 1), its rank by date of reception, and whether totals count it."""
+    """A dossier in its batch: its number (from 1), its rank by date of reception, and why totals don't count it; empty where they do."""
 
     report: Report
     number: int
     rank: int | None
-    counts: bool
+    apart: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether totals count it."""
+        return not self.apart
 
 
 def table(batch: Batch) -> Iterator[Entry]:
     """The dossiers of a batch, in its order."""
     for number, report in enumerate(batch.reports):
-        yield Entry(report, number + 1, batch.ranks.get(number), number not in batch.superseded)
+        yield Entry(report, number + 1, batch.ranks.get(number), apart(batch, number))
+
+
+def apart(batch: Batch, number: int) -> str:
+    """Why the totals don't count a report, by its number (from 0): « remplacé », « retiré »; empty where they do."""
+    return "remplacé" if number in batch.superseded else "retiré" if number in batch.withdrawn else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,7 @@ DOSSIER: Final = (
     Column("Enfants", 9, _described("children", "enfants"), adds_up=True),
     Column("Total en l'état", 15, _estimated(lambda money: money.as_is.total), adds_up=True),
     Column("Total si corrigé", 15, _corrected(lambda amounts: amounts.total), adds_up=True),
-    Column("Compte", 14, lambda row: "oui" if row.counts else "non, remplacé"),
+    Column("Compte", 14, lambda row: f"non, {row.apart}" if row.apart else "oui"),
     Column("SIRET", 17, _fact("siret")),
     Column("Situation", 18, lambda row: words.SITUATIONS.get(row.report.situation or "")),
     Column("EPCI", 22, _fact("epci")),

@@ -55,6 +55,7 @@ def totals(item: Totals) -> dict[str, object]:
         "par_delai": {one.name: total(one) for one in item.by_timing},
         "avec_un_rang": total(item.ranked),
         "remplaces": total(item.superseded),
+        "retires": total(item.withdrawn),
         "delai": dict(item.timings),
         "regles": [
             {
@@ -97,6 +98,7 @@ def received(item: Received) -> dict[str, object]:
         "objet": item.subject,
         "date": item.sent_at.isoformat() if item.sent_at else None,
         "pieces": [{"nom": piece.name, "nature": piece.what} for piece in item.pieces],
+        "demandes": list(item.requests),
     }
 
 
@@ -118,7 +120,13 @@ def document(batch: Batch) -> dict[str, object]:
             "totaux": totals(batch.totals) if len(batch.reports) > 1 else {},
             "enveloppes": [envelope(item) for item in batch.envelopes],
             "demandes": [
-                {"fichiers": list(one.files), "compte": one.files[-1], "ordre_connu": one.is_ordered, "rang": one.rank}
+                {
+                    "fichiers": list(one.files),
+                    "compte": one.files[-1],
+                    "ordre_connu": one.is_ordered,
+                    "rang": one.rank,
+                    "retrait": one.withdrawn or None,
+                }
                 for one in batch.requests
             ],
             "recus": [received(item) for item in batch.received],

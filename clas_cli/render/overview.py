@@ -42,7 +42,7 @@ _WIDE: Final = 100
 _NO_FIGURE = "-"
 _AS_IS: Final = "En l'état"
 _NO_ESTIMATE: Final = "pas d'estimation"
-_REPLACED: Final = "version remplacée"
+_APART: Final = {"remplacé": "version remplacée", "retiré": "demande retirée"}
 
 
 def overview(batch: Batch, width: int) -> Iterator[RenderableType]:
@@ -121,7 +121,7 @@ def _one_line(row: Entry, root: str, width: int) -> Iterator[Text]:
     _append_counts(line, report, _FEW)
     money = report.estimation
     if not row.counts:
-        line.append(_REPLACED.rjust(2 * _MONEY), style="dim")
+        line.append(_APART[row.apart].rjust(2 * _MONEY), style="dim")
     elif money is None:
         line.append(_NO_ESTIMATE.rjust(2 * _MONEY), style="yellow")
     else:
@@ -148,7 +148,7 @@ def _two_lines(row: Entry, root: str, width: int) -> Iterator[Text]:
     second.append(_fit(_middle_cut(_name(report.file, root), file - 1), file), style="dim")
     money = report.estimation
     if not row.counts:
-        second.append(_REPLACED.rjust(2 * _MONEY), style="dim")
+        second.append(_APART[row.apart].rjust(2 * _MONEY), style="dim")
     elif money is None:
         second.append(_NO_ESTIMATE.rjust(2 * _MONEY), style="yellow")
     else:

@@ -255,6 +255,7 @@ def apart(batch: Batch) -> str:
         f"{plural(late.dossiers, 'demande')} hors délai ({plural(late.collectifs, 'collectif')})" if late.dossiers else "",
         plural(others, "demande sans montant à financer", "demandes sans montant à financer") if others else "",
         plural(totals.superseded.dossiers, "version remplacée", "versions remplacées") if totals.superseded.dossiers else "",
+        plural(totals.withdrawn.dossiers, "demande retirée", "demandes retirées") if totals.withdrawn.dossiers else "",
     ]
     return f"À part, sans rang\u00a0: {listing(list(filter(None, parts)))}." if any(parts) else ""
 

@@ -125,7 +125,8 @@ def _write(batch: Batch, book: Workbook) -> None:
     styles = Styles(book)
     heads = [Head(column.title, column.width, column.adds_up) for column in DOSSIER]
     dossiers = Listing(book, styles, "Dossiers", heads, printed="Total si corrigé")
-    replaced = Listing(book, styles, "Remplacés", heads, printed="Total si corrigé") if batch.superseded else None
+    aside = "Remplacés" if not batch.withdrawn else "Remplacés et retirés"
+    replaced = Listing(book, styles, aside, heads, printed="Total si corrigé") if batch.superseded or batch.withdrawn else None
     findings = Listing(book, styles, "Constats", _FINDING, printed="À faire")
     collectifs = Listing(book, styles, "Collectifs", _COLLECTIF, printed="Ps si corrigé")
     names: list[str | None] = []

@@ -178,8 +178,8 @@ def qualitative_report(dossier: Dossier, envoi: Envoi, campagne: Campagne) -> Fi
         return
     if written < began:
         problem, expected = "date d'avant l'année scolaire passée", f"le {day(began)} ou après"
-    elif envoi.origin != UNKNOWN and written > envoi.date:
-        problem, expected = "est daté d'après la lettre", f"le {day(envoi.date)} ou avant"
+    elif envoi.origin != UNKNOWN and written > (sent := envoi.last or envoi.date):
+        problem, expected = "porte une date postérieure à la demande", f"le {day(sent)} ou avant"
     else:
         return
     yield finding(

@@ -21,6 +21,9 @@ FIRST: Final = "la date de son premier envoi"
 UNKNOWN: Final = "aucune date connue"
 
 
+_Day = date
+
+
 @dataclass(frozen=True, slots=True)
 class Envoi:
     """The date judged, and where it comes from. With the origin `UNKNOWN` nothing is judged late, and `date` is only that of the check."""
@@ -31,6 +34,8 @@ class Envoi:
     """Whether the dossier says, or its message shows, that it is sent; the date of an option may be a supposition."""
     is_received: bool = False
     """Whether the check is made by who received it."""
+    last: _Day | None = None
+    """The day on which this version was sent, where the date judged is that of an earlier one."""
 
 
 def judged(envoi: Envoi) -> date:

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from boite import JULY, JUNE, letter, mail
 from bureau import FAULTY, MONDAY, NEW, RENEWAL, RURAL, TUESDAY, WEDNESDAY, Desk, cell_of, filled, posted, variant
 from commande import clas
 from openpyxl.styles import PatternFill
@@ -190,11 +191,11 @@ def test_a_mailbox_of_messages(desk: Desk) -> None:
     assert filed == {
         "1.eml > d.yaml": (1, "1 sur 2", "contact@example.org"),
         "2.eml > d.yaml": (1, "2 sur 2, en vigueur", "contact@example.org"),
-        "3.eml": (None, "hors demande", "lou@example.org"),
+        "3.eml": (1, "message", "lou@example.org"),
     }
     assert [what.replace("\u00a0", " ").partition(" (mess")[0] for _, _, what in desk.journal()[-2:]] == [
         "corrigée (2.eml > d.yaml) : Non conforme → Conforme, désormais conforme",
-        "reçu hors demande : 3.eml",
+        "message reçu : 3.eml",
     ]
 
 
@@ -543,3 +544,76 @@ def test_a_formula_that_she_replaced_stays(desk: Desk) -> None:
     sheet = desk.open()["Synthèse"]
     assert [sheet[place].value for place in ("B4", "C5", "K2")] == [34, 70, "à moi"]
     assert sheet["B5"].value.endswith('"en cours")') and "$5" in sheet["B5"].value
+
+
+# What messages say of one another
+
+
+LAMPIONS = "Camille Exemple <contact@example.org>"
+
+
+def wrote(folder: Path, name: str, subject: str, text: str, day: str, sender: str = LAMPIONS, *files: tuple[str, bytes]) -> None:
+    (folder / name).write_bytes(bytes(mail(sender, subject, day, text, files=files)))
+
+
+def test_a_request_taken_back_is_kept_apart_until_it_comes_back(desk: Desk) -> None:
+    box = desk.mailbox
+    posted(box, "1.eml", LAMPIONS, "Mon, 20 Jul 2026 18:00:00 +0200", variant(box, NEW, "d.yaml"))
+    desk.work(MONDAY)
+    wrote(box, "2.eml", "Clas", "Nous retirons notre demande pour le Clas.", "Mon, 03 Aug 2026 18:00:00 +0200")
+    morning = desk.work(TUESDAY)
+    assert desk.demandes()[1]["État"] == "retirée"
+    assert [(number, what.replace("\u00a0", " ")) for _, number, what in desk.journal()[1:]] == [(1, "retirée par qui l'a faite : 2.eml")]
+    assert list(ranked(morning)) == []
+    assert {line["Fichier"]: (line["Demande n°"], line["Version"]) for line in desk.lines("Messages", "Fichier")}["2.eml"] == (1, "retrait")
+    assert desk.work(TUESDAY).run.changes == []
+    (box / "2.eml").unlink()  # it was a mistake: the message is put aside
+    desk.work(WEDNESDAY)
+    assert (desk.demandes()[1]["État"], desk.journal()[-1][2]) == ("en cours", "revenue")
+
+
+def test_what_a_person_must_confirm_stays_and_is_said_in_the_journal(desk: Desk) -> None:
+    box = desk.mailbox
+    posted(box, "1.eml", LAMPIONS, "Mon, 20 Jul 2026 18:00:00 +0200", variant(box, NEW, "d.yaml"))
+    wrote(box, "2.eml", "Clas", "Nous retirons notre demande.", "Mon, 03 Aug 2026 18:00:00 +0200", "Les Lampions studieux <x@example.org>")
+    desk.work(TUESDAY)
+    assert desk.demandes()[1]["État"] == "en cours"
+    number, told = desk.journal()[-1][1:]
+    assert number == 1 and told.startswith("Retrait à confirmer")
+
+
+def test_a_bilan_in_another_message_is_no_correction(desk: Desk) -> None:
+    sender, box = "MJC de Bram <mjc@example.org>", desk.mailbox
+    wrote(box, "1.eml", "Demande de prolongation CLAS 2026 _ MJC de Bram", letter("Grandir", "2", "Bram"), JUNE, sender)
+    desk.work(MONDAY)
+    wrote(box, "2.eml", "Bilan", "Voici le bilan.", JULY, sender, ("Bilan qualitatif.pdf", b"%PDF-1.4"))
+    desk.work(TUESDAY)
+    assert [what.replace("\u00a0", " ") for _, _, what in desk.journal()[1:]] == [
+        "verdict : À vérifier → Conforme, désormais conforme",
+        "pièces reçues : 2.eml (bilan qualitatif)",
+    ]
+
+
+def test_names_that_differ_by_a_space_are_two_files_and_change_nothing_twice(desk: Desk) -> None:
+    variant(desk.mailbox, NEW, "RE  dossier.yaml")
+    variant(desk.mailbox, RURAL, "RE dossier.yaml")
+    desk.work(MONDAY)
+    before = desk.content
+    assert desk.work(MONDAY).run.changes == [] and desk.content == before
+
+
+def test_the_day_on_which_a_file_within_a_message_came(desk: Desk) -> None:
+    dossier = variant(desk.mailbox, NEW, "d.yaml", demande__date_envoi="")
+    (desk.mailbox / "1.eml").write_bytes(bytes(mail(LAMPIONS, "Nouvelle demande CLAS", None, files=(("d.yaml", dossier.read_bytes()),))))
+    dossier.unlink()
+    desk.work(MONDAY)
+    filled(desk, "Réceptions", {"Fichier": "1.eml > d.yaml", "Reçu le": date(2026, 7, 22)})
+    desk.work(TUESDAY)
+    assert desk.demandes()[1]["Reçue le"].date() == date(2026, 7, 22)
+
+
+def test_a_gestionnaire_counts_once_with_its_siret_and_without(desk: Desk) -> None:
+    variant(desk.mailbox, NEW, "d.yaml")
+    wrote(desk.mailbox, "1.eml", "Demande de prolongation CLAS 2026 _ Les Lampions studieux", letter("Grandir", "2", "Bram"), JUNE)
+    desk.work(MONDAY)
+    assert len({line["Gestionnaire compté"] for line in desk.demandes().values()}) == 1

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from boite import JUNE, letter, mail
 from bureau import FAULTY, MONDAY, NEW, RENEWAL, RURAL, TUESDAY, Desk, cell_of, posted, variant
 
 from clas_cli.desk.minutes import minutes
@@ -209,3 +210,54 @@ def test_each_request_begins_a_page(desk: Desk) -> None:
         root = ElementTree.fromstring(archive.read("word/document.xml"))
     broken = [line for line in root.iter(f"{W}p") if line.find(f"{W}pPr/{W}pageBreakBefore") is not None]
     assert len(broken) == len(desk.demandes()) == 3
+
+
+def test_what_is_asked_of_a_letter_is_said_as_to_who_wrote_it(desk: Desk) -> None:
+    text = "Nous souhaitons renouveler le projet CLAS intitulé « Grandir » pour l'année scolaire 2026-2027."
+    message = mail("MJC de Bram <mjc@example.org>", "Demande de prolongation CLAS 2026 _ MJC de Bram", JUNE, text)
+    (desk.mailbox / "1.eml").write_bytes(bytes(message))
+    (reply,) = answered(desk, desk.work(MONDAY))
+    draft, body = read(reply)
+    assert "Merci de nous répondre sur ces points :\n- Votre lettre ne dit pas, ou pas d'une seule façon : le nombre" in body
+    assert "Le bilan qualitatif de l'année passée : nous ne l'avons pas trouvé parmi vos envois" in body
+    assert [word for word in ("Attendu", "colonne", "classeur", "Le dossier") if word in body] == []
+    assert list(draft.iter_attachments()) == []
+
+
+def test_a_workbook_goes_only_with_points_that_are_said(desk: Desk) -> None:
+    variant(desk.mailbox, NEW, "a.yaml", demande__date_envoi="2026-08-06")
+    (reply,) = answered(desk, desk.work(MONDAY))
+    draft, body = read(reply)
+    assert "il nous reste à vérifier certains points de notre côté" in body and "classeur" not in body
+    assert list(draft.iter_attachments()) == []
+
+
+def test_a_letter_without_siret_goes_with_the_requests_of_its_gestionnaire(desk: Desk) -> None:
+    variant(desk.mailbox, NEW, "a.yaml")
+    message = mail("a@example.org", "Demande de prolongation CLAS 2026 _ Les Lampions studieux", JUNE, letter("Grandir", "2", "Bram"))
+    (desk.mailbox / "1.eml").write_bytes(bytes(message))
+    assert [reply.requests for reply in answered(desk, desk.work(MONDAY))] == [(1, 2)]
+
+
+def test_who_takes_a_request_back_is_told_so_once(desk: Desk) -> None:
+    sender = "Camille Exemple <contact@example.org>"
+    posted(desk.mailbox, "1.eml", sender, "Mon, 20 Jul 2026 18:00:00 +0200", variant(desk.mailbox, NEW, "a.yaml"))
+    answered(desk, desk.work(MONDAY))
+    (desk.mailbox / "2.eml").write_bytes(bytes(mail(sender, "Clas", "Mon, 03 Aug 2026 18:00:00 +0200", "Nous retirons notre demande.")))
+    morning = desk.work(TUESDAY)
+    (reply,) = answered(desk, morning)
+    _, body = read(reply)
+    assert "Vous nous avez dit retirer votre demande de financement pour le projet « Apprendre ensemble, grandir ensemble »." in body
+    assert "complète" not in body and "bien reçu" not in body
+    assert answered(desk, desk.work(TUESDAY)) == []
+    assert b"Retir\xc3\xa9es par qui les a faites" in zipfile.ZipFile(io.BytesIO(minutes(morning))).read("word/document.xml")
+
+
+def test_a_corrected_request_is_received_twice(desk: Desk) -> None:
+    sender = "Camille Exemple <contact@example.org>"
+    posted(
+        desk.mailbox, "1.eml", sender, "Mon, 20 Jul 2026 18:00:00 +0200", variant(desk.mailbox, NEW, "a.yaml", collectifs__0__enfants="13")
+    )
+    posted(desk.mailbox, "2.eml", sender, "Mon, 27 Jul 2026 18:00:00 +0200", variant(desk.mailbox, NEW, "a.yaml"))
+    (reply,) = answered(desk, desk.work(MONDAY))
+    assert "le 20 juillet 2026, et sa nouvelle version, le 27 juillet 2026." in read(reply)[1]

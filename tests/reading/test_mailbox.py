@@ -249,3 +249,76 @@ def test_a_charset_that_the_sender_names_is_never_asked_for() -> None:
     (source,) = read_all_bytes(data, "m.eml")
     assert source.root is None
     assert source.lines[0].startswith("é-aaa")
+
+
+# What a mailbox holds beside letters in words and dossiers
+
+
+def test_a_letter_attached_as_a_text_of_any_encoding() -> None:
+    text = letter("Rebondir après la classe", "2", "Moussan").replace("\n", "\r\n").encode("cp1252")
+    message = mail("Foyer <foyer@example.org>", "Demande de prolongation CLAS 2026 _ Foyer", JUNE, files=(("prolongation.txt", text),))
+    (source,) = read_all_bytes(bytes(message), "m.eml", True)
+    assert {told.path: told.value for told in source.letter or ()}["projet.intitule"] == "Rebondir après la classe"
+
+
+def test_a_workbook_of_numbers_is_a_dossier_to_ask_again_unless_it_is_a_copy() -> None:
+    numbers = zipped({"Index/Document.iwa": b"x"})
+    subject = "Nouvelle demande de financement CLAS 2026 _ Bize"
+    (alone,) = read_all_bytes(bytes(mail("Bize <b@example.org>", subject, JULY, files=(("dossier.numbers", numbers),))), "m.eml", True)
+    assert (alone.nature, alone.root) == (Nature.DEMANDE, None)
+    assert "Numbers" in alone.remarks[0].message
+    both = mail("Bize <b@example.org>", subject, JULY, files=(("dossier.numbers", numbers), ("dossier.yaml", YAML)))
+    (read,) = read_all_bytes(bytes(both), "m.eml", True)
+    assert read.name.endswith("dossier.yaml")
+
+
+def test_a_webmail_that_tells_the_day_above_the_headers() -> None:
+    quoted = f'> Message du 22/06/26 08:31\n> De : "FEP" <fep@example.org>\n> A : {MAILBOX}\n> Objet : Demande de prolongation CLAS 2026 _ FEP\n>\n> Bonjour, courrier joint.'
+    text = letter("Le FEP continue", "1", "Bram").encode()
+    message = mail(
+        "Agent <a@caf11.caf.fr>", "TR: Demande de prolongation", "Wed, 01 Jul 2026 10:00:00 +0200", quoted, files=(("c.txt", text),)
+    )
+    (source,) = read_all_bytes(bytes(message), "m.eml", True)
+    assert (source.emailed_on, source.post and source.post.address) == (date(2026, 6, 22), "fep@example.org")
+
+
+@pytest.mark.parametrize(
+    ("text", "nature"), [("le rib de l'association", Nature.PIECE), ("Bonjour, une photo du goûter de fin d'année !", Nature.MESSAGE)]
+)
+def test_a_photo_is_the_piece_that_a_short_message_says(text: str, nature: Nature) -> None:
+    photo = (("IMG_0093.jpg", b"\xff\xd8\xff" + b"0" * 500),)
+    (source,) = read_all_bytes(bytes(mail("R <r@example.org>", "", JULY, text, files=photo)), "m.eml", True)
+    assert source.nature == nature
+
+
+def test_a_piece_goes_to_its_gestionnaire_never_to_a_longer_or_shorter_name(tmp_path: Path) -> None:
+    def dossier(name: str, siret: bytes) -> bytes:
+        return YAML.replace(b"Les Lampions studieux", name.encode()).replace(b"99990012900001", siret)
+
+    subject = "Nouvelle demande CLAS"
+    for number, (name, siret, sender) in enumerate(
+        (("Les Amis de l'école", b"99990012900001", "a@example.org"), ("Les Amis de l'école de Bram", b"99990056600004", "b@example.org"))
+    ):
+        (tmp_path / f"{number}.eml").write_bytes(bytes(mail(sender, subject, JULY, files=(("d.yaml", dossier(name, siret)),))))
+    for name, subject in (("bram", "Statuts des Amis de l'école de Bram"), ("court", "RIB, Les Amis de l'école")):
+        (tmp_path / f"{name}.eml").write_bytes(
+            bytes(mail("x@example.org", subject.replace("des", "Les"), JULY, files=(("RIB.pdf", b"%PDF-1.4"),)))
+        )
+    batch = verifier_lot(tmp_path, aujourdhui=TODAY)
+    assert {short(batch, one.file): [short(batch, file) for file in one.requests] for one in batch.received} == {
+        "bram.eml": ["1.eml > d.yaml"],
+        "court.eml": ["0.eml > d.yaml"],
+    }
+
+
+def test_the_rank_of_a_corrected_request_is_that_of_its_first_version(tmp_path: Path) -> None:
+    other = YAML.replace(b"99990012900001", b"99990056600004").replace(b"Apprendre ensemble", b"Lire")
+    for name, day, content in (
+        ("1", "Mon, 06 Jul 2026 10:00:00 +0200", YAML),
+        ("2", "Tue, 07 Jul 2026 10:00:00 +0200", other),
+        ("3", "Wed, 08 Jul 2026 10:00:00 +0200", YAML.replace(b"enfants: 10", b"enfants: 11")),
+    ):
+        (tmp_path / f"{name}.eml").write_bytes(bytes(mail("l@example.org", "Nouvelle demande CLAS", day, files=(("d.yaml", content),))))
+    batch = verifier_lot(tmp_path, aujourdhui=TODAY)
+    assert {short(batch, one.files[-1])[0]: one.rank for one in batch.requests} == {"3": 1, "2": 2}
+    assert [str(report.envoi.date) for report in batch.reports] == ["2026-07-06", "2026-07-07", "2026-07-06"]

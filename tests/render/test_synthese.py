@@ -366,4 +366,4 @@ def test_table_to_the_letter(name: str, of: Callable[[], str]) -> None:
 
 def test_columns_speak_of_any_report() -> None:
     reports: list[Report] = [*mixed().reports, poisoned("x")]
-    assert all([column.value(Entry(one, 1, 1, counts=True)) for column in DOSSIER] for one in reports)
+    assert all([column.value(Entry(one, 1, 1, apart="")) for column in DOSSIER] for one in reports)

@@ -10,12 +10,15 @@ from clas_cli.batch.totals import figures
 from clas_cli.french.text import euros, plural
 from clas_cli.judge.report import EUROS, ILLISIBLE, VERDICTS, Batch, Context, LotFinding, Report, Total, Totals
 from clas_cli.render import words
+from clas_cli.render.columns import apart
 from clas_cli.render.html import dossier
 from clas_cli.render.html.dossier import icon, shown
 from clas_cli.render.html.markup import Child, Markup, element
 from clas_cli.render.html.packing import PER_CHUNK, Packing, RowFacts
 from clas_cli.render.received import about
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION
+
+_APART: Final = {"remplacé": "version remplacée, non comptée", "retiré": "demande retirée, non comptée"}
 
 
 def headline(batch: Batch) -> str:
@@ -27,10 +30,10 @@ def pieces(batch: Batch) -> Iterator[str]:
     """What stands between the beginning and the end of the page, piece by piece."""
     rows, campaigns, packing, facts = [], set(), Packing(), RowFacts(batch.totals)
     for number, report in enumerate(batch.reports, 1):
-        counts = number - 1 not in batch.superseded
-        rows.append(_row(number, report, batch.root, counts, batch.ranks.get(number - 1)))
+        why = apart(batch, number - 1)
+        rows.append(_row(number, report, batch.root, why, batch.ranks.get(number - 1)))
         packing.add(_report(number, report, batch.context))
-        facts.add(report, counts)
+        facts.add(report, not why)
         campaigns.add(report.campaign_name)
     overline = ", ".join(["Synthèse d'un lot", *sorted(campaigns - {""})])
     root = element("p", "Dans ", shown(batch.root), class_="file") if batch.root else None
@@ -197,7 +200,7 @@ def _headings(titles: Iterable[str]) -> Markup:
     return element("thead", element("tr", cells))
 
 
-def _row(number: int, report: Report, root: str, counts: bool, rank: int | None) -> Markup:
+def _row(number: int, report: Report, root: str, why: str, rank: int | None) -> Markup:
     total = figures(report)
     situation = words.SITUATIONS.get(report.situation or "", "")
     territory = (report.facts.territoire if report.facts else None) or ""
@@ -212,7 +215,7 @@ def _row(number: int, report: Report, root: str, counts: bool, rank: int | None)
     cells: list[Child] = [
         str(number),
         element("span", icon(report.verdict), words.VERDICTS[report.verdict], class_=f"tone {report.verdict}"),
-        [name, element("p", shown(about)) if about else None, file, None if counts else element("small", "version remplacée, non comptée")],
+        [name, element("p", shown(about)) if about else None, file, element("small", _APART[why]) if why else None],
         [shown(territory), element("small", situation) if situation else None],
         f"{total.collectifs_kept} sur {total.collectifs}" if report.estimation else str(total.collectifs or ""),
         [
