@@ -207,7 +207,7 @@ class Amount(Kind):
     def convert(self, raw: values.Raw) -> Decimal:
         if self.none and isinstance(raw, str) and len(raw) <= 80:
             bare = without_asides(raw)
-            if says_none(bare) or _FREE.fullmatch(plain(bare)):
+            if (says_none(bare) and "encore" not in bare.lower()) or _FREE.fullmatch(plain(bare)):
                 raw = 0
         return values.to_amount(raw)
 

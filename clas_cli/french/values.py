@@ -340,7 +340,7 @@ _EXPLAINED: Final = re.compile(
     re.DOTALL,
 )
 _HALF_SAID: Final = re.compile(
-    r"\b(?:mais|sauf|hors|en cours|a partir|a terme|bientot|peut-etre|parfois|partiel\w*|en partie|seulement|uniquement|si|selon|quand|oui|non|"
+    r"^\.|\b(?:mais|sauf|hors|a (?:confirmer|preciser|voir|prevoir|transmettre|envoyer|venir|completer|definir)|en cours|a partir|a terme|bientot|peut-etre|parfois|partiel\w*|en partie|seulement|uniquement|si|selon|quand|oui|non|"
     r"pas (?:toujours|tou[st]e?s?)|pour (?:un|une|certains|certaines|quelques))\b"
 )
 """What makes a yes or a no less than one."""
