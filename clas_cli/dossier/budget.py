@@ -15,7 +15,7 @@ class Charge(Record):
 
     compte: int = field(Account(COMPTES_CHARGES), "Compte de charges", example="60")
     libelle: str = field(Text(300), "Libellé", default="", example="Achats")
-    montant: Decimal = field(Amount("aucun", "aucune", "néant", "rien"), "Montant", example="900.00")
+    montant: Decimal = field(Amount(none=True), "Montant", example="900.00")
 
 
 class Produit(Record):
@@ -33,7 +33,7 @@ class Produit(Record):
         example="caf_ps",
     )
     libelle: str = field(Text(300), "Libellé", default="", example="Ps Clas")
-    montant: Decimal = field(Amount("aucun", "aucune", "néant", "rien"), "Montant", example="2500.00")
+    montant: Decimal = field(Amount(none=True), "Montant", example="2500.00")
 
 
 class Budget(Record):

@@ -63,10 +63,13 @@ FORMATIONS_DITES: Final = (
         "prevue",
     ),
 )
+EMPLOIS: Final = ("salarie", "vacataire", "benevole", "service_civique")
+"""What an intervenant may be."""
 STATUTS_INTERVENANT: Final = {
     "salariée": "salarie", "salariés": "salarie", "CDI": "salarie", "CDD": "salarie", "bénévoles": "benevole", "vacataires": "vacataire",
 }  # fmt: skip
 STATUTS_INTERVENANT_DITS: Final = (
+    (r"(?:(?:volontaires?|jeunes?|missions?)_)?(?:en_|de_|du_)?services?_civiques?(?:_.*)?|volontaires?", "service_civique"),
     (r"(?!.*(?:vacat|benev|/|_ou_|_et_))(?:.*[_(])?salari.*", "salarie"),
     (r"(?:agent|fonctionnaire|personnel)(?:_.*)?|titulaire|contractuel(?:le)?s?(?:_.*)?|(?:en_)?cd[id](?:_.*)?|permanente?s?", "salarie"),
     (r"(?!.*(?:salari|benev|/|_ou_|_et_))(?:.*[_(])?vacat.*", "vacataire"),
@@ -102,9 +105,12 @@ OUI_NON_DITS: Final = {
 }
 """What else says yes, then no, in a field."""
 COLLECTIVITES: Final = (
-    (r"(?:la_|les_)?(?:ville|mairie|commune|municipalite)s?(?:_.*)?|(?:collectivite_)?(?:communal|municipal)e?", "commune"),
     (
-        r"(?:agglo|agglomeration|cc|communaute_de_communes|communaute_d'agglomeration|intercommunalite|(?:le_)?grand_narbonne|sivom|syndicat_intercommunal|epci)(?:_.*)?|.*_agglo(?:meration)?",
+        r"(?:la_|(?:les_|nos_)?(?:[0-9]+_|deux_|trois_|quatre_)?)?(?:ville|mairie|commune|municipalite)s?(?:_.*)?|(?:collectivite_)?(?:communal|municipal)e?",
+        "commune",
+    ),
+    (
+        r"cc(?!as|i)[a-z]{2,6}|(?:agglo|agglomeration|com_?com|com_?d'?agglo|interco|cc|communaute_de_communes|communaute_d'agglomeration|intercommunalite|(?:le_)?grand_narbonne|sivom|syndicat_intercommunal|epci)(?:_.*)?|.*_agglo(?:meration)?",
         "epci",
     ),
 )
@@ -134,7 +140,7 @@ QUELLE_CAF: Final = (
     "Écrire «\u00a0caf_ps\u00a0» pour la Ps Clas, «\u00a0caf_bonus\u00a0» pour les bonus, «\u00a0caf_autre\u00a0» pour d'autres fonds de la Caf "
     "pour le Clas («\u00a0caf_hors_clas\u00a0» si ce n'est pas pour le Clas)."
 )
-QUEL_STATUT: Final = "Écrire le statut, non la fonction\u00a0: «\u00a0salarie\u00a0», «\u00a0vacataire\u00a0» ou «\u00a0benevole\u00a0»."
+QUEL_STATUT: Final = "Écrire le statut, non la fonction\u00a0: «\u00a0salarie\u00a0», «\u00a0vacataire\u00a0», «\u00a0benevole\u00a0» ou «\u00a0service_civique\u00a0»."
 AXES: Final = ("enfants", "parents", "ecole", "territoire")
 FAMILLES: Final = {
     "enfants": (
@@ -169,6 +175,7 @@ LIBELLES: Final = {
     "echanges_informels": "échanges informels réguliers",
     "salarie": "salarié",
     "benevole": "bénévole",
+    "service_civique": "service civique",
     "prevue": "prévue",
     "caf_ps": "Caf, Ps Clas",
     "caf_bonus": "Caf, bonus",

@@ -15,6 +15,7 @@ from clas_cli.dossier.budget import Budget
 from clas_cli.dossier.choices import (
     AXES,
     AXES_DITS,
+    EMPLOIS,
     FAMILLES,
     FAMILLES_DITES,
     FAMILLES_PROCHES,
@@ -32,7 +33,8 @@ from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE,
 from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.dossier.groups import Levels, Many, One, Records
 from clas_cli.dossier.kinds import Amount, Choice, Day, Integer, SchoolYear, Text, TimeOfDay, WeekDay, YesNo
-from clas_cli.dossier.tree import Mapping, Node, Scalar
+from clas_cli.dossier.tree import Mapping, Node, Scalar, Sequence
+from clas_cli.french.fillers import says_all
 from clas_cli.french.text import human_path, quoted
 from clas_cli.french.timetable import CreneauEcrit, creneaux
 from clas_cli.french.values import Refused
@@ -230,7 +232,7 @@ class Projet(_Periode):
     diagnostic: str = field(Text(described=True), "Diagnostic des besoins")
     public: Public = field(One(Public), "Public", default=Public)
     participation_familles: Decimal = field(
-        Amount("gratuit", "gratuit.", "gratuite", "gratuité", "aucun", "aucune"),
+        Amount(none=True),
         "Participation des familles",
         help="En euros par enfant et par an\u00a0; 0 si c'est gratuit.",
         example="0",
@@ -269,13 +271,11 @@ class Intervenant(Record):
     )
     statut: str = field(
         Choice(
-            "salarie",
-            "vacataire",
-            "benevole",
+            *EMPLOIS,
             labels=LIBELLES,
             also=STATUTS_INTERVENANT,
             like=STATUTS_INTERVENANT_DITS,
-            advice={r"anim.*|service_civique|volontaire.*|educat.*|coordinat.*|direct.*|stagiaire": QUEL_STATUT},
+            advice={r"anim.*|educat.*|coordinat.*|direct.*|stagiaire": QUEL_STATUT},
         ),
         "Statut de l'intervenant",
         example="benevole",
@@ -368,8 +368,23 @@ class Bonus(Record):
     parents: BonusDemande | None = field(One(BonusDemande), "Bonus «\u00a0parents\u00a0»", default=None)
 
 
+def _for_all(asked: Node, count: int) -> Node:
+    if not isinstance(asked, Mapping) or not says_all(_text_of(number := asked.entries.get("collectifs"))) or number is None:
+        return asked
+    return Mapping(asked.entries | {"collectifs": Scalar(count, number.position)}, asked.position)
+
+
 class Dossier(Record):
     """A whole dossier."""
+
+    @classmethod
+    def written_as(cls, row: Mapping) -> list[Mapping]:
+        """The same, a bonus « for all » collectifs being for as many as there are."""
+        collectifs, bonus = row.entries.get("collectifs"), row.entries.get("bonus")
+        if not isinstance(collectifs, Sequence) or not isinstance(bonus, Mapping):
+            return [row]
+        counted = {name: _for_all(asked, len(collectifs.items)) for name, asked in bonus.entries.items()}
+        return [Mapping(row.entries | {"bonus": Mapping(counted, bonus.position)}, row.position)]
 
     format: int = field(Integer(0, 1_000_000), "Version du format", required=ALWAYS, example="1")
     campagne: str = field(Text(200, any=True), "Campagne", required=ALWAYS, example="aude-2026-2027")

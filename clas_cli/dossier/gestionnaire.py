@@ -23,6 +23,23 @@ def _postcode(text: str) -> str:
     return _CEDEX.sub("", _spaceless(text))
 
 
+def _address(text: str) -> str:
+    """« mailto:a@b.fr » and « Camille <a@b.fr> » are the address."""
+    found = _ADDRESSED.fullmatch(text)
+    return found["link"] or found["address"] if found else text
+
+
+_ADDRESSED: Final = re.compile(r"(?:mailto:\s*(?P<link>[^\s<>]+@[^\s<>]+)|[^<>@]*<\s*(?P<address>[^\s<>]+@[^\s<>]+?)\s*>)", re.IGNORECASE)
+
+
+def _one_address(text: str) -> str | None:
+    """The first address that a text holds, or spells, where it is no address."""
+    return next(filter(is_email, (_address(part) for part in re.split(r"[\s;,/]+", _AT.sub("@", text)))), None)
+
+
+_AT: Final = re.compile(r"\s*[(\[]\s*(?:at|arobase)\s*[)\]]\s*", re.IGNORECASE)
+
+
 _GAP: Final = r"[\s.\-]*"
 _ATOM: Final = r"""[^\s@<>,;:"()\[\]\\]"""
 
@@ -54,6 +71,8 @@ class Representant(Record):
     courriel: str = field(
         Identifier(
             lambda text: None if is_email(text) else "une adresse électronique, par exemple contact@example.org",
+            _address,
+            near=_one_address,
             shape=rf"^\s*(?!.*\.\.){_ATOM}+@(?:{_ATOM[:-1]}.]+\.)+{_ATOM[:-1]}.]{{2,}}\s*$",
             remedy="Écrire une seule adresse, avec son « @ » et la fin de son nom de domaine.",
         ),

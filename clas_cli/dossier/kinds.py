@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from clas_cli.dossier.tree import Mapping, Node, Scalar
 from clas_cli.french import values
+from clas_cli.french.beside import head_and_rest, ticked, without_asides
 from clas_cli.french.fillers import is_filler, says_none
 from clas_cli.french.text import DASHES, decoded_again, key, listing, loose, plain
 from clas_cli.french.values import Refused
@@ -76,6 +77,9 @@ class Kind:
         return ()
 
 
+_DESCRIPTION: Final = 20_000
+
+
 class Text(Kind):
     """A text, at most `longest` characters.
 
@@ -83,7 +87,7 @@ class Text(Kind):
     written is an answer, « ? » included.
     """
 
-    def __init__(self, longest: int = 20_000, *, described: bool = False, none: bool = False, any: bool = False) -> None:
+    def __init__(self, longest: int = _DESCRIPTION, *, described: bool = False, none: bool = False, any: bool = False) -> None:
         self.longest = longest
         self.described = described
         self.none = none
@@ -111,11 +115,17 @@ class Text(Kind):
         return text
 
 
+def is_description(kind: Kind) -> bool:
+    """Whether a kind is a text without a bound of its own: what describes, not what names."""
+    return isinstance(kind, Text) and kind.longest == _DESCRIPTION
+
+
 class Identifier(Text):
     """A text with a shape of its own, whose fault is a DOS008.
 
     `shape` is a pattern that says as much of `fault` as a pattern can; `whole` bounds the number that a loader makes of it. A `slip` is
-    told too, and the value stays: it still tells who is meant. `remedy` says where the right one is found.
+    told too, and the value stays: it still tells who is meant. `remedy` says where the right one is found, `near` the
+    one that a wrong text may mean.
     """
 
     def __init__(
@@ -127,9 +137,11 @@ class Identifier(Text):
         slip: Callable[[str], str | None] = lambda _: None,
         *,
         remedy: str,
+        near: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         super().__init__(200)
         self.remedy = remedy
+        self.near = near
         self.slip = slip
         self.fault = fault
         self.tidy = tidy
@@ -141,7 +153,7 @@ class Identifier(Text):
         if self.whole and isinstance(node, Scalar) and isinstance(node.value, int | float):
             text = text.zfill(len(str(self.whole[1])))  # the cell of a number keeps no leading zero
         if fault := self.fault(text):
-            raise WrongIdentifier(fault, remedy=self.remedy)
+            raise WrongIdentifier(fault, remedy=f"Écrire «\u00a0{near}\u00a0»." if (near := self.near(text)) else self.remedy)
         if slip := self.slip(text):
             reading.refuse(path, node, WrongIdentifier(slip, remedy=self.remedy))
         return text
@@ -166,7 +178,10 @@ class Integer(Kind):
         try:
             number = values.to_integer(raw, self.unit)
         except Refused:
-            low, high = values.to_range(raw, self.unit)
+            try:
+                low, high = values.to_range(raw, self.unit)
+            except Refused:
+                raise Refused(self.expected()) from None
             if self.least <= low <= high <= self.most:
                 raise VagueNumber(low, high) from None
             raise Refused(self.expected()) from None
@@ -175,18 +190,25 @@ class Integer(Kind):
         return number
 
 
-class Amount(Kind):
-    """An amount in euros, to the cent. The words of `nothing` are zero euros, and where there are some, « néant » is too."""
+_FREE: Final = re.compile(
+    r"(?:(?:c'est |tout(?:e|es)? |totalement |entierement )?gratuit(?:e|es|s|ement)?|gratis)(?! (?:sauf|mais|hors|si)\b)[^\d]*"
+)
 
-    def __init__(self, *nothing: str) -> None:
-        self.nothing = frozenset(map(plain, nothing))
+
+class Amount(Kind):
+    """An amount in euros, to the cent. `none`: « aucun » and « gratuit » are zero euros."""
+
+    def __init__(self, *, none: bool = False) -> None:
+        self.none = none
 
     def expected(self) -> str:
         return "un montant en euros"
 
     def convert(self, raw: values.Raw) -> Decimal:
-        if self.nothing and isinstance(raw, str) and (plain(raw) in self.nothing or says_none(raw)):
-            raw = 0
+        if self.none and isinstance(raw, str) and len(raw) <= 80:
+            bare = without_asides(raw)
+            if (says_none(bare) and "encore" not in bare.lower()) or _FREE.fullmatch(plain(bare)):
+                raw = 0
         return values.to_amount(raw)
 
 
@@ -280,13 +302,30 @@ class Choice(Kind):
         if found := self.by_key.get(text):
             return found
         written = key(text) if len(text) <= 80 else ""
-        if written not in self.by_key:
-            for pattern, name in self.like:
-                if pattern.fullmatch(written):
-                    return name
-            remedy = next((said for pattern, said in self.advice if pattern.fullmatch(written)), "")
-            raise Refused(self.expected(), () if remedy or written in self.unclear else self.accepted, remedy)
-        return self.by_key[written]
+        if name := self._named(written) or (self._beside(text) if written else None):
+            return name
+        remedy = self._advice(written) or self._advice(key(without_asides(text[:80])))
+        raise Refused(self.expected(), () if remedy or written in self.unclear else self.accepted, remedy)
+
+    def _named(self, written: str) -> str | None:
+        """The value that a text means by itself, as `key` leaves it."""
+        return self.by_key.get(written) or next((name for pattern, name in self.like if pattern.fullmatch(written)), None)
+
+    def _advice(self, written: str) -> str:
+        return next((said for pattern, said in self.advice if pattern.fullmatch(written)), "")
+
+    def _beside(self, text: str) -> str | None:
+        """The value that a text means whatever is written beside it: the box ticked, « AUTRE (coopérative) », « salariée, mi-temps »."""
+        if label := ticked(text):
+            return self._named(key(label))
+        for part, rest in ((_BRACKETS.sub(" ", text), ""), (without_asides(text), ""), head_and_rest(text)):
+            if part != text and (name := self._named(key(part))):
+                said = key(rest)
+                return name if self._named(said) in (None, name) and not self._advice(said) else None
+        return None
+
+
+_BRACKETS: Final = re.compile(r"[()]")
 
 
 class WeekDay(Choice):
@@ -300,7 +339,9 @@ class WeekDay(Choice):
         return self.by_key.get(text) or values.day_of_the_week(text) or super().convert(raw)
 
 
-_NAMED_ACCOUNT: Final = re.compile(r"\s*(\d{2,6})(?!\d)[\s:.\u2013\u2014-]+[^\W\d_]\D*$")
+_NAMED_ACCOUNT: Final = re.compile(
+    r"\s*(?:compte|cpte?|cte?|c/|n°)?\.?\s*(\d{2,6})(?!\d)(?:[\s:.\u2013\u2014-]+[^\W\d_]\D*|\s*\.)?\s*$", re.IGNORECASE
+)
 
 
 class Account(Kind):

@@ -28,7 +28,7 @@ def read_dossier(source: Source, fillers: frozenset[str] = frozenset()) -> ReadD
     if source.root is None:
         return ReadDossier(None, [], [])
     reading = _reading(source)(_situation(source), fillers)
-    dossier = reading.record(Dossier, source.root, "")
+    dossier = reading.record(Dossier, Dossier.written_as(source.root)[0], "")
     return ReadDossier(dossier, reading.remarks, reading.vague)
 
 
@@ -75,7 +75,11 @@ class CellReading(Reading):
         _, slot, _ = self.homes.get(_names(path), _NOWHERE)
         kind = slot.field.kind if slot else None
         if isinstance(kind, Choice) and refused.expected == kind.expected():
-            refused = Refused(_accepted(kind), refused.close and (*refused.close, *map(kind.label, kind.accepted)))
+            near = self._near(node.shown(), (*kind.accepted, *map(kind.label, kind.accepted))) if refused.close else None
+            remedy = refused.remedy or (f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else "")
+            for name in kind.accepted:
+                remedy = remedy.replace(f"«\u00a0{name}\u00a0»", quoted(kind.label(name)))
+            refused = Refused(_accepted(kind, near), (), remedy)
         super().refuse(path, node, refused)
 
     def filler(self, declared: Field, path: str, text: str) -> Remark:
@@ -103,11 +107,12 @@ def _to_fill(slot: Slot, is_column: bool) -> str:
     return f"Renseigner {'la colonne ' if is_column else ''}«\u00a0{slot.label}\u00a0»{example}."
 
 
-def _accepted(kind: Kind) -> str:
-    """What a cell accepts, in the words of its list."""
+def _accepted(kind: Kind, near: str | None = None) -> str:
+    """What a cell accepts, in the words of its list, the nearest first."""
     if not isinstance(kind, Choice):
         return kind.expected()
-    listed = ", ".join(quoted(kind.label(name)) for name in kind.accepted)
+    names = sorted(kind.accepted, key=lambda name: near not in (name, kind.label(name)))
+    listed = ", ".join(quoted(kind.label(name)) for name in names)
     return f"une valeur de la liste\u00a0: {listed}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -54,15 +54,20 @@ class Place:
 class Scalar:
     """One value, as written (text of a YAML dossier, typed content of a cell).
 
-    `cell_text` is the text that its cell shows, where the value alone doesn't tell it: « 04-mai » for a date, « 9,99E+13 » for a number.
+    `showing` gives the text that its cell shows, where the value alone may not tell it: few of them are ever asked for.
     """
 
-    __slots__ = ("cell_text", "position", "value")
+    __slots__ = ("position", "showing", "value")
 
-    def __init__(self, value: Raw, position: Position, cell_text: str | None = None) -> None:
+    def __init__(self, value: Raw, position: Position, showing: Callable[[], str | None] | None = None) -> None:
         self.value = value
         self.position = position
-        self.cell_text = cell_text
+        self.showing = showing
+
+    @property
+    def cell_text(self) -> str | None:
+        """The text that its cell shows, where the value alone doesn't tell it: « 04-mai » for a date, « 9,99E+13 » for a number."""
+        return self.showing() if self.showing else None
 
     @property
     def is_empty(self) -> bool:

@@ -10,7 +10,7 @@ from clas_cli.dossier.kinds import AlreadySaid, FillerText, VagueNumber, WrongId
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
 from clas_cli.french.fillers import is_vague
 from clas_cli.french.text import human_path, listing, nearest, quoted, visible
-from clas_cli.french.values import Refused
+from clas_cli.french.values import Refused, to_text
 
 
 class Vague(NamedTuple):
@@ -41,6 +41,15 @@ def _comma(cut: Node | None, name: str, node: Node) -> str:
         return ""
     gap = after[1] - len(name) - 1 - before[2]
     return "," if gap == 1 else ", "
+
+
+def _held(node: Node) -> str:
+    """What a cell holds, where that isn't what it shows."""
+    if not isinstance(node, Scalar) or node.cell_text is None or isinstance(node.value, str):
+        return ""
+    held = to_text(node.value)
+    held = held.replace(".", ",") if isinstance(node.value, float) else held
+    return "" if held == node.cell_text else f"\u00a0: la cellule contient {held}, que son format montre ainsi"
 
 
 class Reading:
@@ -161,7 +170,7 @@ class Reading:
                     found=visible(shown, 120),
                     expected=refused.expected,
                     rule=FormRule.VAGUE,
-                    remedy="Donner la valeur prévue.",
+                    remedy=f"Donner la valeur prévue\u00a0: {refused.expected}.",
                 )
             )
             return
@@ -173,11 +182,11 @@ class Reading:
         self.remarks.append(
             Remark(
                 path,
-                f"{self._label}\u00a0: {quoted(shown)} ne convient pas.",
+                f"{self._label}\u00a0: {quoted(shown)} ne convient pas{_held(node)}.",
                 found=visible(shown, 120),
                 expected=expected,
                 rule=FormRule.IDENTIFIANT if isinstance(refused, WrongIdentifier) else FormRule.REFUSEE,
-                remedy=refused.remedy or (f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else ""),
+                remedy=refused.remedy or (f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else f"Écrire {refused.expected}."),
             )
         )
 

@@ -70,8 +70,17 @@ class Lists:
                 page.write_string(row, column, value, look.style())
 
 
+def in_its_row(first: int, last: int | None = None) -> str:
+    """The cell of a column, or those from one column to another, in the row of a validation or of a conditional format.
+
+    A reference to the first of the rows would be lost with that row, for all of them.
+    """
+    columns = f"{xl_col_to_name(first, True)}:{xl_col_to_name(first if last is None else last, True)}"
+    return f"INDEX({columns},ROW(){'' if last is None else ',0'})"
+
+
 def validation(slot: Slot, path: str, campagne: Campagne, lists: Lists, axis: str = "", cell: str = "") -> dict[str, object]:
-    """The validation of a slot's cells. `axis` is the cell of the axis, on which the families of an action depend, `cell` the first of them."""
+    """The validation of a slot's cells. `axis` is the cell of the axis, on which the families of an action depend, `cell` the one judged."""
     kind = slot.field.kind
     return {
         "input_title": slot.label[:LONGEST_TITLE],

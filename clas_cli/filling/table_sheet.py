@@ -14,7 +14,7 @@ from clas_cli.dossier.layout import SHEETS, Sheet, Slot, Table, find, rows
 from clas_cli.dossier.tree import Mapping, Node
 from clas_cli.filling import budget_sheet, guidance
 from clas_cli.filling.answers import Answers, is_hostile, starred
-from clas_cli.filling.choices import validation
+from clas_cli.filling.choices import in_its_row, validation
 from clas_cli.filling.draft import Draft, Extent, Page, Progress, clean, listed, paths
 from clas_cli.filling.formula import Formula, if_, literal
 from clas_cli.filling.functions import left, length, sum_of
@@ -136,9 +136,7 @@ class Tables:
         page.sheet.set_column(column, column, width)
         page.text(extent.first - 2, column, hint_above(self.answers.told(slot, path)), self.look.hint(above=True))
         page.text(extent.first - 1, column, starred(slot.label, self.answers.is_required(slot, path)), self.look.header())
-        axis = xl_rowcol_to_cell(extent.first, extent.left, col_abs=True)
-        cell = xl_rowcol_to_cell(extent.first, column, col_abs=True)
-        rule = validation(slot, path, self.draft.campagne, self.draft.lists, axis, cell)
+        rule = validation(slot, path, self.draft.campagne, self.draft.lists, in_its_row(extent.left), in_its_row(column))
         page.sheet.data_validation(extent.first, column, extent.last, column, rule)
         if self.answers.is_required(slot, path):
             self._flag_lacking(table, page, column, path)
@@ -152,7 +150,7 @@ class Tables:
         page.text(extent.first - 1, column, starred(table.key_label, True), self.look.header())
         rule = {
             "validate": "list",
-            "source": f"='{home.sheet}'!{xl_range_abs(home.first, home.left, home.last, home.left)}",
+            "source": _under(f"'{home.sheet}'!", home),
             "error_type": "warning",
             "error_title": "Nom inconnu",
             "error_message": f"Ce nom n'est pas dans la feuille «\u00a0{home.sheet}\u00a0».",
@@ -165,12 +163,10 @@ class Tables:
     def _flag_lacking(self, table: Table, page: Page, column: int, path: str) -> None:
         """A required cell that is empty shows in a row that has begun, and in the first of a table where nothing is."""
         extent = self.draft.extent(table)
-        cell, first, last = (
-            xl_rowcol_to_cell(extent.first, number, col_abs=True) for number in (column, extent.left, extent.left + len(table.labels) - 1)
-        )
-        begun = f"COUNTA({first}:{last})>0"
+        cell = in_its_row(column)
+        begun = f"COUNTA({in_its_row(extent.left, extent.left + len(table.labels) - 1)})>0"
         if path == _FINANCEUR:
-            account = xl_rowcol_to_cell(extent.first, extent.left, col_abs=True)
+            account = in_its_row(extent.left)
             begun += f',OR(LEN({account})=0,LEFT({account},2)="{SUBVENTIONS}")'
         criteria = f"=AND(LEN({cell})=0,{begun})"
         page.sheet.conditional_format(
@@ -179,7 +175,7 @@ class Tables:
         head = xl_rowcol_to_cell(extent.first - 1, column, True, True)
         whole = xl_range_abs(extent.first, extent.left, extent.last, extent.left + len(table.labels) - 1)
         if table.parent is None and ".".join(table.path) not in ("projet.horaires_scolaires",):
-            criteria = f"=AND(ROW({cell})=ROW({head})+1,COUNTA({whole})=0)"
+            criteria = f"=AND(ROW()=ROW({head})+1,COUNTA({whole})=0)"
             page.sheet.conditional_format(
                 extent.first, column, extent.last, column, {"type": "formula", "criteria": criteria, "format": self.look.lacking()}
             )
@@ -234,6 +230,12 @@ def _most_rows(root: Mapping | None) -> int:
     while sum(min(count, most) for count in counts) > MOST_ROWS:
         most //= 2
     return most
+
+
+def _under(sheet: str, home: Extent) -> str:
+    """The first column under the header of a table, a row inserted just under it included."""
+    head = xl_rowcol_to_cell(home.first - 1, home.left, True, True)
+    return f"=OFFSET({sheet}{head},1,0,ROWS({sheet}{head}:{xl_rowcol_to_cell(home.last, home.left, True, True)})-1,1)"
 
 
 def _path(table: Table, slot: Slot) -> str:

@@ -186,8 +186,8 @@ def _paint(draft: Draft, typed: Typed, field_name: str, name: str, flags: Comput
     draft.book.define_name(name, f"={flags.range.text}")
     column = typed.names[field_name]
     extent = typed.extent
-    cell, head = xl_rowcol_to_cell(extent.first, column), xl_rowcol_to_cell(extent.first - 1, column, True, True)
+    head = xl_rowcol_to_cell(extent.first - 1, column, True, True)
     for value, style in states:
-        criteria = f"=INDEX({name},ROW({cell})-ROW({head}))={value}"
+        criteria = f"=INDEX({name},ROW()-ROW({head}))={value}"
         rule = {"type": "formula", "criteria": criteria, "format": style}
         typed.page.sheet.conditional_format(extent.first, column, extent.first - 1 + typed.rows, column, rule)

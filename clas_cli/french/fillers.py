@@ -1,4 +1,4 @@
-"""Texts that answer nothing, and words that answer « none »."""
+"""Texts that answer nothing, and words that answer « none » or « all »."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from clas_cli.french.text import loose
 
 NONE: Final = re.compile(
-    r"(?:il n'y en a )?(?:aucune?s?|neant|rien|non|zero|pas(?: (?:du tout|encore|prevue?|pour l'instant|pour le moment|actuellement|a ce jour)| d'\w+| de \w+)?|sans)(?: \w+)?\W*"
+    r"(?!.*\b(?:idee|reponse|renseigne|communique|precise|defini|determine|connu)e?s?\b)(?:il n'y en a )?(?:aucune?s?|neant|rien|non|zero|pas(?: (?:du tout|encore|prevue?|pour l'instant|pour le moment|actuellement|a ce jour)| d'\w+| de \w+)?|sans)(?: \w+)?\W*"
 )
 """What says that there is none, as `loose` leaves it."""
 
@@ -44,6 +44,16 @@ def is_filler(text: str, described: bool = False) -> bool:
 def says_none(text: str) -> bool:
     """Whether a text says that there is none: « aucun », « néant »."""
     return len(text) < 60 and NONE.fullmatch(loose(text).strip()) is not None
+
+
+_ALL: Final = re.compile(
+    r"(?:pour )?(?:tous|toutes|chacun|ensemble|la totalite)(?: (?:de |d')?(?:les |nos |des )?(?:collectifs?|groupes?|sans exception))?\W*"
+)
+
+
+def says_all(text: str) -> bool:
+    """Whether a text says « all the collectifs »."""
+    return len(text) < 60 and _ALL.fullmatch(loose(text).strip()) is not None
 
 
 def is_vague(text: str) -> bool:

@@ -34,6 +34,8 @@ LEVEL_GROUPS = {
     "maternelle": NURSERY,
     "maternelles": NURSERY,
     "ecole maternelle": NURSERY,
+    "ce": LEVELS[1:3],
+    "cm": LEVELS[3:5],
     "elementaire": LEVELS[:5],
     "elementaires": LEVELS[:5],
     "ecole elementaire": LEVELS[:5],
@@ -64,14 +66,12 @@ LEVEL_GROUPS = {
         for of in (" ", " de l'", " du ", " en ")
         for school, levels in (("ecole", LEVELS[:5]), ("college", LEVELS[5:9]), ("lycee", LEVELS[9:]))
     },
-    "ce": LEVELS[1:3],
-    "cm": LEVELS[3:5],
     "cycle 2": LEVELS[:3],
     "cycle 3": LEVELS[3:6],
     "cycle 4": LEVELS[6:9],
 }
 _LEVEL_RANGE = re.compile(
-    r"(?:du |de la |de )?(.+?)\s*(?:\s(?:a la|au|a|en|jusqu'a la|jusqu'au|jusqu'en)\s|\s?-\s?|\s?[\u2013\u2014>]\s?)\s*(.+)"
+    r"(?:du |de la |de )?(.+?)\s*(?:\s(?:a la|au|a|en|jusqu'a la|jusqu'au|jusqu'en)\s|\s?-*[>\u2192]\s?|\s?-\s?|\s?[\u2013\u2014]\s?)\s*(.+)"
 )
 _A_LEVEL = f"un niveau scolaire parmi {', '.join(LEVELS)}"
 _LEVEL_SPLIT = re.compile(r"\s*(?:[,;/+&\n]|\bet\b)\s*")

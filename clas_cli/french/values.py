@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
+from clas_cli.french.beside import yes_or_no
 from clas_cli.french.numbers import in_words
 from clas_cli.french.text import DASHES, decoded_again, loose, plain
 
@@ -108,7 +109,8 @@ def _in_plain_digits(raw: Raw, expected: str) -> str:
 def to_amount(raw: Raw) -> Decimal:
     """An amount in euros, to the cent: 1 234,50 €, 1.234,50, 1,234.50, 1234.5.
 
-    « 1.234 » and « 1,234 » are refused: a thousand or a decimal, nobody can tell.
+    « 1.234 » and « 1,234 » are refused: a thousand or a decimal, nobody can tell. « 1.234 € » is a thousand: there are no thousandths of
+    a euro.
     """
     expected = "un montant en euros, par exemple 1 234,50"
     if isinstance(raw, bool | date | time | timedelta):
@@ -130,7 +132,8 @@ def to_amount(raw: Raw) -> Decimal:
 def _amount_of_text(text: str, expected: str) -> Decimal:
     if phrase := _AROUND_AMOUNT.fullmatch(plain(text)):
         text = phrase[1]
-    text = _CURRENCY.sub("", _AFTER_AMOUNT.sub("", _ASIDE_OF_AMOUNT.sub("", text))).strip().lstrip("€").strip()
+    bare = _CURRENCY.sub("", _AFTER_AMOUNT.sub("", _ASIDE_OF_AMOUNT.sub("", text))).strip().lstrip("€").strip()
+    in_euros, text = bare != text, bare
     text = _SPACE_IN_NUMBER.sub("", text)
     if "," in text and "." in text:
         thousand = "," if text.rfind(".") > text.rfind(",") else "."
@@ -139,8 +142,12 @@ def _amount_of_text(text: str, expected: str) -> Decimal:
             raise Refused(expected)
         text = text.replace(thousand, "")
     elif (match := _GROUPED.fullmatch(text)) and match["sep"] in ".,":
-        if text.count(match["sep"]) == 1:
-            raise Refused("un montant sans ambiguïté\u00a0: 1234,00 ou 1,23 (millier ou décimale\u00a0?)")
+        if text.count(match["sep"]) == 1 and not (in_euros and match["sep"] == "."):
+            whole, _, decimals = text.partition(match["sep"])
+            raise Refused(
+                "un montant sans ambiguïté (millier ou décimale\u00a0?)",
+                remedy=f"Écrire «\u00a0{whole}{decimals}\u00a0» ou «\u00a0{whole},{decimals[:2]}\u00a0».",
+            )
         text = text.replace(match["sep"], "")
     found = _NUMBER.fullmatch(text)
     if not found:
@@ -163,7 +170,13 @@ def to_number(raw: Raw) -> Decimal:
     return Decimal(f"{found['sign']}{found['whole']}.{found['decimals'] or '0'}") / divisor
 
 
-_UNITS = {"enfants": ("enfant", "eleve", "jeune", "place"), "semaines": ("semaine", "sem", "semaines par an"), "ans": ("an", "annee")}
+_UNITS = {
+    "enfants": ("enfant", "eleve", "jeune", "inscrit", "place"),
+    "semaines": ("semaine", "sem", "s", "semaines par an"),
+    "ans": ("an", "annee scolaire", "annees scolaire", "annee"),
+    "intervenants": ("intervenant", "personne", "pers", "animateur", "accompagnateur", "benevole"),
+    "collectifs": ("collectif", "groupe"),
+}
 
 
 def unit_words(unit: str) -> tuple[str, ...]:
@@ -184,7 +197,9 @@ _BESIDE: Final = re.compile(r"(?<=[\da-z]) ?(?:,? dont .*|\([^()]*\))$")
 """What is said beside a number."""
 
 
-_BEFORE: Final = re.compile(r"^(?:(?:au )?(?:max|min|minimum|maximum|maxi|mini|plus|moins)\.?|jusqu'a|soit|:)(?: :)? ?(?=\d+\D*$)")
+_BEFORE: Final = re.compile(
+    r"^(?:(?:au )?(?:max|min|minimum|maximum|maxi|mini|plus|moins)\.?|jusqu'a|soit|les|pour|:)(?: :)? ?(?=(?:\d+|deux|trois|quatre|cinq|six)\D*$)"
+)
 """What is said before a number, and doesn't change it: « au moins 27 »."""
 
 
@@ -262,7 +277,10 @@ def day_of_the_week(text: str) -> str | None:
     return DAY_NAMES[found[1] or found[2]] if found else None
 
 
-_TIME = re.compile(r"(?:a )?(?:(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?|(\d{1,2})[.,](\d{2}))", re.ASCII)
+_TIME = re.compile(
+    r"(?:(?:a|de|des|a partir de|jusqu'a) ?)?(?:(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?|(\d{1,2})[.,](\d{2}))",
+    re.ASCII,
+)
 _SPREADSHEET_DAY_ZERO = datetime(1899, 12, 31)  # noqa: DTZ001 - a cell has no time zone
 
 
@@ -274,7 +292,12 @@ def _minutes_of_number(days: float | Decimal, expected: str) -> int:
         raise Refused(expected)
     hours, rest = divmod(round(days * 100), 100)
     if rest > 59 or abs(float(days) * 100 - round(days * 100)) > 0.01:
-        raise Refused(expected)
+        if days < 2:  # a time of the first day of spreadsheets, « 01/01/1900 16:45 »
+            return round((float(days) - 1) * 24 * 60)
+        minutes = round(float(days) * 60)
+        raise Refused(
+            expected, remedy=f"Écrire l'heure en toutes lettres\u00a0: «\u00a0{minutes // 60}h{minutes % 60:02d}\u00a0», si c'est elle."
+        )
     if rest in (25, 50):
         raise Refused(f"une heure sans ambiguïté\u00a0: {hours}h{rest * 60 // 100:02d} ou {hours}h{rest:02d}\u00a0?")
     return int(hours * 60 + rest)
@@ -317,7 +340,7 @@ _EXPLAINED: Final = re.compile(
     re.DOTALL,
 )
 _HALF_SAID: Final = re.compile(
-    r"\b(?:mais|sauf|hors|en cours|a partir|a terme|bientot|peut-etre|parfois|partiel\w*|en partie|seulement|uniquement|si|selon|quand|oui|non|"
+    r"^\.|\b(?:mais|sauf|hors|a (?:confirmer|preciser|voir|prevoir|transmettre|envoyer|venir|completer|definir)|en cours|a partir|a terme|bientot|peut-etre|parfois|partiel\w*|en partie|seulement|uniquement|si|selon|quand|oui|non|"
     r"pas (?:toujours|tou[st]e?s?)|pour (?:un|une|certains|certaines|quelques))\b"
 )
 """What makes a yes or a no less than one."""
@@ -333,18 +356,21 @@ def to_bool(raw: Raw) -> bool:
         return True
     if text in NO:
         return False
-    raise Refused(expected, ("oui", "non"))
+    said = yes_or_no(text)
+    if said is None:
+        raise Refused(expected, ("oui", "non"), "Écrire «\u00a0oui\u00a0» ou «\u00a0non\u00a0», seul.")
+    return said not in NO
 
 
-_BULLET = re.compile(rf"(?:^|\s+)[{DASHES}\u2022]\s*(?=[^\W\d_])")
+_BULLET = re.compile(rf"(?:^|\s+)(?:[{DASHES}\u2022]|\d{{1,2}}[).])\s*(?=[^\W\d_])")
 
 
 def split_list(text: str) -> list[str]:
-    """A list that was written in one cell: on dashes that begin its elements, on « ; » and line breaks, or else on commas."""
+    """A list that was written in one cell: on dashes or numbers that begin its elements, on « ; » and line breaks, or else on commas and slashes."""
     if _BULLET.match(text):
         return [part for piece in _BULLET.split(text) if (part := piece.strip(" ,;\n"))]
-    separators = ";\n" if ";" in text or "\n" in text else ","
-    return [part for piece in re.split(f"[{separators}]", text) if (part := piece.strip())]
+    separators = "[;\n]" if ";" in text or "\n" in text else ",| / "
+    return [part for piece in re.split(separators, text) if (part := piece.strip())]
 
 
 _AROUND: Final = re.compile(

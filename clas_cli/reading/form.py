@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from operator import itemgetter
 from typing import Final
 
+from clas_cli.dossier.kinds import YesNo
 from clas_cli.dossier.layout import ANSWER_HEADER, HINT_HEADER, RULE_HEADER, Form, Slot, header_key
 from clas_cli.dossier.tree import Mapping
+from clas_cli.french.beside import is_ditto
 from clas_cli.french.text import quoted
 from clas_cli.reading.cells.grid import Cell
 from clas_cli.reading.nodes import graft
@@ -15,6 +18,10 @@ from clas_cli.reading.sheet import LONGEST_LABEL, SheetReading
 _ANSWER: Final = header_key(ANSWER_HEADER)
 _HINT: Final = header_key(HINT_HEADER)
 _RULE: Final = header_key(RULE_HEADER)
+
+
+def _both_ask_yes_or_no(one: Slot, other: Slot) -> bool:
+    return isinstance(one.field.kind, YesNo) and isinstance(other.field.kind, YesNo)
 
 
 class FormReading(SheetReading):
@@ -29,6 +36,7 @@ class FormReading(SheetReading):
             return
         labels = next(iter(lines.values()))[0][1]
         answers, hints, rules, top = self._form_columns(labels, min(cell[0] for cells in lines.values() for cell in cells))
+        self._copy_down(lines, answers)
         named: set[int] = set()
         answered: set[Cell] = set()
         for slot, cells in lines.items():
@@ -56,6 +64,19 @@ class FormReading(SheetReading):
                 continue  # said with its label
             elif not is_fixed:
                 self.left.append(cell)
+
+    def _copy_down(self, lines: dict[Slot, list[Cell]], answers: int) -> None:
+        """Where a yes or no says « idem », gives it the answer above, if it is one to a question of the same kind."""
+        asked = {row: slot for slot, cells in lines.items() for row, _ in cells}
+        for above, row in pairwise(sorted(asked)):
+            content = self.grid.cells.get((row, answers))
+            if (
+                type(content) is str
+                and is_ditto(content)
+                and (above, answers) in self.grid.cells
+                and _both_ask_yes_or_no(asked[above], asked[row])
+            ):
+                self.grid.copy((above, answers), (row, answers))
 
     def _is_unknown_label(self, cell: Cell, form: Form) -> bool:
         text = self._text(cell)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence as Several
+from functools import partial
 from typing import Final
 
 from clas_cli.dossier.groups import Many
 from clas_cli.dossier.kinds import Day
 from clas_cli.dossier.layout import Sheet, Slot
 from clas_cli.dossier.tree import CELL, FormRule, Mapping, Node, Place, Rejected, Remark, Scalar, Sequence, Source
-from clas_cli.french.text import nearest, quoted, visible
+from clas_cli.french.beside import EMPTY_BOXES
+from clas_cli.french.text import listing, nearest, quoted, visible
 from clas_cli.french.values import Raw, split_list, to_text
 from clas_cli.reading.cells.grid import Cell, Fault, Grid, address, letters
 from clas_cli.reading.cells.number_format import date_of_serial
@@ -67,7 +69,7 @@ class SheetReading:
         """The node of a slot's cell; `where` is the path of its row, with a final dot."""
         content = self.grid.cells.get(cell)
         position = (self.grid.name, address(cell))
-        if content is None:
+        if content is None or content in EMPTY_BOXES:
             return Scalar(None, position)
         if self.hides:
             self.used.setdefault(cell, where + ".".join(slot.path))
@@ -77,11 +79,11 @@ class SheetReading:
             return Rejected(position)
         if isinstance(kind, Many):
             parts: Several[Raw] = split_list(content) if isinstance(content, str) else [content]
-            shown = None if isinstance(content, str) else self.grid.shown(cell)
-            return Sequence([Scalar(part, position, shown) for part in parts], position)
+            showing = None if isinstance(content, str) else partial(self.grid.shown, cell)
+            return Sequence([Scalar(part, position, showing) for part in parts], position)
         if isinstance(kind, Day) and isinstance(content, int | float) and int(content) in _SERIAL_DAYS:
-            return Scalar(date_of_serial(content, self.grid.epoch_1904), position, self.grid.shown(cell))
-        return Scalar(content, position, None if isinstance(content, str) else self.grid.shown(cell))
+            return Scalar(date_of_serial(content, self.grid.epoch_1904), position, partial(self.grid.shown, cell))
+        return Scalar(content, position, None if isinstance(content, str) else partial(self.grid.shown, cell))
 
     def _say_fault(self, path: str, cell: Cell, fault: Fault) -> None:
         if fault.shown:
@@ -149,34 +151,41 @@ class SheetReading:
         return nearest(word, known) if self.suggestions <= _SUGGESTIONS and len(known) <= _MOST_KNOWN else None
 
     def _say_hidden(self) -> None:
-        """One remark for the sheet, or for each row and column, that hides a value in use."""
+        """One remark for the sheet, or for all the rows or the columns, that hide values in use."""
         if not self.hides:
             return
         hidden_columns = self.grid.hidden_among({column for _, column in self.used})
-        said: set[str] = set()
+        hiding: dict[str, list[tuple[Cell, str]]] = {}
         for cell, path in self.used.items():
             row, column = cell
-            if self.grid.hidden:
-                what = "La feuille est masquée"
-            elif row in self.grid.hidden_rows:
-                what = f"La ligne {row} est masquée"
-            elif column in hidden_columns:
-                what = f"La colonne {letters(column)} est masquée"
-            else:
-                continue
-            if what not in said:
-                said.add(what)
-                self.remarks.append(
-                    Remark(
-                        path,
-                        f"{what}, et ce qui y est écrit est lu.",
-                        found=self._shown(cell),
-                        expected="des réponses visibles",
-                        rule=FormRule.MASQUEE,
-                        remedy="L'afficher, ou effacer ce qui n'est pas une réponse.",
-                        place=self._place(cell),
-                    )
+            what = (
+                "feuille"
+                if self.grid.hidden
+                else "ligne"
+                if row in self.grid.hidden_rows
+                else "colonne"
+                if column in hidden_columns
+                else ""
+            )
+            hiding.setdefault(what, []).append((cell, path))
+        hiding.pop("", None)
+        for what, cells in hiding.items():
+            lines = dict.fromkeys("" if what == "feuille" else str(cell[0]) if what == "ligne" else letters(cell[1]) for cell, _ in cells)
+            one = len(lines) == 1
+            subject = f"La {what} {listing(lines)}".strip() + " est masquée" if one else f"Les {what}s {listing(lines)} sont masquées"
+            shown = "L'afficher" if one else "Les afficher"
+            cell, path = cells[0]
+            self.remarks.append(
+                Remark(
+                    path,
+                    f"{subject}, et ce qui y est écrit est lu.",
+                    found=self._shown(cell),
+                    expected="des réponses visibles",
+                    rule=FormRule.MASQUEE,
+                    remedy=f"{shown}, ou effacer ce qui n'est pas une réponse.",
+                    place=self._place(cell),
                 )
+            )
 
     def _shown(self, cell: Cell) -> str:
         content = self.grid.cells[cell]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from collections.abc import Sequence as Several
 from decimal import Decimal
 from itertools import islice, pairwise
 from typing import Final
 
+from clas_cli.dossier.kinds import is_description
 from clas_cli.dossier.layout import Sheet, Slot, Table, header_key
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Remark, Sequence, Source
-from clas_cli.french.text import key, quoted, visible
+from clas_cli.french.beside import is_ditto
+from clas_cli.french.fillers import says_all
+from clas_cli.french.text import euros, key, quoted, visible
 from clas_cli.french.values import Raw, Refused, to_amount, to_text
 from clas_cli.reading.cells.grid import Cell, Fault, Grid, too_big
 from clas_cli.reading.nodes import graft
@@ -116,19 +120,31 @@ class TablesReading(SheetReading):
         unclear = self._unclear(columns, lines, merged) if columns.key_column else frozenset()
         if table.parent is not None and lines and not owners.rows:
             self._say_no_owner(table.parent, (lines[0], columns.all_columns[0]))
+        self._copy_down(columns, lines, merged)
         for row in lines:
             first = self.at((row, columns.all_columns[0]))
-            home, path = elements, ".".join(table.path)
+            homes = [(elements, ".".join(table.path))]
             if table.parent is not None:
-                home, path = owners.home(self._owner(columns, row, owners, merged, row in unclear), first)
-            element = Mapping({}, first)
-            where = f"{path}[{len(home)}]."
-            self.elements.setdefault(row, []).append((columns.all_columns[0], where[:-1]))
-            for slot, places in columns.slots.items():
-                cells = [self._source((row, column), merged) for column in places] if merged else [(row, column) for column in places]
-                graft(element, slot.path, self._answer(slot, cells, where))
-            home.append(element)
+                indexes = self._owners_of(columns, row, owners, merged, row in unclear)
+                homes = [owners.home(index, first) for index in indexes]
+            for home, path in homes:
+                element = Mapping({}, first)
+                where = f"{path}[{len(home)}]."
+                self.elements.setdefault(row, []).append((columns.all_columns[0], where[:-1]))
+                for slot, places in columns.slots.items():
+                    cells = [self._source((row, column), merged) for column in places] if merged else [(row, column) for column in places]
+                    graft(element, slot.path, self._answer(slot, cells, where))
+                home.append(element)
         owners.finish()
+
+    def _copy_down(self, columns: _Columns, lines: list[int], merged: dict[Cell, Cell]) -> None:
+        """Where a cell says « idem », gives it what stands in the row above; not where a description is asked, which must be one."""
+        copied = {column for slot, places in columns.slots.items() if not is_description(slot.field.kind) for column in places}
+        for above, row in pairwise(lines):
+            for column in copied | {columns.key_column}:
+                content = self.grid.cells.get((row, column))
+                if type(content) is str and is_ditto(content) and (source := self._source((above, column), merged)) in self.grid.cells:
+                    self.grid.copy(source, (row, column))
 
     def _elements(self, columns: _Columns, header: int, by_row: dict[int, list[int]]) -> Iterator[int]:
         """The rows that hold an element: blanks, ghosts, totals and notes are passed over."""
@@ -160,19 +176,33 @@ class TablesReading(SheetReading):
     def _is_total(self, row: int, contents: dict[int, Raw | Fault], first: int, above: list[int]) -> bool:
         """Whether a row sums up those above. A figure that doesn't is said to be left out."""
         texts = [content for content in contents.values() if isinstance(content, str)]
-        if texts and not all("tota" in text[:LONGEST_LABEL].lower() and _TOTAL.match(key(text[:LONGEST_LABEL])) for text in texts):
+        totals = [text for text in texts if "tota" in text[:LONGEST_LABEL].lower() and _TOTAL.match(key(text[:LONGEST_LABEL]))]
+        if texts and not totals:
             return False
-        numbers = {column: content for column, content in contents.items() if not isinstance(content, str)}
+        if not all(text in totals or _amount(text) for text in texts):
+            return False
+        numbers = {column: content for column, content in contents.items() if content not in totals}
         if not texts:
             return len(numbers) == 1 and first not in numbers and all((row, column) in self.grid.formulas for column in numbers)
         if not numbers or first in numbers:
             return False
-        self.left.extend(
-            (row, column)
-            for column, content in numbers.items()
-            if (row, column) not in self.grid.formulas and _amount(content) != self._sum_of(column, above)
-        )
+        for column, content in numbers.items():
+            if (row, column) not in self.grid.formulas and _amount(content) != (total := self._sum_of(column, above)):
+                self._say_false_total((row, column), total)
         return True
+
+    def _say_false_total(self, cell: Cell, total: Decimal) -> None:
+        self.remarks.append(
+            Remark(
+                "",
+                f"Ce total n'est pas la somme des lignes au-dessus\u00a0: {euros(total)}. Il n'est pas lu, les lignes le sont.",
+                found=self._shown(cell),
+                expected=euros(total),
+                rule=FormRule.MASQUEE,
+                remedy=f"Écrire {euros(total)}, ou corriger la ligne qui manque ou qui est fausse.",
+                place=self._place(cell),
+            )
+        )
 
     def _sum_of(self, column: int, rows: list[int]) -> Decimal:
         """The sum of a column over rows, of which there are ever more: each is added once."""
@@ -212,6 +242,13 @@ class TablesReading(SheetReading):
             if names[above] != names[below]
             for row in lines[bisect_right(lines, above) : bisect_left(lines, below)]
         )
+
+    def _owners_of(self, columns: _Columns, row: int, owners: Owners, merged: dict[Cell, Cell], is_unclear: bool) -> Several[int | None]:
+        """The parents that a row belongs to: the one that it names, or every one (« tous les groupes »)."""
+        content = self.grid.cells.get(self._source((row, columns.key_column), merged))
+        if isinstance(content, str) and owners.rows and owners.named.resolve(content) is None and says_all(content):
+            return range(len(owners.rows))
+        return (self._owner(columns, row, owners, merged, is_unclear),)
 
     def _owner(self, columns: _Columns, row: int, owners: Owners, merged: dict[Cell, Cell], is_unclear: bool) -> int | None:
         """The parent that a row belongs to. Where its key is wrong, that is said, and the likely one serves the rules."""

@@ -6,11 +6,12 @@ The layout says where each field stands; here and in `form`, `tables` and `owner
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from clas_cli.dossier.layout import LETTER, SHEETS, Sheet, is_unread, sheet_named
-from clas_cli.dossier.tree import FormRule, Mapping, Place, Remark, Source
-from clas_cli.french.text import nearest, quoted, visible
+from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Place, Remark, Source
+from clas_cli.french.text import loose, nearest, quoted, visible
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import NOTHING, OLE, ONE_VALUE, WHOLE, Grid, Unreadable, address, too_big
 from clas_cli.reading.cells.ooxml import read_ooxml
@@ -39,8 +40,21 @@ def plain_name(name: str) -> str:
 
 
 def known_sheet(name: str) -> Sheet | None:
-    """The sheet of the model that a sheet of that name is, or is a copy of."""
-    return sheet_named(name) or sheet_named(plain_name(name))
+    """The sheet of the model that a sheet of that name is, or is a copy of, or seems to be (« 1-Collectifs », « Budget prévisionnel »)."""
+    return sheet_named(name) or sheet_named(plain_name(name)) or _sheet_within(name[:100])
+
+
+@lru_cache(maxsize=256)
+def _sheet_within(name: str) -> Sheet | None:
+    """The one sheet whose name stands among the words of another."""
+    words = f" {' '.join(_WORDS.findall(loose(name)))} "
+    found = [sheet for sheet in SHEETS if f" {loose(sheet.name)} " in words or f" {loose(sheet.name).removesuffix('s')} " in words]
+    return found[0] if len(found) == 1 and not is_unread(name) and not _OTHERS.search(words) else None
+
+
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_OTHERS: Final = re.compile(r" (?:anciene?s?|brouillons?|exemples?|modeles?|bilans?|realisee?s?|archives?|old) ")
+"""Words of sheets that are kept beside the dossier."""
 
 
 def read_workbook(data: bytes, name: str) -> Source:
@@ -77,7 +91,7 @@ def _grids(data: bytes) -> tuple[list[Grid], tuple[str, ...]]:
 
 def _bound_texts(grids: list[Grid]) -> None:
     """Raises `Unreadable` where sheets hold more text than a YAML dossier may: cells can share one that is long."""
-    length = sum(len(content) for grid in grids for content in grid.cells.values() if isinstance(content, str))
+    length = sum(sum(map(len, [content for content in grid.cells.values() if type(content) is str])) for grid in grids)
     if length > MAX_CHARACTERS:
         raise too_big(f"ses cellules contiennent plus de {MAX_CHARACTERS} caractères")
 
@@ -86,6 +100,14 @@ def _wanted(name: str) -> int:
     if known_sheet(name) is not None:
         return WHOLE
     return NOTHING if is_unread(plain_name(name)) or is_unread(name) or name.startswith(_OF_PROGRAMS) else ONE_VALUE
+
+
+def _closeness(grid: Grid) -> int:
+    """How far the name of a sheet is from that of the model's, the nearest first."""
+    return 0 if sheet_named(grid.name) else 1 if sheet_named(plain_name(grid.name)) else _WITHIN
+
+
+_WITHIN: Final = 2
 
 
 class _WorkbookReading:
@@ -98,11 +120,9 @@ class _WorkbookReading:
     def read(self, grids: list[Grid]) -> None:
         found: dict[str, SheetReading] = {}
         others: list[Grid] = []
-        for grid in sorted(
-            grids, key=lambda grid: sheet_named(grid.name) is None
-        ):  # the copy of a sheet counts where the sheet isn't there
+        for grid in sorted(grids, key=_closeness):  # the copy of a sheet counts where the sheet isn't there
             sheet = known_sheet(grid.name)
-            if sheet is None:
+            if sheet is None or (sheet.name in found and _closeness(grid) == _WITHIN):
                 others.append(grid)
             elif sheet.name in found:
                 self._twice(sheet, grid, found[sheet.name].grid)
@@ -146,6 +166,7 @@ class _WorkbookReading:
                 found=visible(grid.name, 60),
                 expected="une seule",
                 rule=FormRule.DEUX_FOIS,
+                severity=A_VERIFIER if sheet_named(first.name) else None,
                 remedy="Ne garder que la feuille qui compte, sous le nom du modèle.",
                 place=Place(sheet=grid.name, cell=address(min(grid.cells))),
             )

@@ -273,6 +273,96 @@ def _name_left_out(book: Classeur) -> Said:
     return [("DOS004", f"Intervenants!{book.put('Intervenants', 'Collectif', None, 2)}")]
 
 
+def _ditto(book: Classeur) -> None:
+    for label in ("Commune du collectif", "Lieu accessible aux parents", "Milieu rural", "Semaines de fonctionnement par an"):
+        book.put("Collectifs", label, "idem", 2)
+    book.put("Séances", "Collectif", '"', 2)
+    book.put("Séances", "Début de la séance", "\u201d", 2)
+    book.put("Séances", "Fin de la séance", "idem", 2)
+    for label in ("Respect des choix individuels", "Égalité des droits de chacun"):
+        book.put("Projet", label, "Idem")
+
+
+def _ditto_under_nothing(book: Classeur) -> Said:
+    return [("DOS005", "Collectifs!" + book.put("Collectifs", "Nombre d'enfants", "idem", 1))]
+
+
+def _ditto_of_a_description(book: Classeur) -> Said:
+    return [("DOS014", f"Projet!{book.put('Projet', 'Diagnostic des besoins', 'idem')}")]
+
+
+def _unticked_box(book: Classeur) -> Said:
+    book.put("Collectifs", "Milieu rural", "☐", 1)
+    return [("DOS012", f"Projet!{book.put('Projet', 'Refus de tout prosélytisme', '☐')}")]
+
+
+def _for_every_collectif(book: Classeur) -> Said:
+    book["Bonus"]["B7"] = "tous"
+    page = book["Intervenants"]
+    for row in range(page.max_row, HEADER_ROW, -1):
+        if page.cell(row, 1).value == "Les curieux":
+            page.delete_rows(row)
+    for row in range(HEADER_ROW + 1, page.max_row + 1):
+        page.cell(row, 1, "tous les groupes")
+    return [("REF016", "Intervenants!B5"), ("REF016", "Intervenants!B6")]  # in both groups at once
+
+
+def _sheets_named_anew(book: Classeur) -> None:
+    book["Collectifs"].title = "1-Collectifs"
+    book["Budget"].title = "budget prévisionnel 2026"
+    book["Séances"].title = "Planning des séances"
+
+
+def _sheet_kept_beside(book: Classeur) -> Said:
+    kept = [book.book.create_sheet(name) for name in ("Budget réalisé", "Mon budget")]
+    for page in kept:
+        page["A1"] = "à reprendre"
+    return [("DOS003", "Budget réalisé!A1"), ("DOS003", "Mon budget!A1")]
+
+
+def _sheet_copied(book: Classeur) -> Said:
+    book.book.create_sheet("Collectifs (2)")["A1"] = "brouillon"
+    return [("DOS006", "Collectifs (2)!A1")]
+
+
+def _typed_totals(book: Classeur) -> Said:
+    page = book["Budget"]
+    row = HEADER_ROW + 9
+    for column, value in enumerate(("TOTAL", None, "19 920,00 €", None, "TOTAL", None, None, "19 000,00 €"), 1):
+        page.cell(row, column, value)
+    return [("DOS010", f"Budget!H{row}")]
+
+
+def _hidden_rows(book: Classeur) -> Said:
+    for row in (HEADER_ROW + 1, HEADER_ROW + 2):
+        book["Collectifs"].row_dimensions[row].hidden = True
+    return [("DOS010", f"Collectifs!A{HEADER_ROW + 1}")]
+
+
+def _times_of_the_first_day(book: Classeur) -> None:
+    book.put("Séances", "Début de la séance", 1 + 16.75 / 24, 1, "dd/mm/yyyy hh:mm")
+    book.put("Séances", "Fin de la séance", 1 + 18.25 / 24, 1, "dd/mm/yyyy hh:mm")
+
+
+def _said_beside(book: Classeur) -> None:
+    book.put("Gestionnaire", "Statut", "ASSOCIATION (loi 1901, MJC)")
+    book.put("Gestionnaire", "Courriel", "mailto:presidence@example.org")
+    book.put("Projet", "Suivi des présences des enfants", "Oui, cahier")
+    book.put("Projet", "Public restreint", "☐ oui  ☑ non")
+    book.put("Projet", "Participation des familles", "NON (GRATUIT)")
+    book.put("Projet", "Communes", "Carcassonne / Pennautier")
+    book.put("Séances", "Début de la séance", "de 16h45", 1)
+    book.put("Séances", "Fin de la séance", "à 18h15", 1)
+    book.put("Intervenants", "Statut de l'intervenant", "agent communal", 1)
+    book.put("Intervenants", "Statut de l'intervenant", "Service civique", 2)
+    book.put("Intervenants", "Formation du nouvel accompagnateur", "oui, en octobre", 2)
+    book.put("Budget", "Compte de charges", "cpte 60", 1)
+    book.put("Budget", "Compte de produits", "74.", 1)
+    book.put("Budget", "Financeur", "CAF (PS)", 1)
+    book.put("Budget", "Financeur", "LES 2 MAIRIES", 3)
+    book.put("Budget", "Financeur", "CCRLCM", 5)
+
+
 def _same_name(book: Classeur) -> Said:
     second = book.put("Collectifs", "Nom du collectif", "Les Explorateurs", 2)
     for row in (3, 4):
@@ -397,7 +487,16 @@ def test_what_lacks_is_told_in_the_words_of_the_sheet(sheet: str, label: str, co
     [
         ("Gestionnaire", "Statut", 0, "établissement", "«\u00a0établissement public\u00a0»", "«\u00a0établissement public\u00a0»"),
         ("Budget", "Financeur", 1, "Fond propre", "«\u00a0fonds propres\u00a0»", "«\u00a0fonds propres\u00a0»"),
-        ("Budget", "Financeur", 1, "CAF", "«\u00a0Caf, Ps Clas\u00a0»", "Corriger la valeur"),
+        ("Budget", "Financeur", 1, "CAF", "«\u00a0Caf, Ps Clas\u00a0»", "«\u00a0Caf, Ps Clas\u00a0» pour la Ps Clas"),
+        ("Budget", "Financeur", 1, "CAF (11)", "«\u00a0Caf, Ps Clas\u00a0»", "«\u00a0Caf, Ps Clas\u00a0» pour la Ps Clas"),
+        (
+            "Intervenants",
+            "Statut de l'intervenant",
+            1,
+            "animatrice",
+            "«\u00a0bénévole\u00a0»",
+            "Écrire le statut, non la fonction\u00a0: «\u00a0salarié\u00a0»",
+        ),
     ],
 )
 def test_accepted_values_are_told_as_the_lists_show_them(sheet: str, label: str, row: int, typed: str, expected: str, remedy: str) -> None:
@@ -406,6 +505,28 @@ def test_accepted_values_are_told_as_the_lists_show_them(sheet: str, label: str,
     (finding,) = (finding for finding in report(book).findings if finding.code == "DOS005")
     assert finding.expected.startswith("une valeur de la liste\u00a0: «") and expected in finding.expected
     assert remedy in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("sheet", "label", "typed", "form", "message", "remedy"),
+    [
+        ("Séances", "Début de la séance", 16.75, "hh:mm", "« 18:00 » ne convient pas : la cellule contient 16,75, que son format montre ainsi.", "« 16h45 »"),
+        ("Gestionnaire", "Courriel", "a@example.org ; b@example.org", None, "« a@example.org ; b@example.org » ne convient pas.", "« a@example.org »"),
+        ("Gestionnaire", "Courriel", "lire(at)example.org", None, "« lire(at)example.org » ne convient pas.", "« lire@example.org »"),
+        ("Gestionnaire", "SIRET", "12345", None, "« 12345 » ne convient pas.", "14 chiffres"),
+        ("Budget", "Montant (charges)", "1.234", None, "« 1.234 » ne convient pas.", "« 1234 » ou « 1,23 »"),
+        ("Collectifs", "Lieu accessible aux parents", "ça dépend", None, "« ça dépend » ne convient pas.", "« oui » ou « non »"),
+        ("Collectifs", "Nombre d'enfants", "une classe", None, "« une classe » ne convient pas.", "un nombre entier de 0 à 10000"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_answered_with_what_to_write(
+    sheet: str, label: str, typed: object, form: str | None, message: str, remedy: str
+) -> None:
+    book = classeur()
+    address = book.put(sheet, label, typed, 0 if sheet == "Gestionnaire" else 1, form)
+    finding = next(finding for finding in report(book).findings if finding.code in ("DOS005", "DOS008"))
+    assert str(finding.place) == f"{sheet}!{address}"
+    assert message in finding.message.replace("\u00a0", " ") and remedy in finding.remedy.replace("\u00a0", " ")
 
 
 def test_rows_without_any_collectif_are_told_once_a_sheet() -> None:

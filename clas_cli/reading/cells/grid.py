@@ -86,6 +86,13 @@ class Grid:
         code = self.codes.get(cell)
         return None if code is None or isinstance(content, Fault) else shown_text(content, code, self.epoch_1904)
 
+    def copy(self, source: Cell, cell: Cell) -> None:
+        """Gives a cell what another holds and shows."""
+        self.cells[cell] = self.cells[source]
+        for held in (self.codes, self.texts):
+            if source in held:
+                held[cell] = held[source]
+
     def hidden_among(self, columns: Iterable[int]) -> set[int]:
         """Those of the columns that are hidden."""
         ordered = sorted(columns)
@@ -124,6 +131,7 @@ def column_number(text: str) -> int:
     return number
 
 
+@lru_cache(maxsize=16_384)
 def row_number(text: str) -> int:
     """« 12 » → 12. Raises `Unreadable` beyond 1048576, and for what is no row."""
     row = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
@@ -155,7 +156,7 @@ def _tree(content: bytes, sections: frozenset[str] | None) -> Element | None:
         return None
     end = len(content)
     if sections is not None:
-        last = max(content.rfind(name) for name in {tag.rpartition("}")[2].encode() for tag in sections})
+        last = max(map(content.rfind, _names(sections)))
         end = content.find(b">", max(last, start)) + 1
     if b"xmlns" in content[content.find(b">", start) : end]:  # a namespace that no one has looked at
         return None
@@ -170,6 +171,12 @@ def _tree(content: bytes, sections: frozenset[str] | None) -> Element | None:
     except (ParseError, ValueError, LookupError):
         return None
     return top[0]
+
+
+@lru_cache(maxsize=64)
+def _names(sections: frozenset[str]) -> frozenset[bytes]:
+    """The bytes of the names of some tags."""
+    return frozenset(tag.rpartition("}")[2].encode() for tag in sections)
 
 
 def _start_of_root(content: bytes) -> int:

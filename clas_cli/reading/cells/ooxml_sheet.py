@@ -36,6 +36,7 @@ _SECTIONS: Final = frozenset().union(*(tags(NAMESPACES, name) for name in ("cols
 _ROW: Final = tags(NAMESPACES, "row")
 _CELL: Final = tags(NAMESPACES, "c")
 _PARTS: Final = {tag: name for name in ("v", "f", "is") for tag in tags(NAMESPACES, name)}
+_VALUE: Final = tags(NAMESPACES, "v")
 _COLUMN: Final = tags(NAMESPACES, "col")
 _MERGE: Final = tags(NAMESPACES, "mergeCell")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
@@ -70,15 +71,13 @@ def read_sheet(grid: Grid, shared: Shared, path: str, room: int, one_is_enough: 
             grid.merges.append(_range(element.get("ref", "")))
 
 
-_BLANK_CELLS: Final = re.compile(rb'(?:<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?+ ?/>(?=<c r="|</row>))++')
-_BLANK_ROWS: Final = re.compile(rb'(?:<row r="[0-9]{1,6}"(?: [A-Za-z0-9:]++="[^"<>&]*+")*+ ?(?:/>|></row>)(?=<row r="|</sheetData>))++')
-_GREAT: Final = 65_536
-"""Bytes at once below which as much time is spent as spared."""
+_BLANK_CELLS: Final = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}" s="[0-9]{1,5}" ?/>(?=<c r="|</row>)')
+_BLANK_ROWS: Final = re.compile(rb'<row r="[0-9]{1,6}"(?: [A-Za-z0-9:]++="[^"<>&]*+")*+ ?(?:/>|></row>)(?=<row r="|</sheetData>)')
 _LITERAL: Final = b"<![CDATA["
 
 
 def _without_blanks(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same without the cells and rows that hold nothing: a great sheet may have a million, and the parser would build each.
+    """The same without the cells and rows that are only formatted: most of a model's, a million of a great sheet's.
 
     They are left out where what follows gives its own address, so nothing moves. Elsewhere such bytes could only stand in a
     comment, where they mean nothing either, or in literal text: beyond the first of these, all is kept.
@@ -90,7 +89,7 @@ def _without_blanks(chunks: Iterator[bytes]) -> Iterator[bytes]:
             yield from chunks
             return
         end = chunk[1 - len(_LITERAL) :]
-        yield chunk if len(chunk) < _GREAT else _BLANK_ROWS.sub(b"", _BLANK_CELLS.sub(b"", chunk))
+        yield _BLANK_ROWS.sub(b"", _BLANK_CELLS.sub(b"", chunk))
 
 
 class _XlsxSheet:
@@ -137,6 +136,8 @@ class _XlsxSheet:
     def _content(self, cell: Element, at: Cell) -> Raw | Fault:
         """What a cell holds, None for nothing. A formula without its result is a fault, unless its result is an empty text."""
         kind = cell.get("t", "n")
+        if kind == "s" and len(cell) == 1 and cell[0].tag in _VALUE and (index := cell[0].text) is not None:
+            return self.texts[index]  # most of the cells
         text: str | None = None
         is_formula = False
         for child in cell:

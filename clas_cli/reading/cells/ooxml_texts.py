@@ -33,15 +33,17 @@ class Texts(dict[str, str | None]):
     def __init__(self, archive: Archive, path: str) -> None:
         self._archive = archive
         self._path = path
+        self._all: list[str | None] = []
 
     def __missing__(self, index: str) -> str | None:
         """Raises `Unreadable` where there is no such text."""
         if not self:
-            self.update((str(number), text) for number, text in enumerate(_shared(self._archive, self._path)))
+            self._all = _shared(self._archive, self._path)
         number = index.strip().lstrip("0") or "0"
-        if number not in self:
+        if not (number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(self._all)):
             raise damaged("une cellule renvoie à un texte qui n'y est pas")
-        return self[number]
+        self[index] = text = self._all[int(number)]
+        return text
 
 
 def shown(item: Element) -> str:

@@ -46,6 +46,16 @@ _BESIDE: Final = frozenset(
 )
 """What is in a sheet or a cell and isn't shown in it: comments, drawings, what was erased, notes, pronunciations."""
 _PARAGRAPH: Final = f"{_TEXT}p"
+_SPACE: Final = f"{_TEXT}s"
+_SHEET: Final = f"{_TABLE}table"
+_ROW: Final = f"{_TABLE}table-row"
+_COLUMN: Final = f"{_TABLE}table-column"
+_ROWS_REPEATED: Final = f"{_TABLE}number-rows-repeated"
+_COLUMNS_REPEATED: Final = f"{_TABLE}number-columns-repeated"
+_ROWS_SPANNED: Final = f"{_TABLE}number-rows-spanned"
+_COLUMNS_SPANNED: Final = f"{_TABLE}number-columns-spanned"
+_KIND: Final = f"{_OFFICE}value-type"
+_FORMULA: Final = f"{_TABLE}formula"
 _SPACES, _TAB, _BREAK = "\x01", "\x02", "\x03"
 """Spaces, tabs and breaks that tags give, until those of the source are made one; no XML holds these characters."""
 _SIGNS: Final = {f"{_TEXT}tab": _TAB, f"{_TEXT}line-break": _BREAK}
@@ -104,6 +114,8 @@ class _OdsDocument:
         self.is_paragraph = False
         self.beside = 0
         """How many elements are open that stand beside what the sheet shows."""
+        self.passed = 0
+        """How many tables are open in a sheet of which nothing more is wanted."""
         self.parser = new_parser()
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
@@ -111,27 +123,28 @@ class _OdsDocument:
     def start(self, tag: str, attributes: Attributes) -> None:
         if self.beside:
             self.beside += 1
+        elif tag in _CELLS and self.cell is None:
+            self.cell = attributes
+        elif tag == _PARAGRAPH and self.cell is not None and not self.is_paragraph:
+            self.is_paragraph = True
+            self.parser.CharacterDataHandler = self.pieces.append
         elif tag in _BESIDE or tag.startswith(_DRAW):
             self.beside = 1
             self.parser.CharacterDataHandler = None
         elif self.is_paragraph:
-            if tag == f"{_TEXT}s":
+            if tag == _SPACE:
                 self.pieces.append(_SPACES * min(_count(attributes.get(f"{_TEXT}c")), 100))
             elif tag in _SIGNS:
                 self.pieces.append(_SIGNS[tag])
         elif self.cell is not None:
-            if tag == _PARAGRAPH:
-                self.is_paragraph = True
-                self.parser.CharacterDataHandler = self.pieces.append
-        elif tag in _CELLS:
-            self.cell = attributes
-        elif tag == f"{_TABLE}table-row":
-            self.rows = _repeated(attributes, "number-rows-repeated")
+            pass
+        elif tag == _ROW:
+            self.rows = _repeated(attributes, _ROWS_REPEATED)
             self.is_hidden_row = attributes.get(f"{_TABLE}visibility", "visible") != "visible"
             self.column = 1
-        elif tag == f"{_TABLE}table-column":
+        elif tag == _COLUMN:
             self._column(attributes)
-        elif tag == f"{_TABLE}table":
+        elif tag == _SHEET:
             self._table(attributes)
         elif tag == f"{_STYLE}style":
             self.style = attributes.get(f"{_STYLE}name", "")
@@ -146,15 +159,35 @@ class _OdsDocument:
         elif tag == _PARAGRAPH and self.is_paragraph:
             self.is_paragraph = False
             self.parser.CharacterDataHandler = None
-            self.paragraphs.append(_WHITE.sub(" ", "".join(self.pieces)).strip(" ").translate(_SAID))
+            self.paragraphs.append(_said("".join(self.pieces)))
             self.pieces.clear()
         elif tag in _CELLS:
             self._cell()
-        elif tag == f"{_TABLE}table-row":
+        elif tag == _ROW:
             self.row += self.rows
             self.column = 1
-        elif tag == f"{_TABLE}table":
+        elif tag == _SHEET:
             self.grid = None
+
+    def _pass_over(self) -> None:
+        """Nothing more is wanted of the sheet that is open: only where it ends is heard, in half the time."""
+        self.passed = 1
+        self.parser.StartElementHandler = self._passed_start
+        self.parser.EndElementHandler = self._passed_end
+        self.parser.ordered_attributes = True
+
+    def _passed_start(self, tag: str, _: object) -> None:
+        if tag == _SHEET:
+            self.passed += 1
+
+    def _passed_end(self, tag: str) -> None:
+        if tag == _SHEET:
+            self.passed -= 1
+            if not self.passed:
+                self.grid = None
+                self.parser.ordered_attributes = False
+                self.parser.StartElementHandler = self.start
+                self.parser.EndElementHandler = self.end
 
     def _table(self, attributes: Attributes) -> None:
         self.tables += 1
@@ -167,9 +200,11 @@ class _OdsDocument:
         if interest != NOTHING:
             self.grid = Grid(name, attributes.get(f"{_TABLE}style-name", "") in self.hidden_styles)
             self.grids.append(self.grid)
+        else:
+            self._pass_over()
 
     def _column(self, attributes: Attributes) -> None:
-        repeated = _repeated(attributes, "number-columns-repeated")
+        repeated = _repeated(attributes, _COLUMNS_REPEATED)
         if self.grid is not None and attributes.get(f"{_TABLE}visibility", "visible") != "visible":
             self.grid.hidden_columns.append((self.column, self.column + repeated - 1))
         self.column += repeated
@@ -177,19 +212,26 @@ class _OdsDocument:
     def _cell(self) -> None:
         attributes, grid = self.cell, self.grid
         self.cell = None
-        shown = "\n".join(self.paragraphs)
-        self.paragraphs.clear()
-        if attributes is None or grid is None or (self.one_is_enough and grid.cells):
+        shown = ""
+        if self.paragraphs:
+            shown = "\n".join(self.paragraphs)
+            self.paragraphs.clear()
+        if attributes is None or grid is None:
             return
-        times = _repeated(attributes, "number-columns-repeated")
-        content, formula = _content(attributes, shown)
-        if content is not None:
-            self._put(grid, content, shown, formula, times)
-        rows = min(_repeated(attributes, "number-rows-spanned"), MAX_ROW)
-        columns = min(_repeated(attributes, "number-columns-spanned"), MAX_COLUMN)
+        times = _repeated(attributes, _COLUMNS_REPEATED)
+        if _KIND in attributes or _FORMULA in attributes:
+            content, formula = _content(attributes, shown)
+            if content is not None:
+                self._put(grid, content, shown, formula, times)
+        if _ROWS_SPANNED in attributes or _COLUMNS_SPANNED in attributes:
+            self._merge(grid, min(_repeated(attributes, _ROWS_SPANNED), MAX_ROW), min(_repeated(attributes, _COLUMNS_SPANNED), MAX_COLUMN))
+        self.column += times
+        if self.one_is_enough and grid.cells:
+            self._pass_over()
+
+    def _merge(self, grid: Grid, rows: int, columns: int) -> None:
         if (rows > 1 or columns > 1) and len(grid.merges) < MAX_MERGES:
             grid.merges.append((self.row, self.column, self.row + rows - 1, self.column + columns - 1))
-        self.column += times
 
     def _put(self, grid: Grid, content: Raw | Fault, shown: str, formula: bool, times: int) -> None:
         """Writes a value at its cell, or at all those over which it is repeated."""
@@ -210,8 +252,13 @@ class _OdsDocument:
             grid.hidden_rows.update(rows)
 
 
+def _said(text: str) -> str:
+    """The text of a paragraph, its white space made one; that of tags stays."""
+    return text if text.isalnum() else _WHITE.sub(" ", text).strip(" ").translate(_SAID)
+
+
 def _repeated(attributes: Attributes, name: str) -> int:
-    text = attributes.get(f"{_TABLE}{name}")
+    text = attributes.get(name)
     if text is None:
         return 1
     if not (text.isascii() and text.isdecimal() and len(text) < 9):
@@ -221,8 +268,8 @@ def _repeated(attributes: Attributes, name: str) -> int:
 
 def _content(cell: Attributes, shown: str) -> tuple[Raw | Fault, bool]:
     """The value of a cell (None where it has none), and whether a formula gave it."""
-    kind = cell.get(f"{_OFFICE}value-type", "")
-    formula = cell.get(f"{_TABLE}formula") is not None
+    kind = cell.get(_KIND, "")
+    formula = _FORMULA in cell
     if not kind:
         return (Fault(), True) if formula else (None, False)
     if cell.get(f"{_CALC}value-type") == "error" or (formula and (shown in ERRORS or shown.startswith("Err:"))):
