@@ -77,7 +77,7 @@ def run(
     """
     files = [(STDIN, _standard_input()) if file == STDIN else file for file in _given(gathered)]
     assembly = _Assembly(options, limits, watch)
-    if len(files) < FEW and all(map(_is_light, files)) and (processes == 0 or not workers.ARE_CHEAP):
+    if len(files) < FEW and (processes == 0 or not workers.ARE_CHEAP) and all(map(_is_light, files)):
         return _few(files, gathered, options, assembly)
     with interruptible() as stopped:
         return _many(files, gathered, options, assembly, processes, stopped)
@@ -237,10 +237,12 @@ def _is_light(file: Given) -> bool:
     if isinstance(file, tuple):
         return isinstance(file[1], Mapping) or is_yaml(file[0], file[1])
     try:
-        with Path(file).open("rb") as stream:
-            return is_yaml(file, stream.read(ENOUGH_TO_TELL))
+        if Path(file).is_file():
+            with Path(file).open("rb") as stream:
+                return is_yaml(file, stream.read(ENOUGH_TO_TELL))
     except (OSError, ValueError):
-        return True  # there is nothing to read
+        pass
+    return True  # there is nothing to read, or it would be waited for
 
 
 def assemble(reports: Sequence[Report], options: Options, limits: Limits = ()) -> Batch:
