@@ -153,5 +153,6 @@ def _blanks(node: Node | None, path: str) -> Iterator[Remark]:
 def _fault(source: Source, remark: Remark) -> str:
     place = remark.place or source.place(remark.at)
     expected = f" Attendu\u00a0: {remark.expected}." if remark.expected else ""
-    remedy = f" {remark.remedy}" if remark.remedy else ""
+    said_already = not remark.remedy or (remark.expected and remark.expected in remark.remedy)
+    remedy = "" if said_already else f" {remark.remedy}"
     return f"{visible(source.name)}:{place}\u00a0: {remark.message}{expected}{remedy}"

@@ -129,7 +129,9 @@ class Report:
         post = self.post
         if post is None:
             return Received(self.file, self.nature, "")
-        return Received(self.file, self.nature, post.what, post.sender, post.address, post.subject, post.sent_at, post.pieces, post.withdraws)
+        return Received(
+            self.file, self.nature, post.what, post.sender, post.address, post.subject, post.sent_at, post.pieces, post.withdraws
+        )
 
     @property
     def timing(self) -> str:

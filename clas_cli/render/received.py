@@ -10,7 +10,12 @@ from clas_cli.french.dates import day
 from clas_cli.french.text import listing, quoted, visible
 from clas_cli.judge.report import Received, Report
 
-TITLES: Final = {Nature.PIECE: "Pièces", Nature.RETRAIT: "Retraits de demandes", Nature.MESSAGE: "Messages sans dossier", Nature.BRUIT: "Écrits par des programmes"}
+TITLES: Final = {
+    Nature.PIECE: "Pièces",
+    Nature.RETRAIT: "Retraits de demandes",
+    Nature.MESSAGE: "Messages sans dossier",
+    Nature.BRUIT: "Écrits par des programmes",
+}
 _TOLD: Final = {
     "projet.intitule": "intitulé",
     "prolongation.collectifs_avant": "collectifs",

@@ -460,7 +460,7 @@ def test_a_bonus_that_the_campaign_does_not_have(name: str, other: str, tmp_path
     (said,) = (item for item in report.findings if item.code == "FIN012")
     assert (said.path, said.found, said.expected) == (f"bonus.{name}", "bonus demandé", "aucun bonus de ce nom")
     assert said.message.replace("\u00a0", " ") == f"Le bonus « {name} » est demandé, et la campagne n'en donne pas."
-    assert said.remedy == "Ne pas demander ce bonus, ou interroger la Caf."
+    assert said.remedy == "Ne pas demander ce bonus, ou dire ce qui permet de l'attribuer."
     assert report.estimation and report.estimation.corrected.bonus == 100
 
 

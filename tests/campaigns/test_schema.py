@@ -100,6 +100,7 @@ def text_of(tree: Any) -> str:
 # The files -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("made", [DOSSIER, CAMPAGNE], ids=["dossier", "campagne"])
 def test_the_schema_is_a_schema(made: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator.check_schema(made)
@@ -310,6 +311,7 @@ AMOUNTS = st.decimals(0, 2_000_000, places=2).flatmap(
 WRITTEN = st.sampled_from(SCALARS) | NUMBERS | DATES | TIMES | AMOUNTS | st.sampled_from(["...", "une phrase", '"a: b"'])
 
 
+@pytest.mark.long
 @settings(max_examples=250)
 @given(st.sampled_from(PLACES), WRITTEN)
 @pytest.mark.usefixtures("one_value_at_a_time")
@@ -360,6 +362,7 @@ def test_what_a_campaign_may_not_say_its_schema_refuses(path: str, written: str,
     assert not jsonschema.Draft202012Validator(CAMPAGNE).is_valid(core(text))
 
 
+@pytest.mark.long
 @settings(max_examples=80)
 @given(st.sampled_from(list(leaves(AUDE))), WRITTEN)
 @pytest.mark.usefixtures("one_value_at_a_time")
@@ -382,6 +385,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "clas_cli", "schema", *arguments], capture_output=True, encoding="utf-8", check=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options,made", [((), DOSSIER), (("--campagne-fichier",), CAMPAGNE)], ids=["dossier", "campagne"])
 def test_the_command_prints_writes_and_compares(options: tuple[str, ...], made: dict[str, Any], tmp_path: Path) -> None:
     assert json.loads(run(*options).stdout) == made

@@ -48,6 +48,7 @@ def process(*arguments: object, stdin: bytes = b"", **environment: str) -> subpr
 # Exit statuses.
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
@@ -194,6 +195,7 @@ def test_standard_input() -> None:
     assert json.loads(done.out)["dossiers"][0]["gestionnaire"] == "Les Passerelles d'Élan"
 
 
+@pytest.mark.long
 def test_the_same_input_gives_the_same_bytes() -> None:
     first, second = (process("verifier", "--format", "json", MANY, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
     assert first == second
@@ -242,6 +244,7 @@ def english(text: str) -> list[str]:
     return [word for word in ENGLISH.findall(text) if word.lower() not in ("message",)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
 @pytest.mark.parametrize("columns", ["60", "80", "200"])
 def test_help_is_in_french(command: tuple[str, ...], columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,6 +287,7 @@ def test_every_rule_is_listed() -> None:
     assert f"{len(RULES)} règles" in out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", RULES)
 def test_every_rule_is_explained(code: str) -> None:
     out = clas("regles", code).out
@@ -300,6 +304,7 @@ def test_a_rule_is_explained_with_the_figures_of_the_campaign() -> None:
 # Terminals: columns, colours, encodings, a reader that leaves.
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [80, 120, 200])
 @pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*.yaml")))
 def test_no_line_is_wider_than_the_terminal(columns: int, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,6 +314,7 @@ def test_no_line_is_wider_than_the_terminal(columns: int, name: str, monkeypatch
     assert any("Ps Clas" in line for line in lines)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [0, 1, 2, 10, 17, 25, 39, 52])
 def test_no_terminal_is_too_narrow_for_a_batch(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
@@ -326,6 +332,7 @@ def test_carets_stand_under_the_value(monkeypatch: pytest.MonkeyPatch) -> None:
         assert excerpt[marks.index("^") : marks.index("^") + 1].strip(), excerpt
 
 
+@pytest.mark.long
 def test_no_colour_in_a_pipe() -> None:
     for environment in ({}, {"NO_COLOR": "1"}, {"TERM": "xterm-256color"}, {"TERM": "dumb"}):
         done = process("verifier", MANY, **environment)
@@ -359,6 +366,7 @@ def test_colour_in_a_terminal_unless_refused() -> None:
     assert re.search(rb"\x1b\[[\d;]*3[1-6]m", seen(NO_COLOR="1")) is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "ascii", "cp850"])
 def test_poor_consoles_show_the_report(encoding: str) -> None:
     done = process("verifier", MANY, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
@@ -397,6 +405,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", HOSTILE)
 @pytest.mark.parametrize("form", ["texte", "json"])
 def test_hostile_text_never_reaches_the_terminal(path: str, form: str) -> None:

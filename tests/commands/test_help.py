@@ -89,6 +89,7 @@ def test_each_misuse_has_its_sentence(arguments: tuple[str, ...], told: str) -> 
     assert (done.status, done.err.splitlines()[0]) == (2, f"Erreur : {told}")
 
 
+@pytest.mark.long
 def test_clas_alone_leads_a_newcomer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three commands, which follow one another as they are written; an empty workbook isn't ready to be sent."""
     monkeypatch.chdir(tmp_path)

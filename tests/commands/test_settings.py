@@ -139,6 +139,7 @@ def test_in_a_batch_a_rule_that_fires_once_is_of_use(project: Path) -> None:
     assert "n'a rien trouvé" not in clas("verifier", "dossiers").err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("format", ["json", "sarif", "github", "texte"])
 def test_the_file_that_served_is_said(project: Path, format: str) -> None:
     write(project, '[ignorer]\nREF004 = "x"\n[gravites]\nFIN008 = "a_verifier"\n')

@@ -66,6 +66,7 @@ def test_the_headers_of_a_draft(desk: Desk) -> None:
     assert [part.get_filename() for part in draft.iter_attachments()] == ["annoté.xlsx"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("source", "changes", "said", "unsaid"),
     [

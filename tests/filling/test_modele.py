@@ -29,6 +29,8 @@ from clas_cli.reading.data import read_data
 from clas_cli.reading.door import read, read_bytes
 from clas_cli.rules.registry import field_of
 
+pytestmark = pytest.mark.long
+
 AUDE = named("aude-2026-2027")
 OPTIONS = Options(date(2026, 6, 15))
 

@@ -229,9 +229,52 @@ YES = (
     "oui [x] non [ ]",
     "[x]",
 )
-NO = ("NON (GRATUIT)", "☐ oui  ☑ non", "oui ☐ non ☒", "non.", "f", "F", "0.0", "non", "Non", "NON", "n", "faux", "false", "False", "no", "off", "0")
-NEITHER = ("", "peut-être", "oui et non", "2", "-", "☐", "néant", "nan", "si", "null", "ouioui", "non..", "oui…", "1.", "o.", "oui mais non", "oui, mais pas tous", "oui (à confirmer)", "oui, bientôt", "oui ou non",
-           "oui, à transmettre", "☐ oui ☐ non", "☑ oui ☑ non", "☑ à préciser", "oui?")
+NO = (
+    "NON (GRATUIT)",
+    "☐ oui  ☑ non",
+    "oui ☐ non ☒",
+    "non.",
+    "f",
+    "F",
+    "0.0",
+    "non",
+    "Non",
+    "NON",
+    "n",
+    "faux",
+    "false",
+    "False",
+    "no",
+    "off",
+    "0",
+)
+NEITHER = (
+    "",
+    "peut-être",
+    "oui et non",
+    "2",
+    "-",
+    "☐",
+    "néant",
+    "nan",
+    "si",
+    "null",
+    "ouioui",
+    "non..",
+    "oui…",
+    "1.",
+    "o.",
+    "oui mais non",
+    "oui, mais pas tous",
+    "oui (à confirmer)",
+    "oui, bientôt",
+    "oui ou non",
+    "oui, à transmettre",
+    "☐ oui ☐ non",
+    "☑ oui ☑ non",
+    "☑ à préciser",
+    "oui?",
+)
 
 
 @pytest.mark.parametrize(("written", "meaning"), [*((w, True) for w in YES), *((w, False) for w in NO), *((w, None) for w in NEITHER)])
@@ -425,7 +468,12 @@ def test_identifier(path: str, written: str, code: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "remedy"), [("prolongaton", "Vouliez-vous écrire «\u00a0prolongation\u00a0»\u00a0?"), ("Renouvellement", "Écrire une valeur parmi\u00a0: nouvelle ou prolongation."), ("autre", "Écrire une valeur parmi\u00a0: nouvelle ou prolongation.")]
+    ("written", "remedy"),
+    [
+        ("prolongaton", "Vouliez-vous écrire «\u00a0prolongation\u00a0»\u00a0?"),
+        ("Renouvellement", "Écrire une valeur parmi\u00a0: nouvelle ou prolongation."),
+        ("autre", "Écrire une valeur parmi\u00a0: nouvelle ou prolongation."),
+    ],
 )
 def test_a_value_is_proposed_only_where_it_is_the_one_meant(written: str, remedy: str) -> None:
     reading = Reading(None)

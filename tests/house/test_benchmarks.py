@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 pytest.importorskip("resource")  # Windows has none
 
 ROOT = Path(__file__).resolve().parents[2]

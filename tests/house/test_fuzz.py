@@ -14,6 +14,8 @@ from fuzz import entrees, lois, ouvrier
 from fuzz.__main__ import made, minimised
 from fuzz.enormites import ENORMITES
 
+pytestmark = pytest.mark.long
+
 SEEDS = range(6)
 GENEROUS = 10 * lois.SECONDS
 """Processor seconds on a machine that does much else; the long run holds the program to two."""

@@ -22,6 +22,8 @@ import pytest
 import yaml
 from commande import EXAMPLES
 
+pytestmark = pytest.mark.long
+
 ROOT = EXAMPLES.parent
 PAGE = (ROOT / "docs" / "integration-continue.md").read_text(encoding="utf-8")
 RIGHT, FAULTY, DOUBTFUL = (EXAMPLES / f"{name}.yaml" for name in ("nouvelle-conforme", "nombreuses-erreurs", "rurale-derogations"))

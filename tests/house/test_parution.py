@@ -25,6 +25,8 @@ from commande import EXAMPLES
 
 from clas_cli import __version__
 
+pytestmark = pytest.mark.long
+
 ROOT = EXAMPLES.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -33,6 +33,8 @@ from clas_cli.render.formats import FORMATS
 from clas_cli.rules.registry import BLOQUANT, RULES, Findings, forget, rule
 from clas_cli.sending.prepare import prepare
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 FAULTY, NEW, RENEWAL = (EXAMPLES / f"{name}.yaml" for name in ("nombreuses-erreurs", "nouvelle-conforme", "prolongation-conforme"))
 TODAY = Options(today=date(2026, 6, 1))

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from page import module
 
+pytestmark = pytest.mark.long
+
 engine, desk, trials = (module(name) for name in ("engine", "desk", "essais"))
 
 

@@ -24,6 +24,8 @@ from clas_cli.campaigns.load import named
 from clas_cli.filling.workbook import render
 from clas_cli.reading.cells import markup
 
+pytestmark = pytest.mark.long
+
 Change = Callable[[str, bytes], bytes | None]
 SAVED = Path(__file__).parent / "classeurs"
 """The filled template, as LibreOffice saves it: « soffice --headless --convert-to xlsx modele.xlsx », and to ods."""

@@ -390,6 +390,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=list(HOSTILE))
 def test_hostile_messages_are_said_and_bounded(data: bytes) -> None:
     found = reports(data)
@@ -505,6 +506,7 @@ def test_what_a_message_is(name: str, data: bytes, expected: bool) -> None:
     assert is_message(name, data) == expected
 
 
+@pytest.mark.long
 @given(
     st.lists(
         st.tuples(

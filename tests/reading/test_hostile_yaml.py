@@ -99,6 +99,7 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CONTENTS)
 def test_bad_content_is_one_finding_in_a_small_process(name: str, tmp_path: Path) -> None:
     content, code = CONTENTS[name]
@@ -107,6 +108,7 @@ def test_bad_content_is_one_finding_in_a_small_process(name: str, tmp_path: Path
     assert only_finding(verifier(path))["code"] == code
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["vide", "binaire", "liste", "bombe de renvois", "trop gros"])
 def test_bad_content_on_standard_input(name: str) -> None:
     content, code = CONTENTS[name]
@@ -142,6 +144,7 @@ def device(path: Path) -> None:
     path.symlink_to("/dev/zero")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", [fifo, sock, loop, dangling, device], ids=lambda make: make.__name__)
 def test_special_files_are_never_waited_for(make: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -149,6 +152,7 @@ def test_special_files_are_never_waited_for(make: Callable[[Path], None], tmp_pa
     assert only_finding(verifier(tmp_path / "f.yaml"))["code"] == "DOS001"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name", ["absent.yaml", "a\nb.yaml", "x" * 300 + ".yaml", "\x1b]0;titre\x07.yaml", "é.yaml", "absent/dossier.yaml"]
 )
@@ -195,6 +199,7 @@ PLACES = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("nasty", NASTY, ids=[value[:24] for value in NASTY])
 def test_a_nasty_value_hides_nothing_else(nasty: str) -> None:
     text = NOUVELLE.decode()
@@ -243,6 +248,7 @@ trees = st.recursive(
 SECTIONS = ("format", "campagne", "demande", "gestionnaire", "convention", "prolongation", "bilan_qualitatif", "projet", "collectifs", "actions", "bonus", "budget", "pieces", "autre")  # fmt: skip
 
 
+@pytest.mark.long
 @given(st.dictionaries(st.sampled_from(SECTIONS), trees))
 def test_any_tree_gets_a_verdict(tree: dict[str, Any]) -> None:
     judged(json.dumps(tree).encode())
@@ -276,6 +282,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return b"\n".join(lines)
 
 
+@pytest.mark.long
 @settings(max_examples=2 * settings.default.max_examples)
 @given(mutated())
 def test_any_mutated_example_gets_a_verdict(data: bytes) -> None:

@@ -437,6 +437,7 @@ HABITS: list[Edit] = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("edit", HABITS, ids=lambda edit: edit.__name__.strip("_"))
 def test_habit(edit: Edit) -> None:
     book = classeur()
@@ -444,6 +445,7 @@ def test_habit(edit: Edit) -> None:
     assert sorted(said(report(book))) == sorted(expected)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sheet", ["Séances", "Intervenants"])
 @pytest.mark.parametrize("row", [1, 3])
 @pytest.mark.parametrize(("named", "code"), [("#N/A", "DOS009"), ("Groupe Z", "DOS005"), (None, "DOS004"), ("=A1", "DOS009")])
@@ -567,6 +569,7 @@ def test_names_that_cannot_be_read_are_not_said_unknown() -> None:
 # Formulas with their results: openpyxl writes none, so they are put in the part itself
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
@@ -788,6 +791,7 @@ def _ods(rows: str, sheet: str = "Collectifs") -> bytes:
     return _archive(mimetype="application/vnd.oasis.opendocument.spreadsheet", content_xml=content)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DAMAGES)
 def test_damage(name: str) -> None:
     make, words = DAMAGES[name]
@@ -798,6 +802,7 @@ def test_damage(name: str) -> None:
     assert result.verdict == "illisible"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("row", "last"),
     [
@@ -850,6 +855,7 @@ def test_xml_changed_at_random_never_stops_the_reader(seed: int) -> None:
 # A workbook says what the YAML says
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("chunk", range(5))
 def test_a_dossier_at_random_says_the_same_as_a_workbook(chunk: int) -> None:
     for seed in range(chunk * 30, chunk * 30 + 30):
@@ -858,6 +864,7 @@ def test_a_dossier_at_random_says_the_same_as_a_workbook(chunk: int) -> None:
         _assert_same(seed, check(source, OPTIONS), book.bytes(), book.book)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("chunk", range(2))
 def test_a_dossier_at_random_says_the_same_as_the_workbook_that_clas_writes(chunk: int) -> None:
     for seed in range(1000 + chunk * 10, 1010 + chunk * 10):
@@ -904,6 +911,7 @@ _OTHER_THINGS = ("any-zip", "docx", "odt", "word-97", "xlsb")
 """Archives and letters: what a mailbox holds beside workbooks, and that is sorted as such."""
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is measured as Linux does")
 def test_a_batch_of_damaged_files_goes_on_within_bounds(tmp_path: Path) -> None:
     for name, (make, _) in DAMAGES.items():

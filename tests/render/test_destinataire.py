@@ -30,6 +30,8 @@ from clas_cli.render.xlsx import render as synthesis
 from clas_cli.rules.explain import explain
 from clas_cli.rules.registry import RULES
 
+pytestmark = pytest.mark.long
+
 OPTIONS = Options(date(2026, 6, 1))
 
 ASKS_THE_CAF = re.compile(

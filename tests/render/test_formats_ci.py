@@ -544,6 +544,7 @@ STATUSES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "dossiers,options,status", STATUSES, ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else None
 )

@@ -92,6 +92,7 @@ def test_one_screen_says_what_to_do(count: int, is_workbook: bool, width: int) -
     assert ("D'abord" if of.is_blocking else "envoyer la demande") in " ".join(lines[-2:])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("of", [*map(poisoned, HOSTILE)])
 def test_no_text_makes_it_longer(of: Report) -> None:
     for width in (80, 120):
@@ -99,6 +100,7 @@ def test_no_text_makes_it_longer(of: Report) -> None:
         assert len(lines) < 40 and max(map(len, lines)) <= width
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [61, 600, 6_000])
 def test_no_number_of_findings_makes_it_longer(count: int) -> None:
     of = report(61)

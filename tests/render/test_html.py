@@ -117,6 +117,7 @@ def harmless(dossiers: int, crossings: int = 0) -> list[tuple[str, ...]]:
     return page(replace(calm, findings=calm.findings[:crossings])).elements
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("dossiers", [1, 2], ids=["seul", "lot"])
 def test_a_hostile_text_changes_no_element(text: str, dossiers: int) -> None:

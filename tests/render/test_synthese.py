@@ -253,6 +253,7 @@ def is_sum(formula: object) -> bool:
     return re.fullmatch(r"=?SUBTOTAL\(109,([A-Z]+)2:\1\d+\)", str(formula)) is not None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_is_kept_as_text(text: str) -> None:
     content = render(batch(poisoned(text), poisoned(text)), "xlsx")

@@ -103,6 +103,7 @@ def faulty() -> tuple[Any, ...]:
     return tuple(yaml.load(text_of(case.data), Loader=_Loader) for case in whole)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("base", CONFORME_BASES)
 def test_a_conforme_dossier_without_an_answer_is_incomplet_at_best_and_brings_no_more(base: str) -> None:
     data = load_base(base)
@@ -123,6 +124,7 @@ _READ_OTHERWISE = {"demande.date_envoi", "campagne"}
 """Without a date the dossier is not sent, and judged today; without a campaign, it is that of the day."""
 
 
+@pytest.mark.long
 @given(st.data())
 def test_emptying_a_value_at_fault_gives_incomplet_at_best_and_no_more_money(data: st.DataObject) -> None:
     dossier = data.draw(st.sampled_from(faulty()))
@@ -158,6 +160,7 @@ def at(data: Any, path: str) -> Any:
     return data
 
 
+@pytest.mark.long
 @given(st.data())
 def test_a_row_written_twice_is_no_better_and_brings_no_more(data: st.DataObject) -> None:
     dossier = data.draw(st.one_of(st.sampled_from(BASES).map(load_base), st.sampled_from(faulty())))
@@ -173,6 +176,7 @@ def test_a_row_written_twice_is_no_better_and_brings_no_more(data: st.DataObject
     assert all(new <= old for new, old in zip(money(after), money(before), strict=True))
 
 
+@pytest.mark.long
 @given(st.data())
 def test_an_order_changes_no_verdict_and_no_total(data: st.DataObject) -> None:
     dossier = data.draw(st.one_of(st.sampled_from(BASES).map(load_base), st.sampled_from(faulty())))

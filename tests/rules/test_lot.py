@@ -304,6 +304,7 @@ def test_an_envelope_says_at_which_rank_it_is_exceeded(unit: str, limit: str, ra
     assert (envelope.rank, envelope.rank_corrected) == (rank, rank_corrected), plural(len(batch.reports), "dossier")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("dossiers", "kept", "said"), [(20, 190, ""), (21, 201, "10 autres cas de cette sorte ne sont pas montrés.")])
 def test_findings_across_dossiers_are_bounded_too(dossiers: int, kept: int, said: str) -> None:
     """Each pair of dossiers shares a place of its own: as many findings as pairs."""

@@ -289,6 +289,7 @@ def accepted(folder: Path, source: Path, name: str) -> list[str]:
     return [f"{found['code']} {found['gravite']}" for found in report["constats"] if found["gravite"] != "information"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("source", [NEW, RENEWAL], ids=["nouvelle", "prolongation"])
 @pytest.mark.parametrize(
     "name",
@@ -355,6 +356,7 @@ def test_a_name_never_breaks_a_header(tmp_path: Path, name: str) -> None:
     assert [part.get_content_type() for part in draft.iter_parts()] == ["text/plain", "application/yaml"]
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(subject=st.text(max_size=400), text=st.text(max_size=200), name=st.text(min_size=1, max_size=80))
 def test_no_text_breaks_a_header(subject: str, text: str, name: str) -> None:
