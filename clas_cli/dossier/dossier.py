@@ -11,6 +11,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import ClassVar, Final
 
+from clas_cli.dossier.bonus import Bonus, for_all
 from clas_cli.dossier.budget import Budget
 from clas_cli.dossier.choices import (
     AXES,
@@ -33,8 +34,7 @@ from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE,
 from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.dossier.groups import Levels, Many, One, Records
 from clas_cli.dossier.kinds import Amount, Choice, Day, Integer, SchoolYear, Text, TimeOfDay, WeekDay, YesNo
-from clas_cli.dossier.tree import Mapping, Node, Scalar, Sequence
-from clas_cli.french.fillers import says_all
+from clas_cli.dossier.tree import Mapping, Node, Scalar, Sequence, text_of
 from clas_cli.french.text import human_path, quoted
 from clas_cli.french.timetable import CreneauEcrit, creneaux
 from clas_cli.french.values import Refused
@@ -156,17 +156,13 @@ class Partenaires(Record):
     )
 
 
-def _text_of(node: Node | None) -> str:
-    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else "" if node is None or node.is_empty else "…"
-
-
 def _entries(creneau: CreneauEcrit, written: dict[str, Node]) -> dict[str, Node]:
     """The values of a creneau where they were written: an end beside its beginning, times beside their day."""
     day = written["jour"]
     begin = written.get("debut", day) if creneau.debut else day
     at = {"jour": day, "debut": begin, "fin": begin}
     entries = {name: Scalar(value, at[name].position) for name, value in creneau._asdict().items() if value}
-    return {name: node for name, node in entries.items() if _text_of(written.get(name)) != node.value}
+    return {name: node for name, node in entries.items() if text_of(written.get(name)) != node.value}
 
 
 class _Plage(Record):
@@ -179,7 +175,7 @@ class _Plage(Record):
     @classmethod
     def written_as(cls, row: Mapping) -> list[Mapping]:
         """One row a day and time, of a row that names several (« lundi et jeudi », « 16h45-18h15 »)."""
-        jour, debut, fin = (_text_of(row.entries.get(name)) for name in ("jour", "debut", "fin"))
+        jour, debut, fin = (text_of(row.entries.get(name)) for name in ("jour", "debut", "fin"))
         return [Mapping(row.entries | _entries(creneau, row.entries), row.position) for creneau in creneaux(jour, debut, fin)] or [row]
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
@@ -349,31 +345,6 @@ class Action(Record):
                 yield "famille", Refused(f"une famille de l'axe «\u00a0{self.axe}\u00a0»\u00a0: {', '.join(accepted)}")
 
 
-class BonusDemande(Record):
-    """One of the two bonuses."""
-
-    demande: bool = field(YesNo(), "Bonus demandé", example="non")
-    collectifs: int = field(Integer(0, 500, "collectifs"), "Collectifs concernés par le bonus", example="1")
-    description: str = field(Text(described=True), "Description du projet du bonus")
-    toute_l_annee: bool = field(YesNo(*OUI_NON_DITS["toute_l_annee"]), "Organisé sur toute l'année", example="oui")
-    intervenants_exterieurs: bool = field(YesNo(), "Intervenants extérieurs", default=False, example="oui")
-    sorties: bool = field(YesNo(), "Sorties", default=False, example="non")
-    materiel: bool = field(YesNo(), "Matériel spécifique", default=False, example="non")
-
-
-class Bonus(Record):
-    """The bonuses asked for."""
-
-    enfants: BonusDemande | None = field(One(BonusDemande), "Bonus «\u00a0enfants\u00a0»", default=None)
-    parents: BonusDemande | None = field(One(BonusDemande), "Bonus «\u00a0parents\u00a0»", default=None)
-
-
-def _for_all(asked: Node, count: int) -> Node:
-    if not isinstance(asked, Mapping) or not says_all(_text_of(number := asked.entries.get("collectifs"))) or number is None:
-        return asked
-    return Mapping(asked.entries | {"collectifs": Scalar(count, number.position)}, asked.position)
-
-
 class Dossier(Record):
     """A whole dossier."""
 
@@ -383,7 +354,7 @@ class Dossier(Record):
         collectifs, bonus = row.entries.get("collectifs"), row.entries.get("bonus")
         if not isinstance(collectifs, Sequence) or not isinstance(bonus, Mapping):
             return [row]
-        counted = {name: _for_all(asked, len(collectifs.items)) for name, asked in bonus.entries.items()}
+        counted = {name: for_all(asked, len(collectifs.items)) for name, asked in bonus.entries.items()}
         return [Mapping(row.entries | {"bonus": Mapping(counted, bonus.position)}, row.position)]
 
     format: int = field(Integer(0, 1_000_000), "Version du format", required=ALWAYS, example="1")

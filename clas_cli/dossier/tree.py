@@ -326,3 +326,8 @@ def steps(path: str) -> Iterator[str | int]:
     """« collectifs[0].enfants » → "collectifs", 0, "enfants"."""
     for name, index in _STEP.findall(path):
         yield int(index) if index else name
+
+
+def text_of(node: Node | None) -> str:
+    """The text of a value: nothing of one that is absent or empty, « … » of one that is no text."""
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else "" if node is None or node.is_empty else "…"

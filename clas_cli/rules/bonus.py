@@ -9,8 +9,9 @@ from typing import Final
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import BONUS, expected_collectifs, funded, listed, named_alike, rates_of
 from clas_cli.campaigns.payment import ZERO
+from clas_cli.dossier.bonus import BonusDemande
 from clas_cli.dossier.budget import Budget
-from clas_cli.dossier.dossier import BonusDemande, Dossier
+from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import Missing, given
 from clas_cli.french.text import euros, listing, loose, plural
 from clas_cli.rules.financement import first_line

@@ -22,6 +22,8 @@ from commande import EXAMPLES, clas
 import clas_cli
 from clas_cli.rules.registry import FAMILIES, RULES
 
+pytestmark = pytest.mark.long
+
 ROOT = EXAMPLES.parent
 PAGE = ROOT / "docs" / "api-python.md"
 RIGHT = EXAMPLES / "nouvelle-conforme.yaml"
@@ -261,7 +263,6 @@ def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment, cwd=folder)
 
 
-@pytest.mark.long
 def test_the_rule_of_a_plugin_is_a_rule_like_any_other(plugin: Path) -> None:
     dossier = plugin / "d.yaml"
     text = RIGHT.read_text("utf-8")

@@ -41,6 +41,7 @@ def test_bytes_say_the_same_as_their_file(path: Path) -> None:
     assert clas_cli.verifier((str(path), path.read_bytes()), aujourdhui=TODAY) == clas_cli.verifier(path, aujourdhui=TODAY)
 
 
+@pytest.mark.long
 def test_bytes_of_a_workbook_and_of_a_message(workbook: Path, message: Path) -> None:
     for file in (workbook, message):
         assert clas_cli.verifier((str(file), file.read_bytes()), aujourdhui=TODAY) == clas_cli.verifier(file, aujourdhui=TODAY)
@@ -93,6 +94,7 @@ def test_what_a_batch_may_be_asked() -> None:
     assert "REF005" in [finding.code for finding in batch.reports[0].of("bloquant")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("format", clas_cli.formats())
 def test_what_is_rendered_is_what_the_command_writes(format: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clas_cli.api.paris_today", lambda: TODAY)

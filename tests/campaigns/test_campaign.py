@@ -464,6 +464,7 @@ def test_a_bonus_that_the_campaign_does_not_have(name: str, other: str, tmp_path
     assert report.estimation and report.estimation.corrected.bonus == 100
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("situation", ["nouvelle", "prolongation"])
 @pytest.mark.parametrize("of", [FICTITIOUS_CAMPAIGN, None], ids=["fictive", "courte"])
 def test_a_blank_workbook_of_another_year_holds_nothing_out_of_place(of: Path | None, situation: str, tmp_path: Path) -> None:

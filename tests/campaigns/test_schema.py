@@ -227,6 +227,7 @@ def _written(path: str, written: str, base: Any = BASE) -> str:
     return text_of(_set(base, path, ... if written == "..." else Written(written)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path,written", _table(ACCEPTED))
 def test_what_the_reader_accepts_the_schema_accepts(path: str, written: str) -> None:
     text = _written(path, written)
@@ -234,6 +235,7 @@ def test_what_the_reader_accepts_the_schema_accepts(path: str, written: str) -> 
     assert faults(core(text)) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path,written", _table(REFUSED))
 def test_what_the_reader_refuses_the_schema_refuses(path: str, written: str) -> None:
     text = _written(path, written)

@@ -340,6 +340,7 @@ def test_no_colour_in_a_pipe() -> None:
         assert b"\x1b" not in done.stdout
 
 
+@pytest.mark.long
 def test_colour_in_a_terminal_unless_refused() -> None:
     pty = pytest.importorskip("pty")
 
@@ -379,11 +380,13 @@ def test_poor_consoles_show_the_report(encoding: str) -> None:
         assert outside == []
 
 
+@pytest.mark.long
 def test_json_is_utf_8_whatever_the_console() -> None:
     done = process("verifier", "--format", "json", NOUVELLE, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
     assert "Élan" in done.stdout.decode("utf-8")
 
 
+@pytest.mark.long
 def test_a_reader_that_leaves_is_no_fault() -> None:
     command = f'"{sys.executable}" -m clas_cli verifier "{MANY}" | head -c 10'
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, timeout=300, check=False)
@@ -478,6 +481,7 @@ def test_rules_are_found_by_a_word() -> None:
     assert clas("regles", "xyzzy").status == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("line", "expected"),
     [

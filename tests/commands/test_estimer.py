@@ -151,6 +151,7 @@ def test_a_narrow_terminal_cuts_no_amount(width: int, monkeypatch: pytest.Monkey
         assert amount in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [40, 60, 100])
 @pytest.mark.parametrize("paths", [("nouvelle-conforme.yaml",), ("nouvelle-conforme.yaml", "nombreuses-erreurs.yaml")])
 def test_nor_does_a_report(paths: tuple[str, ...], width: int, monkeypatch: pytest.MonkeyPatch) -> None:

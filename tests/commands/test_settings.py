@@ -222,6 +222,7 @@ def test_a_mistake_of_structure_has_its_line_too(project: Path, text: str, line:
         load(project / "clas.toml")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("where", ["recus", "recus/envoi"])
 @pytest.mark.parametrize("name", ["clas.toml", "pyproject.toml"])
 def test_beside_one_file_alone_they_never_serve_either(project: Path, where: str, name: str) -> None:
@@ -235,6 +236,7 @@ def test_beside_one_file_alone_they_never_serve_either(project: Path, where: str
     assert "Réglages suivis" not in clas("courriel", dossier, "--malgre-tout").err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("where", ["recus", "recus/envoi"])
 @pytest.mark.parametrize("given", ["recus", "recus/envoi", "recus/envoi/*.yaml"])
 def test_what_comes_with_received_dossiers_never_serves_by_itself(project: Path, where: str, given: str) -> None:
@@ -272,6 +274,7 @@ def test_standard_input_follows_the_current_folder(project: Path) -> None:
 # Mistakes ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text,told",
     [

@@ -19,6 +19,8 @@ from clas_cli.commands.corrected import is_corrected
 from clas_cli.render import formats, saved, streams
 from clas_cli.render.formats import FORMATS
 
+pytestmark = pytest.mark.long
+
 NEW, FAULTY = EXAMPLES / "nouvelle-conforme.yaml", EXAMPLES / "nombreuses-erreurs.yaml"
 
 
@@ -229,7 +231,6 @@ def test_a_full_standard_output_is_told_and_the_files_are_written() -> None:
         assert process("verifier", NEW, "-f", "json", stderr=full).returncode == 0
 
 
-@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes are others there")
 @pytest.mark.parametrize("form", ["texte", "json"])
 def test_a_reader_that_leaves_takes_no_file_with_it(form: str) -> None:
@@ -244,7 +245,6 @@ def test_a_reader_that_leaves_takes_no_file_with_it(form: str) -> None:
     )
 
 
-@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="no descriptors there")
 @pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
 def test_closed_streams_change_no_file(closed: tuple[int, ...]) -> None:
@@ -294,7 +294,6 @@ def test_standard_output_by_its_name() -> None:
 ATTACK = "##[error]x ##[group]y"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name, form in FORMATS.items() if not form.is_binary])
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
 def test_github_obeys_no_text_in_any_format(name: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,8 @@ from clas_cli.desk.morning import ranked
 from clas_cli.desk.table import UnusableRegister
 from clas_cli.judge.report import EUROS, Batch
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
@@ -65,7 +67,6 @@ def rearranged(book: openpyxl.Workbook) -> None:
     book.create_sheet("Mes notes")["A1"] = "à moi"
 
 
-@pytest.mark.long
 def test_three_mornings(desk: Desk) -> None:
     # Monday: two requests, one of them faulty, and a file that can't be read.
     variant(desk.mailbox, NEW, "lampions.yaml", collectifs__0__enfants="13")
@@ -204,7 +205,6 @@ SIRET = str(yaml.load(RENEWAL.read_text("utf-8"), yaml.BaseLoader)["gestionnaire
 AGREED = {"SIRET": SIRET, "Intitulé": "La clé des savoirs", "Début": date(2024, 9, 1), "Fin": date(2028, 8, 31)}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("line", "verdict", "expected"),
     [
@@ -388,7 +388,6 @@ def spoiled(desk: Desk, how: str) -> bytes:
     return desk.content
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("how", "said"),
     [
@@ -493,7 +492,6 @@ def test_open_elsewhere_and_two_runs_at_once(desk: Desk, tmp_path: Path) -> None
 # The sheet « Synthèse »
 
 
-@pytest.mark.long
 def test_the_formulas_count_what_is_in_the_table(desk: Desk) -> None:
     """Each formula, computed here from the cells that it names."""
     variant(desk.mailbox, NEW, "a.yaml")

@@ -22,6 +22,8 @@ from clas_cli.desk.morning import Morning
 from clas_cli.desk.replies import Reply, replies
 from clas_cli.sending.message import Attachment
 
+pytestmark = pytest.mark.long
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -66,7 +68,6 @@ def test_the_headers_of_a_draft(desk: Desk) -> None:
     assert [part.get_filename() for part in draft.iter_attachments()] == ["annoté.xlsx"]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("source", "changes", "said", "unsaid"),
     [

@@ -41,6 +41,8 @@ from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
 from clas_cli.reading.door import read, read_bytes
 
+pytestmark = pytest.mark.long
+
 OPTIONS = Options(today=date(2026, 6, 20))
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -78,7 +80,6 @@ def _text(sheet: Any) -> str:
 # What a copy shows
 
 
-@pytest.mark.long
 def test_comments_and_colours_stand_at_every_cell_of_the_findings(faulty: Path) -> None:
     report, book, original = _report(faulty), _annotated(faulty), openpyxl.load_workbook(faulty)
     places = {place for finding in report.findings for place in (finding.place, *(one.place for one in finding.also))}
@@ -154,7 +155,6 @@ def test_the_first_sheet_tells_everything_in_the_order_of_the_file(faulty: Path)
     assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_a_yaml_dossier_gets_an_annotated_workbook_too(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.yaml"
@@ -294,7 +294,6 @@ def test_what_is_lost_is_said_and_is_what_is_lost(faulty: Path, tmp_path: Path) 
     assert [name for name in names if name.startswith("xl/charts/chart")]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -327,7 +326,6 @@ def test_the_lists_of_2010_and_protected_ranges_are_said(faulty: Path) -> None:
     assert "les plages que leur mot de passe déverrouille" in lost and [one for one in lost if one.startswith("les listes de choix")]
 
 
-@pytest.mark.long
 def test_macros_are_kept_in_the_format_that_has_them_alone(faulty: Path) -> None:
     stream = io.BytesIO(faulty.read_bytes())
     with zipfile.ZipFile(stream, "a") as archive:
@@ -365,7 +363,6 @@ def test_the_text_of_a_dossier_is_inert_in_the_copy(tmp_path: Path) -> None:
         assert b"_x005F_x0041_" in archive.read("xl/comments/comment1.xml")
 
 
-@pytest.mark.long
 def test_a_formula_in_an_answer_stays_the_text_that_it_is(tmp_path: Path) -> None:
     root = read(EXAMPLES / "nombreuses-erreurs.yaml").root
     assert root is not None and isinstance(root.entries["gestionnaire"], Mapping)
@@ -446,7 +443,6 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 }
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_workbook_is_refused_before_it_is_opened(name: str, faulty: Path) -> None:
     change, said = HOSTILE[name]
@@ -464,7 +460,6 @@ def _unread(content: bytes) -> bytes:
     return part(stream.getvalue(), f"xl/worksheets/sheet{len(book.sheetnames)}.xml", b"</sheetData>", AREA)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("change", [_unread, HOSTILE["une partie en bzip2"][0], HOSTILE["100 000 noms"][0]])
 def test_a_workbook_that_cannot_be_copied_is_reported_without_a_copy(
     change: Callable[[bytes], bytes], faulty: Path, tmp_path: Path
@@ -494,7 +489,6 @@ def _in_utf_16(content: bytes) -> bytes:
     )
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "change",
     [
@@ -557,7 +551,6 @@ def _there() -> list[str]:
     return sorted(path.name for path in Path().glob("*-annote.*"))
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("dossiers")
 def test_verifier_annoter_writes_one_copy_a_dossier_and_says_what_it_does() -> None:
     outcome = clas("verifier", ".", "--annoter", "--format", "json")
@@ -570,7 +563,6 @@ def test_verifier_annoter_writes_one_copy_a_dossier_and_says_what_it_does() -> N
     ]
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("dossiers")
 def test_a_copy_that_exists_stops_nothing() -> None:
     Path("un-annote.xlsx").write_bytes(b"corrections faites a la main")
@@ -584,7 +576,6 @@ def test_a_copy_that_exists_stops_nothing() -> None:
     assert {item["raison"] for item in json.loads(once_more.out)["lot"]["ecartes"]} == {"copie annotée"}
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("dossiers")
 def test_a_copy_is_never_annotated_again() -> None:
     clas("verifier", "un.xlsx", "--annoter")
@@ -602,7 +593,6 @@ def test_two_dossiers_of_one_name_have_one_copy() -> None:
     assert _there() == ["un-annote.xlsx"]
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("dossiers")
 def test_the_workbooks_of_a_message_are_taken_out_and_annotated() -> None:
     message = EmailMessage()
@@ -626,7 +616,6 @@ def test_the_workbooks_of_a_message_are_taken_out_and_annotated() -> None:
     assert [Path(item["fichier"]).name for item in again] == ["message (2)-annote.xlsm", "message-annote.xlsx"]
 
 
-@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows borne le chemin entier")
 def test_a_copy_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
     for name in ("a" * 247, "z"):  # with « -annote.xlsx », the first is longer than a name may be
@@ -637,7 +626,6 @@ def test_a_copy_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob("*-annote.*")] == ["z-annote.xlsx"]
 
 
-@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows borne le chemin entier")
 def test_a_dossier_whose_path_is_too_long_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = (EXAMPLES / "nombreuses-erreurs.yaml").read_bytes()
@@ -660,7 +648,6 @@ def test_annoter_says_what_the_workbook_of_the_model_leaves_out(tmp_path: Path) 
     assert "Non repris dans la copie : divers.couleur : un classeur n'a pas de place pour cette valeur." in outcome.err
 
 
-@pytest.mark.long
 def test_a_dossier_that_the_model_cannot_hold_is_said(tmp_path: Path) -> None:
     path = tmp_path / "d.yaml"
     path.write_bytes(ENORMITES["des-noms-de-collectifs-que-chaque-ligne-repete.yaml"]())

@@ -88,6 +88,7 @@ def fields(record: type[Record] = Dossier, path: str = "") -> Iterator[str]:
 # The same dossier, whatever it is written as
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("written", [as_workbook, as_yaml])
 def test_an_example_rewritten_gives_the_same_report(name: str, written: Any) -> None:
@@ -508,6 +509,7 @@ def test_a_blank_says_how_it_is_checked(campagne: Campagne, told: str) -> None:
     assert told in " ".join(re.sub(r"\n *#  ?", " ", yaml_template.render(NOUVELLE, campagne)).split())
 
 
+@pytest.mark.long
 def test_rows_of_tables_may_be_deleted_one_by_one(blank: Any) -> None:
     """What judges or colours the rows of a table names none of them: LibreOffice loses a condition with the row that it names."""
     tables = [blank[sheet.name] for sheet in SHEETS if sheet.tables]

@@ -229,6 +229,7 @@ def judged(data: bytes) -> Report:
     return report
 
 
+@pytest.mark.long
 @settings(max_examples=3 * settings.default.max_examples)
 @given(st.binary(max_size=300))
 def test_any_bytes_get_a_verdict(data: bytes) -> None:

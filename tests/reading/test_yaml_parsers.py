@@ -126,6 +126,7 @@ def test_what_is_wrong_is_said_in_the_same_words_at_the_same_place(
         assert [(said in message, where) for message, _, where in remarks] == [(True, place)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_a_dossier_altered_by_chance_is_read_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     draw = random.Random(seed)

@@ -25,6 +25,7 @@ def test_a_line_and_a_column() -> None:
     assert f"{RURAL}:78:14: REF005 a_verifier " in "".join(lines(RURAL))
 
 
+@pytest.mark.long
 def test_a_cell(tmp_path: Path) -> None:
     file = tmp_path / "d.xlsx"
     assert clas("modele", file, "--depuis", RURAL).status == 0

@@ -126,6 +126,7 @@ def test_of_one_output_what_is_asked_decides(here: Path) -> None:
     assert json.loads(Path("r.json").read_text("utf-8"))["version"] == "2.1.0"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "actions,options,start",
     [
@@ -273,6 +274,7 @@ def fingerprints(path: Path, format: str) -> list[tuple[str, str]]:
     return [(issue["check_name"], issue["fingerprint"]) for issue in json.loads(text_of(run(path), "gitlab"))]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("format", ["sarif", "gitlab"])
 @pytest.mark.parametrize(
     "move",
@@ -564,6 +566,7 @@ def test_an_ending_that_says_no_format_needs_one(here: Path) -> None:
     assert clas("verifier", RIGHT, "--sortie", "rapport.inconnu", "--format", "json").status == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("format", ["texte", "html", *CI, "json"])
 @pytest.mark.parametrize("dossier,status", [(RIGHT, 0), (FAULTY, 1)], ids=["juste", "fautif"])
 def test_the_status_does_not_depend_on_the_format(here: Path, format: str, dossier: Path, status: int) -> None:

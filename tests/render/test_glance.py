@@ -76,6 +76,7 @@ def screen(of: Report, width: int = 80) -> list[str]:
     return [line.rstrip() for line in stream.getvalue().splitlines()]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize("is_workbook", [False, True], ids=["texte", "classeur"])
 @pytest.mark.parametrize("count", FINDINGS)
@@ -137,6 +138,7 @@ def test_no_word_of_the_yaml_in_a_workbook() -> None:
     assert "points, feuille par feuille" in text
 
 
+@pytest.mark.long
 def test_the_next_commands_are_ones_that_run() -> None:
     Path("mon dossier.yaml").write_text(FINDINGS[12], encoding="utf-8")
     out = clas("verifier", "mon dossier.yaml", "--date-envoi", "2026-06-01").out
@@ -179,6 +181,7 @@ def test_a_file_that_is_no_dossier() -> None:
 # To the letter. CLAS_REGENERER=1 writes the files anew.
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize("is_workbook", [False, True], ids=["texte", "classeur"])
 @pytest.mark.parametrize("count", FINDINGS)

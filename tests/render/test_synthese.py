@@ -268,6 +268,7 @@ def test_a_hostile_text_is_kept_as_text(text: str) -> None:
         assert all(map(is_sum, re.findall(r"<f>(.*?)</f>", archive.read("xl/worksheets/sheet1.xml").decode())))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("character", ["\x00", "\x1b", "\u202e", "\ud800", "\uffff"])
 def test_characters_that_act_are_spelled_out(character: str) -> None:
     of = batch(poisoned(f"a{character}b"))
