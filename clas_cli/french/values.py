@@ -389,8 +389,9 @@ def to_range(raw: Raw, unit: str = "") -> tuple[int, int]:
     if re.search(r"\bmin", said := loose(text)) and re.search(r"\bmax", said):
         bare = " ".join(_LEAST_AND_MOST.sub(" ", said.replace(",", " ")).split())
     if found := _BETWEEN.fullmatch(bare):
-        low, high = sorted(map(int, found.groups()))
-        return low, high
+        low, high = map(int, found.groups())
+        if low <= high:
+            return low, high
     if found := _AROUND.fullmatch(re.sub(r" d'\w+$", "", bare)) or _ABOUT.fullmatch(bare):
         middle = _DOZENS.get(found[1]) or int(found[1])
         margin = max(1, middle // 10)
