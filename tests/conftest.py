@@ -11,7 +11,7 @@ _TIMES = int(os.environ.get("CLAS_FUZZ", "0"))
 
 settings.register_profile(
     "suite",
-    max_examples=50 * max(_TIMES, 1),
+    max_examples=40 * max(_TIMES, 1),
     derandomize=not _TIMES,
     database=None,
     deadline=None,
