@@ -53,6 +53,20 @@ _PROJECT: Final = re.compile(
 )
 _HELP: Final = re.compile(r"\b(?:aide|soutien|financement|subvention|prestation|bien vouloir)\b")
 _FAR: Final = 3_000
+_HEDGED: Final = re.compile(
+    r"\b(?:hesit|envisag|pens(?:ons|ions|ais|ait|e)\b|reflech|etudions|peut-etre|eventuel|sans doute|probablement|souhaiterions savoir|accuse reception|accusons reception|"
+    r"(?:appris|apprendre|apprenons|informee?s?|su) que (?!nous\b|je\b|notre\b)|remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord))|merci (?:pour|d'avoir|a vous d)|"
+    r"attribu|avez accorde|a ete (?:accorde|accepte|valide))"
+)
+"""What may be, what is known of others, what has been answered."""
+_TO_COME: Final = re.compile(
+    r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
+    r"\b(?:enverr|transmettr|adresser|deposer|ferons|ferai|reviendr)(?:ai|ons|a|ont)?\b[^.\n]{0,60}\b(?:demande|lettre|courrier)\b|"
+    r"\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
+)
+"""The request itself is announced for later: this is not it."""
+_REPORT: Final = re.compile(r"\W*(?:bilan|compte[- ]rendu|rapport|proces[- ]verbal|pv|invitation|programme|convention|attestation|notification)\b")
+"""The heading of what is no letter."""
 _NEW: Final = re.compile(
     r"\bnouve(?:au|lle) (?:projet|demande|action|clas)\b|\bnouveau contrat local\b|\b(?:creer|creation d'|ouvrir|demarrer|lancer) (?:un|le|notre) (?:nouveau |premier )?(?:projet |dispositif )?clas\b|\bpremiere demande\b"
 )
@@ -63,12 +77,14 @@ def requests_of(plain: str, is_clas: bool = False) -> list[Span]:
     if not (is_clas or CLAS.search(plain) or _COUNTED.search(plain)):
         return []
     masked = unquoted(plain)
+    if _TO_COME.search(masked) or any(_REPORT.match(line) for line in list(filter(str.strip, masked.splitlines()))[:3]):
+        return []
     found: list[Span] = []
     headings: list[Span] = []
     refuses = False
     for start, end in sentences(plain):
         sentence = masked[start:end]
-        if len(sentence) > LONGEST or is_asked(sentence):
+        if len(sentence) > LONGEST or is_asked(sentence) or _HEDGED.search(sentence):
             continue
         asked = _asks(sentence)
         if asked is None:

@@ -98,7 +98,7 @@ _MOVES: Final = (
         rf"\b(?:de|d') ?{number('old')}{_FREED}a {number('new')}(?!\s*(?:enfant|eleve|jeune|ans\b|heure|h\b|semaine|seance))(?:{GROUP})?"
     ),
     re.compile(rf"{number('new')}{_FREED}{_GAP}\b(?:au lieu (?:de|d')|contre|et non plus|et non) ?{number('old')}"),
-    re.compile(rf"{number('old')}{GROUP}[^\n;]{{0,60}}?\b(?:pass|port|mont)(?:er|ant|ons|era|erait|erions|erons)\w* a {number('new')}"),
+    re.compile(rf"{number('old')}{GROUP}(?! {_NEW})[^\n;]{{0,60}}?\b(?:pass|port|mont)(?:er|ant|ons|era|erait|erions|erons)\w* a {number('new')}"),
 )
 """« passer de 2 à 3 », « 3 collectifs au lieu de 2 », « de 3 collectifs, nous voulons passer à 4 »."""
 _TOTAL: Final = re.compile(
@@ -134,6 +134,13 @@ _ITEMS: Final = re.compile(
 _LONE: Final = re.compile(
     rf"(?<![\w/:.-])(?<!groupe de )(?<!groupes de )(?<!collectif de )(?<!collectifs de )(?P<lone>\d{{1,2}}|{_WORDS})(?! (?:a|ou|et) \d)(?=\s*(?:[),;+]|\.(?:\s|$)|\n|$)| (?:a|au|aux|en|sur|dans|pour|dont|de plus|de moins|nouv\w+|supp\w+|jusqu\w*|cette|actuel\w*|l'an|seulement|qui|et)\b)"
 )
+_AGAIN: Final = re.compile(r"\b(?:les|ces|le|ce) $")
+"""Before a change that is told elsewhere."""
+_UNTOLD: Final = re.compile(
+    rf"\b(?:supprim|ferm(?:er|era|eront|ons|eture)|dedoubl|fusion|scind)\w*|\bne (?:gard|conserv|mainten|reconduis|prolonge|demand)\w+ que\b|\b(?:seul|uniquement|seulement) (?:le|la|celui|celle|un|une)\b|"
+    rf"\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|demand|conserv)\w+\b|{GROUP} {_NEW}|\bnouve(?:l|au|aux) {GROUP}"
+)
+"""A change of which no number is told."""
 _SAME: Final = re.compile(
     r"\b(?:comme (?:cette annee|l'an|d'habitude|actuellement)|a l'identique|inchange|(?:le |au )?meme nombre|celui de l'annee)\b"
 )
@@ -159,6 +166,9 @@ class _Reckoning:
         self.told: list[_Told] = []
         for span in told:
             self._read(span)
+        self.is_changed = any(
+            re.search(GROUP, plain[slice(*span)]) and any(self._is_free(one.span()) for one in _UNTOLD.finditer(plain, *span)) for span in told
+        )
         self.items = [_value(found["item"]) for span in told for found in self._lone(span, _ITEMS)]
         self.unexplained = [_value(found["lone"]) for span in told for found in self._lone(span, _LONE)]
 
@@ -248,6 +258,8 @@ class _Reckoning:
         """What there is, and what is asked for."""
         if self.is_rough and not self._values(Of.TOTAL):
             return None, None
+        if not self._values(Of.MORE, Of.MORE_WITHIN, Of.TOTAL) and not self.move and self.is_changed:
+            return None, None
         before, asked = self._reckoned()
         if asked and int(asked.value) < 1:
             return before, None
@@ -278,7 +290,7 @@ class _Reckoning:
         if (plain is None and self._values(Of.ASKED, Of.PLAIN)) or (total is None and self._values(Of.TOTAL)):
             return None, None
         asked = total or plain
-        changes, within = self._values(Of.MORE), self._values(Of.MORE_WITHIN)
+        changes, within = self._changes(), self._values(Of.MORE_WITHIN)
         by = sum(one.value for one in changes)
         if len(changes) > 2 or (changes and within):
             return None, None
@@ -291,10 +303,14 @@ class _Reckoning:
                 return now, now
             is_other = any(one.value != int(asked.value) for one in self._values(Of.PAST)) and not _SAME.search(self.plain)
             return now or (None if is_other else asked), asked
+        if self.nth and plain and plain.value == self.nth.value:
+            return _shifted(plain, -by), plain
         base = now or plain
         if base is None:
             total = total or self.nth
             return (_shifted(total, -by), total) if total else (None, None)
+        if len(changes) > 1 and total is None:
+            return None, None
         if total is None and base is plain and any(self._is_detail(one, base) for one in changes):
             then = _shifted(plain, -by)
             return (then, plain) if int(then.value) in {one.value for one in self._values(Of.PAST)} else (None, None)
@@ -304,6 +320,12 @@ class _Reckoning:
         if now and plain and plain.value == after.value:
             return now, plain
         return (_shifted(base, -by), base) if total and total.value == base.value else (base, after)
+
+    def _changes(self) -> list[_Told]:
+        """The changes, each once: « les deux nouveaux collectifs » are those that are told elsewhere."""
+        told = self._values(Of.MORE)
+        first = [one for one in told if not _AGAIN.search(self.plain, 0, one.span[0])]
+        return first if first and {one.value for one in told} == {one.value for one in first} else told
 
     def _one(self, *of: Of) -> Counted | None:
         """The one number told of something: said once, or several times, or by its parts, or as their sum; None where they disagree."""

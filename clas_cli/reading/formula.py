@@ -113,8 +113,11 @@ class _AroundRequest:
                 plain[slice(*span)],
             )
         )
+        asked = localities(self.text, plain, (self.request,))
         for spans in ((self.request, *(span for span in counting if span != self.request)), titled, said):
             found = localities(self.text, plain, spans)
+            if asked and {one.name for one in found} != {one.name for one in asked}:
+                return ()
             if found:
                 return tuple(Found(one.name, one.span, one.is_said and spans[0] == self.request) for one in found)
         return ()

@@ -73,7 +73,8 @@ def name_in(subject: str) -> str:
     """The name of the gestionnaire at the end of a subject: « Demande de prolongation CLAS 2026 _ Les Lampions » → Les Lampions."""
     found = _NAME_AFTER.search(subject[:300])
     name = _PROJECT_AFTER.sub("", found["name"]).strip(" \"«»'_-–") if found else ""
-    return "" if _NO_NAME.search(flat(name)) else name
+    is_name = name[:1].isupper() or name[:1].isdigit() or _IS_ONE.match(flat(name))
+    return name if is_name and not _NO_NAME.search(flat(name)) else ""
 
 
 def holder_of(text: str, plain: str, lines: Sequence[str], request: Span, subject: str, author: str) -> Holder | None:
