@@ -162,6 +162,7 @@ class _Reckoning:
         self.is_rough = False
         self.taken: list[Span] = []
         self.move: tuple[Counted, Counted] | None = None
+        self.moved = request
         self.nth: Counted | None = None
         self.told: list[_Told] = []
         for span in told:
@@ -179,7 +180,8 @@ class _Reckoning:
             for found in pattern.finditer(text, *span):
                 about = text[max(0, found.start() - 60) : found.end() + 20]
                 if self._is_free(found.span()) and re.search(GROUP, about) and self._of(found.span("new"), span) != Of.PAST:
-                    self.move = self.move or (_counted(found, "old"), _counted(found, "new"))
+                    if self.move is None:
+                        self.move, self.moved = (_counted(found, "old"), _counted(found, "new")), span
                     self.taken.append(found.span())
         is_of_groups = span == self.request or re.search(GROUP, text[slice(*span)]) is not None
         for found in self._next(_AMONG, span) if is_of_groups else ():
@@ -285,7 +287,8 @@ class _Reckoning:
 
     def _reckoned(self) -> tuple[Counted | None, Counted | None]:
         if self.move:
-            return self.move
+            beside = {one.value for one in self._values(Of.PLAIN, Of.ASKED, Of.TOTAL) if self.moved[0] <= one.span[0] < self.moved[1]}
+            return self.move if beside <= {int(self.move[1].value)} else (None, None)
         now, total, plain = self._one(Of.NOW), self._one(Of.TOTAL), self._one(Of.ASKED, Of.PLAIN)
         if (plain is None and self._values(Of.ASKED, Of.PLAIN)) or (total is None and self._values(Of.TOTAL)):
             return None, None
