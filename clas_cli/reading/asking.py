@@ -18,12 +18,12 @@ _RENEWS: Final = (
 )
 _ELSEWHERE: Final = re.compile(
     r"\b(?:savoir|connaitre|comprendre|rencontrer|rendez-vous|rdv|delai|report|recevoir|obtenir|formulaire|modele|comment|si|avant|informations?|"
-    r"renseignements?|entretien|reunion|signer|bilan|preparer|convier|inviter)\b"
+    r"renseignements?|trouver|pieces?|documents?|attestations?|statuts|entretien|reunion|signer|bilan|preparer|convier|inviter)\b"
 )
 """What is wished for, between the wish and the prolongation, where it is no request."""
 _WISHED: Final = re.compile(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
 _HANDED: Final = re.compile(
-    r"\b(?:notre|nos|ma|voici|vaut|comme|cette|enregistrer|presente|ci-?jointe?|deux|trois|(?:depos|formul|present|soumet|adress|transmet)\w*)\b[^.]{0,60}?\bdemandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>"
+    r"\b(?:voici|vaut|comme|enregistrer|presente|ci-?jointe?|trouver|(?:depos|formul|present|soumet|adress|transmet)\w*)\b[^.]{0,60}?(?<!\ba )(?<!\bde )(?<!\bpour )\b(?:notre|nos|ma|la|les|une|cette|deux|trois|comme|vaut) demandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>"
     r"renouvel+ement|prolongation|reconduction|poursuite)(?!.{0,80}\b(?:recue?|envoyee|deposee|transmise|adressee) )"
 )
 """« Voici notre demande de prolongation »."""
@@ -56,7 +56,7 @@ _FAR: Final = 3_000
 _HEDGED: Final = re.compile(
     r"\b(?:hesit|envisag|pens(?:ons|ions|ais|ait|e)\b|reflech|etudions|peut-etre|eventuel|sans doute|probablement|souhaiterions savoir|accuse reception|accusons reception|"
     r"(?:appris|apprendre|apprenons|informee?s?|su) que (?!nous\b|je\b|notre\b)|remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord))|merci (?:pour|d'avoir|a vous d)|"
-    r"attribu|avez accorde|a ete (?:accorde|accepte|valide))"
+    r"\b(?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)\b|attribu|avez accorde|a ete (?:accorde|accepte|valide))"
 )
 """What may be, what is known of others, what has been answered."""
 _TO_COME: Final = re.compile(
@@ -65,7 +65,9 @@ _TO_COME: Final = re.compile(
     r"\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
 )
 """The request itself is announced for later: this is not it."""
-_REPORT: Final = re.compile(r"\W*(?:bilan|compte[- ]rendu|rapport|proces[- ]verbal|pv|invitation|programme|convention|attestation|notification)\b")
+_REPORT: Final = re.compile(
+    r"\W*(?:bilan|compte[- ]rendu|rapport|proces[- ]verbal|pv|invitation|programme|convention|attestation|notification)\b"
+)
 """The heading of what is no letter."""
 _NEW: Final = re.compile(
     r"\bnouve(?:au|lle) (?:projet|demande|action|clas)\b|\bnouveau contrat local\b|\b(?:creer|creation d'|ouvrir|demarrer|lancer) (?:un|le|notre) (?:nouveau |premier )?(?:projet |dispositif )?clas\b|\bpremiere demande\b"

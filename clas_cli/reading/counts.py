@@ -86,7 +86,7 @@ _LESS: Final = (
     rf"{number('less2')}(?:{GROUP} )?(?:de moins|en moins)\b",
 )
 _CHANGE: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _MORE))
-_DROP: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _LESS))
+DROP: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _LESS))
 _NTH: Final = re.compile(
     rf"\b(?:ouvr|cre|ajout|un|le)\w* (?:\w+ )?(?P<nth>{'|'.join(_ORDINALS)})s? {GROUP}|\b(?:ouvrir|creer|ajouter|lancer|demarrer) (?:un|le) (?P<nth2>{'|'.join(_ORDINALS)})\b"
 )
@@ -98,7 +98,9 @@ _MOVES: Final = (
         rf"\b(?:de|d') ?{number('old')}{_FREED}a {number('new')}(?!\s*(?:enfant|eleve|jeune|ans\b|heure|h\b|semaine|seance))(?:{GROUP})?"
     ),
     re.compile(rf"{number('new')}{_FREED}{_GAP}\b(?:au lieu (?:de|d')|contre|et non plus|et non) ?{number('old')}"),
-    re.compile(rf"{number('old')}{GROUP}(?! {_NEW})[^\n;]{{0,60}}?\b(?:pass|port|mont)(?:er|ant|ons|era|erait|erions|erons)\w* a {number('new')}"),
+    re.compile(
+        rf"{number('old')}{GROUP}(?! {_NEW})[^\n;]{{0,60}}?\b(?:pass|port|mont)(?:er|ant|ons|era|erait|erions|erons)\w* a {number('new')}"
+    ),
 )
 """« passer de 2 à 3 », « 3 collectifs au lieu de 2 », « de 3 collectifs, nous voulons passer à 4 »."""
 _TOTAL: Final = re.compile(
@@ -138,7 +140,8 @@ _AGAIN: Final = re.compile(r"\b(?:les|ces|le|ce) $")
 """Before a change that is told elsewhere."""
 _UNTOLD: Final = re.compile(
     rf"\b(?:supprim|ferm(?:er|era|eront|ons|eture)|dedoubl|fusion|scind)\w*|\bne (?:gard|conserv|mainten|reconduis|prolonge|demand)\w+ que\b|\b(?:seul|uniquement|seulement) (?:le|la|celui|celle|un|une)\b|"
-    rf"\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|demand|conserv)\w+\b|{GROUP} {_NEW}|\bnouve(?:l|au|aux) {GROUP}"
+    rf"\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|demand|conserv)\w+\b|{GROUP} {_NEW}|\bnouve(?:l|au|aux) {GROUP}|"
+    rf"(?P<alone>\({_NEW}\)|\b(?:\d|{_WORDS}) (?:de|en) (?:plus|moins)\b)"
 )
 """A change of which no number is told."""
 _SAME: Final = re.compile(
@@ -146,18 +149,18 @@ _SAME: Final = re.compile(
 )
 
 
-def collectifs(plain: str, request: Span, told: list[Span], year: int) -> tuple[Counted | None, Counted | None]:
+def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], year: int) -> tuple[Counted | None, Counted | None]:
     """How many there are and how many are asked for, in a flat text without its titles; None of what is said in several ways.
 
-    `told` are the sentences that may tell a number, the request among them; `year` is that in which the school year asked for begins, or 0.
+    `told` are the sentences that may tell a number, the request among them; `aside`, those that refuse; `year` is that in which the school year asked for begins, or 0.
     """
-    return _Reckoning(plain, request, told, year).result()
+    return _Reckoning(plain, request, told, aside, year).result()
 
 
 class _Reckoning:
     """The numbers of a letter."""
 
-    def __init__(self, plain: str, request: Span, told: list[Span], year: int) -> None:
+    def __init__(self, plain: str, request: Span, told: list[Span], aside: list[Span], year: int) -> None:
         self.plain, self.request, self.year = plain, request, year
         self.is_rough = False
         self.taken: list[Span] = []
@@ -168,7 +171,9 @@ class _Reckoning:
         for span in told:
             self._read(span)
         self.is_changed = any(
-            re.search(GROUP, plain[slice(*span)]) and any(self._is_free(one.span()) for one in _UNTOLD.finditer(plain, *span)) for span in told
+            self._is_free(one.span()) and (one["alone"] or re.search(GROUP, plain[slice(*span)]))
+            for span in [*told, *aside]
+            for one in _UNTOLD.finditer(plain, *span)
         )
         self.items = [_value(found["item"]) for span in told for found in self._lone(span, _ITEMS)]
         self.unexplained = [_value(found["lone"]) for span in told for found in self._lone(span, _LONE)]
@@ -195,7 +200,7 @@ class _Reckoning:
         for found in self._next(_TOTAL, span):
             if self._of(found.span(), span) != Of.PAST:
                 self._add(found, Of.TOTAL)
-        for pattern, sign in ((_CHANGE, 1), (_DROP, -1)):
+        for pattern, sign in ((_CHANGE, 1), (DROP, -1)):
             for found in self._next(pattern, span) if is_of_groups else ():
                 if self._of(found.span(), span) not in (Of.PAST, Of.NOW):
                     self._add(found, Of.MORE, sign)
@@ -205,7 +210,8 @@ class _Reckoning:
 
     def _lone(self, span: Span, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """The numbers that may count collectifs without saying so, in the sentences that speak of these."""
-        if re.search(GROUP, self.plain[slice(*span)]) and not is_past(self.plain[slice(*span)]):
+        passage = self.plain[slice(*span)]
+        if re.search(GROUP, passage) and not (is_past(passage) and not _SCHOOL.search(passage)):
             yield from self._next(pattern, span)
 
     def _next(self, pattern: re.Pattern[str], span: Span) -> Iterator[re.Match[str]]:
@@ -305,7 +311,7 @@ class _Reckoning:
             if asked is None:
                 return now, now
             is_other = any(one.value != int(asked.value) for one in self._values(Of.PAST)) and not _SAME.search(self.plain)
-            return now or (None if is_other else asked), asked
+            return now or (None if is_other or self.is_changed else asked), asked
         if self.nth and plain and plain.value == self.nth.value:
             return _shifted(plain, -by), plain
         base = now or plain

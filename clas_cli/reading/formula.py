@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from clas_cli.reading.counts import COUNT, Counted, collectifs
-from clas_cli.reading.localities import localities
+from clas_cli.reading.counts import COUNT, DROP, Counted, collectifs
+from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import ITEM, LONGEST, Span, is_asked, is_past, is_refused, sentences, unquoted
 from clas_cli.reading.titles import Title, titles
 
@@ -71,6 +71,7 @@ class _AroundRequest:
         told = self.every if is_alone else [request]
         self.open = [span for span in told if span == request or not self._is_aside(span)]
         """The sentences that may tell of what is asked."""
+        self.refused = [span for span in told if span != request and is_refused(self.masked[slice(*span)])]
 
     def _is_aside(self, span: Span) -> bool:
         sentence = self.masked[slice(*span)]
@@ -86,9 +87,13 @@ class _AroundRequest:
             made.title = Found(several[0].value, several[0].span, several[0].is_sure)
         if len(several) < 2:
             begins = int(made.year.value[:4]) if made.year else 0
-            before, asked = collectifs(self._without_title(made.title), self.request, self.open, begins)
+            before, asked = collectifs(self._without_title(made.title), self.request, self.open, self.refused, begins)
             made.before, made.asked = self._counted(before), self._counted(asked)
             made.communes = self._communes(made.title)
+            is_less = DROP.search(self.plain, *self.request) or (before and asked and int(asked.value) < int(before.value))
+            may_leave = is_less and len(made.communes) > 1
+            if any(self._is_left(one) or (may_leave and not self._asks(one)) for one in made.communes):
+                made.communes = ()
         return made
 
     def _without_title(self, title: Found | None) -> str:
@@ -98,7 +103,16 @@ class _AroundRequest:
         return self.masked[:start] + "¤" * (end - start) + self.masked[end:]
 
     def _counted(self, count: Counted | None) -> Found | None:
-        return count and Found(*count, self.request[0] <= count.span[0] < self.request[1])
+        found = count and Found(*count)
+        return found and Found(found.value, found.span, self._asks(found))
+
+    def _asks(self, found: Found) -> bool:
+        """Whether a value is said in the request."""
+        return self.request[0] <= found.span[0] < self.request[1]
+
+    def _is_left(self, commune: Found) -> bool:
+        """Whether a sentence says of a commune that something will not be."""
+        return any(name == commune.value for span in self.refused for *_, name in known_towns(self.text, self.plain, span))
 
     def _communes(self, title: Found | None) -> tuple[Found, ...]:
         """Those of the request, else those of the sentences that count collectifs, else of the one that tells the title, else as told anywhere."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clas_cli.reading.passages import CLAS, Span, flat, trimmed
+from clas_cli.reading.passages import CLAS, Span, flat, trimmed, unquoted
 
 _NAME_AFTER: Final = re.compile(r"\bclas\b\W{0,3}(?:20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?)?\s*[_:–—-]+\s*(?P<name>.{2,120}?)\s*$", re.IGNORECASE)
 _PROJECT_AFTER: Final = re.compile(r"\s*(?:[-–—_,(/]\s*(?:pour )?(?:le |notre )?projet\b|[«\"“]).*$", re.IGNORECASE)
@@ -49,6 +49,8 @@ _ACTING: Final = re.compile(
 _PRESIDED: Final = re.compile(
     r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom|par|part) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] |de l'|de la )?(?:association|asso|mjc|foyer|centre|ccas|amicale|federation|union|maison|espace|comite|club)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
 )
+_SENTENCE: Final = re.compile(r"\b(?:nous|vous|je|me|se|ne|qui|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
+"""What no name holds: the words of a sentence."""
 _OURS: Final = re.compile(
     r"(?:\bnotre |\bl(?=as|'as+ociation (?:\"|[^,.;:\n]{2,60} (?:souhait|porte\b|demand|sollicit|assure|anime|gere|renouvel)))'?)(?P<name>as+ociation,? (?:\"[^\"\n]{2,80}\"|[^,.;:\n\"]{2,60}?))(?=\s*(?:[,.;:\n]|\b(?:de|a)\b|$|\b(?:accompagn\w+|souhait\w+|porte|est|a|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|dont|qui)\b))"
 )
@@ -163,6 +165,8 @@ def _in_sentence(text: str, plain: str, span: Span) -> Holder | None:
     if not kind:
         return None
     rest = plain[start + kind.end() : end].strip()
+    if _SENTENCE.search(unquoted(rest)):
+        return None
     if not rest.strip('"') or not (_PROPER.match(text[start + kind.end() : end]) or (text[start].isupper() and " " in rest)):
         return None
     if kind[0].startswith("as"):

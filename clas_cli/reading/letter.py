@@ -15,6 +15,7 @@ from clas_cli.reading.asking import requests_of
 from clas_cli.reading.formula import Found, Wording, projects_of
 from clas_cli.reading.holder import Holder, holder_of
 from clas_cli.reading.passages import CLAS, ITEM, Span, flat
+from clas_cli.reading.withdrawal import withdrawal_in
 
 LABELS: Final = {
     "gestionnaire.nom": "le gestionnaire",
@@ -52,7 +53,7 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
     `subject` and `author` are those of its message, which may name the Clas and the gestionnaire.
     """
     text, starts = _joined(_beginning(lines), is_wrapped)
-    plain = flat(text)
+    plain = flat(withdrawal_in(text).rest)
     requests = requests_of(plain, CLAS.search(flat(subject)) is not None)
     found = projects_of(text, plain, requests) if requests else []
     holder = holder_of(text, plain, lines, requests[0], subject, author) if found else None

@@ -26,10 +26,10 @@ ITEM: Final = re.compile(r"\s*(?:[•*·➢✓-]|\d|une?\b|deux\b|trois\b|quatre
 _SENTENCE_END: Final = re.compile(r"\n|(?<![ .]\w)(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)")
 _QUOTED: Final = re.compile(r'"[^"\n]{1,200}"')
 _NOT: Final = re.compile(
-    r"\b(?:n'|ne )(?!(?:est |sont |sera |seront )?(?:chang|modifi|vari|evolu|boug))(?:[\w']+ ){1,3}?(?:pas|plus|aucune?s?|jamais|personne|ni)\b(?! (?:que|seulement|(?:d'|de )?(?:modif|chang|evolu|augment|hausse)\w*)\b)|\bne (?:pas|plus|jamais)\b|\b(?:sans|ni) (?:pouvoir|reprendre|renouvel)"
+    r"\b(?:n'|ne )(?!(?:est |sont |sera |seront )?(?:chang|modifi|vari|evolu|boug))(?:[\w']+ ){1,3}?(?:pas|plus|aucune?s?|jamais|personne|ni)\b(?! (?:que|seulement|(?:d'|de )?(?:modif|chang|evolu|augment|hausse)\w*)\b)|\bne (?:pas|plus|jamais)\b|\bne (?:pourr|peu|pouv|saur)\w+ (?:\w+ ){0,3}?(?:poursui|recondui|renouvel|prolong|maint|continu)|\b(?:sans|ni) (?:pouvoir|reprendre|renouvel)"
 )
 _STOPS: Final = re.compile(
-    r"\b(?:arret(?:er|ons|era)|cess(?:er|ons|era|ation)|met(?:tre|tons|tra)? (?:\w+ )?fin|renonc\w+|abandonn\w+|suspend\w*|clotur\w+|s'arretera)\b"
+    r"\b(?:arret(?:er|ons|era|eront)|cess(?:er|ons|era|eront|ation)|met(?:tre|tons|tra)? (?:\w+ )?fin|renonc\w+|abandonn\w+|suspend\w*|clotur\w+|s'arretera)\b"
 )
 _PAST: Final = re.compile(
     r"\b(?:avions|avait|avaient|etions|etait|etaient|comptait|comptaient|comportait|portait|depuis|l'an (?:dernier|passe)|il y a|autrefois|"
