@@ -23,7 +23,7 @@ _ELSEWHERE: Final = re.compile(
 """What is wished for, between the wish and the prolongation, where it is no request."""
 _WISHED: Final = re.compile(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
 _HANDED: Final = re.compile(
-    r"\b(?:voici|vaut|comme|enregistrer|presente|ci-?jointe?|trouver|(?:depos|formul|present|soumet|adress|transmet)\w*)\b[^.]{0,60}?(?<!\ba )(?<!\bde )(?<!\bpour )\b(?:notre|nos|ma|la|les|une|cette|deux|trois|comme|vaut) demandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>"
+    r"\b(?:voici|vaut|comme|enregistrer|presente|ci-?jointe?|trouver|(?:depos|formul|present|soumet|adress|transmet)\w*)\b[^.]{0,60}?(?<!\ba )(?<!\bde )(?<!\bpour )\b(?:notre|nos|ma|la|les|une|cette|deux|trois|comme|vaut) (?:(?:lettre|courrier) de )?demandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>"
     r"renouvel+ement|prolongation|reconduction|poursuite)(?!.{0,80}\b(?:recue?|envoyee|deposee|transmise|adressee) )"
 )
 """« Voici notre demande de prolongation »."""
@@ -54,6 +54,7 @@ _PROJECT: Final = re.compile(
 _HELP: Final = re.compile(r"\b(?:aide|soutien|financement|subvention|prestation|bien vouloir)\b")
 _FAR: Final = 3_000
 _HEDGED: Final = re.compile(
+    r"\bsi (?:nous|je|on|l'on|elle|il|notre \w+|l'\w+) (?:\w+ )?(?:souhait|voul|desir|pouv|pourr|renouv|prolong|recondui)|"
     r"\b(?:hesit|envisag|pens(?:ons|ions|ais|ait|e)\b|reflech|etudions|peut-etre|eventuel|sans doute|probablement|souhaiterions savoir|accuse reception|accusons reception|"
     r"(?:appris|apprendre|apprenons|informee?s?|su) que (?!nous\b|je\b|notre\b)|remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord))|merci (?:pour|d'avoir|a vous d)|"
     r"\b(?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)\b|attribu|avez accorde|a ete (?:accorde|accepte|valide))"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from clas_cli.french.numbers import SMALL
 from clas_cli.reading.passages import CLAS, Span, flat, trimmed, unquoted
 
 _NAME_AFTER: Final = re.compile(r"\bclas\b\W{0,3}(?:20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?)?\s*[_:–—-]+\s*(?P<name>.{2,120}?)\s*$", re.IGNORECASE)
@@ -49,6 +50,7 @@ _ACTING: Final = re.compile(
 _PRESIDED: Final = re.compile(
     r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom|par|part) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] |de l'|de la )?(?:association|asso|mjc|foyer|centre|ccas|amicale|federation|union|maison|espace|comite|club)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
 )
+_COUNTED: Final = re.compile(rf"(?:\d+|{'|'.join(SMALL)}) (?:collectif|groupe)")
 _SENTENCE: Final = re.compile(r"\b(?:nous|vous|je|me|se|ne|qui|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
 """What no name holds: the words of a sentence."""
 _OURS: Final = re.compile(
@@ -220,6 +222,7 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 or _CLOSING.search(name)
                 or name.endswith(".")
                 or _GREETING.search(name)
+                or _COUNTED.match(name)
             ):
                 continue
             is_one = _IS_ONE.search(name) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
