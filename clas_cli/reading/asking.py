@@ -54,8 +54,10 @@ _PROJECT: Final = re.compile(
 _HELP: Final = re.compile(r"\b(?:aide|soutien|financement|subvention|prestation|bien vouloir)\b")
 _FAR: Final = 3_000
 _HEDGED: Final = re.compile(
+    r"\b(?:porteurs?|gestionnaires|partenaires|structures|associations|communes|ceux|celles|familles)\b[^.,]{0,20} qui (?:le )?(?:souhait|desir|voudr|veul|voul)|"
+    r"\bjusqu'(?:au \d+ |a |en |au |a fin )?(?:juin|juillet|la fin|fin)\b(?! 20)|"
     r"\bsi (?:nous|je|on|l'on|elle|il|notre \w+|l'\w+) (?:\w+ )?(?:souhait|voul|desir|pouv|pourr|renouv|prolong|recondui)|"
-    r"\b(?:hesit|envisag|pens(?:ons|ions|ais|ait|e)\b|reflech|etudions|peut-etre|eventuel|sans doute|probablement|souhaiterions savoir|accuse reception|accusons reception|"
+    r"\b(?:hesit|envisag|pens(?:ons|ions|ais|ait|e)\b|reflech|etudions|peut-etre|eventuel|sans doute|probablement|souhaiterions savoir|votre (?:notification|accord (?:du|pour|sur)|decision|reponse favorable)|accuse reception|accusons reception|"
     r"(?:appris|apprendre|apprenons|informee?s?|su) que (?!nous\b|je\b|notre\b)|remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord))|merci (?:pour|d'avoir|a vous d)|"
     r"\b(?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)\b|attribu|avez accorde|a ete (?:accorde|accepte|valide))"
 )

@@ -133,17 +133,22 @@ _ITEMS: Final = re.compile(
     rf"(?:[,:(+;]|\bet)\s*(?P<item>\d{{1,2}}|{_WORDS}) (?:d'|(?:de|du|pour|a|au|aux|en|sur)\b) ?(?!nos|ses|leurs|ces|vos|\d|plus|moins)"
 )
 """« un collectif de CP, un de CE2 et un de CM »: they are to be the sum."""
+_APART: Final = re.compile(r"(?<=[a-z] )\(\d\)")
+"""Those of a commune each: « Bram (2 collectifs), Fanjeaux (1) »."""
 _LONE: Final = re.compile(
     rf"(?<![\w/:.-])(?<!groupe de )(?<!groupes de )(?<!collectif de )(?<!collectifs de )(?P<lone>\d{{1,2}}|{_WORDS})(?! (?:a|ou|et) \d)(?=\s*(?:[),;+]|\.(?:\s|$)|\n|$)| (?:a|au|aux|en|sur|dans|pour|dont|de plus|de moins|nouv\w+|supp\w+|jusqu\w*|cette|actuel\w*|l'an|seulement|qui|et)\b)"
 )
 _AGAIN: Final = re.compile(r"\b(?:les|ces|le|ce) $")
-"""Before a change that is told elsewhere."""
 _UNTOLD: Final = re.compile(
     rf"\b(?:supprim|ferm(?:er|era|eront|ons|eture)|dedoubl|fusion|scind)\w*|\bne (?:gard|conserv|mainten|reconduis|prolonge|demand)\w+ que\b|\b(?:seul|uniquement|seulement) (?:le|la|celui|celle|un|une)\b|"
     rf"\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|demand|conserv)\w+\b|{GROUP} {_NEW}|\bnouve(?:l|au|aux) {GROUP}|"
     rf"(?P<alone>\({_NEW}\)|\b(?:\d|{_WORDS}) (?:de|en) (?:plus|moins)\b)"
 )
-"""A change of which no number is told."""
+_HINT: Final = re.compile(
+    rf"\b(?:crea(?:tion|nt)|creer|ouvr(?:ir|ant|ons|irons|ira)|ouvert(?:ure)?|ajout|supplement|ferm(?:er|e|es|ee|ons|eture)\b|arret|dedoubl|etend|etendre|extension|elargi|augment|diminu|baiss|"
+    rf"nouve(?!\w+ (?:demande|annee|fois|confiance))(?<!de nouve)(?<!a nouve)|en plus\b|de moins\b|(?:{'|'.join(_ORDINALS)}) (?:{GROUP}|(?:a|au|en|sur)\b))"
+)
+"""What speaks of a change, of collectifs or of something else."""
 _SAME: Final = re.compile(
     r"\b(?:comme (?:cette annee|l'an|d'habitude|actuellement)|a l'identique|inchange|(?:le |au )?meme nombre|celui de l'annee)\b"
 )
@@ -175,7 +180,9 @@ class _Reckoning:
             for span in [*told, *aside]
             for one in _UNTOLD.finditer(plain, *span)
         )
+        self.hints = {span for span in [*told, *aside] if any(self._is_free(one.span()) for one in _HINT.finditer(plain, *span))}
         self.items = [_value(found["item"]) for span in told for found in self._lone(span, _ITEMS)]
+        self.is_spread = any(True for span in told for _ in self._lone(span, _APART))
         self.unexplained = [_value(found["lone"]) for span in told for found in self._lone(span, _LONE)]
 
     def _read(self, span: Span) -> None:
@@ -275,6 +282,8 @@ class _Reckoning:
         if self.items and asked and sum(self.items) + by not in (int(asked.value), int(asked.value) + by):
             return None, None
         lone = [value for value in self.unexplained if value > 1]
+        if asked and self.is_spread and self.plain[: asked.span[0]].endswith("("):
+            return None, None
         if lone and asked and before and sum(self.unexplained) not in (int(asked.value), int(before.value)):
             if not {*lone} <= {int(asked.value), int(before.value)}:
                 before = None
@@ -308,10 +317,13 @@ class _Reckoning:
             assert asked is not None
             return _shifted(asked, -sum(one.value for one in within)), asked
         if not changes:
+            is_same = _SAME.search(self.plain) is not None
             if asked is None:
-                return now, now
-            is_other = any(one.value != int(asked.value) for one in self._values(Of.PAST)) and not _SAME.search(self.plain)
-            return now or (None if is_other or self.is_changed else asked), asked
+                return now, now if is_same or not self.hints else None
+            if self.request in self.hints and not (now or total or is_same):
+                return None, None
+            is_other = not is_same and any(one.value != int(asked.value) for one in self._values(Of.PAST))
+            return now or (None if is_other or self.is_changed or self.hints else asked), asked
         if self.nth and plain and plain.value == self.nth.value:
             return _shifted(plain, -by), plain
         base = now or plain

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from clas_cli.french.communes import key, towns
 from clas_cli.french.numbers import SMALL
 from clas_cli.reading.passages import CLAS, Span, flat, trimmed, unquoted
 
@@ -223,6 +224,8 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 or name.endswith(".")
                 or _GREETING.search(name)
                 or _COUNTED.match(name)
+                or _SENTENCE.search(unquoted(name))
+                or key(name) in towns()
             ):
                 continue
             is_one = _IS_ONE.search(name) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
