@@ -55,6 +55,7 @@ _HELP: Final = re.compile(r"\b(?:aide|soutien|financement|subvention|prestation|
 _FAR: Final = 3_000
 _HEDGED: Final = re.compile(
     r"\b(?:porteurs?|gestionnaires|partenaires|structures|associations|communes|ceux|celles|familles)\b[^.,]{0,20} qui (?:le )?(?:souhait|desir|voudr|veul|voul)|"
+    r"\bnous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)|"
     r"\bjusqu'(?:au \d+ |a |en |au |a fin )?(?:juin|juillet|la fin|fin)\b(?! 20)|"
     r"\bsi (?:nous|je|on|l'on|elle|il|notre \w+|l'\w+) (?:\w+ )?(?:souhait|voul|desir|pouv|pourr|renouv|prolong|recondui)|"
     r"\b(?:hesit|envisag|pens(?:ons|ions|ais|ait|e)\b|reflech|etudions|peut-etre|eventuel|sans doute|probablement|souhaiterions savoir|votre (?:notification|accord (?:du|pour|sur)|decision|reponse favorable)|accuse reception|accusons reception|"

@@ -134,7 +134,6 @@ _ITEMS: Final = re.compile(
 )
 """« un collectif de CP, un de CE2 et un de CM »: they are to be the sum."""
 _APART: Final = re.compile(r"(?<=[a-z] )\(\d\)")
-"""Those of a commune each: « Bram (2 collectifs), Fanjeaux (1) »."""
 _LONE: Final = re.compile(
     rf"(?<![\w/:.-])(?<!groupe de )(?<!groupes de )(?<!collectif de )(?<!collectifs de )(?P<lone>\d{{1,2}}|{_WORDS})(?! (?:a|ou|et) \d)(?=\s*(?:[),;+]|\.(?:\s|$)|\n|$)| (?:a|au|aux|en|sur|dans|pour|dont|de plus|de moins|nouv\w+|supp\w+|jusqu\w*|cette|actuel\w*|l'an|seulement|qui|et)\b)"
 )
@@ -146,7 +145,7 @@ _UNTOLD: Final = re.compile(
 )
 _HINT: Final = re.compile(
     rf"\b(?:crea(?:tion|nt)|creer|ouvr(?:ir|ant|ons|irons|ira)|ouvert(?:ure)?|ajout|supplement|ferm(?:er|e|es|ee|ons|eture)\b|arret|dedoubl|etend|etendre|extension|elargi|augment|diminu|baiss|"
-    rf"nouve(?!\w+ (?:demande|annee|fois|confiance))(?<!de nouve)(?<!a nouve)|en plus\b|de moins\b|(?:{'|'.join(_ORDINALS)}) (?:{GROUP}|(?:a|au|en|sur)\b))"
+    rf"nouve(?!\w+ (?:demande|annee|fois|confiance))(?<!-nouve)(?<!de nouve)(?<!a nouve)|en plus\b|de moins\b|(?:{'|'.join(_ORDINALS)}) (?:{GROUP}|(?:a|au|en|sur)\b))"
 )
 """What speaks of a change, of collectifs or of something else."""
 _SAME: Final = re.compile(
@@ -323,7 +322,8 @@ class _Reckoning:
             if self.request in self.hints and not (now or total or is_same):
                 return None, None
             is_other = not is_same and any(one.value != int(asked.value) for one in self._values(Of.PAST))
-            return now or (None if is_other or self.is_changed or self.hints else asked), asked
+            is_open = is_other or self.is_changed or (self.hints and not is_same)
+            return now or (None if is_open else asked), asked
         if self.nth and plain and plain.value == self.nth.value:
             return _shifted(plain, -by), plain
         base = now or plain

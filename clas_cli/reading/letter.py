@@ -56,6 +56,8 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
     plain = flat(withdrawal_in(text).rest)
     requests = requests_of(plain, CLAS.search(flat(subject)) is not None)
     found = projects_of(text, plain, requests) if requests else []
+    if not any(said.title or said.asked or said.communes for said in found) and not any(CLAS.search(plain, *one) for one in requests):
+        return []
     holder = holder_of(text, plain, lines, requests[0], subject, author) if found else None
     made = []
     for said in found:
