@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -202,15 +203,20 @@ def _unexplained(mine: Reading, theirs: Reading) -> list[tuple[object, ...]]:
     return [found for found in differences(mine, theirs) if not found[3]]
 
 
-@pytest.mark.parametrize("reader", READERS)
+@cache
+def _as_it_is(book: str) -> Reading:
+    return ours(BOOKS[book])
+
+
 @pytest.mark.parametrize("book", BOOKS)
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_a_variant_is_read_as_others_read_it(book: str, variant: str, reader: str) -> None:
+def test_a_variant_is_read_as_others_read_it(book: str, variant: str) -> None:
     data = rezipped(BOOKS[book], VARIANTS[variant](BOOKS[book]))
     mine = ours(data)
-    assert mine.cells == ours(BOOKS[book]).cells
-    if variant not in DEAF[reader]:
-        assert _unexplained(mine, READERS[reader](data)) == []
+    assert mine.cells == _as_it_is(book).cells
+    for reader, read_by in READERS.items():
+        if variant not in DEAF[reader]:
+            assert _unexplained(mine, read_by(data)) == [], reader
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -221,7 +227,7 @@ def test_parts_elsewhere_are_found(book: str, reader: str) -> None:
         for name in old.namelist():
             new.writestr(*_elsewhere(name, old.read(name)))
     mine = ours(stream.getvalue())
-    assert mine.cells == ours(BOOKS[book]).cells
+    assert mine.cells == _as_it_is(book).cells
     if reader == "openpyxl":  # calamine looks for the texts at their usual place
         assert _unexplained(mine, openpyxl_s(stream.getvalue())) == []
 
