@@ -5,10 +5,11 @@ A value that is missing or wrong costs what depends on it, not the whole: what i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
@@ -192,22 +193,25 @@ def _other_caf(budget: Budget) -> Decimal | None:
 
 def written_twice(collectifs: Iterable[Collectif]) -> frozenset[str]:
     """The paths of the collectifs that stand in the dossier already: under the same name, or with the same place, slots and people."""
-    return frozenset(collectif.path for collectif, known in _met_before(collectifs) if known)
+    return frozenset(collectif.path for collectif, known in _met_before(tuple(collectifs)) if known)
 
 
 def named_alike(collectifs: Iterable[Collectif]) -> frozenset[str]:
     """The paths of those, written twice, which only have the name of another: maybe collectifs of their own that are badly named."""
-    return frozenset(collectif.path for collectif, known in _met_before(collectifs) if known and _contents(collectif) - known)
+    return frozenset(collectif.path for collectif, known in _met_before(tuple(collectifs)) if known and _contents(collectif) - known)
 
 
-def _met_before(collectifs: Iterable[Collectif]) -> Iterator[tuple[Collectif, set[object]]]:
-    """Each collectif with those of its marks that an earlier one has."""
+@lru_cache(maxsize=1)
+def _met_before(collectifs: tuple[Collectif, ...]) -> list[tuple[Collectif, set[object]]]:
+    """Each collectif with those of its marks that an earlier one has. Asked for many times of one dossier."""
     seen: set[object] = set()
+    met: list[tuple[Collectif, set[object]]] = []
     for collectif in collectifs:
         contents = _contents(collectif)
         marks = {key(collectif.nom), *contents} if collectif.has("nom") else contents
-        yield collectif, marks & seen
+        met.append((collectif, marks & seen))
         seen |= marks
+    return met
 
 
 def _contents(collectif: Collectif) -> set[object]:
