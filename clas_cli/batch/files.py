@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from clas_cli.french.text import word_set
 from clas_cli.judge.report import LeftOut
 from clas_cli.reading.kinds import DOSSIER_SUFFIXES, MESSAGE_SUFFIXES
 
@@ -21,32 +22,7 @@ PAGE: Final = "rapport Clas.html"
 """How the name of a report that the page gives ends (packaging/page): it is none either."""
 
 _READ: Final = DOSSIER_SUFFIXES | MESSAGE_SUFFIXES
-_NOT_SENT: Final = (
-    frozenset(
-        (
-            *(
-                ".bat",
-                ".cfg",
-                ".css",
-                ".db",
-                ".ics",
-                ".ini",
-                ".j2",
-                ".js",
-                ".json",
-                ".lnk",
-                ".lock",
-                ".log",
-                ".md",
-                ".py",
-                ".rst",
-                ".sarif",
-            ),
-            *(".sh", ".toml", ".url", ".xml"),
-        )
-    )
-    - _READ
-)
+_NOT_SENT: Final = word_set(".bat .cfg .css .db .ics .ini .j2 .js .json .lnk .lock .log .md .py .rst .sarif .sh .toml .url .xml")
 """Endings of files that stand beside dossiers and that nobody sends as one; every other file of a folder is examined."""
 
 _NOTICES: Final = frozenset(("copying", "licence", "license", "lisez-moi", "lisezmoi", "makefile", "readme"))

@@ -202,14 +202,13 @@ def load(path: Path) -> Settings:
             raise OSError(path)
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise FaultySettings(f"{shown}\u00a0: le fichier est trop gros pour des réglages.")
-        text = content.decode("utf-8-sig")
-        data = _toml(text)
-    except FaultySettings:
-        raise
     except OSError:
         raise FaultySettings(f"{shown}\u00a0: le fichier de réglages ne peut pas être lu.") from None
+    if len(content) > MAX_BYTES:
+        raise FaultySettings(f"{shown}\u00a0: le fichier est trop gros pour des réglages.")
+    try:
+        text = content.decode("utf-8-sig")
+        data = _toml(text)
     except UnicodeDecodeError:
         raise FaultySettings(f"{shown}\u00a0: le fichier de réglages n'est pas en UTF-8.") from None
     except (ValueError, RecursionError) as error:

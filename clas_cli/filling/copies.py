@@ -81,11 +81,6 @@ def carrier_of(file: str) -> str:
     return file if _is_file(file) else next(filter(_is_file, begun), file)
 
 
-def existing(files: Iterable[str]) -> list[Path]:
-    """The copies of files that stand there already."""
-    return [path for path in _copies(files) if _stands(path)]
-
-
 def among(files: Iterable[str], outputs: Sequence[Path]) -> Path | None:
     """The first output that one of the copies would take the place of."""
     copies = {identity_of(str(path)) for path in _copies(files)} if outputs else ()

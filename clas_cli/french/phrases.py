@@ -147,9 +147,7 @@ def _gap(sentence: Sentence, place: int) -> Iterable[int]:
             return
 
 
-_ARTICLES = frozenset(
-    ["de", "d", "du", "des", "la", "le", "l", "les", "leur", "leurs", "un", "une", "a", "au", "aux", "nos", "notre", "ses", "son", "sa"]
-)
+_ARTICLES = word_set("de d du des la le l les leur leurs un une a au aux nos notre ses son sa")
 _NOBODY = frozenset(("nul", "nulle", "aucun", "aucune", "personne", "jamais", "ni"))
 _PARTS: dict[str, Part] = {
     "~": _articles,

@@ -67,11 +67,6 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
     return made
 
 
-def read_letter(name: str, lines: Lines[str], is_wrapped: bool, subject: str = "", author: str = "") -> Source | None:
-    """The first Source of a letter, as `read_letters` gives them."""
-    return next(iter(read_letters(name, lines, is_wrapped, subject, author)), None)
-
-
 def _beginning(lines: Lines[str]) -> Lines[str]:
     """As many lines as a letter may have."""
     length = 0

@@ -90,7 +90,8 @@ def balance(budget: Budget) -> Findings:
 
 def _written_twice(budget: Budget) -> str:
     """What to do of lines that repeat another; nothing where none does."""
-    names = dict.fromkeys(quoted(line.libelle) for line in (*budget.charges, *budget.produits) if line in repeated(budget))
+    twice = repeated(budget)
+    names = dict.fromkeys(quoted(line.libelle) for line in (*budget.charges, *budget.produits) if line in twice)
     return (
         f"Écrit deux fois à l'identique, et compté une fois dans l'estimation\u00a0: {listing(names)}. Effacer la copie, ou dire ce qui la distingue."
         if names

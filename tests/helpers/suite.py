@@ -26,7 +26,7 @@ from clas_cli.judge.data import estimation as estimation_of
 from clas_cli.judge.options import Options, find_rule
 from clas_cli.judge.report import Batch, Finding, Report
 from clas_cli.reading.door import read, read_bytes
-from clas_cli.reading.letter import read_letter
+from clas_cli.reading.letter import read_letters
 from clas_cli.rules.registry import INFORMATION, RULES
 
 TESTS = Path(__file__).parents[1]
@@ -143,7 +143,7 @@ def source_of(case: dict[str, Any], folder: Path, name: str = "dossier.yaml") ->
     if "fichier" in case:
         return read(folder / "absent.yaml" if case["fichier"] == "absent" else folder)
     if "lettre" in case:
-        letter = read_letter("lettre.txt", case["lettre"].splitlines(), is_wrapped=True)
+        letter = next(iter(read_letters("lettre.txt", case["lettre"].splitlines(), is_wrapped=True)), None)
         assert letter is not None, "cette lettre ne demande pas de prolongation"
         return letter
     if "octets_base64" in case:

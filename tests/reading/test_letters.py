@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from clas_cli.dossier.tree import Source
-from clas_cli.reading.letter import read_letter
+from clas_cli.reading.letter import read_letters
 
 LETTERS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "donnees" / "lettres.yaml").read_text("utf-8"))
 PATHS = {
@@ -32,7 +32,7 @@ def said(source: Source) -> dict[str, Any]:
 @pytest.mark.parametrize("letter", LETTERS, ids=[f"{number:02d}" for number in range(len(LETTERS))])
 @pytest.mark.parametrize("is_wrapped", [False, True], ids=["paragraphes", "lignes"])
 def test_what_people_write(letter: dict[str, Any], is_wrapped: bool) -> None:
-    source = read_letter("lettre.docx", letter["texte"].splitlines(), is_wrapped)
+    source = next(iter(read_letters("lettre.docx", letter["texte"].splitlines(), is_wrapped)), None)
     if letter.get("lettre") is False:
         assert source is None
         return
