@@ -141,7 +141,7 @@ def told(morning: Morning) -> Iterator[str]:
     if not run.changes:
         yield "Rien de nouveau depuis le dernier passage."
     for envelope in morning.envelopes:
-        yield words.envelope(envelope).replace("par date de réception", "dans l'ordre de vos rangs, puis d'arrivée")
+        yield words.envelope(envelope, "dans l'ordre de vos rangs, puis d'arrivée")
 
 
 def last_year_of(campagne: Campagne, last: Register | None) -> Mapping[str, int]:

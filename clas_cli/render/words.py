@@ -238,12 +238,12 @@ def ranges(codes: Sequence[str]) -> str:
     return ", ".join(f"{group[0]} à {group[-1]}" if len(group) > 2 else ", ".join(group) for group in groups)
 
 
-def envelope(of: Envelope) -> str:
-    """What an envelope becomes, request after request. It says a rank and decides nothing."""
+def envelope(of: Envelope, order: str = "par date de réception") -> str:
+    """What an envelope becomes, request after request in an order. It says a rank and decides nothing."""
     limit, total, corrected = (quantity(amount, of.unit) for amount in (of.limit, of.total, of.total_corrected))
     name = f"Limite de {limit}" if of.unit == COLLECTIFS else f"Enveloppe de {limit}"
     as_is = f"en l'état, {total}, {_exceeded(of.rank)}"
-    return f"{name}, par date de réception\u00a0: {as_is}\u00a0; si corrigé, {corrected}, {_exceeded(of.rank_corrected)}."
+    return f"{name}, {order}\u00a0: {as_is}\u00a0; si corrigé, {corrected}, {_exceeded(of.rank_corrected)}."
 
 
 def apart(batch: Batch) -> str:
