@@ -15,7 +15,7 @@ from typing import Final
 from clas_cli.batch import workers
 from clas_cli.batch.files import STDIN, Content, Gathered, gather
 from clas_cli.batch.interruption import interruptible
-from clas_cli.batch.sorting import Chosen, of_whom, said_elsewhere
+from clas_cli.batch.sorting import Chosen, Holders, of_whom, said_elsewhere
 from clas_cli.batch.totals import Brief, Tally, brief_of
 from clas_cli.batch.withdrawals import withdrawals
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
@@ -305,7 +305,8 @@ class _Assembly:
         """The batch, once all is added."""
         reports, received = self._separate(reports)
         lot = Lot(brief.facts for brief in self.briefs)
-        taken_back = tuple(withdrawals(lot, received))
+        holders = Holders(lot)
+        taken_back = tuple(withdrawals(received, holders))
         withdrawn = {number: one.file for one in taken_back for number in one.numbers}
         lot.withdrawn = frozenset(withdrawn)
         crossing = list(self._crossings(reports, lot)) if len(lot) > 1 else []
@@ -327,7 +328,7 @@ class _Assembly:
             waived=tuple(item for item in crossing if item.reason),
             envelopes=tally.envelopes,
             left_out=tuple(gathered.left_out),
-            received=of_whom(received, lot),
+            received=of_whom(received, holders),
             requests=tally.requests(lot, withdrawn),
             not_examined=tuple(not_examined),
             faults=tuple(self.faults),

@@ -36,14 +36,15 @@ def said_elsewhere(briefs: Sequence[Brief]) -> dict[str, Elsewhere]:
 
 def _with_bilan(briefs: Sequence[Brief], lot: Lot) -> set[Hashable]:
     """The gestionnaires of whom a qualitative report was received."""
+    bearers = [
+        (number, brief)
+        for number, brief in enumerate(briefs)
+        if any(piece.what == BILAN for piece in (brief.received.pieces if brief.received else brief.pieces))
+    ]
+    if not bearers:
+        return set()
     holders = Holders(lot)
-    found: set[Hashable] = set()
-    for number, brief in enumerate(briefs):
-        pieces = brief.received.pieces if brief.received else brief.pieces
-        if any(piece.what == BILAN for piece in pieces):
-            owner = holders.of(brief.received) if brief.received else lot.owners.get(number)
-            found |= {owner} - {None}
-    return found
+    return {holders.of(brief.received) if brief.received else lot.owners.get(number) for number, brief in bearers} - {None}
 
 
 class Holders:
@@ -108,14 +109,11 @@ class Holders:
 _SHORT: Final = 3
 
 
-def of_whom(received: Sequence[Received], lot: Lot) -> tuple[Received, ...]:
+def of_whom(received: Iterable[Received], holders: Holders) -> tuple[Received, ...]:
     """What is no request, with the requests that it is about."""
-    if not received:
-        return ()
-    holders = Holders(lot)
-    about = (() if one.nature == Nature.BRUIT else holders.about(one) for one in received)
     return tuple(
-        replace(one, requests=tuple(holders.facts(request).fichier for request in own)) for one, own in zip(received, about, strict=True)
+        replace(one, requests=() if one.nature == Nature.BRUIT else tuple(holders.facts(request).fichier for request in holders.about(one)))
+        for one in received
     )
 
 

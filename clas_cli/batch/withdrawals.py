@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from clas_cli.batch.sorting import Holders, without_folder
-from clas_cli.dossier.requests import Lot, Request, plain_title
+from clas_cli.dossier.requests import Request, plain_title
 from clas_cli.dossier.tree import Nature
 from clas_cli.french.dates import day
 from clas_cli.french.text import listing, loose, quoted
@@ -18,12 +18,9 @@ _NEW: Final = re.compile(r"nouvelles? demandes?|nouveaux? projets?")
 _QUOTED: Final = re.compile(r"[«“\"]([^»”\"]{3,200})[»”\"]")
 
 
-def withdrawals(lot: Lot, others: Iterable[Received]) -> Iterator[Withdrawal]:
+def withdrawals(others: Iterable[Received], holders: Holders) -> Iterator[Withdrawal]:
     """What each message that takes a request back says, and the request that it is plainly about, by the number of the version that counts."""
-    if messages := [message for message in others if message.nature == Nature.RETRAIT]:
-        holders = Holders(lot)
-        for message in messages:
-            yield _of(message, holders)
+    return (_of(message, holders) for message in others if message.nature == Nature.RETRAIT)
 
 
 def _of(message: Received, holders: Holders) -> Withdrawal:
