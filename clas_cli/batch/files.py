@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import word_set
 from clas_cli.judge.report import LeftOut
 from clas_cli.reading.kinds import DOSSIER_SUFFIXES, MESSAGE_SUFFIXES
@@ -26,18 +27,18 @@ _NOT_SENT: Final = word_set(".bat .cfg .css .db .ics .ini .j2 .js .json .lnk .lo
 """Endings of files that stand beside dossiers and that nobody sends as one; every other file of a folder is examined."""
 
 _NOTICES: Final = frozenset(("copying", "licence", "license", "lisez-moi", "lisezmoi", "makefile", "readme"))
-_TITLE: Final = re.compile("<title>Contrôle [^<]*Clas".encode())
-_COPIED: Final = re.compile(rf"((.+?)(?: \([0-9]+\))?){COPY}")
-_WILD: Final = re.compile("[*?]")
-_LAST_LINES: Final = re.compile(
+_TITLE: Final = regex("<title>Contrôle [^<]*Clas".encode())
+_COPIED: Final = regex(rf"((.+?)(?: \([0-9]+\))?){COPY}")
+_WILD: Final = regex("[*?]")
+_LAST_LINES: Final = regex(
     "Ce contrôle aide à décider|^clas\u00a0: [0-9]+\u00a0dossiers?, |^ (?:CONFORME|INCOMPLET|IRRECEVABLE|ILLISIBLE|NON CONFORME|À VÉRIFIER)  [0-9R]".encode(),
     re.MULTILINE,
 )
-_CONCISE: Final = re.compile(rb"^.{1,4000}: [A-Z]{3}[0-9]{3} (?:bloquant|a_completer|a_verifier|information) ", re.MULTILINE)
+_CONCISE: Final = regex(rb"^.{1,4000}: [A-Z]{3}[0-9]{3} (?:bloquant|a_completer|a_verifier|information) ", re.MULTILINE)
 _TABLE: Final = b"Fichier;Verdict;"
-SYNTHESIS: Final = re.compile("title[^<>]*>Synthèse de dossiers Clas<".encode())
+SYNTHESIS: Final = regex("title[^<>]*>Synthèse de dossiers Clas<".encode())
 """How a synthesis names itself, whatever program saved it last."""
-_REGISTER: Final = re.compile(b"title[^<>]*>Registre Clas<")
+_REGISTER: Final = regex(b"title[^<>]*>Registre Clas<")
 _MOST_ENTRIES: Final = 20_000
 """Bytes of the list of the entries of a workbook: beyond, it is none of ours, and listing them could be costly."""
 _SYSTEM: Final = ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information")

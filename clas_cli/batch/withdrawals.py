@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -10,12 +9,13 @@ from clas_cli.batch.sorting import Holders, without_folder
 from clas_cli.dossier.requests import Request, plain_title
 from clas_cli.dossier.tree import Nature
 from clas_cli.french.dates import day
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted
 from clas_cli.judge.report import Received, Withdrawal
 
-_GOES_ON: Final = re.compile(r"prolong|renouvel|recondu")
-_NEW: Final = re.compile(r"nouvelles? demandes?|nouveaux? projets?")
-_QUOTED: Final = re.compile(r"[«“\"]([^»”\"]{3,200})[»”\"]")
+_GOES_ON: Final = regex(r"prolong|renouvel|recondu")
+_NEW: Final = regex(r"nouvelles? demandes?|nouveaux? projets?")
+_QUOTED: Final = regex(r"[«“\"]([^»”\"]{3,200})[»”\"]")
 
 
 def withdrawals(others: Iterable[Received], holders: Holders) -> Iterator[Withdrawal]:

@@ -6,7 +6,6 @@ faulty is refused whole, with the place of each fault: a check against half a no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -24,13 +23,14 @@ from clas_cli.dossier.kinds import Amount, Choice, Day, Integer, Number, SchoolY
 from clas_cli.french import values
 from clas_cli.french.communes import communes_of
 from clas_cli.french.identifiers import is_email
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose
 from clas_cli.french.values import Refused
 
 DEFAULT: Final = "aude-2026-2027"
 """The campaign of a dossier that names none."""
 
-IDENTIFIER: Final = re.compile(r"[\w.\-]+")
+IDENTIFIER: Final = regex(r"[\w.\-]+")
 
 RULE_NAMES: Final[set[str]] = set()
 """The readable names of the rules, which register here when they are loaded: this room stands before theirs."""

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from clas_cli.french.communes import Commune, of_text
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import Known, loose
 
 
@@ -64,8 +65,8 @@ class Territory:
         return self._epci[near[0]] if near else None
 
 
-_POSTCODE: Final = re.compile(r"\b\d{5}\b")
-_SYNDICAT: Final = re.compile(r"\b(?:sivom|sivu|syndicat)\b")
+_POSTCODE: Final = regex(r"\b\d{5}\b")
+_SYNDICAT: Final = regex(r"\b(?:sivom|sivu|syndicat)\b")
 _EPCI_WORDS: Final = frozenset(
     [
         "cc",

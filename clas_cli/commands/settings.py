@@ -20,6 +20,7 @@ from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import FaultyCampaign, UnknownCampaign, from_option
 from clas_cli.commands.granted import granted
 from clas_cli.dossier.tree import Severity
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import key as plain_key
 from clas_cli.french.text import listing, nearest, plural, quoted, visible
 from clas_cli.judge.caf import Granted
@@ -152,8 +153,8 @@ def upwards(folder: Path) -> Path | None:
     return None
 
 
-_HEADER = re.compile(r"""^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?clas(?![\w-])""", re.MULTILINE)
-_WORD = re.compile(r"(?<![\w-])clas(?![\w-])")
+_HEADER = regex(r"""^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?clas(?![\w-])""", re.MULTILINE)
+_WORD = regex(r"(?<![\w-])clas(?![\w-])")
 
 
 def _has_table(pyproject: Path) -> bool:
@@ -179,7 +180,7 @@ def _from_folder(file: str, folder: Path) -> str:
     return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
 
 
-_ENDLESS_KEY = re.compile(
+_ENDLESS_KEY = regex(
     r"""(?<![\w-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.){0,200}+"|'[^'\n]{0,200}+')[ \t]*+\.[ \t]*+){32}"""
 )  # « a.a.a… », which Python reads in the square of its length
 
@@ -372,9 +373,9 @@ def _shown(file: Path) -> str:
     return _from_here(file).as_posix()
 
 
-_TABLE_LINE = re.compile(r"^\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(?:#.*)?$")
-_KEY_LINE = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
-_KEY_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+_TABLE_LINE = regex(r"^\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(?:#.*)?$")
+_KEY_LINE = regex(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_KEY_PART = regex(r"""[\w-]+|"[^"]*"|'[^']*'""")
 
 
 def _key_lines(text: str, prefix: Key) -> dict[Key, int]:

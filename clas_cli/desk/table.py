@@ -20,13 +20,14 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from clas_cli.desk.look import Heading, dress
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import key, loose, quoted, visible
 
 Value = str | int | float | Decimal | date | None
 
 _LONGEST: Final = 4_000
-_PRINTED: Final = re.compile(r"(?:.*!)?(\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?)(\d+)")
-_SIMPLE: Final = re.compile(r"[A-Za-z]\w{3,}", re.ASCII)
+_PRINTED: Final = regex(r"(?:.*!)?(\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?)(\d+)")
+_SIMPLE: Final = regex(r"[A-Za-z]\w{3,}", re.ASCII)
 """Names that need no quotes: a spreadsheet takes them away where it may."""
 _SEARCHED: Final = 30
 """Rows among which headings are looked for, where a table lost its frame."""

@@ -10,13 +10,14 @@ from clas_cli.dossier.fields import ALWAYS, FOR_NEW, Record, field
 from clas_cli.dossier.groups import One
 from clas_cli.dossier.kinds import Choice, Identifier, Text, YesNo
 from clas_cli.french.identifiers import is_email, is_postcode, is_rna, siren_fault, siret_fault
+from clas_cli.french.patterns import regex
 
 
 def _spaceless(text: str) -> str:
     return "".join(text.split()).replace(".", "").replace("-", "") if text else text
 
 
-_CEDEX: Final = re.compile(r"c[eé]dex[0-9]{0,2}$", re.IGNORECASE)
+_CEDEX: Final = regex(r"c[eé]dex[0-9]{0,2}$", re.IGNORECASE)
 
 
 def _postcode(text: str) -> str:
@@ -29,7 +30,7 @@ def _address(text: str) -> str:
     return found["link"] or found["address"] if found else text
 
 
-_ADDRESSED: Final = re.compile(r"(?:mailto:\s*(?P<link>[^\s<>]+@[^\s<>]+)|[^<>@]*<\s*(?P<address>[^\s<>]+@[^\s<>]+?)\s*>)", re.IGNORECASE)
+_ADDRESSED: Final = regex(r"(?:mailto:\s*(?P<link>[^\s<>]+@[^\s<>]+)|[^<>@]*<\s*(?P<address>[^\s<>]+@[^\s<>]+?)\s*>)", re.IGNORECASE)
 
 
 def _one_address(text: str) -> str | None:
@@ -37,7 +38,7 @@ def _one_address(text: str) -> str | None:
     return next(filter(is_email, (_address(part) for part in re.split(r"[\s;,/]+", _AT.sub("@", text)))), None)
 
 
-_AT: Final = re.compile(r"\s*[(\[]\s*(?:at|arobase)\s*[)\]]\s*", re.IGNORECASE)
+_AT: Final = regex(r"\s*[(\[]\s*(?:at|arobase)\s*[)\]]\s*", re.IGNORECASE)
 
 
 _GAP: Final = r"[\s.\-]*"

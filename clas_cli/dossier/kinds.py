@@ -13,6 +13,7 @@ from clas_cli.dossier.tree import Mapping, Node, Scalar
 from clas_cli.french import values
 from clas_cli.french.beside import head_and_rest, ticked, without_asides
 from clas_cli.french.fillers import is_filler, says_none
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import DASHES, decoded_again, key, listing, loose, plain
 from clas_cli.french.values import Refused
 
@@ -190,7 +191,7 @@ class Integer(Kind):
         return number
 
 
-_FREE: Final = re.compile(
+_FREE: Final = regex(
     r"(?:(?:c'est |tout(?:e|es)? |totalement |entierement )?gratuit(?:e|es|s|ement)?|gratis)(?! (?:sauf|mais|hors|si)\b)[^\d]*"
 )
 
@@ -247,7 +248,7 @@ class YesNo(Kind):
 
     def __init__(self, yes: str = "", no: str = "", *, none: bool = False) -> None:
         self.none = none
-        self.yes, self.no = re.compile(yes), re.compile(no)
+        self.yes, self.no = regex(yes), regex(no)
 
     def expected(self) -> str:
         return "oui ou non"
@@ -281,8 +282,8 @@ class Choice(Kind):
     ) -> None:
         self.accepted = accepted
         self.unclear = unclear
-        self.like = tuple((re.compile(pattern), name) for pattern, name in like)
-        self.advice = tuple((re.compile(pattern), said) for pattern, said in (advice or {}).items())
+        self.like = tuple((regex(pattern), name) for pattern, name in like)
+        self.advice = tuple((regex(pattern), said) for pattern, said in (advice or {}).items())
         self.labels = labels or {}
         written = {**(also or {}), **{self.label(name): name for name in accepted}, **{name: name for name in accepted}}
         self.by_key = {key(text): name for text, name in written.items()}
@@ -325,7 +326,7 @@ class Choice(Kind):
         return None
 
 
-_BRACKETS: Final = re.compile(r"[()]")
+_BRACKETS: Final = regex(r"[()]")
 
 
 class WeekDay(Choice):
@@ -339,7 +340,7 @@ class WeekDay(Choice):
         return self.by_key.get(text) or values.day_of_the_week(text) or super().convert(raw)
 
 
-_NAMED_ACCOUNT: Final = re.compile(
+_NAMED_ACCOUNT: Final = regex(
     r"\s*(?:compte|cpte?|cte?|c/|n°)?\.?\s*(\d{2,6})(?!\d)(?:[\s:.\u2013\u2014-]+[^\W\d_]\D*|\s*\.)?\s*$", re.IGNORECASE
 )
 
@@ -371,7 +372,7 @@ class Account(Kind):
         return int(digits[:2])
 
 
-_SCHOOL_YEAR: Final = re.compile(rf"(?:annee )?(?:scolaire )?((?:[0-9]{{2}})?[0-9]{{2}})\s*[/{DASHES}]\s*((?:[0-9]{{2}})?[0-9]{{2}})")
+_SCHOOL_YEAR: Final = regex(rf"(?:annee )?(?:scolaire )?((?:[0-9]{{2}})?[0-9]{{2}})\s*[/{DASHES}]\s*((?:[0-9]{{2}})?[0-9]{{2}})")
 
 
 class SchoolYear(Kind):

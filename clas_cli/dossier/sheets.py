@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -10,6 +9,7 @@ from typing import Final
 
 from clas_cli.dossier.fields import Field, Record
 from clas_cli.dossier.kinds import Amount, Choice, Day, YesNo
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import key
 
 LABEL_HEADER: Final = "Rubrique"
@@ -122,7 +122,7 @@ def _fixed_key(text: str) -> str:
     return header_key(_FIGURE.sub("0", text))
 
 
-_FIGURE: Final = re.compile(r"\d+")
+_FIGURE: Final = regex(r"\d+")
 
 
 @lru_cache(maxsize=4096)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import plural, visible
 from clas_cli.french.values import Raw, to_text
 
@@ -319,7 +319,7 @@ def join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_STEP = regex(r"([^.\[\]]+)|\[(\d+)\]")
 
 
 def steps(path: str) -> Iterator[str | int]:

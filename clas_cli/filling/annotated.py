@@ -6,7 +6,6 @@ Loaded, marked and saved by openpyxl, once `clas_cli.filling.scanned` has weighe
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -33,6 +32,7 @@ from clas_cli.dossier.layout import CONTROL_SHEETS
 from clas_cli.dossier.tree import Place
 from clas_cli.filling.control_sheet import COLOURS, DARK_COLOURS, TITLE, Control, written
 from clas_cli.filling.scanned import Scanned, Unchangeable
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import key, visible
 from clas_cli.judge.report import Finding, Report
 from clas_cli.reading.cells.grid import Unreadable, cell_at
@@ -99,7 +99,7 @@ def _opened(scanned: Scanned, macros: bool) -> Workbook:
 
 _SHAPE: Final = "{urn:schemas-microsoft-com:vml}shape"
 _OF_EXCEL: Final = "{urn:schemas-microsoft-com:office:excel}"
-_SIZE: Final = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([0-9.]{1,9})(pt|px)")
+_SIZE: Final = regex(r"(?:^|;)\s*(width|height)\s*:\s*([0-9.]{1,9})(pt|px)")
 
 
 def _keep_boxes(sheet: Worksheet, drawing: bytes) -> None:

@@ -8,7 +8,6 @@ is found by giving that other.
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,12 +20,13 @@ from clas_cli.dossier.groups import Many, One, Records
 from clas_cli.dossier.kinds import Choice, Kind, YesNo
 from clas_cli.dossier.tree import A_COMPLETER, BLOQUANT, Severity, join
 from clas_cli.filling import guidance
+from clas_cli.french.patterns import regex
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.reading.data import read_data
 from clas_cli.rules.registry import field_of
 
-_INDEX = re.compile(r"\[\d+\]")
+_INDEX = regex(r"\[\d+\]")
 _MOST_ROUNDS: Final = 8
 """Far more than there are answers that wait for one another."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
@@ -20,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import UnknownCampaign, named
 from clas_cli.filling.look import EURO
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import euros, plural, visible
 from clas_cli.judge.report import Finding, Report
 from clas_cli.reading.cells.grid import Unreadable, cell_at, letters
@@ -54,8 +54,8 @@ _HEAD: Final = Font("Calibri", 11, bold=True, color="FFFFFF")
 _LINK: Final = Font("Calibri", 11, underline="single", color="0B5CAD")
 _SMALL: Final = Font("Calibri", 10, italic=True, color=_MUTED)
 
-_ILLEGAL: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ESCAPE_ALIKE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ILLEGAL: Final = regex("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPE_ALIKE: Final = regex(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CUT_LINKS: Final = 250
 
 

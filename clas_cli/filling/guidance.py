@@ -7,7 +7,6 @@ Paths are those of the dossier without indexes: « collectifs.enfants ».
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, Field
 from clas_cli.dossier.groups import Levels
 from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Kind, TimeOfDay, YesNo
 from clas_cli.french.dates import day
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import visible
 from clas_cli.rules.courriel import expected_subject
 from clas_cli.rules.explain import explain, reference
@@ -60,7 +60,7 @@ FILLING: Final = (
 
 SITUATION_NAMES: Final = {NOUVELLE: "nouvelle demande", PROLONGATION: "prolongation"}
 
-_CROSS_REFERENCE = re.compile(r",? voir [A-Z]{3}\d{3}|\s*\([^()]*\b[A-Z]{3}\d{3}\b[^()]*\)")
+_CROSS_REFERENCE = regex(r",? voir [A-Z]{3}\d{3}|\s*\([^()]*\b[A-Z]{3}\d{3}\b[^()]*\)")
 
 
 def without_object(path: str, situation: str, campagne: Campagne) -> str:
@@ -153,7 +153,7 @@ def dated(example: str, campagne: Campagne) -> str:
 
 
 _YEAR_OF_EXAMPLES: Final = 2026
-_YEAR = re.compile(r"\b20\d\d\b")
+_YEAR = regex(r"\b20\d\d\b")
 
 
 def told(field: Field, path: str, situation: str, campagne: Campagne) -> Field:

@@ -21,19 +21,20 @@ from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Integer, Kind, 
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence, join
 from clas_cli.filling import guidance
 from clas_cli.filling.asked import is_required
+from clas_cli.french.patterns import regex
 from clas_cli.french.values import Raw, Refused, to_text
 
 WIDTH = 100
 """Columns of the comments and of the long texts."""
 
-_PLAIN = re.compile(r"[^\W_](?:[\w .,;/()'’°€%&+@-]|(?<=\w):(?=\w))*(?<! )")
+_PLAIN = regex(r"[^\W_](?:[\w .,;/()'’°€%&+@-]|(?<=\w):(?=\w))*(?<! )")
 _NOT_PLAIN = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 _BARE = (Integer, Amount, Number, Day, SchoolYear, YesNo, Account)
 """Kinds whose values any YAML program may read as it likes: they need no quotes."""
 
-_AMBIGUOUS = re.compile(r"[\d.,_:/-]*\d[\d.,_:-]*")
-_BLOCK = re.compile(r"[\w -~«»’…€–—\u00a0]+")
-_ESCAPED = re.compile(
+_AMBIGUOUS = regex(r"[\d.,_:/-]*\d[\d.,_:-]*")
+_BLOCK = regex(r"[\w -~«»’…€–—\u00a0]+")
+_ESCAPED = regex(
     '[\\\\"\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]|[\U000e0000-\U000e0fff]'
 )
 _SHORT_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import plain
 
 _TICKED: Final = r"[☑☒✓✔✅✗✘■⊠]|[\[(] ?[xX] ?[\])]"
 _UNTICKED: Final = r"[☐□▢◻❏❑]|\[ ?\]|\( ?\)"
-_BOX: Final = re.compile(f"(?P<ticked>{_TICKED})|(?:{_UNTICKED})")
+_BOX: Final = regex(f"(?P<ticked>{_TICKED})|(?:{_UNTICKED})")
 EMPTY_BOXES: Final = frozenset("☐□▢◻❏❑") | {"[]", "[ ]", "()", "( )"}
 """A box that isn't ticked, alone: nobody answered."""
 
@@ -25,13 +25,13 @@ def ticked(text: str) -> str | None:
     return text[boxes[index].end() : boxes[index + 1].start() if index + 1 < len(boxes) else len(text)].strip(" ,;:/")
 
 
-_RESERVES: Final = re.compile(
+_RESERVES: Final = regex(
     r"\b(?:oui|non|ou|mais|sauf|hors|hormis|excepte\w*|si|pas|peut|peut-etre|parfois|selon|seulement|uniquement|certain\w*|partiel\w*|partie|"
     r"moitie|reserve|encore|jamais|bientot|prochain\w*|prevu\w*|sera|seront|en cours|ulterieur\w*|venir|(?:a|en) \w+(?:er|ir|re)|"
     r"renseign\w*|communiqu\w*|precis\w*|defini\w*|determin\w*|connue?s?|savoir|sais|sait)\b|\?|\.\."
 )
 """What, said after a yes or a no, makes it less than one."""
-_YES_OR_NO: Final = re.compile(r"(?P<said>oui|non|ok|x|vrai|faux)(?=\W|$)\W*(?P<beside>.*)")
+_YES_OR_NO: Final = regex(r"(?P<said>oui|non|ok|x|vrai|faux)(?=\W|$)\W*(?P<beside>.*)")
 
 
 def said_first(text: str) -> str | None:
@@ -49,7 +49,7 @@ def yes_or_no(text: str) -> str | None:
     return said
 
 
-_DITTO: Final = re.compile(
+_DITTO: Final = regex(
     r"(?:idem|id\.?|ditto|(?:la |le )?meme chose|(?:comme|voir|cf\.?) (?:ci-)?dessus|[\"\u201c\u201d\u2033\u3003\u00bb]|'{2}|\u2019{2}|,,|-? ?[\"\u201d] ?-?)\.?"
 )
 
@@ -59,8 +59,8 @@ def is_ditto(text: str) -> bool:
     return len(text) < 20 and _DITTO.fullmatch(plain(text)) is not None
 
 
-_ASIDES: Final = re.compile(r"\s*\([^()]*\)\s*")
-_HEAD: Final = re.compile(r"\s*(?:[,;:/]|\s[-\u2013\u2014]\s)\s*")
+_ASIDES: Final = regex(r"\s*\([^()]*\)\s*")
+_HEAD: Final = regex(r"\s*(?:[,;:/]|\s[-\u2013\u2014]\s)\s*")
 
 
 def without_asides(text: str) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose
 
 Value = TypeVar("Value")
@@ -69,11 +70,9 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter=";"))
 
 
-_ASIDE: Final = re.compile(
-    r"\([^)]*\)|\b\d{2,5}\b|\bcedex\b.*|^\s*(?:ville|commune|mairie|village) (?:de |du |des |d')|,\s*(?:aude|france)\s*$"
-)
-_SAINT: Final = re.compile(r"\b(s)(te?)\b\.?")
-_ARTICLE: Final = re.compile(r"^(?:l|le|la|les) ")
+_ASIDE: Final = regex(r"\([^)]*\)|\b\d{2,5}\b|\bcedex\b.*|^\s*(?:ville|commune|mairie|village) (?:de |du |des |d')|,\s*(?:aude|france)\s*$")
+_SAINT: Final = regex(r"\b(s)(te?)\b\.?")
+_ARTICLE: Final = regex(r"^(?:l|le|la|les) ")
 
 
 def key(name: str) -> str:

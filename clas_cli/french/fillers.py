@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose
 
-NONE: Final = re.compile(
+NONE: Final = regex(
     r"(?!.*\b(?:idee|reponse|renseigne|communique|precise|defini|determine|connu)e?s?\b)(?:il n'y en a )?(?:aucune?s?|neant|rien|non|zero|pas(?: (?:du tout|encore|prevue?|pour l'instant|pour le moment|actuellement|a ce jour)| d'\w+| de \w+)?|sans)(?: \w+)?\W*"
 )
 """What says that there is none, as `loose` leaves it."""
 
-_FILLERS: Final = re.compile(
+_FILLERS: Final = regex(
     r"[\W_]*|(?:x|\?|\.|test|abc|bla|toto|oui|non|ok)+|n[/. ]?[acr]\.?|n\.c\.?|s\.?o\.?|r\.?a\.?s\.?|neant|rien|aucune?s?|idem\b.{0,20}|id\.?|tbd|todo|tba|"
     r"(?:texte |reponse )?(?:a|en cours de|reste a|pas encore|non) ?(?:complet|defin|determin|precis|remplir|rempli|redig|renseign|saisi|venir|voir|faire)\w*.{0,20}|"
     r"en cours|sans objet|non (?:communique|concerne|renseigne)e?|inconnue?|"
@@ -22,14 +22,14 @@ _FILLERS: Final = re.compile(
 )
 """A whole text that is no answer, as `loose` leaves it."""
 
-_VAGUE: Final = re.compile(
+_VAGUE: Final = regex(
     r"\?+|(?:a|en cours de|reste a|pas encore|non) ?(?:confirm|complet|defin|determin|precis|fix|voir|venir|recrut)\w*|en (?:cours|projet|reflexion|discussion)(?: .*)?|envisagee?|variable|(?:selon|en fonction|entre) .*|"
     r"(?:somme |participation |montant )?(?:symbolique|modique)|(?:sur )?toute? l'annee.*|(?:tous|toutes?|chaque)(?: .*)?|pluriannuel\w*|"
     r"rentree(?: .*)?|(?:a|en|courant|debut|mi|fin|des|vers)(?: la| le| de)? ?(?:rentree|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)(?: .*)?|"
     r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) \d{4}|"
     r"tbd|nc|n/?c|inconnue?|nsp|ne sa(?:is|it) pas|plusieurs|quelques(?:[- ]un(?:e?s))?|divers"
 )
-_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_WORD: Final = regex(r"[^\W\d_]{2,}")
 
 
 @lru_cache(maxsize=4_000)
@@ -46,7 +46,7 @@ def says_none(text: str) -> bool:
     return len(text) < 60 and NONE.fullmatch(loose(text).strip()) is not None
 
 
-_ALL: Final = re.compile(
+_ALL: Final = regex(
     r"(?:pour )?(?:tous|toutes|chacun|ensemble|la totalite)(?: (?:de |d')?(?:les |nos |des )?(?:collectifs?|groupes?|sans exception))?\W*"
 )
 

@@ -2,8 +2,10 @@
 
 import re
 
-_EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@(?:[^\s@<>,;:\"()\[\]\\.]+\.)+[^\s@<>,;:\"()\[\]\\.]{2,}")
-_RNA = re.compile(r"W\d[0-9A-Z]\d{7}")
+from clas_cli.french.patterns import regex
+
+_EMAIL = regex(r"[^\s@<>,;:\"()\[\]\\]+@(?:[^\s@<>,;:\"()\[\]\\.]+\.)+[^\s@<>,;:\"()\[\]\\.]{2,}")
+_RNA = regex(r"W\d[0-9A-Z]\d{7}")
 
 
 def is_email(text: str) -> bool:
@@ -21,7 +23,7 @@ def is_rna(text: str) -> bool:
     return _RNA.fullmatch(text) is not None and text.isascii()
 
 
-_SHORTENED = re.compile(r"\d+,?\d*e\+?\d{1,2}", re.IGNORECASE | re.ASCII)
+_SHORTENED = regex(r"\d+,?\d*e\+?\d{1,2}", re.IGNORECASE | re.ASCII)
 """A number in scientific notation, once its full stop is gone."""
 
 

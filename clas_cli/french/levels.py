@@ -2,6 +2,7 @@
 
 import re
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import plain
 from clas_cli.french.values import Raw, Refused, short
 
@@ -70,11 +71,11 @@ LEVEL_GROUPS = {
     "cycle 3": LEVELS[3:6],
     "cycle 4": LEVELS[6:9],
 }
-_LEVEL_RANGE = re.compile(
+_LEVEL_RANGE = regex(
     r"(?:du |de la |de )?(.+?)\s*(?:\s(?:a la|au|a|en|jusqu'a la|jusqu'au|jusqu'en)\s|\s?-*[>\u2192]\s?|\s?-\s?|\s?[\u2013\u2014]\s?)\s*(.+)"
 )
 _A_LEVEL = f"un niveau scolaire parmi {', '.join(LEVELS)}"
-_LEVEL_SPLIT = re.compile(r"\s*(?:[,;/+&\n]|\bet\b)\s*")
+_LEVEL_SPLIT = regex(r"\s*(?:[,;/+&\n]|\bet\b)\s*")
 
 
 def to_levels(raw: Raw) -> tuple[str, ...]:
@@ -93,19 +94,19 @@ def to_levels(raw: Raw) -> tuple[str, ...]:
     return tuple(levels)
 
 
-_CYCLES = re.compile(r"cycles? [0-9](?: ?(?:,|/|&|\+|et) ?[0-9]\b(?! ?e\b))+")
+_CYCLES = regex(r"cycles? [0-9](?: ?(?:,|/|&|\+|et) ?[0-9]\b(?! ?e\b))+")
 """« cycle 2 et 3 »: the second number is a cycle too, not the « 3 » of « 3e »."""
 
 
-_STREAM = re.compile(
+_STREAM = regex(
     r"(?<=\S) (?:(?:en |de )?(?:segpa|ulis|upe2a)|pro(?:fessionnelle)?|prepa[ \-]?metiers?|generale?|techno(?:logique)?|gt|agricole)\b(?! annee)"
 )
 """The stream or the scheme of a level: it is the same level."""
 
 
-_SPELLED = re.compile(r"\bc\.? ?([pem])\.? ?([12]?)\b(?!\w)")
-_SCHOOL = re.compile(r"(?:ecole|college|lycee)[\w ]*\((?=.*[\d]|.*\bcp\b)(.*)\)$")
-_COUNTED = re.compile(r" ?(?:\(\d+(?: [^()\d]*)?\)|\([^\d()]*\)|: ?\d+(?: enfants?| eleves?)?$)")
+_SPELLED = regex(r"\bc\.? ?([pem])\.? ?([12]?)\b(?!\w)")
+_SCHOOL = regex(r"(?:ecole|college|lycee)[\w ]*\((?=.*[\d]|.*\bcp\b)(.*)\)$")
+_COUNTED = regex(r" ?(?:\(\d+(?: [^()\d]*)?\)|\([^\d()]*\)|: ?\d+(?: enfants?| eleves?)?$)")
 """How many children of a level there are, or what is said of it: « CE1 (6 enfants) », « CP : 4 », « CE2 (dédoublé) »."""
 
 

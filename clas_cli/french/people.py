@@ -7,18 +7,19 @@ from functools import lru_cache
 from typing import Final
 
 from clas_cli.french.numbers import NUMBERS
+from clas_cli.french.patterns import regex
 from clas_cli.french.places import Likeness
 from clas_cli.french.text import loose, word_set
 
 _HIS: Final = frozenset(["m", "mr", "monsieur"])
 _HERS: Final = frozenset(["mme", "mlle", "melle", "madame", "mademoiselle"])
 _TITLES: Final = _HIS | _HERS | {"dr", "docteur", "pr", "me", "maitre"}
-_TO_FIND: Final = re.compile(
+_TO_FIND: Final = regex(
     r"recrut\w*|embauch\w*|pourvoi\w*|pourvu\w*|trouv\w*|defini\w*|determin\w*|precis\w*|design\w*|nomm\w*|confirm\w*|venir|complet\w*|"
     r"connue?s?|inconnue?s?|neant|tbd|nc|nd|nn|na|xx*|vacant\w*"
 )
 """A word of a name that says that nobody is known yet."""
-_ROLE: Final = re.compile(
+_ROLE: Final = regex(
     r"accompagna\w*|adherent\w*|agent\w*|aides?|animat\w*|assistant\w*|atsem|asvp|benevol\w*|charg\w*|civique|conseill\w*|coordinat\w*|"
     r"coordonn\w*|direct\w*|educat\w*|eleves?|elue?s?|emploi\w*|encadr\w*|enseign\w*|equipe\w*|etudiant\w*|instit\w*|interve\w*|jeunes?|"
     r"lyceen\w*|maire|mamans?|mediat\w*|meres?|papas?|parents?|peres?|personnes?|personnel\w*|postes?|president\w*|profess\w*|profs?|"
@@ -41,9 +42,9 @@ _FIELDS: Final = word_set(
     """
 )
 """What a role is about: « animateur jeunesse », « assistante sociale »."""
-_WORD: Final = re.compile(r"[a-z0-9]+")
-_TIMES: Final = re.compile(r"\bx ?(?=\d)")
-_NUMBER: Final = re.compile(r"[x\u00d7] ?(\d{1,2})$")
+_WORD: Final = regex(r"[a-z0-9]+")
+_TIMES: Final = regex(r"\bx ?(?=\d)")
+_NUMBER: Final = regex(r"[x\u00d7] ?(\d{1,2})$")
 
 
 def _title_of(name: str) -> str:
@@ -57,9 +58,9 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word for word in _WORD.findall(loose(name)) if word not in _TITLES)
 
 
-_TOGETHER: Final = re.compile(r"\s+(?:et|ainsi que|avec)\s+|\s*[&+/;\n]\s*", re.IGNORECASE)
-_BESIDE: Final = re.compile(r"\s*\([^()]*\)")
-_SEVERAL: Final = re.compile(r"(?:des|les|plusieurs|quelques|divers|nos|equipe)\b.*|\w+s\b.*")
+_TOGETHER: Final = regex(r"\s+(?:et|ainsi que|avec)\s+|\s*[&+/;\n]\s*", re.IGNORECASE)
+_BESIDE: Final = regex(r"\s*\([^()]*\)")
+_SEVERAL: Final = regex(r"(?:des|les|plusieurs|quelques|divers|nos|equipe)\b.*|\w+s\b.*")
 
 
 def names_in(line: str) -> tuple[str, ...]:

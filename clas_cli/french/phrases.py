@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import DASHES, Known, loose, word_set
 
 
@@ -267,10 +267,10 @@ def _rarity(word: str) -> int:
     return 0 if len(stem) <= 3 or stem in _COMMON else len(stem)
 
 
-WORD = re.compile(r"\w+")
+WORD = regex(r"\w+")
 
-_SPACED_DASH = re.compile(rf"(?<=\s)[{DASHES}](?=\s)")
-_TOKEN = re.compile(r"\w+|[.,;:!?…•()\[\]/]|(?<= )[*](?= )")
+_SPACED_DASH = regex(rf"(?<=\s)[{DASHES}](?=\s)")
+_TOKEN = regex(r"\w+|[.,;:!?…•()\[\]/]|(?<= )[*](?= )")
 
 _COMMON = word_set("""
     acces accueil accueille action actions activite admis admission apres atelier aucun aussi autre autres avec calme chaque

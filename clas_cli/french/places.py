@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final, Literal, NamedTuple
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose, word_set
 
 Likeness = Literal["same", "maybe", "other"]
@@ -54,8 +55,8 @@ _PLAIN: Final = _STREETS | word_set(
 """Words that tell no place from another."""
 
 _SHORT: Final = {"st": "saint", "ste": "sainte", "mt": "mont", "dr": "docteur", "gal": "general", "pdt": "president"}
-_WORD: Final = re.compile(r"[a-z0-9]+")
-_AND: Final = re.compile(r"\s(?:et|ou|puis)\s|\s*[/;+]\s*", re.IGNORECASE)
+_WORD: Final = regex(r"[a-z0-9]+")
+_AND: Final = regex(r"\s(?:et|ou|puis)\s|\s*[/;+]\s*", re.IGNORECASE)
 _MOST: Final = 10
 """Buildings of one text that are compared."""
 _LONGEST: Final = 300

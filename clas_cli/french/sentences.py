@@ -18,11 +18,11 @@ or « de »), ``…`` (at most six words of the sentence, « aucun » and the li
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.phrases import WORD, NamedPhrases, Phrases, Sentence, bare_of, places_in, rarest_of, sentences_of
 from clas_cli.french.text import Known, loose
 
@@ -223,5 +223,5 @@ def _apart(spans: list[tuple[int, int]], words: set[int]) -> list[tuple[int, int
 _AND_ALSO = frozenset(("et", "ou", "avec"))
 _OF = frozenset(("de", "d", "du", "des", "le", "la", "les", "l", "sur"))
 _NOT_TURNING = frozenset(("ne", "n", "se", "s", "est", "sont", "sera", "seront", "etre", "ete", "qui"))
-_WRITTEN = re.compile(r"\w+\*?")
-_PART = re.compile(r"[^.;!…•]+")
+_WRITTEN = regex(r"\w+\*?")
+_PART = regex(r"[^.;!…•]+")

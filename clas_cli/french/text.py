@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TypeVar
 
+from clas_cli.french.patterns import regex
+
 NBSP = "\u00a0"
 
 Value = TypeVar("Value")
@@ -28,15 +30,15 @@ class Known(dict[str, Value]):
 
 # Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides, zero-width
 # marks and lone surrogates: what could move a cursor, reorder a line or break an encoder.
-_UNSAFE = re.compile(
+_UNSAFE = regex(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]|[\U000e0000-\U000e007f]"
 )
 DASHES = r"\-\u2010-\u2015\u2212"
 """What people take for a hyphen, as a range of a pattern."""
-_DASHES = re.compile(rf"[_{DASHES}]")
-_ACCENTS = re.compile("[\u0300-\u036f]+")
+_DASHES = regex(rf"[_{DASHES}]")
+_ACCENTS = regex("[\u0300-\u036f]+")
 _PIECE = 256
-_BEFORE_SIGN = re.compile(r" (?=[:;?!»])|(?<=«) ")
+_BEFORE_SIGN = regex(r" (?=[:;?!»])|(?<=«) ")
 _LETTERS = (("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u00b4", "'"), ("`", "'"), ("œ", "oe"), ("æ", "ae"))
 
 
@@ -118,7 +120,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 _FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆ«»’‘“”–—…€°º·½\u00a0\u202f")
 _HIGH = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
-_TWICE = re.compile(f"[\u00c2-\u00df][{_HIGH}]|[\u00e2-\u00ef][{_HIGH}]{{2}}")
+_TWICE = regex(f"[\u00c2-\u00df][{_HIGH}]|[\u00e2-\u00ef][{_HIGH}]{{2}}")
 
 
 def decoded_again(text: str) -> str:

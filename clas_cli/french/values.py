@@ -11,6 +11,7 @@ from typing import Final
 
 from clas_cli.french.beside import yes_or_no
 from clas_cli.french.numbers import in_words
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import DASHES, decoded_again, loose, plain
 
 Raw = str | int | float | Decimal | bool | date | time | datetime | timedelta | None
@@ -47,9 +48,9 @@ class Refused(ValueError):
         self.remedy = remedy
 
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = regex("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """What shows nothing and that people paste without knowing: soft hyphens, zero-width marks."""
-_PAIRS = re.compile("(?:\u201c([^\u201c\u201d]*)\u201d|\u00ab([^\u00ab\u00bb]*)\u00bb|\u201e([^\u201c\u201d\u201e]*)[\u201c\u201d])")
+_PAIRS = regex("(?:\u201c([^\u201c\u201d]*)\u201d|\u00ab([^\u00ab\u00bb]*)\u00bb|\u201e([^\u201c\u201d\u201e]*)[\u201c\u201d])")
 
 
 def _bare(text: str) -> str:
@@ -74,19 +75,19 @@ def to_text(raw: Raw) -> str:
     return "" if raw is None else str(raw)
 
 
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?P<sep>[ .,'])\d{3})(?:(?P=sep)\d{3})*", re.ASCII)
-_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{1,15})(?:[.,](?P<decimals>\d{1,15}))?", re.ASCII)
-_SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'](?=\d{3}(?!\d))")
-_CURRENCY = re.compile(r"\s*(?:€|euros?|eur)\s*$", re.IGNORECASE)
-_AROUND_AMOUNT = re.compile(
+_GROUPED = regex(r"[+-]?\d{1,3}(?:(?P<sep>[ .,'])\d{3})(?:(?P=sep)\d{3})*", re.ASCII)
+_NUMBER = regex(r"(?P<sign>[+-]?)(?P<whole>\d{1,15})(?:[.,](?P<decimals>\d{1,15}))?", re.ASCII)
+_SPACE_IN_NUMBER = regex(r"(?<=\d)[\s\u00a0\u202f\u2009'](?=\d{3}(?!\d))")
+_CURRENCY = regex(r"\s*(?:€|euros?|eur)\s*$", re.IGNORECASE)
+_AROUND_AMOUNT = regex(
     r"(?:gratuit|cotisation|adhesion|participation|forfait)[^\d]*?(\d[\d ]*(?:[.,]\d{1,2})?) ?(?:€|euros?)[^\d]*", re.IGNORECASE
 )
 """An amount in a phrase that says what it is: « adhésion familiale de 10 € à l'association »."""
-_AFTER_AMOUNT = re.compile(
+_AFTER_AMOUNT = regex(
     r"(?<=[\d€s])\s*(?:(?:€|euros?|eur)\s*)?(?:par|/|pour|(?:à |a )?l['\u2019]|ttc|symbolique|de participation|annuel|au? ?max|max|au? ?min|min)[^\d]*$",
     re.IGNORECASE,
 )
-_ASIDE_OF_AMOUNT = re.compile(r"(?<=[\d€s]) ?\([^\d()]*\)$")
+_ASIDE_OF_AMOUNT = regex(r"(?<=[\d€s]) ?\([^\d()]*\)$")
 """What is said of an amount, and doesn't change it: « 10 € par famille et par an »."""
 
 
@@ -184,20 +185,20 @@ def unit_words(unit: str) -> tuple[str, ...]:
     return _UNITS.get(unit) or (unit.removesuffix("s"),)
 
 
-_INTEGER = re.compile(r"(?P<number>[+-]?\d{1,9})(?:[.,](?!000$)0{0,9})?", re.ASCII)
+_INTEGER = regex(r"(?P<number>[+-]?\d{1,9})(?:[.,](?!000$)0{0,9})?", re.ASCII)
 
 
-_ASIDE: Final = re.compile(
+_ASIDE: Final = regex(
     r" ?(?:\(?(?:au )?(?:max|min|minimum|maximum|maxi|mini|plus|moins)\.?\)?|par (?:an|annee|semaine|groupe|collectif)|a l'annee|/ ?an)$"
 )
 """What is said of a number, and doesn't change it."""
 
 
-_BESIDE: Final = re.compile(r"(?<=[\da-z]) ?(?:,? dont .*|\([^()]*\))$")
+_BESIDE: Final = regex(r"(?<=[\da-z]) ?(?:,? dont .*|\([^()]*\))$")
 """What is said beside a number."""
 
 
-_BEFORE: Final = re.compile(
+_BEFORE: Final = regex(
     r"^(?:(?:au )?(?:max|min|minimum|maximum|maxi|mini|plus|moins)\.?|jusqu'a|soit|les|pour|:)(?: :)? ?(?=(?:\d+|deux|trois|quatre|cinq|six)\D*$)"
 )
 """What is said before a number, and doesn't change it: « au moins 27 »."""
@@ -231,9 +232,9 @@ def to_integer(raw: Raw, unit: str = "") -> int:
 
 
 _HOUR = r"(?:,? ?(?:[t ]|a )(?:[01]?\d|2[0-3])(?:h|:[0-5]\d|h[0-5]\d)(?::\d{2}(?:\.\d+)?)?z?)?"
-_ISO_DATE = re.compile(rf"(\d{{4}})[/{DASHES}](\d{{1,2}})[/{DASHES}](\d{{1,2}}){_HOUR}")
-_FRENCH_DATE = re.compile(rf"(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{4}}|\d{{2}}){_HOUR}")
-_LONG_DATE = re.compile(r"(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})")
+_ISO_DATE = regex(rf"(\d{{4}})[/{DASHES}](\d{{1,2}})[/{DASHES}](\d{{1,2}}){_HOUR}")
+_FRENCH_DATE = regex(rf"(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{4}}|\d{{2}}){_HOUR}")
+_LONG_DATE = regex(r"(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})")
 _NAMED_DATE = rf"(?:le (?:({'|'.join(DAY_NAMES)})[.,]? )?|({'|'.join(DAY_NAMES)})[.,]?(?: le)? )(\d.*)"
 
 
@@ -277,7 +278,7 @@ def day_of_the_week(text: str) -> str | None:
     return DAY_NAMES[found[1] or found[2]] if found else None
 
 
-_TIME = re.compile(
+_TIME = regex(
     r"(?:(?:a|de|des|a partir de|jusqu'a) ?)?(?:(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?|(\d{1,2})[.,](\d{2}))",
     re.ASCII,
 )
@@ -335,11 +336,11 @@ YES = frozenset(("oui", "oui.", "o", "vrai", "v", "true", "yes", "y", "on", "x",
 NO = frozenset(("non", "non.", "n", "faux", "f", "false", "no", "off", "0", "0.0"))
 
 
-_EXPLAINED: Final = re.compile(
+_EXPLAINED: Final = regex(
     r"(oui|non|vrai|faux|true|false)(?: ?[,;:.(/]| [-\u2013\u2014]| (?:car|grace|avec|par|tous|toutes|toute|nous|il|elle|pas|aucun|aucune)\b)(.*\w.*)",
     re.DOTALL,
 )
-_HALF_SAID: Final = re.compile(
+_HALF_SAID: Final = regex(
     r"^\.|\b(?:mais|sauf|hors|a (?:confirmer|preciser|voir|prevoir|transmettre|envoyer|venir|completer|definir)|en cours|a partir|a terme|bientot|peut-etre|parfois|partiel\w*|en partie|seulement|uniquement|si|selon|quand|oui|non|"
     r"pas (?:toujours|tou[st]e?s?)|pour (?:un|une|certains|certaines|quelques))\b"
 )
@@ -362,7 +363,7 @@ def to_bool(raw: Raw) -> bool:
     return said not in NO
 
 
-_BULLET = re.compile(rf"(?:^|\s+)(?:[{DASHES}\u2022]|\d{{1,2}}[).])\s*(?=[^\W\d_])")
+_BULLET = regex(rf"(?:^|\s+)(?:[{DASHES}\u2022]|\d{{1,2}}[).])\s*(?=[^\W\d_])")
 
 
 def split_list(text: str) -> list[str]:
@@ -373,12 +374,12 @@ def split_list(text: str) -> list[str]:
     return [part for piece in re.split(separators, text) if (part := piece.strip())]
 
 
-_AROUND: Final = re.compile(
+_AROUND: Final = regex(
     r"(?:environ|env\.?|a peu pres|autour de|vers|~|plus ou moins|approximativement|une?) ?(\d{1,4}|dizaine|douzaine|quinzaine|vingtaine|trentaine)"
 )
-_ABOUT: Final = re.compile(r"(\d{1,4}) (?:environ|a peu pres)")
-_BETWEEN: Final = re.compile(r"(?:entre |de )?(\d{1,4}) ?(?:a|et|ou|-|/|jusqu'a| ) ?(\d{1,4})")
-_LEAST_AND_MOST: Final = re.compile(r"\b(?:de|au|min|mini|minimum|max|maxi|maximum|et|a)\b")
+_ABOUT: Final = regex(r"(\d{1,4}) (?:environ|a peu pres)")
+_BETWEEN: Final = regex(r"(?:entre |de )?(\d{1,4}) ?(?:a|et|ou|-|/|jusqu'a| ) ?(\d{1,4})")
+_LEAST_AND_MOST: Final = regex(r"\b(?:de|au|min|mini|minimum|max|maxi|maximum|et|a)\b")
 _DOZENS: Final = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,11 +15,12 @@ from clas_cli.dossier.tree import Mapping as Tree
 from clas_cli.dossier.tree import Scalar
 from clas_cli.dossier.typed import Reading
 from clas_cli.french.dates import day
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose
 
 R = TypeVar("R", bound=Record)
 
-_COLLECTIF: Final = re.compile(r"collectifs\[(\d+)\]")
+_COLLECTIF: Final = regex(r"collectifs\[(\d+)\]")
 
 
 class BilanRecu(BilanQualitatif):

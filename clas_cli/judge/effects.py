@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from clas_cli.campaigns.financing import Left
 from clas_cli.dossier.fields import PROLONGATION
+from clas_cli.french.patterns import regex
 from clas_cli.judge.evaluate import Evaluation
 from clas_cli.judge.options import Options
 from clas_cli.rules.registry import Effect, Rule, titles
 
-_COLLECTIF: Final = re.compile(r"collectifs\[\d+\]")
+_COLLECTIF: Final = regex(r"collectifs\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.reading.counts import COUNT
 from clas_cli.reading.passages import CLAS, LONGEST, OTHER, Span, is_asked, is_refused, sentences, unquoted
 
@@ -16,44 +17,44 @@ _RENEWS: Final = (
     r"\b(?:renouvel+|prolong|prorog|recondui|reconduction|poursui(?:v(?!i )|te\b)|continu(?:er?|ons|ite)\b(?! (?:a|de|d') ?\w+(?:er|ir|re)\b)|maint(?:enir|ien)|repartir|reprendre|re-?lancer|garder|"
     r"conserver|perennis|rempiler|une annee (?:de plus|supplementaire))\w*"
 )
-_ELSEWHERE: Final = re.compile(
+_ELSEWHERE: Final = regex(
     r"\b(?:savoir|connaitre|comprendre|rencontrer|rendez-vous|rdv|delai|report|recevoir|obtenir|formulaire|modele|comment|si|avant|informations?|"
     r"renseignements?|trouver|pieces?|documents?|attestations?|statuts|entretien|reunion|signer|bilan|preparer|convier|inviter)\b"
 )
 """What is wished for, between the wish and the prolongation, where it is no request."""
-_WISHED: Final = re.compile(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
-_HANDED: Final = re.compile(
+_WISHED: Final = regex(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
+_HANDED: Final = regex(
     r"\b(?:voici|vaut|comme|enregistrer|presente|ci-?jointe?|trouver|(?:depos|formul|present|soumet|adress|transmet)\w*)\b[^.]{0,60}?(?<!\ba )(?<!\bde )(?<!\bpour )\b(?:notre|nos|ma|la|les|une|cette|deux|trois|comme|vaut) (?:(?:lettre|courrier) de )?demandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>"
     r"renouvel+ement|prolongation|reconduction|poursuite)(?!.{0,80}\b(?:recue?|envoyee|deposee|transmise|adressee) )"
 )
 """« Voici notre demande de prolongation »."""
-_AFTER_ANOTHER: Final = re.compile(r"\b(?:suite a|concernant|au sujet de|recu|complement)\b.{0,20}$")
-_WISH_AFTER: Final = re.compile(
+_AFTER_ANOTHER: Final = regex(r"\b(?:suite a|concernant|au sujet de|recu|complement)\b.{0,20}$")
+_WISH_AFTER: Final = regex(
     rf"(?P<between>)(?P<renews>{_RENEWS})[^\n]{{0,90}}?\b(?:(?:est |sont )(?:demand|souhait|sollicit)ee?s?|(?:demand|souhait|sollicit)ees?|que nous (?:demand|souhait|sollicit)ons)\b"
 )
-_DOES: Final = re.compile(
+_DOES: Final = regex(
     r"(?P<between>)\b(?P<renews>renouvelons|prolongeons|reconduisons|poursuivons|continuons|maintenons|repartons|conservons|reprenons|gardons|rempilons|"
     r"on (?:re)?(?:part|mpile|continue|prolonge|renouvelle|reconduit|garde|poursuit)|"
     r"(?<!avoir )(?<!avez )(?<!ont )(?<! a )(?<!est )(?<!ete )(?:(?:renouvel+e|prolonge|recondui[ts]|poursui[ts]|maintien[ts])(?: \S+){0,4}?|conserve|garde|continue|reprend)"
     r"(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?(?:projets?|actions?|clas|dispositif|contrat|candidature|demande|accompagnement|collectifs|groupes)\b))"
 )
-_HEADED: Final = re.compile(
+_HEADED: Final = regex(
     r"^\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>renouvel+ement|prolongation|reconduction|poursuite)\b"
 )
 """A line that is a heading, or short for a sentence: « Prolongation Clas 26/27 pour nous »."""
-_COUNTED: Final = re.compile(r"\bnombre de collectifs\b|\b\d+ collectifs\b")
-_OBJECT: Final = re.compile(
+_COUNTED: Final = regex(r"\bnombre de collectifs\b|\b\d+ collectifs\b")
+_OBJECT: Final = regex(
     r"[\w-]+(?:,[^,]{1,60},)? (?:a l'identique |pour (?:une annee|un an|l'annee \S+) |en 20\d\d\S* |en \w+ |dans \w+ \w+ |cette annee |encore |ensemble )?"
     r"(?:(?:de |d')?(?:la |le |les |l'|une? |notre |nos |son |sa |ses |leurs? |cette |ce |cet |ma |mon )|du |des |de |d')"
     r"(?:(?:\d+|deux|trois|quatre|cinq|six|memes?|seuls?|seules?|presente?s?|petite?s?|belle|beau|actuel\w*|unique|dite?) )*(?P<object>[\w'.-]+(?: vouloir)?|¤)"
 )
-_PROJECT: Final = re.compile(
+_PROJECT: Final = regex(
     r"\b(?:projets?|actions?|clas|c\.?l\.?a\.?s|dispositifs?|contrats?|conventions?|agrements?|collectifs?|groupes?|accompagnement|aventure|activites?|initiative|programme|"
     r"operation|demarche|experience|ateliers?|candidature|demande|annee|ce|cet|celui|celle|cela|premier|second|deux|trois|plus|nouveau|un|an|ans)\b|¤"
 )
-_HELP: Final = re.compile(r"\b(?:aide|soutien|financement|subvention|prestation|bien vouloir)\b")
+_HELP: Final = regex(r"\b(?:aide|soutien|financement|subvention|prestation|bien vouloir)\b")
 _FAR: Final = 3_000
-_HEDGED: Final = re.compile(
+_HEDGED: Final = regex(
     r"\b(?:porteurs?|gestionnaires|partenaires|structures|associations|communes|ceux|celles|familles)\b[^.,]{0,20} qui (?:le )?(?:souhait|desir|voudr|veul|voul)|"
     r"\bnous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)|"
     r"\bjusqu'(?:au \d+ |a |en |au |a fin )?(?:juin|juillet|la fin|fin)\b(?! 20)|"
@@ -63,17 +64,17 @@ _HEDGED: Final = re.compile(
     r"\b(?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)\b|attribu|avez accorde|a ete (?:accorde|accepte|valide))"
 )
 """What may be, what is known of others, what has been answered."""
-_TO_COME: Final = re.compile(
+_TO_COME: Final = regex(
     r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
     r"\b(?:enverr|transmettr|adresser|deposer|ferons|ferai|reviendr)(?:ai|ons|a|ont)?\b[^.\n]{0,60}\b(?:demande|lettre|courrier)\b|"
     r"\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
 )
 """The request itself is announced for later: this is not it."""
-_REPORT: Final = re.compile(
+_REPORT: Final = regex(
     r"\W*(?:bilan|compte[- ]rendu|rapport|proces[- ]verbal|pv|invitation|programme|convention|attestation|notification)\b"
 )
 """The heading of what is no letter."""
-_NEW: Final = re.compile(
+_NEW: Final = regex(
     r"\bnouve(?:au|lle) (?:projet|demande|action|clas)\b|\bnouveau contrat local\b|\b(?:creer|creation d'|ouvrir|demarrer|lancer) (?:un|le|notre) (?:nouveau |premier )?(?:projet |dispositif )?clas\b|\bpremiere demande\b"
 )
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from clas_cli.french.numbers import SMALL
+from clas_cli.french.patterns import regex
 from clas_cli.reading.passages import Span, is_past
 
 
@@ -71,7 +72,7 @@ def number(name: str) -> str:
     return rf"(?:\b(?P<{name}>\d{{1,3}}|{_WORDS})\b[\s._…]*(?:\(\s*[\w ]{{1,12}}\s*\)\s*)?(?:seuls? |uniques? |memes? |autres? )?)"
 
 
-COUNT: Final = re.compile(
+COUNT: Final = regex(
     rf"(?:(?<=\n)|^|\b(?:nombre|nb) (?:total |actuel |souhaite |demande )?de )\W{{0,4}}{GROUP}(?: \w+| en 20\d\d ?[-/] ?(?:20)?\d\d| \w+ en 20\d\d ?[-/] ?(?:20)?\d\d)?\s*:\s*{number('labelled')}|"
     rf"{number('count')}{GROUP}|\b(?P<only>(?:unique|seul) {GROUP}|{GROUP} unique\b)"
 )
@@ -85,70 +86,68 @@ _LESS: Final = (
     rf"\b(?:diminu|reduct|redui|suppress|supprim|fermet|ferm|retrait|baiss|retir)\w*[^\n.;0-9]{{0,30}}?{number('less1')}{GROUP}",
     rf"{number('less2')}(?:{GROUP} )?(?:de moins|en moins)\b",
 )
-_CHANGE: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _MORE))
-DROP: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _LESS))
-_NTH: Final = re.compile(
+_CHANGE: Final = regex("|".join(f"(?:{pattern})" for pattern in _MORE))
+DROP: Final = regex("|".join(f"(?:{pattern})" for pattern in _LESS))
+_NTH: Final = regex(
     rf"\b(?:ouvr|cre|ajout|un|le)\w* (?:\w+ )?(?P<nth>{'|'.join(_ORDINALS)})s? {GROUP}|\b(?:ouvrir|creer|ajouter|lancer|demarrer) (?:un|le) (?P<nth2>{'|'.join(_ORDINALS)})\b"
 )
 """« ouvrir un troisième groupe »: there are two, and three are asked for."""
 _GAP: Final = rf"(?:(?!\b(?:{_WORDS})\b)[^\n.;0-9]){{0,30}}?"
 _FREED: Final = rf"(?:{GROUP} )?"
 _MOVES: Final = (
-    re.compile(
+    regex(
         rf"\b(?:de|d') ?{number('old')}{_FREED}a {number('new')}(?!\s*(?:enfant|eleve|jeune|ans\b|heure|h\b|semaine|seance))(?:{GROUP})?"
     ),
-    re.compile(rf"{number('new')}{_FREED}{_GAP}\b(?:au lieu (?:de|d')|contre|et non plus|et non) ?{number('old')}"),
-    re.compile(
+    regex(rf"{number('new')}{_FREED}{_GAP}\b(?:au lieu (?:de|d')|contre|et non plus|et non) ?{number('old')}"),
+    regex(
         rf"{number('old')}{GROUP}(?! {_NEW})[^\n;]{{0,60}}?\b(?:pass|port|mont)(?:er|ant|ons|era|erait|erions|erons)\w* a {number('new')}"
     ),
 )
 """« passer de 2 à 3 », « 3 collectifs au lieu de 2 », « de 3 collectifs, nous voulons passer à 4 »."""
-_TOTAL: Final = re.compile(
+_TOTAL: Final = regex(
     rf"\b(?:soit|portant|au total|un total|total de|pour atteindre|pour arriver|porter|portera|passer|passera)\b[^\n.;0-9]{{0,40}}?{number('total')}{GROUP}|"
     rf"{number('total2')}{GROUP} au total|\bportera? (?:leur|ce|le) nombre a {number('total3')}|\bnous serions a {number('total4')}|= ?{number('total5')}|"
     rf"\b(?:extension|augment\w+|elargi\w+|etend\w+|passage) [^\n,.;0-9]{{0,40}}?\ba {number('total6')}|"
     rf"\ben (?:compter|avoir|faire|accueillir|proposer|prevoir|animer|demand\w+|prevoyons|aur\w+|ser\w+) (?!une? ){number('total7')}(?!\w|{_NEW}|autre)"
 )
-_AMONG: Final = re.compile(
+_AMONG: Final = regex(
     rf"\bdont {number('among')}(?:{GROUP} )?{_NEW}|\b(?:soit|c'est-a-dire) {number('among2')}(?:{GROUP} )?(?:{_NEW}|de plus)|"
     rf"{number('among3')}(?:{GROUP} )?de (?P<less>plus|moins) (?:que|qu')|\+ ?{number('among4')}(?=(?:{GROUP} )?par rapport)"
 )
 """A change that is in the number said before: « 4 collectifs, soit un de plus », « deux collectifs, un de moins que cette année »."""
-_ELLIPTIC: Final = re.compile(
+_ELLIPTIC: Final = regex(
     rf"\ben (?:avions|avait|comptions|avons) {number('had')}|(?:\bet (?:de )?|[(,] ?(?:contre )?){number('then')}(?=en 20\d\d|cette annee|jusqu'(?:a present|ici)|actuellement|aujourd'hui|a ce jour|a present)"
 )
-_NOW: Final = re.compile(
+_NOW: Final = regex(
     r"\b(?:actuel\w*|aujourd'hui|cette annee|en cours|a ce jour|a present|jusqu'ici|agree?e?s?|existants?|conventionnes?)\b|\bnous avons (?=\S+ (?:collectifs?|groupes?))"
 )
-_ASKED: Final = re.compile(
-    r"\b(?:demand\w+|souhait\w+|sollicit\w+|prevoyons|prevus?|a nouveau|passer a|conserver|l'an prochain|seulement)\b"
-)
-_SCHOOL: Final = re.compile(r"\b20(\d\d)(?: ?[-/] ?(?:20)?(\d\d))?\b")
-_PART: Final = re.compile(r"[,;:()]|\bet\b(?! de )|\bmais\b|\. |\n")
-_VAGUE: Final = re.compile(rf"(?:\b(?:\d+|{_WORDS}) ?(?:ou|a|-|/) ?|\b(?:environ|entre|au moins|au plus|jusqu'a|maximum|minimum|chaque) )$")
-_SHARED: Final = re.compile(r"\s*(?:par|dans chaque|pour chaque) (?:communes?|ecoles?|sites?|villages?|etablissements?|cycles?)?")
-_GOES_ON: Final = re.compile(r"\s*\([^)\d\n]{2,40}\)\s*(?:,|et|\+|/)\s*(?:et )?\d{1,2}\s*\(")
+_ASKED: Final = regex(r"\b(?:demand\w+|souhait\w+|sollicit\w+|prevoyons|prevus?|a nouveau|passer a|conserver|l'an prochain|seulement)\b")
+_SCHOOL: Final = regex(r"\b20(\d\d)(?: ?[-/] ?(?:20)?(\d\d))?\b")
+_PART: Final = regex(r"[,;:()]|\bet\b(?! de )|\bmais\b|\. |\n")
+_VAGUE: Final = regex(rf"(?:\b(?:\d+|{_WORDS}) ?(?:ou|a|-|/) ?|\b(?:environ|entre|au moins|au plus|jusqu'a|maximum|minimum|chaque) )$")
+_SHARED: Final = regex(r"\s*(?:par|dans chaque|pour chaque) (?:communes?|ecoles?|sites?|villages?|etablissements?|cycles?)?")
+_GOES_ON: Final = regex(r"\s*\([^)\d\n]{2,40}\)\s*(?:,|et|\+|/)\s*(?:et )?\d{1,2}\s*\(")
 """« Collectifs : 2 (école), 1 (collège) »."""
-_ITEMS: Final = re.compile(
+_ITEMS: Final = regex(
     rf"(?:[,:(+;]|\bet)\s*(?P<item>\d{{1,2}}|{_WORDS}) (?:d'|(?:de|du|pour|a|au|aux|en|sur)\b) ?(?!nos|ses|leurs|ces|vos|\d|plus|moins)"
 )
 """« un collectif de CP, un de CE2 et un de CM »: they are to be the sum."""
-_APART: Final = re.compile(r"(?<=[a-z] )\(\d\)")
-_LONE: Final = re.compile(
+_APART: Final = regex(r"(?<=[a-z] )\(\d\)")
+_LONE: Final = regex(
     rf"(?<![\w/:.-])(?<!groupe de )(?<!groupes de )(?<!collectif de )(?<!collectifs de )(?P<lone>\d{{1,2}}|{_WORDS})(?! (?:a|ou|et) \d)(?=\s*(?:[),;+]|\.(?:\s|$)|\n|$)| (?:a|au|aux|en|sur|dans|pour|dont|de plus|de moins|nouv\w+|supp\w+|jusqu\w*|cette|actuel\w*|l'an|seulement|qui|et)\b)"
 )
-_AGAIN: Final = re.compile(r"\b(?:les|ces|le|ce) $")
-_UNTOLD: Final = re.compile(
+_AGAIN: Final = regex(r"\b(?:les|ces|le|ce) $")
+_UNTOLD: Final = regex(
     rf"\b(?:supprim|ferm(?:er|era|eront|ons|eture)|dedoubl|fusion|scind)\w*|\bne (?:gard|conserv|mainten|reconduis|prolonge|demand)\w+ que\b|\b(?:seul|uniquement|seulement) (?:le|la|celui|celle|un|une)\b|"
     rf"\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|demand|conserv)\w+\b|{GROUP} {_NEW}|\bnouve(?:l|au|aux) {GROUP}|"
     rf"(?P<alone>\({_NEW}\)|\b(?:\d|{_WORDS}) (?:de|en) (?:plus|moins)\b)"
 )
-_HINT: Final = re.compile(
+_HINT: Final = regex(
     rf"\b(?:crea(?:tion|nt)|creer|ouvr(?:ir|ant|ons|irons|ira)|ouvert(?:ure)?|ajout|supplement|ferm(?:er|e|es|ee|ons|eture)\b|arret|dedoubl|etend|etendre|extension|elargi|augment|diminu|baiss|"
     rf"nouve(?!\w+ (?:demande|annee|fois|confiance))(?<!-nouve)(?<!de nouve)(?<!a nouve)|en plus\b|de moins\b|(?:{'|'.join(_ORDINALS)}) (?:{GROUP}|(?:a|au|en|sur)\b))"
 )
 """What speaks of a change, of collectifs or of something else."""
-_SAME: Final = re.compile(
+_SAME: Final = regex(
     r"\b(?:comme (?:cette annee|l'an|d'habitude|actuellement)|a l'identique|inchange|(?:le |au )?meme nombre|celui de l'annee)\b"
 )
 

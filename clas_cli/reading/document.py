@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import logging
-import re
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import Unreadable, damaged, encrypted, too_big
 from clas_cli.reading.cells.markup import Attributes, Enough, feed, new_parser
@@ -28,7 +28,7 @@ _ENOUGH_TEXT: Final = 20_000
 _MOST_PARTS: Final = 12
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY: Final = "WordDocument".encode("utf-16-le")
-_WRAPPED: Final = re.compile(r"[ \t\u00a0]+")
+_WRAPPED: Final = regex(r"[ \t\u00a0]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _doc(data: bytes) -> Iterator[str]:
 
 
 _WORD_97: Final = 0xC1
-_FIELD: Final = re.compile("\x13[^\x13\x14\x15]*[\x14\x15]|\x15")
+_FIELD: Final = regex("\x13[^\x13\x14\x15]*[\x14\x15]|\x15")
 """What a field computes from; what it shows stays."""
 _WORD_MARKS: Final = str.maketrans(
     {"\r": "\n", "\x07": "\n", "\x0b": "\n", "\x0c": "\n", "\x1e": "-", "\x1f": None, "\x01": None, "\x08": None}

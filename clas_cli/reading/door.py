@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from pathlib import Path
 
 from clas_cli.dossier.tree import FormRule, Remark, Source
+from clas_cli.french.patterns import regex
 from clas_cli.reading.kinds import MESSAGE_SUFFIXES, WORKBOOK_MAX_BYTES, WORKBOOK_SUFFIXES, YAML_SUFFIXES, said_by_name
 from clas_cli.reading.yaml_file import MAX_BYTES as YAML_MAX_BYTES
 from clas_cli.reading.yaml_file import read_yaml
@@ -50,7 +50,7 @@ _SECTIONS = (
     "format", "campagne", "demande", "gestionnaire", "convention", "prolongation", "bilan_qualitatif", "projet", "collectifs", "actions",
     "bonus", "budget", "pieces",
 )  # fmt: skip
-_DOSSIER_START = re.compile(rb"\xff\xfe|\xfe\xff|(?:\xef\xbb\xbf)?\s*(?:#|---|\{|[\"']?(?:%s)[\"']?\s*:)" % "|".join(_SECTIONS).encode())
+_DOSSIER_START = regex(rb"\xff\xfe|\xfe\xff|(?:\xef\xbb\xbf)?\s*(?:#|---|\{|[\"']?(?:%s)[\"']?\s*:)" % "|".join(_SECTIONS).encode())
 
 
 def is_plainly_another(beginning: bytes) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.reading.counts import COUNT, DROP, Counted, collectifs
 from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import ITEM, LONGEST, Span, is_asked, is_past, is_refused, sentences, unquoted
@@ -39,13 +40,13 @@ class Wording:
 _MOST: Final = 200
 """Sentences of a letter."""
 _MOST_ITEMS: Final = 30
-_PROJECTS: Final = re.compile(r"\b(?:deux|trois|quatre|nos|les|ses|leurs|\d) (?:\w+ )?(?:projets|actions clas)\b")
+_PROJECTS: Final = regex(r"\b(?:deux|trois|quatre|nos|les|ses|leurs|\d) (?:\w+ )?(?:projets|actions clas)\b")
 """Where several projects are spoken of, their numbers belong to none of them."""
-_YEARS: Final = re.compile(
+_YEARS: Final = regex(
     r"\b(20\d\d)\s*[-/]\s*((?:20)?\d\d)\b|(?<=[ (])(2\d)\s?/\s?(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))"
 )
-_FOR: Final = re.compile(r"\b(?:pour|au titre de|sur|durant|pendant|rentree|en|demandes?)(?:\W+\w+){0,6}\W*$")
-_RENTREE: Final = re.compile(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
+_FOR: Final = regex(r"\b(?:pour|au titre de|sur|durant|pendant|rentree|en|demandes?)(?:\W+\w+){0,6}\W*$")
+_RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
 
 
 def projects_of(text: str, plain: str, requests: list[Span]) -> list[Wording]:

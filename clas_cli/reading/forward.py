@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from clas_cli.dossier.tree import Header, Place
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose
 from clas_cli.french.values import MONTHS, YEARS
 from clas_cli.reading.headers import addresses, moment, sender
@@ -39,18 +40,18 @@ _LABELS: Final = {
     "pieces jointes": "other",
     "attachments": "other",
 }
-_LABEL: Final = re.compile(r"[\s>*_|]{0,12}(?P<name>[^\W\d][\w' ’-]{0,18}?)[\s*_]{0,6}:[\s*_]{0,6}(?P<value>.*)")
+_LABEL: Final = regex(r"[\s>*_|]{0,12}(?P<name>[^\W\d][\w' ’-]{0,18}?)[\s*_]{0,6}:[\s*_]{0,6}(?P<value>.*)")
 _MOST_LINES: Final = 4_000
 _CONTINUED: Final = 4
 """Lines over which a list of recipients may run."""
-_REPLY: Final = re.compile(r"\s*(?:\[[^\]]{0,40}\]\s*)*(?:re|rep|aw)\s*:", re.IGNORECASE)
-_QUOTED: Final = re.compile(
+_REPLY: Final = regex(r"\s*(?:\[[^\]]{0,40}\]\s*)*(?:re|rep|aw)\s*:", re.IGNORECASE)
+_QUOTED: Final = regex(
     r"(?:-{2,}\s*)?(?:message d'origine|message original|original message|message transfere|forwarded message|debut du message)|"
     r"(?:le|on) .{4,120}(?:a ecrit|wrote) ?:$"
 )
 
 
-_DATED: Final = re.compile(r"\bmessage du (.{6,60})$")
+_DATED: Final = regex(r"\bmessage du (.{6,60})$")
 """Where some webmails tell the day: above the headers, on their first line (« > Message du 22/06/26 08:31 »)."""
 
 
@@ -176,11 +177,11 @@ _NAMED_MONTHS: Final = {
     "nov": 11,
     "dec": 12,
 }
-_IN_WORDS: Final = re.compile(r"\b(\d{1,2})(?:er|st|nd|rd|th)?[ .]+(?:de )?([a-z]{3,9})\.?,? +(\d{4})\b")
-_ENGLISH: Final = re.compile(r"\b([a-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})\b")
-_IN_DIGITS: Final = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b")
-_ISO: Final = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_HOUR: Final = re.compile(r"\b(\d{1,2}) ?(?:h|:) ?(\d{2})(?::\d{2})? ?(am|pm)?")
+_IN_WORDS: Final = regex(r"\b(\d{1,2})(?:er|st|nd|rd|th)?[ .]+(?:de )?([a-z]{3,9})\.?,? +(\d{4})\b")
+_ENGLISH: Final = regex(r"\b([a-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})\b")
+_IN_DIGITS: Final = regex(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b")
+_ISO: Final = regex(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_HOUR: Final = regex(r"\b(\d{1,2}) ?(?:h|:) ?(\d{2})(?::\d{2})? ?(am|pm)?")
 
 
 def _moment(text: str) -> datetime | None:

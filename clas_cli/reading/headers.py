@@ -10,6 +10,7 @@ from email.header import decode_header
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.values import YEARS
 from clas_cli.reading.mail import PARIS
 
@@ -42,9 +43,9 @@ CODE_PAGES: Final = {
     10000: "macintosh", 20127: "ascii",
 }  # fmt: skip
 """Code pages of Windows, as charsets that `decoded` knows."""
-_ADDRESS: Final = re.compile(r"(?<![^\s<>,;:\"()\[\]])[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
-_BLOCK: Final = re.compile(r"(?:br|p|div|tr|li|h[1-6]|table|ul|ol|hr|blockquote|pre)\b", re.IGNORECASE)
-_UNSEEN: Final = re.compile(r"(head|style|script|title)\b", re.IGNORECASE)
+_ADDRESS: Final = regex(r"(?<![^\s<>,;:\"()\[\]])[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
+_BLOCK: Final = regex(r"(?:br|p|div|tr|li|h[1-6]|table|ul|ol|hr|blockquote|pre)\b", re.IGNORECASE)
+_UNSEEN: Final = regex(r"(head|style|script|title)\b", re.IGNORECASE)
 
 
 def decoded(data: bytes, charset: str | None = None) -> str:

@@ -9,57 +9,58 @@ from typing import Final
 
 from clas_cli.french.communes import key, towns
 from clas_cli.french.numbers import SMALL
+from clas_cli.french.patterns import regex
 from clas_cli.reading.passages import CLAS, Span, flat, trimmed, unquoted
 
-_NAME_AFTER: Final = re.compile(r"\bclas\b\W{0,3}(?:20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?)?\s*[_:–—-]+\s*(?P<name>.{2,120}?)\s*$", re.IGNORECASE)
-_PROJECT_AFTER: Final = re.compile(r"\s*(?:[-–—_,(/]\s*(?:pour )?(?:le |notre )?projet\b|[«\"“]).*$", re.IGNORECASE)
-_NO_NAME: Final = re.compile(
+_NAME_AFTER: Final = regex(r"\bclas\b\W{0,3}(?:20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?)?\s*[_:–—-]+\s*(?P<name>.{2,120}?)\s*$", re.IGNORECASE)
+_PROJECT_AFTER: Final = regex(r"\s*(?:[-–—_,(/]\s*(?:pour )?(?:le |notre )?projet\b|[«\"“]).*$", re.IGNORECASE)
+_NO_NAME: Final = regex(
     r"^\W*$|\b20\d\d\b|^\W*(?:annee|demande|prolongation|renouvel+ement|reconduction|projet|poursuite|rentree|clas|suite|rappel|urgent|reponse|college|primaire|elementaire|bilan)\b"
 )
-_LABELLED: Final = re.compile(
+_LABELLED: Final = regex(
     r"^\W{0,4}(?:(?:nom du )?(?:gestionnaire|porteur)(?: du projet)?|association|structure|organisme)\s*:\s*(?P<name>.{2,120}?)\s*$"
 )
-_OBJECT: Final = re.compile(r"\s*(?:objet\s*:\s*(?P<subject>.+)|(?P<alone>(?:nouvelle )?demande d[e'’].*\bclas\b.*))", re.IGNORECASE)
+_OBJECT: Final = regex(r"\s*(?:objet\s*:\s*(?P<subject>.+)|(?P<alone>(?:nouvelle )?demande d[e'’].*\bclas\b.*))", re.IGNORECASE)
 
 ORGANISATION: Final = (
     r"(?:as+ociations?|asso|mjc|foyers?|centres? (?:social|socio\w*|culturel|intercommunal|communal|d'animation|de loisirs)|centre|ccas|cias|mairie|commune|ville|communaute|"
     r"federation|amicale|maisons?|espaces?|pole|accueil|acm|alsh|afr|familles|collectif|comite|club|cooperative|syndicat|siej|sivu|sivom|ligue|union|ateliers?|"
     r"evs|lire|regie|fondation|patronage|ecole|office|service|secours|francas|leo lagrange|creche|entraide|relais|ludotheque|mediatheque|sou|antenne|societe|cercle|groupement|reseau|compagnie|mouvement)"
 )
-_IS_ONE: Final = re.compile(rf"\b{ORGANISATION}\b")
-_STATE: Final = re.compile(r"republique francaise|^departement\b|^prefecture|liberte|^extrait|^arrondissement|^canton\b|^region\b")
-_ADDRESSEE: Final = re.compile(r"\s+(?:(?:a l'attention|caf\b|caisse|monsieur|madame|service).*)$")
-_NO_HEAD: Final = re.compile(
+_IS_ONE: Final = regex(rf"\b{ORGANISATION}\b")
+_STATE: Final = regex(r"republique francaise|^departement\b|^prefecture|liberte|^extrait|^arrondissement|^canton\b|^region\b")
+_ADDRESSEE: Final = regex(r"\s+(?:(?:a l'attention|caf\b|caisse|monsieur|madame|service).*)$")
+_NO_HEAD: Final = regex(
     r"^\W*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?s?\b|a l'attention|a |le \d|\d|tel|siret|date|caf\b|caisse|service|ref|[nv]/ ?ref|nos ref|"
     r"www|http|e-?mail|mail|courriel|adresse|siege|demande|lettre|courrier|nous|je |par la|suite|veuillez|ci-joint|fait a|page|rna|n°|association (?:loi|d'education|regie|fondee)|"
     r"agree|affaire|de :|envoye|direction|bp\b|salle|place|rue|avenue|immeuble|hotel de ville|maison des associations|copie)|@|\b20\d\d\b|, le \d|\b\d{5}\b|\b\d\d \d\d \d\d\b"
 )
-_GREETING: Final = re.compile(r"^\W*(?:madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?s?\b|objet)")
-_CLOSING: Final = re.compile(
+_GREETING: Final = regex(r"^\W*(?:madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?s?\b|objet)")
+_CLOSING: Final = regex(
     r"^\W*(?:bien )?(?:cordial|sincere|respectueu|salutations|cdt|bonne (?:journee|reception)|bien a vous|a bientot|merci|amicalement|bises|d'avance|avec (?:mes|nos|toute)|"
     r"veuillez|recevez|je vous prie|nous vous prions|dans l'attente|en vous remerciant|restant|toutes nos)"
 )
-_PERSON: Final = re.compile(r"^(?:m(?:me|lle|\.)?\.? )?(?:[A-ZÀ-Ý][\w'’.-]*\.? ){1,3}[A-ZÀ-Ý][\w'’.-]*$")
-_THROUGH: Final = re.compile(r", (?:par|represente)")
-_ROLE: Final = re.compile(
+_PERSON: Final = regex(r"^(?:m(?:me|lle|\.)?\.? )?(?:[A-ZÀ-Ý][\w'’.-]*\.? ){1,3}[A-ZÀ-Ý][\w'’.-]*$")
+_THROUGH: Final = regex(r", (?:par|represente)")
+_ROLE: Final = regex(
     r"^\W*(?:(?:le|la|les|l'|co-?|vice-?)\s?)?(?:vice-?|co-?)?(?:president\w*|direct\w+|tresor\w+|secretai\w+|coord\w*|responsable\w*|maire|delegue\w*|animat\w+|charge\w*|adjoint\w*|benevoles?|equipe|referent\w*|bureau)\b(?: (?:general\w*|enfance|jeunesse|de secteur|de l'action|adjoint\w*|clas|d'?animation|pedagogique))*"
 )
 _ACTS: Final = r"(?:souhait|desir|voudrait|demand|sollicit|vous (?:fait|prie|demande|sollicite|informe|confirme)|a (?:decide|l'honneur)|ont (?:decide|l'honneur)|veut|renouvel|prolong|recondui|maintient|tient|poursui|continu|repart|reprend|a la charge|porte|gere|anime|assure|accueille|mene|organise|propose|intervient|dispose|compte|vous\b)"
-_ACTING: Final = re.compile(
+_ACTING: Final = regex(
     rf"(?:^|[.,\n]\s*|\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )(?P<kind>{ORGANISATION})\b(?:[^,.;:\n]{{0,80}}?)?)\s+{_ACTS}"
 )
-_PRESIDED: Final = re.compile(
+_PRESIDED: Final = regex(
     r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom|par|part) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] |de l'|de la )?(?:association|asso|mjc|foyer|centre|ccas|amicale|federation|union|maison|espace|comite|club)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
 )
-_COUNTED: Final = re.compile(rf"(?:\d+|{'|'.join(SMALL)}) (?:collectif|groupe)")
-_SENTENCE: Final = re.compile(r"\b(?:nous|vous|je|me|se|ne|qui|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
+_COUNTED: Final = regex(rf"(?:\d+|{'|'.join(SMALL)}) (?:collectif|groupe)")
+_SENTENCE: Final = regex(r"\b(?:nous|vous|je|me|se|ne|qui|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
 """What no name holds: the words of a sentence."""
-_OURS: Final = re.compile(
+_OURS: Final = regex(
     r"(?:\bnotre |\bl(?=as|'as+ociation (?:\"|[^,.;:\n]{2,60} (?:souhait|porte\b|demand|sollicit|assure|anime|gere|renouvel)))'?)(?P<name>as+ociation,? (?:\"[^\"\n]{2,80}\"|[^,.;:\n\"]{2,60}?))(?=\s*(?:[,.;:\n]|\b(?:de|a)\b|$|\b(?:accompagn\w+|souhait\w+|porte|est|a|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|dont|qui)\b))"
 )
 
 
-_PROPER: Final = re.compile(
+_PROPER: Final = regex(
     r"(?:\s*(?:d[eu]s?|l[ae]s?|pour|culturelle|sportive|familiale|laïque|rural|intercommunale?|communale?|sociale?|d['’]|l['’]))*\s*[A-ZÀ-Ý0-9\"«“]"
 )
 """What follows the kind of an organisation where it is a name: « association (de) La Luciole »."""

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Remark, Scalar, Sequence, Source, Told
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted
 from clas_cli.french.values import Refused, to_date
 from clas_cli.reading.asking import requests_of
@@ -31,20 +32,20 @@ MOST: Final = 30_000
 """Characters in which a letter asks for what it asks for: it has two thousand."""
 _LONG: Final = 55
 """Characters from which a line of a message or a page is cut by its width, and goes on with the next one."""
-_APART: Final = re.compile(
+_APART: Final = regex(
     r"\s*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?|veuillez|cordialement|fait)\b", re.IGNORECASE
 )
-_HANGING: Final = re.compile(r"\b(?:[àa]|de|du|des|et|la|le|les|une?|sur|pour|par|en|aux?|notre|nos) ?$", re.IGNORECASE)
+_HANGING: Final = regex(r"\b(?:[àa]|de|du|des|et|la|le|les|une?|sur|pour|par|en|aux?|notre|nos) ?$", re.IGNORECASE)
 """A line that ends with such a word goes on, whatever its length."""
-_SIRET: Final = re.compile(r"\bsiret\b\W{0,12}((?:\d[ .]?){13}\d)(?!\d)")
-_BILAN: Final = re.compile(r"\bbilan (?:qualitatif|clas|d'activite|annuel|de l'action|de l'annee|du clas|pedagogique)")
-_SENT: Final = re.compile(
+_SIRET: Final = regex(r"\bsiret\b\W{0,12}((?:\d[ .]?){13}\d)(?!\d)")
+_BILAN: Final = regex(r"\bbilan (?:qualitatif|clas|d'activite|annuel|de l'action|de l'annee|du clas|pedagogique)")
+_SENT: Final = regex(
     r"\b(?:a ete|est|avons|ai|vous a|deja)\b.{0,40}\b(?:adresse|transmis|envoye|remis|joint)|\bci-?joint|\bpiece jointe|\bjoignons|\btrouverez\b|\ben annexe"
 )
-_TO_COME: Final = re.compile(
+_TO_COME: Final = regex(
     r"\b(?:sera|seront|parviendra|vous (?:enverrons|transmettrons|adresserons)|prochainement|ulterieurement|en cours)\b|\bn'(?:a|avons|est) .{0,20}pas\b"
 )
-_DAY: Final = re.compile(r"\ble (\d{1,2}(?:er)? [a-zéûô]+ \d{4}|\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
+_DAY: Final = regex(r"\ble (\d{1,2}(?:er)? [a-zéûô]+ \d{4}|\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
 
 
 def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = "", author: str = "") -> list[Source]:
@@ -215,8 +216,8 @@ def speaks_of_clas(text: str) -> bool:
     return CLAS.search(flat(text)) is not None
 
 
-_PROLONGS: Final = re.compile(r"\b(?:prolong|renouvel|recondu)")
-_ASKS: Final = re.compile(
+_PROLONGS: Final = regex(r"\b(?:prolong|renouvel|recondu)")
+_ASKS: Final = regex(
     r"\bnouvelle demande\b|\bdemande (?:de |d')(?:financement|agrement|subvention|ps\b|prestation)|\bdossier (?:de demande|clas\b)|\bnouveau projet\b|\bdepot\b|\bcandidature\b"
 )
 

@@ -8,41 +8,42 @@ from dataclasses import dataclass
 from typing import Final
 
 from clas_cli.french.communes import key, of_text, towns
+from clas_cli.french.patterns import regex
 from clas_cli.reading.passages import Span, trimmed
 
-_PLACES: Final = re.compile(
+_PLACES: Final = regex(
     r"\bcommunes?(?:\s*\(s\))?\s*(?P<link>(?:suivantes?|concernees?)?\s*(?::|de la\b|de l'|des\b|du\b|de\b|d')?)\s*(?P<names>[^\n;]{2,300}?)"
     r"(?=\s*(?:$|\n|;|\.(?:\s|$)|\(|,?\s*\b(?:pour|au titre|a compter|a partir|durant|pendant|dans le cadre|comprenant|avec|afin|en 20\d\d|des la|cette annee|"
     r"au cours|lors|qui|ou se|ou nous|et ce|ainsi que pour|a raison|accueill|le projet|nous|est|sont|a l'ecole|a l'identique|soit|annee|rentree|souhait|demande|sollicit|desire|a l'honneur|vous)))"
 )
-_HOW_MANY: Final = re.compile(r"\(\s*\w{1,6}(?: \w{1,10})?\s*\)")
+_HOW_MANY: Final = regex(r"\(\s*\w{1,6}(?: \w{1,10})?\s*\)")
 """« Castelnaudary (4), Bram (1) »."""
-_SPLIT: Final = re.compile(r"\s*(?:,| et | & |/|\+| ainsi que )\s*(?:et |de la commune |la commune |sur |a )?")
-_LINKED: Final = re.compile(r"(?:de |d'|a )(?!l')")
-_NAME: Final = re.compile(r"(?:[A-ZÀ-ÖØ-Ý][\w'’-]*|l[ae]s?|d[eu]s?|en|sur|sous|et|lès|les|aux|à)(?:[ '’-]+|$)|[dlDL]['’]", re.UNICODE)
-_NO_TOWN: Final = re.compile(
+_SPLIT: Final = regex(r"\s*(?:,| et | & |/|\+| ainsi que )\s*(?:et |de la commune |la commune |sur |a )?")
+_LINKED: Final = regex(r"(?:de |d'|a )(?!l')")
+_NAME: Final = regex(r"(?:[A-ZÀ-ÖØ-Ý][\w'’-]*|l[ae]s?|d[eu]s?|en|sur|sous|et|lès|les|aux|à)(?:[ '’-]+|$)|[dlDL]['’]", re.UNICODE)
+_NO_TOWN: Final = regex(
     r"\b(?:monsieur|madame|ecole|college|lycee|caf|caisse|projet|clas|france|departement|agglo\w*|communaute|rentree|service|objet|compter|ce|cette|notre|nos|"
     r"votre|concernee?s?|suivantes?|collectifs?|groupes?|enfants?|mairie|association|centre|territoire|quartiers?|septembre|titre|disposition)\b"
 )
-_WORD: Final = re.compile(r"[a-z0-9]+")
+_WORD: Final = regex(r"[a-z0-9]+")
 _MOST_WORDS: Final = 7
 _ARTICLES: Final = {"du": "le", "au": "le", "des": "les", "aux": "les"}
-_PLACING: Final = re.compile(
+_PLACING: Final = regex(
     r"(?:\b(?:a|sur|aux?|pour|commune :|concern\w+|dessert|couvre)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
     r"\b(?:a|dans|sur) (?:l'|la |le |les |nos |notre )(?:ecoles?|colleges?|locaux|mediatheque|salle|maison|groupe scolaire)\b[^,.;:\n]{0,30} (?:de |d')|"
     r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projet|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
 )
 """What places something in the town that follows."""
-_OF_OTHERS: Final = re.compile(
+_OF_OTHERS: Final = regex(
     r"\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|demenag\w+|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
 )
-_AND: Final = re.compile(
+_AND: Final = regex(
     r"\s*(?:\(\s*[\w ]{1,24}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |celle de )?(?:l[ae]s? |l')?"
 )
-_AROUND: Final = re.compile(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
-_LEFT: Final = re.compile(r"(?:\bet|,|\+|/|&) (?:a |sur )?$")
+_AROUND: Final = regex(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
+_LEFT: Final = regex(r"(?:\bet|,|\+|/|&) (?:a |sur )?$")
 """What links a town to those before it, though it isn't known how."""
-_ROAD: Final = re.compile(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
+_ROAD: Final = regex(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
 
 @dataclass(frozen=True, slots=True)

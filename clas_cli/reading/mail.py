@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from clas_cli.dossier.tree import Header
+from clas_cli.french.patterns import regex
 
 PARIS: Final = ZoneInfo("Europe/Paris")
 
@@ -22,7 +23,7 @@ MAX_MESSAGES: Final = 100
 MAX_PARTS: Final = 2_000
 """Parts and attachments of one message, with those of the messages within it."""
 
-_INSIDE: Final = re.compile(r"@(?:[\w-]+\.)*caf\.fr$", re.IGNORECASE)
+_INSIDE: Final = regex(r"@(?:[\w-]+\.)*caf\.fr$", re.IGNORECASE)
 """Every Caf has its mailboxes there: « @caf11.caf.fr »."""
 
 

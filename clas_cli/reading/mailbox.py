@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Nature, Node, Piece, Place, Post, Remark, Scalar, Source
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted, visible
 from clas_cli.reading import pieces
 from clas_cli.reading.bundle import is_bundle, opened
@@ -31,12 +32,12 @@ MAX_TEXT: Final = 1_000_000
 _MOST_DOCUMENTS: Final = 16
 """Documents of one message that are read; the others are only named."""
 _JOIN_IT: Final = "Demander à l'expéditeur de joindre le dossier au format du modèle (.xlsx ou .yaml)."
-_ENCLOSED: Final = re.compile(
+_ENCLOSED: Final = regex(
     r"\b(?:ci-?joint|pieces? jointes?|en piece jointe|vous trouverez|veuillez trouver|je vous (?:envoie|adresse|transmets))"
 )
 _KEPT_APART: Final = (Nature.DEMANDE, Nature.RETRAIT)
 """What a message within another one is told by itself for; else it is a piece of that one."""
-_FORWARDED: Final = re.compile(r"\s*(?:\[[^\]]{0,40}\]\s*)*(?:tr|fw|fwd|rv)\s*:", re.IGNORECASE)
+_FORWARDED: Final = regex(r"\s*(?:\[[^\]]{0,40}\]\s*)*(?:tr|fw|fwd|rv)\s*:", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from clas_cli.dossier.tree import Header, Place, Source
+from clas_cli.french.patterns import regex
 from clas_cli.reading.door import YAML_SUFFIXES, is_plainly_another, unreadable
 from clas_cli.reading.headers import LONGEST, addresses, decoded, file_name, line, moment, sender, without_tags
 from clas_cli.reading.mail import MAX_DEPTH, MAX_TEXT, Allowance, Attached, Mail, nothing
@@ -36,21 +37,21 @@ MAX_WORK: Final = 500_000_000
 _MOST_BOUNDARIES = 10_000
 """Lines that may begin a part, which is a message in a digest, though nothing in it says so."""
 
-_HEADER = re.compile(rb"\n[!-9;-~]++:")
+_HEADER = regex(rb"\n[!-9;-~]++:")
 _MOST_HEADERS = 50_000
 """Lines that look like a header, in the message and all that it carries: each costs as much as five others."""
 _LONGEST_DESCRIPTION = 5_000
 _MOST_PARAMETERS = 60
 """Parameters of a header, which Python parses in the square of their number."""
-_FIRST_LINE = re.compile(
+_FIRST_LINE = regex(
     rb"(?:From |(?:return-path|received|delivered-to|mime-version|message-id|x-mozilla-[a-z-]+|x-ms-[a-z-]+|authentication-results|"
     rb"dkim-signature|arc-[a-z-]+|from|to|subject|date|content-type|thread-[a-z]+)[ \t]*:)",
     re.IGNORECASE,
 )
-_NEXT_MESSAGE = re.compile(rb"\n\r?\nFrom [^\n]+\d{4}\r?\n[A-Za-z-]+:")
+_NEXT_MESSAGE = regex(rb"\n\r?\nFrom [^\n]+\d{4}\r?\n[A-Za-z-]+:")
 _SEALED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
 _CHUNK = 1 << 20
-_LOGO = re.compile(r"image\d{3}\.|outlook-|logo", re.IGNORECASE)
+_LOGO = regex(r"image\d{3}\.|outlook-|logo", re.IGNORECASE)
 _SMALL = 40_000
 """Characters of a picture in a text that is a logo rather than a photo."""
 

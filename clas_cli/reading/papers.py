@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.reading import pieces
 from clas_cli.reading.cells.grid import Unreadable
 from clas_cli.reading.document import kind_of, read_document, text_lines
@@ -20,7 +21,7 @@ _DOSSIER_TYPES: Final = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml", "application/vnd.ms-excel", "application/msexcel",
     "application/vnd.oasis.opendocument.spreadsheet", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/vnd.yaml",
 )  # fmt: skip
-_DOSSIER_TEXT: Final = re.compile(rb"^(?:gestionnaire|projet|collectifs|demande)[ \t]*:", re.MULTILINE)
+_DOSSIER_TEXT: Final = regex(rb"^(?:gestionnaire|projet|collectifs|demande)[ \t]*:", re.MULTILINE)
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _BOOK: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 _FORM_SUFFIXES: Final = (".docx", ".odt", ".doc", ".rtf", ".pdf", ".pages", ".wps", ".xps")

@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from clas_cli.french.patterns import regex
+
 Span = tuple[int, int]
 
-CLAS: Final = re.compile(
+CLAS: Final = regex(
     r"\bc\.?l\.?a\.?s\b|accompagnement (?:a|de) la scolarite|contrats? loca(?:l|ux) d'accompagnement|accompagnement scolaire"
 )
-OTHER: Final = re.compile(
+OTHER: Final = regex(
     r"\b(?:laep|lieux? d'accueil (?:enfants?|parents?)|reaap|ctg|convention territoriale|creches?|micro-?creches?|halte|eaje|psu|alsh|(?:accueils?|centres?) de loisirs|"
     r"promeneurs? du net|ville vie vacances|vvv|bafa|mediation familiale|espaces? de rencontre|rpe|relais petite enfance|contrat de ville|"
     r"reussite educative|projet social|cej)\b|\bagrements? (?:de |du |en tant que )?(?:centre social|espace de vie)"
@@ -21,21 +23,21 @@ OTHER: Final = re.compile(
 
 LONGEST: Final = 3_000
 """Characters of a sentence: beyond, it is none that a person wrote."""
-ITEM: Final = re.compile(r"\s*(?:[•*·➢✓-]|\d|une?\b|deux\b|trois\b|quatre\b)", re.IGNORECASE)
+ITEM: Final = regex(r"\s*(?:[•*·➢✓-]|\d|une?\b|deux\b|trois\b|quatre\b)", re.IGNORECASE)
 """What a line of a list begins with."""
-_SENTENCE_END: Final = re.compile(r"\n|(?<![ .]\w)(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)")
-_QUOTED: Final = re.compile(r'"[^"\n]{1,200}"')
-_NOT: Final = re.compile(
+_SENTENCE_END: Final = regex(r"\n|(?<![ .]\w)(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)")
+_QUOTED: Final = regex(r'"[^"\n]{1,200}"')
+_NOT: Final = regex(
     r"\b(?:n'|ne )(?!(?:est |sont |sera |seront )?(?:chang|modifi|vari|evolu|boug))(?:[\w']+ ){1,3}?(?:pas|plus|aucune?s?|jamais|personne|ni)\b(?! (?:que|seulement|(?:d'|de )?(?:modif|chang|evolu|augment|hausse)\w*)\b)|\bne (?:pas|plus|jamais)\b|\bne (?:pourr|peu|pouv|saur)\w+ (?:\w+ ){0,3}?(?:poursui|recondui|renouvel|prolong|maint|continu)|\b(?:sans|ni) (?:pouvoir|reprendre|renouvel)"
 )
-_STOPS: Final = re.compile(
+_STOPS: Final = regex(
     r"\b(?:arret(?:er|ons|era|eront)|cess(?:er|ons|era|eront|ation)|met(?:tre|tons|tra)? (?:\w+ )?fin|renonc\w+|abandonn\w+|suspend\w*|clotur\w+|s'arretera)\b"
 )
-_PAST: Final = re.compile(
+_PAST: Final = regex(
     r"\b(?:avions|avait|avaient|etions|etait|etaient|comptait|comptaient|comportait|portait|depuis|l'an (?:dernier|passe)|il y a|autrefois|"
     r"au depart|a l'origine|precedente?s?|ancien(?:ne)?s?|commence|ouvert|emmene|ajoutee?)\b"
 )
-_ASKING: Final = re.compile(
+_ASKING: Final = regex(
     r"\b(?:pouvez|pourriez|voulez|voudriez|serait-il possible|accepter(?:iez|ez)|merci)\b[ -](?:vous )?(?:\S+ ){0,4}?"
     r"(?:enregistrer|prolonger|renouvel+er|reconduire|prendre (?:en compte|note)|considerer|noter|accepter)"
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose
 
 BILAN: Final = "bilan qualitatif"
@@ -18,44 +19,44 @@ FORMULAIRE: Final = "formulaire"
 SCAN: Final = "document numérisé"
 
 _KINDS: Final = (
-    (re.compile(r"\bstatuts?\b"), STATUTS),
-    (re.compile(r"\brib\b|\biban\b|releve d'?\s?identite|coordonnees bancaires"), RIB),
-    (re.compile(r"\bbilan\b.*\b(?:comptable|financier|quantitatif)|\bcomptes?\b|compte de resultat|\bfinancier"), "comptes"),
-    (re.compile(r"\bbilan\b|rapport d'?\s?activites?\b"), BILAN),
-    (re.compile(r"\bbudget\b|\bprevisionnel\b|\bbp ?20\d\d\b|\bplan de financement\b"), "budget"),
-    (re.compile(r"\bcharte\b"), "charte"),
-    (re.compile(r"\bsiren[e]?\b|\bsiret\b|\binsee\b|\bkbis\b|recepisse|journal officiel|\bjo\b|\brna\b"), "immatriculation"),
-    (re.compile(r"\bconvention\b|\bavenant\b"), "convention"),
-    (re.compile(r"deliberation|\bpv\b|proces verbal|compte rendu|\bcr\b"), "délibération"),
-    (re.compile(r"attestation|assurance|agrement|certificat|\bcerfa\b"), "attestation"),
-    (re.compile(r"planning|emploi du temps|calendrier|organigramme|liste|\bcv\b|diplome|plaquette|flyer|affiche|programme"), "annexe"),
+    (regex(r"\bstatuts?\b"), STATUTS),
+    (regex(r"\brib\b|\biban\b|releve d'?\s?identite|coordonnees bancaires"), RIB),
+    (regex(r"\bbilan\b.*\b(?:comptable|financier|quantitatif)|\bcomptes?\b|compte de resultat|\bfinancier"), "comptes"),
+    (regex(r"\bbilan\b|rapport d'?\s?activites?\b"), BILAN),
+    (regex(r"\bbudget\b|\bprevisionnel\b|\bbp ?20\d\d\b|\bplan de financement\b"), "budget"),
+    (regex(r"\bcharte\b"), "charte"),
+    (regex(r"\bsiren[e]?\b|\bsiret\b|\binsee\b|\bkbis\b|recepisse|journal officiel|\bjo\b|\brna\b"), "immatriculation"),
+    (regex(r"\bconvention\b|\bavenant\b"), "convention"),
+    (regex(r"deliberation|\bpv\b|proces verbal|compte rendu|\bcr\b"), "délibération"),
+    (regex(r"attestation|assurance|agrement|certificat|\bcerfa\b"), "attestation"),
+    (regex(r"planning|emploi du temps|calendrier|organigramme|liste|\bcv\b|diplome|plaquette|flyer|affiche|programme"), "annexe"),
 )
 """By words of their names, or of their first lines; the first that applies."""
 _HEADINGS: Final = (
-    (re.compile(r"^\W*statuts\b"), STATUTS),
-    (re.compile(r"releve d'?\s?identite bancaire|\biban\b"), RIB),
-    (re.compile(r"\bbilan (?:qualitatif|de l'action|d'activite|clas|annuel)"), BILAN),
+    (regex(r"^\W*statuts\b"), STATUTS),
+    (regex(r"releve d'?\s?identite bancaire|\biban\b"), RIB),
+    (regex(r"\bbilan (?:qualitatif|de l'action|d'activite|clas|annuel)"), BILAN),
 )
-_FORM: Final = re.compile(
+_FORM: Final = regex(
     r"dossier de demande|demande d(?:e |')(?:financement|agrement|subvention)|\bformulaire\b|\bfiche projet\b|appel a projets?|identification du (?:porteur|gestionnaire)"
 )
-_ROWS: Final = re.compile(r"nombre (?:de collectifs|d'enfants)|\bcollectifs?\b|porteur du projet|budget previsionnel|axe|intervenants?")
+_ROWS: Final = regex(r"nombre (?:de collectifs|d'enfants)|\bcollectifs?\b|porteur du projet|budget previsionnel|axe|intervenants?")
 _NEEDED: Final = (STATUTS, RIB, BILAN)
 _SHORT: Final = 250
 """Characters of a message that says nothing else than what it encloses."""
 _START: Final = 1_500
 """Characters of a document in which its title stands."""
 
-_ROBOTS: Final = re.compile(r"^(?:mailer-daemon|postmaster|microsoftexchange\w*|no-?reply|ne-?pas-?repondre|noreply\w*)@", re.IGNORECASE)
-_FAILED: Final = re.compile(
+_ROBOTS: Final = regex(r"^(?:mailer-daemon|postmaster|microsoftexchange\w*|no-?reply|ne-?pas-?repondre|noreply\w*)@", re.IGNORECASE)
+_FAILED: Final = regex(
     r"^(?:undeliverable|undelivered|non remis|non-?delivrable|echec de (?:la )?remise|delivery (?:status|failure)|mail delivery|returned mail|"
     r"failure notice|message non distribue|remise retardee|relayed|delayed)"
 )
-_AUTOMATIC: Final = re.compile(
+_AUTOMATIC: Final = regex(
     r"^(?:reponse automatique|automatic reply|auto ?reply|absence du bureau|absent du bureau|out of office|message d'absence)"
 )
-_RECEIPT: Final = re.compile(r"^(?:lu|read|accuse de lecture|non lu|not read|accuse de reception automatique) ?:")
-_CALENDAR: Final = re.compile(r"^(?:accepte|refuse|provisoire|accepted|declined|tentative|annule|canceled) ?:")
+_RECEIPT: Final = regex(r"^(?:lu|read|accuse de lecture|non lu|not read|accuse de reception automatique) ?:")
+_CALENDAR: Final = regex(r"^(?:accepte|refuse|provisoire|accepted|declined|tentative|annule|canceled) ?:")
 
 
 def what_is(name: str, lines: Sequence[str] = ()) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.reading.headers import CODE_PAGES, decoded
 
 _MOST: Final = 4_000_000
@@ -32,7 +32,7 @@ def plain_of_rtf(data: bytes) -> str:
     return _RichText().text(data)
 
 
-_MARK: Final = re.compile(rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+")
+_MARK: Final = regex(rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+")
 _MOST_MARKS: Final = 200_000
 _BESIDE: Final = frozenset(
     b"* annotation author buptim category colortbl comment company creatim datafield do doccomm fldinst filetbl fonttbl footer footerf footerl "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from collections.abc import Sequence as Several
@@ -15,6 +14,7 @@ from clas_cli.dossier.layout import Sheet, Slot, Table, header_key
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Remark, Sequence, Source
 from clas_cli.french.beside import is_ditto
 from clas_cli.french.fillers import says_all
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import euros, key, quoted, visible
 from clas_cli.french.values import Raw, Refused, to_amount, to_text
 from clas_cli.reading.cells.grid import Cell, Fault, Grid, too_big
@@ -27,7 +27,7 @@ MAX_ROWS: Final = 3_000
 
 _MOST_COLUMNS: Final = 4
 """Columns of one name that are read: the others are said to be written again."""
-_TOTAL: Final = re.compile(r"(?:sous_)?tota(?:l|ux)(?![a-z])")
+_TOTAL: Final = regex(r"(?:sous_)?tota(?:l|ux)(?![a-z])")
 _FEWEST_HEADERS: Final = 2
 _LAST_HEADER: Final = 40
 """Rows that hold something among which a header row is looked for."""

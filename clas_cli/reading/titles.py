@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose, word_set
 from clas_cli.reading.localities import known_towns
 from clas_cli.reading.passages import CLAS, OTHER, Span, trimmed
 
-_QUOTES: Final = re.compile(r'"\s*([^"\n]{2,200}?)\s*"')
-_NAMING: Final = re.compile(
+_QUOTES: Final = regex(r'"\s*([^"\n]{2,200}?)\s*"')
+_NAMING: Final = regex(
     r"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|intitule du projet|nom du projet|titre(?: du projet)?|sous le nom)\b"
 )
-_ANNOUNCING: Final = re.compile(r"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme))\b|\bc\.l\.a\.s")
-_HOLDERS: Final = re.compile(
+_ANNOUNCING: Final = regex(r"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme))\b|\bc\.l\.a\.s")
+_HOLDERS: Final = regex(
     r"\b\w*as+oc\w*\b|\b(?:ecoles?|centre|mjc|colleges?|commune|ville|ccas|lycees?|mairie|foyer|amicale|collectifs?|maison|espace|federation|acm|salle|"
     r"groupe scolaire|livre|album|spectacle|exposition|concours|journal|film)\b"
 )
@@ -24,20 +25,20 @@ _ENDS: Final = (
     r"(?=\s*(?:[,;(:]|\n|$|\.\s|\.$|\b(?:comprenant|qui\b|comportant|compose|constitue|regroupant|avec|pour|au titre|a l'identique|a compter|"
     r"sur (?:la|les|le|[^ ]+ communes?)|dans (?:la|les|le)|porte par|mis en|mene|et (?:comprenant|ce|qui|souhait|demand)|a raison|soit|au sein|a hauteur|en 20\d\d|des la|20\d\d|lequel|est\b|a la rentree|dont|concern|compt(?:e|ant))\b))"
 )
-_NAMED: Final = re.compile(
+_NAMED: Final = regex(
     rf"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
 )
-_ALONE: Final = re.compile(r"\b(?:intitulee?|denommee?|nommee?|appelee?)\s*:?\s*\n\s*(?P<title>[^\n\"]{2,100}?)\s*(?=\n)")
+_ALONE: Final = regex(r"\b(?:intitulee?|denommee?|nommee?|appelee?)\s*:?\s*\n\s*(?P<title>[^\n\"]{2,100}?)\s*(?=\n)")
 """On a line of its own."""
-_LABELLED: Final = re.compile(
+_LABELLED: Final = regex(
     r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
-_BARE: Final = re.compile(rf"\b(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}")
+_BARE: Final = regex(rf"\b(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}")
 _NO_TITLE: Final = word_set("clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet")
-_NO_BARE: Final = re.compile(
+_NO_BARE: Final = regex(
     r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont)\b"
 )
-_DROPPED: Final = re.compile(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
+_DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose
 
-_SPELLED: Final = ((re.compile(r"\b([dj])'"), r"\1e "), (re.compile(r"\bau(x?) "), r"a le\1 "), (re.compile(r"\bdu "), "de le "))
+_SPELLED: Final = ((regex(r"\b([dj])'"), r"\1e "), (regex(r"\bau(x?) "), r"a le\1 "), (regex(r"\bdu "), "de le "))
 """Words that French runs together, apart."""
 _BESIDE: Final = r"(?:,? ?(?:\w+ment|donc|ainsi|toutefois|alors|a regret|avec regret|par la presente|par (?:ce|le present) \w+|des \w+|bien|tous|toutes),? )*?"
 """What may stand between a verb and its object."""
@@ -34,7 +35,7 @@ _NOT: Final = r"\bne (?:\w+ ){0,3}?(?:pas|plus)"
 _OVER: Final = r"(?:retire|annule|abandonne|nulle|nul|caduque|caduc)e?s?\b|sans objet\b"
 _WITHDRAWS: Final = tuple(
     map(
-        re.compile,
+        regex,
         (
             rf"\b(?:{_SAID}) {_BESIDE}{_OBJECT}",
             rf"\b{_WISH} {_BESIDE}{_WANTED} {_BESIDE}{_OBJECT}",
@@ -51,7 +52,7 @@ _WITHDRAWS: Final = tuple(
 _OTHERS: Final = r"(?:gestionnaire|association|partenaire|famille|parent|eleve|enfant|benevole|intervenant|salarie|animat)\w*"
 _TURNED: Final = tuple(
     map(
-        re.compile,
+        regex,
         (
             r"\?|\bannule et remplace|\bremplac|\b(?:si|s') ?(?:nous|vous|je|jamais|on|la|le|les|il|elle|l'\w+)\b|\ben cas de\b|\bpeut-?etre\b|\beventuel|\benvisag",
             r"\bpour(?:rions|rait|riez|rais|raient)\b|\bdevrions\b|\b(?:sans|afin de ne pas|eviter de|plutot que de|au lieu de) (?:\w+ )?"
@@ -63,9 +64,9 @@ _TURNED: Final = tuple(
     )
 )
 """What makes a question, a condition, a denial or a correction of the sentence, or says it of somebody else."""
-_SENTENCE: Final = re.compile(r".+?(?:[.!?;](?=\s|$)|\n\s*\n|\n(?=\s*[A-ZÀ-Ý])|\Z)", re.DOTALL)
+_SENTENCE: Final = regex(r".+?(?:[.!?;](?=\s|$)|\n\s*\n|\n(?=\s*[A-ZÀ-Ý])|\Z)", re.DOTALL)
 """A line of a message goes on with the next one, unless that begins another sentence."""
-_ROOTS: Final = re.compile(r"retir|retrait|annul|renon|abandon|d[ée]sist|suite|pas|plus|\bnul|caduc|caduque|sans objet", re.IGNORECASE)
+_ROOTS: Final = regex(r"retir|retrait|annul|renon|abandon|d[ée]sist|suite|pas|plus|\bnul|caduc|caduque|sans objet", re.IGNORECASE)
 _LONGEST: Final = 600
 _MOST: Final = 20_000
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from clas_cli.dossier.layout import LETTER, SHEETS, Sheet, is_unread, sheet_named
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Place, Remark, Source
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose, nearest, quoted, visible
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import NOTHING, OLE, ONE_VALUE, WHOLE, Grid, Unreadable, address, too_big
@@ -23,7 +24,7 @@ from clas_cli.reading.sheet import SheetReading
 from clas_cli.reading.tables import TablesReading
 from clas_cli.reading.yaml_file import MAX_BYTES as MAX_CHARACTERS
 
-_MADE_NAMES: Final = re.compile(
+_MADE_NAMES: Final = regex(
     r"(?:copie de |copy of )?(?P<name>.+?)(?:\s[-\u2013\u2014]\s?(?:tableau|table)\s?\d+(?:-\d+)?|\s?\(\d+\)|_\d+|\s[-\u2013]\s?copie)?",
     re.IGNORECASE,
 )
@@ -52,8 +53,8 @@ def _sheet_within(name: str) -> Sheet | None:
     return found[0] if len(found) == 1 and not is_unread(name) and not _OTHERS.search(words) else None
 
 
-_WORDS: Final = re.compile(r"[^\W\d_]+")
-_OTHERS: Final = re.compile(r" (?:anciene?s?|brouillons?|exemples?|modeles?|bilans?|realisee?s?|archives?|old) ")
+_WORDS: Final = regex(r"[^\W\d_]+")
+_OTHERS: Final = regex(r" (?:anciene?s?|brouillons?|exemples?|modeles?|bilans?|realisee?s?|archives?|old) ")
 """Words of sheets that are kept beside the dossier."""
 
 

@@ -11,11 +11,12 @@ from contextlib import suppress
 import yaml
 
 from clas_cli.dossier.tree import FormRule, Place, Remark
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import visible
 from clas_cli.reading.yaml_parsers import Mark
 
-_GLUED = re.compile("^\ufeff", re.MULTILINE)
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_GLUED = regex("^\ufeff", re.MULTILINE)
+_UNPRINTABLE = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _PROBLEMS = (
     ("mapping values are not allowed", "deux-points inattendus\u00a0: mettez le texte entre guillemets, ou revoyez le décalage de la ligne"),
@@ -41,13 +42,13 @@ _PROBLEMS = (
 _SEEN_LATE = ("could not find expected ':'", "unexpected end of stream")
 """Faults that are seen long after the place where they begin."""
 _SLIPS = (
-    (re.compile(r"[^\ufeff]*\ufeff"), "effacez le caractère invisible U+FEFF (deux fichiers mis bout à bout en laissent un)"),
-    (re.compile(r"[ \t]*[\u00a0\u2000-\u200a\u202f\u3000]"), "la ligne commence par une espace insécable\u00a0: remplacez-la par une espace ordinaire"),
-    (re.compile(r"[ \t]*(?:- +)?[a-z_]+:[\u00a0\u2000-\u200a\u202f\u3000]"), "une espace insécable suit les deux-points\u00a0: remplacez-la par une espace ordinaire"),
-    (re.compile(r"[ \t]*(?:- +)?[a-z_]+\s*[\uff1a\ufe55\u2236]"), "ces deux-points sont d'une autre écriture (pleine chasse)\u00a0: tapez «\u00a0:\u00a0»"),
-    (re.compile(r"\s*(?:`{3}|~{3})"), "cette ligne de «\u00a0```\u00a0» entoure un texte copié d'ailleurs\u00a0: supprimez-la, et sa pareille"),
-    (re.compile(r"\s*-(?=\w+\s*:)"), "il manque une espace après le tiret"),
-    (re.compile(r"\s*(?:- +)?[a-z_]+:(?=[^\s/])"), "il manque une espace après les deux-points"),
+    (regex(r"[^\ufeff]*\ufeff"), "effacez le caractère invisible U+FEFF (deux fichiers mis bout à bout en laissent un)"),
+    (regex(r"[ \t]*[\u00a0\u2000-\u200a\u202f\u3000]"), "la ligne commence par une espace insécable\u00a0: remplacez-la par une espace ordinaire"),
+    (regex(r"[ \t]*(?:- +)?[a-z_]+:[\u00a0\u2000-\u200a\u202f\u3000]"), "une espace insécable suit les deux-points\u00a0: remplacez-la par une espace ordinaire"),
+    (regex(r"[ \t]*(?:- +)?[a-z_]+\s*[\uff1a\ufe55\u2236]"), "ces deux-points sont d'une autre écriture (pleine chasse)\u00a0: tapez «\u00a0:\u00a0»"),
+    (regex(r"\s*(?:`{3}|~{3})"), "cette ligne de «\u00a0```\u00a0» entoure un texte copié d'ailleurs\u00a0: supprimez-la, et sa pareille"),
+    (regex(r"\s*-(?=\w+\s*:)"), "il manque une espace après le tiret"),
+    (regex(r"\s*(?:- +)?[a-z_]+:(?=[^\s/])"), "il manque une espace après les deux-points"),
 )  # fmt: skip
 """What people write on the line of a fault, or on the one above, and does not show."""
 _QUOTES = (

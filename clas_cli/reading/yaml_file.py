@@ -6,12 +6,12 @@ there is none (in a browser), PyYAML's own: both are given a text that they read
 
 from __future__ import annotations
 
-import re
 from typing import TypeGuard
 
 import yaml
 
 from clas_cli.dossier.tree import SPAN, FormRule, Mapping, Node, Place, Position, Rejected, Remark, Scalar, Sequence, Source, join
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import plural, visible
 from clas_cli.reading.yaml_advice import broken, glued
 from clas_cli.reading.yaml_parsers import FAULTS, LOADERS, Event, Opens, Parser, alike, opened
@@ -29,8 +29,8 @@ _LONGEST_NAME = 60
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq"))
 
-_BROKEN = re.compile("[\udc80-\udcff]")
-_FRENCH = re.compile("[\u00a0-\u017f\u2010-\u20ac]")
+_BROKEN = regex("[\udc80-\udcff]")
+_FRENCH = regex("[\u00a0-\u017f\u2010-\u20ac]")
 """Characters whose bytes, in UTF-8, make no French in any other encoding."""
 
 

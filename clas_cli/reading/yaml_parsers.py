@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 import yaml
 
+from clas_cli.french.patterns import regex
+
 
 class Mark(Protocol):
     """A place in a text, counted from 0."""
@@ -51,18 +53,18 @@ LOADERS: Sequence[Opens] = [yaml.CSafeLoader, OWN] if yaml.__with_libyaml__ else
 FAULTS = (yaml.YAMLError, ValueError, RecursionError)
 """What a parser raises of a text that it refuses."""
 
-_TAB = re.compile(r"(?<=\S)[ \t]*\t[ \t]*|^[ \t]+$", re.MULTILINE)
+_TAB = regex(r"(?<=\S)[ \t]*\t[ \t]*|^[ \t]+$", re.MULTILINE)
 """Tabs that indent nothing: after a value, within it, or on a blank line."""
 _JOINER = "\u2060"
 """What stands for U+FEFF within a line: as invisible, and counted by both as a character."""
-_PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+_PAIR = regex(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 """One character in two escapes, as JSON writes it and libyaml refuses it."""
-_QUESTION = re.compile(r"(?<=[^\s\[{,])( *)\?")
+_QUESTION = regex(r"(?<=[^\s\[{,])( *)\?")
 """A question mark that begins nothing, which PyYAML's own parser refuses between brackets or braces."""
 _STAND_IN = "\uf8ff"
 """A character that nobody writes, for these question marks while a text is parsed."""
-_HALF = re.compile("[\ud800-\udfff]")
-_HALF_ESCAPED = re.compile(r"\\u(?=d[89a-f])|\\U(?=0000d[89a-f])", re.IGNORECASE)
+_HALF = regex("[\ud800-\udfff]")
+_HALF_ESCAPED = regex(r"\\u(?=d[89a-f])|\\U(?=0000d[89a-f])", re.IGNORECASE)
 
 
 def alike(text: str) -> str:

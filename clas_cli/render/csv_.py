@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.judge.report import Batch
 from clas_cli.render.columns import DOSSIER, Value, is_formula, shown, table
 
@@ -42,5 +43,5 @@ def _written(value: Value) -> str:
     return f"'{text}" if is_formula(text) else text
 
 
-_CODE: Final = re.compile("[0-9]{2,}", re.ASCII)
+_CODE: Final = regex("[0-9]{2,}", re.ASCII)
 """A code made of digits (a SIRET): a spreadsheet would make of it a number, without its zeros or with an exponent; the sign keeps it a text."""

@@ -4,7 +4,6 @@ table: help, completion and documentation follow.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.render import streams
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _in_commands(text: str) -> str:
     return text.replace("##[", "##·[")
 
 
-_COLONS: Final = re.compile(r"(?m)((?:^|(?<=\r))[^\S\n]*):(?=:)")
+_COLONS: Final = regex(r"(?m)((?:^|(?<=\r))[^\S\n]*):(?=:)")
 
 
 DEFAULT: Final = "texte"

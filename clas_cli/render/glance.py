@@ -6,7 +6,6 @@ action again: they are what a person sees when the screen has scrolled.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from typing import Final
@@ -18,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clas_cli.campaigns.payment import ZERO
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import euros, plural, visible
 from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, NON_CONFORME, Batch, Report
 from clas_cli.render import money, words
@@ -45,7 +45,7 @@ _MARGIN: Final = 3
 _COSTS: Final = 3
 _NAMED: Final = 12
 _WAIVED: Final = 1
-_CODES: Final = re.compile(r" \([A-Z]{3}\d{3}\)")
+_CODES: Final = regex(r" \([A-Z]{3}\d{3}\)")
 """Codes of rules, which the first causes and what is left give already."""
 
 _LONGEST: Final = 2
@@ -331,5 +331,5 @@ def _quoted(name: str) -> str:
     return f'"{name}"' if " " in name or "'" in name or "(" in name else name
 
 
-_HARMLESS: Final = re.compile(r"[\w ./\\:,'()+-]{1,200}")
+_HARMLESS: Final = regex(r"[\w ./\\:,'()+-]{1,200}")
 """Names that no shell would obey between quotation marks."""

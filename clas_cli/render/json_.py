@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Final, Generic, TypeVar
 
 from clas_cli import __version__
+from clas_cli.french.patterns import regex
 from clas_cli.judge.data import amount, dossier, finding, place
 from clas_cli.judge.report import EUROS, Batch, Envelope, LotFinding, Received, Total, Totals
 
 T = TypeVar("T")
 
-_INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
+_INVISIBLE = regex("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
 
 
 def inert(text: str) -> str:

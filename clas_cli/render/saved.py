@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import secrets
 import shutil
 import sys
@@ -14,7 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-_TEMPORARY: Final = re.compile(r"\.clas-[0-9a-f]{12}\.tmp")
+from clas_cli.french.patterns import regex
+
+_TEMPORARY: Final = regex(r"\.clas-[0-9a-f]{12}\.tmp")
 
 
 def save(content: bytes | Iterable[bytes], path: Path, ending: str = "") -> Path:

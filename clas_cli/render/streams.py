@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import io
 import os
-import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final, TextIO
+
+from clas_cli.french.patterns import regex
 
 
 def say(*lines: object) -> None:
@@ -112,7 +113,7 @@ def disarmed(text: str) -> str:
     return _COMMAND.sub(r"\g<0>·", text)
 
 
-_COMMAND: Final = re.compile(r"(?m)(?:^|(?<=\r))[^\S\n]*(?=::)|##(?=\[)")
+_COMMAND: Final = regex(r"(?m)(?:^|(?<=\r))[^\S\n]*(?=::)|##(?=\[)")
 
 
 def _put(stream: TextIO | None, text: str) -> None:

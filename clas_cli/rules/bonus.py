@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +12,7 @@ from clas_cli.dossier.bonus import BonusDemande
 from clas_cli.dossier.budget import Budget
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import Missing, given
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import euros, listing, loose, plural
 from clas_cli.rules.financement import first_line
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, INFORMATION, Findings, bonus_out, finding, rule, unanswered
@@ -107,8 +107,8 @@ def bonus_parents(dossier: Dossier, campagne: Campagne) -> Findings:
         )
 
 
-_WORD: Final = re.compile(r"[a-z]{4,}")
-_SOCLE: Final = re.compile(
+_WORD: Final = regex(r"[a-z]{4,}")
+_SOCLE: Final = regex(
     r"accompagn|accueil|action|aide|anime|animatri|animateu|arriv|associ|aupres|avec|autour|autre|besoin|bulletin|carnet|chaque|cherch|clas\b|code|college|"
     r"communi|comprend|comprehension|comment|conten|convivia|cours d|dans|depart|deroul|devoir|discu|dossier|echang|ecole|ecout|enfan|entre|equipe|expli|famil|"
     r"favoris|fete|fonctionn|format|gouter|inform|inscri|invit|jeune|jour|leur|liaison|lien|livret|maison|mettre|mere|mise|moment|montr|noel|notre|objectif|"
@@ -116,7 +116,7 @@ _SOCLE: Final = re.compile(
     r"renseign|repond|reunion|sais|scola|seance|servic|social|soir|sont|sorti|suivi|temps|territoire|tous|tout|veille|vacance|vers\b|vienn|vont"
 )
 """The words in which the socle is told."""
-_BEYOND: Final = re.compile(
+_BEYOND: Final = regex(
     r"alphab|arab|art\b|atelier|bourse|cafe|cine|clown|conferenc|conseill|cuisin|debat|droit|ecran|ecrivain|educatri|educateu|espace|exposi|expert|film|"
     r"francais|formatri|formateu|groupe|harcel|individu|intervena|jeux?\b|juriste|langu|ludo|mediat|mensuel|musee|musi|numeri|permanenc|parole|pronote|"
     r"psycho|relais|sejour|sommeil|spectacl|themati|theatr|trimest|video|visite|yoga"

@@ -9,6 +9,7 @@ from clas_cli.campaigns.campaign import GESTIONNAIRE, Campagne
 from clas_cli.dossier.dossier import Courriel, Demande
 from clas_cli.dossier.fields import PROLONGATION, Because
 from clas_cli.dossier.gestionnaire import Gestionnaire
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose, one_line
 from clas_cli.rules.depot import Envoi
 from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, Findings, finding, rule
@@ -35,7 +36,7 @@ def _formula(campagne: Campagne, situation: str) -> str | None:
     return objets.prolongation if situation == PROLONGATION else objets.nouvelle
 
 
-_BEFORE: Final = re.compile(r"^(?:\s*(?:(?:re|tr|fw|fwd|rv|ref)\s*:|\[[^\]]*\]))+", re.IGNORECASE)
+_BEFORE: Final = regex(r"^(?:\s*(?:(?:re|tr|fw|fwd|rv|ref)\s*:|\[[^\]]*\]))+", re.IGNORECASE)
 """What programs put before a subject: « TR : », « [EXTERNE] »."""
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.choices import libelle
 from clas_cli.french.dates import day, duration
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import euros, listing, percent, plural, spaced
 from clas_cli.rules.registry import Rule
 
@@ -60,7 +61,7 @@ def _cited(value: str, references: dict[str, str]) -> str | None:
     return next((section for path, section in references.items() if path.startswith(f"{value}.")), None)
 
 
-_FIGURE = re.compile(r"\{campagne\.([\w.]+)([+-]\d+)?(?::([€%hdf]|[^\W\d_]{2,}))?\}")
+_FIGURE = regex(r"\{campagne\.([\w.]+)([+-]\d+)?(?::([€%hdf]|[^\W\d_]{2,}))?\}")
 _NOTHING = "\0"
 """What stands for a value that the campaign doesn't give."""
 
@@ -103,7 +104,7 @@ def _figure(campagne: Campagne | None, found: re.Match[str]) -> str:
 
 
 _HEADINGS = {"Pourquoi": "why", "Remède": "remedy", "Caf": "caf", "Refusé": "refused", "Accepté": "accepted"}
-_HEADING = re.compile(rf"^\s*({'|'.join(_HEADINGS)})\s*:\s*(.*)$")
+_HEADING = regex(rf"^\s*({'|'.join(_HEADINGS)})\s*:\s*(.*)$")
 
 
 @lru_cache(maxsize=256)
@@ -123,8 +124,8 @@ def _explanation(text: str) -> Explanation:
     return Explanation(**{name: joined.get(name, "") for name in ("summary", "why", "remedy", "caf", "refused", "accepted")})
 
 
-_VOID_ASIDE = re.compile(rf" ?\([^()]*{_NOTHING}[^()]*\)")
-_VOID_SENTENCE = re.compile(rf"(?<![^.])[^.]*{_NOTHING}[^.]*\.?")
+_VOID_ASIDE = regex(rf" ?\([^()]*{_NOTHING}[^()]*\)")
+_VOID_SENTENCE = regex(rf"(?<![^.])[^.]*{_NOTHING}[^.]*\.?")
 
 
 def _without_void(part: str, text: str) -> str:

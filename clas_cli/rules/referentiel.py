@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from clas_cli.campaigns.campaign import Campagne
@@ -13,6 +12,7 @@ from clas_cli.dossier.dossier import Collectif, Dossier, Projet
 from clas_cli.dossier.fields import Missing, given
 from clas_cli.french import places
 from clas_cli.french.levels import SCHOOL
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import are_alike, listing, loose, plural, quoted
 from clas_cli.rules.registry import A_VERIFIER, BLOQUANT, COLLECTIF_OUT, Findings, finding, rule
 
@@ -342,4 +342,4 @@ def _towns(text: str, territory: Territory) -> frozenset[str]:
     return frozenset(one.insee for part in (text, *_PART.split(text)[:1]) for one in territory.homonyms(part))
 
 
-_PART = re.compile(r"\s*[,/;:]\s*|\s[-\u2013\u2014]\s")
+_PART = regex(r"\s*[,/;:]\s*|\s[-\u2013\u2014]\s")

@@ -29,7 +29,6 @@ elements where there is one, else at the dossier.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +38,7 @@ from clas_cli.campaigns.campaign import RULE_NAMES, Campagne
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import ALWAYS, Field, Missing, Record
 from clas_cli.dossier.tree import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, FormRule, Remark, Severity
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing
 
 __all__ = ["A_COMPLETER", "A_VERIFIER", "BLOQUANT", "INFORMATION"]
@@ -270,7 +270,7 @@ def titles(codes: Iterable[str]) -> str:
     return listing(dict.fromkeys(f"{RULES[code].titre} ({code})" for code in codes))
 
 
-_INDEX = re.compile(r"\[\d+\]")
+_INDEX = regex(r"\[\d+\]")
 
 
 def forget(code: str) -> None:
@@ -280,7 +280,7 @@ def forget(code: str) -> None:
     RULE_NAMES.discard(name)
 
 
-_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+_CODE = regex(r"[A-Z]{3}[0-9]{3}")
 _GIVEN = frozenset(("dossier", *Dossier.FIELDS, *EACH, "campagne", "situation", "envoi", "estimation", "lot"))
 """What the parameters of a rule may be (`lot` for the rules of its family)."""
 

@@ -15,6 +15,7 @@ from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import PROLONGATION, given
 from clas_cli.french.dates import day
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import NBSP, listing, loose, one_line, plural
 from clas_cli.rules.courriel import expected_subject
 from clas_cli.sending import word
@@ -23,7 +24,7 @@ from clas_cli.sending.word import Paragraph
 _GREETING: Final = "Madame, Monsieur,"
 _CLOSING: Final = "Nous vous prions d'agréer, Madame, Monsieur, l'expression de nos salutations distinguées."
 
-_BLANK = re.compile(r"\[à compléter\u00a0: ([^\]]+)\]")
+_BLANK = regex(r"\[à compléter\u00a0: ([^\]]+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,8 @@ def _title(dossier: Dossier) -> str:
     return f"intitulé «\u00a0{title}\u00a0»"
 
 
-_QUOTED = re.compile(r'[«"“]\s*([^«»"“”]+?)\s*[»"”]')
-_WITHIN = re.compile(r"«\s*([^«»]*?)\s*»")
+_QUOTED = regex(r'[«"“]\s*([^«»"“”]+?)\s*[»"”]')
+_WITHIN = regex(r"«\s*([^«»]*?)\s*»")
 """Quotes within quotes, which French writes otherwise."""
 
 
@@ -137,8 +138,8 @@ def in_communes(names: Sequence[str]) -> str:
     return f"{article} {listing(linked)}"
 
 
-_ARTICLE = re.compile(r"(?P<article>les?)\s+(?P<rest>\S.*)", re.IGNORECASE)
-_VOWEL = re.compile(r"[aeiouœæàâäéèêëîïôöùûü]|y[^aeiouàâäéèêëîïôöùûü]", re.IGNORECASE)
+_ARTICLE = regex(r"(?P<article>les?)\s+(?P<rest>\S.*)", re.IGNORECASE)
+_VOWEL = regex(r"[aeiouœæàâäéèêëîïôöùûü]|y[^aeiouàâäéèêëîïôöùûü]", re.IGNORECASE)
 
 
 def of(name: str) -> str:

@@ -6,12 +6,13 @@ The same document gives the same bytes. Any text may be written: what XML has no
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
+
+from clas_cli.french.patterns import regex
 
 _NAMESPACE: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -23,7 +24,7 @@ _PROPERTY: Final = 255
 """The longest property that a Word document may have."""
 _A4: Final = (21.0, 29.7)
 _MARGIN: Final = 2.0
-_NO_TEXT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_TEXT = regex("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 WIDTH: Final = _A4[0] - 2 * _MARGIN
 """Centimetres between the margins of a page; `LANDSCAPE` those of a page on its side."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.values import Raw
 from clas_cli.reading.cells.number_format import shown_text
 
@@ -147,7 +147,7 @@ def cell_at(reference: str) -> Cell:
     return row_number(reference[len(name) :]), column_number(name)
 
 
-_NUMBER: Final = re.compile(r"[ \t\r\n]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*")
+_NUMBER: Final = regex(r"[ \t\r\n]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*")
 """How workbooks write a number (`double` of XML Schema): Python reads more, « 1_0 » and the digits of other scripts among them."""
 _TOO_GREAT: Final = 1e300
 

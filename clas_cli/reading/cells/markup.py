@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
+from clas_cli.french.patterns import regex
 from clas_cli.reading.cells.grid import damaged, too_big
 
 Attributes = dict[str, str]
@@ -142,7 +142,7 @@ def children(chunks: Iterable[bytes], name: str, sections: frozenset[str] | None
         yield from grown.complete(length)
 
 
-_ROOT: Final = re.compile(rb"<([^\s/>]+)")
+_ROOT: Final = regex(rb"<([^\s/>]+)")
 
 
 def _tree(content: bytes, sections: frozenset[str] | None) -> Element | None:

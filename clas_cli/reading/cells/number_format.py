@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.values import Raw
 from clas_cli.reading.cells.shown import shown_duration, shown_moment, shown_number
 
 GENERAL: Final = "General"
 PLAIN, MOMENT, DURATION = 0, 1, 2
 
-_NOT_A_DATE: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|General|Standard', re.IGNORECASE)
-_DATE_LETTERS: Final = re.compile(r"[dmyhs]", re.IGNORECASE)
-_DAY_LETTERS: Final = re.compile(r"[dy]", re.IGNORECASE)
-_ELAPSED: Final = re.compile(r"\[[hms]+\]", re.IGNORECASE)
+_NOT_A_DATE: Final = regex(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|General|Standard', re.IGNORECASE)
+_DATE_LETTERS: Final = regex(r"[dmyhs]", re.IGNORECASE)
+_DAY_LETTERS: Final = regex(r"[dy]", re.IGNORECASE)
+_ELAPSED: Final = regex(r"\[[hms]+\]", re.IGNORECASE)
 _LONGEST_CODE: Final = 300
 _BUILT_IN: Final = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 14: "dd/mm/yyyy", 15: "dd-mmm-yy", 16: "dd-mmm",

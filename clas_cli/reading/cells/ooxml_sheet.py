@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.values import Raw
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import (
@@ -39,7 +39,7 @@ _PARTS: Final = {tag: name for name in ("v", "f", "is") for tag in tags(NAMESPAC
 _VALUE: Final = tags(NAMESPACES, "v")
 _COLUMN: Final = tags(NAMESPACES, "col")
 _MERGE: Final = tags(NAMESPACES, "mergeCell")
-_INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
+_INTEGER: Final = regex(r"-?[0-9]{1,15}")
 _EPOCH_YEAR: Final = 1900
 
 
@@ -71,8 +71,8 @@ def read_sheet(grid: Grid, shared: Shared, path: str, room: int, one_is_enough: 
             grid.merges.append(_range(element.get("ref", "")))
 
 
-_BLANK_CELLS: Final = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}" s="[0-9]{1,5}" ?/>(?=<c r="|</row>)')
-_BLANK_ROWS: Final = re.compile(rb'<row r="[0-9]{1,6}"(?: [A-Za-z0-9:]++="[^"<>&]*+")*+ ?(?:/>|></row>)(?=<row r="|</sheetData>)')
+_BLANK_CELLS: Final = regex(rb'<c r="[A-Z]{1,3}[0-9]{1,7}" s="[0-9]{1,5}" ?/>(?=<c r="|</row>)')
+_BLANK_ROWS: Final = regex(rb'<row r="[0-9]{1,6}"(?: [A-Za-z0-9:]++="[^"<>&]*+")*+ ?(?:/>|></row>)(?=<row r="|</sheetData>)')
 _LITERAL: Final = b"<![CDATA["
 
 

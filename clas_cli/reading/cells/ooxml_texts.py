@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from clas_cli.french.patterns import regex
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import damaged, too_big
 from clas_cli.reading.cells.markup import children, tags
@@ -24,7 +24,7 @@ MAX_TEXTS: Final = 5_000_000
 _T: Final = tags(NAMESPACES, "t")
 _RUN: Final = tags(NAMESPACES, "r")
 _ITEM: Final = tags(NAMESPACES, "si")
-_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED: Final = regex(r"_x([0-9A-Fa-f]{4})_")
 
 
 class Texts(dict[str, str | None]):

@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.values import Raw
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import (
@@ -59,14 +60,12 @@ _FORMULA: Final = f"{_TABLE}formula"
 _SPACES, _TAB, _BREAK = "\x01", "\x02", "\x03"
 """Spaces, tabs and breaks that tags give, until those of the source are made one; no XML holds these characters."""
 _SIGNS: Final = {f"{_TEXT}tab": _TAB, f"{_TEXT}line-break": _BREAK}
-_WHITE: Final = re.compile(r"[ \t\r\n]+")
+_WHITE: Final = regex(r"[ \t\r\n]+")
 _SAID: Final = str.maketrans({_SPACES: " ", _TAB: "\t", _BREAK: "\n"})
 _MAX_REPEATED_VALUE: Final = 2_000
 """Rows or columns over which one value may be repeated before it is taken for a fill of the whole sheet."""
 
-_DURATION: Final = re.compile(
-    r"(-?)P(?:0+Y)?(?:0+M)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:[.,]\d*)?S)?)?", re.ASCII
-)
+_DURATION: Final = regex(r"(-?)P(?:0+Y)?(?:0+M)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:[.,]\d*)?S)?)?", re.ASCII)
 """A length of time, such as « PT16H45M00S »: months have none, but none of them may be said."""
 
 

@@ -7,15 +7,16 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.values import DAYS, MONTHS
 
 _SHORT_MONTHS: Final = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
-_DATE_PARTS: Final = re.compile(
+_DATE_PARTS: Final = regex(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|(?P<elapsed>\[[hms]+\])|\[[^\]]*\]|(?P<half>AM/PM|A/P)|(?P<letters>y+|m+|d+|h+|s+)|(?P<other>.)',
     re.IGNORECASE,
 )
-_NUMBER_PARTS: Final = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[[^\]]*\]|(?P<other>.)')
-_DIGITS: Final = re.compile(r"(?P<whole>[0#?,. ]*?)(?:\.(?P<decimals>[0#?]+))?(?P<power>E[+-]0+)?", re.IGNORECASE)
+_NUMBER_PARTS: Final = regex(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[[^\]]*\]|(?P<other>.)')
+_DIGITS: Final = regex(r"(?P<whole>[0#?,. ]*?)(?:\.(?P<decimals>[0#?]+))?(?P<power>E[+-]0+)?", re.IGNORECASE)
 _THOUSANDS: Final = "\u202f"
 _MOST_DECIMALS: Final = 30
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 from xml.etree import ElementTree as xml
 
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import plural, visible
 from clas_cli.judge.report import FAILING, ILLISIBLE, Batch, Finding, LotFinding, Report
 from clas_cli.render.ci.places import Standing, advice, sentence, standing
 from clas_cli.rules.registry import A_VERIFIER, RULES
 
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 NO_TIME: Final = "0"
 """The same input gives the same bytes: no clock is shown."""

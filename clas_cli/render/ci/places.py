@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Final
 from urllib.parse import quote
 
 from clas_cli.dossier.tree import Place
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import visible
 from clas_cli.judge.report import Batch, Finding
 from clas_cli.reading.kinds import MESSAGE_SUFFIXES
@@ -21,7 +21,7 @@ from clas_cli.render.words import also
 STDIN_NAME: Final = "entrée standard"
 """How the report names a dossier that was read on standard input: no file can be shown for it."""
 
-_INDEX = re.compile(r"\[\d+\]")
+_INDEX = regex(r"\[\d+\]")
 
 
 def root(*variables: str) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +10,7 @@ from clas_cli import __version__
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.load import UnknownCampaign, named
 from clas_cli.dossier.tree import Place
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import visible
 from clas_cli.judge.report import Batch, Finding, LotFinding, Report
 from clas_cli.render.ci.places import STDIN_NAME, Fingerprints, advice, root, sentence, standing, uri
@@ -23,9 +23,9 @@ SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sche
 LEVELS: Final = {BLOQUANT: "error", A_COMPLETER: "error", A_VERIFIER: "warning", INFORMATION: "note"}
 _IMPORTANCE: Final = {BLOQUANT: "error", A_COMPLETER: "error", A_VERIFIER: "warning", INFORMATION: "recommendation"}
 _BASE: Final = "%SRCROOT%"
-_LINK = re.compile(r"\[([^\]]*)\]\(")
-_PLACEHOLDER = re.compile(r"\{(\d+)\}")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+_LINK = regex(r"\[([^\]]*)\]\(")
+_PLACEHOLDER = regex(r"\{(\d+)\}")
+_MARKDOWN = regex(r"([\\`*_{}\[\]<>#|~!])")
 
 
 def render(batch: Batch) -> str:
