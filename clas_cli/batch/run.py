@@ -30,7 +30,7 @@ from clas_cli.reading.door import is_yaml, read_bytes, unreadable
 from clas_cli.reading.received import ENOUGH_TO_TELL, read_all, read_all_bytes
 from clas_cli.reading.yaml_file import MAX_BYTES
 from clas_cli.rules.lot import Crossing
-from clas_cli.rules.registry import RULES, Rule, naming
+from clas_cli.rules.registry import RULES, Rule, name_fault
 
 __all__ = ["Limits", "Watch", "assemble", "gather", "run"]
 
@@ -346,9 +346,9 @@ class _Assembly:
             if rule.family != "LOT" or rule.check is None:
                 continue
             try:
-                with naming(rule):
-                    found += [(rule, remark) for remark in _bounded(rule.check(lot=lot))]
+                found += [(rule, remark) for remark in _bounded(rule.check(lot=lot))]
             except Exception as fault:  # the dossiers are reported all the same
+                name_fault(fault, rule)
                 self.faults.append(f"Panne interne de clas entre les dossiers du lot\u00a0: {named_fault(fault)}. {_REPORT_IT}")
         shown = [(rule, remark, _few_places(remark.where)) for rule, remark in found]
         numbers = sorted({number for _, _, places in shown for number, _ in places})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
@@ -157,32 +157,22 @@ def fingerprint(source: Source) -> bytes:
     """A digest of the contents, whatever the file's format; how the request is sent is left out, and what others say of it."""
     words: list[str] = []
     if source.root is not None:
-        for name, node in sorted(source.root.entries.items()):
-            if name != "demande" and name not in source.added:
-                words.append(name)
-                _collect(node, words)
+        left_out = ("demande", *source.added)
+        _collect(((name, node) for name, node in sorted(source.root.entries.items()) if name not in left_out), words)
     return blake2b("\x1f".join(words).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _collect(node: Node, words: list[str]) -> None:
-    if isinstance(node, Mapping):
-        words.append("\x1d")
-        for name in sorted(node.entries):
-            _collect_one(name, node.entries[name], words)
-        words.append("\x1e")
-    elif isinstance(node, Sequence):
-        words.append("\x1d")
-        for item in node.items:
-            _collect_one("", item, words)
-        words.append("\x1e")
-    else:
-        words.append(to_text(node.value) if isinstance(node, Scalar) else "\x00")
-
-
-def _collect_one(name: str, node: Node, words: list[str]) -> None:
-    if type(node) is Scalar:
-        if text := to_text(node.value):
-            words += (name, text)
-    elif not node.is_empty:
-        words.append(name)
-        _collect(node, words)
+def _collect(nodes: Iterable[tuple[str, Node]], words: list[str]) -> None:
+    """Adds names and what they hold, the fields of a mapping in the order of their names; a name without a value adds nothing."""
+    words.append("\x1d")
+    for name, node in nodes:
+        if type(node) is Scalar:
+            if text := to_text(node.value):
+                words += (name, text)
+        elif isinstance(node, Mapping | Sequence):
+            if not node.is_empty:
+                words.append(name)
+                _collect(sorted(node.entries.items()) if isinstance(node, Mapping) else (("", item) for item in node.items), words)
+        else:
+            words += (name, "\x00")
+    words.append("\x1e")

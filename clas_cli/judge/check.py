@@ -187,17 +187,18 @@ class _Check:
             return
         run = self.evaluation = Evaluation(self.dossier, self.campagne, self.situation)
         known = (self.dossier, self.campagne, self.situation, self.envoi_missing or self.envoi)
+        rules = [rule for rule in RULES.values() if rule.check is not None and rule.family != "LOT"]
         if self.source.is_to_read:
-            run.run(Given(*known, Because(_TO_READ)), lambda rule: rule.by_message)
-            run.skip(_TO_READ, lambda rule: rule.family != "LOT" and not rule.by_message)
+            run.run(Given(*known, Because(_TO_READ)), [rule for rule in rules if rule.by_message])
+            run.skip(_TO_READ, [rule for rule in rules if not rule.by_message])
             self.late = bool(what_is_left_out(run, self.options, self.waived).lost_reason)
             self.estimation = Because(_TO_READ)
             return
-        run.run(Given(*known, Because("pas encore")), lambda rule: rule.family != "LOT" and "estimation" not in rule.needs)
+        run.run(Given(*known, Because("pas encore")), [rule for rule in rules if "estimation" not in rule.needs])
         left = what_is_left_out(run, self.options, self.waived)
         self.late = bool(left.lost_reason)
         self.estimation = self._estimate(run, left)
-        run.run(Given(*known, self.estimation), lambda rule: "estimation" in rule.needs)
+        run.run(Given(*known, self.estimation), [rule for rule in rules if "estimation" in rule.needs])
         self.remarks += questions(run, self.remarks, self.source)
 
     def _estimate(self, run: Evaluation, left: Left) -> Estimation | Missing:

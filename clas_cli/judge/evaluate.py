@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation
 from clas_cli.dossier.dossier import Dossier
-from clas_cli.dossier.fields import ALWAYS, PROLONGATION, Because, Missing, Record
+from clas_cli.dossier.fields import ALWAYS, PROLONGATION, Because, Missing
 from clas_cli.dossier.tree import Remark
 from clas_cli.rules.depot import Envoi
 from clas_cli.rules.explain import VOID
-from clas_cli.rules.registry import RULES, Rule, field_of, naming
+from clas_cli.rules.registry import Rule, field_of, name_fault
 
 UNKNOWN_CAMPAIGN: Final = "campagne inconnue"
 
@@ -59,20 +59,22 @@ class Evaluation:
         """What a rule waits for that could not be evaluated, by its code: the first that was met."""
         self.evaluated = 0
 
-    def run(self, given: Given, wanted: Callable[[Rule], bool]) -> None:
-        """Every rule that is wanted. What a rule finds is added, and so is what it waits for."""
-        for rule in RULES.values():
-            if rule.check is not None and wanted(rule):
-                with naming(rule):
-                    self._run(rule, given)
+    def run(self, given: Given, rules: Iterable[Rule]) -> None:
+        """Some rules. What a rule finds is added, and so is what it waits for."""
+        for rule in rules:
+            try:
+                self._run(rule, given)
+            except Exception as fault:
+                name_fault(fault, rule)
+                raise
 
-    def skip(self, reason: str, unwanted: Callable[[Rule], bool]) -> None:
-        """Says why the rules that aren't wanted are not evaluated."""
-        for rule in RULES.values():
-            if rule.check is not None and unwanted(rule):
-                self.skipped.setdefault(rule.code, Because(reason))
+    def skip(self, reason: str, rules: Iterable[Rule]) -> None:
+        """Says why some rules are not evaluated."""
+        for rule in rules:
+            self.skipped.setdefault(rule.code, Because(reason))
 
     def _run(self, rule: Rule, given: Given) -> None:
+        assert rule.check is not None
         if lacking := self._without_object(rule):
             self.skipped.setdefault(rule.code, lacking)
             return
@@ -85,13 +87,17 @@ class Evaluation:
         complete = True
         for subject in subjects:
             at = subject[rule.each].path if rule.each else ""
-            for outcome in _outcomes(rule, {**shared, **subject}):
-                if isinstance(outcome, Missing):
-                    self._wait(rule, outcome, at)
-                    complete = False
-                else:
-                    outcome.at = f"{at}.{outcome.at}".rstrip(".") if at else outcome.at
-                    self.found.setdefault(rule, []).append(_checked(outcome))
+            try:
+                for outcome in rule.check(**shared, **subject):
+                    if isinstance(outcome, Missing):
+                        self._wait(rule, outcome, at)
+                        complete = False
+                    else:
+                        outcome.at = f"{at}.{outcome.at}".rstrip(".") if at else outcome.at
+                        self.found.setdefault(rule, []).append(_checked(outcome))
+            except Missing as missing:
+                self._wait(rule, missing, at)
+                complete = False
         self.evaluated += complete
 
     def _without_object(self, rule: Rule) -> Missing | None:
@@ -108,15 +114,6 @@ class Evaluation:
     def _wait(self, rule: Rule, missing: Missing, at: str) -> None:
         self.waits.append(Wait(rule, missing, at))
         self.skipped.setdefault(rule.code, missing)
-
-
-def _outcomes(rule: Rule, needs: dict[str, Record]) -> Iterator[Remark | Missing]:
-    """What a rule yields: findings, and values that it waits for; the one that stops it is the last."""
-    assert rule.check is not None
-    try:
-        yield from rule.check(**needs)
-    except Missing as missing:
-        yield missing
 
 
 def _checked(remark: Remark) -> Remark:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -16,35 +17,45 @@ from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, COLLECTIF
 
 
 class _Staff(NamedTuple):
-    """How many distinct people lead a collectif, the pairs of names that may be one person, the lines that may be several people."""
+    """How many distinct people lead a collectif, the pairs of names that may be one person, the lines that may be several people.
+
+    A line is told by its rank.
+    """
 
     number: int
-    doubtful: list[tuple[str, str, Intervenant]]
-    several: list[Intervenant]
+    doubtful: list[tuple[str, str, int]]
+    several: list[int]
 
 
 def _staff(collectif: Collectif) -> _Staff:
     """The people of a collectif: a name written twice is one, and lines that name nobody are as many people."""
+    return _counted(
+        tuple((person.nom if person.has("nom") else "", person.nombre if person.has("nombre") else 1) for person in collectif.intervenants)
+    )
+
+
+@lru_cache(maxsize=50)
+def _counted(lines: tuple[tuple[str, int], ...]) -> _Staff:
+    """Of lines of a name (empty where there is none) and a number of people. Two rules ask for the same collectif."""
     number = 0
     named: list[str] = []
     doubtful = []
     several = []
-    for person in collectif.intervenants:
-        declared = person.nombre if person.has("nombre") else 1
-        if not person.has("nom") or people.is_nobody(person.nom):
-            number += max(declared, people.number_in(person.nom) if person.has("nom") else 1)
-            several += [person] if person.has("nom") and declared == 1 and people.are_several(person.nom) else []
+    for rank, (name, declared) in enumerate(lines):
+        if not name or people.is_nobody(name):
+            number += max(declared, people.number_in(name) if name else 1)
+            several += [rank] if name and declared == 1 and people.are_several(name) else []
             continue
-        names = people.names_in(person.nom)
+        names = people.names_in(name)
         known = 0
-        for name in names:
-            likeness = {people.compare(name, other): other for other in named}
+        for one in names:
+            likeness = {people.compare(one, other): other for other in named}
             if "same" in likeness:
                 known += 1
                 continue
             if "maybe" in likeness:
-                doubtful.append((likeness["maybe"], name, person))
-            named.append(name)
+                doubtful.append((likeness["maybe"], one, rank))
+            named.append(one)
         number += max(declared, len(names)) - known if known < len(names) else 0
     return _Staff(number, doubtful, several)
 
@@ -75,7 +86,7 @@ def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
         if count - len(doubtful) < least:
             first, second, line = doubtful[0]
             yield finding(
-                f"intervenants[{collectif.intervenants.index(line)}].nom",
+                f"intervenants[{line}].nom",
                 f"{who(collectif)}\u00a0: {quoted(first)} et {quoted(second)} sont-ils deux personnes\u00a0?",
                 found=f"{first}, {second}",
                 expected=f"{least} personnes différentes",
@@ -86,10 +97,11 @@ def too_few_staff(collectif: Collectif, campagne: Campagne) -> Findings:
     if _single_is_enough(collectif, count, campagne):
         return
     if several:
+        said = collectif.intervenants[several[0]].nom
         yield finding(
-            f"intervenants[{collectif.intervenants.index(several[0])}].nom",
-            f"{who(collectif)}\u00a0: combien de personnes sont {quoted(several[0].nom)}\u00a0?",
-            found=several[0].nom,
+            f"intervenants[{several[0]}].nom",
+            f"{who(collectif)}\u00a0: combien de personnes sont {quoted(said)}\u00a0?",
+            found=said,
             expected=f"{least} personnes au moins",
             severity=A_VERIFIER,
             remedy="Écrire leur nombre, par exemple «\u00a02 bénévoles\u00a0».",
@@ -214,6 +226,7 @@ def _leads(name: str, collectif: Collectif) -> bool:
     return False
 
 
+@lru_cache(maxsize=2_000)
 def _identities(line: str) -> frozenset[frozenset[str]]:
     return frozenset(people.identity(name) or frozenset((loose(name),)) for name in people.names_in(line))
 

@@ -109,7 +109,7 @@ def finding(
     return Remark(at, message, str(found), expected, remedy=remedy, asked=asked, severity=severity)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A rule: what it is called, how grave it is, what it rests on and speaks of, what it does, its check.
 
@@ -168,20 +168,9 @@ class Rule:
         ]
 
 
-class naming:
-    """Around a rule's check: adds to a fault of the program the rule in which it happened."""
-
-    __slots__ = ("rule",)
-
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
-        if isinstance(fault, Exception):
-            fault.add_note(f"règle {self.rule.code} {self.rule.name}")
+def name_fault(fault: Exception, rule: Rule) -> None:
+    """Adds to a fault of the program the rule in which it happened."""
+    fault.add_note(f"règle {rule.code} {rule.name}")
 
 
 RULES: dict[str, Rule] = {}

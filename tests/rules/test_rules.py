@@ -30,10 +30,11 @@ from clas_cli.campaigns.campaign import (
 from clas_cli.campaigns.collectif import Cycle, Derogation, EncadrementRural, RegleRurale, ReglesCollectif
 from clas_cli.campaigns.load import named
 from clas_cli.dossier.dossier import Action, Collectif, Dossier, Projet
-from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record
+from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Because, Record
 from clas_cli.dossier.tree import Remark
 from clas_cli.french.dates import duration
 from clas_cli.judge.check import check
+from clas_cli.judge.evaluate import Evaluation, Given
 from clas_cli.judge.options import Options
 from clas_cli.reading.door import read_bytes
 from clas_cli.rules.courriel import expected_subject
@@ -51,7 +52,6 @@ from clas_cli.rules.registry import (
     bonus_out,
     finding,
     forget,
-    naming,
     rule,
 )
 from clas_cli.rules.rythme import working_weeks
@@ -113,17 +113,26 @@ def test_a_rule_may_found_its_family_and_tell_nothing() -> None:
         del FAMILIES["ZZZ"]
 
 
-def test_a_fault_of_a_rule_names_it() -> None:
-    with pytest.raises(ZeroDivisionError) as caught, naming(RULES["REF004"]):
-        1 / 0  # noqa: B018
-    assert caught.value.__notes__ == ["règle REF004 trop-d-enfants"]
-
-
-@pytest.mark.parametrize("fault", [KeyboardInterrupt(), SystemExit(2)], ids=repr)
-def test_who_stops_the_program_is_no_fault_of_a_rule(fault: BaseException) -> None:
-    with pytest.raises(type(fault)) as caught, naming(RULES["REF004"]):
+@pytest.mark.parametrize(
+    ("fault", "noted"),
+    [(ZeroDivisionError(), ["règle ZZZ001 qui-tombe"]), (KeyboardInterrupt(), [])],
+    ids=["a fault", "who stops the program"],
+)
+def test_a_fault_of_a_rule_names_it(fault: BaseException, noted: list[str]) -> None:
+    def falls(dossier: Dossier) -> Findings:
+        """Une règle qui tombe."""
         raise fault
-    assert not hasattr(caught.value, "__notes__")
+        yield
+
+    rule("ZZZ001", "qui-tombe", "Qui tombe", BLOQUANT)(falls)
+    dossier = Dossier()
+    try:
+        with pytest.raises(type(fault)) as caught:
+            Evaluation(dossier, None, None).run(Given(dossier, None, None, Because("rien"), Because("rien")), [RULES["ZZZ001"]])
+    finally:
+        forget("ZZZ001")
+        del FAMILIES["ZZZ"]
+    assert getattr(caught.value, "__notes__", []) == noted
 
 
 @pytest.mark.parametrize("known", RULES.values(), ids=lambda known: known.code)
