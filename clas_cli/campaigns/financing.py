@@ -291,7 +291,7 @@ def estimate(dossier: Dossier, campagne: Campagne, left: Left) -> Estimation:
     allowed = tuple(name not in left.bonus for name in BONUS)
 
     def amounts(of: Base) -> tuple[Amounts, Amounts]:
-        return compute(of, rates, kept, allowed, bounded=True), _everything(of, rates)
+        return compute(of, rates, kept, allowed, bounded=of.costs is not None), _everything(of, rates)
 
     as_is, full = amounts(base)
     alternatives = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from clas_cli.french.patterns import regex
@@ -322,10 +323,10 @@ def join(path: str, name: str) -> str:
 _STEP = regex(r"([^.\[\]]+)|\[(\d+)\]")
 
 
-def steps(path: str) -> Iterator[str | int]:
+@lru_cache(maxsize=1_000)
+def steps(path: str) -> tuple[str | int, ...]:
     """« collectifs[0].enfants » → "collectifs", 0, "enfants"."""
-    for name, index in _STEP.findall(path):
-        yield int(index) if index else name
+    return tuple(int(index) if index else name for name, index in _STEP.findall(path))
 
 
 def text_of(node: Node | None) -> str:

@@ -59,6 +59,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 _TOGETHER: Final = regex(r"\s+(?:et|ainsi que|avec)\s+|\s*[&+/;\n]\s*", re.IGNORECASE)
+_ASIDE: Final = regex(r"\s+[-\u2013\u2014:]\s+|,\s+")
 _BESIDE: Final = regex(r"\s*\([^()]*\)")
 _SEVERAL: Final = regex(r"(?:des|les|plusieurs|quelques|divers|nos|equipe)\b.*|\w+s\b.*")
 
@@ -84,7 +85,7 @@ def are_several(name: str) -> bool:
 
 def _alone(name: str) -> str:
     """A name without what is said beside it: « Camille Exemple (coordinatrice) », « Camille Exemple, animatrice »."""
-    first, *others = re.split(r"\s+[-\u2013\u2014:]\s+|,\s+", _BESIDE.sub("", name))
+    first, *others = _ASIDE.split(_BESIDE.sub("", name))
     return " ".join([first, *(part for part in others if not is_nobody(part))]).strip() or name
 
 

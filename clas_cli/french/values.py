@@ -25,9 +25,9 @@ MONTHS = (
 )  # fmt: skip
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 DAY_NAMES = {day[:size]: day for day in DAYS for size in range(len(day), 2, -1)}
-"""The days by their names and by the beginnings of three letters or more. The patterns made of them, rare, are compiled where they serve."""
+"""The days by their names and by the beginnings of three letters or more."""
 DAY_PARTS = ("matin", "midi", "apres-midi", "apres midi", "soir")
-_WEEKLY = rf"(?:le |(?:tous )?les )?(?:({'|'.join(DAY_NAMES)})\.?|({'|'.join(DAYS)})s)(?: (?:{'|'.join(DAY_PARTS)}))?"
+_WEEKLY = regex(rf"(?:le |(?:tous )?les )?(?:({'|'.join(DAY_NAMES)})\.?|({'|'.join(DAYS)})s)(?: (?:{'|'.join(DAY_PARTS)}))?")
 
 
 class PossibleTime(int):
@@ -235,7 +235,7 @@ _HOUR = r"(?:,? ?(?:[t ]|a )(?:[01]?\d|2[0-3])(?:h|:[0-5]\d|h[0-5]\d)(?::\d{2}(?
 _ISO_DATE = regex(rf"(\d{{4}})[/{DASHES}](\d{{1,2}})[/{DASHES}](\d{{1,2}}){_HOUR}")
 _FRENCH_DATE = regex(rf"(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{4}}|\d{{2}}){_HOUR}")
 _LONG_DATE = regex(r"(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})")
-_NAMED_DATE = rf"(?:le (?:({'|'.join(DAY_NAMES)})[.,]? )?|({'|'.join(DAY_NAMES)})[.,]?(?: le)? )(\d.*)"
+_NAMED_DATE = regex(rf"(?:le (?:({'|'.join(DAY_NAMES)})[.,]? )?|({'|'.join(DAY_NAMES)})[.,]?(?: le)? )(\d.*)")
 
 
 def to_date(raw: Raw) -> date:
@@ -258,7 +258,7 @@ def _date_of_text(text: str, expected: str) -> date:
         if len(months) != 1:
             raise Refused(expected)
         day, month, year = int(found[1]), months[0], int(found[3])
-    elif found := re.fullmatch(_NAMED_DATE, text):
+    elif found := _NAMED_DATE.fullmatch(text):
         dated = _date_of_text(found[3], expected)
         given, name = found[1] or found[2], DAYS[dated.weekday()]
         if given and DAY_NAMES[given] != name:
@@ -274,7 +274,7 @@ def _date_of_text(text: str, expected: str) -> date:
 
 def day_of_the_week(text: str) -> str | None:
     """The day that « mar. », « les mardis » or « mardi soir » means (the part of the day says less than the hours), or None."""
-    found = re.fullmatch(_WEEKLY, plain(text))
+    found = _WEEKLY.fullmatch(plain(text))
     return DAY_NAMES[found[1] or found[2]] if found else None
 
 

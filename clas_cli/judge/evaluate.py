@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from clas_cli.campaigns.campaign import Campagne
@@ -61,7 +62,9 @@ class Evaluation:
 
     def run(self, given: Given, rules: Iterable[Rule]) -> None:
         """Some rules. What a rule finds is added, and so is what it waits for."""
-        for rule in rules:
+        with_object, without = _sorted_out(tuple(rules), self.campagne, self.situation)
+        self.skipped = {**without, **self.skipped}
+        for rule in with_object:
             try:
                 self._run(rule, given)
             except Exception as fault:
@@ -75,9 +78,6 @@ class Evaluation:
 
     def _run(self, rule: Rule, given: Given) -> None:
         assert rule.check is not None
-        if lacking := self._without_object(rule):
-            self.skipped.setdefault(rule.code, lacking)
-            return
         try:
             subjects = rule.subjects(self.dossier)
             shared = {name: given[name] for name in rule.shared}
@@ -100,20 +100,28 @@ class Evaluation:
                 complete = False
         self.evaluated += complete
 
-    def _without_object(self, rule: Rule) -> Missing | None:
-        """Why a rule has no object here; None where it has one."""
-        if not rule.has_object(self.campagne):
-            return Because(VOID)
-        if rule.situations != ALWAYS:
-            if self.situation is None:
-                return Missing("demande.situation")
-            if self.situation not in rule.situations:
-                return Because(f"sans objet pour {'une prolongation' if self.situation == PROLONGATION else 'une nouvelle demande'}")
-        return Because(UNKNOWN_CAMPAIGN) if rule.applies is not None and self.campagne is None else None
-
     def _wait(self, rule: Rule, missing: Missing, at: str) -> None:
         self.waits.append(Wait(rule, missing, at))
         self.skipped.setdefault(rule.code, missing)
+
+
+@lru_cache(maxsize=20)
+def _sorted_out(rules: tuple[Rule, ...], campagne: Campagne | None, situation: str | None) -> tuple[tuple[Rule, ...], dict[str, Missing]]:
+    """The rules that have an object in a situation of a campaign, and why the others have none, by their codes."""
+    without = {rule.code: reason for rule in rules if (reason := _without_object(rule, campagne, situation))}
+    return tuple(rule for rule in rules if rule.code not in without), without
+
+
+def _without_object(rule: Rule, campagne: Campagne | None, situation: str | None) -> Missing | None:
+    """Why a rule has no object; None where it has one."""
+    if not rule.has_object(campagne):
+        return Because(VOID)
+    if rule.situations != ALWAYS:
+        if situation is None:
+            return Missing("demande.situation")
+        if situation not in rule.situations:
+            return Because(f"sans objet pour {'une prolongation' if situation == PROLONGATION else 'une nouvelle demande'}")
+    return Because(UNKNOWN_CAMPAIGN) if rule.applies is not None and campagne is None else None
 
 
 def _checked(remark: Remark) -> Remark:

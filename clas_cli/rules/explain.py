@@ -35,6 +35,7 @@ class Explanation:
     caf: str = ""
 
 
+@lru_cache(maxsize=1_000)
 def explain(rule: Rule, campagne: Campagne | None) -> Explanation:
     """The docstring, with the figures of the campaign in their places, and without what is void in it."""
     if not rule.has_object(campagne):
@@ -42,6 +43,7 @@ def explain(rule: Rule, campagne: Campagne | None) -> Explanation:
     return _explanation(_FIGURE.sub(lambda found: _figure(campagne, found), rule.text))
 
 
+@lru_cache(maxsize=1_000)
 def reference(rule: Rule, campagne: Campagne | None) -> str:
     """Where the rule stands: « note §2, note 1 »; a campaign may have its own sections, of a rule or of the value that it rests on."""
     section = "note de cadrage" if campagne is None else campagne.note

@@ -326,9 +326,18 @@ FIGURES: list[tuple[str, object, str]] = [
 ]
 
 
+def campagne_of(value: object) -> Campagne:
+    """A campaign of one value, its own key as a campaign is."""
+
+    class One:
+        valeur = value
+
+    return cast(Campagne, One())
+
+
 def explained(text: str, value: object = None) -> Explanation:
     """What a rule with this docstring says in a campaign that gives this value."""
-    return explain(Rule("REF099", "rien-du-tout", "Rien du tout", BLOQUANT, text), cast(Campagne, SimpleNamespace(valeur=value)))
+    return explain(Rule("REF099", "rien-du-tout", "Rien du tout", BLOQUANT, text), campagne_of(value))
 
 
 @pytest.mark.parametrize(("text", "value", "said"), FIGURES)
@@ -374,8 +383,8 @@ def test_an_explanation_has_five_parts() -> None:
 
 def test_a_rule_without_object_says_only_that() -> None:
     void = Rule("REF099", "rien-du-tout", "Rien du tout", BLOQUANT, "Un texte.", applies=lambda campagne: campagne.valeur)
-    assert explain(void, cast(Campagne, SimpleNamespace(valeur=None))) == Explanation("Sans objet dans cette campagne.", "", "", "", "")
-    assert explain(void, cast(Campagne, SimpleNamespace(valeur=1))).summary == "Un texte."
+    assert explain(void, campagne_of(None)) == Explanation("Sans objet dans cette campagne.", "", "", "", "")
+    assert explain(void, campagne_of(1)).summary == "Un texte."
 
 
 def test_a_rule_stands_in_every_situation_unless_it_says_otherwise() -> None:
