@@ -23,7 +23,7 @@ _FILLERS: Final = regex(
 """A whole text that is no answer, as `loose` leaves it."""
 
 _VAGUE: Final = regex(
-    r"\?+|(?:a|en cours de|reste a|pas encore|non) ?(?:confirm|complet|defin|determin|precis|fix|voir|venir|recrut)\w*|en (?:cours|projet|reflexion|discussion)(?: .*)?|envisagee?|variable|(?:selon|en fonction|entre) .*|"
+    r"\?+|(?:a|en cours de|reste a|pas encore|non) ?(?:confirm|complet|defin|determin|precis|fix|voir|venir|recrut)\w*(?: .{0,40})?|en (?:cours|projet|reflexion|discussion)(?: .*)?|envisagee?|variable|(?:selon|en fonction|entre) .*|"
     r"(?:somme |participation |montant )?(?:symbolique|modique)|(?:sur )?toute? l'annee.*|(?:tous|toutes?|chaque)(?: .*)?|pluriannuel\w*|"
     r"rentree(?: .*)?|(?:a|en|courant|debut|mi|fin|des|vers)(?: la| le| de)? ?(?:rentree|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)(?: .*)?|"
     r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) \d{4}|"

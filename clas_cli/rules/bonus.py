@@ -109,7 +109,7 @@ def bonus_parents(dossier: Dossier, campagne: Campagne) -> Findings:
 
 _WORD: Final = regex(r"[a-z]{4,}")
 _SOCLE: Final = regex(
-    r"accompagn|accueil|action|aide|anime|animatri|animateu|arriv|associ|aupres|avec|autour|autre|besoin|bulletin|carnet|chaque|cherch|clas\b|code|college|"
+    r"(?:nous|vous|elle|fais|fait|font|faire|avons|etre|sera|cela|dont|aussi)\b|accompagn|accueil|action|aide|anime|animatri|animateu|arriv|associ|aupres|avec|autour|autre|besoin|bulletin|carnet|chaque|cherch|clas\b|code|college|"
     r"communi|comprend|comprehension|comment|conten|convivia|cours d|dans|depart|deroul|devoir|discu|dossier|echang|ecole|ecout|enfan|entre|equipe|expli|famil|"
     r"favoris|fete|fonctionn|format|gouter|inform|inscri|invit|jeune|jour|leur|liaison|lien|livret|maison|mettre|mere|mise|moment|montr|noel|notre|objectif|"
     r"organis|orient|papa|maman|pere|parent|parl|partag|partenai|porte|point|pour|presen|propos|quand|quotidien|recu|regul|relation|rencontr|rentree|"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import combinations
 from typing import Final
 
 from clas_cli.campaigns.campaign import GESTIONNAIRE, Campagne
@@ -48,11 +50,26 @@ def _letters(text: str) -> str:
 def _follows(subject: str, formula: str, name: str) -> bool:
     """Whether a subject follows the formula: its fixed parts in their order, and the name, the whole of it or a part of it."""
     before, _, after = formula.partition(GESTIONNAIRE)
-    said, start, end, whole = (_letters(text) for text in (_BEFORE.sub("", subject), before, after, name))
+    said, start, end = (_letters(text) for text in (_BEFORE.sub("", subject), before, after))
     if not (said.startswith(start) and said.endswith(end)):
         return False
     named = said[len(start) : len(said) - len(end)]
-    return GESTIONNAIRE not in formula or (bool(named) and (named in whole or whole in named))
+    return GESTIONNAIRE not in formula or (bool(named) and any(named in one or one in named for one in _writings(name)))
+
+
+_MOST_WORDS: Final = 15
+_BEARING: Final = 4
+"""Letters from which a word gives its initial: « MJC » of « maison des jeunes et de la culture »."""
+
+
+def _writings(name: str) -> Iterator[str]:
+    """The letters of a name: whole, or with some words in a row by their initials (« FSE du collège », « MJC du Lauragais »)."""
+    words = [letters for word in loose(name).split() if (letters := _letters(word))][:_MOST_WORDS]
+    yield _letters(name)
+    for start, end in combinations(range(len(words) + 1), 2):
+        for run in (words[start:end], [word for word in words[start:end] if len(word) >= _BEARING]):
+            if len(run) > 1:
+                yield "".join((*words[:start], *(word[0] for word in run), *words[end:]))
 
 
 @rule(
