@@ -24,14 +24,19 @@ from clas_cli.render import streams
 
 COMMANDS: Final = (verifier, instruire, regles, courriel, estimer, modele, schema)
 
-app = typer.Typer(
-    cls=FrenchGroup,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Contrôle un dossier Clas (contrat local d'accompagnement à la scolarité) avant et après son envoi.",
-)
-for _command in COMMANDS:
-    app.command(cls=FrenchCommand)(_command)
+
+def program(*commands: Callable[..., int]) -> typer.Typer:
+    """The program, with these commands."""
+    made = typer.Typer(
+        cls=FrenchGroup,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Contrôle un dossier Clas (contrat local d'accompagnement à la scolarité) avant et après son envoi.",
+    )
+    for command in commands:
+        made.command(cls=FrenchCommand)(command)
+    made.callback()(_root)
+    return made
 
 
 def _version(wanted: bool) -> None:
@@ -40,7 +45,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Affiche la version.")] = False,
 ) -> None:
@@ -49,7 +53,8 @@ def _root(
 
 def main() -> NoReturn:
     """The `clas` program: runs a command and exits with its status (see `verifier`)."""
-    sys.exit(guarded(lambda: app(prog_name="clas", standalone_mode=False) or OK))
+    named = [command for command in COMMANDS if [command.__name__] == sys.argv[1:2]]  # Typer is slow to prepare those that won't run
+    sys.exit(guarded(lambda: program(*named or COMMANDS)(prog_name="clas", standalone_mode=False) or OK))
 
 
 def guarded(run: Callable[[], int]) -> int:

@@ -12,7 +12,7 @@ import typer
 from commande import EXAMPLES, clas
 from typer.core import TyperGroup
 
-from clas_cli.commands.app import app
+from clas_cli.commands.app import COMMANDS, program
 from clas_cli.render.formats import FORMATS
 
 ROOT = EXAMPLES.parent
@@ -45,7 +45,7 @@ def test_formats_are_completed() -> None:
     ],
 )
 def test_whatever_takes_words_known_beforehand_completes_them(metavar: str, typed: str, expected: str) -> None:
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(program(*COMMANDS))
     assert isinstance(group, TyperGroup)
     of_it = [
         (name, parameter, command)
