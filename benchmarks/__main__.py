@@ -22,7 +22,8 @@ def main(arguments: list[str] | None = None) -> None:
     size = QUICK if chosen.vite else Size()
     size = dataclasses.replace(size, with_peers=not chosen.sans_pairs, others=tuple(chosen.avec))
     if chosen.fichiers:
-        size = dataclasses.replace(size, yaml=chosen.fichiers, workbooks=chosen.fichiers, slow=1, batches=(chosen.fichiers,))
+        few = chosen.fichiers
+        size = dataclasses.replace(size, yaml=few, workbooks=few, slow=1, mixed=few, batches=(few, few * 10))
     if chosen.tours:
         size = dataclasses.replace(size, rounds=chosen.tours, batch_rounds=chosen.tours)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs are measured as they are used: compiled once

@@ -17,8 +17,11 @@ END: Final = "<!-- fin des mesures -->"
 
 Row = tuple[str, ...]
 
-_TIMES: Final = ("ms", "clas / pair", "visé", "")
-_BATCHES: Final = ("lot mêlé", "processus", "durée", "par fichier", "temps processeur", "mémoire du parent", "du plus gros enfant")
+_FIGURES: Final = ("mesure", "clas / pair", "visé", "")
+_BATCHES: Final = (
+    *("Lot mêlé, deux processus", "rapport", "durée", "par fichier", "temps processeur"),
+    *("mémoire du processus de départ", "du plus gros autre"),
+)
 
 
 def machine() -> list[str]:
@@ -67,24 +70,25 @@ def into_page(page: Path, markdown: str) -> None:
 def _tables(found: Sequence[Group | BatchLine]) -> Iterable[tuple[Row, list[Row]]]:
     for group in found:
         if isinstance(group, Group):
-            yield (group.title, *_TIMES), [_line(line) for line in group.lines]
+            yield (group.title, *_FIGURES), [_line(line) for line in group.lines]
     batches = [line for line in found if isinstance(line, BatchLine)]
     if batches:
         yield _BATCHES, [_batch(line) for line in batches]
 
 
 def _line(line: Line) -> Row:
-    if line.milliseconds is None:
+    if line.figure is None:
         return line.name, "non installé", "", _number(line.target), ""
-    met = "" if line.ratio is None or line.target is None else "tenu" if line.ratio <= line.target else "non tenu"
-    return line.name, _number(line.milliseconds), _number(line.ratio), _number(line.target), met
+    held = line.figure if line.ratio is None else line.ratio
+    met = "" if line.target is None else "tenu" if held <= line.target else "non tenu"
+    return line.name, _number(line.figure), _number(line.ratio), _number(line.target), met
 
 
 def _batch(line: BatchLine) -> Row:
     cost = line.cost
     return (
         f"{line.files} fichiers",
-        str(line.processes),
+        line.format,
         f"{_number(cost.seconds)} s",
         f"{_number(cost.seconds * 1000 / line.files)} ms",
         f"{_number(cost.processor)} s",

@@ -25,7 +25,11 @@ def test_every_section_has_its_lines(tmp_path: Path) -> None:
     page.write_text("Avant\n<!-- début des mesures : python -m benchmarks --page -->\nancien\n<!-- fin des mesures -->\nAprès\n")
     done = measure("--page", page)
     assert done.returncode == 0, done.stderr
-    for name in ("clas --version", "libyaml", "check-jsonschema", "yamllint", "frictionless", "openpyxl", "python-calamine", "2 fichiers"):
+    for name in (
+        *("clas --version", "une commande Typer", "libyaml", "pydantic", "jsonschema-rs", "check-jsonschema", "yamllint", "ryl", "ajv"),
+        *("frictionless", "openpyxl", "python-calamine", "fastexcel", "pandas", "un .ods", "un .xls", ".eml", ".msg", "Copies annotées"),
+        *("clas instruire", "deux processus", "--format sarif", "--format junit", "La page", "20 fichiers"),
+    ):
         assert name in done.stdout, name
     text = page.read_text(encoding="utf-8")
     assert text.startswith("Avant\n") and text.endswith("Après\n") and "ancien" not in text and "| clas --version |" in text
@@ -34,7 +38,7 @@ def test_every_section_has_its_lines(tmp_path: Path) -> None:
 def test_a_peer_that_is_not_installed_is_said() -> None:
     done = measure("yaml", "--markdown")
     assert done.returncode == 0, done.stderr
-    assert "| yamllint (forme seule) | non installé |" in done.stdout
+    assert "| yamllint (forme du YAML seule) | non installé |" in done.stdout
 
 
 @pytest.mark.parametrize("option", ("inconnue", "--page=absente.md", "--tours=0"))
