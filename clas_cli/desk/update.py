@@ -97,7 +97,7 @@ def _request(register: Register, run: DeskRun, request: Followed, report: Report
     gestionnaire, intitule = (str(values[name] or "") for name in ("Gestionnaire", "Intitulé"))
     if request.row is None:
         row = table.add(values)
-        what = [f"nouvelle demande\u00a0: {words.VERDICTS[report.verdict]}", *([_taken_back(message)] if message else ())]
+        what = [f"reçue\u00a0: {words.VERDICTS[report.verdict]}", *([_taken_back(message)] if message else ())]
     else:
         row = request.row
         before = {title: table.text(row, title) for title in ("Verdict", "État", "Empreinte")}

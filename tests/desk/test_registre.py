@@ -78,8 +78,8 @@ def test_three_mornings(desk: Desk) -> None:
         2: ("Les Lampions studieux", "Non conforme"),
     }
     assert [(number, what.split(":")[0].strip("\u00a0")) for _, number, what in desk.journal()] == [
-        (1, "nouvelle demande"),
-        (2, "nouvelle demande"),
+        (1, "reçue"),
+        (2, "reçue"),
         (None, "à lire"),
     ]
     filed = {line["Fichier"]: line["Demande n°"] for line in desk.lines("Messages", "Fichier")}
@@ -102,7 +102,7 @@ def test_three_mornings(desk: Desk) -> None:
     }
     assert [(day, number, what.replace("\u00a0", " ")) for day, number, what in desk.journal()[3:]] == [
         (TUESDAY, 2, "corrigée (lampions corrigé.yaml) : Non conforme → Conforme, désormais conforme"),
-        (TUESDAY, 3, "nouvelle demande : À vérifier"),
+        (TUESDAY, 3, "reçue : À vérifier"),
         (TUESDAY, 1, "retirée : ses fichiers ne sont plus là"),
     ]
     hers = {number: [line[title] for title in ("Avis", "Montant proposé", "Rang", "Observations")] for number, line in lines.items()}
