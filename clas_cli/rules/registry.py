@@ -263,10 +263,12 @@ _INDEX = regex(r"\[\d+\]")
 
 
 def forget(code: str) -> None:
-    """Takes a rule out of the registry: one that was only tried. Raises `KeyError`."""
-    name = RULES.pop(code).name
-    del _BY_NAME[name]
-    RULE_NAMES.discard(name)
+    """Takes a rule out of the registry, and its family if it was alone there: one that was only tried. Raises `KeyError`."""
+    gone = RULES.pop(code)
+    del _BY_NAME[gone.name]
+    RULE_NAMES.discard(gone.name)
+    if all(rule.family != gone.family for rule in RULES.values()):
+        del FAMILIES[gone.family]
 
 
 _CODE = regex(r"[A-Z]{3}[0-9]{3}")
