@@ -16,7 +16,6 @@ from typing import Final
 
 from benchmarks import dossiers, peers
 from benchmarks.timing import Contender, Cost, Timed, command, cost, median_cost, medians, per_file
-from clas_cli.batch.packed import pack
 from clas_cli.batch.run import examine
 from clas_cli.dossier.layout import SHEETS
 from clas_cli.filling.annotated import annotate
@@ -293,8 +292,7 @@ def _group(title: str, size: Size, ours: Contender, *others: Contender) -> Group
 
 
 def _check(file: Path) -> object:
-    """What a process of a batch does of a file."""
-    return [pack(report) for report in examine(str(file), OPTIONS)]
+    return examine(str(file), OPTIONS)
 
 
 def _clas(*arguments: str | Path, python: str | Path = sys.executable) -> tuple[str | Path, ...]:
