@@ -17,13 +17,15 @@ import os
 import pickle
 import re
 import resource
+import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import accumulate
+from math import inf
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
@@ -95,18 +97,25 @@ GROUPS = {
         },
         ("commands/test_sorties.py", "house/test_securite.py"),
     ),
+    "rendu": Group("les rapports", {"clas_cli/render/**/[a-z]*.py": "*"}, ("render", "commands/test_cli.py")),
     "montre": Group(
-        "le reste : ce qui montre et remplit",
-        {"clas_cli/render/**/[a-z]*.py": "*", "clas_cli/filling/[a-z]*.py": "*", "clas_cli/commands/[a-z]*.py": "*"},
-        ("render", "filling", "commands"),
+        "le reste : ce qui remplit et commande",
+        {"clas_cli/filling/[a-z]*.py": "*", "clas_cli/commands/[a-z]*.py": "*"},
+        ("filling", "commands"),
     ),
 }
 
 EXAMPLES = 10
 """Random examples where the suite draws a hundred: they come after every case that was thought of."""
 
+QUICK = 1.0
+"""A test that computes longer than these seconds, or starts another program, is not asked: fewer tests can only make the score lower."""
+
+ENOUGH_ASKED = 4.0
+"""Nor are more tests than these seconds of computing, for one mutant."""
+
 CPU_SECONDS = 60
-"""A mutant that takes longer hangs: the chosen tests take less than a third of it."""
+"""A mutant that takes longer hangs: the tests that it is tried on take a fifteenth of it."""
 
 MEMORY = 4 << 30
 ENOUGH = 0.95
@@ -258,12 +267,12 @@ def _loses_nothing(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
     return len(node.args) > len(others(node)) and node.func is changed.func and others(node) == others(changed)
 
 
-def mutants(group: Group, only: str = "") -> list[Mutant]:
-    """Every mutant of the modules of a group whose path holds `only`."""
+def mutants(group: Group, only: Sequence[str] = ()) -> list[Mutant]:
+    """Every mutant of the modules of a group whose path holds one of `only`, or of all."""
     found: list[Mutant] = []
     for pattern, wanted in group.mutated.items():
         for path in sorted(ROOT.glob(pattern)):
-            if only in str(path.relative_to(ROOT)):
+            if not only or any(one in str(path.relative_to(ROOT)) for one in only):
                 source = path.read_text(encoding="utf-8")
                 visitor = _Changes(path, source, wanted)
                 MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True).visit(visitor)
@@ -339,16 +348,24 @@ class _Trial:
             seconds: dict[str, float] = {}
             measure = coverage.Coverage(data_file=None, config_file=False, include=sorted(self.at_import.files))
             caches = self._caches()
+            signal.signal(signal.SIGVTALRM, _too_slow)
+            started: list[str] = []
+            sys.addaudithook(functools.partial(_no_other_program, started))
             measure.start()
             for nodeid, item in self.items.items():
                 for clear in caches:
                     clear()
                 measure.switch_context(nodeid)
-                began = time.perf_counter()
-                if _fails(item):
+                signal.setitimer(signal.ITIMER_VIRTUAL, QUICK)
+                began = time.process_time()
+                failed = _fails(item)
+                seconds[nodeid] = time.process_time() - began
+                if not any(signal.setitimer(signal.ITIMER_VIRTUAL, 0)) or started:
+                    seconds[nodeid] = inf
+                    started.clear()
+                elif failed:
                     _say(f"Sans aucun mutant, ce test échoue : {nodeid}")
                     os._exit(1)
-                seconds[nodeid] = time.perf_counter() - began
             measure.stop()
             runners = {file: measure.get_data().contexts_by_lineno(file) for file in self.at_import.files}
             with os.fdopen(sender, "wb") as stream:
@@ -413,7 +430,7 @@ class _Trial:
             os.dup2(silence, 2)
             code = compile(mutant.source, str(mutant.path), "exec")
             at_import = not mutant.in_function or mutant.key in self.at_import.seen
-            tests = sorted(self.items if at_import else self._reaching(mutant), key=lambda test: self._rank(test, mutant))
+            tests = self._asked(mutant, at_import)
             if not at_import and self._put_in_place(code, mutant):
                 killer = next((test for test in tests if _fails(self.items[test])), "")
             else:
@@ -423,11 +440,13 @@ class _Trial:
         finally:
             os._exit(status)
 
-    def _reaching(self, mutant: Mutant) -> set[str]:
-        """The tests that run the mutant's statement."""
+    def _asked(self, mutant: Mutant, at_import: bool) -> list[str]:
+        """The tests that run the mutant's statement or, where it runs when modules load, anything of its file; the likeliest to kill first."""
         first, last = mutant.lines
         lines = self.runners[str(mutant.path)]
-        return {test for line in range(first, last + 1) for test in lines.get(line, ()) if test}
+        reaching = {test for line in (lines if at_import else range(first, last + 1)) for test in lines.get(line, ()) if test}
+        order = sorted(reaching or (self.items if at_import else ()), key=lambda test: self._rank(test, mutant))
+        return [test for test, spent in zip(order, accumulate(self.seconds[test] for test in order), strict=True) if spent < ENOUGH_ASKED]
 
     def _rank(self, test: str, mutant: Mutant) -> tuple[float, ...]:
         return -self.kills[mutant.key, test], -self.kills[mutant.path, test], self.seconds[test]
@@ -505,6 +524,16 @@ def _draw_little() -> None:
     settings.load_profile("mutants")
 
 
+def _too_slow(*_: object) -> None:
+    raise TimeoutError
+
+
+def _no_other_program(started: list[str], event: str, _: object) -> None:
+    if event in ("subprocess.Popen", "os.posix_spawn"):
+        started.append(event)
+        raise TimeoutError
+
+
 def _fails(item: pytest.Item) -> bool:
     return any(report.failed for report in runtestprotocol(item, log=False))
 
@@ -568,10 +597,12 @@ def _report(name: str, tried: list[Mutant], seconds: float, write: bool, share: 
 def main(arguments: list[str]) -> int:
     """Exit status: 0 if the score is enough and the page explains every survivor, 1 if not, 2 if nothing could be tried."""
     parser = argparse.ArgumentParser(prog="tests/mutants.py", description="Essaie les tests sur des mutants du code.")
-    parser.add_argument("module", nargs="?", default="", help="une partie du chemin des modules à muter (tous sinon)")
+    parser.add_argument("modules", nargs="*", help="une partie du chemin des modules à muter (tous sinon)")
     parser.add_argument("--groupe", choices=list(GROUPS), default="decide", help="ce que l'on mute (decide par défaut)")
+    parser.add_argument("--tests", nargs="+", help="les seuls tests à demander (ceux du groupe sinon)")
     parser.add_argument("--processus", type=int, default=os.cpu_count() or 1, help="mutants essayés en même temps")
-    parser.add_argument("--un-sur", type=int, default=1, metavar="N", help="n'essaie qu'un mutant sur N, toujours les mêmes")
+    parser.add_argument("--un-sur", type=int, default=1, metavar="N", help="n'essaie qu'un mutant sur N, les mêmes pour la même graine")
+    parser.add_argument("--graine", default="", help="change lesquels --un-sur choisit")
     parser.add_argument("--survivants", action="store_true", help="n'essaie que ceux de docs/mutation.md, les autres tenus pour tués")
     parser.add_argument("--ecrire", action="store_true", help="met à jour docs/mutation.md")
     chosen = parser.parse_args(arguments)
@@ -579,13 +610,15 @@ def main(arguments: list[str]) -> int:
     sys.path.insert(0, str(ROOT))
     began = time.monotonic()
     group = GROUPS[chosen.groupe]
-    counted = tried = [mutant for mutant in mutants(group, chosen.module) if crc32(mutant.name.encode()) % chosen.un_sur == 0]
+    counted = tried = [
+        mutant for mutant in mutants(group, chosen.modules) if crc32((chosen.graine + mutant.name).encode()) % chosen.un_sur == 0
+    ]
     share = f"Un mutant sur {chosen.un_sur}. " if chosen.un_sur > 1 else ""
     if chosen.survivants:
         known = _reasons(PAGE.read_text(encoding="utf-8"))
         tried = [mutant for mutant in counted if mutant.name in known]
         share += f"Essayés : les {len(tried)} survivants de l'essai précédent. "
-    pytest.main([*OPTIONS, *(f"tests/{name}" for name in group.tests)], plugins=[_Trial(group, tried, chosen.processus)])
+    pytest.main([*OPTIONS, *(f"tests/{name}" for name in chosen.tests or group.tests)], plugins=[_Trial(group, tried, chosen.processus)])
     if any(not mutant.outcome for mutant in tried) or not tried:
         return 2
     return _report(chosen.groupe, counted, time.monotonic() - began, chosen.ecrire, share)
