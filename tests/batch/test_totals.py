@@ -22,6 +22,10 @@ TWO = Total("", 2, 2, 6, 4, Decimal(20), Decimal(40), Decimal(800), Decimal(1600
 NONE = Total("")
 
 
+def at(hour: str) -> datetime:
+    return datetime.fromisoformat(f"2026-07-01T{hour}")
+
+
 def facts(name: str = "d.yaml", sent: date | None = date(2026, 7, 1), sent_at: datetime | None = None, siret: str | None = None) -> Facts:
     return Facts(name, sent, siret, None, None, None, None, "Ouest", (), "collège", (), 3, name.encode(), sent_at, epci="CC")
 
@@ -108,7 +112,7 @@ RICH = replace(ONE, estimated=1)
 
 def test_ranks_follow_the_first_reception_and_skip_what_is_not_funded() -> None:
     made = Tally([(EUROS, Decimal(60)), (EUROS, Decimal(59)), (COLLECTIFS, Decimal(5))])
-    noon, later = datetime(2026, 7, 1, 12, 0, 0), datetime(2026, 7, 1, 12, 0, 1)
+    noon, later = at("12:00:00"), at("12:00:01")
     firsts = [
         facts(sent=None),
         facts(sent_at=later),
@@ -135,11 +139,11 @@ def test_ranks_follow_the_first_reception_and_skip_what_is_not_funded() -> None:
 @pytest.mark.parametrize(
     ("earlier", "after"),
     [
-        (datetime(2026, 7, 1, 9, 59, 59), datetime(2026, 7, 1, 10, 0, 0)),
-        (datetime(2026, 7, 1, 9, 1, 0), datetime(2026, 7, 1, 9, 2, 0)),
-        (datetime(2026, 7, 1, 9, 1, 59), datetime(2026, 7, 1, 9, 2, 0)),
-        (datetime(2026, 7, 1, 0, 0, 1), datetime(2026, 7, 1, 0, 0, 2)),
-        (None, datetime(2026, 7, 1, 0, 0, 1)),
+        (at("09:59:59"), at("10:00:00")),
+        (at("09:01:00"), at("09:02:00")),
+        (at("09:01:59"), at("09:02:00")),
+        (at("00:00:01"), at("00:00:02")),
+        (None, at("00:00:01")),
     ],
 )
 def test_the_second_of_reception_decides(earlier: datetime | None, after: datetime) -> None:
