@@ -60,7 +60,7 @@ def overview(batch: Batch, width: int) -> Iterator[RenderableType]:
     yield from received(batch, width)
     yield from _limits(batch)
     if batch.not_examined:
-        yield _line(f"\nInterrompu\u00a0: {plural(len(batch.not_examined), 'fichier')} non examinés.", "bold red")
+        yield _line(f"\nInterrompu\u00a0: {plural(len(batch.not_examined), 'fichier non examiné', 'fichiers non examinés')}.", "bold red")
     yield Text(f"\n{words.DISCLAIMER}", style="dim italic")
 
 

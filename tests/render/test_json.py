@@ -4,65 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
 
 import pytest
+from entier import BARE, BATCH, DOSSIER, ESTIMATE
 
 from clas_cli import __version__
-from clas_cli.campaigns.financing import Estimation, Line
-from clas_cli.campaigns.payment import Amounts
-from clas_cli.dossier.tree import Nature, Piece, Place, Post, Told
 from clas_cli.judge.report import (
-    COLLECTIFS,
-    EUROS,
-    Also,
     Batch,
-    Concerned,
-    Context,
-    Envelope,
-    Finding,
-    LeftOut,
-    LotFinding,
-    NotEvaluated,
-    Received,
-    Report,
-    RuleCount,
-    Total,
-    Totals,
-    Versions,
-    Waived,
 )
 from clas_cli.render.json_ import inert, render
 from clas_cli.rules.depot import UNKNOWN as NO_DATE
-from clas_cli.rules.depot import Envoi
-
-FOUND = Finding(
-    "REF004", "trop_d_enfants", "Trop", "bloquant", "collectifs[0]", Place(4, 3), "Quinze.", "15", "12", "Couper.", "§2",
-    also=(Also("collectifs[1]", Place(sheet="Collectifs", cell="D7")),),
-)  # fmt: skip
-CROSSING = Finding("LOT002", "meme_lieu", "Lieu", "a_verifier", "x", Place(1, 2, file="m.eml"), "Deux.", "", "", "Voir.", "lot")
-SENT = datetime.fromisoformat("2026-07-20T10:30:00")
-POST = Post(sender="Ana", subject="Objet", sent_at=SENT, pieces=(Piece("b.pdf", "bilan"),))
-ESTIMATE = Estimation(
-    Amounts(Decimal(1), Decimal(2), ()), Amounts(Decimal(4), Decimal(8), ()), "", "", False, None, Decimal(100), None,
-    (Line("Un", "collectifs[0]", True, Decimal(50), Decimal(6), Decimal(7), ("REF004",)), Line("Bis", "x", False, Decimal(0), Decimal(0), Decimal(0), (), True)),
-    True, None,
-)  # fmt: skip
-DOSSIER = Report(
-    "a.yaml", "non_conforme", "aude", "Aude", "nouvelle", "Les Lampions", "Titre", (FOUND,), (Waived(replace(FOUND, also=()), "vu"),),
-    (NotEvaluated("FIN001", "budget", "illisible"),), 42, ESTIMATE, (), Envoi(date(2026, 7, 1), "une option"), date(2026, 7, 30), True,
-    post=POST, letter=(Told("projet.intitule", "Titre", Place(2, 5), False),),
-)  # fmt: skip
-BARE = Report(
-    "b.yaml", "illisible", None, "", None, None, None, (), (), (), 0, None, ("le budget",), Envoi(date(2026, 7, 1), NO_DATE), None, False,
-    is_to_read=True,
-)  # fmt: skip
-SUM = Total("Nom", 1, 2, 3, 4, Decimal(5), Decimal(6), Decimal(70), Decimal(80), 9, 10)
-
-
-def summed(dossiers: int) -> Total:
-    return replace(SUM, dossiers=dossiers)
 
 
 def shown(dossiers: int) -> dict[str, object]:
@@ -78,24 +29,6 @@ def shown(dossiers: int) -> dict[str, object]:
     }
 
 
-BATCH = Batch(
-    (DOSSIER, BARE),
-    Totals(
-        summed(1), (summed(2),), (summed(3), replace(SUM, name="")), (summed(4),), (summed(5),), (summed(6),), (summed(7),),
-        summed(8), summed(9), summed(10), (RuleCount("REF004", "trop_d_enfants", "Trop", "bloquant", 11, 12),), 13, 14, "aude", date(2026, 7, 1),
-    ),
-    (LotFinding(CROSSING, (Concerned(0, "a.yaml", "p", Place(1, 1)), Concerned(0, "a.yaml", "q", Place(2, 1)), Concerned(1, "b.yaml", "r", Place(3, 1)))),),
-    (LotFinding(CROSSING, (), "deux fiches"),),
-    (Envelope(EUROS, Decimal(100), Decimal(11), Decimal(150), None, 2), Envelope(COLLECTIFS, Decimal(5), Decimal(4), Decimal(6), 1, None)),
-    (LeftOut("x.tmp", "fichier temporaire"),),
-    (
-        Received("m.eml", Nature.PIECE, "pièces", "Ana", "a@example.org", "Objet", SENT, (Piece("b.pdf", "bilan"),), "", ("a.yaml",)),
-        Received("n.eml", Nature.BRUIT, "rien"),
-    ),
-    (Versions(("o.yaml", "a.yaml"), True, 1), Versions(("b.yaml",), False, None, "r.eml")),
-    ("z.yaml",),
-    context=Context(True, settings="clas.toml", notices=("Avis.",)),
-)  # fmt: skip
 LOT002 = {
     "code": "LOT002", "nom": "meme_lieu", "titre": "Lieu", "gravite": "a_verifier", "chemin": "x",
     "emplacement": {"ligne": 1, "colonne": 2, "fichier": "m.eml"},

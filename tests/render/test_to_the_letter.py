@@ -1,0 +1,92 @@
+"""What each format writes of a batch made by hand, to the letter, with its colours. CLAS_REGENERER=1 writes the files anew.
+
+The batch is of no campaign and read from no file: only a change of what is shown changes these files.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from entier import DOSSIER, FACTS, FOUND, lot_entier
+from openpyxl import load_workbook
+from rich.console import Console, Group, RenderableType
+
+from clas_cli import __version__
+from clas_cli.judge.report import Batch, Context, Report
+from clas_cli.render.formats import render
+from clas_cli.render.glance import glance
+from clas_cli.render.overview import overview
+from clas_cli.rules.depot import OPTION, Envoi
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "lettre"
+
+
+def screen(width: int, of: Callable[[Console], RenderableType]) -> str:
+    """What a terminal in colours is sent."""
+    stream = io.StringIO()
+    console = Console(
+        file=stream, width=width, force_terminal=True, color_system="standard", highlight=False, markup=False, legacy_windows=False
+    )
+    console.print(of(console))
+    return stream.getvalue().replace("\x1b", "␛")
+
+
+def seen(report: Report, width: int, context: Context | None = None) -> str:
+    batch = Batch((report,), context=context or Context())
+    return screen(width, lambda console: Group(*glance(batch, report, console)))
+
+
+def cells() -> str:
+    """Every cell of the workbook, with its format, a line each."""
+    book = load_workbook(io.BytesIO(render(lot_entier(), "xlsx")))
+    return "\n".join(
+        f"{sheet.title}!{cell.coordinate}\t{cell.number_format}\t{cell.value}"
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    )
+
+
+MANY = replace(
+    DOSSIER,
+    facts=FACTS,
+    envoi=Envoi(date(2026, 7, 1), OPTION),
+    findings=tuple(
+        replace(FOUND, code=code, titre=f"Titre de {code}", severity=severity, path=f"{path}[{number}]", message=f"Message n° {number}. " * 9)
+        for number, (code, severity, path) in enumerate(
+            [("REF004", "bloquant", "collectifs"), ("DEL002", "bloquant", "demande"), ("FIN001", "bloquant", "budget"), ("DOS003", "a_completer", "gestionnaire"), ("REF004", "a_verifier", "collectifs"), ("CHA001", "a_verifier", "projet"), ("FIN002", "information", "budget")] * 2
+        )
+    ),
+)  # fmt: skip
+RIGHT = replace(lot_entier().reports[3], envoi=Envoi(date(2026, 7, 1), "x"), file="bon dossier.yaml")
+
+WRITTEN: dict[str, Callable[[], str]] = {
+    "lot-80.txt": lambda: screen(80, lambda console: Group(*overview(lot_entier(), 80))),
+    "lot-120.txt": lambda: screen(120, lambda console: Group(*overview(lot_entier(), 120))),
+    "un-80.txt": lambda: seen(MANY, 80),
+    "un-120.txt": lambda: seen(MANY, 120),
+    "un-conforme-80.txt": lambda: seen(RIGHT, 80),
+    "un-tard-80.txt": lambda: seen(lot_entier().reports[2], 80, Context(copies={"recus/tard.yaml": "copies/tard-annote.xlsx"})),
+    "un-illisible-80.txt": lambda: seen(lot_entier().reports[1], 80),
+    "lot.xlsx.tsv": cells,
+    **{f"lot.{name}": lambda name=name: render(lot_entier(), name).decode() for name in ("csv", "concis", "github", "gitlab", "texte")},  # type: ignore[misc]
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_to_the_letter(name: str) -> None:
+    text = WRITTEN[name]().replace(__version__, "VERSION").replace("\r", "␍")
+    golden = GOLDEN / name
+    if os.environ.get("CLAS_REGENERER"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(text, encoding="utf-8", newline="\n")
+    assert text == golden.read_text(encoding="utf-8"), (
+        "CLAS_REGENERER=1 pytest tests/render/test_to_the_letter.py écrit les fichiers attendus"
+    )
