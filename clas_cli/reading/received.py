@@ -129,9 +129,10 @@ def _no_letter(name: str, kind: str) -> Source:
         ".odt": "un document de texte",
         ".rtf": "un document RTF",
     }
+    what = words.get(kind, "une image" if name.lower().endswith(_PHOTOS) else "un document")
     return _unread(
         name,
-        f"Le fichier est {words.get(kind, 'une image')}, et non un dossier\u00a0; aucune demande de prolongation ne s'y lit.",
+        f"Le fichier est {what}, et non un dossier\u00a0; aucune demande de prolongation ne s'y lit.",
         "Pour le contrôler, remplir le modèle (« clas modele dossier.xlsx ») d'après ce document, et garder le document pour l'envoi.",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,11 @@ from suite import EXAMPLES
 from clas_cli.batch import run as batch
 from clas_cli.batch.files import Gathered
 from clas_cli.batch.run import examine_safely, lost, name_of, run
+from clas_cli.dossier.tree import Place
+from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
+from clas_cli.judge.report import Concerned
+from clas_cli.reading.door import read_bytes
 from clas_cli.render.formats import render
 
 OPTIONS = Options(date(2026, 11, 30))
@@ -146,3 +151,19 @@ def test_only_a_file_of_a_folder_was_received(tmp_path: object) -> None:
         stream.write(YAML)
     found = [run(Gathered(files=[path], received=received), OPTIONS).reports[0].envoi.is_received for received in (set(), {path})]
     assert found == [False, True]
+
+
+def test_places_of_what_crosses_many_dossiers() -> None:
+    one = check(read_bytes(YAML, "d.yaml"), OPTIONS)
+    assert one.facts is not None
+    reports = [replace(one, file=f"{n}.yaml", places={}, facts=replace(one.facts, fichier=f"{n}.yaml")) for n in range(13)]
+    (found,) = batch.assemble(reports, replace(OPTIONS, waivers={"LOT001": "vu"})).waived
+    assert (found.reason, found.others, len(found.dossiers)) == ("vu", 3, 10)
+    assert found.finding.message.endswith(" Sont donnés 10\u00a0endroits, sur 13.")
+    assert found.dossiers[9] == Concerned(9, "9.yaml", found.dossiers[9].path, Place(line=1, column=1))
+    assert found.finding.place == Place(line=1, column=1)
+    (few,) = batch.assemble(reports[:2], OPTIONS).findings
+    assert (few.others, few.reason, "endroits" in few.finding.message) == (0, "", False)
+    placed = [replace(report, places={found.dossiers[0].path: Place(line=4, column=5)}) for report in reports[:2]]
+    (few,) = batch.assemble(placed, OPTIONS).findings
+    assert [item.place for item in few.dossiers] == [Place(line=4, column=5)] * 2

@@ -19,6 +19,7 @@ import mutations
 import openpyxl
 import pytest
 from classeur import EXAMPLES, HEADER_ROW, OPTIONS, Classeur, classeur, example, part, report, rezipped, said, sheet_part
+from dits import assert_said
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
@@ -442,7 +443,9 @@ HABITS: list[Edit] = [
 def test_habit(edit: Edit) -> None:
     book = classeur()
     expected = edit(book) or []
-    assert sorted(said(report(book))) == sorted(expected)
+    found = report(book)
+    assert sorted(said(found)) == sorted(expected)
+    assert_said("habitudes", edit.__name__.strip("_"), (finding for finding in found.findings if finding.severity != "information"))
 
 
 @pytest.mark.long
@@ -798,7 +801,7 @@ def test_damage(name: str) -> None:
     result = report(make(), "dossier.xlsx")
     assert [(finding.code, finding.place.line) for finding in result.findings] == [("DOS001", 1)]
     assert words in result.findings[0].message, result.findings[0].message
-    assert result.findings[0].remedy
+    assert_said("dommages", name, result.findings)
     assert result.verdict == "illisible"
 
 
