@@ -7,18 +7,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from boite import JULY, mail
 from suite import EXAMPLES
 
 from clas_cli.batch import run as batch
+from clas_cli.batch import workers
 from clas_cli.batch.files import Gathered
 from clas_cli.batch.run import examine_safely, lost, name_of, run
-from clas_cli.dossier.tree import Place
+from clas_cli.dossier.tree import Nature, Place
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
-from clas_cli.judge.report import Concerned
+from clas_cli.judge.report import Concerned, Envelope, LeftOut, Versions
 from clas_cli.reading.door import read_bytes
 from clas_cli.render.formats import render
 
@@ -167,3 +171,59 @@ def test_places_of_what_crosses_many_dossiers() -> None:
     placed = [replace(report, places={found.dossiers[0].path: Place(line=4, column=5)}) for report in reports[:2]]
     (few,) = batch.assemble(placed, OPTIONS).findings
     assert [item.place for item in few.dossiers] == [Place(line=4, column=5)] * 2
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(("asked", "started"), [(3, 3), (None, 7)])
+def test_what_other_processes_are_asked_for(asked: int | None, started: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def share_out(
+        tasks: list[Any], work: Callable[[Any], object], processes: int, seconds: float, stopped: Callable[[], bool]
+    ) -> Iterator[Any]:
+        assert (processes, seconds, stopped()) == (started, 20.0, False)
+        if not tasks:  # nothing to examine again
+            return
+        yield 2, workers.Lost(workers.TOO_LONG)
+        yield 0, work(tasks[0])
+        yield 1, workers.Lost("autre")
+
+    monkeypatch.setattr(workers, "available", lambda: 7)
+    monkeypatch.setattr(workers, "share_out", share_out)
+    contents = (("a.yaml", YAML), ("données", {"gestionnaire": {"nom": "Les Données"}}), ("b.yaml", b""), ("c.yaml", b""))
+    made = run(Gathered(contents=contents), OPTIONS, processes=asked)
+    assert [(one.file, one.gestionnaire) for one in made.reports] == [
+        ("a.yaml", "Les Lampions studieux"), ("données", "Les Données"), ("b.yaml", None), ("c.yaml", None),
+    ]  # fmt: skip
+    said = [one.findings[0].message.partition(" ")[0] for one in made.reports[2:]]
+    assert said == ["Le", "La"]
+
+
+@pytest.mark.usefixtures("many")
+def test_a_corrected_file_of_a_folder_stays_received(tmp_path: Path) -> None:
+    paths = [str(tmp_path / name) for name in ("avant.yaml", "après.yaml")]
+    for path, content in zip(paths, (FIRST, LATER), strict=True):
+        Path(path).write_bytes(content)
+    made = run(Gathered(files=paths, received=set(paths)), OPTIONS)
+    assert [(str(one.envoi.date), one.envoi.is_received) for one in made.reports] == [("2026-07-06", True)] * 2
+
+
+def test_a_withdrawal_and_a_piece_are_told_beside_the_requests() -> None:
+    sender = "Les Lampions <l@example.org>"
+    sent = mail(sender, "Nouvelle demande CLAS", JULY, files=(("d.yaml", YAML),))
+    back = mail(sender, "CLAS", "Mon, 10 Aug 2026 10:00:00 +0200", "Nous retirons notre demande.")
+    piece = mail(sender, "RIB", JULY, files=(("RIB.pdf", b"%PDF-1.4"),))
+    contents = tuple((f"{name}.eml", bytes(message)) for name, message in (("sent", sent), ("back", back), ("piece", piece)))
+    made = run(
+        Gathered(contents=contents, left_out=[LeftOut("x", "y")], root="z/"),
+        replace(OPTIONS, received=True),
+        limits=[("euros", Decimal(5))],
+    )
+    assert [(one.file, one.nature, one.requests) for one in made.received] == [
+        ("back.eml", Nature.RETRAIT, ("sent.eml > d.yaml",)),
+        ("piece.eml", Nature.PIECE, ("sent.eml > d.yaml",)),
+    ]
+    (withdrawal,) = made.withdrawals
+    assert (withdrawal.file, withdrawal.numbers, made.context.notices) == ("back.eml", (0,), (withdrawal.told,))
+    assert (made.totals.withdrawn.dossiers, made.totals.overall.dossiers, made.ranks) == (1, 0, {})
+    assert made.requests == (Versions(("sent.eml > d.yaml",), True, None, "back.eml"),)
+    assert made.envelopes == (Envelope("euros", Decimal(5), Decimal(0), Decimal(0), None, None),)
+    assert (made.left_out, made.root, made.faults, made.superseded) == ((LeftOut("x", "y"),), "z/", (), frozenset())
