@@ -6,7 +6,9 @@ The batch is of no campaign and read from no file: only a change of what is show
 from __future__ import annotations
 
 import io
+import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -23,6 +25,7 @@ from clas_cli.render.formats import render
 from clas_cli.render.glance import glance
 from clas_cli.render.overview import overview
 from clas_cli.rules.depot import OPTION, Envoi
+from clas_cli.rules.registry import RULES
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "lettre"
 
@@ -54,6 +57,23 @@ def cells() -> str:
     )
 
 
+def sarif() -> str:
+    """The results, without the rules, whose texts are not this format's."""
+    log = json.loads(render(lot_entier(), "sarif"))
+    rules = log["runs"][0]["tool"]["driver"].pop("rules")
+    assert [rule["id"] for rule in rules] == list(RULES)
+    text = json.dumps(log, ensure_ascii=False, indent=1)
+    numbered = re.compile(r'("ruleIndex": |"id": "[A-Z]{3}\d{3}",\s+"index": )(\d+)')
+    return numbered.sub(lambda found: f'{found[1]}"{rules[int(found[2])]["id"]}"', text) + "\n"
+
+
+def junit() -> str:
+    """The suites, without the rules that nothing was found under."""
+    text = render(lot_entier(), "junit").decode()
+    text = re.sub(r"\n *<testcase [^>]*/>", "", text)
+    return re.sub(r'(?<= tests=")\d{2,}', lambda found: f"RULES{int(found[0]) - len(RULES):+}", text)
+
+
 MANY = replace(
     DOSSIER,
     facts=FACTS,
@@ -76,6 +96,8 @@ WRITTEN: dict[str, Callable[[], str]] = {
     "un-tard-80.txt": lambda: seen(lot_entier().reports[2], 80, Context(copies={"recus/tard.yaml": "copies/tard-annote.xlsx"})),
     "un-illisible-80.txt": lambda: seen(lot_entier().reports[1], 80),
     "lot.xlsx.tsv": cells,
+    "lot.sarif": sarif,
+    "lot.junit": junit,
     **{f"lot.{name}": lambda name=name: render(lot_entier(), name).decode() for name in ("csv", "concis", "github", "gitlab", "texte")},  # type: ignore[misc]
 }  # fmt: skip
 
