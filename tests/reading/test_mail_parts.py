@@ -385,6 +385,9 @@ def test_the_day_of_a_message_forwarded(written: str, shown: str | None) -> None
         ("> *De :* a@x.fr\n> *Date :* 20/07/2026\n> *Sujet :* S\n>\n> R", "a@x.fr", "S", "z@caf.fr", ">\n> R"),
         ("Expéditeur : a@x.fr\nDate d'envoi : 20/07/2026\nDestinataires : b@x.fr,\n c@x.fr\nObjet : S\n\nR", "a@x.fr", "S", "b@x.fr, c@x.fr, z@caf.fr", "R"),
         ("De : a@x.fr\nEnvoyé le : 20/07/2026\nPour : b@x.fr\nImportance : Haute\nImportance : Haute\nCopie à : c@x.fr\n\nR", "a@x.fr", "", "b@x.fr, c@x.fr, z@caf.fr", "R"),
+        ("De : a@x.fr\nDate : 20/07/2026\nObjet : S\nNote : R", "a@x.fr", "S", "z@caf.fr", "Note : R"),
+        ("De : a@x.fr\nDate : 20/07/2026\nObjet : S\nX\nCc : c@x.fr\n\nR", "a@x.fr", "S X", "c@x.fr, z@caf.fr", "R"),
+        ("De : a@x.fr\nDate : 20/07/2026\n\nÀ : b@x.fr\nR", "a@x.fr", "", "b@x.fr, z@caf.fr", "R"),
         ("Avant\nMessage du 20/07/26 08:31\nDe : a@x.fr\nObjet : S\n\nR", "a@x.fr", "S", "z@caf.fr", "R"),
     ],
 )  # fmt: skip
@@ -404,6 +407,7 @@ def test_the_headers_above_a_message_forwarded(text: str, sender: str, subject: 
         ("agent@caf.fr", "TR: x", "De : a@x.fr\nDate : 20/07/2026\n\nR"),
         ("agent@caf.fr", "TR: x", "Objet : S\nDate : 20/07/2026\n\nR"),
         ("agent@caf.fr", "TR: x", "Bonjour"),
+        ("agent@caf.fr", "TR: x", "De : a@x.fr\nDate : 20/07/2026\nX\nÀ : b@x.fr\nObjet : S\nR"),
     ],
 )
 def test_what_was_not_forwarded_inside_the_caf_stays_as_it_is(sender: str, subject: str, text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date, datetime
 from typing import Any
 
@@ -44,6 +46,14 @@ def shown(sources: list[Source]) -> list[tuple[str, str, str, tuple[tuple[str, s
     return found
 
 
+def zipped(name: str, content: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, content)
+    return stream.getvalue()
+
+
+SAME = letter("Apprendre ensemble, grandir ensemble", "2", "Bram").encode()
 LETTER = letter("Grandir", "2", "Bram").encode()
 NOT_READ = ("m.eml", "message non lue", "message sans dossier")
 TABLE: list[tuple[Mail, list[tuple[str, str, str, tuple[tuple[str, str], ...]]]]] = [
@@ -57,6 +67,15 @@ TABLE: list[tuple[Mail, list[tuple[str, str, str, tuple[tuple[str, str], ...]]]]
     (mail(NEW, file("d.yaml", YAML, is_inline=True)), [(*NOT_READ, ())]),
     (mail(NEW, file("scan.pdf")), [("m.eml", "demande à lire", "", (("scan.pdf", "document"),))]),
     (mail(NEW), [(*NOT_READ, ())]),
+    (mail("Clas", file("", PDF)), [(*NOT_READ, (("sans nom", "document"),))]),
+    (mail(NEW, file("a.zip", zipped("scan.pdf", PDF))), [("m.eml", "demande à lire", "", (("a.zip > scan.pdf", "document"),))]),
+    (mail(NEW, file("", zipped("d.yaml", YAML))), [("m.eml > archive > d.yaml", "demande", "", ())]),
+    (mail(NEW, file("a.zip", zipped("b.zip", zipped("c.zip", zipped("scan.pdf", PDF))))), [("m.eml", "piece non lue", "archive", (("a.zip > b.zip > c.zip", "archive"),))]),
+    (mail("Dossier", file("scan.pdf"), text="Veuillez trouver notre nouvelle demande CLAS."), [("m.eml", "demande à lire", "", (("scan.pdf", "document"),))]),
+    (mail("Dossier", file("scan.pdf"), text="Notre nouvelle demande CLAS viendra."), [(*NOT_READ, (("scan.pdf", "document"),))]),
+    (mail(GOES_ON, text="Nous souhaitons renouveler notre projet CLAS."), [(*NOT_READ, ())]),
+    (mail(NEW, file("d.yaml", YAML), file("lettre.txt", SAME)), [("m.eml > d.yaml", "demande", "", (("lettre.txt", "lettre"),))]),
+    (mail(NEW, file("d.yaml", YAML), file("lettre.txt", LETTER)), [("m.eml > d.yaml", "demande", "", (("lettre.txt", "lettre"),)), ("m.eml > lettre.txt", "demande", "", ())]),
     (mail("Question", file("scan.pdf")), [(*NOT_READ, (("scan.pdf", "document"),))]),
     (mail("Statuts", file("scan.pdf")), [("m.eml", "piece non lue", "statuts", (("scan.pdf", "statuts"),))]),
     (mail("Clas", file("Statuts.pdf"), file("RIB.pdf"), file("logo.jpg", JPG)), [("m.eml", "piece non lue", "statuts et RIB", (("Statuts.pdf", "statuts"), ("RIB.pdf", "RIB"), ("logo.jpg", "image")))]),
@@ -163,4 +182,18 @@ def test_whose_message_one_within_another_is(outer: dict[str, str], inner: dict[
     (source,) = sort_mail(mail("TR: x", inside(within), **outer))
     assert source.post is not None
     assert (source.name, source.nature, source.post.address) == ("m.eml > dedans > d.yaml", Nature.DEMANDE, address)
+    assert (
+        entries(source, "demande.courriel")["destinataire"]
+        == {
+            **({} if address == "b@example.org" else inner),
+            "recipients": "afc.sdt@caf11.caf.fr",
+            **(outer if address == "b@example.org" else {}),
+        }["recipients"]
+    )
     assert source.post.subject == (NEW if address == "l@example.org" and outer["sender"] != "l@example.org" else "TR: x")
+
+
+@pytest.mark.parametrize(("count", "given"), [(50, 50), (51, 51), (52, 51)])
+def test_a_message_gives_fifty_dossiers(count: int, given: int) -> None:
+    found = sort_mail(mail(NEW, *(file(f"{number}.yaml", b"a: [") for number in range(count))))
+    assert (len(found), "trop de pièces" in found[-1].remarks[0].message) == (given, count == 52)
