@@ -230,3 +230,18 @@ def test_what_is_left_is_said_ten_times_then_counted() -> None:
         == "Cette cellule est hors des zones lues\u00a0: son contenu n'est pas pris en compte, ni celui de 2 autres cellules de la feuille."
     )
     assert said[8][2] == OUT
+
+
+def test_an_unknown_column_is_said_of_the_element_at_its_left() -> None:
+    head = ["Compte de charges", "Montant", None, "Compte de produits", "Financeur", "Montant", "Reçu"]
+    _, said = read(grid("Budget", [head, [60, 5, None, 74, "Caf", 7, "oui"]]))
+    assert [at for at, _, _ in said] == ["budget.produits[0].Reçu"]
+    _, said = read(grid("Budget", [[None, "x", *head[:2], "Reçu"], [None, None, None, None, None], [None, None, 60, 5, "oui"]]))
+    assert [at for at, _, _ in said] == ["budget.charges[0].Reçu"]
+
+
+def test_what_is_hidden_is_said_of_the_collectif_that_is_named() -> None:
+    _, said = days([["B", 1], ["A", 2]], hidden=True)
+    assert [(at, place) for at, place, _ in said] == [("collectifs[1]", "Séances!A2")]
+    _, said = days([["B", 1], ["A", 2]], hidden_columns=[(2, 2)])
+    assert [(at, place) for at, place, _ in said] == [("collectifs[1].seances[0].jour", "Séances!B2")]

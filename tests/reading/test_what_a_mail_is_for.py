@@ -8,12 +8,15 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from boite import letter
+from boite import JULY, letter
+from boite import mail as made_mail
+from openpyxl import Workbook
 from suite import EXAMPLES
 
 from clas_cli.dossier.tree import Mapping, Nature, Place, Scalar, Source
 from clas_cli.reading.mail import Attached, Mail, nothing
 from clas_cli.reading.mailbox import sort_mail
+from clas_cli.reading.received import read_all_bytes
 
 YAML = (EXAMPLES / "nouvelle-conforme.yaml").read_bytes()
 PDF, JPG = b"%PDF-1.4", b"\xff\xd8\xff" + b"0" * 500
@@ -167,33 +170,50 @@ def test_the_day_of_a_forward_is_not_that_of_its_reception(sender: str, attached
 
 
 @pytest.mark.parametrize(
-    ("outer", "inner", "address"),
+    ("outer", "to_outer", "to_inner", "address", "to"),
     [
-        ({"sender": "a@caf.fr"}, {}, "l@example.org"),
-        ({"sender": ""}, {}, "l@example.org"),
-        ({"sender": "b@example.org"}, {}, "b@example.org"),
-        ({"sender": "b@example.org", "recipients": "c@example.org"}, {}, "l@example.org"),
-        ({"sender": "l@example.org", "recipients": "c@example.org"}, {}, "l@example.org"),
-        ({"sender": "b@example.org", "recipients": "c@example.org"}, {"recipients": "c@example.org"}, "b@example.org"),
+        ("a@caf.fr", "afc@caf.fr", "d@caf.fr", "l@example.org", "d@caf.fr"),
+        ("", "afc@caf.fr", "d@caf.fr", "l@example.org", "d@caf.fr"),
+        ("b@example.org", "afc@caf.fr", "d@caf.fr", "b@example.org", "afc@caf.fr"),
+        ("b@example.org", "c@example.org", "d@caf.fr", "l@example.org", "d@caf.fr"),
+        ("l@example.org", "c@example.org", "d@caf.fr", "l@example.org", "c@example.org"),
+        ("b@example.org", "c@example.org", "d@example.org", "b@example.org", "c@example.org"),
     ],
 )
-def test_whose_message_one_within_another_is(outer: dict[str, str], inner: dict[str, str], address: str) -> None:
-    within = mail(NEW, file("d.yaml", YAML), name="dedans", **inner)
-    (source,) = sort_mail(mail("TR: x", inside(within), **outer))
+def test_whose_message_one_within_another_is(outer: str, to_outer: str, to_inner: str, address: str, to: str) -> None:
+    within = mail(NEW, file("d.yaml", YAML), name="dedans", recipients=to_inner)
+    (source,) = sort_mail(mail("TR: x", inside(within), sender=outer, recipients=to_outer))
     assert source.post is not None
     assert (source.name, source.nature, source.post.address) == ("m.eml > dedans > d.yaml", Nature.DEMANDE, address)
-    assert (
-        entries(source, "demande.courriel")["destinataire"]
-        == {
-            **({} if address == "b@example.org" else inner),
-            "recipients": "afc.sdt@caf11.caf.fr",
-            **(outer if address == "b@example.org" else {}),
-        }["recipients"]
-    )
-    assert source.post.subject == (NEW if address == "l@example.org" and outer["sender"] != "l@example.org" else "TR: x")
+    assert source.post.subject == (NEW if to == to_inner else "TR: x")
+    assert entries(source, "demande.courriel")["destinataire"] == to
 
 
 @pytest.mark.parametrize(("count", "given"), [(50, 50), (51, 51), (52, 51)])
 def test_a_message_gives_fifty_dossiers(count: int, given: int) -> None:
     found = sort_mail(mail(NEW, *(file(f"{number}.yaml", b"a: [") for number in range(count))))
     assert (len(found), "trop de pièces" in found[-1].remarks[0].message) == (given, count == 52)
+
+
+def test_workbooks_of_others_are_pieces_only_where_all_are_named_so() -> None:
+    stream = io.BytesIO()
+    book = Workbook()
+    book["Sheet"]["A1"] = "bonjour"
+    book.save(stream)
+    statutes, other = (file(name, stream.getvalue()) for name in ("statuts.xlsx", "autre.xlsx"))
+    assert shown(sort_mail(mail("x", statutes))) == [("m.eml", "piece non lue", "statuts", (("statuts.xlsx", "statuts"),))]
+    assert shown(sort_mail(mail("x", statutes, other))) == [
+        ("m.eml > statuts.xlsx", "demande non lue", "", ()),
+        ("m.eml > autre.xlsx", "demande non lue", "", ()),
+    ]
+    assert shown(sort_mail(mail("x", statutes, other, file("d.yaml", YAML)))) == [
+        ("m.eml > d.yaml", "demande", "", (("statuts.xlsx", "statuts"), ("autre.xlsx", "classeur"))),
+    ]
+    message = made_mail("l@example.org", "x", JULY, files=(("statuts.xlsx", stream.getvalue()), ("autre.xlsx", stream.getvalue())))
+    assert [one.nature for one in read_all_bytes(bytes(message), "m.eml", True)] == [Nature.DEMANDE] * 2
+    for name, nature in (("statuts.xlsx", Nature.PIECE), ("autre.xlsx", Nature.DEMANDE)):
+        (one,) = read_all_bytes(stream.getvalue(), f"recus/{name}", True)
+        assert one.nature == nature
+        assert one.post is None or (one.post.what, one.post.pieces) == ("statuts", (("statuts.xlsx", "statuts"),))
+        (own,) = read_all_bytes(stream.getvalue(), f"recus/{name}")
+        assert (own.nature, own.post) == (Nature.DEMANDE, None)
