@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from attendu import steady
 from entier import DOSSIER, FACTS, FOUND, lot_entier
 from openpyxl import load_workbook
 from rich.console import Console, Group, RenderableType
@@ -74,6 +75,15 @@ def junit() -> str:
     return re.sub(r'(?<= tests=")\d{2,}', lambda found: f"RULES{int(found[0]) - len(RULES):+}", text)
 
 
+def page(batch: Batch) -> str:
+    """What a page shows, a line a block, without its style, its script and its picture."""
+    text = re.sub(r"(?s)<(style|script|svg|template)\b.*?</\1>", r"<\1>", render(batch, "html").decode())
+    text = re.sub(r"sha256-[\w+/=]+", "sha256", text)
+    return re.sub(
+        r"(?<=>)(?=<(?:p|div|section|h\d|tr|table|ul|li|details|summary|nav|main|header|footer|article|dl|dt)\b)", "\n", steady(text)
+    )
+
+
 MANY = replace(
     DOSSIER,
     facts=FACTS,
@@ -97,6 +107,8 @@ WRITTEN: dict[str, Callable[[], str]] = {
     "un-illisible-80.txt": lambda: seen(lot_entier().reports[1], 80),
     "lot.xlsx.tsv": cells,
     "lot.sarif": sarif,
+    "lot.html": lambda: page(lot_entier()),
+    "un.html": lambda: page(Batch((MANY,), context=Context(True, settings="clas.toml", notices=("Avis.",)))),
     "lot.junit": junit,
     **{f"lot.{name}": lambda name=name: render(lot_entier(), name).decode() for name in ("csv", "concis", "github", "gitlab", "texte")},  # type: ignore[misc]
 }  # fmt: skip
