@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from entier import BARE
 
+from clas_cli.campaigns.campaign import DEFAULT
+from clas_cli.judge.report import Batch
 from clas_cli.render import formats
 from clas_cli.render.columns import Value, distinct, is_formula
 from clas_cli.render.csv_ import _line, _written
@@ -119,3 +124,12 @@ def test_a_line_of_csv() -> None:
 def test_small_things_of_tables() -> None:
     assert [is_formula(text) for text in ("=", "\t+1", "＝", "－", "＠", "x=")] == [True, True, True, True, True, False]
     assert distinct(["DEL002", "REF004", "DEL002"]) == "DEL002, REF004"
+
+
+@pytest.mark.parametrize("campaigns", [("x", "y"), (None, None), (DEFAULT, None)])
+def test_the_help_of_sarif_gives_the_figures_of_the_only_campaign_or_of_the_default_one(campaigns: tuple[str | None, ...]) -> None:
+    def helped(*of: str | None) -> object:
+        log = json.loads(formats.render(Batch(tuple(replace(BARE, campaign=one) for one in of)), "sarif"))
+        return log["runs"][0]["tool"]["driver"]["rules"]
+
+    assert helped(*campaigns) == helped(DEFAULT) != helped("x")
