@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 from rich.console import Console, Group, RenderableType
 
 from clas_cli import __version__
+from clas_cli.dossier.tree import Place, Severity
 from clas_cli.judge.report import Batch, Context, Report
 from clas_cli.render.formats import render
 from clas_cli.render.glance import glance
@@ -47,15 +48,59 @@ def seen(report: Report, width: int, context: Context | None = None) -> str:
 
 
 def cells() -> str:
-    """Every cell of the workbook, with its format, a line each."""
-    book = load_workbook(io.BytesIO(render(lot_entier(), "xlsx")))
-    return "\n".join(
-        f"{sheet.title}!{cell.coordinate}\t{cell.number_format}\t{cell.value}"
-        for sheet in book
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
+    """Every cell of the workbook, with its format, a line each; before those of a sheet, how it is laid out."""
+    lines = []
+    for sheet in load_workbook(io.BytesIO(render(lot_entier(), "xlsx"))):
+        widths = {letter: round(one.width, 1) for letter, one in sheet.column_dimensions.items()}
+        lines.append(f"{sheet.title}\t{sheet.auto_filter.ref}\t{sheet.print_area}\t{sheet.freeze_panes}\t{widths}")
+        lines += [f"{area.sqref}\t{[rule.formula for rule in area.rules]}" for area in sheet.conditional_formatting]
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+            font, fill = cell.font, cell.fill.fgColor.rgb
+            lines.append(
+                f"{cell.coordinate}\t{cell.number_format}\t{(font.b and 'gras') or ''}\t{fill}\t{cell.alignment.wrap_text}\t{cell.value}"
+            )
+    return "\n".join(lines)
+
+
+def of_all_lengths() -> Batch:
+    """Requests whose names and files are about as long as the room that they have, one of them without an estimate."""
+    made = [
+        replace(lot_entier().reports[0], file="x/" + "f" * (length - 5) + ".yaml", gestionnaire="g" * (length - 9), intitule="ti ci")
+        for length in range(26, 38)
+    ]
+    cut = [
+        replace(lot_entier().reports[1], file=one.file, findings=(replace(FOUND, message="m" * length),))
+        for length, one in zip((61, 62, 63, 64, 65, 76, 77, 78, 79), made, strict=False)
+    ]
+    base = lot_entier()
+    sums = replace(
+        base.totals,
+        overall=replace(base.totals.overall, dossiers=3, estimated=2),
+        by_gestionnaire=base.totals.by_gestionnaire[:1],
+        rules=(),
     )
+    return replace(base, reports=(*made, *cut), root="x/", totals=sums, findings=base.findings[2:], withdrawals=(), superseded=frozenset(), ranks={}, received=(), envelopes=(), not_examined=("a", "b"))  # fmt: skip
+
+
+CODES = [
+    f"{family}{number:03}"
+    for family, last in (("DOS", 14), ("REF", 16), ("CHA", 8), ("FIN", 12), ("AXE", 10))
+    for number in range(1, last + 1)
+]
+
+
+def some(count: int, words: int, file: str = "a.yaml") -> Report:
+    """A report of so many findings of as many rules, with messages of some words."""
+    severities: tuple[Severity, ...] = ("bloquant", "a_completer", "a_verifier", "information")
+    paths = ("demande", "gestionnaire", "projet", "collectifs[0]", "collectifs[1]", "budget.charges[2]", "")
+    found = tuple(
+        replace(
+            FOUND, code=code, titre=f"Titre n° {number}", severity=severities[number % 3], path=paths[number % 7], place=Place(number + 1, 1),
+            message=" ".join(["mot"] * words) + ".", remedy=f"Remède n° {number}.", also=FOUND.also * (number % 2),
+        )
+        for number, code in enumerate(CODES[:count])
+    )  # fmt: skip
+    return replace(MANY, file=file, findings=found, waived=MANY.waived * 2, envoi=Envoi(date(2026, 7, 1), "x"), post=None)
 
 
 def sarif() -> str:
@@ -108,6 +153,8 @@ WRITTEN: dict[str, Callable[[], str]] = {
     "lot.xlsx.tsv": cells,
     "lot.sarif": sarif,
     "lot.html": lambda: page(lot_entier()),
+    **{f"longueurs-{width}.txt": lambda width=width: screen(width, lambda console: Group(*overview(of_all_lengths(), width))) for width in (80, 120)},  # type: ignore[misc]
+    **{f"constats-{count}-{width}.txt": lambda count=count, width=width: seen(some(count, 4 if count < 9 else 40, "f" * 31 + ".yaml"), width) for count in (1, 3, 5, 8, 20, 60) for width in (80, 110)},  # type: ignore[misc]
     "un.html": lambda: page(Batch((MANY,), context=Context(True, settings="clas.toml", notices=("Avis.",)))),
     "lot.junit": junit,
     **{f"lot.{name}": lambda name=name: render(lot_entier(), name).decode() for name in ("csv", "concis", "github", "gitlab", "texte")},  # type: ignore[misc]
