@@ -34,7 +34,7 @@ _LAST_LINES: Final = regex(
     "Ce contrôle aide à décider|^clas\u00a0: [0-9]+\u00a0dossiers?, |^ (?:CONFORME|INCOMPLET|IRRECEVABLE|ILLISIBLE|NON CONFORME|À VÉRIFIER)  [0-9R]".encode(),
     re.MULTILINE,
 )
-_CONCISE: Final = regex(rb"^.{1,4000}: [A-Z]{3}[0-9]{3} (?:bloquant|a_completer|a_verifier|information) ", re.MULTILINE)
+_CONCISE: Final = regex(rb".{1,4000}: [A-Z]{3}[0-9]{3} (?:bloquant|a_completer|a_verifier|information) ")
 _TABLE: Final = b"Fichier;Verdict;"
 SYNTHESIS: Final = regex("title[^<>]*>Synthèse de dossiers Clas<".encode())
 """How a synthesis names itself, whatever program saved it last."""

@@ -52,7 +52,7 @@ def test_few_and_many_files_say_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
         ("vide.yaml", "illisible", "2026-11-30"),
         ("après.yaml", "conforme", "2026-07-06"),  # the first version came in time
     ]
-    assert as_many.superseded == {2}
+    assert (as_many.superseded, as_many.ranks) == ({2}, {4: 1, 0: 2})
     monkeypatch.setattr(batch, "FEW", 20)
     monkeypatch.setattr(batch, "_is_light", lambda file: True)
     told.clear()

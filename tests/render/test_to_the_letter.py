@@ -154,7 +154,7 @@ WRITTEN: dict[str, Callable[[], str]] = {
     "lot.sarif": sarif,
     "lot.html": lambda: page(lot_entier()),
     **{f"longueurs-{width}.txt": lambda width=width: screen(width, lambda console: Group(*overview(of_all_lengths(), width))) for width in (80, 120)},  # type: ignore[misc]
-    **{f"constats-{count}-{width}.txt": lambda count=count, width=width: seen(some(count, 4 if count < 9 else 40, "f" * 31 + ".yaml"), width) for count in (1, 3, 5, 8, 20, 60) for width in (80, 110)},  # type: ignore[misc]
+    **{f"constats-{count}-{width}.txt": lambda count=count, width=width: seen(some(count, 4 if count < 9 else 40, "f" * 31 + ".yaml"), width) for count in (1, 3, 5, 8, 20, 30) for width in (80, 110)},  # type: ignore[misc]
     "un.html": lambda: page(Batch((MANY,), context=Context(True, settings="clas.toml", notices=("Avis.",)))),
     "lot.junit": junit,
     **{f"lot.{name}": lambda name=name: render(lot_entier(), name).decode() for name in ("csv", "concis", "github", "gitlab", "texte")},  # type: ignore[misc]
