@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -43,5 +42,5 @@ def _written(value: Value) -> str:
     return f"'{text}" if is_formula(text) else text
 
 
-_CODE: Final = regex("[0-9]{2,}", re.ASCII)
+_CODE: Final = regex("[0-9]{2,}")
 """A code made of digits (a SIRET): a spreadsheet would make of it a number, without its zeros or with an exponent; the sign keeps it a text."""
