@@ -445,3 +445,22 @@ def test_answers(subject: str, expected: bool) -> None:
 )
 def test_what_a_message_says_itself(text: str, own: str) -> None:
     assert own_text(text) == own
+
+
+_ENGLISH = (
+    "January February March April May June July August September October November December Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+)
+_FRENCH = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre janv. fév. mars avr. mai juin juil. août sept. oct. nov. déc."
+
+
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [
+        *((f"{name} 3, 2026 9:30 AM", number % 12 + 1) for number, name in enumerate(_ENGLISH.split())),
+        *((f"3 {name} 2026 9:30", number % 12 + 1) for number, name in enumerate(_FRENCH.split())),
+    ],
+)
+def test_every_month_in_words(written: str, month: int) -> None:
+    made = first_sending(Mail("m.eml", "agent@caf11.caf.fr", text=SENT.format(written)))
+    assert made.sent_at is not None
+    assert (made.sent_at.year, made.sent_at.month, made.sent_at.day, made.sent_at.hour, made.sent_at.minute) == (2026, month, 3, 9, 30)
