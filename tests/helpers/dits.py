@@ -20,8 +20,11 @@ def _told() -> dict[str, list[list[str]]]:
 
 
 def assert_said(group: str, case: str, said: Iterable[Finding | Remark]) -> None:
-    """That a case says what its golden texts are: place, message, what was found and expected, remedy, what is asked."""
-    lines = [[str(one.place), one.message, one.found, one.expected, one.remedy, one.asked] for one in said]
+    """That a case says what its golden texts are: rule, place, message, what was found and expected, remedy, what is asked."""
+    lines = [
+        [one.rule if isinstance(one, Remark) else one.code, str(one.place), one.message, one.found, one.expected, one.remedy, one.asked]
+        for one in said
+    ]
     name = f"{group}, {case}"
     if os.environ.get("CLAS_REGENERER"):
         _told()[name] = lines

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from dits import assert_said
 
 from clas_cli.dossier.layout import SHEETS
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence, Source
@@ -245,3 +246,23 @@ def test_what_is_hidden_is_said_of_the_collectif_that_is_named() -> None:
     assert [(at, place) for at, place, _ in said] == [("collectifs[1]", "Séances!A2")]
     _, said = days([["B", 1], ["A", 2]], hidden_columns=[(2, 2)])
     assert [(at, place) for at, place, _ in said] == [("collectifs[1].seances[0].jour", "Séances!B2")]
+
+
+NUMBERED: dict[str, list[Grid]] = {
+    "total faux": [grid("Budget", [["Compte de charges", "Montant (charges)"], [60, 10], ["Total", 31]])],
+    "nom proche": [grid("Collectifs", [HEAD, ["Les explorateurs", "É"]]), grid("Séances", [S_HEAD, ["Les explorateur", 1]])],
+    "nom inconnu": [grid("Collectifs", GROUPS), grid("Séances", [S_HEAD, ["Z", 1], [None, 2], [Fault("#N/A"), 3], [Fault(""), 4]])],
+    "aucun nom": [grid("Collectifs", [["Lieu", "Niveaux"], ["É", "CE1"]]), grid("Séances", [S_HEAD, ["Z", 1]])],
+    "aucun collectif": [grid("Séances", [S_HEAD, ["A", 1]])],
+    "colonnes": [grid("Collectifs", [[*HEAD, "Lieu", "Nombre denfants", None], ["A", "É", "F", 3, 4]])],
+    "rien de connu": [grid("Collectifs", [["x", "y"]])],
+    "caché": [grid("Collectifs", [HEAD, ["A", "É"]], hidden_rows={2})],
+}
+
+
+@pytest.mark.parametrize("case", NUMBERED)
+def test_what_is_said_of_a_table(case: str) -> None:
+    root, source = Mapping({}, None), Source("d.xlsx")
+    for one in NUMBERED[case]:
+        TablesReading(one, NAMED[one.name], source).into(root)
+    assert_said("tables", case, source.remarks)
