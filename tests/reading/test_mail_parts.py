@@ -464,3 +464,7 @@ def test_every_month_in_words(written: str, month: int) -> None:
     made = first_sending(Mail("m.eml", "agent@caf11.caf.fr", text=SENT.format(written)))
     assert made.sent_at is not None
     assert (made.sent_at.year, made.sent_at.month, made.sent_at.day, made.sent_at.hour, made.sent_at.minute) == (2026, month, 3, 9, 30)
+
+
+def test_a_report_on_delivery_is_a_text() -> None:
+    assert with_part("Content-Type: message/delivery-status", body="A: b\n\nC: d").text == "A: b\n\nC: d"

@@ -77,6 +77,7 @@ TABLE: list[tuple[Mail, list[tuple[str, str, str, tuple[tuple[str, str], ...]]]]
     (mail("Dossier", file("scan.pdf"), text="Veuillez trouver notre nouvelle demande CLAS."), [("m.eml", "demande à lire", "", (("scan.pdf", "document"),))]),
     (mail("Dossier", file("scan.pdf"), text="Notre nouvelle demande CLAS viendra."), [(*NOT_READ, (("scan.pdf", "document"),))]),
     (mail(GOES_ON, text="Nous souhaitons renouveler notre projet CLAS."), [(*NOT_READ, ())]),
+    (mail(GOES_ON, text="Nous souhaitons renouveler notre projet CLAS pour l'année scolaire 2026-2027."), [("m.eml", "demande", "", ())]),
     (mail(NEW, file("d.yaml", YAML), file("lettre.txt", SAME)), [("m.eml > d.yaml", "demande", "", (("lettre.txt", "lettre"),))]),
     (mail(NEW, file("d.yaml", YAML), file("lettre.txt", LETTER)), [("m.eml > d.yaml", "demande", "", (("lettre.txt", "lettre"),)), ("m.eml > lettre.txt", "demande", "", ())]),
     (mail("Question", file("scan.pdf")), [(*NOT_READ, (("scan.pdf", "document"),))]),

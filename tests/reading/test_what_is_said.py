@@ -108,3 +108,9 @@ KINDS = {
 def assert_said_as(case: str, is_received: bool, told: list[tuple[str, str, bool, str | None]]) -> None:
     assert told == KINDS.get((case, is_received), told)
     assert is_received or [kind for _, kind, _, _ in told] == ["demande"]
+
+
+def test_the_sentence_of_a_withdrawal_in_a_file_is_kept() -> None:
+    (source,) = read_all_bytes(FILES["retrait.txt"], "retrait.txt", True)
+    assert source.post is not None
+    assert source.post.withdraws == "Nous retirons notre demande pour le projet « Un »."
