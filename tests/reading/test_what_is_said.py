@@ -114,3 +114,11 @@ def test_the_sentence_of_a_withdrawal_in_a_file_is_kept() -> None:
     (source,) = read_all_bytes(FILES["retrait.txt"], "retrait.txt", True)
     assert source.post is not None
     assert source.post.withdraws == "Nous retirons notre demande pour le projet « Un »."
+
+
+@pytest.mark.parametrize("held", ["{text}", "[{text}]", "{{b: {text}}}", "{{b: [{text}]}}"])
+def test_a_long_text_that_aliases_repeat_counts_each_time(held: str) -> None:
+    written = f"a: &x {held.format(text='t' * 100_000)}\nl: [" + "*x," * 600 + "]\n"
+    (remark,) = read_bytes(written.encode(), "d.yaml").remarks
+    assert "valeurs (les renvois" in remark.message
+    assert read_bytes(written.replace("t" * 100_000, "t").encode(), "d.yaml").root is not None
