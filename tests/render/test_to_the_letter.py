@@ -79,7 +79,7 @@ def of_all_lengths() -> Batch:
         by_gestionnaire=base.totals.by_gestionnaire[:1],
         rules=(),
     )
-    return replace(base, reports=(*made, *cut), root="x/", totals=sums, findings=base.findings[2:], withdrawals=(), superseded=frozenset(), ranks={}, received=(), envelopes=(), not_examined=("a", "b"))  # fmt: skip
+    return replace(base, reports=(*made, *cut), root="x/", totals=sums, findings=base.findings[2:] * 27, withdrawals=(), superseded=frozenset(), ranks={}, received=(), envelopes=(), not_examined=("a", "b"))  # fmt: skip
 
 
 CODES = [
