@@ -78,7 +78,7 @@ UNUSED: Final = frozenset(
             "pdb.py",
             "pickletools.py",
         ),
-        *("plistlib.py", "poplib.py", "profile.py", "pstats.py", "pydoc.py", "smtplib.py", "socketserver.py", "statistics.py", "this.py"),
+        *("plistlib.py", "poplib.py", "profile.py", "pstats.py", "pydoc.py", "smtplib.py", "socketserver.py", "ssl.py", "statistics.py", "this.py"),
         *("timeit.py", "trace.py", "unittest", "wave.py", "webbrowser.py", "wsgiref", "xmlrpc", "zipapp.py"),
     )
 )
@@ -305,8 +305,8 @@ def assembled(pyodide: Path, library: bytes, wheels: dict[str, Path]) -> bytes:
     )
     pieces = {
         "worker": worker_script(pyodide).encode(),
-        "library": library,
         "wasm": (pyodide / "pyodide.asm.wasm").read_bytes(),
+        "library": library,
     }
     version = re.search(r'__version__ = "([^"]+)"', (ROOT / "clas_cli" / "__init__.py").read_text("utf-8"))[1]  # type: ignore[index]
     page = Template(re.sub(" (?=[:;?!»])|(?<=«) ", "\u00a0", (HERE / "page.html").read_text("utf-8"))).substitute(

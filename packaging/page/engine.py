@@ -66,9 +66,9 @@ def start(asked: Any, files: list[bytes]) -> Answer:
 
 
 def warm(asked: Any, files: list[bytes]) -> Answer:
-    """Loads what a first report needs."""
-    chosen = api.options()
-    api.rendre(api.assembler(batch.examine_safely(("vide.yaml", b"format: 1"), chosen)), "html")
+    """Loads what a first report needs, by that of the dossier that the examples of the questions make."""
+    answers = {path: _field_shown(path)["exemple"] for _, paths in RENEWAL for path in paths}
+    api.rendre(api.assembler(batch.examine_safely(("exemple.yaml", _renewal(answers)), api.options())), "html")
     return None, []
 
 
@@ -416,10 +416,11 @@ def prepare(asked: Any, files: list[bytes]) -> Answer:
         return {"refus": [_finding(found) for found in refused.findings], "insister": refused.may_insist}, []
     except sending.Unwritable as error:
         return {"impossible": str(error)}, []
-    outputs = [Path(name) for name in ("message.eml", "lettre.docx", "rappels.ics")]
+    letter = Path("lettre.docx")
+    outputs = [Path("message.eml"), letter, Path("rappels.ics")]
     written = {path.name: content for path, content in ready.write(*outputs).items() if content is not None}
     return {
-        "dit": list(sending.summary(ready)),
+        "dit": list(sending.summary(ready, letter if letter.name in written else None)),
         "attention": [_finding(found) for severity in FAILING for found in ready.report.of(severity)],
         "verifier": [_finding(found) for found in ready.report.of("a_verifier")],
         "corps": to_text(ready.letter),

@@ -47,10 +47,9 @@ function send(message, seconds, transfer) {
 }
 function stopWorker() { worker?.terminate(); worker = null; }
 async function startWorker() {
-  const script = await pieces.script;
-  worker = new Worker(script);
+  const started = worker = new Worker(await pieces.script);
+  pieces.library.then(library => started.postMessage({ library }));
   try {
-    worker.postMessage({ library: await pieces.library });
     return (await send({ begin: await pieces.module }, STARTING)).value;
   } catch (error) {
     stopWorker();
@@ -185,41 +184,50 @@ async function examined(name, bytes, values, known = []) {
     }
   }
 }
-// Files one by one, then again those of which the others say something. Gives what is listed of each and its pack; nothing where something else is asked.
-async function examinedAll(kept, values, known = []) {
-  const mine = ++run, isLot = kept.length > 1, read = [], left = [];
+// One thing after another, told as they go, until a person stops them: those that aren't done; nothing where something else is asked meanwhile.
+async function oneByOne(things, told, act) {
+  const mine = ++run;
   let wasStopped = false;
   $("stop").onclick = () => { wasStopped = true; };
-  $("progress").hidden = !isLot;
-  if (isLot) say("");
+  $("progress").hidden = things.length < 2;
+  if (things.length > 1) say("");
+  $("bar").max = things.length;
   try {
-    for (const [number, { name, file }] of kept.entries()) {
-      if (wasStopped) { left.push(...kept.slice(number).map(({ name }) => ({ nom: name, raison: "pas examiné, à votre demande" }))); break; }
-      $("bar").max = kept.length;
+    for (const [number, thing] of things.entries()) {
+      if (wasStopped) return things.slice(number);
       $("bar").value = number;
-      $("progress-text").textContent = `${number} sur ${kept.length} fichiers contrôlés`;
-      let bytes;
-      try { bytes = await bytesOf(file); } catch { bytes = null; }
+      $("progress-text").textContent = joined(told(number, things.length));
+      await act(thing, number);
       if (mine !== run) return null;
-      if (!bytes) { left.push({ nom: name, raison: "ne peut plus être lu (déplacé ou modifié)", estPerdu: true }); continue; }
-      const { value, files } = await examined(name, bytes, { ...values, du_lot: isLot || name.includes("/"), recu: name.includes("/") }, known);
-      if (mine !== run) return null;
-      if (value.raison) left.push({ nom: name, raison: value.raison });
-      else read.push({ name, file, listed: value, pack: files[0] });
-    }
-    if (read.length > 1) {
-      const { value: again, files: [elsewhere] } = await ask("ailleurs", {}, read.map(({ pack }) => pack), 120);
-      for (const number of again) {
-        const { name, file } = read[number];
-        const { value, files } = await examined(name, await bytesOf(file), { ...values, recu: name.includes("/") }, [...known, elsewhere]);
-        if (mine !== run) return null;
-        Object.assign(read[number], { listed: value, pack: files[0] });
-      }
     }
   } finally {
     if (mine === run) $("progress").hidden = true;
   }
-  return mine === run ? { read, left, wasStopped } : null;
+  return [];
+}
+// Files one by one, then again those of which the others say something. Gives what is listed of each and its pack; nothing where something else is asked.
+async function examinedAll(kept, values, known = []) {
+  const isLot = kept.length > 1, read = [], left = [];
+  const undone = await oneByOne(kept, (number, all) => `${number} sur ${all} fichiers contrôlés`, async ({ name, file }) => {
+    const bytes = await bytesOf(file).catch(() => null);
+    if (!bytes) return left.push({ nom: name, raison: "ne peut plus être lu (déplacé ou modifié)", estPerdu: true });
+    const { value, files } = await examined(name, bytes, { ...values, du_lot: isLot || name.includes("/"), recu: name.includes("/") }, known);
+    if (value.raison) left.push({ nom: name, raison: value.raison });
+    else read.push({ name, file, listed: value, pack: files[0] });
+  });
+  if (!undone) return null;
+  left.push(...undone.map(({ name }) => ({ nom: name, raison: "pas examiné, à votre demande" })));
+  const mine = run;
+  if (read.length > 1) {
+    const { value: again, files: [elsewhere] } = await ask("ailleurs", {}, read.map(({ pack }) => pack), 120);
+    for (const number of again) {
+      const { name, file } = read[number];
+      const { value, files } = await examined(name, await bytesOf(file), { ...values, recu: name.includes("/") }, [...known, elsewhere]);
+      Object.assign(read[number], { listed: value, pack: files[0] });
+      if (mine !== run) return null;
+    }
+  }
+  return mine === run ? { read, left, wasStopped: undone.length > 0 } : null;
 }
 
 async function check(given) {
@@ -322,8 +330,7 @@ async function annotated(name, file, pack) {
 // The copies of a lot, in one zip; a file that has none is said.
 async function allAnnotated(read) {
   const noms = [], contents = [], refused = [];
-  for (const [number, { name, file, pack }] of read.entries()) {
-    say(`Copies annotées : ${number} sur ${read.length}…`);
+  const undone = await oneByOne(read, (number, all) => `${number} sur ${all} copies annotées`, async ({ name, file, pack }) => {
     try {
       for (const { nom, content, refus } of await copiesOf(name, file, pack)) {
         if (refus) { refused.push({ nom: name, raison: refus }); continue; }
@@ -333,9 +340,13 @@ async function allAnnotated(read) {
     } catch {
       refused.push({ nom: name, raison: "Pas de copie annotée : le fichier n'a pas pu être relu." });
     }
-  }
-  say("");
-  showLeft(refused, "sans copie annotée");
+  });
+  if (!undone) return;
+  refused.push(...undone.map(({ name }) => ({ nom: name, raison: "Pas de copie annotée, à votre demande." })));
+  const aside = make("div", null, { id: "uncopied" });
+  showLeft(refused, "sans copie annotée", aside);
+  $("uncopied")?.remove();
+  $("said").append(aside);
   if (noms.length) save((await ask("zipper", { noms }, contents, 120)).files[0], "copies annotées.zip", "application/zip");
 }
 async function showLot(listed, read, values) {
@@ -410,6 +421,7 @@ function letter({ expediteur, destinataire, lieu_et_date, objet, paragraphes, si
 // Instructing: the register, then what was received. What is downloaded is the register from then on.
 
 const registers = { registre: null, depuis: null };
+const STOPPED = "Arrêté à votre demande : rien n'est fait du registre.";
 const WORDS = { registre: "Sans registre : un nouveau sera fait.", depuis: "Aucun." };
 async function take(which, given) {
   registers[which] = given.length ? { name: given[0].name, bytes: await bytesOf(given[0].file) } : null;
@@ -466,7 +478,7 @@ async function instruct(given, inSpite = false) {
   const found = await examinedAll(kept.map(({ file }, number) => ({ name: names[number], file })), {}, [known]);
   if (!found) return;
   const lost = found.left.find(({ estPerdu }) => estPerdu);
-  if (found.wasStopped) return say("Arrêté à votre demande : rien n'est fait du registre.", true);
+  if (found.wasStopped) return say(STOPPED, true);
   if (lost) return say(`${lost.nom} ${lost.raison} : rien n'est fait du registre, où il passerait pour retiré. Recommencer.`, true);
   left.push(...found.left);
   if (!found.read.length) return say("Rien à contrôler : aucun dossier ni message ici.", true);
@@ -476,14 +488,15 @@ async function instruct(given, inSpite = false) {
   let { value, files } = await asked({});
   if (value.a_joindre) {
     const joints = [], contents = [];
-    for (const [number, { fichier, numero }] of value.a_joindre.entries()) {
-      say(`Classeurs annotés des réponses : ${number} sur ${value.a_joindre.length}…`);
+    const undone = await oneByOne(value.a_joindre, (number, all) => `${number} sur ${all} classeurs annotés, pour les réponses`, async ({ fichier, numero }, number) => {
       const { name, file } = found.read[numero];
       const [copy] = await copiesOf(name, file, files[number]).catch(() => []);
-      if (!copy?.content) continue;
+      if (!copy?.content) return;
       joints.push({ fichier, nom: copy.nom });
       contents.push(copy.content);
-    }
+    });
+    if (!undone) return;
+    if (undone.length) return say(STOPPED, true);
     ({ value, files } = await asked({ joints }, contents));
   }
   const buttons = make("p", null, { class: "buttons" }), list = make("ul");

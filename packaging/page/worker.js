@@ -5,7 +5,8 @@ self.importScripts = undefined;
 // (Pyodide)
 const LIBRARY = "/lib/python3.14", LOCK = "(lock)";
 const decoder = new TextDecoder();
-let library, python, engine;
+let python, engine, laid;
+const library = new Promise(resolve => { laid = resolve; });
 
 async function start(module) {
   // Pyodide fetches two files: its library, that is laid as plain files instead, and the module, that is here.
@@ -55,7 +56,7 @@ function ask(name, values, files) {
 
 self.onmessage = async ({ data }) => {
   const { id, begin, name, values, files } = data;
-  if (data.library) { library = inflated(data.library); return; }
+  if (data.library) return laid(inflated(data.library));
   try {
     if (begin) await start(begin);
     const { value, files: made } = begin ? ask("commencer") : ask(name, values, files);

@@ -172,6 +172,7 @@ def test_ten_answers_make_the_letter_and_the_message() -> None:
     made, files = ask("prolonge", reponses=trials.ANSWERS)
     assert made["lettre"]["objet"] == "Demande de prolongation CLAS 2026 _ Centre social des Trois Micocouliers"
     assert "message.eml" in made["fichiers"]
+    assert "Joint\u00a0: lettre.docx" in made["dit"]
     message = files[made["fichiers"].index("message.eml")]
     assert b"To: afc.sdt@caf11.caf.fr" in message
     assert b"lettre.docx" in message
