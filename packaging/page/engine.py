@@ -32,10 +32,10 @@ from clas_cli.dossier.fields import Field, Record
 from clas_cli.dossier.groups import Many, One
 from clas_cli.dossier.kinds import Amount, Integer, Kind, YesNo
 from clas_cli.dossier.layout import Slot
-from clas_cli.french.text import quoted, visible
+from clas_cli.french.text import plural, quoted, visible
 from clas_cli.french.values import Refused
 from clas_cli.judge.options import Options
-from clas_cli.judge.report import FAILING, Finding, LeftOut, Report
+from clas_cli.judge.report import A_VERIFIER, FAILING, Finding, LeftOut, Report, Total
 from clas_cli.render import words
 
 # What a first report doesn't need is loaded when it is asked for: the page is ready sooner.
@@ -134,12 +134,22 @@ def _examined(reports: list[Report]) -> Answer:
 
 
 def render(asked: Any, files: list[bytes]) -> Answer:
-    """The reports of some packs, together, in a format."""
+    """The reports of some packs, together, in a format; and what they come to, as the report of a batch counts them."""
     reports = [report for file in files for report in pickle.loads(file)]
     chosen = options(asked)
     made = api.assembler(reports, aujourdhui=chosen.today, campagne=chosen.campaign)
     left_out = tuple(LeftOut(one["nom"], one["raison"]) for one in asked.get("ecartes") or ())
-    return None, [api.rendre(replace(made, left_out=left_out), asked["format"])]
+    said = [_counted(total) for total in made.totals.by_verdict if total.dossiers]
+    if former := made.totals.superseded.dossiers:
+        said.append(plural(former, "version remplacée", "versions remplacées"))
+    if withdrawn := made.totals.withdrawn.dossiers:
+        said.append(plural(withdrawn, "demande retirée", "demandes retirées"))
+    return {"comptes": said}, [api.rendre(replace(made, left_out=left_out), asked["format"])]
+
+
+def _counted(total: Total) -> str:
+    word = words.VERDICTS[total.name].lower()
+    return plural(total.dossiers, word, word if total.name == A_VERIFIER else None)
 
 
 def annotate(asked: Any, files: list[bytes]) -> Answer:

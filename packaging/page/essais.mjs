@@ -185,7 +185,15 @@ const trials = {
     const totals = ({ lot, dossiers }) => ({ totaux: lot.totaux, constats: lot.constats.length, verdicts: dossiers.map(({ fichier, verdict }) => [fichier, verdict]) });
     assert.deepEqual(totals(found), totals(plan.attendu_du_lot));
     await downloaded(page, "Tableau d'instruction (Excel)", "synthèse Clas.xlsx");
-    await downloaded(page, "Copies annotées (zip)", "copies annotées.zip");
+    // Copies are long: meanwhile, the rest of the page answers; stopped, those that are made are given.
+    const copies = downloaded(page, "Copies annotées (zip)", "copies annotées.zip");
+    await wait(page, () => /^[3-9] sur/.test(document.getElementById("progress-text").textContent));
+    assert.ok(await page.evaluate(async () => (await (await window.clas).modele("m.xlsx", "nouvelle")).length > 10_000));
+    await picture(page, "copies");
+    await page.click("#stop");
+    assert.equal(readFileSync(await copies).subarray(0, 2).toString(), "PK");
+    const listed = (await text(page, "#uncopied")).match(/^(\d+) fichiers sans copie annotée/)[1];
+    assert.ok(listed > 200 && listed < readdirSync(plan.lot).length, listed);
     await page.close();
   },
   async "une boîte reçue, déposée : un dossier de fichiers, un zip"() {
@@ -271,11 +279,32 @@ const trials = {
     await page.evaluate(async () => { await window.clas; });
     await drop(page, ["a.yaml", "sans-fin.yaml", "mortel.yaml", "z.yaml"].map(name => [name, bytes(plan.juste)]));
     await checked(page);
-    assert.match(await text(page, "#verdict"), /4 dossiers\s: 2 illisibles, 2 conformes/);
+    assert.match(await text(page, "#verdict"), /4 dossiers\s: 2\sillisibles, 1\sconforme, 1\sversion remplacée/);
     const report = JSON.parse(readFileSync(await downloaded(page, "Données (JSON)", "synthèse Clas.json"), "utf-8"));
     const of = name => report.dossiers.find(({ fichier }) => fichier === name).constats[0].message;
     assert.match(of("sans-fin.yaml"), /plus de 20/);
     assert.match(of("mortel.yaml"), /fait échouer le programme/);
+    await page.close();
+  },
+  async "un fil qui grossit est remplacé après sa réponse"() {
+    const page = await open(plan.page, { before: () => {
+      Object.assign(window, { workers: 0, heaps: [] });
+      window.Worker = class extends Worker {
+        constructor(script) {
+          super(script);
+          window.workers++;
+          this.addEventListener("message", ({ data }) => window.heaps.push(data.heap));
+        }
+      };
+    } });
+    await page.evaluate(async () => { await window.clas; });
+    await (await page.$("#check-file")).uploadFile(plan.gros);
+    await checked(page);
+    assert.match(await text(page, "#verdict"), /^Conforme/);
+    const { workers, heaps } = await page.evaluate(() => ({ workers: window.workers, heaps: window.heaps }));
+    assert.ok(Math.max(...heaps) > 700e6, `aucun fil n'a grossi : ${heaps}`);
+    assert.ok(heaps.at(-1) < 200e6, `le dernier est encore gros : ${heaps}`);
+    assert.equal(workers, 2);
     await page.close();
   },
   async "le réseau est fermé, et ne l'est pas dans la page témoin"() {

@@ -352,10 +352,8 @@ async function allAnnotated(read) {
 async function showLot(listed, read, values) {
   const packs = read.map(({ pack }) => pack);
   say("Synthèse…");
-  const html = await rendered("html", values, packs);
-  const worst = ["irrecevable", "non_conforme", "incomplet", "illisible", "a_verifier", "conforme"];
-  const counts = worst.map(kind => [listed.filter(one => one.verdict === kind), kind]).filter(([found]) => found.length);
-  verdict("", plural(listed.length, "dossier", "dossiers"), counts.map(([found, kind]) => `${found.length} ${found[0].dit.toLowerCase()}${found.length > 1 && kind !== "a_verifier" ? "s" : ""}`).join(", "));
+  const { value, files: [html] } = await ask("rendre", { format: "html", ...values }, packs, 120);
+  verdict("", plural(listed.length, "dossier", "dossiers"), value.comptes.join(", "));
   $("said").replaceChildren();
   await frame(html, true);
   $("downloads").replaceChildren(

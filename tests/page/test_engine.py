@@ -77,6 +77,14 @@ def test_a_mailbox_gives_the_figures_of_the_command_line(tmp_path: Path, monkeyp
     assert found == lot
 
 
+def test_a_lot_is_counted_as_in_its_report() -> None:
+    """Of a dossier that came twice, the second time counts."""
+    packs = [ask("examiner", (RIGHT.read_bytes(),), nom=name)[1][0] for name in ("a.yaml", "b.yaml")]
+    packs += ask("examiner", (FAULTY.read_bytes(),), nom="c.yaml")[1]
+    said = ask("rendre", tuple(packs), format="html")[0]["comptes"]
+    assert said == ["1\u00a0irrecevable", "1\u00a0conforme", "1\u00a0version remplacée"]
+
+
 def test_names_are_sorted_as_a_folder_would_be() -> None:
     names = ["b/z.yaml", "b/~$z.xlsx", "a.xlsx", ".cache/x.yaml", "notes.md", "../../etc/passwd.yaml"]
     answer, _ = ask("trier", noms=names)
