@@ -51,17 +51,16 @@ NOT_IN_A_PAGE: Final = (
 )
 """What of clas is for a terminal."""
 
-UNUSED: Final = frozenset(
-    """
-    _pydatetime.py _pyio.py _pyrepl antigravity.py argparse.py asyncio/proactor_events.py asyncio/windows_events.py
-    asyncio/windows_utils.py bdb.py cProfile.py compileall.py configparser.py ctypes doctest.py encodings/cp037.py
-    encodings/cp1026.py encodings/cp1140.py encodings/cp273.py encodings/cp424.py encodings/cp500.py encodings/cp875.py
-    encodings/hp_roman8.py encodings/kz1048.py encodings/ptcp154.py ftplib.py http/cookiejar.py http/cookies.py http/server.py
-    imaplib.py mailbox.py modulefinder.py multiprocessing netrc.py optparse.py pdb.py pickletools.py plistlib.py poplib.py
-    profile.py pstats.py pydoc.py smtplib.py socketserver.py ssl.py statistics.py symtable.py this.py timeit.py trace.py unittest
-    wave.py webbrowser.py wsgiref xmlrpc zipapp.py
-    """.split()
-)
+NAMES: Final = """
+_pydatetime.py _pyio.py _pyrepl antigravity.py argparse.py asyncio/proactor_events.py asyncio/windows_events.py
+asyncio/windows_utils.py bdb.py cProfile.py compileall.py configparser.py ctypes doctest.py encodings/cp037.py
+encodings/cp1026.py encodings/cp1140.py encodings/cp273.py encodings/cp424.py encodings/cp500.py encodings/cp875.py
+encodings/hp_roman8.py encodings/kz1048.py encodings/ptcp154.py ftplib.py http/cookiejar.py http/cookies.py http/server.py
+imaplib.py mailbox.py modulefinder.py multiprocessing netrc.py optparse.py pdb.py pickletools.py plistlib.py poplib.py
+profile.py pstats.py pydoc.py smtplib.py socketserver.py ssl.py statistics.py symtable.py this.py timeit.py trace.py unittest
+wave.py webbrowser.py wsgiref xmlrpc zipapp.py
+"""
+UNUSED: Final = frozenset(NAMES.split())
 """Modules of Python's library that nothing in a page can use: tests, debuggers, processes, servers, protocols of the network; the character sets of
 mainframes; and what stands in for modules written in C, which are there."""
 
@@ -178,6 +177,7 @@ def compiled(pyodide: Path, wheels: dict[str, Path]) -> bytes:
             copy(ROOT / "clas_cli" / name, site / "clas_cli" / name)
     for name in ENGINE:
         copy(HERE / f"{name}.py", site / f"clas_page_{name}.py")
+    copy(HERE / "library.py", source / "clas_page_library.py")
     run("node", HERE / "compile.mjs", pyodide, source, target)
     return packed(target)
 

@@ -1,5 +1,6 @@
 // Compiles Python in the very interpreter that will run it: « node compile.mjs FOLDER-OF-PYODIDE FOLDER-IN FOLDER-OUT ».
-// Every .py of the first folder becomes a .pyc in the second, whose source is never looked for; other files are copied.
+// Every .py of the first folder becomes a .pyc in the second, whose source is never looked for; other files are copied. In « laid » is what must be a
+// file: data, and the modules of which Python is made before library.py, which finds those of « packed ».
 import { pathToFileURL } from "node:url";
 import { join, resolve } from "node:path";
 
@@ -12,15 +13,21 @@ for (const [inside, outside] of [["/from", from], ["/to", to]]) {
   python.FS.mount(python.FS.filesystems.NODEFS, { root: outside }, inside);
 }
 python.runPython(`
+import sys
+
+first = {"clas_page_library", *sys.modules}
+
 from pathlib import Path
 from py_compile import PycInvalidationMode, compile
 
 for path in sorted(Path("/from").rglob("*")):
-    target = Path("/to") / path.relative_to("/from")
     if path.is_dir():
-        target.mkdir(parents=True, exist_ok=True)
-    elif path.suffix == ".py":
-        shown = str(path.relative_to("/from"))
+        continue
+    shown = str(path.relative_to("/from"))
+    module = shown.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    target = Path("/to", "packed" if path.suffix == ".py" and module not in first else "laid", shown)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".py":
         # Docstrings weigh, and nobody reads those of others there; clas says its own to people, Pyodide reads its own.
         level = 0 if shown.startswith("site-packages/clas_") or "pyodide/" in shown else 2
         mode = PycInvalidationMode.UNCHECKED_HASH

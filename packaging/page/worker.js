@@ -26,6 +26,7 @@ async function start(module) {
   }
   // Modules come from the library alone: a file that somebody sends may be called as one of them, and is laid in the current folder.
   python.runPython("import sys; sys.path.remove('')");
+  python.pyimport("clas_page_library");
   engine = python.pyimport("clas_page_engine");
 }
 
@@ -36,11 +37,14 @@ async function inflated(bytes) {
 function unpack(FS, pack) {
   const size = new DataView(pack.buffer, pack.byteOffset).getUint32(0, true), folders = new Set();
   let place = 4 + size;
+  FS.writeFile(`${LIBRARY}/pack`, pack, { canOwn: true });
   for (const [name, length] of JSON.parse(decoder.decode(pack.subarray(4, place)))) {
-    const path = `${LIBRARY}/${name}`, folder = path.slice(0, path.lastIndexOf("/"));
+    const content = pack.subarray(place, place += length);
+    if (!name.startsWith("laid/")) continue; // library.py finds it in the pack
+    const path = name.replace("laid", LIBRARY), folder = path.slice(0, path.lastIndexOf("/"));
     if (!folders.has(folder)) FS.mkdirTree(folder);
     folders.add(folder);
-    FS.writeFile(path, pack.subarray(place, place += length), { canOwn: true });
+    FS.writeFile(path, content, { canOwn: true });
   }
 }
 
