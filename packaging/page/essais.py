@@ -119,7 +119,6 @@ def planned(folder: Path, short: bool) -> dict[str, Any]:
     if short:
         return plan
     plan["hostiles"] = [str(path) for path in hostile(folder / "hostiles")]
-    plan["gros"] = str(heavy(folder / "gros.zip"))
     plan["lot"], plan["attendu_du_lot"] = lot(folder / "lot")
     plan["boite"], plan["instruire"] = box(folder / "boite"), desk(folder / "instruire")
     plan["sorties"] = str(folder / "sorties")
@@ -180,15 +179,6 @@ def hostile(folder: Path) -> Iterator[Path]:
     for name, content in contents.items():
         (folder / name).write_bytes(content)
         yield folder / name
-
-
-def heavy(path: Path) -> Path:
-    """A zip within the bounds of the page, of which a worker grows too much; one dossier is in it."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(9):
-            archive.writestr(f"{number}.bin", bytes(39_000_000))
-        archive.write(EXAMPLES / "nouvelle-conforme.yaml", "dossier.yaml")
-    return path
 
 
 def lot(folder: Path) -> tuple[str, Any]:
