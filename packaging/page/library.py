@@ -48,4 +48,6 @@ class _Loader(SourcelessFileLoader):
         return self.library.read(path)
 
 
-sys.meta_path.insert(0, Library(Path(__file__).with_name("pack")))
+def install(pack: str) -> None:
+    """Has the modules of a pack found, before any other."""
+    sys.meta_path.insert(0, Library(Path(pack)))

@@ -26,7 +26,7 @@ async function start(module) {
   }
   // Modules come from the library alone: a file that somebody sends may be called as one of them, and is laid in the current folder.
   python.runPython("import sys; sys.path.remove('')");
-  python.pyimport("clas_page_library");
+  python.pyimport("clas_page_library").install(`${LIBRARY}/pack`);
   engine = python.pyimport("clas_page_engine");
 }
 
