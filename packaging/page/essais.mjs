@@ -250,6 +250,37 @@ const trials = {
     assert.match(await text(page, "#instructed"), /Rien de nouveau depuis le dernier passage/);
     await page.close();
   },
+  async "au clavier seul"() {
+    const page = await open();
+    await page.evaluate(async () => { await window.clas; });
+    const to = async name => {
+      for (let presses = 0; presses < 40; presses++) {
+        await page.keyboard.press("Tab");
+        const { label, shown } = await page.evaluate(() => {
+          const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+          return { label: document.activeElement.textContent.trim(), shown: outlineStyle !== "none" && outlineWidth !== "0px" };
+        });
+        assert.ok(shown, `« ${label} » ne montre pas qu'il a la main`);
+        if (label === name) return;
+      }
+      throw new Error(`« ${name} » ne s'atteint pas au clavier`);
+    };
+    await to("Choisir des fichiers");
+    if (isFirefox) await drop(page, [["faux.yaml", bytes(plan.faux)]]); // the driver opens no window of files there
+    else {
+      const [chooser] = await Promise.all([page.waitForFileChooser(), page.keyboard.press("Enter")]);
+      await chooser.accept([plan.faux]);
+    }
+    await checked(page);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
+    await to("Préparer l'envoi");
+    await page.keyboard.press("Enter");
+    await wait(page, () => document.querySelector("#prepared h2") && !document.getElementById("envoyer").hidden);
+    await to("Préparer tel quel");
+    await page.keyboard.press("Enter");
+    await wait(page, () => document.querySelector("#prepared .sent"));
+    await page.close();
+  },
   async "sombre, étroit"() {
     for (const size of [1280, 360]) {
       const page = await open(plan.page, { size });
