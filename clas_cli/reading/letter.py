@@ -12,7 +12,7 @@ from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Re
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted
 from clas_cli.french.values import Refused, to_date
-from clas_cli.reading.asking import requests_of
+from clas_cli.reading.asking import NAMED, requests_of
 from clas_cli.reading.formula import Found, Wording, projects_of
 from clas_cli.reading.holder import Holder, holder_of
 from clas_cli.reading.passages import CLAS, ITEM, Span, flat
@@ -55,9 +55,9 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
     """
     text, starts = _joined(_beginning(lines), is_wrapped)
     plain = flat(withdrawal_in(text).rest)
-    requests = requests_of(plain, CLAS.search(flat(subject)) is not None)
+    requests = requests_of(plain, flat(subject))
     found = projects_of(text, plain, requests) if requests else []
-    if not any(said.title or said.asked or said.communes for said in found) and not any(CLAS.search(plain, *one) for one in requests):
+    if not any(said.title or said.asked or said.communes for said in found) and not any(NAMED.search(plain, *one) for one in requests):
         return []
     holder = holder_of(text, plain, lines, requests[0], subject, author) if found else None
     made = []

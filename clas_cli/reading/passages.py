@@ -17,7 +17,7 @@ CLAS: Final = regex(
 OTHER: Final = regex(
     r"\b(?:laep|lieux? d'accueil (?:enfants?|parents?)|reaap|ctg|convention territoriale|creches?|micro-?creches?|halte|eaje|psu|alsh|(?:accueils?|centres?) de loisirs|"
     r"promeneurs? du net|ville vie vacances|vvv|bafa|mediation familiale|espaces? de rencontre|rpe|relais petite enfance|contrat de ville|"
-    r"reussite educative|projet social|cej)\b|\bagrements? (?:de |du |en tant que )?(?:centre social|espace de vie)"
+    r"reussite educative|projet social|cej|mise a disposition|occupation d\w+|contrats? de travail|cdd|assurances?|abonnements?|adhesions?)\b|\bagrements? (?:de |du |en tant que )?(?:centre social|espace de vie)"
 )
 """What else a Caf funds: what is asked for it is nothing that a Clas asks for."""
 
@@ -25,7 +25,7 @@ LONGEST: Final = 3_000
 """Characters of a sentence: beyond, it is none that a person wrote."""
 ITEM: Final = regex(r"\s*(?:[•*·➢✓-]|\d|une?\b|deux\b|trois\b|quatre\b)", re.IGNORECASE)
 """What a line of a list begins with."""
-_SENTENCE_END: Final = regex(r"\n|(?<![ .]\w)(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)")
+_SENTENCE_END: Final = regex(r"\n|(?<![ .][a-z])(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)")
 _QUOTED: Final = regex(r'"[^"\n]{1,200}"')
 _NOT: Final = regex(
     r"\b(?:n'|ne )(?!(?:est |sont |sera |seront )?(?:chang|modifi|vari|evolu|boug))(?:[\w']+ ){1,3}?(?:pas|plus|aucune?s?|jamais|personne|ni)\b(?! (?:que|seulement|(?:d'|de )?(?:modif|chang|evolu|augment|hausse)\w*)\b)|\bne (?:pas|plus|jamais)\b|\bne (?:pourr|peu|pouv|saur)\w+ (?:\w+ ){0,3}?(?:poursui|recondui|renouvel|prolong|maint|continu)|\b(?:sans|ni) (?:pouvoir|reprendre|renouvel)"
@@ -41,6 +41,15 @@ _ASKING: Final = regex(
     r"\b(?:pouvez|pourriez|voulez|voudriez|serait-il possible|accepter(?:iez|ez)|merci)\b[ -](?:vous )?(?:\S+ ){0,4}?"
     r"(?:enregistrer|prolonger|renouvel+er|reconduire|prendre (?:en compte|note)|considerer|noter|accepter)"
 )
+
+
+_TAG: Final = regex(r", (?:ok|d'accord|n'est-ce pas|c'est bon|ca (?:va|marche)) ?\?\s*$")
+
+
+def listed(words: str) -> str:
+    """The pattern of any of some words, patterns themselves, written on lines with « ; » between them; « souhait* »: whatever its ending."""
+    each = (re.sub(r"(?<=\w)(?<!\\w)\*", r"\\w*", word.strip()) for line in words.splitlines() for word in line.split(";") if word.strip())
+    return rf"\b(?:{'|'.join(each)})\b"
 
 
 def flat(text: str) -> str:
@@ -94,7 +103,7 @@ def is_refused(sentence: str) -> bool:
 
 def is_asked(sentence: str) -> bool:
     """Whether a sentence is a question, and no polite request."""
-    return sentence.rstrip().endswith("?") and not _ASKING.search(sentence)
+    return sentence.rstrip().endswith("?") and not _ASKING.search(sentence) and not _TAG.search(sentence)
 
 
 def is_past(passage: str) -> bool:
