@@ -79,7 +79,7 @@ COUNT: Final = regex(
 _MORE: Final = (
     rf"\b(?:augment|ajout|ouvert|ouvr|creat|creer|extension|complet|renfor)\w*[^\n.;0-9]{{0,40}}?{number('more1')}(?:{GROUP}|{_NEW})",
     rf"\b(?:augment|extension)\w*(?: du nombre de {GROUP})? (?:de |d'){number('more2')}(?=\s*(?:$|[,.;)]|sur\b|pour\b))",
-    rf"{number('more3')}(?:(?:nouveaux?|nouvelle|autres?) {GROUP}|(?:{GROUP} )?{_NEW}\b)",
+    rf"{number('more3')}(?:(?:nouveaux?|nouvelle|autres?) {GROUP}|(?:{GROUP} )?{_NEW}\b(?!(?<=e) annee))",
     rf"\+ ?{number('more4')}(?:{GROUP}|(?=\s*(?:$|[,.;)])))",
 )
 _LESS: Final = (

@@ -235,6 +235,11 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 yield named
 
 
+def is_name_of_project(name: str) -> bool:
+    """Whether several words name neither an organisation nor a person."""
+    return " " in name and name[0].isupper() and not _IS_ONE.search(flat(name)) and not _is_person(name)
+
+
 def _author(author: str) -> Holder | None:
     """The name beside an address, where it is that of no person."""
     name = author.strip()

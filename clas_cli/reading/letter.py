@@ -6,16 +6,19 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence as Lines
 from contextlib import suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Remark, Scalar, Sequence, Source, Told
+from clas_cli.french.communes import key, towns
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted
 from clas_cli.french.values import Refused, to_date
 from clas_cli.reading.asking import NAMED, requests_of
 from clas_cli.reading.formula import Found, Wording, projects_of
-from clas_cli.reading.holder import Holder, holder_of
-from clas_cli.reading.passages import CLAS, ITEM, Span, flat
+from clas_cli.reading.holder import Holder, holder_of, is_name_of_project, name_in
+from clas_cli.reading.localities import localities
+from clas_cli.reading.passages import CLAS, ITEM, Span, flat, is_refused, sentences
+from clas_cli.reading.titles import titles
 from clas_cli.reading.withdrawal import withdrawal_in
 
 LABELS: Final = {
@@ -209,6 +212,44 @@ class _Letter:
                 )
             )
         return remarks
+
+
+class Beside(NamedTuple):
+    """What is said beside a request that only a person can read: nothing (an empty text, no commune) where it isn't said, or in several ways."""
+
+    gestionnaire: str = ""
+    title: str = ""
+    communes: tuple[str, ...] = ()
+
+
+def said_beside(body: str, subject: str, author: str, document: str) -> Beside:
+    """What a message says of the request that a document of it holds: in its words, in its subject, in the name of the document, by its sender."""
+    stem = re.sub(r"[_-]+", " - ", document.rpartition(".")[0])
+    lines = [*body.split("\n"), subject, stem]
+    text = "\n".join(lines)
+    plain = flat(text)
+    about = [span for span in sentences(plain) if _ABOUT.search(plain, *span) and not is_refused(plain[slice(*span)])]
+    worded = [span for span in about if span[1] <= len(body) + 1 or '"' in plain[slice(*span)]]
+    holder = holder_of(text, plain, lines[:-2], (len(body), len(body)), subject, author)
+    gestionnaire = holder.name if holder else ""
+    named = titles(text, plain, worded[0], worded) if worded else []
+    title = named[0].value if len(named) == 1 else ""
+    parts = [part.strip() for part in stem.split(" - ")]
+    left = [part for part in parts if part and not _FORMULA.search(flat(part)) and key(part) not in towns()]
+    if not named and len(left) == 1 and name_in(subject) and key(left[0]) not in key(gestionnaire) and is_name_of_project(left[0]):
+        title = left[0]
+    communes = tuple(one.name for one in localities(text, plain.replace(flat(title), "¤" * len(title)) if title else plain, tuple(about)))
+    if not communes and (town := _TOWN_HALL.match(flat(gestionnaire))):
+        communes = tuple(filter(None, (towns().get(key(gestionnaire[town.end() :])),)))
+    return Beside(gestionnaire, title, communes)
+
+
+_ABOUT: Final = regex(rf"{CLAS.pattern}|\b(?:projets?|prolong\w*|renouvel\w*|recondu\w*|collectifs?)\b")
+_FORMULA: Final = regex(
+    r"\b(?:demandes?|clas|prolongation|renouvel\w*|reconduction|formulaire|dossier|courriers?|lettres?|scan\w*|signee?s?|caf|projet|annee|version|copie|img|document|finale?|\w*\d\w*)\b"
+)
+"""What names a document, and not what it is about."""
+_TOWN_HALL: Final = regex(r"(?:la )?(?:commune|mairie|ville|ccas) (?:de |d'|du )")
 
 
 def speaks_of_clas(text: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Nature, Node, Piece, Place, Post, Remark, Scalar, Source
+from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Nature, Node, Piece, Place, Post, Remark, Scalar, Sequence, Source
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted, visible
 from clas_cli.reading import pieces
@@ -18,8 +18,7 @@ from clas_cli.reading.bundle import is_bundle, opened
 from clas_cli.reading.cells.grid import Unreadable
 from clas_cli.reading.door import read_bytes, unreadable
 from clas_cli.reading.forward import first_sending, is_reply, own_text
-from clas_cli.reading.holder import name_in
-from clas_cli.reading.letter import read_letters, situation_of, speaks_of_clas
+from clas_cli.reading.letter import Beside, read_letters, said_beside, situation_of, speaks_of_clas
 from clas_cli.reading.mail import Attached, Mail, is_caf
 from clas_cli.reading.outlook import is_outlook, read_outlook
 from clas_cli.reading.papers import Paper, is_known, is_numbers, may_be_a_dossier, read_paper
@@ -35,6 +34,8 @@ _JOIN_IT: Final = "Demander à l'expéditeur de joindre le dossier au format du 
 _ENCLOSED: Final = regex(
     r"\b(?:ci-?joint|pieces? jointes?|en piece jointe|vous trouverez|veuillez trouver|je vous (?:envoie|adresse|transmets))"
 )
+_EPCI: Final = regex(r"(?:la )?(?:communaute (?:de communes|d'agglomeration)|cc |ccom |agglo)")
+"""A gestionnaire that is a territory itself."""
 _KEPT_APART: Final = (Nature.DEMANDE, Nature.RETRAIT)
 """What a message within another one is told by itself for; else it is a piece of that one."""
 _FORWARDED: Final = regex(r"\s*(?:\[[^\]]{0,40}\]\s*)*(?:tr|fw|fwd|rv)\s*:", re.IGNORECASE)
@@ -236,7 +237,7 @@ class _Sorting:
         if not situation or not (form or papers):
             return []
         what = form or papers[0]
-        return [to_read(mail.name, situation, what.name, what.what, name_in(mail.subject) or mail.author)]
+        return [to_read(mail.name, situation, what.name, what.what, said_beside(own_text(mail.text), mail.subject, mail.author, what.name))]
 
     def _without_request(self, mail: Mail, carried: _Carried, noise: str) -> Source:
         if noise:
@@ -260,12 +261,18 @@ class _Sorting:
         return _around(mail, source, tuple(Piece(paper.name, paper.what) for paper in carried.papers), what, carried.withdraws)
 
 
-def to_read(name: str, situation: str, document: str, what: str, gestionnaire: str) -> Source:
-    """The Source of a request whose content only a person can read: who asks and for what is all that is known."""
-    demande: dict[str, Node] = {"situation": Scalar(situation, None)}
-    root = Mapping({"demande": Mapping(demande, None)}, (1, 1, 1))
-    if gestionnaire and "@" not in gestionnaire:
-        root.entries["gestionnaire"] = Mapping({"nom": Scalar(gestionnaire, None)}, None)
+def to_read(name: str, situation: str, document: str, what: str, beside: Beside) -> Source:
+    """The Source of a request whose content only a person can read: who asks, for what and where, as far as its message says."""
+    told: dict[str, dict[str, Node]] = {
+        "demande": {"situation": Scalar(situation, None)},
+        "gestionnaire": {"nom": Scalar(beside.gestionnaire, None)} if beside.gestionnaire else {},
+        "projet": {"intitule": Scalar(beside.title, None)} if beside.title else {},
+    }
+    if beside.communes:
+        told["projet"]["communes"] = Sequence([Scalar(one, None) for one in beside.communes], None)
+    elif _EPCI.match(loose(beside.gestionnaire)):
+        told["projet"]["territoire"] = Scalar(beside.gestionnaire, None)
+    root = Mapping({section: Mapping(entries, None) for section, entries in told.items() if entries}, (1, 1, 1))
     source = Source(name, root=root, is_to_read=True)
     source.remarks.append(
         Remark(
