@@ -16,7 +16,7 @@ from clas_cli.french.values import Refused, to_date
 from clas_cli.reading.asking import NAMED, requests_of
 from clas_cli.reading.formula import Found, Wording, projects_of
 from clas_cli.reading.holder import Holder, holder_of, is_name_of_project, name_in
-from clas_cli.reading.localities import localities
+from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import CLAS, ITEM, Span, flat, is_refused, sentences
 from clas_cli.reading.titles import titles
 from clas_cli.reading.withdrawal import withdrawal_in
@@ -220,6 +220,7 @@ class Beside(NamedTuple):
     gestionnaire: str = ""
     title: str = ""
     communes: tuple[str, ...] = ()
+    territory: str = ""
 
 
 def said_beside(body: str, subject: str, author: str, document: str) -> Beside:
@@ -239,9 +240,11 @@ def said_beside(body: str, subject: str, author: str, document: str) -> Beside:
     if not named and len(left) == 1 and name_in(subject) and key(left[0]) not in key(gestionnaire) and is_name_of_project(left[0]):
         title = left[0]
     communes = tuple(one.name for one in localities(text, plain.replace(flat(title), "¤" * len(title)) if title else plain, tuple(about)))
-    if not communes and (town := _TOWN_HALL.match(flat(gestionnaire))):
-        communes = tuple(filter(None, (towns().get(key(gestionnaire[town.end() :])),)))
-    return Beside(gestionnaire, title, communes)
+    territory = gestionnaire if _EPCI.match(flat(gestionnaire)) else ""
+    if not communes and not territory:  # one that bears the name of a town is of it
+        of_name = {name for *_, name in known_towns(gestionnaire, flat(gestionnaire), (0, len(gestionnaire)))}
+        communes = tuple(of_name) if len(of_name) == 1 else ()
+    return Beside(gestionnaire, title, communes, territory)
 
 
 _ABOUT: Final = regex(rf"{CLAS.pattern}|\b(?:projets?|prolong\w*|renouvel\w*|recondu\w*|collectifs?)\b")
@@ -249,7 +252,8 @@ _FORMULA: Final = regex(
     r"\b(?:demandes?|clas|prolongation|renouvel\w*|reconduction|formulaire|dossier|courriers?|lettres?|scan\w*|signee?s?|caf|projet|annee|version|copie|img|document|finale?|\w*\d\w*)\b"
 )
 """What names a document, and not what it is about."""
-_TOWN_HALL: Final = regex(r"(?:la )?(?:commune|mairie|ville|ccas) (?:de |d'|du )")
+_EPCI: Final = regex(r"(?:la )?(?:communaute (?:de communes|d'agglomeration)|cc |ccom |agglo)")
+"""A gestionnaire that is a territory itself."""
 
 
 def speaks_of_clas(text: str) -> bool:

@@ -34,8 +34,6 @@ _JOIN_IT: Final = "Demander à l'expéditeur de joindre le dossier au format du 
 _ENCLOSED: Final = regex(
     r"\b(?:ci-?joint|pieces? jointes?|en piece jointe|vous trouverez|veuillez trouver|je vous (?:envoie|adresse|transmets))"
 )
-_EPCI: Final = regex(r"(?:la )?(?:communaute (?:de communes|d'agglomeration)|cc |ccom |agglo)")
-"""A gestionnaire that is a territory itself."""
 _KEPT_APART: Final = (Nature.DEMANDE, Nature.RETRAIT)
 """What a message within another one is told by itself for; else it is a piece of that one."""
 _FORWARDED: Final = regex(r"\s*(?:\[[^\]]{0,40}\]\s*)*(?:tr|fw|fwd|rv)\s*:", re.IGNORECASE)
@@ -263,21 +261,24 @@ class _Sorting:
 
 def to_read(name: str, situation: str, document: str, what: str, beside: Beside) -> Source:
     """The Source of a request whose content only a person can read: who asks, for what and where, as far as its message says."""
-    told: dict[str, dict[str, Node]] = {
-        "demande": {"situation": Scalar(situation, None)},
-        "gestionnaire": {"nom": Scalar(beside.gestionnaire, None)} if beside.gestionnaire else {},
-        "projet": {"intitule": Scalar(beside.title, None)} if beside.title else {},
+    communes = Sequence([Scalar(one, None) for one in beside.communes], None)
+    told: dict[str, dict[str, Node | str]] = {
+        "demande": {"situation": situation},
+        "gestionnaire": {"nom": beside.gestionnaire},
+        "projet": {"intitule": beside.title, "communes": communes if beside.communes else "", "territoire": beside.territory},
     }
-    if beside.communes:
-        told["projet"]["communes"] = Sequence([Scalar(one, None) for one in beside.communes], None)
-    elif _EPCI.match(loose(beside.gestionnaire)):
-        told["projet"]["territoire"] = Scalar(beside.gestionnaire, None)
-    root = Mapping({section: Mapping(entries, None) for section, entries in told.items() if entries}, (1, 1, 1))
+    root = Mapping({}, (1, 1, 1))
+    for section, values in told.items():
+        entries = {field: Scalar(value, None) if isinstance(value, str) else value for field, value in values.items() if value}
+        if entries:
+            root.entries[section] = Mapping(entries, None)
+    said = [quoted(beside.title)] * bool(beside.title) + list(beside.communes)
+    beside_it = f" Son message dit\u00a0: {listing(said)}." if said else ""
     source = Source(name, root=root, is_to_read=True)
     source.remarks.append(
         Remark(
             "demande",
-            f"À lire\u00a0: la demande est dans {quoted(document)} ({what or pieces.DOCUMENT}), que seule une personne peut lire.",
+            f"À lire\u00a0: la demande est dans {quoted(document)} ({what or pieces.DOCUMENT}), que seule une personne peut lire.{beside_it}",
             found=what or pieces.DOCUMENT,
             expected="un dossier rempli d'après le modèle, ou une lettre en texte",
             rule=FormRule.A_LIRE,
