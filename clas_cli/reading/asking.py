@@ -7,13 +7,9 @@ from typing import Final
 
 from clas_cli.french.patterns import regex
 from clas_cli.reading.counts import COUNT
-from clas_cli.reading.passages import CLAS, LONGEST, OTHER, Span, is_asked, is_refused, listed, sentences, unquoted
+from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_asked, is_refused, listed, sentences, unquoted
 
 _HELD: Final = "".join(f"(?<!{word} )" for word in ("avons", "avait", "avions", "ai", "ont"))
-_PROJECT: Final = listed(r"""
-    projets?; actions?; clas; c\.?l\.?a\.?s; dispositifs?; contrats?; conventions?; agrements?; collectifs?; groupes?; accompagnement; aventure; activites?; initiative; programme; operation; demarche
-    experience; ateliers?; candidature; demande; annee; ce; cet; celui; celle; cela; premier; second; deux; trois; plus; nouveau; un; an; ans
-""")
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
 _WANTS: Final = rf"(?:{_HELD}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|" + listed(r"""
     souhait*; desir*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ait|ais); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
@@ -50,7 +46,7 @@ _WISH_AFTER: Final = regex(
 )
 _DOES: Final = regex(
     rf"(?P<between>)\b(?P<renews>(?:renouvel|prolonge|reconduis|poursuiv|continu|mainten|repart|conserv|repren|garde|rempil)ons\b|on (?:re)?(?:part|mpile|continue|prolonge|nouvelle|conduit|garde|poursuit)\b|"
-    rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{_PROJECT}))\b)"
+    rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{PROJECT}))\b)"
 )
 _HEADED: Final = regex(
     rf"(?:^|: )\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>{_NOUNS})"
@@ -143,7 +139,7 @@ def _is_of_clas(plain: str, at: int, end: int) -> bool:
         (found.start(), pattern is CLAS) for pattern in (CLAS, OTHER) for found in pattern.finditer(plain, max(0, at - _FAR), end)
     )
     after = next((is_clas for start, is_clas in named if at <= start < at + 80), None)
-    if (governed := _OBJECT.match(plain, at)) and not re.search(rf"{_PROJECT}|¤", governed["object"]):
+    if (governed := _OBJECT.match(plain, at)) and not re.search(rf"{PROJECT}|¤", governed["object"]):
         is_help = _HELP.search(governed["object"]) and CLAS.search(plain, at, at + 120)
         if not is_help:
             return False

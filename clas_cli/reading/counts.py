@@ -74,12 +74,13 @@ def number(name: str) -> str:
 
 COUNT: Final = regex(
     rf"(?:(?<=\n)|^|\b(?:nombre|nb) (?:total |actuel |souhaite |demande )?de )\W{{0,4}}{GROUP}(?: \w+| en 20\d\d ?[-/] ?(?:20)?\d\d| \w+ en 20\d\d ?[-/] ?(?:20)?\d\d)?\s*:\s*{number('labelled')}|"
-    rf"{number('count')}{GROUP}|\b(?P<only>(?:unique|seul) {GROUP}|{GROUP} unique\b)"
+    rf"\b(?:nombre|nb) de {GROUP} \({number('bracketed')}\)|{number('count')}{GROUP}|\b(?P<only>(?:unique|seul) {GROUP}|{GROUP} unique\b)"
 )
 _MORE: Final = (
     rf"\b(?:augment|ajout|ouvert|ouvr|creat|creer|extension|complet|renfor)\w*[^\n.;0-9]{{0,40}}?{number('more1')}(?:{GROUP}|{_NEW})",
     rf"\b(?:augment|extension)\w*(?: du nombre de {GROUP})? (?:de |d'){number('more2')}(?=\s*(?:$|[,.;)]|sur\b|pour\b))",
     rf"{number('more3')}(?:(?:nouveaux?|nouvelle|autres?) {GROUP}|(?:{GROUP} )?{_NEW}\b(?!(?<=e) annee))",
+    rf"{number('more5')}{GROUP} (?:ser\w+ |est |sont )(?:cree|ouvert|ajoute|prevu)e?s?\b(?! (?:a nouveau|depuis))",
     rf"\+ ?{number('more4')}(?:{GROUP}|(?=\s*(?:$|[,.;)])))",
 )
 _LESS: Final = (
@@ -89,6 +90,7 @@ _LESS: Final = (
 _CHANGE: Final = regex("|".join(f"(?:{pattern})" for pattern in _MORE))
 DROP: Final = regex("|".join(f"(?:{pattern})" for pattern in _LESS))
 _NTH: Final = regex(
+    rf"\b(?:ouverture|creation|ajout) d'un (?P<nth3>{'|'.join(_ORDINALS)})\b(?= {GROUP}|\W*(?:$|[,.;]|a\b|sur\b|au\b|en\b))|s'y ajout\w+ un (?P<nth4>{'|'.join(_ORDINALS)})\b|"
     rf"\b(?:ouvr|cre|ajout|un|le)\w* (?:\w+ )?(?P<nth>{'|'.join(_ORDINALS)})s? {GROUP}|\b(?:ouvrir|creer|ajouter|lancer|demarrer) (?:un|le) (?P<nth2>{'|'.join(_ORDINALS)})\b"
 )
 """« ouvrir un troisième groupe »: there are two, and three are asked for."""
@@ -136,6 +138,8 @@ _APART: Final = regex(r"(?<=[a-z] )\(\d\)")
 _LONE: Final = regex(
     rf"(?<![\w/:.-])(?<!groupe de )(?<!groupes de )(?<!collectif de )(?<!collectifs de )(?P<lone>\d{{1,2}}|{_WORDS})(?! (?:a|ou|et) \d)(?=\s*(?:[),;+]|\.(?:\s|$)|\n|$)| (?:a|au|aux|en|sur|dans|pour|dont|de plus|de moins|nouv\w+|supp\w+|jusqu\w*|cette|actuel\w*|l'an|seulement|qui|et)\b)"
 )
+_EACH_IN_BRACKETS: Final = regex(r"[^()\d\n]{0,30}\)\s*(?:,|;|\bet\b|\n|-|\.)?[^()\d\n]{2,40}\(\s*")
+"""« Narbonne (4 collectifs), Sigean (2 collectifs) »."""
 _AGAIN: Final = regex(r"\b(?:les|ces|le|ce) $")
 _UNTOLD: Final = regex(
     rf"\b(?:supprim|ferm(?:er|era|eront|ons|eture)|dedoubl|fusion|scind)\w*|\bne (?:gard|conserv|mainten|reconduis|prolonge|demand)\w+ que\b|\b(?:seul|uniquement|seulement) (?:le|la|celui|celle|un|une)\b|"
@@ -199,7 +203,7 @@ class _Reckoning:
         for found in self._next(_NTH, span):
             self.taken.append(found.span())
             if self._of(found.span(), span) != Of.PAST:
-                name = "nth" if found["nth"] else "nth2"
+                name = next(name for name, value in found.groupdict().items() if value)
                 self.nth = Counted(str(_ORDINALS[found[name]]), found.span(name))
                 self.told.append(_Told(1, Of.MORE, found.span()))
         for found in self._next(_TOTAL, span):
@@ -207,7 +211,7 @@ class _Reckoning:
                 self._add(found, Of.TOTAL)
         for pattern, sign in ((_CHANGE, 1), (DROP, -1)):
             for found in self._next(pattern, span) if is_of_groups else ():
-                if self._of(found.span(), span) not in (Of.PAST, Of.NOW):
+                if self._of(found.span(), span, is_alone=True) not in (Of.PAST, Of.NOW):
                     self._add(found, Of.MORE, sign)
         for pattern in (COUNT, _ELLIPTIC):
             for found in self._next(pattern, span):
@@ -238,11 +242,11 @@ class _Reckoning:
             self.is_rough = True
             self.told.pop()
 
-    def _of(self, span: Span, sentence: Span) -> Of:
+    def _of(self, span: Span, sentence: Span, is_alone: bool = False) -> Of:
         """What a number is of, by the words of its part of the sentence, the nearest first; else by those of the sentence."""
         start = max((found.end() for found in _PART.finditer(self.plain, sentence[0], span[0])), default=sentence[0])
         end = next((found.start() for found in _PART.finditer(self.plain, span[1], sentence[1])), sentence[1])
-        for first, last in ((start, end), *(((sentence[0], span[0]),) if sentence != self.request else ())):
+        for first, last in ((start, end), *(((sentence[0], span[0]),) if sentence != self.request and not is_alone else ())):
             part = self.plain[first:last]
             if of := self._by_year(part, span[0] - first):
                 return of
@@ -322,7 +326,7 @@ class _Reckoning:
                 return None, None
             is_other = not is_same and any(one.value != int(asked.value) for one in self._values(Of.PAST))
             is_open = is_other or self.is_changed or (self.hints and not is_same)
-            return now or (None if is_open else asked), asked
+            return now or (None if is_open or self._values(Of.NOW) else asked), asked
         if self.nth and plain and plain.value == self.nth.value:
             return _shifted(plain, -by), plain
         base = now or plain
@@ -382,6 +386,8 @@ class _Reckoning:
     def _are_listed(self, told: list[_Told]) -> bool:
         """« 2 collectifs à Bram et 1 collectif à Limoux », or a line each."""
         between = [self.plain[one.span[1] : other.span[0]] for one, other in pairwise(told)]
+        if all(_EACH_IN_BRACKETS.fullmatch(text) for text in between):
+            return True
         return all(re.search(r"\bet\b|,|\+|\n", text) and ". " not in text and len(text) < 120 for text in between) and not re.search(
             r"\bdont\b|\bsoit\b|\(|\bces\b", "".join(between)
         )

@@ -43,7 +43,7 @@ _MOST_ITEMS: Final = 30
 _PROJECTS: Final = regex(r"\b(?:deux|trois|quatre|nos|les|ses|leurs|\d) (?:\w+ )?(?:projets|actions clas)\b")
 """Where several projects are spoken of, their numbers belong to none of them."""
 _YEARS: Final = regex(
-    r"\b(20\d\d)\s*[-/]\s*((?:20)?\d\d)\b|(?<=[ (])(2\d)\s?/\s?(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))"
+    r"\b(20\d\d)(?:\s*[-/]\s*((?:20)?\d\d)| (20\d\d))\b|(?:(?<=[ (])|(?<=\n))(2\d)(?:\s?/\s?|(?<=en ..)-|(?<=ur ..)-|(?<=ee ..)-)(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))"
 )
 _FOR: Final = regex(r"\b(?:pour|au titre de|sur|durant|pendant|rentree|en|demandes?)(?:\W+\w+){0,6}\W*$")
 _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
@@ -167,10 +167,11 @@ class _AroundRequest:
         return None
 
     def _is_school_year(self, found: re.Match[str]) -> bool:
-        first, second = (found[1], found[2]) if found[1] else (found[3], found[4])
+        first, second = filter(None, found.groups())
         before = self.plain[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
-        return int(second[-2:]) == (int(first[-2:]) + 1) % 100 and not re.search(r"\bbilan\b[^.]*$|\bcompte", before)
+        is_over = is_past(re.split(r"[,;(]", before)[-1]) or re.search(r"\b(?:bilan|continuite)\b[^.]*$|\bcompte", before)
+        return int(second[-2:]) == (int(first[-2:]) + 1) % 100 and not is_over
 
 
 def _begins(found: re.Match[str]) -> int:
-    return int(found[1]) if found[1] else 2000 + int(found[3])
+    return int(found[1]) if found[1] else 2000 + int(found[4])

@@ -15,7 +15,7 @@ from clas_cli.reading.passages import CLAS, Span, flat, trimmed, unquoted
 _NAME_AFTER: Final = regex(r"\bclas\b\W{0,3}(?:20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?)?\s*[_:–—-]+\s*(?P<name>.{2,120}?)\s*$", re.IGNORECASE)
 _PROJECT_AFTER: Final = regex(r"\s*(?:[-–—_,(/]\s*(?:pour )?(?:le |notre )?projet\b|[«\"“]).*$", re.IGNORECASE)
 _NO_NAME: Final = regex(
-    r"^\W*$|\b20\d\d\b|^\W*(?:annee|demande|prolongation|renouvel+ement|reconduction|projet|poursuite|rentree|clas|suite|rappel|urgent|reponse|college|primaire|elementaire|bilan)\b"
+    r"^\W*$|\b20\d\d\b| ?: |^\W*(?:annee|demande|prolongation|renouvel+ement|reconduction|projet|poursuite|rentree|clas|suite|rappel|urgent|reponse|college|primaire|elementaire|bilan)\b"
 )
 _LABELLED: Final = regex(
     r"^\W{0,4}(?:(?:nom du )?(?:gestionnaire|porteur)(?: du projet)?|association|structure|organisme)\s*:\s*(?P<name>.{2,120}?)\s*$"
@@ -143,7 +143,7 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
             end = start + cut.start(1)
         named = _at(text, start, end, True)
         plain = flat(named.name)
-        if not 3 < len(plain) <= 90 or _NO_HEAD.search(plain) or _STATE.search(plain) or plain.endswith((",", ":")) or CLAS.search(plain):
+        if not 3 < len(plain) <= 90 or named.name[0].islower() or _NO_HEAD.search(plain) or _STATE.search(plain) or plain.endswith((",", ":")) or CLAS.search(plain):
             continue
         if _is_person(named.name):
             return

@@ -29,9 +29,9 @@ _WORD: Final = regex(r"[a-z0-9]+")
 _MOST_WORDS: Final = 7
 _ARTICLES: Final = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 _PLACING: Final = regex(
-    r"(?:\b(?:a|sur|aux?|pour|commune :|concern\w+|dessert|couvre)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
-    r"\b(?:a|dans|sur) (?:l'|la |le |les |nos |notre )(?:ecoles?|colleges?|locaux|mediatheque|salle|maison|groupe scolaire)\b[^,.;:\n]{0,30} (?:de |d')|"
-    r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projet|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
+    r"(?:\b(?:a|sur|entre|aux?|pour|commune :|concern\w+|dessert|couvre)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
+    r"\b(?:(?:a|dans|sur) (?:l'|la |le |les |nos |notre )|aux? )(?:ecoles?|colleges?|locaux|mediatheque|salle|maison|groupe scolaire)\b[^,.;:\n]{0,30} (?:de |d')|"
+    r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projets?|actions?|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
 )
 """What places something in the town that follows."""
 _OF_OTHERS: Final = regex(

@@ -52,6 +52,13 @@ def listed(words: str) -> str:
     return rf"\b(?:{'|'.join(each)})\b"
 
 
+PROJECT: Final = listed(r"""
+    projets?; actions?; clas; c\.?l\.?a\.?s; dispositifs?; contrats?; conventions?; agrements?; collectifs?; groupes?; accompagnement; aventure; activites?; initiative; programme; operation; demarche
+    experience; ateliers?; candidature; demande; annee; ce; cet; celui; celle; cela; premier; second; deux; trois; plus; nouveau; un; an; ans
+""")
+"""What is prolonged."""
+
+
 def flat(text: str) -> str:
     """The text in small letters without accents, letter for letter: what stands at a place of the one stands there in the other."""
     return "".join(map(_flattened, text))

@@ -10,13 +10,14 @@ from typing import Final
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose, word_set
 from clas_cli.reading.localities import known_towns
-from clas_cli.reading.passages import CLAS, OTHER, Span, trimmed
+from clas_cli.reading.passages import CLAS, OTHER, PROJECT, Span, trimmed
 
 _QUOTES: Final = regex(r'"\s*([^"\n]{2,200}?)\s*"')
 _NAMING: Final = regex(
     r"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|intitule du projet|nom du projet|titre(?: du projet)?|sous le nom)\b"
 )
-_ANNOUNCING: Final = regex(r"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme))\b|\bc\.l\.a\.s")
+_RENEWING: Final = r"(?:renouvel(?:er|ons|le)|prolong(?:er|eons|e)|recondui(?:re|sons|t)|poursui(?:vre|vons|t)|continu(?:er|ons|e)|refaire|repren(?:dre|ons)|repart avec)"
+_ANNOUNCING: Final = regex(rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|{_RENEWING})\b|\bc\.l\.a\.s")
 _HOLDERS: Final = regex(
     r"\b\w*as+oc\w*\b|\b(?:ecoles?|centre|mjc|colleges?|commune|ville|ccas|lycees?|mairie|foyer|amicale|collectifs?|maison|espace|federation|acm|salle|"
     r"groupe scolaire|livre|album|spectacle|exposition|concours|journal|film)\b"
@@ -33,7 +34,7 @@ _ALONE: Final = regex(r"\b(?:intitulee?|denommee?|nommee?|appelee?)\s*:?\s*\n\s*
 _LABELLED: Final = regex(
     r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
-_BARE: Final = regex(rf"\b(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}")
+_BARE: Final = regex(rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre) |l')?(?!(?:le|la|les|notre|nos|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}")
 _NO_TITLE: Final = word_set("clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet")
 _NO_BARE: Final = regex(
     r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont)\b"
@@ -84,7 +85,7 @@ def _quoted(text: str, plain: str, spans: list[Span], announced: bool) -> Iterat
             names = [one.end() for one in _NAMING.finditer(before)]
             tells = max(names + [one.end() for one in _ANNOUNCING.finditer(before)], default=-1)
             holder = max((one.end() for pattern in (_HOLDERS, OTHER) for one in pattern.finditer(before)), default=-1)
-            if "," in before[max(holder, 0) :]:
+            if re.search(r"[,:;]", before[max(holder, 0) :]):
                 holder = -1
             if holder > tells or (tells < 0 if announced else tells >= 0) or _DROPPED.search(before):
                 continue
