@@ -28,8 +28,16 @@ _BESIDE: Final = regex(listed(r"""
     suite a; concernant; au sujet de; recu; complement; dans le cadre de; a l'appui de; lors de; en cas de; quant a
 """) + ".{0,20}$")
 """What it is about, and no request."""
+_THROUGH: Final = regex(
+    r"\b(?:(?:mon|ma|mes|notre|nos|votre|vos|la|les?|une?|des) |l')\w.*[^,] (?:pour|du|des|sur|quant aux?|de|d')(?: le| la| les| notre| nos| ce| cette)? ?(?:l')?$|\b(?:qui|dont) (?:\w+ ){0,2}$"
+)
+"""« Confirmons notre participation à la réunion sur le renouvellement »: what is wished for is the noun."""
+_REACHING: Final = regex(rf"{PROJECT}|" + listed(r"""
+    aide; soutien; accord; appui; financement; subvention; autorisation; prestation; possibilite; intention; volonte; souhait; desir; confiance; concours; honneur; association; mairie; commune; mjc; foyer
+    centre; nom; titre; rentree; equipe; bureau; conseil\w*; fois; benevoles
+"""))
 _DONE: Final = "".join(f"(?<!{word} )" for word in ("avoir", "avez", "avons", "ont", " a", "est", "ete", "se"))
-_NO_STATE: Final = "".join(f"(?<!{word} )" for word in ("soit", "sera", "serait", "etre", "sont", "seront", "projet", "clas", "action", "dispositif", "collectifs", "groupes", "mandat", "et"))
+_NO_STATE: Final = "".join(f"(?<!{word} )" for word in ("soit", "sera", "serait", "etre", "sont", "seront", "projet", "clas", "action", "dispositif", "collectifs", "groupes", "mandat", "et", "¤"))
 """« Le projet reconduit », « sera prolongé »: nobody does it."""
 _WISHED: Final = regex(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
 _HANDED: Final = regex(
@@ -46,7 +54,7 @@ _WISH_AFTER: Final = regex(
 )
 _DOES: Final = regex(
     rf"(?P<between>)\b(?P<renews>(?:renouvel|prolonge|reconduis|poursuiv|continu|mainten|repart|conserv|repren|garde|rempil)ons\b|on (?:re)?(?:part|mpile|continue|prolonge|nouvelle|conduit|garde|poursuit)\b|"
-    rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{PROJECT}))\b)"
+    rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?<=¤ )(?:prolonge|reconduit)(?= (?:son|sa|ses|le|la|notre|l') ?)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{PROJECT}))\b)(?! (?:(?:a|de|d') ?\w+(?:er|ir|re)|contact|espoir|courage|note)\b)"
 )
 _HEADED: Final = regex(
     rf"(?:^|: )\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>{_NOUNS})"
@@ -70,6 +78,7 @@ _HEDGED: Final = regex(listed(r"""
     si (?:nous|je|on|l'on|elle|il|notre \w+|l'\w+) (?:\w+ )?(?:souhait|voul|desir|pouv|pourr|renouv|prolong|recondui)\w*; jusqu'(?:au \d+ |a |en |au |a fin )?(?:juin|juillet|la fin|fin)\b(?! 20)
     (?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)
     nous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)\w*; (?:porteurs?|ceux|celles|{_OTHERS})\b[^.,]{0,20} qui (?:le )?(?:souhait|desir|voudr|veul|voul)\w*; {_OTHERS}\b[^.,]{0,70} (?:souhait|demand|desir|voudrai|aimerai|veul|sollicit)e?nt
+    demandi(?:ons|ez); demandai(?:s|t|ent); je cherche; cherchons; que (?:l'|la |le |notre )(?:animat|direct|salarie|presid|coordi)\w*; (?:direct\w+|principale?|equipe) (?:\w+ )?(?:de l'ecole|du college|du lycee)
     nous, \w+; petition; apport\w* (?:\w+ ){0,4}soutien; soutien a; soutenons; avis favorables? (?:sur|a|au|pour); 
     (?:appris|apprendre|apprenons|(?<!je vous )informee?s?|su) que (?!nous\b|je\b|notre\b); accuse reception; accusons reception; attribu*; avez accorde; a ete (?:accorde|accepte|valide)\w*
     votre (?:notification|accord (?:du|pour|sur)|decision|reponse favorable); remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord)); merci (?:\w+ )?(?:pour|d'avoir|a vous d'|\w+ \w+ pour); ravie?s?
@@ -106,23 +115,27 @@ def requests_of(plain: str, subject: str = "") -> list[Span]:
         if len(sentence) > LONGEST or is_asked(sentence) or _HEDGED.search(sentence):
             is_open = False
             continue
-        asked = _asks(sentence)
-        if asked is None:
+        if (acted := _asks(sentence)) is None:
             told += [(start, end)] * bool(_LABELLED.match(sentence))
-        elif _refuses(sentence, asked):
+            continue
+        asked, how = acted
+        if _refuses(sentence, asked):
             is_open = False
             headings.clear()
-        elif _is_of_clas(masked, start + asked.start("renews"), end) and not _NEW.search(sentence):
-            (headings if asked.re is _HEADED else found).append((start, end))
+        elif _is_of_clas(masked, start + asked.start("renews"), end, how is _DOES) and not _NEW.search(sentence):
+            (headings if how is _HEADED else found).append((start, end))
     kept = found or headings or (told if is_open else [])
     return sorted(kept, key=lambda span: -_told(plain[slice(*span)]))
 
 
-def _asks(sentence: str) -> re.Match[str] | None:
+def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
+    """What asks in a sentence, and how."""
     for pattern in (_WISHED, _WISH_AFTER, _DOES, _HANDED, _GIVEN, _HEADED):
         for found in pattern.finditer(sentence):
-            if not _ELSEWHERE.search(found["between"]) and not _BESIDE.search(sentence, 0, found.start()):
-                return found
+            between = found["between"]
+            is_through = _THROUGH.search(between) and not _REACHING.search(between)
+            if not is_through and not _ELSEWHERE.search(between) and not _BESIDE.search(sentence, 0, found.start()):
+                return found, pattern
     return None
 
 
@@ -133,14 +146,14 @@ def _refuses(sentence: str, asked: re.Match[str]) -> bool:
     return is_refused(sentence[start : min(ends, default=len(sentence))])
 
 
-def _is_of_clas(plain: str, at: int, end: int) -> bool:
+def _is_of_clas(plain: str, at: int, end: int, is_done: bool) -> bool:
     """Whether what is prolonged at a place is a Clas, and not something else that a Caf funds: the nearest that is named."""
     named = sorted(
         (found.start(), pattern is CLAS) for pattern in (CLAS, OTHER) for found in pattern.finditer(plain, max(0, at - _FAR), end)
     )
     after = next((is_clas for start, is_clas in named if at <= start < at + 80), None)
     if (governed := _OBJECT.match(plain, at)) and not re.search(rf"{PROJECT}|¤", governed["object"]):
-        is_help = _HELP.search(governed["object"]) and CLAS.search(plain, at, at + 120)
+        is_help = not is_done and _HELP.search(governed["object"]) and CLAS.search(plain, at, at + 120)
         if not is_help:
             return False
     before = next((is_clas for start, is_clas in reversed(named) if start < at), None)
