@@ -13,7 +13,7 @@ _HELD: Final = "".join(f"(?<!{word} )" for word in ("avons", "avait", "avions", 
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
 _WANTS: Final = rf"(?:{_HELD}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|" + listed(r"""
     souhait*; desir*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ait|ais); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
-    d'accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; pourriez-vous; serait-il possible
+    d'accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; pourriez-vous; serait-il possible
 """) + ")"
 _RENEWS: Final = listed(r"""
     renouvel*; prolong*; prorog*; recondui*; reconduction; poursui(?:v(?!i )\w*|te); continu(?:er?|ons|ite|ent)(?! (?:a|de|d') ?\w+(?:er|ir|re)\b); maint(?:enir|ien); repart(?:ir|e)?; reprendre; re-?lancer
@@ -29,7 +29,7 @@ _BESIDE: Final = regex(listed(r"""
 """) + ".{0,20}$")
 """What it is about, and no request."""
 _THROUGH: Final = regex(
-    r"\b(?:(?:mon|ma|mes|notre|nos|votre|vos|la|les?|une?|des) |l')\w.*[^,] (?:pour|du|des|sur|quant aux?|de|d')(?: le| la| les| notre| nos| ce| cette)? ?(?:l')?$|\b(?:qui|dont) (?:\w+ ){0,2}$"
+    r"\b(?:(?:mon|ma|mes|notre|nos|votre|vos|la|les?|une?|des) |l')\w.*[^,] (?:pour|du|des|sur|quant aux?|de|d')(?: le| la| les| notre| nos| ce| cette)? ?(?:l')?$"
 )
 """« Confirmons notre participation à la réunion sur le renouvellement »: what is wished for is the noun."""
 _REACHING: Final = regex(rf"{PROJECT}|" + listed(r"""
@@ -42,7 +42,7 @@ _NO_STATE: Final = "".join(f"(?<!{word} )" for word in ("soit", "sera", "serait"
 _WISHED: Final = regex(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
 _HANDED: Final = regex(
     rf"\b(?:voici|vaut|tient lieu de|comme|enregistrer|presente|ci-?jointe?|trouver|(?:depos|formul|present|soumet|adress|transmet)\w*)\b(?:[^.]{{0,60}}?(?<!\ba )(?<!\bde )(?<!\bpour )"
-    rf"\b(?:notre|nos|ma|la|les|une|cette|deux|trois|comme|vaut))? (?:(?:lettre|courrier) de )?demandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>{_NOUNS})"
+    rf"\b(?:notre|nos|ma|sa|la|les|une|cette|deux|trois|comme|vaut))? (?:(?:lettre|courrier) de )?demandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>{_NOUNS})"
     r"(?!.{0,80}\b(?:recue?|envoyee|deposee|transmise|adressee) )"
 )
 """« Voici notre demande de prolongation »."""
@@ -53,7 +53,7 @@ _WISH_AFTER: Final = regex(
     rf"(?P<between>)(?P<renews>{_RENEWS})[^\n]{{0,90}}?\b(?:(?:est |sont )(?:demand|souhait|sollicit)ee?s?|(?:demand|souhait|sollicit)ees?|que nous (?:demand|souhait|sollicit)ons)\b"
 )
 _DOES: Final = regex(
-    rf"(?P<between>)\b(?P<renews>(?:renouvel|prolonge|reconduis|poursuiv|continu|mainten|repart|conserv|repren|garde|rempil)ons\b|on (?:re)?(?:part|mpile|continue|prolonge|nouvelle|conduit|garde|poursuit)\b|"
+    rf"(?P<between>)\b(?P<renews>(?:renouvel|prolonge|reconduis|poursuiv|continu|mainten|repart|conserv|repren|garde|rempil)ons\b|on (?:re)?(?:part|met ca|mpile|continue|prolonge|nouvelle|conduit|garde|poursuit)\b|"
     rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?<=¤ )(?:prolonge|reconduit)(?= (?:son|sa|ses|le|la|notre|l') ?)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{PROJECT}))\b)(?! (?:(?:a|de|d') ?\w+(?:er|ir|re)|contact|espoir|courage|note)\b)"
 )
 _HEADED: Final = regex(
@@ -133,7 +133,7 @@ def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
     for pattern in (_WISHED, _WISH_AFTER, _DOES, _HANDED, _GIVEN, _HEADED):
         for found in pattern.finditer(sentence):
             between = found["between"]
-            is_through = _THROUGH.search(between) and not _REACHING.search(between)
+            is_through = between.endswith(("qui ", "dont ")) or (_THROUGH.search(between) and not _REACHING.search(between))
             if not is_through and not _ELSEWHERE.search(between) and not _BESIDE.search(sentence, 0, found.start()):
                 return found, pattern
     return None
