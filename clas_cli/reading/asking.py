@@ -5,39 +5,39 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from clas_cli.french.patterns import regex
+from clas_cli.french.patterns import any_of, listed, not_after, regex
 from clas_cli.reading.counts import COUNT
-from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_asked, is_refused, listed, sentences, unquoted
+from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_asked, is_refused, sentences, unquoted
 
-_HELD: Final = "".join(f"(?<!{word} )" for word in ("avons", "avait", "avions", "ai", "ont"))
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
-_WANTS: Final = rf"(?:{_HELD}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|" + listed(r"""
+_WISHES: Final = listed(r"""
     souhait*; desir*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ait|ais); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
     d'accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; pourriez-vous; serait-il possible
-""") + ")"
+""")
+_WANTS: Final = rf"(?:{not_after('avons avait avions ai ont')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
 _RENEWS: Final = listed(r"""
     renouvel*; prolong*; prorog*; recondui*; reconduction; poursui(?:v(?!i )\w*|te); continu(?:er?|ons|ite|ent)(?! (?:a|de|d') ?\w+(?:er|ir|re)\b); maint(?:enir|ien); repart(?:ir|e)?; reprendre; re-?lancer
     refaire; garder; conserver; perennis*; rempiler; (?:une annee|un an) (?:de plus|supplementaire); nouvelle annee d\w*; a nouveau (?:l'agrement|le (?:financement|soutien)|la (?:ps|prestation)|votre (?:soutien|aide|agrement))
 """)
-_ELSEWHERE: Final = regex(listed(r"""
+_ELSEWHERE: Final = any_of(r"""
     savoir; connaitre; comprendre; rencontrer; rendez-vous; rdv; delai; report; recevoir; obtenir; formulaire; modele; comment; si; avant; informations?; renseignements?; trouver; pieces?; documents?
     attestations?; statuts; entretien; reunion; signer; bilan; preparer; convier; inviter; inscription; avoir
-"""))
+""")
 """What is wished for, between the wish and the prolongation, where it is no request."""
-_BESIDE: Final = regex(listed(r"""
-    suite a; concernant; au sujet de; recu; complement; dans le cadre de; a l'appui de; lors de; en cas de; quant a
-""") + ".{0,20}$")
+_BESIDE: Final = regex(
+    r"\b(?:suite a|concernant|au sujet de|recu|complement|dans le cadre de|a l'appui de|lors de|en cas de|quant a)\b.{0,20}$"
+)
 """What it is about, and no request."""
 _THROUGH: Final = regex(
     r"\b(?:(?:mon|ma|mes|notre|nos|votre|vos|la|les?|une?|des) |l')\w.*[^,] (?:pour|du|des|sur|quant aux?|de|d')(?: le| la| les| notre| nos| ce| cette)? ?(?:l')?$"
 )
 """« Confirmons notre participation à la réunion sur le renouvellement »: what is wished for is the noun."""
-_REACHING: Final = regex(rf"{PROJECT}|" + listed(r"""
-    aide; soutien; accord; appui; financement; subvention; autorisation; prestation; possibilite; intention; volonte; souhait; desir; confiance; concours; honneur; association; mairie; commune; mjc; foyer
-    centre; nom; titre; rentree; equipe; bureau; conseil\w*; fois; benevoles
-"""))
-_DONE: Final = "".join(f"(?<!{word} )" for word in ("avoir", "avez", "avons", "ont", " a", "est", "ete", "se"))
-_NO_STATE: Final = "".join(f"(?<!{word} )" for word in ("soit", "sera", "serait", "etre", "sont", "seront", "projet", "clas", "action", "dispositif", "collectifs", "groupes", "mandat", "et", "¤"))
+_REACHING: Final = any_of(rf"""
+    {PROJECT}; aide; soutien; accord; appui; financement; subvention; autorisation; prestation; possibilite; intention; volonte; souhait; desir; confiance; concours; honneur; association; mairie; commune; mjc; foyer
+    centre; nom; titre; rentree; equipe; bureau; conseil*; fois; benevoles
+""")
+_DONE: Final = not_after("avoir avez avons ont est ete se") + "(?<! a )"
+_NO_STATE: Final = not_after("soit sera serait etre sont seront projet clas action dispositif collectifs groupes mandat et ¤")
 """« Le projet reconduit », « sera prolongé »: nobody does it."""
 _WISHED: Final = regex(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
 _HANDED: Final = regex(
@@ -63,7 +63,9 @@ _HEADED: Final = regex(
 _COUNTED: Final = regex(r"\bnombre de collectifs\b|\b\d+ collectifs?\b")
 NAMED: Final = regex(rf"{CLAS.pattern}|\bdemandes? (?:de |d'){_NOUNS}")
 """A request that needs no value beside it."""
-_LABELLED: Final = regex(r"\W*(?:(?:intitule|nom|titre)(?: du| de l')? ?)?(?:projets?|action|clas|(?:nombre de )?collectifs?|communes?)(?: concernee?s?)? *: *\S")
+_LABELLED: Final = regex(
+    r"\W*(?:(?:intitule|nom|titre)(?: du| de l')? ?)?(?:projets?|action|clas|(?:nombre de )?collectifs?|communes?)(?: concernee?s?)? *: *\S"
+)
 """« Projet : … », under a subject that asks."""
 _OBJECT: Final = regex(
     r"[\w-]+(?:,[^,]{1,60},)? (?:a l'identique |pour (?:une annee|un an|l'annee \S+) |en 20\d\d\S* |en \w+ |dans \w+ \w+ |cette annee |encore |ensemble )?"
@@ -72,17 +74,19 @@ _OBJECT: Final = regex(
 )
 _HELP: Final = regex(r"\b(?:aide|soutien|financement|subvention|prestation|confiance|bien vouloir)\b")
 _FAR: Final = 3_000
-_OTHERS: Final = "(?:gestionnaires|partenaires|structures|associations|communes|familles|parents|habitants|enfants|eleves|jeunes|enseignants)"
-_HEDGED: Final = regex(listed(r"""
+_OTHERS: Final = listed(
+    "gestionnaires; partenaires; structures; associations; communes; familles; parents; habitants; enfants; eleves; jeunes; enseignants"
+)
+_HEDGED: Final = any_of(rf"""
     hesit*; (?<!comme )envisag*; pens(?:ons|ions|ais|ait|e); reflech*; etudions; peut-etre; eventuel*; sans doute; probablement; souhaiterions savoir; vrai ou faux; si jamais; rien n'est
     si (?:nous|je|on|l'on|elle|il|notre \w+|l'\w+) (?:\w+ )?(?:souhait|voul|desir|pouv|pourr|renouv|prolong|recondui)\w*; jusqu'(?:au \d+ |a |en |au |a fin )?(?:juin|juillet|la fin|fin)\b(?! 20)
     (?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)
-    nous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)\w*; (?:porteurs?|ceux|celles|{_OTHERS})\b[^.,]{0,20} qui (?:le )?(?:souhait|desir|voudr|veul|voul)\w*; {_OTHERS}\b[^.,]{0,70} (?:souhait|demand|desir|voudrai|aimerai|veul|sollicit)e?nt
+    nous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)\w*; (?:porteurs?|ceux|celles|{_OTHERS})\b[^.,]{{0,20}} qui (?:le )?(?:souhait|desir|voudr|veul|voul)\w*; {_OTHERS}\b[^.,]{{0,70}} (?:souhait|demand|desir|voudrai|aimerai|veul|sollicit)e?nt
     demandi(?:ons|ez); demandai(?:s|t|ent); je cherche; cherchons; que (?:l'|la |le |notre )(?:animat|direct|salarie|presid|coordi)\w*; (?:direct\w+|principale?|equipe) (?:\w+ )?(?:de l'ecole|du college|du lycee)
-    nous, \w+; petition; apport\w* (?:\w+ ){0,4}soutien; soutien a; soutenons; avis favorables? (?:sur|a|au|pour); 
+    nous, \w+; petition; apport\w* (?:\w+ ){{0,4}}soutien; soutien a; soutenons; avis favorables? (?:sur|a|au|pour)
     (?:appris|apprendre|apprenons|(?<!je vous )informee?s?|su) que (?!nous\b|je\b|notre\b); accuse reception; accusons reception; attribu*; avez accorde; a ete (?:accorde|accepte|valide)\w*
     votre (?:notification|accord (?:du|pour|sur)|decision|reponse favorable); remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord)); merci (?:\w+ )?(?:pour|d'avoir|a vous d'|\w+ \w+ pour); ravie?s?
-""".replace("{_OTHERS}", _OTHERS)))
+""")
 """What may be, what is known of others, what has been answered."""
 _TO_COME: Final = regex(
     r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
@@ -109,7 +113,7 @@ def requests_of(plain: str, subject: str = "") -> list[Span]:
     found: list[Span] = []
     headings: list[Span] = []
     told: list[Span] = []
-    is_open = bool(_HEADED.match(subject))
+    is_open, refuses = bool(_HEADED.match(subject)), False
     for start, end in sentences(plain):
         sentence = masked[start:end]
         if len(sentence) > LONGEST or is_asked(sentence) or _HEDGED.search(sentence):
@@ -121,10 +125,10 @@ def requests_of(plain: str, subject: str = "") -> list[Span]:
         asked, how = acted
         if _refuses(sentence, asked):
             is_open = False
-            headings.clear()
+            refuses = True
         elif _is_of_clas(masked, start + asked.start("renews"), end, how is _DOES) and not _NEW.search(sentence):
             (headings if how is _HEADED else found).append((start, end))
-    kept = found or headings or (told if is_open else [])
+    kept = found or ([] if refuses else headings) or (told if is_open else [])
     return sorted(kept, key=lambda span: -_told(plain[slice(*span)]))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -25,20 +24,11 @@ class Counted(NamedTuple):
     span: Span
 
 
-class Of(Enum):
-    """What a number is of."""
-
-    PLAIN = 1
-    NOW = 2
-    ASKED = 3
-    TOTAL = 7
-    PAST = 4
-    MORE = 5
-    MORE_WITHIN = 6
+Of = Enum("Of", "PLAIN NOW ASKED TOTAL PAST MORE MORE_WITHIN")
+"""What a number is of."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """A number, what it is of, and where it stands."""
 
     value: int
@@ -52,18 +42,18 @@ _NEW: Final = r"(?:nouveaux?|nouvelles?|supplementaires?|additionnels?|de plus|e
 _ORDINALS: Final = {
     word: number
     for number, words in enumerate(
-        (
-            "second deuxieme 2e 2eme",
-            "troisieme 3e 3eme",
-            "quatrieme 4e 4eme",
-            "cinquieme 5e 5eme",
-            "sixieme 6e 6eme",
-            "septieme 7e 7eme",
-            "huitieme 8e",
-        ),
+        [
+            "second|deuxieme|2e|2eme",
+            "troisieme|3e|3eme",
+            "quatrieme|4e|4eme",
+            "cinquieme|5e|5eme",
+            "sixieme|6e|6eme",
+            "septieme|7e",
+            "huitieme|8e",
+        ],
         2,
     )
-    for word in words.split()
+    for word in words.split("|")
 }
 
 

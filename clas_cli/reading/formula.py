@@ -170,7 +170,9 @@ class _AroundRequest:
         first, second = filter(None, found.groups())
         before = self.plain[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
         after = self.plain[found.end() : found.end() + 60]
-        is_over = is_past(re.split(r"[.,;(]", before)[-1] + re.split(r"[.,;)\n]", after)[0]) or re.search(r"\b(?:bilan|continuite)\b[^.]*$|\bcompte", before)
+        is_over = is_past(re.split(r"[.,;(]", before)[-1] + re.split(r"[.,;)\n]", after)[0]) or re.search(
+            r"\b(?:bilan|continuite)\b[^.]*$|\bcompte", before
+        )
         return int(second[-2:]) == (int(first[-2:]) + 1) % 100 and not is_over
 
 

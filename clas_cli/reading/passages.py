@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from clas_cli.french.patterns import regex
+from clas_cli.french.patterns import listed, regex
 
 Span = tuple[int, int]
 
@@ -44,12 +44,6 @@ _ASKING: Final = regex(
 
 
 _TAG: Final = regex(r", (?:ok|d'accord|n'est-ce pas|c'est bon|ca (?:va|marche)) ?\?\s*$")
-
-
-def listed(words: str) -> str:
-    """The pattern of any of some words, patterns themselves, written on lines with « ; » between them; « souhait* »: whatever its ending."""
-    each = (re.sub(r"(?<=\w)(?<!\\w)\*", r"\\w*", word.strip()) for line in words.splitlines() for word in line.split(";") if word.strip())
-    return rf"\b(?:{'|'.join(each)})\b"
 
 
 PROJECT: Final = listed(r"""

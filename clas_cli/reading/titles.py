@@ -34,7 +34,9 @@ _ALONE: Final = regex(r"\b(?:intitulee?|denommee?|nommee?|appelee?)\s*:?\s*\n\s*
 _LABELLED: Final = regex(
     r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
-_BARE: Final = regex(rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre) |l')?(?!(?:le|la|les|notre|nos|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}")
+_BARE: Final = regex(
+    rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre) |l')?(?!(?:le|la|les|notre|nos|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}"
+)
 _NO_TITLE: Final = word_set("clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet")
 _NO_BARE: Final = regex(
     r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont)\b"
