@@ -113,7 +113,6 @@ _ELLIPTIC: Final = regex(
 _NOW: Final = regex(
     r"\b(?:actuel\w*|aujourd'hui|cette annee|en cours|a ce jour|a present|jusqu'ici|agree?e?s?|existants?|conventionnes?)\b|\bnous avons (?=\S+ (?:collectifs?|groupes?))"
 )
-_ASKED: Final = regex(r"\b(?:demand\w+|souhait\w+|sollicit\w+|prevoyons|prevus?|a nouveau|passer a|conserver|l'an prochain|seulement)\b")
 _SCHOOL: Final = regex(r"\b20(\d\d)(?: ?[-/] ?(?:20)?(\d\d))?\b")
 _PART: Final = regex(r"[,;:()]|\bet\b(?! de )|\bmais\b|\. |\n")
 _VAGUE: Final = regex(rf"(?:\b(?:\d+|{_WORDS}) ?(?:ou|a|-|/) ?|\b(?:environ|entre|au moins|au plus|jusqu'a|maximum|minimum|chaque) )$")
@@ -141,9 +140,6 @@ _HINT: Final = regex(
     rf"nouve(?!\w+ (?:demande|annee|fois|confiance))(?<!-nouve)(?<!de nouve)(?<!a nouve)|en plus\b|de moins\b|(?:{'|'.join(_ORDINALS)}) (?:{GROUP}|(?:a|au|en|sur)\b))"
 )
 """What speaks of a change, of collectifs or of something else."""
-_SAME: Final = regex(
-    r"\b(?:comme (?:cette annee|l'an|d'habitude|actuellement)|a l'identique|inchange|(?:le |au )?meme nombre|celui de l'annee)\b"
-)
 
 
 def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], year: int) -> tuple[Counted | None, Counted | None]:
@@ -242,10 +238,8 @@ class _Reckoning:
                 return of
             if _NOW.search(part):
                 return Of.NOW
-            if is_past(part) and not _ASKED.search(part):
+            if is_past(part):
                 return Of.PAST
-            if _ASKED.search(part):
-                return Of.ASKED
         return Of.PLAIN
 
     def _by_year(self, part: str, at: int) -> Of | None:
@@ -309,14 +303,14 @@ class _Reckoning:
             assert asked is not None
             return _shifted(asked, -sum(one.value for one in within)), asked
         if not changes:
-            is_same = _SAME.search(self.plain) is not None
             if asked is None:
-                return now, now if is_same or not self.hints else None
-            if self.request in self.hints and not (now or total or is_same):
+                return now, None if self.hints else now
+            if self.request in self.hints and not (now or total):
                 return None, None
-            is_other = not is_same and any(one.value != int(asked.value) for one in self._values(Of.PAST))
-            is_open = is_other or self.is_changed or (self.hints and not is_same)
-            return now or (None if is_open or self._values(Of.NOW) else asked), asked
+            is_open = (
+                self.is_changed or self.hints or self._values(Of.NOW) or any(one.value != int(asked.value) for one in self._values(Of.PAST))
+            )
+            return now or (None if is_open else asked), asked
         if self.nth and plain and plain.value == self.nth.value:
             return _shifted(plain, -by), plain
         base = now or plain

@@ -45,7 +45,6 @@ _PROJECTS: Final = regex(r"\b(?:deux|trois|quatre|nos|les|ses|leurs|\d) (?:\w+ )
 _YEARS: Final = regex(
     r"\b(20\d\d)(?:\s*[-/]\s*((?:20)?\d\d)| (20\d\d))\b|(?:(?<=[ (])|(?<=\n))(2\d)(?:\s?/\s?|(?<=en ..)-|(?<=ur ..)-|(?<=ee ..)-)(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))"
 )
-_FOR: Final = regex(r"\b(?:pour|au titre de|sur|durant|pendant|rentree|en|demandes?)(?:\W+\w+){0,6}\W*$")
 _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
 
 
@@ -151,13 +150,12 @@ class _AroundRequest:
         rest = [span for span in self.open if span != self.request]
         for spans, is_sure in (([self.request], True), (rest, False)):
             years = [one for span in spans for one in _YEARS.finditer(self.masked, *span) if self._is_school_year(one)]
-            asked = [one for one in years if _FOR.search(self.plain[max(0, one.start() - 60) : one.start()])] or years
-            known = {_begins(one) for one in asked}
+            known = {_begins(one) for one in years}
             if len(known) == 2 and not re.search(r"20\d\d ?et (?:pour )?20", self.plain):
                 known = {max(known)} if max(known) - min(known) == 1 else known  # the year that ends is told beside
             if len(known) == 1:
                 first = known.pop()
-                where = next(one for one in asked if _begins(one) == first)
+                where = next(one for one in years if _begins(one) == first)
                 return Found(f"{first}-{first + 1}", where.span(), is_sure)
             if known:
                 return None

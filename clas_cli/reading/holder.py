@@ -143,18 +143,10 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
             end = start + cut.start(1)
         named = _at(text, start, end, True)
         plain = flat(named.name)
-        if (
-            not 3 < len(plain) <= 90
-            or named.name[0].islower()
-            or _NO_HEAD.search(plain)
-            or _STATE.search(plain)
-            or plain.endswith((",", ":"))
-            or CLAS.search(plain)
-        ):
+        if not 3 < len(plain) <= 90 or _NO_HEAD.search(plain) or _STATE.search(plain) or plain.endswith((",", ":")) or CLAS.search(plain):
             continue
-        if _is_person(named.name):
-            return
-        yield named
+        if not _is_person(named.name) and not named.name[0].islower():
+            yield named
         return
 
 
