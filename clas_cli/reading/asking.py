@@ -49,9 +49,6 @@ _HANDED: Final = regex(
 _GIVEN: Final = regex(
     rf"\b(?:voici|ci-(?:dessous|apres)) (?P<between>)(?:\w+ ){{0,2}}(?:informations?|elements?|renseignements?|donnees)\b[^.:]{{0,40}} (?:pour|de) (?:notre|nos|la) (?:demande (?:de |d'))?(?P<renews>{_NOUNS})"
 )
-_WISH_AFTER: Final = regex(
-    rf"(?P<between>)(?P<renews>{_RENEWS})[^\n]{{0,90}}?\b(?:(?:est |sont )(?:demand|souhait|sollicit)ee?s?|(?:demand|souhait|sollicit)ees?|que nous (?:demand|souhait|sollicit)ons)\b"
-)
 _DOES: Final = regex(
     rf"(?P<between>)\b(?P<renews>(?:renouvel|prolonge|reconduis|poursuiv|continu|mainten|repart|conserv|repren|garde|rempil)ons\b|on (?:re)?(?:part|met ca|mpile|continue|prolonge|nouvelle|conduit|garde|poursuit)\b|"
     rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?<=¤ )(?:prolonge|reconduit)(?= (?:son|sa|ses|le|la|notre|l') ?)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{PROJECT}))\b)(?! (?:(?:a|de|d') ?\w+(?:er|ir|re)|contact|espoir|courage|note)\b)"
@@ -134,7 +131,7 @@ def requests_of(plain: str, subject: str = "") -> list[Span]:
 
 def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
     """What asks in a sentence, and how."""
-    for pattern in (_WISHED, _WISH_AFTER, _DOES, _HANDED, _GIVEN, _HEADED):
+    for pattern in (_WISHED, _DOES, _HANDED, _GIVEN, _HEADED):
         for found in pattern.finditer(sentence):
             between = found["between"]
             is_through = between.endswith(("qui ", "dont ")) or (_THROUGH.search(between) and not _REACHING.search(between))
