@@ -14,15 +14,7 @@ from typing import Final, NamedTuple
 
 from clas_cli.french.numbers import SMALL
 from clas_cli.french.patterns import regex
-from clas_cli.reading.passages import Span, is_past
-
-
-class Counted(NamedTuple):
-    """A number of collectifs, in digits, and where it stands."""
-
-    value: str
-    span: Span
-
+from clas_cli.reading.passages import Found, Span, is_past
 
 Of = Enum("Of", "PLAIN NOW ASKED TOTAL PAST MORE MORE_WITHIN")
 """What a number is of."""
@@ -39,21 +31,10 @@ class _Told(NamedTuple):
 _WORDS: Final = "|".join(sorted(SMALL, key=len, reverse=True))
 GROUP: Final = r"(?:(?:petits? )?(?:collectifs?|groupes?)|coll\.?(?= |,|$))(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?(?! (?:de|d') ?(?:parents?|habitants|benevoles|associations|travail|parole)\b)"
 _NEW: Final = r"(?:nouveaux?|nouvelles?|supplementaires?|additionnels?|de plus|en plus)"
-_ORDINALS: Final = {
+_ORDINALS: Final = {"second": 2} | {
     word: number
-    for number, words in enumerate(
-        [
-            "second|deuxieme|2e|2eme",
-            "troisieme|3e|3eme",
-            "quatrieme|4e|4eme",
-            "cinquieme|5e|5eme",
-            "sixieme|6e|6eme",
-            "septieme|7e",
-            "huitieme|8e",
-        ],
-        2,
-    )
-    for word in words.split("|")
+    for number, name in enumerate(("deuxieme", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme", "huitieme"), 2)
+    for word in (name, f"{number}e", f"{number}eme")
 }
 
 
@@ -142,7 +123,7 @@ _HINT: Final = regex(
 """What speaks of a change, of collectifs or of something else."""
 
 
-def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], year: int) -> tuple[Counted | None, Counted | None]:
+def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], year: int) -> tuple[Found | None, Found | None]:
     """How many there are and how many are asked for, in a flat text without its titles; None of what is said in several ways.
 
     `told` are the sentences that may tell a number, the request among them; `aside`, those that refuse; `year` is that in which the school year asked for begins, or 0.
@@ -157,9 +138,9 @@ class _Reckoning:
         self.plain, self.request, self.year = plain, request, year
         self.is_rough = False
         self.taken: list[Span] = []
-        self.move: tuple[Counted, Counted] | None = None
+        self.move: tuple[Found, Found] | None = None
         self.moved = request
-        self.nth: Counted | None = None
+        self.nth: Found | None = None
         self.told: list[_Told] = []
         for span in told:
             self._read(span)
@@ -190,7 +171,7 @@ class _Reckoning:
             self.taken.append(found.span())
             if self._of(found.span(), span) != Of.PAST:
                 name = next(name for name, value in found.groupdict().items() if value)
-                self.nth = Counted(str(_ORDINALS[found[name]]), found.span(name))
+                self.nth = Found(str(_ORDINALS[found[name]]), found.span(name))
                 self.told.append(_Told(1, Of.MORE, found.span()))
         for found in self._next(_TOTAL, span):
             if self._of(found.span(), span) != Of.PAST:
@@ -255,7 +236,7 @@ class _Reckoning:
     def _values(self, *of: Of) -> list[_Told]:
         return [one for one in self.told if one.of in of]
 
-    def result(self) -> tuple[Counted | None, Counted | None]:
+    def result(self) -> tuple[Found | None, Found | None]:
         """What there is, and what is asked for."""
         if self.is_rough and not self._values(Of.TOTAL):
             return None, None
@@ -286,7 +267,7 @@ class _Reckoning:
             return None, None
         return before, asked
 
-    def _reckoned(self) -> tuple[Counted | None, Counted | None]:
+    def _reckoned(self) -> tuple[Found | None, Found | None]:
         if self.move:
             beside = {one.value for one in self._values(Of.PLAIN, Of.ASKED, Of.TOTAL) if self.moved[0] <= one.span[0] < self.moved[1]}
             return self.move if beside <= {int(self.move[1].value)} else (None, None)
@@ -335,7 +316,7 @@ class _Reckoning:
         first = [one for one in told if not _AGAIN.search(self.plain, 0, one.span[0])]
         return first if first and {one.value for one in told} == {one.value for one in first} else told
 
-    def _one(self, *of: Of) -> Counted | None:
+    def _one(self, *of: Of) -> Found | None:
         """The one number told of something: said once, or several times, or by its parts, or as their sum; None where they disagree."""
         told = self._values(*of)
         if not told:
@@ -347,16 +328,16 @@ class _Reckoning:
                 continue
             are_listed = len(numbers) > 1 and self._are_listed(some)
             if len(set(numbers)) == 1 and not are_listed:
-                return Counted(str(numbers[0]), some[0].span)
+                return Found(str(numbers[0]), some[0].span)
             if len(numbers) > 2 and numbers[0] == sum(numbers[1:]) and not (are_listed and self._is_item(some[0], some[1])):
-                return Counted(str(numbers[0]), some[0].span)
+                return Found(str(numbers[0]), some[0].span)
             if len(numbers) > 2 and numbers[-1] == sum(numbers[:-1]):
-                return Counted(str(numbers[-1]), some[-1].span)
+                return Found(str(numbers[-1]), some[-1].span)
             if are_listed:
-                return Counted(str(sum(numbers)), (some[0].span[0], some[-1].span[1]))
+                return Found(str(sum(numbers)), (some[0].span[0], some[-1].span[1]))
         return None
 
-    def _is_detail(self, change: _Told, base: Counted) -> bool:
+    def _is_detail(self, change: _Told, base: Found) -> bool:
         """« 4 collectifs : 3 à Bram et 1 nouveau », which may be four or five."""
         between = self.plain[base.span[1] : change.span[0]] if base.span[1] < change.span[0] else ""
         return (between.count("(") > between.count(")") or ":" in between) and "\n" not in between and ". " not in between
@@ -377,13 +358,13 @@ class _Reckoning:
         )
 
 
-def _counted(found: re.Match[str], name: str) -> Counted:
-    return Counted(str(_value(found[name])), found.span(name))
+def _counted(found: re.Match[str], name: str) -> Found:
+    return Found(str(_value(found[name])), found.span(name))
 
 
 def _value(word: str) -> int:
     return int(word) if word.isdigit() else SMALL[word]
 
 
-def _shifted(count: Counted, by: int) -> Counted:
-    return Counted(str(int(count.value) + by), count.span)
+def _shifted(count: Found, by: int) -> Found:
+    return Found(str(int(count.value) + by), count.span)

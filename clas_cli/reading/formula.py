@@ -11,19 +11,10 @@ from itertools import islice
 from typing import Final
 
 from clas_cli.french.patterns import regex
-from clas_cli.reading.counts import COUNT, DROP, Counted, collectifs
+from clas_cli.reading.counts import COUNT, DROP, collectifs
 from clas_cli.reading.localities import known_towns, localities
-from clas_cli.reading.passages import ITEM, LONGEST, Span, is_asked, is_past, is_refused, sentences, unquoted
-from clas_cli.reading.titles import Title, titles
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A value of a letter: as the dossier has it, where it stands in the text, and whether it may be read otherwise."""
-
-    value: str
-    span: Span
-    is_sure: bool = True
+from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, is_asked, is_past, is_refused, sentences, unquoted
+from clas_cli.reading.titles import titles
 
 
 @dataclass(slots=True)
@@ -77,14 +68,14 @@ class _AroundRequest:
         sentence = self.masked[slice(*span)]
         return len(sentence) > LONGEST or is_refused(sentence) or is_asked(sentence)
 
-    def wording(self, title: Title | None = None) -> Wording:
+    def wording(self, title: Found | None = None) -> Wording:
         """What it says."""
         made = Wording(year=self._year())
         several = [title] if title else titles(self.text, self.plain, self.request, self.open)
         if _PROJECTS.search(self.plain, *self.request):
             return made
         if len(several) == 1:
-            made.title = Found(several[0].value, several[0].span, several[0].is_sure)
+            made.title = several[0]
         if len(several) < 2:
             begins = int(made.year.value[:4]) if made.year else 0
             before, asked = collectifs(self._without_title(made.title), self.request, self.open, self.refused, begins)
@@ -102,9 +93,8 @@ class _AroundRequest:
         start, end = title.span
         return self.masked[:start] + "¤" * (end - start) + self.masked[end:]
 
-    def _counted(self, count: Counted | None) -> Found | None:
-        found = count and Found(*count)
-        return found and Found(found.value, found.span, self._asks(found))
+    def _counted(self, found: Found | None) -> Found | None:
+        return found and found._replace(is_sure=self._asks(found))
 
     def _asks(self, found: Found) -> bool:
         """Whether a value is said in the request."""
@@ -130,10 +120,10 @@ class _AroundRequest:
         asked = localities(self.text, plain, (self.request,))
         for spans in ((self.request, *(span for span in counting if span != self.request)), titled, said):
             found = localities(self.text, plain, spans)
-            if asked and {one.name for one in found} != {one.name for one in asked}:
+            if asked and {one.value for one in found} != {one.value for one in asked}:
                 return ()
             if found:
-                return tuple(Found(one.name, one.span, one.is_said and spans[0] == self.request) for one in found)
+                return tuple(one._replace(is_sure=one.is_sure and spans[0] == self.request) for one in found)
         return ()
 
     def _with_list(self, span: Span) -> Span:

@@ -14,10 +14,10 @@ from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted
 from clas_cli.french.values import Refused, to_date
 from clas_cli.reading.asking import NAMED, requests_of
-from clas_cli.reading.formula import Found, Wording, projects_of
+from clas_cli.reading.formula import Wording, projects_of
 from clas_cli.reading.holder import Holder, holder_of, is_name_of_project, name_in
 from clas_cli.reading.localities import known_towns, localities
-from clas_cli.reading.passages import CLAS, ITEM, Span, flat, is_refused, sentences
+from clas_cli.reading.passages import CLAS, ITEM, Found, Span, flat, is_refused, sentences
 from clas_cli.reading.titles import titles
 from clas_cli.reading.withdrawal import withdrawal_in
 
@@ -239,7 +239,7 @@ def said_beside(body: str, subject: str, author: str, document: str) -> Beside:
     left = [part for part in parts if part and not _FORMULA.search(flat(part)) and key(part) not in towns()]
     if not named and len(left) == 1 and name_in(subject) and key(left[0]) not in key(gestionnaire) and is_name_of_project(left[0]):
         title = left[0]
-    communes = tuple(one.name for one in localities(text, plain.replace(flat(title), "¤" * len(title)) if title else plain, tuple(about)))
+    communes = tuple(one.value for one in localities(text, plain.replace(flat(title), "¤" * len(title)) if title else plain, tuple(about)))
     territory = gestionnaire if _EPCI.match(flat(gestionnaire)) else ""
     if not communes and not territory:  # one that bears the name of a town is of it
         of_name = {name for *_, name in known_towns(gestionnaire, flat(gestionnaire), (0, len(gestionnaire)))}

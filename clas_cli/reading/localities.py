@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from clas_cli.french.communes import key, of_text, towns
 from clas_cli.french.patterns import regex
-from clas_cli.reading.passages import Span, trimmed
+from clas_cli.reading.passages import Found, Span, trimmed
 
 _PLACES: Final = regex(
     r"\bcommunes?(?:\s*\(s\))?\s*(?P<link>(?:suivantes?|concernees?)?\s*(?::|de la\b|de l'|des\b|du\b|de\b|d')?)\s*(?P<names>[^\n;]{2,300}?)"
@@ -46,16 +45,7 @@ _LEFT: Final = regex(r"(?:\bet|,|\+|/|&) (?:a |sur )?$")
 _ROAD: Final = regex(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Locality:
-    """A commune as the letter means it, where it stands, and whether it is said to be one."""
-
-    name: str
-    span: Span
-    is_said: bool
-
-
-def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Locality, ...]:
+def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, ...]:
     """The communes that some sentences tell, of a text and its flat form without titles; none where one of them can't be told."""
     for span in spans:
         for found in _PLACES.finditer(_HOW_MANY.sub(lambda one: " " * len(one[0]), plain[slice(*span)])):
@@ -65,7 +55,7 @@ def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Locality
     found_here = [_placed(text, plain, span) for span in spans]
     if any(several is None for several in found_here):
         return ()
-    return tuple({one.name: one for several in found_here for one in several or ()}.values())
+    return tuple({one.value: one for several in found_here for one in several or ()}.values())
 
 
 def official(name: str) -> str:
@@ -73,7 +63,7 @@ def official(name: str) -> str:
     return of_text(towns(), name) or name
 
 
-def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Locality]:
+def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Found]:
     """Each commune of a list: « Albi, Narbonne et La Redorte », « du Mans et des Martys »; nothing where one of them is no name."""
     found = []
     cuts = [span[0], *(place for one in _SPLIT.finditer(plain, *span) for place in one.span()), span[1]]
@@ -88,13 +78,13 @@ def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Locality]:
         value = {"du": "Le ", "des": "Les ", "de la": "La ", "de l'": "L'"}.get(article, "") + value
         if not value or not value[0].isupper() or len(value) > 60 or _NO_TOWN.search(key(value)) or not _is_name(value):
             return
-        found.append(Locality(official(value), (start, end), True))
+        found.append(Found(official(value), (start, end), True))
     yield from found
 
 
-def _placed(text: str, plain: str, span: Span) -> list[Locality] | None:
+def _placed(text: str, plain: str, span: Span) -> list[Found] | None:
     """The towns in which a sentence places something; None where what stands beside one of them may be another."""
-    found: list[Locality] = []
+    found: list[Found] = []
     last, was_placed = -1, False
     for start, end, name in known_towns(text, plain, span):
         is_next = last >= 0 and _AND.fullmatch(plain, last, start) is not None
@@ -110,7 +100,7 @@ def _placed(text: str, plain: str, span: Span) -> list[Locality] | None:
             continue
         if _AROUND.match(plain, end) or _goes_on_with_another(text, plain, end, span[1]):
             return None
-        found.append(Locality(name, (start, end), False))
+        found.append(Found(name, (start, end), False))
     return found
 
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.french.patterns import listed, regex
 
 Span = tuple[int, int]
+
+
+class Found(NamedTuple):
+    """A value of a letter: as the dossier has it, where it stands in the text, and whether it is told as such."""
+
+    value: str
+    span: Span
+    is_sure: bool = True
+
 
 CLAS: Final = regex(
     r"\bc\.?l\.?a\.?s\b|accompagnement (?:a|de) la scolarite|contrats? loca(?:l|ux) d'accompagnement|accompagnement scolaire"
