@@ -225,7 +225,7 @@ class Beside(NamedTuple):
 
 def said_beside(body: str, subject: str, author: str, document: str) -> Beside:
     """What a message says of the request that a document of it holds: in its words, in its subject, in the name of the document, by its sender."""
-    stem = re.sub(r"[_-]+", " - ", document.rpartition(".")[0])
+    stem = re.sub(r"\s*_+\s*|\s+[-–]\s+", " - ", document.rpartition(".")[0])
     lines = [*body.split("\n"), subject, stem]
     text = "\n".join(lines)
     plain = flat(text)
@@ -235,8 +235,7 @@ def said_beside(body: str, subject: str, author: str, document: str) -> Beside:
     gestionnaire = holder.name if holder else ""
     named = titles(text, plain, worded[0], worded) if worded else []
     title = named[0].value if len(named) == 1 else ""
-    parts = [part.strip() for part in stem.split(" - ")]
-    left = [part for part in parts if part and not _FORMULA.search(flat(part)) and key(part) not in towns()]
+    left = [part for part in map(str.strip, stem.split(" - ")) if part and not _FORMULA.search(flat(part)) and key(part) not in towns()]
     if not named and len(left) == 1 and name_in(subject) and key(left[0]) not in key(gestionnaire) and is_name_of_project(left[0]):
         title = left[0]
     communes = tuple(one.value for one in localities(text, plain.replace(flat(title), "¤" * len(title)) if title else plain, tuple(about)))

@@ -261,19 +261,16 @@ class _Sorting:
 
 def to_read(name: str, situation: str, document: str, what: str, beside: Beside) -> Source:
     """The Source of a request whose content only a person can read: who asks, for what and where, as far as its message says."""
-    communes = Sequence([Scalar(one, None) for one in beside.communes], None)
-    told: dict[str, dict[str, Node | str]] = {
-        "demande": {"situation": situation},
-        "gestionnaire": {"nom": beside.gestionnaire},
-        "projet": {"intitule": beside.title, "communes": communes if beside.communes else "", "territoire": beside.territory},
-    }
-    root = Mapping({}, (1, 1, 1))
-    for section, values in told.items():
-        entries = {field: Scalar(value, None) if isinstance(value, str) else value for field, value in values.items() if value}
-        if entries:
-            root.entries[section] = Mapping(entries, None)
+    root = Mapping({"demande": Mapping({"situation": Scalar(situation, None)}, None)}, (1, 1, 1))
+    if beside.gestionnaire:
+        root.entries["gestionnaire"] = Mapping({"nom": Scalar(beside.gestionnaire, None)}, None)
+    told = {"intitule": beside.title, "territoire": beside.territory}
+    projet: dict[str, Node] = {name: Scalar(value, None) for name, value in told.items() if value}
+    if beside.communes:
+        projet["communes"] = Sequence([Scalar(one, None) for one in beside.communes], None)
+    root.entries["projet"] = Mapping(projet, None)
     said = [quoted(beside.title)] * bool(beside.title) + list(beside.communes)
-    beside_it = f" Son message dit\u00a0: {listing(said)}." if said else ""
+    beside_it = f" D'après son message\u00a0: {listing(said)}." if said else ""
     source = Source(name, root=root, is_to_read=True)
     source.remarks.append(
         Remark(
