@@ -235,7 +235,11 @@ class _Sorting:
         if not situation or not (form or papers):
             return []
         what = form or papers[0]
-        return [to_read(mail.name, situation, what.name, what.what, said_beside(own_text(mail.text), mail.subject, mail.author, what.name))]
+        return [
+            to_read(
+                mail.name, situation, what.name, what.what, said_beside(own_text(mail.text)[:5_000], mail.subject, mail.author, what.name)
+            )
+        ]
 
     def _without_request(self, mail: Mail, carried: _Carried, noise: str) -> Source:
         if noise:
