@@ -8,6 +8,7 @@ from typing import Final
 
 from clas_cli.french.communes import key, of_text, towns
 from clas_cli.french.patterns import regex
+from clas_cli.reading.holder import ORGANISATION
 from clas_cli.reading.passages import Found, Span, trimmed
 
 _PLACES: Final = regex(
@@ -40,8 +41,8 @@ _AND: Final = regex(
     r"\s*(?:\(\s*[\w ]{1,24}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |celle de )?(?:l[ae]s? |l')?"
 )
 _AROUND: Final = regex(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
-_LEFT: Final = regex(r"(?:\bet|,|\+|/|&) (?:a |sur )?$")
-"""What links a town to those before it, though it isn't known how."""
+_OF_NAME: Final = regex(rf"\b{ORGANISATION}\b[^,;.\n]{{0,40}} (?:de |d'|du |des )?$")
+"""« La MJC de Quillan »: the town is in the name of somebody."""
 _ROAD: Final = regex(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
 
@@ -89,13 +90,11 @@ def _placed(text: str, plain: str, span: Span) -> list[Found] | None:
     for start, end, name in known_towns(text, plain, span):
         is_next = last >= 0 and _AND.fullmatch(plain, last, start) is not None
         before = plain[max(span[0], start - 60) : start]
-        if _ROAD.search(before) or _OF_OTHERS.search(before):
-            is_placed = False
-        else:
-            is_placed = was_placed if is_next else _PLACING.search(re.sub(r"(?:l[ae]s? |l')$", "", before)) is not None
+        is_elsewhere = _ROAD.search(before) or _OF_OTHERS.search(before)
+        is_placed = not is_elsewhere and (was_placed if is_next else _PLACING.search(re.sub(r"(?:l[ae]s? |l')$", "", before)) is not None)
         last, was_placed = end, is_placed
         if not is_placed:
-            if found and _LEFT.search(before):
+            if not is_elsewhere and not _OF_NAME.search(before):
                 return None
             continue
         if _AROUND.match(plain, end) or _goes_on_with_another(text, plain, end, span[1]):
