@@ -36,6 +36,8 @@ _REACHING: Final = any_of(rf"""
     {PROJECT}; aide; soutien; accord; appui; financement; subvention; autorisation; prestation; possibilite; intention; volonte; souhait; desir; confiance; concours; honneur; association; mairie; commune; mjc; foyer
     centre; nom; titre; rentree; equipe; bureau; conseil*; fois; benevoles
 """)
+_PARTICIPLE: Final = regex(r"\w+(?:l|g)ee?s?|\w+duite?s?")
+"""« La convention, renouvelée l'an dernier »."""
 _DONE: Final = not_after("avoir avez avons ont est ete se") + "(?<! a )"
 _NO_STATE: Final = not_after("soit sera serait etre sont seront projet clas action dispositif collectifs groupes mandat et ¤")
 """« Le projet reconduit », « sera prolongé »: nobody does it."""
@@ -80,6 +82,7 @@ _HEDGED: Final = any_of(rf"""
     (?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)
     nous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)\w*; (?:porteurs?|ceux|celles|{_OTHERS})\b[^.,]{{0,20}} qui (?:le )?(?:souhait|desir|voudr|veul|voul)\w*; {_OTHERS}\b[^.,]{{0,70}} (?:souhait|demand|desir|voudrai|aimerai|veul|sollicit)e?nt
     demandi(?:ons|ez); demandai(?:s|t|ent); je cherche; cherchons; que (?:l'|la |le |notre )(?:animat|direct|salarie|presid|coordi)\w*; (?:direct\w+|principale?|equipe) (?:\w+ )?(?:de l'ecole|du college|du lycee)
+    (?:demande[sz]?|savoir) si (?:nous|vous|on|le|la|notre); compte[- ]rendu d\w*; (?:le (?:college|lycee|departement|comite technique)|l'(?:ecole|etat|inspection)|la (?:commission|prefecture)) (?:\w+ ){{0,2}}(?:propos|demand|souhait|sollicit|confirm|recondui|prolong|renouvel)\w*
     nous, \w+; petition; apport\w* (?:\w+ ){{0,4}}soutien; soutien a; soutenons; avis favorables? (?:sur|a|au|pour)
     (?:appris|apprendre|apprenons|(?<!je vous )informee?s?|su) que (?!nous\b|je\b|notre\b); accuse reception; accusons reception; attribu*; avez accorde; a ete (?:accorde|accepte|valide)\w*
     votre (?:notification|accord (?:du|pour|sur)|decision|reponse favorable); remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord)); merci (?:\w+ )?(?:pour|d'avoir|a vous d'|\w+ \w+ pour); ravie?s?
@@ -134,7 +137,8 @@ def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
     for pattern in (_WISHED, _DOES, _HANDED, _GIVEN, _HEADED):
         for found in pattern.finditer(sentence):
             between = found["between"]
-            is_through = between.endswith(("qui ", "dont ")) or (_THROUGH.search(between) and not _REACHING.search(between))
+            is_said_of = between.endswith(", ") and _PARTICIPLE.fullmatch(found["renews"])
+            is_through = is_said_of or between.endswith(("qui ", "dont ")) or (_THROUGH.search(between) and not _REACHING.search(between))
             if not is_through and not _ELSEWHERE.search(between) and not _BESIDE.search(sentence, 0, found.start()):
                 return found, pattern
     return None

@@ -28,6 +28,8 @@ _ENDS: Final = (
 _NAMED: Final = regex(
     rf"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
 )
+_ALONE: Final = regex(r"\b(?:intitulee?|denommee?|nommee?|appelee?)\s*:?\s*\n\s*(?P<title>[^\n\"]{2,100}?)\s*(?=\n)")
+"""On a line of its own."""
 _LABELLED: Final = regex(
     r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
@@ -50,6 +52,7 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
         lambda: _quoted(text, plain, [request], announced=True),
         lambda: _named(text, plain, [request], is_sure=True),
         lambda: _only(text, plain, _LABELLED, [(0, len(plain))], is_sure=True),
+        lambda: _only(text, plain, _ALONE, [(0, len(plain))], is_sure=True),
         lambda: _quoted(text, plain, told, announced=True),
         lambda: _quoted(text, plain, [request], announced=False),
         lambda: _named(text, plain, told, is_sure=False),
