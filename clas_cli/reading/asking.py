@@ -5,68 +5,92 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from clas_cli.french.patterns import regex
+from clas_cli.french.patterns import any_of, listed, not_after, regex
 from clas_cli.reading.counts import COUNT
-from clas_cli.reading.passages import CLAS, LONGEST, OTHER, Span, is_asked, is_refused, sentences, unquoted
+from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_asked, is_refused, sentences, unquoted
 
-_WANTS: Final = (
-    r"\b(?:souhait|desir|voul(?:ons|ez|oir)|voudr|veu[tx]|veulent|aimer(?:ions|ait|ais)|(?<!avons )(?<!avait )(?<!avions )(?<!ai )demand(?!es? (?:de |d')(?:renouvel+ement|prolongation|reconduction|poursuite|\w+ d))|sollicit|l'honneur|vous pri|propos|entend|"
-    r"confirm|candidats|requer|decid|volonte|d'accord pour|ok pour|partante?s? pour|pret(?:e?s)? a|merci de|notre intention|ci-dessous|ci-apres|vot(?:e|ent|er)\b|approuv|prononc|pouvez-vous|pourriez-vous|serait-il possible)\w*"
-)
-_RENEWS: Final = (
-    r"\b(?:renouvel+|prolong|prorog|recondui|reconduction|poursui(?:v(?!i )|te\b)|continu(?:er?|ons|ite)\b(?! (?:a|de|d') ?\w+(?:er|ir|re)\b)|maint(?:enir|ien)|repartir|reprendre|re-?lancer|garder|"
-    r"conserver|perennis|rempiler|une annee (?:de plus|supplementaire))\w*"
-)
-_ELSEWHERE: Final = regex(
-    r"\b(?:savoir|connaitre|comprendre|rencontrer|rendez-vous|rdv|delai|report|recevoir|obtenir|formulaire|modele|comment|si|avant|informations?|"
-    r"renseignements?|trouver|pieces?|documents?|attestations?|statuts|entretien|reunion|signer|bilan|preparer|convier|inviter)\b"
-)
+_NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
+_WISHES: Final = listed(r"""
+    souhait*; desir*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ait|ais); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
+    d'accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; pourriez-vous; serait-il possible
+""")
+_WANTS: Final = rf"(?:{not_after('avons avait avions ai ont')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
+_RENEWS: Final = listed(r"""
+    renouvel*; prolong*; prorog*; recondui*; reconduction; poursui(?:v(?!i )\w*|te); continu(?:er?|ons|ite|ent)(?! (?:a|de|d') ?\w+(?:er|ir|re)\b); maint(?:enir|ien); repart(?:ir|e)?; reprendre; re-?lancer
+    refaire; garder; conserver; perennis*; rempiler; (?:une annee|un an) (?:de plus|supplementaire); nouvelle annee d\w*; a nouveau (?:l'agrement|le (?:financement|soutien)|la (?:ps|prestation)|votre (?:soutien|aide|agrement))
+""")
+_ELSEWHERE: Final = any_of(r"""
+    savoir; connaitre; comprendre; rencontrer; rendez-vous; rdv; delai; report; recevoir; obtenir; formulaire; modele; comment; si; avant; informations?; renseignements?; trouver; pieces?; documents?
+    attestations?; statuts; entretien; reunion; signer; bilan; preparer; convier; inviter; inscription; avoir
+""")
 """What is wished for, between the wish and the prolongation, where it is no request."""
+_BESIDE: Final = regex(
+    r"\b(?:suite a|concernant|au sujet de|recu|complement|dans le cadre de|a l'appui de|lors de|en cas de|quant a)\b.{0,20}$"
+)
+"""What it is about, and no request."""
+_THROUGH: Final = regex(
+    r"\b(?:(?:mon|ma|mes|notre|nos|votre|vos|la|les?|une?|des) |l')\w.*[^,] (?:pour|du|des|sur|quant aux?|de|d')(?: le| la| les| notre| nos| ce| cette)? ?(?:l')?$"
+)
+"""« Confirmons notre participation à la réunion sur le renouvellement »: what is wished for is the noun."""
+_REACHING: Final = any_of(rf"""
+    {PROJECT}; aide; soutien; accord; appui; financement; subvention; autorisation; prestation; possibilite; intention; volonte; souhait; desir; confiance; concours; honneur; association; mairie; commune; mjc; foyer
+    centre; nom; titre; rentree; equipe; bureau; conseil*; fois; benevoles
+""")
+_PARTICIPLE: Final = regex(r"\w+(?:l|g)ee?s?|\w+duite?s?")
+"""« La convention, renouvelée l'an dernier »."""
+_DONE: Final = not_after("avoir avez avons ont est ete se") + "(?<! a )"
+_NO_STATE: Final = not_after("soit sera serait etre sont seront projet clas action dispositif collectifs groupes mandat et ¤")
+"""« Le projet reconduit », « sera prolongé »: nobody does it."""
 _WISHED: Final = regex(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
 _HANDED: Final = regex(
-    r"\b(?:voici|vaut|comme|enregistrer|presente|ci-?jointe?|trouver|(?:depos|formul|present|soumet|adress|transmet)\w*)\b[^.]{0,60}?(?<!\ba )(?<!\bde )(?<!\bpour )\b(?:notre|nos|ma|la|les|une|cette|deux|trois|comme|vaut) (?:(?:lettre|courrier) de )?demandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>"
-    r"renouvel+ement|prolongation|reconduction|poursuite)(?!.{0,80}\b(?:recue?|envoyee|deposee|transmise|adressee) )"
+    rf"\b(?:voici|vaut|tient lieu de|comme|enregistrer|presente|ci-?jointe?|trouver|(?:depos|formul|present|soumet|adress|transmet)\w*)\b(?:[^.]{{0,60}}?(?<!\ba )(?<!\bde )(?<!\bpour )"
+    rf"\b(?:notre|nos|ma|sa|la|les|une|cette|deux|trois|comme|vaut))? (?:(?:lettre|courrier) de )?demandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>{_NOUNS})"
+    r"(?!.{0,80}\b(?:recue?|envoyee|deposee|transmise|adressee) )"
 )
 """« Voici notre demande de prolongation »."""
-_AFTER_ANOTHER: Final = regex(r"\b(?:suite a|concernant|au sujet de|recu|complement)\b.{0,20}$")
-_WISH_AFTER: Final = regex(
-    rf"(?P<between>)(?P<renews>{_RENEWS})[^\n]{{0,90}}?\b(?:(?:est |sont )(?:demand|souhait|sollicit)ee?s?|(?:demand|souhait|sollicit)ees?|que nous (?:demand|souhait|sollicit)ons)\b"
+_GIVEN: Final = regex(
+    rf"\b(?:voici|ci-(?:dessous|apres)) (?P<between>)(?:\w+ ){{0,2}}(?:informations?|elements?|renseignements?|donnees)\b[^.:]{{0,40}} (?:pour|de) (?:notre|nos|la) (?:demande (?:de |d'))?(?P<renews>{_NOUNS})"
 )
 _DOES: Final = regex(
-    r"(?P<between>)\b(?P<renews>renouvelons|prolongeons|reconduisons|poursuivons|continuons|maintenons|repartons|conservons|reprenons|gardons|rempilons|"
-    r"on (?:re)?(?:part|mpile|continue|prolonge|renouvelle|reconduit|garde|poursuit)|"
-    r"(?<!avoir )(?<!avez )(?<!ont )(?<! a )(?<!est )(?<!ete )(?:(?:renouvel+e|prolonge|recondui[ts]|poursui[ts]|maintien[ts])(?: \S+){0,4}?|conserve|garde|continue|reprend)"
-    r"(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?(?:projets?|actions?|clas|dispositif|contrat|candidature|demande|accompagnement|collectifs|groupes)\b))"
+    rf"(?P<between>)\b(?P<renews>(?:renouvel|prolonge|reconduis|poursuiv|continu|mainten|repart|conserv|repren|garde|rempil)ons\b|on (?:re)?(?:part|met ca|mpile|continue|prolonge|nouvelle|conduit|garde|poursuit)\b|"
+    rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?<=¤ )(?:prolonge|reconduit)(?= (?:son|sa|ses|le|la|notre|l') ?)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{PROJECT}))\b)(?! (?:(?:a|de|d') ?\w+(?:er|ir|re)|contact|espoir|courage|note)\b)"
 )
 _HEADED: Final = regex(
-    r"^\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>renouvel+ement|prolongation|reconduction|poursuite)\b"
+    rf"(?:^|: )\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>{_NOUNS})"
 )
 """A line that is a heading, or short for a sentence: « Prolongation Clas 26/27 pour nous »."""
-_COUNTED: Final = regex(r"\bnombre de collectifs\b|\b\d+ collectifs\b")
+_COUNTED: Final = regex(r"\bnombre de collectifs\b|\b\d+ collectifs?\b")
+NAMED: Final = regex(rf"{CLAS.pattern}|\bdemandes? (?:de |d'){_NOUNS}")
+"""A request that needs no value beside it."""
+_LABELLED: Final = regex(
+    r"\W*(?:(?:intitule|nom|titre)(?: du| de l')? ?)?(?:projets?|action|clas|(?:nombre de )?collectifs?|communes?)(?: concernee?s?)? *: *\S"
+)
+"""« Projet : … », under a subject that asks."""
 _OBJECT: Final = regex(
     r"[\w-]+(?:,[^,]{1,60},)? (?:a l'identique |pour (?:une annee|un an|l'annee \S+) |en 20\d\d\S* |en \w+ |dans \w+ \w+ |cette annee |encore |ensemble )?"
     r"(?:(?:de |d')?(?:la |le |les |l'|une? |notre |nos |son |sa |ses |leurs? |cette |ce |cet |ma |mon )|du |des |de |d')"
     r"(?:(?:\d+|deux|trois|quatre|cinq|six|memes?|seuls?|seules?|presente?s?|petite?s?|belle|beau|actuel\w*|unique|dite?) )*(?P<object>[\w'.-]+(?: vouloir)?|¤)"
 )
-_PROJECT: Final = regex(
-    r"\b(?:projets?|actions?|clas|c\.?l\.?a\.?s|dispositifs?|contrats?|conventions?|agrements?|collectifs?|groupes?|accompagnement|aventure|activites?|initiative|programme|"
-    r"operation|demarche|experience|ateliers?|candidature|demande|annee|ce|cet|celui|celle|cela|premier|second|deux|trois|plus|nouveau|un|an|ans)\b|¤"
-)
-_HELP: Final = regex(r"\b(?:aide|soutien|financement|subvention|prestation|bien vouloir)\b")
+_HELP: Final = regex(r"\b(?:aide|soutien|financement|subvention|prestation|confiance|bien vouloir)\b")
 _FAR: Final = 3_000
-_HEDGED: Final = regex(
-    r"\b(?:porteurs?|gestionnaires|partenaires|structures|associations|communes|ceux|celles|familles)\b[^.,]{0,20} qui (?:le )?(?:souhait|desir|voudr|veul|voul)|"
-    r"\bnous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)|"
-    r"\bjusqu'(?:au \d+ |a |en |au |a fin )?(?:juin|juillet|la fin|fin)\b(?! 20)|"
-    r"\bsi (?:nous|je|on|l'on|elle|il|notre \w+|l'\w+) (?:\w+ )?(?:souhait|voul|desir|pouv|pourr|renouv|prolong|recondui)|"
-    r"\b(?:hesit|envisag|pens(?:ons|ions|ais|ait|e)\b|reflech|etudions|peut-etre|eventuel|sans doute|probablement|souhaiterions savoir|votre (?:notification|accord (?:du|pour|sur)|decision|reponse favorable)|accuse reception|accusons reception|"
-    r"(?:appris|apprendre|apprenons|informee?s?|su) que (?!nous\b|je\b|notre\b)|remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord))|merci (?:pour|d'avoir|a vous d)|"
-    r"\b(?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)\b|attribu|avez accorde|a ete (?:accorde|accepte|valide))"
+_OTHERS: Final = listed(
+    "gestionnaires; partenaires; structures; associations; communes; familles; parents; habitants; enfants; eleves; jeunes; enseignants"
 )
+_HEDGED: Final = any_of(rf"""
+    hesit*; (?<!comme )envisag*; pens(?:ons|ions|ais|ait|e); reflech*; etudions; peut-etre; eventuel*; sans doute; probablement; souhaiterions savoir; vrai ou faux; si jamais; rien n'est
+    si (?:nous|je|on|l'on|elle|il|notre \w+|l'\w+) (?:\w+ )?(?:souhait|voul|desir|pouv|pourr|renouv|prolong|recondui)\w*; jusqu'(?:au \d+ |a |en |au |a fin )?(?:juin|juillet|la fin|fin)\b(?! 20)
+    (?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)
+    nous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)\w*; (?:porteurs?|ceux|celles|{_OTHERS})\b[^.,]{{0,20}} qui (?:le )?(?:souhait|desir|voudr|veul|voul)\w*; {_OTHERS}\b[^.,]{{0,70}} (?:souhait|demand|desir|voudrai|aimerai|veul|sollicit)e?nt
+    demandi(?:ons|ez); demandai(?:s|t|ent); je cherche; cherchons; que (?:l'|la |le |notre )(?:animat|direct|salarie|presid|coordi)\w*; (?:direct\w+|principale?|equipe) (?:\w+ )?(?:de l'ecole|du college|du lycee)
+    (?:demande[sz]?|savoir) si (?:nous|vous|on|le|la|notre); compte[- ]rendu d\w*; (?:le (?:college|lycee|departement|comite technique)|l'(?:ecole|etat|inspection)|la (?:commission|prefecture)) (?:\w+ ){{0,2}}(?:propos|demand|souhait|sollicit|confirm|recondui|prolong|renouvel)\w*
+    nous, \w+; petition; apport\w* (?:\w+ ){{0,4}}soutien; soutien a; soutenons; avis favorables? (?:sur|a|au|pour)
+    (?:appris|apprendre|apprenons|(?<!je vous )informee?s?|su) que (?!nous\b|je\b|notre\b); accuse reception; accusons reception; attribu*; avez accorde; a ete (?:accorde|accepte|valide)\w*
+    votre (?:notification|accord (?:du|pour|sur)|decision|reponse favorable); remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord)); merci (?:\w+ )?(?:pour|d'avoir|a vous d'|\w+ \w+ pour); ravie?s?
+""")
 """What may be, what is known of others, what has been answered."""
 _TO_COME: Final = regex(
     r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
-    r"\b(?:enverr|transmettr|adresser|deposer|ferons|ferai|reviendr)(?:ai|ons|a|ont)?\b[^.\n]{0,60}\b(?:demande|lettre|courrier)\b|"
+    r"\b(?:fer(?:ai|ons)|(?:enverr|transmettr|adresser|deposer|reviendr)(?:ai|ons|a|ont))\b[^.\n]{0,60}\b(?:demande|lettre|courrier)\b|"
     r"\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
 )
 """The request itself is announced for later: this is not it."""
@@ -79,36 +103,44 @@ _NEW: Final = regex(
 )
 
 
-def requests_of(plain: str, is_clas: bool = False) -> list[Span]:
-    """The sentences of a flat text that ask for a prolongation, those that tell the most first. `is_clas`: what goes with it names the Clas."""
-    if not (is_clas or CLAS.search(plain) or _COUNTED.search(plain)):
+def requests_of(plain: str, subject: str = "") -> list[Span]:
+    """The sentences of a flat text that ask for a prolongation, those that tell the most first. `subject`: that of its message, flat."""
+    if not (CLAS.search(subject) or CLAS.search(plain) or _COUNTED.search(plain)):
         return []
     masked = unquoted(plain)
     if _TO_COME.search(masked) or any(_REPORT.match(line) for line in list(filter(str.strip, masked.splitlines()))[:3]):
         return []
     found: list[Span] = []
     headings: list[Span] = []
-    refuses = False
+    told: list[Span] = []
+    is_open, refuses = bool(_HEADED.match(subject)), False
     for start, end in sentences(plain):
         sentence = masked[start:end]
         if len(sentence) > LONGEST or is_asked(sentence) or _HEDGED.search(sentence):
+            is_open = False
             continue
-        asked = _asks(sentence)
-        if asked is None:
+        if (acted := _asks(sentence)) is None:
+            told += [(start, end)] * bool(_LABELLED.match(sentence))
             continue
+        asked, how = acted
         if _refuses(sentence, asked):
+            is_open = False
             refuses = True
-        elif _is_of_clas(masked, start + asked.start("renews"), end) and not _NEW.search(sentence):
-            (headings if asked.re is _HEADED else found).append((start, end))
-    kept = found or ([] if refuses else headings)
+        elif _is_of_clas(masked, start + asked.start("renews"), end, how is _DOES) and not _NEW.search(sentence):
+            (headings if how is _HEADED else found).append((start, end))
+    kept = found or ([] if refuses else headings) or (told if is_open else [])
     return sorted(kept, key=lambda span: -_told(plain[slice(*span)]))
 
 
-def _asks(sentence: str) -> re.Match[str] | None:
-    for pattern in (_WISHED, _WISH_AFTER, _DOES, _HANDED, _HEADED):
+def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
+    """What asks in a sentence, and how."""
+    for pattern in (_WISHED, _DOES, _HANDED, _GIVEN, _HEADED):
         for found in pattern.finditer(sentence):
-            if not _ELSEWHERE.search(found["between"]) and not _AFTER_ANOTHER.search(sentence, 0, found.start()):
-                return found
+            between = found["between"]
+            is_said_of = between.endswith(", ") and _PARTICIPLE.fullmatch(found["renews"])
+            is_through = is_said_of or between.endswith(("qui ", "dont ")) or (_THROUGH.search(between) and not _REACHING.search(between))
+            if not is_through and not _ELSEWHERE.search(between) and not _BESIDE.search(sentence, 0, found.start()):
+                return found, pattern
     return None
 
 
@@ -119,14 +151,14 @@ def _refuses(sentence: str, asked: re.Match[str]) -> bool:
     return is_refused(sentence[start : min(ends, default=len(sentence))])
 
 
-def _is_of_clas(plain: str, at: int, end: int) -> bool:
+def _is_of_clas(plain: str, at: int, end: int, is_done: bool) -> bool:
     """Whether what is prolonged at a place is a Clas, and not something else that a Caf funds: the nearest that is named."""
     named = sorted(
         (found.start(), pattern is CLAS) for pattern in (CLAS, OTHER) for found in pattern.finditer(plain, max(0, at - _FAR), end)
     )
     after = next((is_clas for start, is_clas in named if at <= start < at + 80), None)
-    if (governed := _OBJECT.match(plain, at)) and not _PROJECT.search(governed["object"]):
-        is_help = _HELP.search(governed["object"]) and CLAS.search(plain, at, at + 120)
+    if (governed := _OBJECT.match(plain, at)) and not re.search(rf"{PROJECT}|¤", governed["object"]):
+        is_help = not is_done and _HELP.search(governed["object"]) and CLAS.search(plain, at, at + 120)
         if not is_help:
             return False
     before = next((is_clas for start, is_clas in reversed(named) if start < at), None)

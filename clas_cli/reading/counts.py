@@ -8,37 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from clas_cli.french.numbers import SMALL
 from clas_cli.french.patterns import regex
-from clas_cli.reading.passages import Span, is_past
+from clas_cli.reading.passages import Found, Span, is_past
+
+Of = Enum("Of", "PLAIN NOW ASKED TOTAL PAST MORE MORE_WITHIN")
+"""What a number is of."""
 
 
-class Counted(NamedTuple):
-    """A number of collectifs, in digits, and where it stands."""
-
-    value: str
-    span: Span
-
-
-class Of(Enum):
-    """What a number is of."""
-
-    PLAIN = 1
-    NOW = 2
-    ASKED = 3
-    TOTAL = 7
-    PAST = 4
-    MORE = 5
-    MORE_WITHIN = 6
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """A number, what it is of, and where it stands."""
 
     value: int
@@ -49,21 +31,10 @@ class _Told:
 _WORDS: Final = "|".join(sorted(SMALL, key=len, reverse=True))
 GROUP: Final = r"(?:(?:petits? )?(?:collectifs?|groupes?)|coll\.?(?= |,|$))(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?(?! (?:de|d') ?(?:parents?|habitants|benevoles|associations|travail|parole)\b)"
 _NEW: Final = r"(?:nouveaux?|nouvelles?|supplementaires?|additionnels?|de plus|en plus)"
-_ORDINALS: Final = {
+_ORDINALS: Final = {"second": 2} | {
     word: number
-    for number, words in enumerate(
-        (
-            "second deuxieme 2e 2eme",
-            "troisieme 3e 3eme",
-            "quatrieme 4e 4eme",
-            "cinquieme 5e 5eme",
-            "sixieme 6e 6eme",
-            "septieme 7e 7eme",
-            "huitieme 8e",
-        ),
-        2,
-    )
-    for word in words.split()
+    for number, name in enumerate(("deuxieme", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme", "huitieme"), 2)
+    for word in (name, f"{number}e", f"{number}eme")
 }
 
 
@@ -74,12 +45,13 @@ def number(name: str) -> str:
 
 COUNT: Final = regex(
     rf"(?:(?<=\n)|^|\b(?:nombre|nb) (?:total |actuel |souhaite |demande )?de )\W{{0,4}}{GROUP}(?: \w+| en 20\d\d ?[-/] ?(?:20)?\d\d| \w+ en 20\d\d ?[-/] ?(?:20)?\d\d)?\s*:\s*{number('labelled')}|"
-    rf"{number('count')}{GROUP}|\b(?P<only>(?:unique|seul) {GROUP}|{GROUP} unique\b)"
+    rf"\b(?:nombre|nb) de {GROUP} \({number('bracketed')}\)|{number('count')}{GROUP}|\b(?P<only>(?:unique|seul) {GROUP}|{GROUP} unique\b)"
 )
 _MORE: Final = (
     rf"\b(?:augment|ajout|ouvert|ouvr|creat|creer|extension|complet|renfor)\w*[^\n.;0-9]{{0,40}}?{number('more1')}(?:{GROUP}|{_NEW})",
     rf"\b(?:augment|extension)\w*(?: du nombre de {GROUP})? (?:de |d'){number('more2')}(?=\s*(?:$|[,.;)]|sur\b|pour\b))",
-    rf"{number('more3')}(?:(?:nouveaux?|nouvelle|autres?) {GROUP}|(?:{GROUP} )?{_NEW}\b)",
+    rf"{number('more3')}(?:(?:nouveaux?|nouvelle|autres?) {GROUP}|(?:{GROUP} )?{_NEW}\b(?!(?<=e) annee))",
+    rf"{number('more5')}{GROUP} (?:ser\w+ |est |sont )(?:cree|ouvert|ajoute|prevu)e?s?\b(?! (?:a nouveau|depuis))",
     rf"\+ ?{number('more4')}(?:{GROUP}|(?=\s*(?:$|[,.;)])))",
 )
 _LESS: Final = (
@@ -89,6 +61,7 @@ _LESS: Final = (
 _CHANGE: Final = regex("|".join(f"(?:{pattern})" for pattern in _MORE))
 DROP: Final = regex("|".join(f"(?:{pattern})" for pattern in _LESS))
 _NTH: Final = regex(
+    rf"\b(?:ouverture|creation|ajout) d'un (?P<nth3>{'|'.join(_ORDINALS)})\b(?= {GROUP}|\W*(?:$|[,.;]|a\b|sur\b|au\b|en\b))|s'y ajout\w+ un (?P<nth4>{'|'.join(_ORDINALS)})\b|"
     rf"\b(?:ouvr|cre|ajout|un|le)\w* (?:\w+ )?(?P<nth>{'|'.join(_ORDINALS)})s? {GROUP}|\b(?:ouvrir|creer|ajouter|lancer|demarrer) (?:un|le) (?P<nth2>{'|'.join(_ORDINALS)})\b"
 )
 """« ouvrir un troisième groupe »: there are two, and three are asked for."""
@@ -121,7 +94,6 @@ _ELLIPTIC: Final = regex(
 _NOW: Final = regex(
     r"\b(?:actuel\w*|aujourd'hui|cette annee|en cours|a ce jour|a present|jusqu'ici|agree?e?s?|existants?|conventionnes?)\b|\bnous avons (?=\S+ (?:collectifs?|groupes?))"
 )
-_ASKED: Final = regex(r"\b(?:demand\w+|souhait\w+|sollicit\w+|prevoyons|prevus?|a nouveau|passer a|conserver|l'an prochain|seulement)\b")
 _SCHOOL: Final = regex(r"\b20(\d\d)(?: ?[-/] ?(?:20)?(\d\d))?\b")
 _PART: Final = regex(r"[,;:()]|\bet\b(?! de )|\bmais\b|\. |\n")
 _VAGUE: Final = regex(rf"(?:\b(?:\d+|{_WORDS}) ?(?:ou|a|-|/) ?|\b(?:environ|entre|au moins|au plus|jusqu'a|maximum|minimum|chaque) )$")
@@ -136,6 +108,8 @@ _APART: Final = regex(r"(?<=[a-z] )\(\d\)")
 _LONE: Final = regex(
     rf"(?<![\w/:.-])(?<!groupe de )(?<!groupes de )(?<!collectif de )(?<!collectifs de )(?P<lone>\d{{1,2}}|{_WORDS})(?! (?:a|ou|et) \d)(?=\s*(?:[),;+]|\.(?:\s|$)|\n|$)| (?:a|au|aux|en|sur|dans|pour|dont|de plus|de moins|nouv\w+|supp\w+|jusqu\w*|cette|actuel\w*|l'an|seulement|qui|et)\b)"
 )
+_EACH_IN_BRACKETS: Final = regex(r"[^()\d\n]{0,30}\)\s*(?:,|;|\bet\b|\n|-|\.)?[^()\d\n]{2,40}\(\s*")
+"""« Narbonne (4 collectifs), Sigean (2 collectifs) »."""
 _AGAIN: Final = regex(r"\b(?:les|ces|le|ce) $")
 _UNTOLD: Final = regex(
     rf"\b(?:supprim|ferm(?:er|era|eront|ons|eture)|dedoubl|fusion|scind)\w*|\bne (?:gard|conserv|mainten|reconduis|prolonge|demand)\w+ que\b|\b(?:seul|uniquement|seulement) (?:le|la|celui|celle|un|une)\b|"
@@ -147,12 +121,9 @@ _HINT: Final = regex(
     rf"nouve(?!\w+ (?:demande|annee|fois|confiance))(?<!-nouve)(?<!de nouve)(?<!a nouve)|en plus\b|de moins\b|(?:{'|'.join(_ORDINALS)}) (?:{GROUP}|(?:a|au|en|sur)\b))"
 )
 """What speaks of a change, of collectifs or of something else."""
-_SAME: Final = regex(
-    r"\b(?:comme (?:cette annee|l'an|d'habitude|actuellement)|a l'identique|inchange|(?:le |au )?meme nombre|celui de l'annee)\b"
-)
 
 
-def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], year: int) -> tuple[Counted | None, Counted | None]:
+def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], year: int) -> tuple[Found | None, Found | None]:
     """How many there are and how many are asked for, in a flat text without its titles; None of what is said in several ways.
 
     `told` are the sentences that may tell a number, the request among them; `aside`, those that refuse; `year` is that in which the school year asked for begins, or 0.
@@ -167,9 +138,9 @@ class _Reckoning:
         self.plain, self.request, self.year = plain, request, year
         self.is_rough = False
         self.taken: list[Span] = []
-        self.move: tuple[Counted, Counted] | None = None
+        self.move: tuple[Found, Found] | None = None
         self.moved = request
-        self.nth: Counted | None = None
+        self.nth: Found | None = None
         self.told: list[_Told] = []
         for span in told:
             self._read(span)
@@ -199,15 +170,15 @@ class _Reckoning:
         for found in self._next(_NTH, span):
             self.taken.append(found.span())
             if self._of(found.span(), span) != Of.PAST:
-                name = "nth" if found["nth"] else "nth2"
-                self.nth = Counted(str(_ORDINALS[found[name]]), found.span(name))
+                name = next(name for name, value in found.groupdict().items() if value)
+                self.nth = Found(str(_ORDINALS[found[name]]), found.span(name))
                 self.told.append(_Told(1, Of.MORE, found.span()))
         for found in self._next(_TOTAL, span):
             if self._of(found.span(), span) != Of.PAST:
                 self._add(found, Of.TOTAL)
         for pattern, sign in ((_CHANGE, 1), (DROP, -1)):
             for found in self._next(pattern, span) if is_of_groups else ():
-                if self._of(found.span(), span) not in (Of.PAST, Of.NOW):
+                if self._of(found.span(), span, is_alone=True) not in (Of.PAST, Of.NOW):
                     self._add(found, Of.MORE, sign)
         for pattern in (COUNT, _ELLIPTIC):
             for found in self._next(pattern, span):
@@ -238,20 +209,18 @@ class _Reckoning:
             self.is_rough = True
             self.told.pop()
 
-    def _of(self, span: Span, sentence: Span) -> Of:
+    def _of(self, span: Span, sentence: Span, is_alone: bool = False) -> Of:
         """What a number is of, by the words of its part of the sentence, the nearest first; else by those of the sentence."""
         start = max((found.end() for found in _PART.finditer(self.plain, sentence[0], span[0])), default=sentence[0])
         end = next((found.start() for found in _PART.finditer(self.plain, span[1], sentence[1])), sentence[1])
-        for first, last in ((start, end), *(((sentence[0], span[0]),) if sentence != self.request else ())):
+        for first, last in ((start, end), *(((sentence[0], span[0]),) if sentence != self.request and not is_alone else ())):
             part = self.plain[first:last]
             if of := self._by_year(part, span[0] - first):
                 return of
             if _NOW.search(part):
                 return Of.NOW
-            if is_past(part) and not _ASKED.search(part):
+            if is_past(part):
                 return Of.PAST
-            if _ASKED.search(part):
-                return Of.ASKED
         return Of.PLAIN
 
     def _by_year(self, part: str, at: int) -> Of | None:
@@ -267,7 +236,7 @@ class _Reckoning:
     def _values(self, *of: Of) -> list[_Told]:
         return [one for one in self.told if one.of in of]
 
-    def result(self) -> tuple[Counted | None, Counted | None]:
+    def result(self) -> tuple[Found | None, Found | None]:
         """What there is, and what is asked for."""
         if self.is_rough and not self._values(Of.TOTAL):
             return None, None
@@ -298,7 +267,7 @@ class _Reckoning:
             return None, None
         return before, asked
 
-    def _reckoned(self) -> tuple[Counted | None, Counted | None]:
+    def _reckoned(self) -> tuple[Found | None, Found | None]:
         if self.move:
             beside = {one.value for one in self._values(Of.PLAIN, Of.ASKED, Of.TOTAL) if self.moved[0] <= one.span[0] < self.moved[1]}
             return self.move if beside <= {int(self.move[1].value)} else (None, None)
@@ -315,13 +284,13 @@ class _Reckoning:
             assert asked is not None
             return _shifted(asked, -sum(one.value for one in within)), asked
         if not changes:
-            is_same = _SAME.search(self.plain) is not None
             if asked is None:
-                return now, now if is_same or not self.hints else None
-            if self.request in self.hints and not (now or total or is_same):
+                return now, None if self.hints else now
+            if self.request in self.hints and not (now or total):
                 return None, None
-            is_other = not is_same and any(one.value != int(asked.value) for one in self._values(Of.PAST))
-            is_open = is_other or self.is_changed or (self.hints and not is_same)
+            is_open = (
+                self.is_changed or self.hints or self._values(Of.NOW) or any(one.value != int(asked.value) for one in self._values(Of.PAST))
+            )
             return now or (None if is_open else asked), asked
         if self.nth and plain and plain.value == self.nth.value:
             return _shifted(plain, -by), plain
@@ -347,7 +316,7 @@ class _Reckoning:
         first = [one for one in told if not _AGAIN.search(self.plain, 0, one.span[0])]
         return first if first and {one.value for one in told} == {one.value for one in first} else told
 
-    def _one(self, *of: Of) -> Counted | None:
+    def _one(self, *of: Of) -> Found | None:
         """The one number told of something: said once, or several times, or by its parts, or as their sum; None where they disagree."""
         told = self._values(*of)
         if not told:
@@ -359,16 +328,16 @@ class _Reckoning:
                 continue
             are_listed = len(numbers) > 1 and self._are_listed(some)
             if len(set(numbers)) == 1 and not are_listed:
-                return Counted(str(numbers[0]), some[0].span)
+                return Found(str(numbers[0]), some[0].span)
             if len(numbers) > 2 and numbers[0] == sum(numbers[1:]) and not (are_listed and self._is_item(some[0], some[1])):
-                return Counted(str(numbers[0]), some[0].span)
+                return Found(str(numbers[0]), some[0].span)
             if len(numbers) > 2 and numbers[-1] == sum(numbers[:-1]):
-                return Counted(str(numbers[-1]), some[-1].span)
+                return Found(str(numbers[-1]), some[-1].span)
             if are_listed:
-                return Counted(str(sum(numbers)), (some[0].span[0], some[-1].span[1]))
+                return Found(str(sum(numbers)), (some[0].span[0], some[-1].span[1]))
         return None
 
-    def _is_detail(self, change: _Told, base: Counted) -> bool:
+    def _is_detail(self, change: _Told, base: Found) -> bool:
         """« 4 collectifs : 3 à Bram et 1 nouveau », which may be four or five."""
         between = self.plain[base.span[1] : change.span[0]] if base.span[1] < change.span[0] else ""
         return (between.count("(") > between.count(")") or ":" in between) and "\n" not in between and ". " not in between
@@ -382,18 +351,20 @@ class _Reckoning:
     def _are_listed(self, told: list[_Told]) -> bool:
         """« 2 collectifs à Bram et 1 collectif à Limoux », or a line each."""
         between = [self.plain[one.span[1] : other.span[0]] for one, other in pairwise(told)]
+        if all(_EACH_IN_BRACKETS.fullmatch(text) for text in between):
+            return True
         return all(re.search(r"\bet\b|,|\+|\n", text) and ". " not in text and len(text) < 120 for text in between) and not re.search(
             r"\bdont\b|\bsoit\b|\(|\bces\b", "".join(between)
         )
 
 
-def _counted(found: re.Match[str], name: str) -> Counted:
-    return Counted(str(_value(found[name])), found.span(name))
+def _counted(found: re.Match[str], name: str) -> Found:
+    return Found(str(_value(found[name])), found.span(name))
 
 
 def _value(word: str) -> int:
     return int(word) if word.isdigit() else SMALL[word]
 
 
-def _shifted(count: Counted, by: int) -> Counted:
-    return Counted(str(int(count.value) + by), count.span)
+def _shifted(count: Found, by: int) -> Found:
+    return Found(str(int(count.value) + by), count.span)

@@ -11,19 +11,10 @@ from itertools import islice
 from typing import Final
 
 from clas_cli.french.patterns import regex
-from clas_cli.reading.counts import COUNT, DROP, Counted, collectifs
+from clas_cli.reading.counts import COUNT, DROP, collectifs
 from clas_cli.reading.localities import known_towns, localities
-from clas_cli.reading.passages import ITEM, LONGEST, Span, is_asked, is_past, is_refused, sentences, unquoted
-from clas_cli.reading.titles import Title, titles
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A value of a letter: as the dossier has it, where it stands in the text, and whether it may be read otherwise."""
-
-    value: str
-    span: Span
-    is_sure: bool = True
+from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, is_asked, is_past, is_refused, sentences, unquoted
+from clas_cli.reading.titles import titles
 
 
 @dataclass(slots=True)
@@ -43,9 +34,8 @@ _MOST_ITEMS: Final = 30
 _PROJECTS: Final = regex(r"\b(?:deux|trois|quatre|nos|les|ses|leurs|\d) (?:\w+ )?(?:projets|actions clas)\b")
 """Where several projects are spoken of, their numbers belong to none of them."""
 _YEARS: Final = regex(
-    r"\b(20\d\d)\s*[-/]\s*((?:20)?\d\d)\b|(?<=[ (])(2\d)\s?/\s?(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))"
+    r"\b(20\d\d)(?:\s*[-/]\s*((?:20)?\d\d)| (20\d\d))\b|(?:(?<=[ (])|(?<=\n))(2\d)(?:\s?/\s?|(?<=en ..)-|(?<=ur ..)-|(?<=ee ..)-)(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))"
 )
-_FOR: Final = regex(r"\b(?:pour|au titre de|sur|durant|pendant|rentree|en|demandes?)(?:\W+\w+){0,6}\W*$")
 _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
 
 
@@ -78,14 +68,14 @@ class _AroundRequest:
         sentence = self.masked[slice(*span)]
         return len(sentence) > LONGEST or is_refused(sentence) or is_asked(sentence)
 
-    def wording(self, title: Title | None = None) -> Wording:
+    def wording(self, title: Found | None = None) -> Wording:
         """What it says."""
         made = Wording(year=self._year())
         several = [title] if title else titles(self.text, self.plain, self.request, self.open)
         if _PROJECTS.search(self.plain, *self.request):
             return made
         if len(several) == 1:
-            made.title = Found(several[0].value, several[0].span, several[0].is_sure)
+            made.title = several[0]
         if len(several) < 2:
             begins = int(made.year.value[:4]) if made.year else 0
             before, asked = collectifs(self._without_title(made.title), self.request, self.open, self.refused, begins)
@@ -103,9 +93,8 @@ class _AroundRequest:
         start, end = title.span
         return self.masked[:start] + "¤" * (end - start) + self.masked[end:]
 
-    def _counted(self, count: Counted | None) -> Found | None:
-        found = count and Found(*count)
-        return found and Found(found.value, found.span, self._asks(found))
+    def _counted(self, found: Found | None) -> Found | None:
+        return found and found._replace(is_sure=self._asks(found))
 
     def _asks(self, found: Found) -> bool:
         """Whether a value is said in the request."""
@@ -131,10 +120,10 @@ class _AroundRequest:
         asked = localities(self.text, plain, (self.request,))
         for spans in ((self.request, *(span for span in counting if span != self.request)), titled, said):
             found = localities(self.text, plain, spans)
-            if asked and {one.name for one in found} != {one.name for one in asked}:
+            if asked and {one.value for one in found} != {one.value for one in asked}:
                 return ()
             if found:
-                return tuple(Found(one.name, one.span, one.is_said and spans[0] == self.request) for one in found)
+                return tuple(one._replace(is_sure=one.is_sure and spans[0] == self.request) for one in found)
         return ()
 
     def _with_list(self, span: Span) -> Span:
@@ -151,13 +140,12 @@ class _AroundRequest:
         rest = [span for span in self.open if span != self.request]
         for spans, is_sure in (([self.request], True), (rest, False)):
             years = [one for span in spans for one in _YEARS.finditer(self.masked, *span) if self._is_school_year(one)]
-            asked = [one for one in years if _FOR.search(self.plain[max(0, one.start() - 60) : one.start()])] or years
-            known = {_begins(one) for one in asked}
+            known = {_begins(one) for one in years}
             if len(known) == 2 and not re.search(r"20\d\d ?et (?:pour )?20", self.plain):
                 known = {max(known)} if max(known) - min(known) == 1 else known  # the year that ends is told beside
             if len(known) == 1:
                 first = known.pop()
-                where = next(one for one in asked if _begins(one) == first)
+                where = next(one for one in years if _begins(one) == first)
                 return Found(f"{first}-{first + 1}", where.span(), is_sure)
             if known:
                 return None
@@ -167,10 +155,14 @@ class _AroundRequest:
         return None
 
     def _is_school_year(self, found: re.Match[str]) -> bool:
-        first, second = (found[1], found[2]) if found[1] else (found[3], found[4])
+        first, second = filter(None, found.groups())
         before = self.plain[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
-        return int(second[-2:]) == (int(first[-2:]) + 1) % 100 and not re.search(r"\bbilan\b[^.]*$|\bcompte", before)
+        after = self.plain[found.end() : found.end() + 60]
+        is_over = is_past(re.split(r"[.,;(]", before)[-1] + re.split(r"[.,;)\n]", after)[0]) or re.search(
+            r"\b(?:bilan|continuite)\b[^.]*$|\bcompte", before
+        )
+        return int(second[-2:]) == (int(first[-2:]) + 1) % 100 and not is_over
 
 
 def _begins(found: re.Match[str]) -> int:
-    return int(found[1]) if found[1] else 2000 + int(found[3])
+    return int(found[1]) if found[1] else 2000 + int(found[4])

@@ -15,7 +15,7 @@ from clas_cli.reading.passages import CLAS, Span, flat, trimmed, unquoted
 _NAME_AFTER: Final = regex(r"\bclas\b\W{0,3}(?:20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?)?\s*[_:–—-]+\s*(?P<name>.{2,120}?)\s*$", re.IGNORECASE)
 _PROJECT_AFTER: Final = regex(r"\s*(?:[-–—_,(/]\s*(?:pour )?(?:le |notre )?projet\b|[«\"“]).*$", re.IGNORECASE)
 _NO_NAME: Final = regex(
-    r"^\W*$|\b20\d\d\b|^\W*(?:annee|demande|prolongation|renouvel+ement|reconduction|projet|poursuite|rentree|clas|suite|rappel|urgent|reponse|college|primaire|elementaire|bilan)\b"
+    r"^\W*$|\b20\d\d\b| ?: |^\W*(?:annee|demande|prolongation|renouvel+ement|reconduction|projet|poursuite|rentree|clas|suite|rappel|urgent|reponse|college|primaire|elementaire|bilan)\b"
 )
 _LABELLED: Final = regex(
     r"^\W{0,4}(?:(?:nom du )?(?:gestionnaire|porteur)(?: du projet)?|association|structure|organisme)\s*:\s*(?P<name>.{2,120}?)\s*$"
@@ -36,10 +36,8 @@ _NO_HEAD: Final = regex(
     r"agree|affaire|de :|envoye|direction|bp\b|salle|place|rue|avenue|immeuble|hotel de ville|maison des associations|copie)|@|\b20\d\d\b|, le \d|\b\d{5}\b|\b\d\d \d\d \d\d\b"
 )
 _GREETING: Final = regex(r"^\W*(?:madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?s?\b|objet)")
-_CLOSING: Final = regex(
-    r"^\W*(?:bien )?(?:cordial|sincere|respectueu|salutations|cdt|bonne (?:journee|reception)|bien a vous|a bientot|merci|amicalement|bises|d'avance|avec (?:mes|nos|toute)|"
-    r"veuillez|recevez|je vous prie|nous vous prions|dans l'attente|en vous remerciant|restant|toutes nos)"
-)
+_SIGNING: Final = 12
+"""Lines of a letter in which its signature stands."""
 _PERSON: Final = regex(r"^(?:m(?:me|lle|\.)?\.? )?(?:[A-ZÀ-Ý][\w'’.-]*\.? ){1,3}[A-ZÀ-Ý][\w'’.-]*$")
 _THROUGH: Final = regex(r", (?:par|represente)")
 _ROLE: Final = regex(
@@ -145,9 +143,8 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
         plain = flat(named.name)
         if not 3 < len(plain) <= 90 or _NO_HEAD.search(plain) or _STATE.search(plain) or plain.endswith((",", ":")) or CLAS.search(plain):
             continue
-        if _is_person(named.name):
-            return
-        yield named
+        if not _is_person(named.name) and not named.name[0].islower():
+            yield named
         return
 
 
@@ -186,17 +183,10 @@ def _is_part(name: str, whole: str) -> bool:
 
 
 def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> Iterator[Holder]:
-    """The organisation that signs: under the closing words, on a line of its own or after a role."""
+    """The organisation that signs: at the end, on a line of its own or after a role."""
     placed = list(_placed(lines, text))
-    closing = next(
-        (
-            number
-            for number in range(len(placed) - 1, -1, -1)
-            if _CLOSING.search(flat(placed[number][0])) and not placed[number][0].startswith(">") and placed[number][1] >= request[0]
-        ),
-        next((number for number, (_, start) in enumerate(placed) if start > request[1]), len(placed)) - 1,
-    )
-    for line, start in placed[closing:][:9]:
+    after = next((number for number, (_, start) in enumerate(placed) if start > request[1]), len(placed)) - 1
+    for line, start in placed[max(after, len(placed) - _SIGNING) :][:_SIGNING]:
         if len(line) > 120:
             start, line = start + (cut := line.rfind(". ") + 2), line[cut:]
         if start < request[0] or len(line) > 120 or line.startswith(">"):
@@ -221,7 +211,6 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 len(name) < 4
                 or re.search(r"[:\d]", name)
                 or _NO_HEAD.search(name)
-                or _CLOSING.search(name)
                 or name.endswith(".")
                 or _GREETING.search(name)
                 or _COUNTED.match(name)
@@ -233,6 +222,11 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
             is_named = is_one and not _is_person(named.name) and len(name.split()) > 1 and named.name[0].isupper()
             if (is_named or led) and not re.search(r"\b(?:president|bureau|conseil)\b", name):
                 yield named
+
+
+def is_name_of_project(name: str) -> bool:
+    """Whether several words name neither an organisation nor a person."""
+    return " " in name and name[0].isupper() and not _IS_ONE.search(flat(name)) and not _is_person(name)
 
 
 def _author(author: str) -> Holder | None:

@@ -6,16 +6,19 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence as Lines
 from contextlib import suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Remark, Scalar, Sequence, Source, Told
+from clas_cli.french.communes import key, towns
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted
 from clas_cli.french.values import Refused, to_date
-from clas_cli.reading.asking import requests_of
-from clas_cli.reading.formula import Found, Wording, projects_of
-from clas_cli.reading.holder import Holder, holder_of
-from clas_cli.reading.passages import CLAS, ITEM, Span, flat
+from clas_cli.reading.asking import NAMED, requests_of
+from clas_cli.reading.formula import Wording, projects_of
+from clas_cli.reading.holder import Holder, holder_of, is_name_of_project, name_in
+from clas_cli.reading.localities import known_towns, localities
+from clas_cli.reading.passages import CLAS, ITEM, Found, Span, flat, is_refused, sentences
+from clas_cli.reading.titles import titles
 from clas_cli.reading.withdrawal import withdrawal_in
 
 LABELS: Final = {
@@ -55,9 +58,9 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
     """
     text, starts = _joined(_beginning(lines), is_wrapped)
     plain = flat(withdrawal_in(text).rest)
-    requests = requests_of(plain, CLAS.search(flat(subject)) is not None)
+    requests = requests_of(plain, flat(subject))
     found = projects_of(text, plain, requests) if requests else []
-    if not any(said.title or said.asked or said.communes for said in found) and not any(CLAS.search(plain, *one) for one in requests):
+    if not any(said.title or said.asked or said.communes for said in found) and not any(NAMED.search(plain, *one) for one in requests):
         return []
     holder = holder_of(text, plain, lines, requests[0], subject, author) if found else None
     made = []
@@ -209,6 +212,47 @@ class _Letter:
                 )
             )
         return remarks
+
+
+class Beside(NamedTuple):
+    """What is said beside a request that only a person can read: nothing (an empty text, no commune) where it isn't said, or in several ways."""
+
+    gestionnaire: str = ""
+    title: str = ""
+    communes: tuple[str, ...] = ()
+    territory: str = ""
+
+
+def said_beside(body: str, subject: str, author: str, document: str) -> Beside:
+    """What a message says of the request that a document of it holds: in its words, in its subject, in the name of the document, by its sender."""
+    stem = re.sub(r"\s*_+\s*|\s+[-–]\s+", " - ", document.rpartition(".")[0])
+    lines = [*body.split("\n"), subject, stem]
+    text = "\n".join(lines)
+    plain = flat(text)
+    about = [span for span in sentences(plain) if _ABOUT.search(plain, *span) and not is_refused(plain[slice(*span)])]
+    worded = [span for span in about if span[1] <= len(body) + 1 or '"' in plain[slice(*span)]]
+    holder = holder_of(text, plain, lines[:-2], (len(body), len(body)), subject, author)
+    gestionnaire = holder.name if holder else ""
+    named = titles(text, plain, worded[0], worded) if worded else []
+    title = named[0].value if len(named) == 1 else ""
+    left = [part for part in map(str.strip, stem.split(" - ")) if part and not _FORMULA.search(flat(part)) and key(part) not in towns()]
+    if not named and len(left) == 1 and name_in(subject) and key(left[0]) not in key(gestionnaire) and is_name_of_project(left[0]):
+        title = left[0]
+    communes = tuple(one.value for one in localities(text, plain.replace(flat(title), "¤" * len(title)) if title else plain, tuple(about)))
+    territory = gestionnaire if _EPCI.match(flat(gestionnaire)) else ""
+    if not communes and not territory:  # one that bears the name of a town is of it
+        of_name = {name for *_, name in known_towns(gestionnaire, flat(gestionnaire), (0, len(gestionnaire)))}
+        communes = tuple(of_name) if len(of_name) == 1 else ()
+    return Beside(gestionnaire, title, communes, territory)
+
+
+_ABOUT: Final = regex(rf"{CLAS.pattern}|\b(?:projets?|prolong\w*|renouvel\w*|recondu\w*|collectifs?)\b")
+_FORMULA: Final = regex(
+    r"\b(?:demandes?|clas|prolongation|renouvel\w*|reconduction|formulaire|dossier|courriers?|lettres?|scan\w*|signee?s?|caf|projet|annee|version|copie|img|document|finale?|\w*\d\w*)\b"
+)
+"""What names a document, and not what it is about."""
+_EPCI: Final = regex(r"(?:la )?(?:communaute (?:de communes|d'agglomeration)|cc |ccom |agglo)")
+"""A gestionnaire that is a territory itself."""
 
 
 def speaks_of_clas(text: str) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from clas_cli.french.communes import key, of_text, towns
 from clas_cli.french.patterns import regex
-from clas_cli.reading.passages import Span, trimmed
+from clas_cli.reading.holder import ORGANISATION
+from clas_cli.reading.passages import Found, Span, trimmed
 
 _PLACES: Final = regex(
     r"\bcommunes?(?:\s*\(s\))?\s*(?P<link>(?:suivantes?|concernees?)?\s*(?::|de la\b|de l'|des\b|du\b|de\b|d')?)\s*(?P<names>[^\n;]{2,300}?)"
@@ -29,9 +29,9 @@ _WORD: Final = regex(r"[a-z0-9]+")
 _MOST_WORDS: Final = 7
 _ARTICLES: Final = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 _PLACING: Final = regex(
-    r"(?:\b(?:a|sur|aux?|pour|commune :|concern\w+|dessert|couvre)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
-    r"\b(?:a|dans|sur) (?:l'|la |le |les |nos |notre )(?:ecoles?|colleges?|locaux|mediatheque|salle|maison|groupe scolaire)\b[^,.;:\n]{0,30} (?:de |d')|"
-    r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projet|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
+    r"(?:\b(?:a|sur|entre|aux?|pour|commune :|concern\w+|dessert|couvre)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
+    r"\b(?:(?:a|dans|sur) (?:l'|la |le |les |nos |notre )|aux? )(?:ecoles?|colleges?|locaux|mediatheque|salle|maison|groupe scolaire)\b[^,.;:\n]{0,30} (?:de |d')|"
+    r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projets?|actions?|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
 )
 """What places something in the town that follows."""
 _OF_OTHERS: Final = regex(
@@ -41,21 +41,12 @@ _AND: Final = regex(
     r"\s*(?:\(\s*[\w ]{1,24}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |celle de )?(?:l[ae]s? |l')?"
 )
 _AROUND: Final = regex(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
-_LEFT: Final = regex(r"(?:\bet|,|\+|/|&) (?:a |sur )?$")
-"""What links a town to those before it, though it isn't known how."""
+_OF_NAME: Final = regex(rf"\b{ORGANISATION}\b[^,;.\n]{{0,40}} (?:de |d'|du |des )?$")
+"""« La MJC de Quillan »: the town is in the name of somebody."""
 _ROAD: Final = regex(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Locality:
-    """A commune as the letter means it, where it stands, and whether it is said to be one."""
-
-    name: str
-    span: Span
-    is_said: bool
-
-
-def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Locality, ...]:
+def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, ...]:
     """The communes that some sentences tell, of a text and its flat form without titles; none where one of them can't be told."""
     for span in spans:
         for found in _PLACES.finditer(_HOW_MANY.sub(lambda one: " " * len(one[0]), plain[slice(*span)])):
@@ -65,7 +56,7 @@ def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Locality
     found_here = [_placed(text, plain, span) for span in spans]
     if any(several is None for several in found_here):
         return ()
-    return tuple({one.name: one for several in found_here for one in several or ()}.values())
+    return tuple({one.value: one for several in found_here for one in several or ()}.values())
 
 
 def official(name: str) -> str:
@@ -73,7 +64,7 @@ def official(name: str) -> str:
     return of_text(towns(), name) or name
 
 
-def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Locality]:
+def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Found]:
     """Each commune of a list: « Albi, Narbonne et La Redorte », « du Mans et des Martys »; nothing where one of them is no name."""
     found = []
     cuts = [span[0], *(place for one in _SPLIT.finditer(plain, *span) for place in one.span()), span[1]]
@@ -88,29 +79,27 @@ def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Locality]:
         value = {"du": "Le ", "des": "Les ", "de la": "La ", "de l'": "L'"}.get(article, "") + value
         if not value or not value[0].isupper() or len(value) > 60 or _NO_TOWN.search(key(value)) or not _is_name(value):
             return
-        found.append(Locality(official(value), (start, end), True))
+        found.append(Found(official(value), (start, end), True))
     yield from found
 
 
-def _placed(text: str, plain: str, span: Span) -> list[Locality] | None:
+def _placed(text: str, plain: str, span: Span) -> list[Found] | None:
     """The towns in which a sentence places something; None where what stands beside one of them may be another."""
-    found: list[Locality] = []
+    found: list[Found] = []
     last, was_placed = -1, False
     for start, end, name in known_towns(text, plain, span):
         is_next = last >= 0 and _AND.fullmatch(plain, last, start) is not None
         before = plain[max(span[0], start - 60) : start]
-        if _ROAD.search(before) or _OF_OTHERS.search(before):
-            is_placed = False
-        else:
-            is_placed = was_placed if is_next else _PLACING.search(re.sub(r"(?:l[ae]s? |l')$", "", before)) is not None
+        is_elsewhere = _ROAD.search(before) or _OF_OTHERS.search(before)
+        is_placed = not is_elsewhere and (was_placed if is_next else _PLACING.search(re.sub(r"(?:l[ae]s? |l')$", "", before)) is not None)
         last, was_placed = end, is_placed
         if not is_placed:
-            if found and _LEFT.search(before):
+            if not is_elsewhere and not _OF_NAME.search(before):
                 return None
             continue
         if _AROUND.match(plain, end) or _goes_on_with_another(text, plain, end, span[1]):
             return None
-        found.append(Locality(name, (start, end), False))
+        found.append(Found(name, (start, end), False))
     return found
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Nature, Node, Piece, Place, Post, Remark, Scalar, Source
+from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Nature, Node, Piece, Place, Post, Remark, Scalar, Sequence, Source
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted, visible
 from clas_cli.reading import pieces
@@ -18,8 +18,7 @@ from clas_cli.reading.bundle import is_bundle, opened
 from clas_cli.reading.cells.grid import Unreadable
 from clas_cli.reading.door import read_bytes, unreadable
 from clas_cli.reading.forward import first_sending, is_reply, own_text
-from clas_cli.reading.holder import name_in
-from clas_cli.reading.letter import read_letters, situation_of, speaks_of_clas
+from clas_cli.reading.letter import Beside, read_letters, said_beside, situation_of, speaks_of_clas
 from clas_cli.reading.mail import Attached, Mail, is_caf
 from clas_cli.reading.outlook import is_outlook, read_outlook
 from clas_cli.reading.papers import Paper, is_known, is_numbers, may_be_a_dossier, read_paper
@@ -236,7 +235,11 @@ class _Sorting:
         if not situation or not (form or papers):
             return []
         what = form or papers[0]
-        return [to_read(mail.name, situation, what.name, what.what, name_in(mail.subject) or mail.author)]
+        return [
+            to_read(
+                mail.name, situation, what.name, what.what, said_beside(own_text(mail.text)[:5_000], mail.subject, mail.author, what.name)
+            )
+        ]
 
     def _without_request(self, mail: Mail, carried: _Carried, noise: str) -> Source:
         if noise:
@@ -260,17 +263,23 @@ class _Sorting:
         return _around(mail, source, tuple(Piece(paper.name, paper.what) for paper in carried.papers), what, carried.withdraws)
 
 
-def to_read(name: str, situation: str, document: str, what: str, gestionnaire: str) -> Source:
-    """The Source of a request whose content only a person can read: who asks and for what is all that is known."""
-    demande: dict[str, Node] = {"situation": Scalar(situation, None)}
-    root = Mapping({"demande": Mapping(demande, None)}, (1, 1, 1))
-    if gestionnaire and "@" not in gestionnaire:
-        root.entries["gestionnaire"] = Mapping({"nom": Scalar(gestionnaire, None)}, None)
+def to_read(name: str, situation: str, document: str, what: str, beside: Beside) -> Source:
+    """The Source of a request whose content only a person can read: who asks, for what and where, as far as its message says."""
+    root = Mapping({"demande": Mapping({"situation": Scalar(situation, None)}, None)}, (1, 1, 1))
+    if beside.gestionnaire:
+        root.entries["gestionnaire"] = Mapping({"nom": Scalar(beside.gestionnaire, None)}, None)
+    told = {"intitule": beside.title, "territoire": beside.territory}
+    projet: dict[str, Node] = {name: Scalar(value, None) for name, value in told.items() if value}
+    if beside.communes:
+        projet["communes"] = Sequence([Scalar(one, None) for one in beside.communes], None)
+    root.entries["projet"] = Mapping(projet, None)
+    said = [quoted(beside.title)] * bool(beside.title) + list(beside.communes)
+    beside_it = f" D'après son message\u00a0: {listing(said)}." if said else ""
     source = Source(name, root=root, is_to_read=True)
     source.remarks.append(
         Remark(
             "demande",
-            f"À lire\u00a0: la demande est dans {quoted(document)} ({what or pieces.DOCUMENT}), que seule une personne peut lire.",
+            f"À lire\u00a0: la demande est dans {quoted(document)} ({what or pieces.DOCUMENT}), que seule une personne peut lire.{beside_it}",
             found=what or pieces.DOCUMENT,
             expected="un dossier rempli d'après le modèle, ou une lettre en texte",
             rule=FormRule.A_LIRE,

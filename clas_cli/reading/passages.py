@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from clas_cli.french.patterns import regex
+from clas_cli.french.patterns import listed, regex
 
 Span = tuple[int, int]
+
+
+class Found(NamedTuple):
+    """A value of a letter: as the dossier has it, where it stands in the text, and whether it is told as such."""
+
+    value: str
+    span: Span
+    is_sure: bool = True
+
 
 CLAS: Final = regex(
     r"\bc\.?l\.?a\.?s\b|accompagnement (?:a|de) la scolarite|contrats? loca(?:l|ux) d'accompagnement|accompagnement scolaire"
@@ -17,7 +26,7 @@ CLAS: Final = regex(
 OTHER: Final = regex(
     r"\b(?:laep|lieux? d'accueil (?:enfants?|parents?)|reaap|ctg|convention territoriale|creches?|micro-?creches?|halte|eaje|psu|alsh|(?:accueils?|centres?) de loisirs|"
     r"promeneurs? du net|ville vie vacances|vvv|bafa|mediation familiale|espaces? de rencontre|rpe|relais petite enfance|contrat de ville|"
-    r"reussite educative|projet social|cej)\b|\bagrements? (?:de |du |en tant que )?(?:centre social|espace de vie)"
+    r"reussite educative|projet social|cej|mise a disposition|occupation d\w+|contrats? de travail|cdd|assurances?|abonnements?|adhesions?)\b|\bagrements? (?:de |du |en tant que )?(?:centre social|espace de vie)"
 )
 """What else a Caf funds: what is asked for it is nothing that a Clas asks for."""
 
@@ -25,7 +34,7 @@ LONGEST: Final = 3_000
 """Characters of a sentence: beyond, it is none that a person wrote."""
 ITEM: Final = regex(r"\s*(?:[•*·➢✓-]|\d|une?\b|deux\b|trois\b|quatre\b)", re.IGNORECASE)
 """What a line of a list begins with."""
-_SENTENCE_END: Final = regex(r"\n|(?<![ .]\w)(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)")
+_SENTENCE_END: Final = regex(r"\n|(?<![ .][a-z])(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)")
 _QUOTED: Final = regex(r'"[^"\n]{1,200}"')
 _NOT: Final = regex(
     r"\b(?:n'|ne )(?!(?:est |sont |sera |seront )?(?:chang|modifi|vari|evolu|boug))(?:[\w']+ ){1,3}?(?:pas|plus|aucune?s?|jamais|personne|ni)\b(?! (?:que|seulement|(?:d'|de )?(?:modif|chang|evolu|augment|hausse)\w*)\b)|\bne (?:pas|plus|jamais)\b|\bne (?:pourr|peu|pouv|saur)\w+ (?:\w+ ){0,3}?(?:poursui|recondui|renouvel|prolong|maint|continu)|\b(?:sans|ni) (?:pouvoir|reprendre|renouvel)"
@@ -41,6 +50,16 @@ _ASKING: Final = regex(
     r"\b(?:pouvez|pourriez|voulez|voudriez|serait-il possible|accepter(?:iez|ez)|merci)\b[ -](?:vous )?(?:\S+ ){0,4}?"
     r"(?:enregistrer|prolonger|renouvel+er|reconduire|prendre (?:en compte|note)|considerer|noter|accepter)"
 )
+
+
+_TAG: Final = regex(r", (?:ok|d'accord|n'est-ce pas|c'est bon|ca (?:va|marche)) ?\?\s*$")
+
+
+PROJECT: Final = listed(r"""
+    projets?; actions?; clas; c\.?l\.?a\.?s; dispositifs?; contrats?; conventions?; agrements?; collectifs?; groupes?; accompagnement; aventure; activites?; initiative; programme; operation; demarche
+    experience; ateliers?; candidature; demande; annee; ce; cet; celui; celle; cela; premier; second; deux; trois; plus; nouveau; un; an; ans
+""")
+"""What is prolonged."""
 
 
 def flat(text: str) -> str:
@@ -94,7 +113,7 @@ def is_refused(sentence: str) -> bool:
 
 def is_asked(sentence: str) -> bool:
     """Whether a sentence is a question, and no polite request."""
-    return sentence.rstrip().endswith("?") and not _ASKING.search(sentence)
+    return sentence.rstrip().endswith("?") and not _ASKING.search(sentence) and not _TAG.search(sentence)
 
 
 def is_past(passage: str) -> bool:

@@ -82,7 +82,7 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
     from clas_cli.reading import pieces
     from clas_cli.reading.cells.grid import Unreadable
     from clas_cli.reading.document import kind_of, read_document, text_lines
-    from clas_cli.reading.letter import read_letters, situation_of, speaks_of_clas
+    from clas_cli.reading.letter import read_letters, said_beside, situation_of, speaks_of_clas
     from clas_cli.reading.mailbox import to_read
     from clas_cli.reading.withdrawal import TakenBack, withdrawal_in
 
@@ -115,7 +115,7 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
     is_form = pieces.is_form(lines) and speaks_of_clas("\n".join(lines))
     situation = situation_of(f"clas {Path(name).stem}") or ("nouvelle" if is_form else "")
     if situation and what in (pieces.DOCUMENT, pieces.SCAN):
-        return [to_read(name, situation, shown, pieces.FORMULAIRE if is_form else what, "")]
+        return [to_read(name, situation, shown, pieces.FORMULAIRE if is_form else what, said_beside("", "", "", shown))]
     source = _no_letter(name, kind_of(data))
     source.nature, source.post = Nature.PIECE, Post(what=what, pieces=(Piece(shown, what),))
     return [source]

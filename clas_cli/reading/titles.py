@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose, word_set
 from clas_cli.reading.localities import known_towns
-from clas_cli.reading.passages import CLAS, OTHER, Span, trimmed
+from clas_cli.reading.passages import CLAS, OTHER, PROJECT, Found, Span, trimmed
 
 _QUOTES: Final = regex(r'"\s*([^"\n]{2,200}?)\s*"')
 _NAMING: Final = regex(
     r"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|intitule du projet|nom du projet|titre(?: du projet)?|sous le nom)\b"
 )
-_ANNOUNCING: Final = regex(r"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme))\b|\bc\.l\.a\.s")
+_RENEWING: Final = r"(?:renouvel(?:er|ons|le)|prolong(?:er|eons|e)|recondui(?:re|sons|t)|poursui(?:vre|vons|t)|continu(?:er|ons|e)|refaire|repren(?:dre|ons)|repart avec)"
+_ANNOUNCING: Final = regex(rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|{_RENEWING})\b|\bc\.l\.a\.s")
 _HOLDERS: Final = regex(
     r"\b\w*as+oc\w*\b|\b(?:ecoles?|centre|mjc|colleges?|commune|ville|ccas|lycees?|mairie|foyer|amicale|collectifs?|maison|espace|federation|acm|salle|"
     r"groupe scolaire|livre|album|spectacle|exposition|concours|journal|film)\b"
@@ -33,7 +33,9 @@ _ALONE: Final = regex(r"\b(?:intitulee?|denommee?|nommee?|appelee?)\s*:?\s*\n\s*
 _LABELLED: Final = regex(
     r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
-_BARE: Final = regex(rf"\b(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}")
+_BARE: Final = regex(
+    rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre) |l')?(?!(?:le|la|les|notre|nos|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}"
+)
 _NO_TITLE: Final = word_set("clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet")
 _NO_BARE: Final = regex(
     r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont)\b"
@@ -41,21 +43,12 @@ _NO_BARE: Final = regex(
 _DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
-    """A title, where it stands, and whether it is told as such."""
-
-    value: str
-    span: Span
-    is_sure: bool
-
-
-def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Title]:
+def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found]:
     """The titles that a letter may mean, all of the best kind: one, where it tells it; none, where it doesn't.
 
     `told` are the sentences that may tell it; the request is looked at first.
     """
-    ways: tuple[Callable[[], Iterator[Title]], ...] = (
+    ways: tuple[Callable[[], Iterator[Found]], ...] = (
         lambda: _quoted(text, plain, [request], announced=True),
         lambda: _named(text, plain, [request], is_sure=True),
         lambda: _only(text, plain, _LABELLED, [(0, len(plain))], is_sure=True),
@@ -74,17 +67,17 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Title
     return []
 
 
-def _quoted(text: str, plain: str, spans: list[Span], announced: bool) -> Iterator[Title]:
+def _quoted(text: str, plain: str, spans: list[Span], announced: bool) -> Iterator[Found]:
     """What stands between quotation marks, after words that announce a title, or not; what they say of something else is left out."""
-    weak: list[Title] = []
+    weak: list[Found] = []
     for span in spans:
-        strong: list[Title] = []
+        strong: list[Found] = []
         for found in _QUOTES.finditer(plain, *span):
             before = re.sub(r'"[^"\n]*"', "¤", plain[max(span[0], found.start() - 110) : found.start()])[-80:]
             names = [one.end() for one in _NAMING.finditer(before)]
             tells = max(names + [one.end() for one in _ANNOUNCING.finditer(before)], default=-1)
             holder = max((one.end() for pattern in (_HOLDERS, OTHER) for one in pattern.finditer(before)), default=-1)
-            if "," in before[max(holder, 0) :]:
+            if re.search(r"[,:;]", before[max(holder, 0) :]):
                 holder = -1
             if holder > tells or (tells < 0 if announced else tells >= 0) or _DROPPED.search(before):
                 continue
@@ -98,12 +91,12 @@ def _quoted(text: str, plain: str, spans: list[Span], announced: bool) -> Iterat
     yield from weak
 
 
-def _named(text: str, plain: str, spans: list[Span], is_sure: bool) -> Iterator[Title]:
+def _named(text: str, plain: str, spans: list[Span], is_sure: bool) -> Iterator[Found]:
     for title in _only(text, plain, _NAMED, spans, is_sure):
         yield _without_town(text, plain, title, spans[0])
 
 
-def _only(text: str, plain: str, pattern: re.Pattern[str], spans: list[Span], is_sure: bool) -> Iterator[Title]:
+def _only(text: str, plain: str, pattern: re.Pattern[str], spans: list[Span], is_sure: bool) -> Iterator[Found]:
     found = [title for span in spans for one in pattern.finditer(plain, *span) if (title := _title(text, *one.span("title"), is_sure))]
     found = [one for one in found if not _NO_BARE.search(loose(one.value)) or is_sure]
     if pattern is _LABELLED:
@@ -113,7 +106,7 @@ def _only(text: str, plain: str, pattern: re.Pattern[str], spans: list[Span], is
     yield from found
 
 
-def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Title]:
+def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Found]:
     """« notre projet Graines d'avenir (Limoux) »: in capitals, where the sentence isn't."""
     for span in spans:
         if text[slice(*span)].isupper():
@@ -129,7 +122,7 @@ def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Title]:
                 yield title
 
 
-def _without_town(text: str, plain: str, title: Title, span: Span) -> Title:
+def _without_town(text: str, plain: str, title: Found, span: Span) -> Found:
     """« La bande des cahiers à Rieux-Minervois », where nothing else tells the town."""
     inside = list(known_towns(text, plain, title.span))
     if not inside or inside[-1][1] < title.span[1] or len(list(known_towns(text, plain, span))) > len(inside):
@@ -138,11 +131,11 @@ def _without_town(text: str, plain: str, title: Title, span: Span) -> Title:
     if not place or len(plain[title.span[0] :][: place.start()].split()) < 2:
         return title
     end = title.span[0] + place.start()
-    return Title(" ".join(text[title.span[0] : end].split()), (title.span[0], end), False)
+    return Found(" ".join(text[title.span[0] : end].split()), (title.span[0], end), False)
 
 
-def _title(text: str, start: int, end: int, is_sure: bool) -> Title | None:
+def _title(text: str, start: int, end: int, is_sure: bool) -> Found | None:
     start, end = trimmed(text, start, end)
     value = " ".join(text[start:end].split())
     words = loose(value).split()
-    return Title(value, (start, end), is_sure) if any(map(str.isalnum, value)) and not set(words) <= _NO_TITLE and len(value) > 1 else None
+    return Found(value, (start, end), is_sure) if any(map(str.isalnum, value)) and not set(words) <= _NO_TITLE and len(value) > 1 else None

@@ -13,8 +13,10 @@ import yaml
 
 from clas_cli.dossier.tree import Mapping, Nature, Scalar, Source
 from clas_cli.french.text import loose
+from clas_cli.judge.check import check
 from clas_cli.reading.letter import read_letters
 from clas_cli.reading.received import read_all_bytes
+from tests.helpers.lots import OPTIONS
 
 DATA = Path(__file__).parents[1] / "donnees"
 CORPORA: dict[str, list[dict[str, Any]]] = {
@@ -117,6 +119,47 @@ def test_what_asks_for_nothing_or_something_else_is_no_request(number: int) -> N
     letter = LETTERS[number - 1]
     assert not sources(letter["texte"], "paragraphes")
     assert all(one.nature != Nature.DEMANDE or one.root is None for one in sources(letter["texte"], "courriel"))
+
+
+NEAR: dict[str, list[str]] = yaml.safe_load((DATA / "phrases-proches.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("number", range(len(NEAR["demandes"])))
+def test_however_it_is_said_a_request_is_an_act_of_its_writer(number: int) -> None:
+    assert len(sources(f"Bonjour,\n\n{NEAR['demandes'][number]}\n\nCordialement,\nCamille Exemple\n", "courriel")) == 1
+
+
+@pytest.mark.parametrize("number", range(len(NEAR["autres"])))
+def test_what_only_speaks_of_a_prolongation_is_no_request(number: int) -> None:
+    assert not sources(f"Bonjour,\n\n{NEAR['autres'][number]}\n\nCordialement,\nCamille Exemple\n", "courriel")
+
+
+SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj trailer<</Root 1 0 R>>"
+
+
+@pytest.mark.parametrize(
+    ("subject", "author", "body", "name", "expected"),
+    [
+        ("Demande de prolongation CLAS 2026 _ Les Ateliers", "Ana Paz", "Voici le courrier pour le projet « Cap » à Limoux.", "a.pdf", ("Les Ateliers", "Cap", "CC du Limouxin")),
+        ("Demande de prolongation CLAS 2026 _ Foyer rural de Bram", "Ana Paz", "Ci-joint.", "scan.pdf", ("Foyer rural de Bram", None, "CC Piège Lauragais Malepère")),
+        ("Demande de prolongation CLAS 2026 _ Les Ateliers", "Ana Paz", "Ci-joint.", "Prolongation - Mots voyageurs - Limoux.pdf", ("Les Ateliers", "Mots voyageurs", "CC du Limouxin")),
+        ("Prolongation CLAS", "MJC du Pech", "Ci-joint le courrier.", "scan.pdf", ("MJC du Pech", None, None)),
+        ("Prolongation CLAS", "Ana Paz", "Ci-joint le courrier.", "Prolongation - Ana Paz.pdf", (None, None, None)),
+    ],
+)  # fmt: skip
+def test_a_scan_is_known_by_what_is_said_beside_it(
+    subject: str, author: str, body: str, name: str, expected: tuple[str | None, ...]
+) -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = f"{author} <a@exemple.org>", "afc.sdt@caf11.caf.fr", subject
+    message["Date"] = "Fri, 12 Jun 2026 10:00:00 +0200"
+    message.set_content(body)
+    message.add_attachment(SCAN, maintype="application", subtype="pdf", filename=name)
+    (source,) = read_all_bytes(message.as_bytes(), "courriel.eml", is_received=True)
+    assert source.is_to_read
+    report = check(source, OPTIONS)
+    facts = report.facts
+    assert facts is not None and (facts.gestionnaire, facts.intitule, facts.epci) == expected
 
 
 def test_two_requests_of_one_letter_are_two() -> None:
