@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from xml.etree.ElementTree import XML, Element, ParseError, TreeBuilder
 from xml.parsers import expat
 
 from clas_cli.french.patterns import regex
@@ -123,26 +123,71 @@ def children(chunks: Iterable[bytes], name: str, sections: frozenset[str] | None
     The parser builds them without a call of ours: on workbooks, 1.4 times faster than hearing each tag. A small part is one tree;
     of a greater one, each child is given as soon as it is complete, then let go.
     """
-    pieces, size = iter(chunks), 0
-    first: list[bytes] = []
-    for piece in pieces:
-        first.append(piece)
-        size += len(piece)
-        if size > _SMALL:
-            break
-    else:
-        root = _tree(b"".join(first), sections)
-        if root is not None:
-            for part in root if sections is not None else (root,):
-                if sections is None or part.tag in sections:
-                    yield from part
-            return
+    pieces = iter(chunks)
+    first, is_all = first_bytes(pieces)
+    root = _tree(first, sections) if is_all else None
+    if root is not None:
+        for part in root if sections is not None else (root,):
+            if sections is None or part.tag in sections:
+                yield from part
+        return
     grown = _Growth(name, sections)
-    for length in _fed(grown.parser, chain(first, pieces), name):
+    for length in _fed(grown.parser, chain((first,), pieces), name):
         yield from grown.complete(length)
 
 
+def first_bytes(chunks: Iterator[bytes]) -> tuple[bytes, bool]:
+    """The first pieces of a part, and whether they are all of it: it is then small enough to become a tree at once."""
+    size, first = 0, []
+    for chunk in chunks:
+        first.append(chunk)
+        size += len(chunk)
+        if size > _SMALL:
+            return b"".join(first), False
+    return b"".join(first), True
+
+
 _ROOT: Final = regex(rb"<([^\s/>]+)")
+
+
+def opened(content: bytes) -> tuple[bytes, bytes, bytes]:
+    """A small part in three: all up to the end of the opening tag of its root, the name in it, and what follows.
+
+    The name is empty where bytes don't say that much: no root, or UTF-16. The root's own namespaces have been looked at.
+    """
+    start = _start_of_root(content)
+    root = _ROOT.match(content, start) if start >= 0 and b"\0" not in content else None
+    end = content.find(b">", start) + 1
+    return (content[:end], root[1], content[end:]) if root and end else (b"", b"", b"")
+
+
+def whole_tree(content: bytes) -> Element | None:
+    """The root of a small part, None where it is broken. No namespace may be declared in it but those that were looked at."""
+    try:
+        return XML(content)
+    except (ParseError, ValueError, LookupError):
+        return None
+
+
+def growing(chunks: Iterable[bytes], name: str) -> Iterator[tuple[Element, bool]]:
+    """What holds the tree of a part, after each of its pieces, and whether that was the last: the reader lets go of what it has read."""
+    builder = TreeBuilder()
+    top = builder.start("", {})
+    parser = new_parser("}")
+
+    def start(tag: str, attributes: Attributes) -> None:
+        builder.start(_named(tag), {_named(name): value for name, value in attributes.items()})
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
+    for length in _fed(parser, chunks, name):
+        yield top, not length
+
+
+def _named(name: str) -> str:
+    """A name as `whole_tree` gives it, with its namespace between braces."""
+    return f"{{{name}" if "}" in name else name
 
 
 def _tree(content: bytes, sections: frozenset[str] | None) -> Element | None:
@@ -150,27 +195,15 @@ def _tree(content: bytes, sections: frozenset[str] | None) -> Element | None:
 
     It is written in the same bytes up to there, and closed: what the parser says of it, it would say of the whole.
     """
-    start = _start_of_root(content)
-    opened = _ROOT.match(content, start)
-    if opened is None or b"\0" in content:  # UTF-16: bytes say nothing
+    opening, name, rest = opened(content)
+    if not name:
         return None
-    end = len(content)
+    end = len(rest)
     if sections is not None:
-        last = max(map(content.rfind, _names(sections)))
-        end = content.find(b">", max(last, start)) + 1
-    if b"xmlns" in content[content.find(b">", start) : end]:  # a namespace that no one has looked at
+        end = rest.find(b">", max(map(rest.rfind, _names(sections)))) + 1
+    if rest.find(b"xmlns", 0, end) >= 0:  # a namespace that no one has looked at
         return None
-    builder = TreeBuilder()
-    top = builder.start("", {})
-    parser = XMLParser(target=builder)
-    try:
-        parser.feed(content[:end])
-        if end < len(content):
-            parser.feed(b"</%s>" % opened[1])
-        parser.close()
-    except (ParseError, ValueError, LookupError):
-        return None
-    return top[0]
+    return whole_tree(content if end == len(rest) else b"%s%s</%s>" % (opening, rest[:end], name))
 
 
 @lru_cache(maxsize=64)

@@ -106,16 +106,18 @@ class _XlsxSheet:
         """The cells of a row; a row or a cell without address stands after the one before it."""
         number = row.get("r")
         self.number = self.number + 1 if number is None else row_number(number)
-        cells, before = self.grid.cells, len(self.grid.cells)
+        cells, before, texts = self.grid.cells, len(self.grid.cells), self.texts
         places: dict[Element, Cell] = {}
-        for cell in filter(len, row):  # most cells of a model are blank
+        for cell in filter(len, row):  # those that are blank are passed over
             if cell.tag not in _CELL:
                 continue
             own = cell.get("r")
             if own is None and not places:
                 places = self._places(row)
             at = places[cell] if own is None else cell_at(own)
-            content = self._content(cell, at)
+            part = cell[0]
+            is_text = cell.get("t") == "s" and part.tag in _VALUE and len(cell) == 1 and part.text is not None  # most of them
+            content = texts[part.text] if is_text else self._content(cell, at)
             if content is not None:
                 cells[at] = content
         if len(cells) > before and (is_on(row.get("hidden")) or row.get("ht") == "0"):
@@ -136,8 +138,6 @@ class _XlsxSheet:
     def _content(self, cell: Element, at: Cell) -> Raw | Fault:
         """What a cell holds, None for nothing. A formula without its result is a fault, unless its result is an empty text."""
         kind = cell.get("t", "n")
-        if kind == "s" and len(cell) == 1 and cell[0].tag in _VALUE and (index := cell[0].text) is not None:
-            return self.texts[index]  # most of the cells
         text: str | None = None
         is_formula = False
         for child in cell:

@@ -39,6 +39,9 @@ class Texts(dict[str, str | None]):
         """Raises `Unreadable` where there is no such text."""
         if not self:
             self._all = _shared(self._archive, self._path)
+            self.update(zip(map(str, range(len(self._all))), self._all, strict=True))
+            if index in self:
+                return self[index]
         number = index.strip().lstrip("0") or "0"
         if not (number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(self._all)):
             raise damaged("une cellule renvoie à un texte qui n'y est pas")
