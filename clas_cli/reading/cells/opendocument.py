@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import unescape
-from itertools import chain
+from itertools import chain, product
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -64,6 +64,8 @@ _COLUMNS_REPEATED: Final = f"{_TABLE}number-columns-repeated"
 _ROWS_SPANNED: Final = f"{_TABLE}number-rows-spanned"
 _COLUMNS_SPANNED: Final = f"{_TABLE}number-columns-spanned"
 _KIND: Final = f"{_OFFICE}value-type"
+_CALC_KIND: Final = f"{_CALC}value-type"
+_STRING: Final = f"{_OFFICE}string-value"
 _FORMULA: Final = f"{_TABLE}formula"
 _SPACES, _TAB, _BREAK = "\x01", "\x02", "\x03"
 """Spaces, tabs and breaks that tags give, until those of the source are made one; no XML holds these characters."""
@@ -115,6 +117,8 @@ _END: Final = b"</table:table>"
 _NAMED: Final = regex(rb'\stable:name="([^"<>]*)"')
 _USUAL: Final = [b'xmlns:%s="%s"' % (name, uri.strip("{}").encode()) for name, uri in ((b"table", _TABLE), (b"style", _STYLE))]
 _STYLE_START, _STYLE_END = b"<style:style ", b"</style:style>"
+_ROW_END: Final = b"</table:table-row>"
+_BLANK: Final = regex(rb'<table:table-cell(?: table:style-name="[^"<>]{1,60}")?(?: table:number-columns-repeated="[0-9]{1,5}")?/>')
 _HIDES: Final = regex(rb"display\s*=\s*.false")
 
 
@@ -126,25 +130,38 @@ def _apart(content: bytes, wanted: Wanted) -> list[Grid] | None:
     """
     opening, name, rest = opened(content)
     before, *parts = _START.split(rest)
-    if not parts or not all(usual in opening for usual in _USUAL) or b"<!" in rest or b"<?" in rest or b"xmlns" in rest:
+    if not parts or not all(usual in opening for usual in _USUAL) or _has(rest, b"!") or _has(rest, b"?"):
         return None
     *sheets, last = [part.partition(_END) for part in parts]
-    if any(not end or after.strip() for _, end, after in sheets) or not last[1]:
+    if any(not end or after.strip() for _, end, after in sheets) or not last[1] or len(parts) > MAX_SHEETS:
         return None
     styles = [style.partition(_STYLE_END)[:2] for style in before.split(_STYLE_START) if _HIDES.search(style)]
     kept = [part for style, end in styles if end for part in (_STYLE_START, style, end)]
-    reading = _Sheets(wanted)
     for sheet, end, _ in (*sheets, last):
         named = _NAMED.match(sheet)
-        if named is not None and wanted(unescape(named[1].decode(errors="replace"))) == NOTHING:
-            reading.count_sheet()
-            continue
-        tree = whole_tree(b"".join((opening, *kept, b"<table:table", sheet, end, b"</%s>" % name)))
-        if tree is None:
-            return None
-        reading.take(tree, True)
-        kept = []
+        is_wanted = named is None or wanted(unescape(named[1].decode(errors="replace"))) != NOTHING
+        kept += (b"<table:table", *_without_last_blanks(sheet), end) if is_wanted else ()
+    tree = None if any(b"xmlns" in part for part in kept) else whole_tree(b"".join((opening, *kept, b"</%s>" % name)))
+    if tree is None:
+        return None
+    reading = _Sheets(wanted)
+    reading.take(tree, True)
     return reading.grids
+
+
+def _has(content: bytes, sign: bytes) -> bool:
+    """Whether a sign follows a « < »: that of literal texts, comments, instructions."""
+    return any(part.endswith(b"<") for part in content.split(sign)[:-1])
+
+
+def _without_last_blanks(sheet: bytes) -> Iterator[bytes]:
+    """The same without the blank cell that ends most rows: nothing stands after it that it would move."""
+    *rows, last = sheet.split(_ROW_END)
+    for row in rows:
+        start = row.rfind(b"<")
+        yield row[:start] if _BLANK.fullmatch(row, start) else row
+        yield _ROW_END
+    yield last
 
 
 class _Sheets:
@@ -190,14 +207,10 @@ class _Sheets:
                     self.sheet = self.grid = None
         del part[: len(part) - (last is not None)]
 
-    def count_sheet(self) -> None:
-        """Raises `Unreadable` where there are too many."""
+    def _enter(self, sheet: Element) -> None:
         self.tables += 1
         if self.tables > MAX_SHEETS:
             raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
-
-    def _enter(self, sheet: Element) -> None:
-        self.count_sheet()
         self.sheet = sheet
         name = sheet.get(_NAME, "")
         interest = self.wanted(name)
@@ -245,16 +258,18 @@ class _Sheets:
             return
         if first + times - 1 > MAX_COLUMN or self.row + rows - 1 > MAX_ROW:
             raise out_of_bounds()
-        for row in range(self.row, self.row + min(rows, _MAX_REPEATED_VALUE)):
-            for column in range(first, first + min(times, _MAX_REPEATED_VALUE)):
-                grid.cells[row, column] = content
-                self.count += 1
-                if is_formula:
-                    grid.formulas.add((row, column))
-                if shown and not isinstance(content, str | Fault):
-                    grid.texts[row, column] = shown
-            if self.count > MAX_CELLS:
-                raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+        if rows > 1 or times > 1:
+            rows, times = min(rows, _MAX_REPEATED_VALUE), min(times, _MAX_REPEATED_VALUE)
+        self.count += rows * times
+        if self.count > MAX_CELLS:
+            raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+        has_text = shown and not isinstance(content, str | Fault)
+        for place in ((self.row, first),) if rows == times == 1 else product(range(self.row, self.row + rows), range(first, first + times)):
+            grid.cells[place] = content
+            if is_formula:
+                grid.formulas.add(place)
+            if has_text:
+                grid.texts[place] = shown
 
 
 def _shown(cell: Element) -> str:
@@ -313,15 +328,13 @@ def _content(cell: Attributes, shown: str) -> tuple[Raw | Fault, bool]:
     formula = _FORMULA in cell
     if not kind:
         return (Fault(), True) if formula else (None, False)
-    if cell.get(f"{_CALC}value-type") == "error" or (formula and (shown in ERRORS or shown.startswith("Err:"))):
+    if cell.get(_CALC_KIND) == "error" or (formula and (shown in ERRORS or shown.startswith("Err:"))):
         return Fault(shown), formula
-    value = _value(kind, cell, shown)
-    return (None, formula) if isinstance(value, str) and not value.strip() else (value, formula)
+    value = cell.get(_STRING, shown) if kind == "string" else _value(kind, cell, shown)
+    return (None, formula) if type(value) is str and not value.strip() else (value, formula)
 
 
 def _value(kind: str, cell: Attributes, shown: str) -> Raw:
-    if kind == "string":
-        return cell.get(f"{_OFFICE}string-value", shown)
     text = cell.get(f"{_OFFICE}{'value' if kind in ('float', 'currency', 'percentage') else kind + '-value'}", "")
     try:
         if kind == "boolean":
