@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -40,7 +40,7 @@ _VALUE: Final = tags(NAMESPACES, "v")
 _COLUMN: Final = tags(NAMESPACES, "col")
 _MERGE: Final = tags(NAMESPACES, "mergeCell")
 _INTEGER: Final = regex(r"-?[0-9]{1,15}")
-_EPOCH_YEAR: Final = 1900
+_BEFORE_ALL_DAYS: Final = (date(1899, 12, 30), date(1899, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ class _XlsxSheet:
                 places = self._places(row)
             at = places[cell] if own is None else cell_at(own)
             part = cell[0]
-            is_text = cell.get("t") == "s" and part.tag in _VALUE and len(cell) == 1 and part.text is not None  # most of them
-            content = texts[part.text] if is_text else self._content(cell, at)
+            index = part.text if cell.get("t") == "s" and part.tag in _VALUE and len(cell) == 1 else None
+            content = self._content(cell, at) if index is None else texts[index]  # as for most of them
             if content is not None:
                 cells[at] = content
         if len(cells) > before and (is_on(row.get("hidden")) or row.get("ht") == "0"):
@@ -188,15 +188,15 @@ class _XlsxSheet:
 
 def _iso(text: str) -> Raw:
     """A moment of a strict workbook; a time of day is one of the day before all days."""
-    text = text.strip().removesuffix("Z")
+    text = text.strip()
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         try:
-            return time.fromisoformat(text)
+            return time.fromisoformat(text).replace(tzinfo=None)
         except ValueError:
             return said(text)
-    return moment.time() if moment.year < _EPOCH_YEAR else moment
+    return moment.time() if moment.date() in _BEFORE_ALL_DAYS else moment
 
 
 def _bound(text: str | None) -> int:

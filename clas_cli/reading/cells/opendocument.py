@@ -26,7 +26,6 @@ from clas_cli.reading.cells.grid import (
     Grid,
     Unreadable,
     Wanted,
-    damaged,
     encrypted,
     number_in,
     out_of_bounds,
@@ -77,7 +76,7 @@ _MAX_REPEATED_VALUE: Final = 2_000
 _LEVELS: Final = 100
 """Groups of rows within each other."""
 
-_DURATION: Final = regex(r"(-?)P(?:0+Y)?(?:0+M)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:[.,]\d*)?S)?)?", re.ASCII)
+_DURATION: Final = regex(r"(-?)P(?:0+Y)?(?:0+M)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d*)?)S)?)?", re.ASCII)
 """A length of time, such as « PT16H45M00S »: months have none, but none of them may be said."""
 
 
@@ -107,8 +106,6 @@ def _in_pieces(chunks: Iterator[bytes], wanted: Wanted) -> list[Grid]:
     reading = _Sheets(wanted)
     for top, is_done in growing(chunks, _CONTENT):
         reading.take(top, is_done)
-    if not reading.tables:
-        raise damaged("il ne contient aucune feuille")
     return reading.grids
 
 
@@ -340,7 +337,7 @@ def _value(kind: str, cell: Attributes, shown: str) -> Raw:
         if kind == "boolean":
             return text == "true"
         if kind == "date":
-            return datetime.fromisoformat(text.rstrip("Z"))
+            return datetime.fromisoformat(text).replace(tzinfo=None)
         if kind == "time":
             return _duration(text)
     except (ValueError, OverflowError):
@@ -348,7 +345,7 @@ def _value(kind: str, cell: Attributes, shown: str) -> Raw:
     try:
         number = number_in(text)
     except ValueError:
-        return text or shown  # what is shown was made from it, by a program that we don't know
+        return text or cell.get(_STRING) or shown  # what is shown was made from it, by a program that we don't know
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
@@ -356,8 +353,8 @@ def _duration(text: str) -> timedelta:
     found = _DURATION.fullmatch(text)
     if found is None:
         raise ValueError(text)
-    days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
-    span = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    days, hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups()[1:])
+    span = timedelta(days=days, hours=hours, minutes=minutes, seconds=round(seconds))
     return -span if found[1] else span
 
 
