@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -93,12 +92,18 @@ def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]
 
     So are extensions: elements of another namespace than that of the root, which may bear the same names.
     """
+    pieces = iter(chunks)
+    first, is_all = first_bytes(pieces)
+    root = _tree(first, None) if is_all else None
+    if root is not None:
+        namespace = root.tag.rpartition("}")[0]
+        return [(local, one.attrib) for one in root.iter() for its, _, local in [one.tag.rpartition("}")] if its == namespace]
     found: list[tuple[str, Attributes]] = []
     its_own = ""
 
     def start(tag: str, attributes: Attributes) -> None:
         nonlocal its_own
-        namespace, _, local = tag.rpartition(" ")
+        namespace, _, local = tag.rpartition("}")
         if not found:
             its_own = namespace
         if namespace == its_own:
@@ -106,9 +111,9 @@ def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]
         if len(found) > MAX_ELEMENTS:
             raise too_big(f"«\u00a0{name[:60]}\u00a0» contient plus de {MAX_ELEMENTS} balises")
 
-    parser = new_parser()
+    parser = new_parser("}")
     parser.StartElementHandler = start
-    feed(parser, chunks, name)
+    feed(parser, chain((first,), pieces), name)
     return found
 
 
@@ -147,18 +152,18 @@ def first_bytes(chunks: Iterator[bytes]) -> tuple[bytes, bool]:
     return b"".join(first), True
 
 
-_ROOT: Final = regex(rb"<([^\s/>]+)")
+_OPENING: Final = regex(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>?]*+\?>)?\s*+<([A-Za-z][^\s/<>]*+)[^<>]*+>")
 
 
 def opened(content: bytes) -> tuple[bytes, bytes, bytes]:
     """A small part in three: all up to the end of the opening tag of its root, the name in it, and what follows.
 
-    The name is empty where bytes don't say that much: no root, or UTF-16. The root's own namespaces have been looked at.
+    The name is empty where bytes don't say that much: a document type or a comment before the root, a name without end, UTF-16.
     """
-    start = _start_of_root(content)
-    root = _ROOT.match(content, start) if start >= 0 and b"\0" not in content else None
-    end = content.find(b">", start) + 1
-    return (content[:end], root[1], content[end:]) if root and end else (b"", b"", b"")
+    found = _OPENING.match(content)
+    if found is None or b"\0" in content or max(map(len, found[0].split(b'"'))) > _LONGEST_NAMESPACE:
+        return b"", b"", b""
+    return found[0], found[1], content[found.end() :]
 
 
 def whole_tree(content: bytes) -> Element | None:
@@ -210,24 +215,6 @@ def _tree(content: bytes, sections: frozenset[str] | None) -> Element | None:
 def _names(sections: frozenset[str]) -> frozenset[bytes]:
     """The bytes of the names of some tags."""
     return frozenset(tag.rpartition("}")[2].encode() for tag in sections)
-
-
-def _start_of_root(content: bytes) -> int:
-    """Where the root element begins, -1 where there is none: its own namespaces are looked at, and document types refused."""
-    found = [-1]
-
-    def stop(*_: object) -> None:
-        found.append(parser.CurrentByteIndex)
-        raise Enough
-
-    parser = new_parser()
-    parser.StartElementHandler = stop
-    with suppress(Enough, expat.ExpatError):
-        parser.Parse(content[:_BEGINNING])
-    return found[-1]
-
-
-_BEGINNING: Final = 65_536
 
 
 class _Growth:

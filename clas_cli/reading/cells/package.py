@@ -66,7 +66,7 @@ def is_on(value: str | None) -> bool:
 
 
 def _identifier(attributes: Attributes) -> str:
-    return next((value for name, value in attributes.items() if name.rpartition(" ")[2] == "id"), "")
+    return next((value for name, value in attributes.items() if name.rpartition("}")[2] == "id"), "")
 
 
 def _related(archive: Archive, relations: Relations, workbook: str, name: str) -> str:
