@@ -94,10 +94,9 @@ def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]
     """
     pieces = iter(chunks)
     first, is_all = first_bytes(pieces)
-    root = _tree(first, None) if is_all else None
-    if root is not None:
-        namespace = root.tag.rpartition("}")[0]
-        return [(local, one.attrib) for one in root.iter() for its, _, local in [one.tag.rpartition("}")] if its == namespace]
+    listed = (_kept if len(first) < _MODEST else _listed)(first) if is_all else None
+    if listed is not None:
+        return listed
     found: list[tuple[str, Attributes]] = []
     its_own = ""
 
@@ -115,6 +114,20 @@ def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]
     parser.StartElementHandler = start
     feed(parser, chain((first,), pieces), name)
     return found
+
+
+def _listed(content: bytes) -> list[tuple[str, Attributes]] | None:
+    """The elements of a part that may be a tree at once, None where it may not."""
+    root = _tree(content, None)
+    if root is None:
+        return None
+    namespace = root.tag.rpartition("}")[0]
+    return [(local, one.attrib) for one in root.iter() for its, _, local in [one.tag.rpartition("}")] if its == namespace]
+
+
+_MODEST: Final = 16_384
+_kept = lru_cache(maxsize=32)(_listed)
+"""The workbooks of one model name their parts in the same bytes: what they say is kept, if it is short."""
 
 
 def tags(namespaces: Iterable[str], name: str) -> frozenset[str]:
