@@ -141,11 +141,11 @@ def differences(mine: Reading, theirs: Reading) -> Iterator[tuple[Where, Any, An
 
 def reason(one: Any, other: Any) -> str:
     """Why two readers say two things of one cell, empty where there is no good reason."""
+    if isinstance(other, str) and "\0" in other and str(one or "").split() == other.replace("\0", "").split():
+        return "texte que calamine décode mal"
     if isinstance(one, str) and isinstance(other, str):
         if "".join(one.split()) == "".join(other.split()):
             return "blancs, que calamine perd ou ajoute"
-        if one == other.replace("\0", ""):
-            return "texte que calamine décode mal"
         return "date qui n'existe pas, gardée en texte" if _MOMENT.fullmatch(other) else ""
     if isinstance(one, str) and isinstance(other, float):
         return "nombre hors de toute mesure, gardé en texte" if abs(other) >= 1e300 else ""
