@@ -141,13 +141,26 @@ def differences(mine: Reading, theirs: Reading) -> Iterator[tuple[Where, Any, An
 
 def reason(one: Any, other: Any) -> str:
     """Why two readers say two things of one cell, empty where there is no good reason."""
-    if isinstance(one, str) and isinstance(other, float) and abs(other) >= 1e300:
-        return "nombre hors de toute mesure, gardé en texte"
-    if isinstance(one, float) and isinstance(other, str) and other.startswith("PT"):
-        return "durée que calamine laisse en texte"
-    if isinstance(one, str) and isinstance(other, str) and " ".join(one.split()) == " ".join(other.split()):
-        return "espaces au bord d'un texte, ou retours à la ligne"
-    return ""
+    if isinstance(other, str) and "\0" in other and str(one or "").split() == other.replace("\0", "").split():
+        return "texte que calamine décode mal"
+    if isinstance(one, str) and isinstance(other, str):
+        if "".join(one.split()) == "".join(other.split()):
+            return "blancs, que calamine perd ou ajoute"
+        return "date qui n'existe pas, gardée en texte" if _MOMENT.fullmatch(other) else ""
+    if isinstance(one, str) and isinstance(other, float):
+        return "nombre hors de toute mesure, gardé en texte" if abs(other) >= 1e300 else ""
+    if isinstance(one, bool) or not isinstance(one, int | float):
+        return ""
+    if isinstance(other, str):
+        if other == "#VALUE!":
+            return "nombre au-delà de toute date, qu'openpyxl dit une erreur"
+        return "instant ou durée que calamine laisse en texte" if other.startswith("PT") or _MOMENT.fullmatch(other) else ""
+    if isinstance(other, float) and one < 0 and same(one % 1, other % 1) and 0 <= other <= 1:
+        return "nombre négatif, dont calamine ne garde que l'heure"
+    return "29 février 1900, qui n'existe pas" if int(one) == 60 and same(one - 1, other) else ""
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?")
 
 
 @dataclass

@@ -132,8 +132,11 @@ class TablesReading(SheetReading):
                 where = f"{path}[{len(home)}]."
                 self.elements.setdefault(row, []).append((columns.all_columns[0], where[:-1]))
                 for slot, places in columns.slots.items():
-                    cells = [self._source((row, column), merged) for column in places] if merged else [(row, column) for column in places]
-                    graft(element, slot.path, self._answer(slot, cells, where))
+                    if len(places) == 1 and not merged:
+                        node = self._node(slot, (row, places[0]), where)
+                    else:
+                        node = self._answer(slot, [self._source((row, column), merged) for column in places], where)
+                    graft(element, slot.path, node)
                 home.append(element)
         owners.finish()
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from classeur import classeur, example, rezipped
-from classeurs import Reading, calamine_s, differences, openpyxl_s, ours
+from classeurs import Reading, calamine_s, differences, grids, openpyxl_s, ours
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
@@ -296,3 +296,32 @@ def test_what_libreoffice_saves_says_the_same_in_both_formats() -> None:
     other = (SAVED / "libreoffice.ods").read_bytes()
     assert _unexplained(ours(other), calamine_s(other)) == []
     assert ours(other).cells == ours(BOOKS["libreoffice"]).cells
+
+
+_AS_WRITTEN: dict[str, Callable[[bytes], bytes]] = {
+    "as it is": lambda xml: xml,
+    "hidden sheets": lambda xml: xml.replace(b'table:display="true"', b'table:display="false"'),
+    "a comment": lambda xml: xml.replace(b"</table:table>", b"</table:table><!-- <table:table table:name='Budget'> -->"),
+    "another prefix": lambda xml: re.sub(rb"([< /:])table:(?=[a-z-]+[=> /])", rb"\1t:", xml).replace(b"xmlns:table=", b"xmlns:t="),
+    "rows in groups": lambda xml: xml.replace(b"<table:table-row ", b"<table:table-row-group><table:table-row ").replace(
+        b"</table:table-row>", b"</table:table-row></table:table-row-group>"
+    ),
+    "a table within": lambda xml: xml.replace(b"<table:table-row ", b"<table:shapes><table:table><table:table-row/></table:table></table:shapes><table:table-row ", 1),
+    "links to others": lambda xml: xml.replace(b"</office:spreadsheet>", b"<table:dde-links><table:dde-link><table:table/></table:dde-link></table:dde-links></office:spreadsheet>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("variant", _AS_WRITTEN)
+def test_an_ods_without_what_is_not_wanted_says_the_same(variant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a small content only the sheets are analysed; of a great one, or of one whose bytes may mean something else, everything."""
+    data = rezipped(
+        (SAVED / "libreoffice.ods").read_bytes(),
+        lambda name, xml: _AS_WRITTEN[variant](xml) if name == "content.xml" else xml,
+    )
+    small = grids(data)
+    monkeypatch.setattr(markup, "_SMALL", 0)
+    assert small == grids(data)
+    assert sum(grid.hidden for grid in small) == (len(small) if variant == "hidden sheets" else 2)
+    assert [cell for grid in small for cell in grid.cells.items()] == [
+        cell for grid in grids((SAVED / "libreoffice.ods").read_bytes()) for cell in grid.cells.items()
+    ]

@@ -614,6 +614,11 @@ def test_what_a_cell_may_hold(cell: bytes, expected: str | None) -> None:
         ('office:value-type="float" office:value="1e400"', "1e400"),
         ('office:value-type="float"', "affiché"),
         ('office:value-type="time" office:time-value="PT16H45M00S"', timedelta(hours=16, minutes=45)),
+        ('office:value-type="time" office:time-value="PT16H44M59.998S"', timedelta(hours=16, minutes=45)),
+        ('office:value-type="time" office:time-value="PT1000763H9M53S"', timedelta(hours=1_000_763, minutes=9, seconds=53)),
+        ('office:value-type="date" office:date-value="2026-09-21T16:45:00-10:00"', datetime(2026, 9, 21, 16, 45)),  # noqa: DTZ001
+        ('office:value-type="date" office:date-value="2026-09-21T16:45:00Z"', datetime(2026, 9, 21, 16, 45)),  # noqa: DTZ001
+        ('office:value-type="float" office:string-value="OK"', "OK"),
         ('office:value-type="time" office:time-value="PT1005M"', timedelta(hours=16, minutes=45)),
         ('office:value-type="time" office:time-value="P0DT16H45M"', timedelta(hours=16, minutes=45)),
         ('office:value-type="time" office:time-value="P0Y0M0DT16H45M00S"', timedelta(hours=16, minutes=45)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from math import isnan
 from typing import Final
 
 import xlrd
@@ -16,6 +17,7 @@ from clas_cli.reading.cells.grid import (
     MAX_SHEETS,
     NOTHING,
     ONE_VALUE,
+    TOO_GREAT,
     Cell,
     Fault,
     Grid,
@@ -219,7 +221,9 @@ def _content(kind: int, value: object, code: str, epoch_1904: bool) -> Raw | Fau
         return bool(value)
     if kind == xlrd.XL_CELL_ERROR:
         return Fault(xlrd.error_text_from_code.get(value, "#?"))  # type: ignore[call-overload]
-    if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) or not isinstance(value, float) or not abs(value) < 1e300:
+    if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) or not isinstance(value, float):
         return None
+    if not abs(value) < TOO_GREAT:
+        return Fault("#NUM!") if isnan(value) else str(value)
     number: int | float = int(value) if value.is_integer() and abs(value) < 1e15 else value
     return typed(number, code, epoch_1904)

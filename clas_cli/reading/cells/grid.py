@@ -149,13 +149,13 @@ def cell_at(reference: str) -> Cell:
 
 _NUMBER: Final = regex(r"[ \t\r\n]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*")
 """How workbooks write a number (`double` of XML Schema): Python reads more, « 1_0 » and the digits of other scripts among them."""
-_TOO_GREAT: Final = 1e300
+TOO_GREAT: Final = 1e300
 
 
 def number_in(text: str) -> float:
     """The number that a text of a workbook is. Raises `ValueError` where it is none, or out of all measure."""
-    number = float(text) if _NUMBER.fullmatch(text) else _TOO_GREAT
-    if not abs(number) < _TOO_GREAT:
+    number = float(text) if _NUMBER.fullmatch(text) else TOO_GREAT
+    if not abs(number) < TOO_GREAT:
         raise ValueError(text)
     return number
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from xml.etree.ElementTree import XML, Element, ParseError, TreeBuilder
 from xml.parsers import expat
 
 from clas_cli.french.patterns import regex
@@ -93,12 +92,17 @@ def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]
 
     So are extensions: elements of another namespace than that of the root, which may bear the same names.
     """
+    pieces = iter(chunks)
+    first, is_all = first_bytes(pieces)
+    listed = (_kept if len(first) < _MODEST else _listed)(first) if is_all else None
+    if listed is not None:
+        return listed
     found: list[tuple[str, Attributes]] = []
     its_own = ""
 
     def start(tag: str, attributes: Attributes) -> None:
         nonlocal its_own
-        namespace, _, local = tag.rpartition(" ")
+        namespace, _, local = tag.rpartition("}")
         if not found:
             its_own = namespace
         if namespace == its_own:
@@ -106,10 +110,24 @@ def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]
         if len(found) > MAX_ELEMENTS:
             raise too_big(f"«\u00a0{name[:60]}\u00a0» contient plus de {MAX_ELEMENTS} balises")
 
-    parser = new_parser()
+    parser = new_parser("}")
     parser.StartElementHandler = start
-    feed(parser, chunks, name)
+    feed(parser, chain((first,), pieces), name)
     return found
+
+
+def _listed(content: bytes) -> list[tuple[str, Attributes]] | None:
+    """The elements of a part that may be a tree at once, None where it may not."""
+    root = _tree(content, None)
+    if root is None:
+        return None
+    namespace = root.tag.rpartition("}")[0]
+    return [(local, one.attrib) for one in root.iter() for its, _, local in [one.tag.rpartition("}")] if its == namespace]
+
+
+_MODEST: Final = 16_384
+_kept = lru_cache(maxsize=32)(_listed)
+"""The workbooks of one model name their parts in the same bytes: what they say is kept, if it is short."""
 
 
 def tags(namespaces: Iterable[str], name: str) -> frozenset[str]:
@@ -123,26 +141,71 @@ def children(chunks: Iterable[bytes], name: str, sections: frozenset[str] | None
     The parser builds them without a call of ours: on workbooks, 1.4 times faster than hearing each tag. A small part is one tree;
     of a greater one, each child is given as soon as it is complete, then let go.
     """
-    pieces, size = iter(chunks), 0
-    first: list[bytes] = []
-    for piece in pieces:
-        first.append(piece)
-        size += len(piece)
-        if size > _SMALL:
-            break
-    else:
-        root = _tree(b"".join(first), sections)
-        if root is not None:
-            for part in root if sections is not None else (root,):
-                if sections is None or part.tag in sections:
-                    yield from part
-            return
+    pieces = iter(chunks)
+    first, is_all = first_bytes(pieces)
+    root = _tree(first, sections) if is_all else None
+    if root is not None:
+        for part in root if sections is not None else (root,):
+            if sections is None or part.tag in sections:
+                yield from part
+        return
     grown = _Growth(name, sections)
-    for length in _fed(grown.parser, chain(first, pieces), name):
+    for length in _fed(grown.parser, chain((first,), pieces), name):
         yield from grown.complete(length)
 
 
-_ROOT: Final = regex(rb"<([^\s/>]+)")
+def first_bytes(chunks: Iterator[bytes]) -> tuple[bytes, bool]:
+    """The first pieces of a part, and whether they are all of it: it is then small enough to become a tree at once."""
+    size, first = 0, []
+    for chunk in chunks:
+        first.append(chunk)
+        size += len(chunk)
+        if size > _SMALL:
+            return b"".join(first), False
+    return b"".join(first), True
+
+
+_OPENING: Final = regex(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>?]*+\?>)?\s*+<([A-Za-z][^\s/<>]*+)[^<>]*+>")
+
+
+def opened(content: bytes) -> tuple[bytes, bytes, bytes]:
+    """A small part in three: all up to the end of the opening tag of its root, the name in it, and what follows.
+
+    The name is empty where bytes don't say that much: a document type or a comment before the root, a name without end, UTF-16.
+    """
+    found = _OPENING.match(content)
+    if found is None or b"\0" in content or max(map(len, found[0].split(b'"'))) > _LONGEST_NAMESPACE:
+        return b"", b"", b""
+    return found[0], found[1], content[found.end() :]
+
+
+def whole_tree(content: bytes) -> Element | None:
+    """The root of a small part, None where it is broken. No namespace may be declared in it but those that were looked at."""
+    try:
+        return XML(content)
+    except (ParseError, ValueError, LookupError):
+        return None
+
+
+def growing(chunks: Iterable[bytes], name: str) -> Iterator[tuple[Element, bool]]:
+    """What holds the tree of a part, after each of its pieces, and whether that was the last: the reader lets go of what it has read."""
+    builder = TreeBuilder()
+    top = builder.start("", {})
+    parser = new_parser("}")
+
+    def start(tag: str, attributes: Attributes) -> None:
+        builder.start(_named(tag), {_named(name): value for name, value in attributes.items()})
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
+    for length in _fed(parser, chunks, name):
+        yield top, not length
+
+
+def _named(name: str) -> str:
+    """A name as `whole_tree` gives it, with its namespace between braces."""
+    return f"{{{name}" if "}" in name else name
 
 
 def _tree(content: bytes, sections: frozenset[str] | None) -> Element | None:
@@ -150,51 +213,21 @@ def _tree(content: bytes, sections: frozenset[str] | None) -> Element | None:
 
     It is written in the same bytes up to there, and closed: what the parser says of it, it would say of the whole.
     """
-    start = _start_of_root(content)
-    opened = _ROOT.match(content, start)
-    if opened is None or b"\0" in content:  # UTF-16: bytes say nothing
+    opening, name, rest = opened(content)
+    if not name:
         return None
-    end = len(content)
+    end = len(rest)
     if sections is not None:
-        last = max(map(content.rfind, _names(sections)))
-        end = content.find(b">", max(last, start)) + 1
-    if b"xmlns" in content[content.find(b">", start) : end]:  # a namespace that no one has looked at
+        end = rest.find(b">", max(map(rest.rfind, _names(sections)))) + 1
+    if rest.find(b"xmlns", 0, end) >= 0:  # a namespace that no one has looked at
         return None
-    builder = TreeBuilder()
-    top = builder.start("", {})
-    parser = XMLParser(target=builder)
-    try:
-        parser.feed(content[:end])
-        if end < len(content):
-            parser.feed(b"</%s>" % opened[1])
-        parser.close()
-    except (ParseError, ValueError, LookupError):
-        return None
-    return top[0]
+    return whole_tree(content if end == len(rest) else b"%s%s</%s>" % (opening, rest[:end], name))
 
 
 @lru_cache(maxsize=64)
 def _names(sections: frozenset[str]) -> frozenset[bytes]:
     """The bytes of the names of some tags."""
     return frozenset(tag.rpartition("}")[2].encode() for tag in sections)
-
-
-def _start_of_root(content: bytes) -> int:
-    """Where the root element begins, -1 where there is none: its own namespaces are looked at, and document types refused."""
-    found = [-1]
-
-    def stop(*_: object) -> None:
-        found.append(parser.CurrentByteIndex)
-        raise Enough
-
-    parser = new_parser()
-    parser.StartElementHandler = stop
-    with suppress(Enough, expat.ExpatError):
-        parser.Parse(content[:_BEGINNING])
-    return found[-1]
-
-
-_BEGINNING: Final = 65_536
 
 
 class _Growth:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -40,7 +40,7 @@ _VALUE: Final = tags(NAMESPACES, "v")
 _COLUMN: Final = tags(NAMESPACES, "col")
 _MERGE: Final = tags(NAMESPACES, "mergeCell")
 _INTEGER: Final = regex(r"-?[0-9]{1,15}")
-_EPOCH_YEAR: Final = 1900
+_BEFORE_ALL_DAYS: Final = (date(1899, 12, 30), date(1899, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +106,18 @@ class _XlsxSheet:
         """The cells of a row; a row or a cell without address stands after the one before it."""
         number = row.get("r")
         self.number = self.number + 1 if number is None else row_number(number)
-        cells, before = self.grid.cells, len(self.grid.cells)
+        cells, before, texts = self.grid.cells, len(self.grid.cells), self.texts
         places: dict[Element, Cell] = {}
-        for cell in filter(len, row):  # most cells of a model are blank
+        for cell in filter(len, row):  # those that are blank are passed over
             if cell.tag not in _CELL:
                 continue
             own = cell.get("r")
             if own is None and not places:
                 places = self._places(row)
             at = places[cell] if own is None else cell_at(own)
-            content = self._content(cell, at)
+            part = cell[0]
+            index = part.text if cell.get("t") == "s" and part.tag in _VALUE and len(cell) == 1 else None
+            content = self._content(cell, at) if index is None else texts[index]  # as for most of them
             if content is not None:
                 cells[at] = content
         if len(cells) > before and (is_on(row.get("hidden")) or row.get("ht") == "0"):
@@ -136,8 +138,6 @@ class _XlsxSheet:
     def _content(self, cell: Element, at: Cell) -> Raw | Fault:
         """What a cell holds, None for nothing. A formula without its result is a fault, unless its result is an empty text."""
         kind = cell.get("t", "n")
-        if kind == "s" and len(cell) == 1 and cell[0].tag in _VALUE and (index := cell[0].text) is not None:
-            return self.texts[index]  # most of the cells
         text: str | None = None
         is_formula = False
         for child in cell:
@@ -188,15 +188,15 @@ class _XlsxSheet:
 
 def _iso(text: str) -> Raw:
     """A moment of a strict workbook; a time of day is one of the day before all days."""
-    text = text.strip().removesuffix("Z")
+    text = text.strip()
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         try:
-            return time.fromisoformat(text)
+            return time.fromisoformat(text).replace(tzinfo=None)
         except ValueError:
             return said(text)
-    return moment.time() if moment.year < _EPOCH_YEAR else moment
+    return moment.time() if moment.date() in _BEFORE_ALL_DAYS else moment
 
 
 def _bound(text: str | None) -> int:

@@ -39,6 +39,9 @@ class Texts(dict[str, str | None]):
         """Raises `Unreadable` where there is no such text."""
         if not self:
             self._all = _shared(self._archive, self._path)
+            self.update(zip(map(str, range(len(self._all))), self._all, strict=True))
+            if index in self:
+                return self[index]
         number = index.strip().lstrip("0") or "0"
         if not (number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(self._all)):
             raise damaged("une cellule renvoie à un texte qui n'y est pas")
@@ -48,8 +51,6 @@ class Texts(dict[str, str | None]):
 
 def shown(item: Element) -> str:
     """The text of an item: its runs joined. How they are pronounced (`rPh`) is not shown."""
-    if len(item) == 1 and item[0].tag in _T:
-        return bounded(item[0].text)
     parts = []
     for child in item:
         if child.tag in _T:
@@ -72,7 +73,8 @@ def _shared(archive: Archive, path: str) -> list[str | None]:
     total = 0
     for item in children(archive.chunks(path), path):
         if item.tag in _ITEM:
-            text = shown(item)
+            only = item[0] if len(item) == 1 else item
+            text = bounded(only.text) if only.tag in _T else shown(item)
             total += len(text)
             if total > MAX_TEXTS:
                 raise too_big(f"il contient plus de {MAX_TEXTS // 1_000_000} millions de caractères")

@@ -55,8 +55,6 @@ def open_book(archive: Archive) -> Book:
             if identifier and (not kind or kind.endswith("/worksheet")):  # the others hold a chart, a dialog, macros, or nothing
                 is_hidden = attributes.get("state", "visible") != "visible"
                 book.sheets.append(SheetPart(attributes.get("name", ""), is_hidden, target if target in archive else ""))
-    if not count:
-        raise damaged("il ne contient aucune feuille")
     if count > MAX_SHEETS:
         raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
     return book
@@ -68,7 +66,7 @@ def is_on(value: str | None) -> bool:
 
 
 def _identifier(attributes: Attributes) -> str:
-    return next((value for name, value in attributes.items() if name.rpartition(" ")[2] == "id"), "")
+    return next((value for name, value in attributes.items() if name.rpartition("}")[2] == "id"), "")
 
 
 def _related(archive: Archive, relations: Relations, workbook: str, name: str) -> str:
@@ -90,7 +88,11 @@ def _relations(archive: Archive, part: str) -> Relations:
 
 
 def _workbook_path(archive: Archive) -> str:
-    main = next((target for kind, target in _relations(archive, "").values() if kind.endswith("/officeDocument")), "")
+    try:
+        relations = _relations(archive, "")
+    except Unreadable:  # no more than the usual place is then known
+        relations = {}
+    main = next((target for kind, target in relations.values() if kind.endswith("/officeDocument")), "")
     if main.endswith(".bin") or "xl/workbook.bin" in archive:
         raise Unreadable("Le classeur est au format .xlsb, qui n'est pas lu.", "Enregistrer le classeur au format .xlsx.")
     for folder, what in _OTHER_DOCUMENTS:
