@@ -94,7 +94,7 @@ def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]
     """
     pieces = iter(chunks)
     first, is_all = first_bytes(pieces)
-    listed = (_kept if len(first) < _MODEST else _listed)(first) if is_all else None
+    listed = _listed(first) if is_all else None
     if listed is not None:
         return listed
     found: list[tuple[str, Attributes]] = []
@@ -123,11 +123,6 @@ def _listed(content: bytes) -> list[tuple[str, Attributes]] | None:
         return None
     namespace = root.tag.rpartition("}")[0]
     return [(local, one.attrib) for one in root.iter() for its, _, local in [one.tag.rpartition("}")] if its == namespace]
-
-
-_MODEST: Final = 16_384
-_kept = lru_cache(maxsize=32)(_listed)
-"""The workbooks of one model name their parts in the same bytes: what they say is kept, if it is short."""
 
 
 def tags(namespaces: Iterable[str], name: str) -> frozenset[str]:

@@ -46,7 +46,15 @@ _CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcex
 
 _CELLS: Final = frozenset((f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"))
 _BESIDE: Final = frozenset(
-    (f"{_OFFICE}annotation", f"{_OFFICE}forms", f"{_TABLE}shapes", f"{_TABLE}tracked-changes", f"{_TABLE}dde-links", f"{_TEXT}note", f"{_TEXT}ruby-text")
+    (
+        f"{_OFFICE}annotation",
+        f"{_OFFICE}forms",
+        f"{_TABLE}shapes",
+        f"{_TABLE}tracked-changes",
+        f"{_TABLE}dde-links",
+        f"{_TEXT}note",
+        f"{_TEXT}ruby-text",
+    )
 )
 """What is in a sheet or a cell and isn't shown in it: comments, drawings, what was erased, notes, pronunciations."""
 _PARAGRAPH: Final = f"{_TEXT}p"
