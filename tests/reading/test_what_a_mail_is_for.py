@@ -141,7 +141,8 @@ def test_what_the_message_says_goes_into_the_request() -> None:
     ("subject", "author", "situation", "gestionnaire"),
     [
         (NEW, "Ana", "nouvelle", {"nom": "Les Lampions"}),
-        ("Demande de prolongation CLAS 2026", "Ana", "prolongation", {"nom": "Ana"}),
+        ("Demande de prolongation CLAS 2026", "Foyer des Lampions", "prolongation", {"nom": "Foyer des Lampions"}),
+        ("Demande de prolongation CLAS 2026", "Ana", "prolongation", None),
         ("Demande de prolongation CLAS 2026", "a@example.org", "prolongation", None),
     ],
 )
