@@ -621,3 +621,9 @@ def test_a_funder_as_people_call_it(path: str, written: str, meaning: str | None
     from clas_cli.dossier.budget import Produit
 
     assert outcome(Produit.FIELDS[path].kind.convert, written) == meaning
+
+
+def test_a_list_is_split_on_what_begins_its_elements_and_not_on_spaces() -> None:
+    far = " " * 300_000
+    assert values.split_list(f"- a{far}1") == [f"- a{far}1".removeprefix("- ")]
+    assert values.split_list(f"- a{far}- b") == ["a", "b"]

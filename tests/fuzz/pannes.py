@@ -121,7 +121,9 @@ def _signalled(number: signal.Signals) -> Fault:
         _wait(place, draw, process)
         process.send_signal(number)
         is_killed = number == signal.SIGKILL
-        return Round(process, (FAILS, -number) if is_killed else (FAILS, INTERRUPTED, -number), may_leave=is_killed).end()
+        # Python ends as by Ctrl-C, which a shell shows as 130 too, where the signal came in a text that it executes (dataclasses do)
+        asked = (FAILS, INTERRUPTED, -signal.SIGINT, -number)
+        return Round(process, (FAILS, -number) if is_killed else asked, may_leave=is_killed).end()
 
     return fault
 
