@@ -291,12 +291,13 @@ def _page(page: pypdf.PageObject, effort: Effort) -> str:
             effort.spend(_STEPS_OF_A_DRAWING)
 
     content = page.get_contents()
-    effort.spend(len(content.get_data()) if content else 0)
+    effort.spend(0 if content is None else _STEPS_OF_A_BYTE * len(content.get_data()))  # as a dictionary, it may well be empty
     return page.extract_text(visitor_operand_before=drawn)
 
 
 _STEPS_OF_A_PAGE: Final = 8_000
 """Its fonts, which are read for each."""
+_STEPS_OF_A_BYTE: Final = 3
 _STEPS_OF_A_DRAWING: Final = 20_000
 _PDF_ENDS: Final = b"startxref"
 _PDF_END: Final = 8_192
@@ -310,7 +311,13 @@ _PDF_PICTURE: Final = 2_500_000
 """Bytes of one stream as it stands: a page that shows a greater one is not read."""
 
 
-_READERS: Final[dict[str, Callable[[bytes, Effort], Iterator[str]]]] = {".docx": _docx, ".odt": _odt, ".rtf": _rtf, ".doc": _doc, ".pdf": _pdf}
+_READERS: Final[dict[str, Callable[[bytes, Effort], Iterator[str]]]] = {
+    ".docx": _docx,
+    ".odt": _odt,
+    ".rtf": _rtf,
+    ".doc": _doc,
+    ".pdf": _pdf,
+}
 
 
 def text_lines(data: bytes) -> tuple[str, ...]:

@@ -332,7 +332,9 @@ def test_one_file_alone_is_opened_in_a_process_of_its_own(name: str, tmp_path: P
 
 
 @linux
-@pytest.mark.parametrize("command", [("modele", "m.xlsx", "--depuis", "seul.yaml"), ("courriel", "seul.yaml")], ids=lambda command: command[0])
+@pytest.mark.parametrize(
+    "command", [("modele", "m.xlsx", "--depuis", "seul.yaml"), ("courriel", "seul.yaml")], ids=lambda command: command[0]
+)
 def test_what_other_commands_receive_is_opened_in_another_process_too(
     command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -419,6 +419,7 @@ COLUMNS = b'</sheetData><hyperlinks><hyperlink ref="A:ZZ" location="A1"/></hyper
 WHOLE_COMMENT = (
     f'<comments xmlns="{MAIN}"><commentList><comment ref="A1:XFD1048576" authorId="0"><text/></comment></commentList></comments>'
 )
+SPREADSHEET = f'<a xmlns="{MAIN}">'.encode()
 HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "une fusion de toute la feuille": (_sheet(b"</sheetData>", AREA), "couvrent plus de 30000 cellules"),
     "un lien sur toute la feuille": (_sheet(b"</sheetData>", LINK), "couvrent plus de 30000 cellules"),
@@ -434,13 +435,11 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "5 001 morceaux de textes": (_added("xl/r.xml", b"<a>" + b"<r/>" * 5_001 + b"</a>"), "plus de 5000 morceaux de textes"),
     "une règle de 6 000 plages": (_added("xl/x.xml", b'<a sqref="' + b"A1 " * 6_000 + b'"/>'), "il est démesuré"),
     "une formule que mille cellules partagent": (
-        _added("xl/x.xml", b'<a><f t="shared" si="0">' + b"1+" * 200 + b"1</f>" + b'<f t="shared" si="0"/>' * 1_000 + b"</a>"),
+        _added("xl/x.xml", SPREADSHEET + b'<f t="shared" si="0">' + b"1+" * 400 + b"1</f>" + b'<f t="shared" si="0"/>' * 1_000 + b"</a>"),
         "il est démesuré",
     ),
     "un texte de morceaux dans chaque cellule": (
-        _added(
-            "xl/x.xml", b"<a><si>" + b"<r/>" * 60 + b"</si>" + b'<c t="s"><v>0</v></c>' * 100 + b"</a>"
-        ),
+        _added("xl/x.xml", SPREADSHEET + b"<si>" + b"<r/>" * 60 + b"</si>" + b'<c t="s"><v>0</v></c>' * 100 + b"</a>"),
         "il est démesuré",
     ),
     "un long texte dans chaque cellule": (_shared, "il est démesuré"),

@@ -161,6 +161,15 @@ def test_what_a_pdf_has_beside_its_objects_is_read_up_to_an_effort(blank: bytes)
     assert read_document(sound.replace(b"/Catalog", b"/Catalog " + blank * 1_000_000)).lines == ()
 
 
+def test_what_a_page_holds_counts() -> None:
+    spent = []
+    for page in (_SAID, zlib.compress(zlib.decompress(_SAID) + b" " * 1_000)):
+        left = Effort()
+        assert read_document(_pdf(page), left).lines == ("Bonjour",)
+        spent.append(Effort().left - left.left)
+    assert spent[1] - spent[0] >= 1_000 * document._STEPS_OF_A_BYTE
+
+
 def test_what_a_page_draws_counts_each_time() -> None:
     form = b"6 0 obj\n<< /Type /XObject /Subtype /Form /Length 4 >>\nstream\nq Q \nendstream\nendobj\nxref"
     spent = []
@@ -198,7 +207,9 @@ def test_letters_of_one_message_are_read_up_to_a_bound_and_the_rest_is_told(monk
 
 @pytest.mark.parametrize(("bound", "most"), [("_MAX_VALUES", 10), ("_MAX_WEIGHT", 2_500)])
 def test_workbooks_of_one_message_are_read_up_to_a_bound(bound: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    book = workbook({"Projet": row(1, cell(1, 1, "Intitulé du projet"), cell(1, 2, "Les Lampions")) + row(9, *(cell(9, c, c) for c in range(5, 14)))})
+    book = workbook(
+        {"Projet": row(1, cell(1, 1, "Intitulé du projet"), cell(1, 2, "Les Lampions")) + row(9, *(cell(9, c, c) for c in range(5, 14)))}
+    )
     bundle = archive({f"{number}.xlsx": book for number in range(4)})
     found = read_all_bytes(bundle, "lot.zip")
     assert [source.root is not None for source in found] == [True] * 4
@@ -227,7 +238,9 @@ def test_a_part_never_makes_more_than_it_says() -> None:
 
 
 def test_a_message_of_many_levels_and_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = b"From: a@b.fr\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: message/rfc822\n\na: b\n\nx\n" * 9
+    data = (
+        b"From: a@b.fr\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: message/rfc822\n\na: b\n\nx\n" * 9
+    )
     monkeypatch.setattr(message, "_MOST_READINGS", 10 * data.count(b"\n"))
     assert "en trop grand nombre" not in read_all_bytes(data, "m.eml")[0].remarks[0].message
     monkeypatch.setattr(message, "_MOST_READINGS", 10 * data.count(b"\n") - 1)
