@@ -7,7 +7,7 @@ read: the form of a Caf, a scan, a photo. Whatever else came with it is named as
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence as Lines
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -225,7 +225,7 @@ class _Sorting:
                 by_title[loose(_told(source, "projet.intitule"))] = source
         return list(by_title.values())
 
-    def _read_letters(self, mail: Mail, name: str, lines: Sequence[str], is_wrapped: bool, carried: _Carried) -> list[Source]:
+    def _read_letters(self, mail: Mail, name: str, lines: Lines[str], is_wrapped: bool, carried: _Carried) -> list[Source]:
         if self.taken.has_read_enough:
             carried.is_overfull = True
             return []
