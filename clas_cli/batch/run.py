@@ -18,6 +18,7 @@ from clas_cli.batch.interruption import interruptible
 from clas_cli.batch.sorting import Chosen, Holders, of_whom, said_elsewhere
 from clas_cli.batch.totals import Brief, Tally, brief_of
 from clas_cli.batch.withdrawals import withdrawals
+from clas_cli.batch.workers import SECONDS
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.load import named
 from clas_cli.dossier.requests import Lot
@@ -34,8 +35,6 @@ from clas_cli.rules.registry import RULES, Rule, name_fault
 
 __all__ = ["Limits", "Watch", "assemble", "gather", "run"]
 
-SECONDS: Final = 20.0
-"""What one file may take of a processor, in seconds, where it is read in a process of its own."""
 FEW: Final = 20
 """Texts below which other processes would cost more than they bring, where each of them starts afresh."""
 

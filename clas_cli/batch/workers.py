@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     Parent = Connection[tuple[int, Task], tuple[int, Result]]
     Child = Connection[tuple[int, Result], tuple[int, Task]]
 
+BEYOND: Final = "demande plus de temps ou de mémoire qu'il n'en faut à un dossier, ou fait échouer le programme qui le lit"
+"""What is said of a file that costs its worker, in French."""
+SECONDS: Final = 20.0
+"""What one file may take of a processor, in seconds, where it is read in a process of its own."""
 KILLED: Final = "killed"
 TOO_LONG: Final = "too long"
 
@@ -113,6 +117,18 @@ def share_out(
     finally:
         for worker in crew:
             worker.kill()
+
+
+def apart(work: Callable[[], Result]) -> Result:
+    """What a function gives, done in a process of its own. Raises `Lost` where that one is stopped or ends otherwise."""
+    [(_, result)] = share_out([work], _called, 1, SECONDS, lambda: False)
+    if isinstance(result, Lost):
+        raise result
+    return result
+
+
+def _called(work: Callable[[], Result]) -> Result:
+    return work()
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def courriel(
             misuse(f"le nom {quoted(str(output), 200)} doit finir par {ending}.")
     try:
         chosen = asked.settings([dossier])
-        ready = sending.prepare(path, asked.options(date_envoi, campagne, chosen), malgre_tout, map(Path, joindre or ()))
+        ready = sending.prepare_apart(path, asked.options(date_envoi, campagne, chosen), malgre_tout, map(Path, joindre or ()))
         written = ready.write(*wanted)
     except sending.NotReady as refused:
         say(*sending.refusal(refused))

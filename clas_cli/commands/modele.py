@@ -48,7 +48,8 @@ def modele(
     assert isinstance(kind, Choice)
     try:
         wanted = asked.typed("--situation", kind.convert, situation) if situation else None
-        made = template.make(path, wanted, asked.own_campaign(campagne), origin, live=True)
+        own = asked.own_campaign(campagne)
+        made = template.make_apart(path, wanted, own, origin, live=True) if origin else template.make(path, wanted, own, live=True)
     except template.Unusable as error:
         misuse(str(error))
     say(*(f"Non repris\u00a0: {notice}" for notice in made.notices))

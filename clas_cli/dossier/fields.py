@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Mapping_
-from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from clas_cli.dossier.kinds import Kind
@@ -122,7 +121,8 @@ def field(
     return Field(kind, label, help, required, default, default_for, example, former)
 
 
-NO_FILLERS: Final[Mapping_[str, str]] = MappingProxyType({})
+NO_FILLERS: Final[Mapping_[str, str]] = {}
+"""As plain as any, since records go between processes; nobody writes in a `Mapping`."""
 
 
 class Record:

@@ -360,7 +360,7 @@ class Account(Kind):
         return f"un compte parmi\u00a0: {', '.join(map(str, self.accepted))}"
 
     def convert(self, raw: values.Raw) -> int:
-        if isinstance(raw, str) and (named := _NAMED_ACCOUNT.match(raw)):
+        if isinstance(raw, str) and len(raw) <= 300 and (named := _NAMED_ACCOUNT.match(raw)):
             raw = named[1]
         try:
             number = values.to_integer(raw)

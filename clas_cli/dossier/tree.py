@@ -265,6 +265,8 @@ class Source:
     remarks: list[Remark] = field(default_factory=Remarks)
     lines: list[str] = field(default_factory=list)
     """The lines of a text file, for excerpts; empty for a workbook."""
+    values: int = 0
+    """Those that a workbook holds."""
     emailed_on: date | None = None
     """The day (Europe/Paris) on which the message that carried the file was sent."""
     undated: Remark | None = None

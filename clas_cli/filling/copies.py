@@ -28,9 +28,6 @@ _OF_WORKBOOKS: Final = b"[Content_Types].xml"
 _CARRIES: Final = " > "
 _LONGEST_MARK: Final = 10_000
 
-SECONDS: Final = 20.0
-"""What one copy may take, in seconds, in a process of its own."""
-
 
 class Unannotatable(Exception):
     """A dossier that has no annotated copy, and why, in French."""
@@ -131,7 +128,7 @@ def annotated(reports: Iterable[Report], *, overwrite: bool = False, processes: 
         if sys.platform == "emscripten":  # a browser has no processes: the page bounds each file (packaging/page)
             shared: Iterator[tuple[int, Copy | str | workers.Lost]] = enumerate(map(work, tasks))
         else:
-            shared = workers.share_out(tasks, work, processes or workers.available(), SECONDS, lambda: False)
+            shared = workers.share_out(tasks, work, processes or workers.available(), workers.SECONDS, lambda: False)
         for number in range(len(done) + len(asked)):
             while number not in done:
                 index, made = next(shared)

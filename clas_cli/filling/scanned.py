@@ -14,12 +14,23 @@ from openpyxl.utils import range_boundaries
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import MAX_COLUMN, MAX_ROW, MAX_SHEETS, Unreadable
 
-MAX_CELLS: Final = 50_000
+MAX_CELLS: Final = 30_000
 """Cells and rows that are written, and cells that merges, links and comments would make: openpyxl spends some 20 µs on each."""
-MAX_ELEMENTS: Final = 200_000
+MAX_ELEMENTS: Final = 80_000
+"""The model has fifteen thousand."""
+MAX_RULES: Final = 2_000
+"""Conditional formats, and validations: of each, openpyxl makes a dozen objects."""
+MAX_RANGES: Final = 5_000
+"""Ranges that these name."""
+MAX_RUNS: Final = 5_000
+"""Pieces of texts that have a look of their own."""
+_OF_A_RUN: Final = 400
+"""What each of them counts for, in bytes of a text that cells share."""
+MAX_SHARED: Final = 300_000
+"""Bytes of formulas that cells share, which openpyxl works out again for each of them."""
 MAX_STYLES: Final = 5_000
 MAX_NAMES: Final = 5_000
-MAX_TEXT: Final = 20_000_000
+MAX_TEXT: Final = 2_000_000
 """Bytes of the texts that cells share, which openpyxl writes again in each of them."""
 
 _OF_CELLS: Final = frozenset(("c", "row"))
@@ -27,8 +38,11 @@ _OF_AREAS: Final = frozenset(("mergeCell", "hyperlink", "comment"))
 _MOST: Final = {
     **dict.fromkeys(("xf", "font", "fill", "border", "dxf", "cellStyle", "numFmt"), (MAX_STYLES, "formats")),
     "definedName": (MAX_NAMES, "noms définis"),
+    "cfRule": (MAX_RULES, "mises en forme conditionnelles"),
+    "dataValidation": (MAX_RULES, "règles de saisie"),
+    "r": (MAX_RUNS, "morceaux de textes"),
     "sheet": (MAX_SHEETS, "feuilles"),
-    "col": (MAX_COLUMN * 4, "réglages de colonnes"),
+    "col": (MAX_COLUMN // 2, "réglages de colonnes"),
 }
 
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -132,7 +146,7 @@ class _Weight:
 
     def __init__(self) -> None:
         self.names: set[str] = set()
-        self.elements = self.cells = 0
+        self.elements = self.cells = self.ranges = self.shared = 0
         self.counts = dict.fromkeys(_MOST, 0)
         self.lengths: dict[int, int] = {}
         """Bytes of each shared text, by its number."""
@@ -142,12 +156,13 @@ class _Weight:
     def weighed(self, name: str, chunks: Iterable[bytes]) -> bytes:
         """The content of a part; nothing of one that isn't XML, unless macros need it: so no picture is ever decoded."""
         parser = expat.ParserCreate(namespace_separator=" ")
-        texts = start = 0
+        texts = start = runs = 0
         is_shared = False
-        number = ""
+        number = group = ""
+        formulas: dict[str, int] = {}
 
         def element(name: str, attributes: dict[str, str]) -> None:
-            nonlocal start, is_shared, number
+            nonlocal start, is_shared, number, group, runs
             self.elements += 1
             self.names.add(name)
             local = name.rpartition(" ")[2]
@@ -157,24 +172,32 @@ class _Weight:
             elif local == "v" and is_shared:
                 number, parser.CharacterDataHandler = "", digits
             elif local == "si":
-                start = parser.CurrentByteIndex
+                start, runs = parser.CurrentByteIndex, self.counts["r"]
+            elif local == "f":
+                start, group = parser.CurrentByteIndex, attributes.get("si", "")
             elif local in _OF_AREAS:
                 self.cells += _area(attributes.get("ref", ""))
             elif local in self.counts:
                 self.counts[local] += 1
+            self.ranges += attributes.get("sqref", "").count(" ")
 
         def digits(text: str) -> None:
             nonlocal number
             number = (number + text)[:20]
 
         def end(name: str) -> None:
-            nonlocal texts
+            nonlocal texts, group
             if parser.CharacterDataHandler is not None:
                 parser.CharacterDataHandler = None
                 self.shown[number.strip()] += 1
             elif name.endswith(" si"):
-                self.lengths[texts] = max(self.lengths.get(texts, 0), parser.CurrentByteIndex - start)
+                length = parser.CurrentByteIndex - start + _OF_A_RUN * (self.counts["r"] - runs)
+                self.lengths[texts] = max(self.lengths.get(texts, 0), length)
                 texts += 1
+            elif group and name.endswith(" f"):
+                formulas[group] = max(formulas.get(group, 0), parser.CurrentByteIndex - start)
+                self.shared += formulas[group]
+                group = ""
 
         def doctype(*_: object) -> None:
             raise Unchangeable("il contient des entités XML")
@@ -197,7 +220,7 @@ class _Weight:
                 raise Unchangeable(f"il a plus de {most} {what}")
         if self.cells > MAX_CELLS:
             raise Unchangeable(f"ses cellules, ses fusions et ses liens couvrent plus de {MAX_CELLS} cellules")
-        if self.elements > MAX_ELEMENTS or len(self.names) > MAX_NAMES:
+        if self.elements > MAX_ELEMENTS or len(self.names) > MAX_NAMES or self.ranges > MAX_RANGES or self.shared > MAX_SHARED:
             raise Unchangeable("il est démesuré")
 
     def hold_texts(self) -> None:

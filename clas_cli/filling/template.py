@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from clas_cli.batch import workers
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
 from clas_cli.campaigns.load import UnknownCampaign, named
 from clas_cli.dossier.dossier import Dossier
@@ -56,6 +57,24 @@ def make(
     if again.root is None:
         raise Unusable(f"{origin} est trop grand pour être repris. {again.remarks[0].message}")
     return Template(made.content, _notices(source, made.notices), again)
+
+
+def make_apart(file: Path, situation: str | None, campagne: Campagne | None, origin: Path, *, live: bool = False) -> Template:
+    """The same, `origin` being opened and the dossier written in a process of its own. Its `source` stays there."""
+    try:
+        made = workers.apart(partial(_made, file, situation, campagne, origin, live))
+    except workers.Lost:
+        raise Unusable(f"{origin} {workers.BEYOND}.") from None
+    if isinstance(made, str):
+        raise Unusable(made)
+    return made
+
+
+def _made(file: Path, situation: str | None, campagne: Campagne | None, origin: Path, live: bool) -> Template | str:
+    try:
+        return replace(make(file, situation, campagne, origin, live=live), source=None)
+    except Unusable as error:
+        return str(error)
 
 
 def _writer(file: Path, live: bool) -> Callable[[str, Campagne, Mapping | None], Template]:

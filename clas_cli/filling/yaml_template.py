@@ -32,7 +32,7 @@ _NOT_PLAIN = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", 
 _BARE = (Integer, Amount, Number, Day, SchoolYear, YesNo, Account)
 """Kinds whose values any YAML program may read as it likes: they need no quotes."""
 
-_AMBIGUOUS = regex(r"[\d.,_:/-]*\d[\d.,_:-]*")
+_AMBIGUOUS = regex(r"[\d.,_:/-]*\d[.,_:-]*")
 _BLOCK = regex(r"[\w -~«»’…€–—\u00a0]+")
 _ESCAPED = regex(
     '[\\\\"\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]|[\U000e0000-\U000e0fff]'

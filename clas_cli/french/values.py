@@ -363,7 +363,7 @@ def to_bool(raw: Raw) -> bool:
     return said not in NO
 
 
-_BULLET = regex(rf"(?:^|\s+)(?:[{DASHES}\u2022]|\d{{1,2}}[).])\s*(?=[^\W\d_])")
+_BULLET = regex(rf"(?:^|(?<!\s)\s+)(?:[{DASHES}\u2022]|\d{{1,2}}[).])\s*(?=[^\W\d_])")
 
 
 def split_list(text: str) -> list[str]:

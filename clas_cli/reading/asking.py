@@ -103,6 +103,10 @@ _NEW: Final = regex(
 )
 
 
+_MOST: Final = 60
+"""Sentences that ask, in one letter."""
+
+
 def requests_of(plain: str, subject: str = "") -> list[Span]:
     """The sentences of a flat text that ask for a prolongation, those that tell the most first. `subject`: that of its message, flat."""
     if not (CLAS.search(subject) or CLAS.search(plain) or _COUNTED.search(plain)):
@@ -128,6 +132,8 @@ def requests_of(plain: str, subject: str = "") -> list[Span]:
             refuses = True
         elif _is_of_clas(masked, start + asked.start("renews"), end, how is _DOES) and not _NEW.search(sentence):
             (headings if how is _HEADED else found).append((start, end))
+            if len(found) + len(headings) >= _MOST:
+                break
     kept = found or ([] if refuses else headings) or (told if is_open else [])
     return sorted(kept, key=lambda span: -_told(plain[slice(*span)]))
 

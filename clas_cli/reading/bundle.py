@@ -11,6 +11,8 @@ from clas_cli.reading.cells.grid import Unreadable
 from clas_cli.reading.headers import file_name
 from clas_cli.reading.mail import Attached
 
+MAX_BYTES: Final = 30_000_000
+"""Of one file."""
 MAX_FILES: Final = 200
 """Files of one archive that are opened."""
 _OF_DOCUMENTS: Final = ("[Content_Types].xml", "mimetype", "_rels/.rels", "content.xml", "Index/Document.iwa", "Index.zip")
@@ -30,6 +32,14 @@ def is_bundle(data: bytes) -> bool:
     return not any(name in archive for name in _OF_DOCUMENTS)
 
 
+def weight(data: bytes) -> int:
+    """Bytes that a file takes, with those that a ZIP makes."""
+    try:
+        return len(data) + (Archive(data).announced if data.startswith(b"PK") else 0)
+    except Unreadable:
+        return len(data)
+
+
 def opened(data: bytes) -> Iterator[Attached]:
     """The files of an archive. Raises `Unreadable` where it is damaged, sealed or too big."""
     archive = Archive(data)
@@ -43,10 +53,16 @@ def opened(data: bytes) -> Iterator[Attached]:
 
 
 def _loaded(archive: Archive, name: str) -> tuple[bytes, bool]:
+    kept, length = [], 0
     try:
-        return b"".join(archive.chunks(name.replace("\\", "/").lstrip("/"))), True
+        for chunk in archive.chunks(name.replace("\\", "/").lstrip("/")):
+            kept.append(chunk)
+            length += len(chunk)
+            if length > MAX_BYTES:
+                return b"", False
     except Unreadable:
         return b"", False
+    return b"".join(kept), True
 
 
 def _name(entry: str, flags: int) -> str:

@@ -8,20 +8,23 @@ import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from clas_cli.french.patterns import regex
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import Unreadable, damaged, encrypted, too_big
 from clas_cli.reading.cells.markup import Attributes, Enough, feed, new_parser
+from clas_cli.reading.effort import Effort
 from clas_cli.reading.headers import decoded
 from clas_cli.reading.rich import plain_of_rtf
+
+if TYPE_CHECKING:
+    import pypdf
 
 MAX_BYTES: Final = 20_000_000
 MAX_LINES: Final = 2_000
 """Paragraphs: a letter has twenty."""
 MAX_TEXT: Final = 100_000
-_MOST_TAGS: Final = 200_000
 _MOST_PAGES: Final = 12
 _ENOUGH_TEXT: Final = 20_000
 """Characters of a PDF, which is slow to read, that tell what it is."""
@@ -40,6 +43,10 @@ class Document:
     is_wrapped: bool = False
 
 
+_MOST_STEPS: Final = 400_000
+"""Of one document: a letter takes some ten thousand."""
+
+
 def kind_of(data: bytes) -> str:
     """How the name of such a document ends, from its content; empty of anything else."""
     if data.startswith(b"PK\x03\x04"):
@@ -54,14 +61,21 @@ def kind_of(data: bytes) -> str:
     return ".pdf" if b"%PDF-" in data[:1_024] else ""
 
 
-def read_document(data: bytes) -> Document:
-    """The text of a document. Raises `Unreadable` of what is damaged, sealed, too big, or no such document."""
+def read_document(data: bytes, effort: Effort | None = None) -> Document:
+    """The text of a document, as far as an effort goes. Raises `Unreadable` of what is damaged, sealed, too big, or no such document."""
     kind = kind_of(data)
     if len(data) > MAX_BYTES:
         raise too_big(f"le document dépasse {MAX_BYTES // 1_000_000} Mo")
     if kind not in _READERS:
         raise damaged("ce n'est pas un document de texte connu")
-    return Document(kind, tuple(_bounded(_READERS[kind](data))), is_wrapped=kind == ".pdf")
+    whole = effort or Effort()
+    own = Effort(min(_MOST_STEPS, whole.left))
+    before = own.left
+    try:
+        lines = tuple(_bounded(_READERS[kind](data, own)))
+    finally:
+        whole.left -= before - own.left
+    return Document(kind, lines, is_wrapped=kind == ".pdf")
 
 
 def _bounded(lines: Iterator[str]) -> Iterator[str]:
@@ -73,22 +87,24 @@ def _bounded(lines: Iterator[str]) -> Iterator[str]:
         yield _WRAPPED.sub(" ", line).strip()
 
 
+_STEPS_OF_A_TAG: Final = 3
+
+
 class _Paragraphs:
     """The paragraphs of a part, as its tags go by. `skipped` holds what is not part of the text: what was deleted, comments, copies."""
 
-    def __init__(self, paragraph: frozenset[str], texts: frozenset[str] | None, skipped: frozenset[str]) -> None:
+    def __init__(self, effort: Effort, paragraph: frozenset[str], texts: frozenset[str] | None, skipped: frozenset[str]) -> None:
+        self.effort = effort
         self.lines: list[str] = []
         self.words: list[str] = []
         self.paragraph, self.texts, self.skipped = paragraph, texts, skipped
         self.hidden = 0
         self.is_text = texts is None
-        self.length = self.tags = 0
+        self.length = 0
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """A tag begins."""
-        self.tags += 1
-        if self.tags > _MOST_TAGS:
-            raise Enough
+        self.effort.spend(_STEPS_OF_A_TAG)
         name = tag.rpartition(" ")[2]
         if self.hidden or name in self.skipped:
             self.hidden += 1
@@ -134,29 +150,35 @@ def _paragraphs(archive: Archive, part: str, paragraphs: _Paragraphs) -> list[st
     return paragraphs.lines
 
 
-def _docx(data: bytes) -> Iterator[str]:
+def _docx(data: bytes, effort: Effort) -> Iterator[str]:
     """The letterhead first, which often stands in the header of the page."""
     archive = Archive(data)
     heads = [f"word/header{number}.xml" for number in range(1, _MOST_PARTS)]
     for part in [*(head for head in heads if head in archive), "word/document.xml"]:
         yield from _paragraphs(
-            archive, part, _Paragraphs(frozenset(("p",)), frozenset(("t",)), frozenset(("Fallback", "del", "instrText")))
+            archive, part, _Paragraphs(effort, frozenset(("p",)), frozenset(("t",)), frozenset(("Fallback", "del", "instrText")))
         )
 
 
-def _odt(data: bytes) -> Iterator[str]:
+def _odt(data: bytes, effort: Effort) -> Iterator[str]:
     skipped = frozenset(("tracked-changes", "annotation", "automatic-styles", "font-face-decls", "scripts"))
-    yield from _paragraphs(Archive(data), "content.xml", _Paragraphs(frozenset(("p", "h")), None, skipped))
+    yield from _paragraphs(Archive(data), "content.xml", _Paragraphs(effort, frozenset(("p", "h")), None, skipped))
 
 
-def _rtf(data: bytes) -> Iterator[str]:
+def _rtf(data: bytes, effort: Effort) -> Iterator[str]:
+    effort.left -= min(len(data), _MOST_OF_RTF)
     yield from plain_of_rtf(data).splitlines()
 
 
-def _doc(data: bytes) -> Iterator[str]:
+_MOST_OF_RTF: Final = 300_000
+"""What reads RTF stops at its marks."""
+
+
+def _doc(data: bytes, effort: Effort) -> Iterator[str]:
     """The main text of a Word 97 to 2003 document: its pieces, in the order of its table."""
     import olefile
 
+    effort.left -= min(len(data) // 10, 100_000)
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
             main = file.openstream("WordDocument").read(MAX_BYTES)
@@ -206,7 +228,7 @@ def _pieces(main: bytes, table: bytes, length: int) -> str:
     return "".join(kept)
 
 
-def _pdf(data: bytes) -> Iterator[str]:
+def _pdf(data: bytes, effort: Effort) -> Iterator[str]:
     """The first pages of a PDF. A page scanned has no text: what is left is nothing."""
     import pypdf
 
@@ -215,28 +237,32 @@ def _pdf(data: bytes) -> Iterator[str]:
     if sum(map(data.count, _PDF_MARKS)) > _MOST_MARKS:
         raise too_big(f"le document compte plus de {_MOST_MARKS} objets")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    pages: list[str] = []
     try:
         with pypdf.apply_configuration(
             maximum_declared_stream_length=_PDF_PICTURE,
+            array_maximum_element_count=_PDF_ELEMENTS,
+            dictionary_maximum_element_count=_PDF_ELEMENTS,
             zlib_maximum_output_length=_PDF_STREAM,
             lzw_maximum_output_length=_PDF_STREAM,
             run_length_maximum_output_length=_PDF_STREAM,
             array_based_stream_maximum_output_length=_PDF_STREAM,
             stream_decoding_work_maximum_length=3 * _PDF_STREAM,
-            stream_parsing_work_maximum_count=60_000,
+            stream_parsing_work_maximum_count=_PDF_ELEMENTS,
             xform_maximum_invocations_per_extraction=500,
             page_tree_maximum_entries=5_000,
         ):
-            reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+            reader = pypdf.PdfReader(_Counted(data, effort), strict=False)
             if reader.is_encrypted and not reader.decrypt(""):
                 raise encrypted()
-            pages, length = [], 0
             for number in range(min(len(reader.pages), _MOST_PAGES)):
+                effort.spend(_STEPS_OF_A_PAGE)
                 with suppress(pypdf.errors.LimitReachedError):  # a great picture, more often than not
-                    pages.append(reader.pages[number].extract_text())
-                    length += len(pages[-1])
-                if length > _ENOUGH_TEXT:
+                    pages.append(_page(reader.pages[number], effort))
+                if sum(map(len, pages)) > _ENOUGH_TEXT:
                     break
+    except Enough:
+        pass
     except Unreadable:
         raise
     except Exception:  # a damaged PDF fails in as many ways as there are; none is ours
@@ -245,17 +271,53 @@ def _pdf(data: bytes) -> Iterator[str]:
         yield from page.splitlines()
 
 
+class _Counted(io.BytesIO):
+    """The bytes of a PDF, that pypdf reads one at a time: spaces and comments without end are read so too."""
+
+    def __init__(self, data: bytes, effort: Effort) -> None:
+        super().__init__(data)
+        self.effort = effort
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.effort.spend(1)
+        return super().read(size)
+
+
+def _page(page: pypdf.PageObject, effort: Effort) -> str:
+    """The text of a page. What it draws again and again (`Do`) is read each time."""
+
+    def drawn(operator: bytes, *_: object) -> None:
+        if operator == b"Do":
+            effort.spend(_STEPS_OF_A_DRAWING)
+
+    content = page.get_contents()
+    effort.spend(0 if content is None else _STEPS_OF_A_BYTE * len(content.get_data()))  # as a dictionary, it may well be empty
+    return page.extract_text(visitor_operand_before=drawn)
+
+
+_STEPS_OF_A_PAGE: Final = 8_000
+"""Its fonts, which are read for each."""
+_STEPS_OF_A_BYTE: Final = 3
+_STEPS_OF_A_DRAWING: Final = 20_000
 _PDF_ENDS: Final = b"startxref"
 _PDF_END: Final = 8_192
 _PDF_MARKS: Final = (b"endobj", b"obj<", b" obj", b"trailer", b"xref")
 _MOST_MARKS: Final = 40_000
-_PDF_STREAM: Final = 500_000
-"""Bytes of one stream, once it is decoded: those of a page that somebody wrote are a hundred times fewer."""
+_PDF_STREAM: Final = 300_000
+"""Bytes of one stream, once it is decoded: those of a page that somebody wrote are fifty times fewer."""
+_PDF_ELEMENTS: Final = 20_000
+"""Of one array, of one page: a page that somebody wrote has a few thousand."""
 _PDF_PICTURE: Final = 2_500_000
 """Bytes of one stream as it stands: a page that shows a greater one is not read."""
 
 
-_READERS: Final[dict[str, Callable[[bytes], Iterator[str]]]] = {".docx": _docx, ".odt": _odt, ".rtf": _rtf, ".doc": _doc, ".pdf": _pdf}
+_READERS: Final[dict[str, Callable[[bytes, Effort], Iterator[str]]]] = {
+    ".docx": _docx,
+    ".odt": _odt,
+    ".rtf": _rtf,
+    ".doc": _doc,
+    ".pdf": _pdf,
+}
 
 
 def text_lines(data: bytes) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def projects_of(text: str, plain: str, requests: list[Span]) -> list[Wording]:
     """What a letter says of each project that it asks for: of one, with all that its other sentences tell; of several, each in its sentence."""
     named = {
         found[0].value: (request, found[0])
-        for request in requests
+        for request in requests[:_MOST_ITEMS]
         if len(found := titles(text, plain, request, [])) == 1 and found[0].is_sure
     }
     if len(named) > 1:

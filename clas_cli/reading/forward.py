@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from clas_cli.dossier.tree import Header, Place
@@ -78,6 +79,7 @@ def is_reply(subject: str) -> bool:
     return _REPLY.match(subject) is not None
 
 
+@lru_cache(maxsize=2)  # asked for again as long as it isn't decided what a message is
 def own_text(text: str) -> str:
     """What a message says itself, without the messages that it answers or forwards."""
     lines = text.split("\n")[:_MOST_LINES]

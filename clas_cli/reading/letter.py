@@ -152,7 +152,10 @@ class _Letter:
 
     def _bilan(self) -> Mapping | None:
         """What the letter says of the qualitative report: sent, or to come."""
+        end = 0
         for found in _BILAN.finditer(self.plain):
+            if found.start() < end:  # in the sentence that has been looked at
+                continue
             start = max(self.plain.rfind(".", 0, found.start()), self.plain.rfind("\n", 0, found.start())) + 1
             ends = [end for end in (self.plain.find(". ", found.end()), self.plain.find("\n", found.end())) if end >= 0]
             end = min(ends, default=len(self.plain))

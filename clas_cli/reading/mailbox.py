@@ -7,6 +7,7 @@ read: the form of a Caf, a scan, a photo. Whatever else came with it is named as
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence as Lines
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -14,10 +15,12 @@ from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Nature, Node, P
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted, visible
 from clas_cli.reading import pieces
-from clas_cli.reading.bundle import is_bundle, opened
+from clas_cli.reading.bundle import is_bundle, opened, weight
 from clas_cli.reading.cells.grid import Unreadable
 from clas_cli.reading.door import read_bytes, unreadable
+from clas_cli.reading.effort import MAX_DOSSIERS, Effort, Taken
 from clas_cli.reading.forward import first_sending, is_reply, own_text
+from clas_cli.reading.letter import MOST as LONGEST
 from clas_cli.reading.letter import Beside, read_letters, said_beside, situation_of, speaks_of_clas
 from clas_cli.reading.mail import Attached, Mail, is_caf
 from clas_cli.reading.outlook import is_outlook, read_outlook
@@ -25,9 +28,6 @@ from clas_cli.reading.papers import Paper, is_known, is_numbers, may_be_a_dossie
 from clas_cli.reading.tnef import is_tnef, read_tnef
 from clas_cli.reading.withdrawal import withdrawal_in
 
-MAX_DOSSIERS: Final = 50
-MAX_TEXT: Final = 1_000_000
-"""Characters of all the YAML dossiers of one message: as many as one alone may have."""
 _MOST_DOCUMENTS: Final = 16
 """Documents of one message that are read; the others are only named."""
 _JOIN_IT: Final = "Demander à l'expéditeur de joindre le dossier au format du modèle (.xlsx ou .yaml)."
@@ -61,7 +61,7 @@ class _Sorting:
 
     def __init__(self) -> None:
         self.labels: set[str] = set()
-        self.text = self.dossiers = 0
+        self.taken = Taken()
 
     def sources(self, mail: Mail) -> list[Source]:
         """The Sources of a message."""
@@ -80,8 +80,8 @@ class _Sorting:
             requests[MAX_DOSSIERS:] = [
                 unreadable(
                     mail.name,
-                    f"Le message a trop de pièces jointes (plus de {MAX_DOSSIERS}\u00a0dossiers, de 2\u00a0000\u00a0parties, ou d'un "
-                    "million de caractères)\u00a0: la suite n'est pas lue.",
+                    f"Le message a trop de pièces jointes (plus de {MAX_DOSSIERS}\u00a0dossiers, de 2\u00a0000\u00a0parties, d'un "
+                    "million de caractères, ou plus de lettres qu'il n'en peut être lu)\u00a0: la suite n'est pas lue.",
                     "Enregistrer les dossiers qu'il contient, et les contrôler seuls.",
                 )
             ]
@@ -90,14 +90,16 @@ class _Sorting:
         return [self._without_request(mail, carried, noise)]
 
     def _open(self, mail: Mail, attached: list[Attached], carried: _Carried, folder: str = "") -> None:
+        self.taken.depth += 1
         for one in attached:
-            if self.dossiers > MAX_DOSSIERS or self.text > MAX_TEXT:
+            if self.taken.is_too_much:
                 carried.is_overfull = True
-                return
+                break
             if one.mail is not None:
                 self._carry(mail, one.mail, carried)
             elif not one.is_inline:
                 self._take(mail, one, carried, folder)
+        self.taken.depth -= 1
 
     def _take(self, mail: Mail, one: Attached, carried: _Carried, folder: str) -> None:
         name = one.name
@@ -106,7 +108,10 @@ class _Sorting:
             carried.dossiers.append(unreadable(self._label(mail, folder + (name or "pièce jointe")), sealed, _JOIN_IT))
             return
         content, is_whole = one.load()
-        if is_tnef(content):
+        self.taken.weight += weight(content)
+        if self.taken.is_too_much:
+            carried.is_overfull = True
+        elif is_tnef(content):
             envelope = read_tnef(content)
             mail.text = mail.text or envelope.text
             self._open(mail, envelope.attached, carried, folder)
@@ -121,7 +126,8 @@ class _Sorting:
         elif may_be_a_dossier(name, one.kind, content):
             self._add_dossier(self._label(mail, folder + (name or "pièce jointe")), content, is_whole, carried)
         elif name or content:
-            carried.papers.append(read_paper(folder + (name or "sans nom"), content, is_whole, len(carried.papers) < _MOST_DOCUMENTS))
+            effort = self.taken.effort if len(carried.papers) < _MOST_DOCUMENTS else Effort(0)
+            carried.papers.append(read_paper(folder + (name or "sans nom"), content, is_whole, effort))
 
     def _open_bundle(self, mail: Mail, name: str, content: bytes, carried: _Carried, folder: str) -> None:
         if folder.count(" > ") > 1:
@@ -139,12 +145,14 @@ class _Sorting:
             source = unreadable(label, message, "Demander à l'expéditeur un nouvel envoi.")
         else:
             source = replace(read_bytes(content, label), content=content)
-        self.dossiers += 1
-        self.text += sum(map(len, source.lines))
+        self.taken.dossiers += 1
+        self.taken.text += sum(map(len, source.lines))
+        self.taken.values += source.values
         carried.dossiers.append(source)
 
     def _carry(self, outer: Mail, inner: Mail, carried: _Carried) -> None:
         """A message within: its own day and recipients count where the Caf has forwarded it; else those of who sends it now."""
+        self.taken.messages += 1
         label = self._label(outer, inner.name)
         was_received = not outer.sender or is_caf(outer.sender) or (_to_caf(inner) and not _to_caf(outer) and inner.sender != outer.sender)
         if not was_received:
@@ -201,13 +209,13 @@ class _Sorting:
         for paper in carried.papers:
             if not paper.lines:
                 continue
-            for source in read_letters(self._label(mail, paper.name), paper.lines, paper.is_wrapped, mail.subject, mail.author):
+            for source in self._read_letters(mail, self._label(mail, paper.name), paper.lines, paper.is_wrapped, carried):
                 paper.what = pieces.LETTRE
                 if _says_something(source) and not _goes_with(source, dossiers):
                     found.append(source)
         if not found and not dossiers and not is_caf(mail.sender):
             for text in (own_text(mail.text), *(() if is_reply(mail.subject) else (mail.text,))):
-                bodies = read_letters(mail.name, withdrawal_in(text).rest.split("\n"), True, mail.subject, mail.author)
+                bodies = self._read_letters(mail, mail.name, withdrawal_in(text).rest.split("\n"), True, carried)
                 if found := [one for one in bodies if _says_something(one) or (not carried.papers and _told(one, "projet.annee_scolaire"))]:
                     break
         by_title: dict[str, Source] = {}
@@ -216,6 +224,14 @@ class _Sorting:
             if len(source.letter or ()) > len(known.letter or ()):
                 by_title[loose(_told(source, "projet.intitule"))] = source
         return list(by_title.values())
+
+    def _read_letters(self, mail: Mail, name: str, lines: Lines[str], is_wrapped: bool, carried: _Carried) -> list[Source]:
+        if self.taken.has_read_enough:
+            carried.is_overfull = True
+            return []
+        found = read_letters(name, lines, is_wrapped, mail.subject, mail.author)
+        self.taken.has_read(min(sum(map(len, lines)), LONGEST), bool(found))
+        return found
 
     def _to_read(self, mail: Mail, carried: _Carried) -> list[Source]:
         """The request that only a person can read, where the message announces one or encloses its form."""

@@ -33,6 +33,8 @@ MAX_NESTING: Final = 200
 """Messages and multipart bodies in one message, one within another or not."""
 MAX_WORK: Final = 500_000_000
 """Their number multiplied by the size of the message: Python reads each line once for every level."""
+_MOST_READINGS: Final = 8_000_000
+"""Their number multiplied by that of its lines."""
 
 _MOST_BOUNDARIES = 10_000
 """Lines that may begin a part, which is a message in a digest, though nothing in it says so."""
@@ -41,7 +43,7 @@ _HEADER = regex(rb"\n[!-9;-~]++:")
 _MOST_HEADERS = 50_000
 """Lines that look like a header, in the message and all that it carries: each costs as much as five others."""
 _LONGEST_DESCRIPTION = 5_000
-_MOST_PARAMETERS = 60
+_MOST_PARAMETERS = 24
 """Parameters of a header, which Python parses in the square of their number."""
 _FIRST_LINE = regex(
     rb"(?:From |(?:return-path|received|delivered-to|mime-version|message-id|x-mozilla-[a-z-]+|x-ms-[a-z-]+|authentication-results|"
@@ -89,6 +91,8 @@ class _Opening:
         self.allowance = Allowance()
         self.position: int | None = 0
         """How far in the file headers were found; None once one was not: what it belongs to isn't there as it is read."""
+        self.counted = (0, 1)
+        """A place in the file, and the number of its line."""
 
     def mail(self, message: Message, name: str, depth: int, in_file: bool = True) -> Mail:
         """A message, with those within it."""
@@ -159,7 +163,9 @@ class _Opening:
             return nowhere
         self.position = max(self.position, match.end())
         label = field.capitalize() + ": "
-        number = self.data.count(b"\n", 0, match.start()) + 1
+        at, number = self.counted
+        self.counted = start, number + self.data.count(b"\n", at, start)
+        number = self.counted[1] + self.data.count(b"\n", start, match.start())
         return Header(Place(line=number, column=len(label) + 1, file=self.name), label + line(_raw(message, field)))
 
 
@@ -191,7 +197,8 @@ def _is_base64(part: Message) -> bool:
 def _parsed(data: bytes, nesting: int = MAX_DEPTH) -> Message | None:
     """A message, or None of one that is nested without end, or made of lines without number."""
     nested = _nested(data.lower())
-    if nested > nesting or nested * len(data) > MAX_WORK or max(data.count(b"\n"), data.count(b"\r")) > MAX_LINES:
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if nested > nesting or nested * len(data) > MAX_WORK or lines > MAX_LINES or nested * lines > _MOST_READINGS:
         return None
     if data.count(b"\n--") > _MOST_BOUNDARIES or sum(1 for _ in _HEADER.finditer(data)) > _MOST_HEADERS:
         return None

@@ -11,6 +11,7 @@ from clas_cli.french.patterns import regex
 from clas_cli.reading import pieces
 from clas_cli.reading.cells.grid import Unreadable
 from clas_cli.reading.document import kind_of, read_document, text_lines
+from clas_cli.reading.effort import Effort
 from clas_cli.reading.kinds import DOSSIER_SUFFIXES
 from clas_cli.reading.letter import speaks_of_clas
 from clas_cli.reading.withdrawal import withdrawal_in
@@ -42,19 +43,19 @@ class Paper:
     """Whether a person can read a request in it: a text, a scan, a photo."""
 
 
-def read_paper(name: str, content: bytes, is_whole: bool, is_read: bool) -> Paper:
-    """What a document attached is, and its text where it has one."""
+def read_paper(name: str, content: bytes, is_whole: bool, effort: Effort) -> Paper:
+    """What a document attached is, and its text where it has one and an effort is left to read it."""
     if content.startswith(_IMAGES) or content[4:12] in _HEIC:
         return Paper(name, pieces.what_is(name) or pieces.IMAGE)
     suffix = PurePath(name).suffix.lower()
-    if suffix == ".txt" and is_whole and is_read and b"\0" not in content:
+    if suffix == ".txt" and is_whole and effort.left > 0 and b"\0" not in content:
         return _of_text(name, text_lines(content), True)
     if not kind_of(content):
         return Paper(name, pieces.what_is(name) or pieces.DOCUMENT, may_be_read=suffix in _FORM_SUFFIXES)
-    if not is_read or not is_whole:
+    if effort.left <= 0 or not is_whole:
         return Paper(name, pieces.what_is(name) or pieces.DOCUMENT)
     try:
-        document = read_document(content)
+        document = read_document(content, effort)
     except Unreadable:
         return Paper(name, pieces.what_is(name) or pieces.DOCUMENT)
     return _of_text(name, document.lines, document.is_wrapped)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from clas_cli.french.patterns import listed, regex
+from clas_cli.french.text import Known
 
 Span = tuple[int, int]
 
@@ -64,7 +65,7 @@ PROJECT: Final = listed(r"""
 
 def flat(text: str) -> str:
     """The text in small letters without accents, letter for letter: what stands at a place of the one stands there in the other."""
-    return "".join(map(_flattened, text))
+    return "".join(map(_flat.__getitem__, text))
 
 
 def _flattened(letter: str) -> str:
@@ -79,6 +80,9 @@ def _flattened(letter: str) -> str:
     if letter.isspace():
         return " "
     return unicodedata.normalize("NFD", letter)[0].lower()[:1] or letter
+
+
+_flat: Final = Known(_flattened, most=5_000)
 
 
 def unquoted(plain: str) -> str:

@@ -7,6 +7,7 @@ nothing that turns it round. « Retirer un dossier » is to fetch a form, « ret
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from clas_cli.french.patterns import regex
@@ -78,6 +79,7 @@ class TakenBack(NamedTuple):
     rest: str
 
 
+@lru_cache(maxsize=8)  # asked of the same text as a message is, as its letter is
 def withdrawal_in(text: str) -> TakenBack:
     """What a text takes back. What remains of it keeps its lines and columns."""
     said, rest = "", []

@@ -69,6 +69,7 @@ def read_workbook(data: bytes, name: str) -> Source:
                 "Le classeur ne contient aucune des feuilles d'un dossier (« Gestionnaire », « Projet », « Collectifs »…).",
                 "Partir d'un modèle\u00a0: « clas modele dossier.xlsx ».",
             )
+        source.values = sum(len(grid.cells) for grid in grids)
         source.remarks += said_by_name(name, endings)
         _WorkbookReading(source).read(grids)
     except Unreadable as fault:

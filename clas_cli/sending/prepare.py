@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from clas_cli.batch import workers
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.load import named
 from clas_cli.dossier.dossier import Dossier
@@ -121,6 +123,28 @@ def prepare(path: Path, options: Options, in_spite: bool = False, attached: Iter
     return Sending(
         path, content, report, dossier, campagne, compose(dossier, campagne, report.envoi.date), options, tuple(map(_attached, attached))
     )
+
+
+def prepare_apart(path: Path, options: Options, in_spite: bool, attached: Iterable[Path]) -> Sending:
+    """The same, the dossier being opened in a process of its own."""
+    try:
+        ready = workers.apart(partial(_prepared, path, options, in_spite, tuple(attached)))
+    except workers.Lost:
+        raise Unwritable(f"{path} {workers.BEYOND}.") from None
+    if isinstance(ready, str):
+        raise Unwritable(ready)
+    if isinstance(ready, tuple):
+        raise NotReady(*ready)
+    return ready
+
+
+def _prepared(path: Path, options: Options, in_spite: bool, attached: tuple[Path, ...]) -> Sending | tuple[tuple[Finding, ...], bool] | str:
+    try:
+        return prepare(path, options, in_spite, attached)
+    except NotReady as refused:
+        return refused.findings, refused.may_insist
+    except Unwritable as error:
+        return str(error)
 
 
 def _attached(path: Path) -> Attachment:

@@ -6,6 +6,7 @@ import faulthandler
 import io
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -27,16 +28,19 @@ from rich.cells import cell_len
 from suite import EXAMPLES
 
 import clas_cli
+from clas_cli import api
 from clas_cli.api import donnees
 from clas_cli.batch import run as batch
 from clas_cli.batch import workers
 from clas_cli.batch.files import gather
 from clas_cli.batch.run import assemble, examine, run
+from clas_cli.filling import template
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Batch
 from clas_cli.reading.door import read_bytes
 from clas_cli.render.formats import pieces, render
 from clas_cli.rules.registry import A_VERIFIER, forget, rule
+from clas_cli.sending import prepare
 
 OPTIONS = Options(date(2026, 6, 1))
 YAML = (EXAMPLES / "nouvelle-conforme.yaml").read_bytes()
@@ -236,6 +240,13 @@ def test_the_same_bytes_with_processes_started_afresh(mailbox: Path, monkeypatch
     assert os.environ == before
 
 
+def test_what_is_asked_goes_to_processes_started_afresh() -> None:
+    asked = api.options(campagne="aude-2026-2027", date_envoi="20/07/2026")
+    there = pickle.loads(pickle.dumps(asked))
+    assert there.campaign.depot.adresse == asked.campaign.depot.adresse == "afc.sdt@caf11.caf.fr"
+    assert there.sent_on == asked.sent_on
+
+
 @pytest.mark.long
 @settings(max_examples=15)
 @given(st.lists(st.sampled_from(sorted(MAILBOX)), unique=True, min_size=1), st.integers(1, 3), st.booleans())
@@ -318,6 +329,23 @@ def test_one_file_alone_is_opened_in_a_process_of_its_own(name: str, tmp_path: P
     (report,) = checked(tmp_path / name, processes=1).reports
     assert (report.verdict, report.findings[0].code) == ("illisible", "DOS001")
     assert "fait échouer le programme qui le lit" in report.findings[0].message
+
+
+@linux
+@pytest.mark.parametrize(
+    "command", [("modele", "m.xlsx", "--depuis", "seul.yaml"), ("courriel", "seul.yaml")], ids=lambda command: command[0]
+)
+def test_what_other_commands_receive_is_opened_in_another_process_too(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("seul.yaml").write_bytes(YAML)
+    assert clas(*command).status in (0, 1)
+    for reader in (template, prepare):
+        monkeypatch.setattr(reader, "read_dossier", lambda source: os._exit(1))
+    done = clas(*command, "--ecraser")
+    assert done.status == 2
+    assert "seul.yaml demande plus de temps ou de mémoire" in done.err
 
 
 @linux

@@ -419,16 +419,29 @@ COLUMNS = b'</sheetData><hyperlinks><hyperlink ref="A:ZZ" location="A1"/></hyper
 WHOLE_COMMENT = (
     f'<comments xmlns="{MAIN}"><commentList><comment ref="A1:XFD1048576" authorId="0"><text/></comment></commentList></comments>'
 )
+SPREADSHEET = f'<a xmlns="{MAIN}">'.encode()
 HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
-    "une fusion de toute la feuille": (_sheet(b"</sheetData>", AREA), "couvrent plus de 50000 cellules"),
-    "un lien sur toute la feuille": (_sheet(b"</sheetData>", LINK), "couvrent plus de 50000 cellules"),
-    "un lien sur des colonnes entières": (_sheet(b"</sheetData>", COLUMNS), "couvrent plus de 50000 cellules"),
-    "un commentaire sur toute la feuille": (_added("xl/comments9.xml", WHOLE_COMMENT.encode()), "couvrent plus de 50000 cellules"),
-    "un million de lignes": (_sheet(b"</sheetData>", b"<row/>" * 1_000_000 + b"</sheetData>"), "couvrent plus de 50000 cellules"),
+    "une fusion de toute la feuille": (_sheet(b"</sheetData>", AREA), "couvrent plus de 30000 cellules"),
+    "un lien sur toute la feuille": (_sheet(b"</sheetData>", LINK), "couvrent plus de 30000 cellules"),
+    "un lien sur des colonnes entières": (_sheet(b"</sheetData>", COLUMNS), "couvrent plus de 30000 cellules"),
+    "un commentaire sur toute la feuille": (_added("xl/comments9.xml", WHOLE_COMMENT.encode()), "couvrent plus de 30000 cellules"),
+    "un million de lignes": (_sheet(b"</sheetData>", b"<row/>" * 1_000_000 + b"</sheetData>"), "couvrent plus de 30000 cellules"),
     "300 000 formats": (_styles(f"<cellXfs>{'<xf/>' * 300_000}</cellXfs>"), "il a plus de 5000 formats"),
     "100 000 noms": (_added("xl/noms.xml", b"<a>" + b"<definedName/>" * 100_000 + b"</a>"), "il a plus de 5000 noms définis"),
     "des colonnes sans nombre": (_added("xl/cols.xml", b"<a>" + b"<col/>" * 100_000 + b"</a>"), "réglages de colonnes"),
     "deux millions de balises": (_added("xl/x.xml", b"<a>" + b"<b/>" * 2_000_000 + b"</a>"), "il est démesuré"),
+    "2 001 mises en forme": (_added("xl/cf.xml", b"<a>" + b"<cfRule/>" * 2_001 + b"</a>"), "plus de 2000 mises en forme conditionnelles"),
+    "2 001 règles de saisie": (_added("xl/dv.xml", b"<a>" + b"<dataValidation/>" * 2_001 + b"</a>"), "plus de 2000 règles de saisie"),
+    "5 001 morceaux de textes": (_added("xl/r.xml", b"<a>" + b"<r/>" * 5_001 + b"</a>"), "plus de 5000 morceaux de textes"),
+    "une règle de 6 000 plages": (_added("xl/x.xml", b'<a sqref="' + b"A1 " * 6_000 + b'"/>'), "il est démesuré"),
+    "une formule que mille cellules partagent": (
+        _added("xl/x.xml", SPREADSHEET + b'<f t="shared" si="0">' + b"1+" * 400 + b"1</f>" + b'<f t="shared" si="0"/>' * 1_000 + b"</a>"),
+        "il est démesuré",
+    ),
+    "un texte de morceaux dans chaque cellule": (
+        _added("xl/x.xml", SPREADSHEET + b"<si>" + b"<r/>" * 60 + b"</si>" + b'<c t="s"><v>0</v></c>' * 100 + b"</a>"),
+        "il est démesuré",
+    ),
     "un long texte dans chaque cellule": (_shared, "il est démesuré"),
     "une bombe": (_added("xl/media/x.png", bytes(200_000_000)), "décompressé, il dépasse"),
     "des entités": (_added("xl/x.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "il contient des entités XML"),

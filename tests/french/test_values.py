@@ -15,6 +15,7 @@ from clas_cli.dossier.dossier import Demande, Dossier
 from clas_cli.dossier.fields import Record
 from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.dossier.groups import One, Records
+from clas_cli.dossier.kinds import Account
 from clas_cli.dossier.tree import Mapping, Scalar
 from clas_cli.dossier.typed import Reading
 from clas_cli.french import values
@@ -621,3 +622,16 @@ def test_a_funder_as_people_call_it(path: str, written: str, meaning: str | None
     from clas_cli.dossier.budget import Produit
 
     assert outcome(Produit.FIELDS[path].kind.convert, written) == meaning
+
+
+def test_a_list_is_split_on_what_begins_its_elements_and_not_on_spaces() -> None:
+    far = " " * 300_000
+    assert values.split_list(f"- a{far}1") == [f"- a{far}1".removeprefix("- ")]
+    assert values.split_list(f"- a{far}- b") == ["a", "b"]
+
+
+def test_an_account_is_read_of_a_label_and_not_of_a_text_without_end() -> None:
+    kind = Account({60: "Achats"})
+    assert [kind.convert(text) for text in ("60 Achats", "compte 6061 : fournitures", 60)] == [60, 60, 60]
+    with pytest.raises(Refused, match="un compte parmi"):
+        kind.convert(" " * 300_000 + "60 Achats")

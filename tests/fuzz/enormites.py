@@ -63,6 +63,16 @@ def une_liste_d_espaces() -> bytes:
 
 
 @yaml
+def une_puce_et_des_espaces() -> bytes:
+    return (NOUVELLE.partition("pieces:")[0] + "\npieces: '- a" + " " * 900_000 + "1'\n").encode()
+
+
+@yaml
+def un_compte_d_espaces() -> bytes:
+    return NOUVELLE.replace("compte: 60", "compte: '" + " " * 900_000 + "x'", 1).encode()
+
+
+@yaml
 def un_texte_tres_long() -> bytes:
     return _with("intitule", "x" * 900_000).encode()
 
@@ -963,3 +973,40 @@ def resume_de_messages() -> bytes:
 @eml
 def entites_d_un_texte() -> bytes:
     return (_HEAD + "Content-Type: text/html\n\n" + "&amp;" * 5_000_000).encode()
+
+
+@eml
+def enveloppes_imbriquees() -> bytes:
+    """« winmail.dat » in « winmail.dat »."""
+    packed = NOUVELLE.encode()
+    for _ in range(900):
+        attributes = ((0x69002, b"x"), (0x18010, b"winmail.dat\0"), (0x6800F, packed))
+        packed = b"\x78\x9f\x3e\x22\1\0" + b"".join(b"\1" + struct.pack("<II", n, len(v)) + v + b"\0\0" for n, v in attributes)
+    part = "--b\nContent-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n"
+    return _message(part + encodebytes(packed).decode())
+
+
+def _pdf(page: bytes) -> bytes:
+    """A PDF of twelve pages that are all the same."""
+    kids = b" ".join(b"%d 0 R" % number for number in range(5, 17))
+    font = b"/MediaBox [0 0 600 800] /Resources << /Font << /F1 3 0 R >> >>"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count 12 >>" % kids,
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(page), page),
+        *[b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R %s >>" % font] * 12,
+    ]
+    whole, places = b"%PDF-1.7\n", b""
+    for number, content in enumerate(objects, 1):
+        places += b"%010d 00000 n \n" % len(whole)
+        whole += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    end = b"xref\n0 17\n0000000000 65535 f \n%strailer << /Root 1 0 R /Size 17 >>\nstartxref\n%d\n%%%%EOF" % (places, len(whole))
+    return whole + end
+
+
+@eml
+def seize_pdf() -> bytes:
+    pdf = encodebytes(_pdf(b"BT /F1 12 Tf " + b"(a) Tj 1 0 Td " * 6_000 + b"ET")).decode()
+    part = "--b\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n"
+    return _message(*[part + pdf] * 16)

@@ -8,14 +8,17 @@ import zlib
 import pytest
 
 from clas_cli.dossier.tree import Mapping
-from clas_cli.reading import document, message, tnef
-from clas_cli.reading.cells import biff
+from clas_cli.reading import document, effort, message, tnef
+from clas_cli.reading.asking import requests_of
+from clas_cli.reading.cells import biff, markup
+from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import WHOLE, Unreadable
 from clas_cli.reading.document import read_document
 from clas_cli.reading.door import is_yaml, read_bytes
+from clas_cli.reading.effort import Effort
 from clas_cli.reading.received import read_all_bytes
 from clas_cli.reading.rich import plain_of_rtf
-from tests.fuzz.enormites import ENORMITES, binary_workbook, record
+from tests.fuzz.enormites import ENORMITES, archive, binary_workbook, cell, record, row, workbook
 
 
 @pytest.mark.parametrize(
@@ -142,3 +145,108 @@ def test_the_first_bytes_tell_a_yaml_dossier() -> None:
     assert [is_yaml(name, b"projet: x") for name in ("d.yaml", "D.YML", "d.xlsx")] == [True, True, False]
     assert not is_yaml("d.yaml", b"PK\x03\x04")
     assert isinstance(read_bytes(b"projet: {nom: x}", "d.yaml").root, Mapping)
+
+
+def test_documents_of_one_message_share_an_effort() -> None:
+    whole = Effort(20_000)
+    found = [read_document(_pdf(_SAID), whole).lines for _ in range(4)]
+    assert found == [("Bonjour",), ("Bonjour",), (), ()]
+    assert whole.left < 0
+
+
+@pytest.mark.parametrize("blank", [b" ", b"%a\n"], ids=["espaces", "commentaires"])
+def test_what_a_pdf_has_beside_its_objects_is_read_up_to_an_effort(blank: bytes) -> None:
+    sound = _pdf(_SAID)
+    assert read_document(sound.replace(b"/Catalog", b"/Catalog " + blank * 10)).lines == ("Bonjour",)
+    assert read_document(sound.replace(b"/Catalog", b"/Catalog " + blank * 1_000_000)).lines == ()
+
+
+def test_what_a_page_holds_counts() -> None:
+    spent = []
+    for page in (_SAID, zlib.compress(zlib.decompress(_SAID) + b" " * 1_000)):
+        left = Effort()
+        assert read_document(_pdf(page), left).lines == ("Bonjour",)
+        spent.append(Effort().left - left.left)
+    assert spent[1] - spent[0] >= 1_000 * document._STEPS_OF_A_BYTE
+
+
+def test_what_a_page_draws_counts_each_time() -> None:
+    form = b"6 0 obj\n<< /Type /XObject /Subtype /Form /Length 4 >>\nstream\nq Q \nendstream\nendobj\nxref"
+    spent = []
+    for times in (1, 3):
+        drawn = _pdf(zlib.compress(b"BT /F1 12 Tf (a) Tj ET " + b"/X Do " * times))
+        left = Effort()
+        drawn = drawn.replace(b"/Font <<", b"/XObject << /X 6 0 R >> /Font <<").replace(b"xref", form, 1)
+        assert read_document(drawn, left).lines == ("a",)
+        spent.append(Effort().left - left.left)
+    assert spent[1] - spent[0] >= 2 * document._STEPS_OF_A_DRAWING
+
+
+@pytest.mark.parametrize("depth", [3, 400])
+def test_envelopes_within_each_other_are_opened_up_to_a_depth(depth: int) -> None:
+    packed = b"projet: {intitule: Les Lampions}\n"
+    for turn in range(depth):
+        packed = _envelope((0x69002, b""), (0x18010, b"winmail.dat\0" if turn else b"a.yaml\0"), (0x6800F, packed))
+    (source,) = read_all_bytes(packed, "winmail.dat")
+    assert (source.root is not None) == (depth == 3)
+    assert ("trop de pièces jointes" in source.remarks[0].message if source.remarks else False) == (depth == 400)
+
+
+LETTER = "Nous souhaitons renouveler le Clas « Les Lampions {} » à Bram, avec 3 collectifs, pour 2026-2027.\n"
+
+
+def test_letters_of_one_message_are_read_up_to_a_bound_and_the_rest_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = "".join(f"--b\nContent-Type: text/plain; name=l{number}.txt\n\n{LETTER.format(number)}\n" for number in range(4))
+    data = f"From: a@b.fr\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n".encode()
+    assert [source.letter is not None for source in read_all_bytes(data, "m.eml")] == [True] * 4
+    monkeypatch.setattr(effort, "_MAX_LETTERS", 2_000)
+    *read, last = read_all_bytes(data, "m.eml")
+    assert [source.letter is not None for source in read] == [True] * 2
+    assert "plus de lettres qu'il n'en peut être lu" in last.remarks[0].message
+
+
+@pytest.mark.parametrize(("bound", "most"), [("_MAX_VALUES", 10), ("_MAX_WEIGHT", 2_500)])
+def test_workbooks_of_one_message_are_read_up_to_a_bound(bound: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = workbook(
+        {"Projet": row(1, cell(1, 1, "Intitulé du projet"), cell(1, 2, "Les Lampions")) + row(9, *(cell(9, c, c) for c in range(5, 14)))}
+    )
+    bundle = archive({f"{number}.xlsx": book for number in range(4)})
+    found = read_all_bytes(bundle, "lot.zip")
+    assert [source.root is not None for source in found] == [True] * 4
+    assert {source.values for source in found} == {11}
+    monkeypatch.setattr(effort, bound, most)
+    *read, last = read_all_bytes(bundle, "lot.zip")
+    assert (len(read), last.root) == (1 if bound == "_MAX_VALUES" else 0, None)
+    assert "trop de pièces jointes" in last.remarks[0].message
+
+
+def test_a_tag_that_the_parser_begins_again_and_again_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = archive({"word/document.xml": f'<w:document xmlns:w="w"><w:p a="{"x" * 300_000}"/></w:document>'})
+    assert read_document(long).lines == ("",)
+    monkeypatch.setattr(markup, "_MOST_AGAIN", 500_000)
+    with pytest.raises(Unreadable, match="balise sans fin"):
+        read_document(long)
+
+
+def test_a_part_never_makes_more_than_it_says() -> None:
+    data = archive({"a.txt": b"x" * 70_000})
+    lying = data.replace(struct.pack("<I", 70_000), struct.pack("<I", 50))
+    assert [Archive(one).announced for one in (data, lying)] == [70_000, 50]
+    assert b"".join(Archive(data).chunks("a.txt")) == b"x" * 70_000
+    with pytest.raises(Unreadable, match="ne peut pas être décompressé"):
+        list(Archive(lying).chunks("a.txt"))
+
+
+def test_a_message_of_many_levels_and_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = (
+        b"From: a@b.fr\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: message/rfc822\n\na: b\n\nx\n" * 9
+    )
+    monkeypatch.setattr(message, "_MOST_READINGS", 10 * data.count(b"\n"))
+    assert "en trop grand nombre" not in read_all_bytes(data, "m.eml")[0].remarks[0].message
+    monkeypatch.setattr(message, "_MOST_READINGS", 10 * data.count(b"\n") - 1)
+    assert "en trop grand nombre" in read_all_bytes(data, "m.eml")[0].remarks[0].message
+
+
+def test_a_letter_that_asks_without_end_is_read_for_its_first_requests() -> None:
+    plain = "objet : demande de prolongation clas 2026 - nom\n" * 300
+    assert len(requests_of(plain)) == 60

@@ -44,6 +44,8 @@ class Archive:
         _check_places(parts)
         self._parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in parts}
         self._inflated = 0
+        self.announced = sum(info.file_size for info in parts)
+        """Bytes that its parts say to make, and that they never exceed."""
 
     def __contains__(self, name: str) -> bool:
         return self._found(name) is not None
@@ -98,6 +100,8 @@ class Archive:
             self._inflated += len(chunk)
             if self._inflated > MAX_INFLATED:
                 raise too_big(f"décompressé, il dépasse {MAX_INFLATED // 1_000_000} Mo")
+            if length > info.file_size:
+                raise zlib.error
             yield chunk
         if check != info.CRC or length != info.file_size:
             raise zlib.error

@@ -19,7 +19,7 @@ MAX_ROW: Final = 1_048_576
 MAX_COLUMN: Final = 16_384
 """The last row and column of a sheet (XFD1048576)."""
 
-MAX_CELLS: Final = 100_000
+MAX_CELLS: Final = 60_000
 MAX_SHEETS: Final = 200
 """Values and sheets that a workbook may hold: far more than a dossier needs."""
 

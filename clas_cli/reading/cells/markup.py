@@ -25,6 +25,8 @@ _LONGEST_NAMESPACE: Final = 300
 """Characters: the parser writes the namespace in the name of every element."""
 _LONGEST_TOKEN: Final = 2_000_000
 """Bytes of one tag or comment: the parser begins each again until it has it whole."""
+_MOST_AGAIN: Final = 60_000_000
+"""Bytes that it reads again for that, in one part."""
 _SMALL: Final = 1_000_000
 """Bytes of a part that may become a tree at once: whatever it holds, that takes less than 150 MB."""
 _LEVELS: Final = 50
@@ -64,7 +66,7 @@ def feed(parser: expat.XMLParserType, chunks: Iterable[bytes], name: str) -> Non
 
 def _fed(parser: expat.XMLParserType, chunks: Iterable[bytes], name: str) -> Iterator[int]:
     """The same, stopping after each piece to say how many bytes it had."""
-    fed = marks = 0
+    fed = marks = again = 0
     try:
         for chunk in chain(chunks, (b"",)):
             marks += sum(map(chunk.count, _MARKS))
@@ -72,7 +74,9 @@ def _fed(parser: expat.XMLParserType, chunks: Iterable[bytes], name: str) -> Ite
                 raise too_big(f"«\u00a0{name[:60]}\u00a0» contient trop de balises")
             parser.Parse(chunk, not chunk)
             fed += len(chunk)
-            if fed - parser.CurrentByteIndex > _LONGEST_TOKEN:
+            held = fed - parser.CurrentByteIndex
+            again += held if held > len(chunk) else 0
+            if held > _LONGEST_TOKEN or again > _MOST_AGAIN:
                 raise too_big(f"«\u00a0{name[:60]}\u00a0» contient une balise sans fin")
             if len(parser.intern) > _MAX_NAMES:
                 raise too_big(f"«\u00a0{name[:60]}\u00a0» contient trop de noms de balises")
