@@ -764,7 +764,7 @@ DAMAGES: dict[str, tuple[Callable[[], bytes], str]] = {
     "xml-external-entity": (lambda: part(GOOD, "xl/workbook.xml", b"<workbook", b'<!DOCTYPE w SYSTEM "file:///etc/passwd"><workbook'), "entités"),
     "sheet-bomb": (lambda: _bomb(SHEET, b'<row r="9"><c r="A9"><v>1</v></c></row>', 200_000_000), "démesuré"),
     "text-bomb": (lambda: _bomb("xl/sharedStrings.xml", b"<si><t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</t></si>", 200_000_000), "démesuré"),
-    "lying-bomb": (lambda: _lying(_bomb(SHEET, b'<row r="9"><c r="A9"><v>1</v></c></row>', 120_000_000), SHEET), "démesuré"),
+    "lying-bomb": (lambda: _lying(_bomb(SHEET, b'<row r="9"><c r="A9"><v>1</v></c></row>', 120_000_000), SHEET), "ne peut pas être décompressé"),
     "nested-elements": (lambda: _in_sheet(b"</sheetData>", b"<a>" * 1_000_000 + b"</sheetData>"), "démesuré"),
     "many-parts": (_many_entries, "plus de 2000 fichiers"),
     "too-many-rows": (lambda: _in_sheet(b"</sheetData>", b"".join(b'<row r="%d"><c r="G%d"><v>1</v></c><c r="I%d"><v>2</v></c></row>' % (n, n, n) for n in range(10, 9_000)) + b"</sheetData>"), "3000 lignes"),
