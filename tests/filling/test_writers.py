@@ -109,7 +109,11 @@ def test_there_and_back_gives_the_same_text(name: str) -> None:
 
 def _representative() -> list[Case]:
     """Cases of the conformance suite, one in ten: each family is in."""
-    return [case for index, case in enumerate(cases(FOLDER)) if index % 10 == 0 and not case.rule.startswith(UNFIT) and "lettre" not in case.data]
+    return [
+        case
+        for index, case in enumerate(cases(FOLDER))
+        if index % 10 == 0 and not case.rule.startswith(UNFIT) and "lettre" not in case.data
+    ]
 
 
 @pytest.mark.long

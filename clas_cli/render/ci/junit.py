@@ -23,22 +23,30 @@ def clean(text: str) -> str:
     return _ILLEGAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def render(batch: Batch) -> str:
-    """The suites, in the order of the batch; what crosses its dossiers is a suite of its own, last."""
-    top = xml.Element("testsuites")
+def render(batch: Batch) -> Iterator[str]:
+    """The suites, in the order of the batch, one at a time; what crosses its dossiers is a suite of its own, last."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites'
+    ends = ">"
+    for suite in _suites(batch):
+        xml.indent(suite, level=1)
+        yield f"{ends}\n  {xml.tostring(suite, encoding='unicode')}"
+        ends = ""
+    yield " />\n" if ends else "\n</testsuites>\n"
+
+
+def _suites(batch: Batch) -> Iterator[xml.Element]:
+    last = ""
     for number, report in enumerate(batch.reports):
-        _suite(top, number, visible(report.file, 1_000), report.envoi.date.isoformat(), list(_cases(report, batch.context.strict)))
+        date = report.envoi.date.isoformat()
+        last = max(last, date)
+        yield _suite(number, visible(report.file, 1_000), date, list(_cases(report, batch.context.strict)))
     if crossings := (*batch.findings, *batch.waived):
-        date = max(suite.get("timestamp", "") for suite in top)[:10]
-        _suite(top, len(top), "lot", date, [_crossing(item, batch.context.strict) for item in crossings])
-    xml.indent(top)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{xml.tostring(top, encoding="unicode")}\n'
+        yield _suite(len(batch.reports), "lot", last, [_crossing(item, batch.context.strict) for item in crossings])
 
 
-def _suite(top: xml.Element, number: int, name: str, date: str, cases: list[xml.Element]) -> None:
+def _suite(number: int, name: str, date: str, cases: list[xml.Element]) -> xml.Element:
     outcomes = [case[0].tag if len(case) else "" for case in cases]
-    suite = xml.SubElement(
-        top,
+    suite = xml.Element(
         "testsuite",
         {
             "id": str(number),
@@ -59,6 +67,7 @@ def _suite(top: xml.Element, number: int, name: str, date: str, cases: list[xml.
     said = [case.attrib.pop("said") for case in cases if "said" in case.attrib]
     xml.SubElement(suite, "system-out").text = "\n".join(said)
     xml.SubElement(suite, "system-err")
+    return suite
 
 
 def _cases(report: Report, strict: bool) -> Iterator[xml.Element]:

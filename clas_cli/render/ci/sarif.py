@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -28,9 +29,37 @@ _PLACEHOLDER = regex(r"\{(\d+)\}")
 _MARKDOWN = regex(r"([\\`*_{}\[\]<>#|~!])")
 
 
-def render(batch: Batch) -> str:
-    """One run, with every rule and every finding; waived ones are suppressed results that give their reason."""
-    return inert(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [_Run(batch).run()]}, ensure_ascii=False, indent=2)) + "\n"
+def render(batch: Batch) -> Iterator[str]:
+    """One run, with every rule and every finding; waived ones are suppressed results that give their reason. Written as it is made."""
+    run = _Run(batch)
+    head = _text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run.head()]})
+    whole, end = head[: -len(_END)], head[-len(_END) :]
+    yield whole
+    yield from _listed("results", run.results())
+    yield ',\n      "invocations": [\n        {\n          "executionSuccessful": true'
+    yield from _listed("toolExecutionNotifications", run.notifications(), 10)
+    yield "\n        }\n      ]"
+    yield from _listed("artifacts", ({"location": location} for _, location in run.artifacts.values()))
+    yield f"{end}\n"
+
+
+_END: Final = "\n    }\n  ]\n}"
+"""What ends the run and the file."""
+
+
+def _text(data: object) -> str:
+    return inert(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _listed(name: str, items: Iterable[object], indent: int = 6) -> Iterator[str]:
+    """A list of the run, or of what is indented by so many spaces, an element at a time."""
+    margin = "\n" + " " * indent
+    yield f',{margin}"{name}": ['
+    before = ""
+    for item in items:
+        yield before + f"\n{_text(item)}".replace("\n", f"{margin}  ")
+        before = ","
+    yield f"{margin}]" if before else "]"
 
 
 def plain_message(text: str) -> dict[str, str]:
@@ -40,7 +69,7 @@ def plain_message(text: str) -> dict[str, str]:
 
 
 class _Run:
-    """One run being written; reports are gone through once."""
+    """One run being written; a report is opened where it is gone through, and no more than one is."""
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
@@ -49,19 +78,24 @@ class _Run:
         self.index = {code: number for number, code in enumerate(RULES)}
         self.artifacts: dict[str, tuple[int, dict[str, object]]] = {}
 
-    def run(self) -> dict[str, object]:
-        results: list[dict[str, object]] = []
-        notifications: list[dict[str, object]] = []
-        campaigns: set[str | None] = set()
+    def results(self) -> Iterator[dict[str, object]]:
+        """The findings, and those that cross dossiers. The files that they stand in are known once they are given."""
         for report in self.batch.reports:
             self._location(standing(report.file, Place()).file)
-            campaigns.add(report.campaign)
-            results.extend(self._result(report.file, finding) for finding in report.findings)
-            results.extend(self._waived(report.file, item.finding, item.reason) for item in report.waived)
-            notifications.extend(self._unjudged(report))
-        results.extend(self._crossing(item) for item in (*self.batch.findings, *self.batch.waived))
-        notifications.extend({"level": "note", "message": plain_message(visible(text, 1_000))} for text in self.batch.context.notices)
-        campagne = self.batch.context.campaign or _only(campaigns)
+            yield from (self._result(report.file, finding) for finding in report.findings)
+            yield from (self._waived(report.file, item.finding, item.reason) for item in report.waived)
+        yield from (self._crossing(item) for item in (*self.batch.findings, *self.batch.waived))
+
+    def notifications(self) -> Iterator[dict[str, object]]:
+        """What was not judged, and what is told of the batch."""
+        for report in self.batch.reports:
+            yield from self._unjudged(report)
+        for text in self.batch.context.notices:
+            yield {"level": "note", "message": plain_message(visible(text, 1_000))}
+
+    def head(self) -> dict[str, object]:
+        """What comes before the results."""
+        campagne = self.batch.context.campaign or _only({report.campaign for report in self.batch.reports})
         return {
             "tool": {
                 "driver": {
@@ -78,9 +112,6 @@ class _Run:
             "columnKind": "unicodeCodePoints",
             "defaultSourceLanguage": "yaml",
             "originalUriBaseIds": {_BASE: {"description": {"text": "Le dossier d'où clas a été lancé."}}},
-            "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
-            "artifacts": [{"location": location} for _, location in self.artifacts.values()],
-            "results": results,
         }
 
     def _location(self, file: str) -> dict[str, object]:
