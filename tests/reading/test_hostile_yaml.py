@@ -200,10 +200,10 @@ PLACES = (
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("nasty", NASTY, ids=[value[:24] for value in NASTY])
-def test_a_nasty_value_hides_nothing_else(nasty: str) -> None:
+@pytest.mark.parametrize(("number", "nasty"), list(enumerate(NASTY)), ids=[value[:24] for value in NASTY])
+def test_a_nasty_value_hides_nothing_else(number: int, nasty: str) -> None:
     text = NOUVELLE.decode()
-    for place in PLACES:
+    for place in PLACES[number % 2 :: 2]:
         name = place.strip().partition(":")[0]
         assert text.count(place.strip()) >= 1, place
         report = judged(text.replace(place.strip(), f"{name}: {nasty}", 1).replace("semaines: 29", "semaines: 26", 1).encode())
