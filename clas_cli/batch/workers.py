@@ -10,6 +10,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from clas_cli.batch import bounded
@@ -119,16 +120,23 @@ def share_out(
             worker.kill()
 
 
-def apart(work: Callable[[], Result]) -> Result:
-    """What a function gives, done in a process of its own. Raises `Lost` where that one is stopped or ends otherwise."""
-    [(_, result)] = share_out([work], _called, 1, SECONDS, lambda: False)
-    if isinstance(result, Lost):
-        raise result
-    return result
+def apart(work: Callable[[], Result], *told: type[Exception]) -> Result:
+    """What a function gives, done in a process of its own.
+
+    Raises what it raises of the kinds `told`, and `Lost` where the process is stopped or ends otherwise.
+    """
+    [(_, result)] = share_out([work], partial(_outcome, told=told), 1, SECONDS, lambda: False)
+    outcome: Result | Exception = result
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
-def _called(work: Callable[[], Result]) -> Result:
-    return work()
+def _outcome(work: Callable[[], Result], told: tuple[type[Exception], ...]) -> Result | Exception:
+    try:
+        return work()
+    except told as error:
+        return error
 
 
 @contextmanager

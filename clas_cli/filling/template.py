@@ -62,19 +62,13 @@ def make(
 def make_apart(file: Path, situation: str | None, campagne: Campagne | None, origin: Path, *, live: bool = False) -> Template:
     """The same, `origin` being opened and the dossier written in a process of its own. Its `source` stays there."""
     try:
-        made = workers.apart(partial(_made, file, situation, campagne, origin, live))
+        return workers.apart(partial(_made, file, situation, campagne, origin, live), Unusable)
     except workers.Lost:
         raise Unusable(f"{origin} {workers.BEYOND}.") from None
-    if isinstance(made, str):
-        raise Unusable(made)
-    return made
 
 
-def _made(file: Path, situation: str | None, campagne: Campagne | None, origin: Path, live: bool) -> Template | str:
-    try:
-        return replace(make(file, situation, campagne, origin, live=live), source=None)
-    except Unusable as error:
-        return str(error)
+def _made(file: Path, situation: str | None, campagne: Campagne | None, origin: Path, live: bool) -> Template:
+    return replace(make(file, situation, campagne, origin, live=live), source=None)
 
 
 def _writer(file: Path, live: bool) -> Callable[[str, Campagne, Mapping | None], Template]:

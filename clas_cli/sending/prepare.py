@@ -32,7 +32,7 @@ class NotReady(Exception):
     """The dossier can't be sent: `findings` say why. `may_insist` says whether it could be prepared all the same."""
 
     def __init__(self, findings: tuple[Finding, ...], may_insist: bool) -> None:
-        super().__init__(len(findings))
+        super().__init__(findings, may_insist)  # as it is made: it may come from another process
         self.findings = findings
         self.may_insist = may_insist
 
@@ -128,23 +128,9 @@ def prepare(path: Path, options: Options, in_spite: bool = False, attached: Iter
 def prepare_apart(path: Path, options: Options, in_spite: bool, attached: Iterable[Path]) -> Sending:
     """The same, the dossier being opened in a process of its own."""
     try:
-        ready = workers.apart(partial(_prepared, path, options, in_spite, tuple(attached)))
+        return workers.apart(partial(prepare, path, options, in_spite, tuple(attached)), NotReady, Unwritable)
     except workers.Lost:
         raise Unwritable(f"{path} {workers.BEYOND}.") from None
-    if isinstance(ready, str):
-        raise Unwritable(ready)
-    if isinstance(ready, tuple):
-        raise NotReady(*ready)
-    return ready
-
-
-def _prepared(path: Path, options: Options, in_spite: bool, attached: tuple[Path, ...]) -> Sending | tuple[tuple[Finding, ...], bool] | str:
-    try:
-        return prepare(path, options, in_spite, attached)
-    except NotReady as refused:
-        return refused.findings, refused.may_insist
-    except Unwritable as error:
-        return str(error)
 
 
 def _attached(path: Path) -> Attachment:
