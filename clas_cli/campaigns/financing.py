@@ -110,8 +110,12 @@ _BALANCED: Final = Decimal(1)
 """Euros under which both sides of a budget are the same."""
 
 
+@lru_cache(maxsize=1)
 def repeated(budget: Budget) -> frozenset[Charge | Produit]:
-    """The lines that repeat another to the word, in a budget that doesn't balance with them: written twice, they count once."""
+    """The lines that repeat another to the word, in a budget that doesn't balance with them: written twice, they count once.
+
+    Asked for many times of one budget.
+    """
     lines = [*(given(budget, "charges") or ()), *(given(budget, "produits") or ())]
     if _is_balanced(lines):
         return frozenset()
@@ -296,8 +300,9 @@ def estimate(dossier: Dossier, campagne: Campagne, left: Left) -> Estimation:
     as_is, full = amounts(base)
     alternatives = None
     if base.total is not None and whole and campagne.financement.volontariat == "non_precise":
-        with_volunteering = amounts(replace(base, total=_known_cost(dossier.budget, True)[0]))
-        for without, with_ in zip((as_is, full), with_volunteering, strict=True):
+        more = _known_cost(dossier.budget, True)[0]
+        with_volunteering = amounts(replace(base, total=more)) if more != base.total else ()
+        for without, with_ in zip((as_is, full), with_volunteering, strict=False):
             if without.total != with_.total:
                 alternatives = (without.total, with_.total)
                 break

@@ -56,9 +56,10 @@ class Amounts:
 
 def to_cent(amount: Fraction) -> Decimal:
     """A non-negative amount, rounded half up to the cent."""
-    return Decimal((amount * 200 + 1).__floor__() // 2) * CENT
+    return Decimal((200 * amount.numerator + amount.denominator) // (2 * amount.denominator)) * CENT
 
 
+@lru_cache(maxsize=8)
 def cap(total: Decimal, rates: Rates) -> Decimal:
     """The most that the branche Famille may pay: a share of the total cost."""
     return to_cent(Fraction(total) * Fraction(rates.cap_share))
@@ -108,10 +109,9 @@ def share_out(total: Decimal, shares: Sequence[Fraction]) -> tuple[Decimal, ...]
 
     The largest remainders get the cents that are left; on equal remainders the first come first.
     """
-    exact = [share * 100 for share in shares]
-    cents = [part.__floor__() for part in exact]
-    left = int(total * 100) - sum(cents)
-    order = sorted(range(len(exact)), key=lambda index: (cents[index] - exact[index], index))
-    for index in order[:left]:
-        cents[index] += 1
+    cents = [100 * share.numerator // share.denominator for share in shares]
+    if left := int(total * 100) - sum(cents):
+        order = sorted(range(len(cents)), key=lambda index: (cents[index] - shares[index] * 100, index))
+        for index in order[:left]:
+            cents[index] += 1
     return tuple(Decimal(part) * CENT for part in cents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
@@ -158,21 +158,31 @@ def fingerprint(source: Source) -> bytes:
     words: list[str] = []
     if source.root is not None:
         left_out = ("demande", *source.added)
-        _collect(((name, node) for name, node in sorted(source.root.entries.items()) if name not in left_out), words)
+        _collect({name: node for name, node in source.root.entries.items() if name not in left_out}, words)
     return blake2b("\x1f".join(words).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _collect(nodes: Iterable[tuple[str, Node]], words: list[str]) -> None:
-    """Adds names and what they hold, the fields of a mapping in the order of their names; a name without a value adds nothing."""
+def _collect(entries: dict[str, Node], words: list[str]) -> None:
+    """Adds the names of a mapping, in their order, and what they hold; a name without a value adds nothing."""
     words.append("\x1d")
-    for name, node in nodes:
-        if type(node) is Scalar:
-            if text := to_text(node.value):
-                words += (name, text)
-        elif isinstance(node, Mapping | Sequence):
-            if not node.is_empty:
-                words.append(name)
-                _collect(sorted(node.entries.items()) if isinstance(node, Mapping) else (("", item) for item in node.items), words)
-        else:
-            words += (name, "\x00")
+    for name in sorted(entries):
+        _add(name, entries[name], words)
     words.append("\x1e")
+
+
+def _add(name: str, node: Node, words: list[str]) -> None:
+    if type(node) is Scalar:
+        if text := to_text(node.value):
+            words += (name, text)
+    elif node.is_empty:
+        return
+    elif type(node) is Mapping:
+        words.append(name)
+        _collect(node.entries, words)
+    elif type(node) is Sequence:
+        words += (name, "\x1d")
+        for item in node.items:
+            _add("", item, words)
+        words.append("\x1e")
+    else:
+        words += (name, "\x00")

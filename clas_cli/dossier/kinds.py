@@ -56,9 +56,13 @@ class Pass(Protocol):
 
 
 class Kind:
-    """A kind of value: how it is read, described and bounded. `none`: « aucun » is an answer."""
+    """A kind of value: how it is read, described and bounded.
+
+    `none`: « aucun » is an answer; `describes`: a text without a bound of its own, that doesn't name but describes.
+    """
 
     none = False
+    describes = False
 
     def read(self, node: Node, path: str, reading: Pass) -> object:
         """The typed value of a node; raises `Refused` when it can't be."""
@@ -89,7 +93,7 @@ class Text(Kind):
     """
 
     def __init__(self, longest: int = _DESCRIPTION, *, described: bool = False, none: bool = False, any: bool = False) -> None:
-        self.longest = longest
+        self.longest, self.describes = longest, longest == _DESCRIPTION
         self.described = described
         self.none = none
         self.any = any
@@ -98,9 +102,11 @@ class Text(Kind):
         return "un texte"
 
     def read(self, node: Node, path: str, reading: Pass) -> str:
-        text = str(super().read(node, path, reading))
-        if not text.isascii() and isinstance(node, Scalar) and isinstance(node.value, str) and decoded_again(node.value) != node.value:
-            reading.repaired(path, node.value)
+        if not isinstance(node, Scalar):
+            raise Refused(self.expected())
+        text, raw = self.convert(node.value), node.value
+        if type(raw) is str and not raw.isascii() and decoded_again(raw) != raw:
+            reading.repaired(path, raw)
         if reading.fillers and not self.any and loose(text).rstrip(" .!") in reading.fillers:
             raise FillerText(text)
         return text
@@ -114,11 +120,6 @@ class Text(Kind):
         if not self.any and is_filler(text, self.described):
             raise FillerText(text)
         return text
-
-
-def is_description(kind: Kind) -> bool:
-    """Whether a kind is a text without a bound of its own: what describes, not what names."""
-    return isinstance(kind, Text) and kind.longest == _DESCRIPTION
 
 
 class Identifier(Text):
@@ -141,13 +142,9 @@ class Identifier(Text):
         near: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         super().__init__(200)
+        self.fault, self.slip, self.near, self.tidy = fault, slip, near, tidy
+        self.shape, self.whole = shape, whole
         self.remedy = remedy
-        self.near = near
-        self.slip = slip
-        self.fault = fault
-        self.tidy = tidy
-        self.shape = shape
-        self.whole = whole
 
     def read(self, node: Node, path: str, reading: Pass) -> str:
         text = self.tidy(str(super().read(node, path, reading)))

@@ -72,15 +72,18 @@ class Reading:
         fillers: dict[str, str] = {}
         for name, declared in cls.FIELDS.items():
             child = entries.get(name)
-            if child is None or (child.is_empty and not (declared.kind.none and type(child) is Sequence)):
+            text = child.value if type(child) is Scalar and type(child.value) is str else None
+            if child is None or (
+                not text.strip() if text is not None else child.is_empty and not (declared.kind.none and type(child) is Sequence)
+            ):
                 self._absent(declared, path, found)
                 continue
             if type(child) is Rejected:
                 aside.add(name)
                 continue
             try:
-                if declared.by_text is not None and type(child) is Scalar and type(child.value) is str:
-                    found[name] = declared.by_text[child.value]
+                if text is not None and declared.by_text is not None:
+                    found[name] = declared.by_text[text]
                     continue
                 self._label = declared.label
                 value = declared.kind.read(child, f"{path}.{name}" if path else name, self)

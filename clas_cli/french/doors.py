@@ -53,7 +53,7 @@ SHUT_DOOR = Subject(
     names=phrases("""
         toutes|tous|toute|chaque|plusieurs|differentes|diverses ~ confession*|nationalite*|origine*|religion*|croyance*|communautes|ethnies|cultures|milieu*|handicap*; partag* ~ valeurs de la republique
         avec ou sans *; membres ~ … recoi*|accueil*|anim*|encadr*|accompagn*|rencontr*|etudi*|assur*|examin*|valid*|decid*|veill*|suiv*
-        <own> comme|ou|et|, ~ non|pas; <own> comme|ou|et|ni|que ~ non <own>; <people> <own> comme|ou|et|que non; non|pas <own> comme|ou|et ~ <own>; francophone* ou|et|comme non|allophone*|pas
+        <own> comme|ou|et|, ~ non|pas; <own> de|du|des|d *? *? comme|ou|et ~ non|pas; petits|enfants|eleves ~ maternelle|maternelles … <not_let>; petits|enfants|eleves ~ maternelle|maternelles; <own> comme|ou|et|ni|que ~ non <own>; <people> <own> comme|ou|et|que non; non|pas <own> comme|ou|et ~ <own>; francophone* ou|et|comme non|allophone*|pas
         fille*|garcon* et|ou|comme|que|ni|, tous|toutes? ~ garcon*|fille*; fille*|garcon* comme ~ garcon*|fille*; mixte*; egalite … fille*|garcon*; ecole*|college*|lycee* ~ filles|garcons; *0|moitie|tiers|quart|pourcent … fille*|garcon*; par fille*; fille ou garcon; jeunes filles et
         ecole*|college*|lycee*|rue|place|salle*|maison|quartier ~ <hint>; <school_thing> d origine; origine* geographique*; origine* ~ difficult*|demande|projet|enfants; difficult* d origine; a l origine
         communaute* de|d communes|agglomeration|agglo|urbaine; communaute* educative*|scolaire*|pedagogique*; <joining> ~ projet|charte|reglement|demarche|principe*|objectif*|enfant|jeune|eleve|contrat|accompagnement|fonctionnement|valeurs de; <joining> ~ enfant* et; <joining> ~ famille ~ projet
@@ -187,7 +187,7 @@ SHUT_DOOR = Subject(
             "justifi*; attest*; certificat*; preuve*; presenter|presentation|presente; fournir|fournit; produire; sur presentation; piece* a fournir; copie*; exig*; demand*; apport*; montrer"
         ),
         "paper": phrases("""
-            <work>; titre* de sejour; carte* de sejour|resident; nationalite; identite francais*; carte|carte* ~ membre*|parti|adherent*; cure; pasteur; imam; rabbin; bapteme; mariage; livret de famille; imposition; avis d imposition; quotient; bulletin* de salaire|paie; revenu*; ressources; casier judiciaire; papiers; moralite; contrat de travail; employeur; domicile … ans; logement; non imposition; residence … ans
+            <work>; titre* de sejour; carte* de sejour|resident; nationalite; identite francais*; carte|carte* ~ membre*|parti|adherent*|foyer|association|club|mjc|centre; cure; pasteur; imam; rabbin; bapteme; mariage; livret de famille; imposition; avis d imposition; quotient; bulletin* de salaire|paie; revenu*; ressources; casier judiciaire; papiers; moralite; contrat de travail; employeur; domicile … ans; logement; non imposition; residence … ans
         """),
         "required": phrases(
             "exige*; obligatoire*; obligatoirement; requis*; indispensable*; imperati*; necessaire*; reclame*; a fournir; a presenter; a produire; demande|demandee|demandees; sont demandes; a jour; minimum; minimal*; verifi*; compris"

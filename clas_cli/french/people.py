@@ -53,6 +53,7 @@ def _title_of(name: str) -> str:
     return "m" if words[1:] and words[0] in _HIS else "f" if words[1:] and words[0] in _HERS else ""
 
 
+@lru_cache(maxsize=2_000)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, without its titles."""
     return tuple(word for word in _WORD.findall(loose(name)) if word not in _TITLES)
@@ -108,7 +109,12 @@ def is_nobody(name: str) -> bool:
     words = words_of(_TIMES.sub("", loose(name)))
     if all(_says_nobody(word) for word in words):
         return True
-    return bool(_ROLE.fullmatch(words[0])) and len(words) > 1 and words[1] in _LINKS
+    role = words[1:] if _is_number(words[0]) else words
+    return bool(_ROLE.fullmatch(role[0])) and next((word for word in role if not _ROLE.fullmatch(word)), "") in _LINKS
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word in NUMBERS
 
 
 def _says_nobody(word: str) -> bool:
@@ -122,7 +128,7 @@ def number_in(name: str) -> int:
         return 1
     words = words_of(name)
     for place, word in enumerate(words[:-1]):
-        if (word.isdigit() or word in NUMBERS) and (place == 0 or _ROLE.fullmatch(words[place + 1])):
+        if _is_number(word) and (place == 0 or _ROLE.fullmatch(words[place + 1])):
             return max(NUMBERS.get(word) or int(word[:2]), 1)
     times = _NUMBER.search(loose(name))
     return max(int(times[1]), 1) if times else 1
@@ -133,7 +139,7 @@ def compare(one: str, other: str) -> Likeness:
 
     Names that name nobody are as many people.
     """
-    if is_nobody(one) or is_nobody(other):
+    if set(words_of(one)).isdisjoint(words_of(other)) or is_nobody(one) or is_nobody(other):
         return "other"
     if loose(one).split() == loose(other).split():
         return "same"

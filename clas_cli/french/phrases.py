@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import DASHES, Known, loose, word_set
@@ -20,7 +21,13 @@ class Sentence:
         self.heading = heading
         self.hinting: set[int] = set()
         self.listed: dict[tuple[str, int], list[int]] = {}
-        self.held = {"": True}
+        self._held: dict[int, bool] = {}
+
+    def holds(self, words: Known[Any]) -> bool:
+        """Whether one of its words is among some, as the `Known` of a part tells."""
+        if (held := self._held.get(id(words))) is None:
+            held = self._held[id(words)] = any(map(words.__getitem__, self.words))
+        return held
 
     def reaches(self, start: int, end: int, turns: set[int], *, bare_list: bool = False) -> bool:
         """Whether what ends at a word is still heard at a later one: over an enumeration, not over another clause."""
@@ -56,6 +63,10 @@ Part = Callable[[Sentence, int], Iterable[int]]
 """A part of a phrase: at a word of a sentence, the words after those that it may take, the best first."""
 
 
+_Ready = tuple[str, tuple[Part, ...], Known[Any] | None]
+"""A phrase, its parts, and of which words a sentence that has it has one."""
+
+
 class NamedPhrases:
     """Phrases by name, that others may have as a part (« <name> »)."""
 
@@ -65,7 +76,7 @@ class NamedPhrases:
         self._parts: dict[str, Part] = dict(_PARTS)
         self._worded: dict[str, Known[bool]] = {}
         self._rare: dict[str, list[str]] = {}
-        self._rare_parts: dict[str, str] = {}
+        self._needed: dict[str, tuple[Known[bool], ...]] = {}
         self._rarities: dict[str, int] = {}
 
     def __getitem__(self, name: str) -> Phrases:
@@ -86,15 +97,19 @@ class NamedPhrases:
             self._rarities[part] = min(map(_rarity, _words_of(part, self)), default=-1)
         return self._rarities[part]
 
-    def may_hold(self, sentence: Sentence, phrase: str) -> bool:
-        """Whether a sentence has a word without which it has not the phrase."""
-        if phrase not in self._rare_parts:
-            self._rare_parts[phrase] = rarest_part(phrase, self)
-        part = self._rare_parts[phrase]
-        if part not in sentence.held:
-            words = self[part[1:-1]].beginning if part[0] == "<" else self._words(part)
-            sentence.held[part] = any(map(words.__getitem__, sentence.words))
-        return sentence.held[part]
+    def rare(self, phrase: str) -> Known[Any] | None:
+        """Of which words a sentence with a phrase has one; None, where any may do."""
+        part = rarest_part(phrase, self) if " " in phrase else ""
+        if not part:
+            return None
+        return self[part[1:-1]].beginning if part[0] == "<" else self._words(part)
+
+    def needed(self, phrase: str) -> tuple[Known[bool], ...]:
+        """Of which words a sentence with a phrase has one each; what stands for other things than words is left aside."""
+        if phrase not in self._needed:
+            plain = [part for part in phrase.split() if part not in _PARTS and part[0] != "<" and part[-1] != "?" and "," not in part]
+            self._needed[phrase] = tuple(map(self._words, plain))
+        return self._needed[phrase]
 
     def part(self, text: str) -> Part:
         if text not in self._parts:
@@ -172,11 +187,11 @@ class Phrases:
             else:
                 for word in first.split("|"):
                     self._by_letters.setdefault(word.rstrip("*")[:3], {}).setdefault(word, []).append(phrase)
-        self._parts: dict[str, tuple[Part, ...]] = {}
-        self.beginning: Known[tuple[tuple[str, tuple[Part, ...]], ...]] = Known(self._starting, most=20_000)
+        self._parts: dict[str, _Ready] = {}
+        self.beginning: Known[tuple[_Ready, ...]] = Known(self._starting, most=20_000)
         """The phrases that may begin with a word."""
 
-    def _starting(self, word: str) -> tuple[tuple[str, tuple[Part, ...]], ...]:
+    def _starting(self, word: str) -> tuple[_Ready, ...]:
         """The phrases that may begin with a word, the longest first."""
         begun = [
             phrase
@@ -187,11 +202,11 @@ class Phrases:
         ]
         begun += [phrase for name, phrases in self._by_list.items() if self._lists[name].may_begin(word) for phrase in phrases]
         longest_first = sorted(dict.fromkeys(begun), key=lambda phrase: -phrase.count(" "))
-        return tuple((phrase, self._parts_of(phrase)) for phrase in longest_first)
+        return tuple(map(self._made_ready, longest_first))
 
-    def _parts_of(self, phrase: str) -> tuple[Part, ...]:
+    def _made_ready(self, phrase: str) -> _Ready:
         if phrase not in self._parts:
-            self._parts[phrase] = tuple(map(self._lists.part, phrase.split()))
+            self._parts[phrase] = phrase, tuple(map(self._lists.part, phrase.split())), self._lists.rare(phrase)
         return self._parts[phrase]
 
     def may_begin(self, word: str) -> bool:
@@ -204,13 +219,17 @@ class Phrases:
         """Every word after a phrase that begins at a word, those of the longest phrases first."""
         if place == len(sentence.words):
             return []
-        return list(dict.fromkeys(end for _, parts in self.beginning[sentence.words[place]] for end in _ends(sentence, parts, place)))
+        ends: dict[int, None] = {}
+        for _, parts, rare in self.beginning[sentence.words[place]]:
+            if rare is None or sentence.holds(rare):
+                ends.update(dict.fromkeys(_ends(sentence, parts, place)))
+        return list(ends)
 
     def _matches(self, sentence: Sentence) -> Iterator[tuple[int, str, tuple[int, ...]]]:
         """Each phrase found: its first word, and the word after each of its parts."""
         for place, word in enumerate(sentence.words):
-            for phrase, parts in self.beginning[word]:
-                if (len(parts) == 1 or self._lists.may_hold(sentence, phrase)) and (path := _path(sentence, parts, place)):
+            for phrase, parts, rare in self.beginning[word]:
+                if (rare is None or sentence.holds(rare)) and (path := _path(sentence, parts, place)):
                     yield place, phrase, path
 
     def spans(self, sentence: Sentence) -> list[tuple[int, int]]:

@@ -129,7 +129,8 @@ def _matches(word: str, others: frozenset[str]) -> bool:
 
 
 def _is_near(word: str, others: frozenset[str]) -> bool:
-    return len(word) > 4 and bool(get_close_matches(word, others, n=1, cutoff=0.8))
+    alike = [known for known in others if abs(len(known) - len(word)) <= 1]
+    return len(word) > 4 and bool(get_close_matches(word, alike, n=1, cutoff=0.8))
 
 
 @lru_cache(maxsize=2_000)

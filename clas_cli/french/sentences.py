@@ -75,21 +75,33 @@ class Reader:
         self._lists = NamedPhrases({**(subject.lists or {}), "hint": subject.hints})
         self._certain = self._phrases(subject.certain)
         self._hints = self._phrases(subject.hints)
-        self._rare = Phrases(
-            {word for phrase in (*subject.hints, *subject.certain) for word in rarest_of(phrase, self._lists)}, self._lists
+        by_rare: dict[str, list[str]] = {}
+        for phrase in (*subject.hints, *subject.certain):
+            for word in rarest_of(phrase, self._lists):
+                by_rare.setdefault(word, []).append(phrase)
+        self._rare = Phrases(by_rare, self._lists)
+        self.suspects = Known(
+            lambda piece: tuple(
+                phrase for word in WORD.findall(loose(piece)) for rare, *_ in self._rare.beginning[word] for phrase in by_rare[rare]
+            ),
+            most=5_000,
         )
-        self._suspects = Known(lambda piece: any(map(self._rare.may_begin, WORD.findall(loose(piece)))), most=5_000)
+        """The phrases of which a piece of a text, cut at its spaces, has the rarest word."""
 
     def found(self, text: str) -> list[str]:
         """The words of a text that say that the thing is done, as written there, each once."""
-        if not any(map(self._suspects.__getitem__, text.split())):
-            return []  # as most texts: they need not be cut
         words: dict[str, str] = {}
         parts = _PART.findall(text)
-        for part, after in zip(parts, [*parts[1:], ""], strict=True):
-            if any(map(self._suspects.__getitem__, part.split())):
+        for part, after in zip(parts, [*parts[1:], ""], strict=False):
+            if self._may_hold(part):
                 self._find(part, after, words)
         return list(words.values())
+
+    def _may_hold(self, part: str) -> bool:
+        """Whether a part of a text has all the words of a phrase, in whatever order: most have not, and need not be cut."""
+        phrases = {phrase for piece in part.split() for phrase in self.suspects[piece]}
+        words = WORD.findall(loose(part)) if phrases else ()
+        return any(all(any(map(one.__getitem__, words)) for one in self._lists.needed(phrase)) for phrase in phrases)
 
     def _find(self, text: str, after: str, words: dict[str, str]) -> None:
         """Adds what a part of a text says, unless what comes after withdraws it."""

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from clas_cli.french.patterns import regex
@@ -98,10 +99,16 @@ def key(text: str) -> str:
 
 def loose(text: str) -> str:
     """A phrase compared without regard to case, accents, spaces and dashes."""
-    return _loosened[text]
+    return _loosened(text) if len(text) <= _SHORT else _loosen(text)
 
 
-_loosened = Known(lambda text: " ".join(_DASHES.sub(" ", plain(text)).split()))
+def _loosen(text: str) -> str:
+    return " ".join(_DASHES.sub(" ", plain(text)).split())
+
+
+_SHORT = 80
+_loosened = lru_cache(maxsize=4_000)(_loosen)
+"""Names are compared many times in one dossier."""
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -138,6 +145,24 @@ def _again(pair: str) -> str:
     except UnicodeError:
         return pair
     return letter if letter in _FRENCH else pair  # « CAFÉ» » isn't such a pair
+
+
+_INVISIBLE = regex("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""What shows nothing and that people paste without knowing: soft hyphens, zero-width marks."""
+_PAIRS = regex("(?:\u201c([^\u201c\u201d]*)\u201d|\u00ab([^\u00ab\u00bb]*)\u00bb|\u201e([^\u201c\u201d\u201e]*)[\u201c\u201d])")
+
+
+_ODD = regex("[\u00ad\u200b-\u200f\u2060\ufeff\u201c\u201e\u00ab\u00c2\u00c3\u00c5\u00e2]")
+"""What a text has that isn't bare: one of the above, or an accent encoded twice."""
+
+
+def bare(text: str) -> str:
+    """A text without its invisible characters and without the typographic quotes around the whole of it."""
+    if not _ODD.search(text):
+        return text.strip()
+    text = decoded_again(_INVISIBLE.sub("", text)).strip()
+    found = _PAIRS.fullmatch(text)
+    return next(inside for inside in found.groups() if inside is not None).strip() if found else text
 
 
 def are_alike(one: str, other: str) -> bool:

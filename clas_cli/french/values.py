@@ -12,7 +12,7 @@ from typing import Final
 from clas_cli.french.beside import yes_or_no
 from clas_cli.french.numbers import in_words
 from clas_cli.french.patterns import regex
-from clas_cli.french.text import DASHES, decoded_again, loose, plain
+from clas_cli.french.text import DASHES, bare, loose, plain
 
 Raw = str | int | float | Decimal | bool | date | time | datetime | timedelta | None
 
@@ -48,22 +48,10 @@ class Refused(ValueError):
         self.remedy = remedy
 
 
-_INVISIBLE = regex("[\u00ad\u200b-\u200f\u2060\ufeff]")
-"""What shows nothing and that people paste without knowing: soft hyphens, zero-width marks."""
-_PAIRS = regex("(?:\u201c([^\u201c\u201d]*)\u201d|\u00ab([^\u00ab\u00bb]*)\u00bb|\u201e([^\u201c\u201d\u201e]*)[\u201c\u201d])")
-
-
-def _bare(text: str) -> str:
-    """A text without its invisible characters and without the typographic quotes around the whole of it."""
-    text = decoded_again(_INVISIBLE.sub("", text)).strip()
-    found = _PAIRS.fullmatch(text)
-    return next(inside for inside in found.groups() if inside is not None).strip() if found else text
-
-
 def to_text(raw: Raw) -> str:
     """A cell or scalar as the text that a person would have typed."""
     if isinstance(raw, str):
-        return raw.strip() if raw.isascii() else _bare(raw)
+        return raw.strip() if raw.isascii() else bare(raw)
     if isinstance(raw, bool):
         return "oui" if raw else "non"
     if isinstance(raw, float):
@@ -152,6 +140,8 @@ def _amount_of_text(text: str, expected: str) -> Decimal:
         text = text.replace(match["sep"], "")
     found = _NUMBER.fullmatch(text)
     if not found:
+        if in_euros and (said := in_words(text)) is not None:
+            return Decimal(said).quantize(Decimal("0.01"))
         raise Refused(expected)
     decimals = (found["decimals"] or "").rstrip("0")
     if len(decimals) > 2:
@@ -234,7 +224,7 @@ def to_integer(raw: Raw, unit: str = "") -> int:
 _HOUR = r"(?:,? ?(?:[t ]|a )(?:[01]?\d|2[0-3])(?:h|:[0-5]\d|h[0-5]\d)(?::\d{2}(?:\.\d+)?)?z?)?"
 _ISO_DATE = regex(rf"(\d{{4}})[/{DASHES}](\d{{1,2}})[/{DASHES}](\d{{1,2}}){_HOUR}")
 _FRENCH_DATE = regex(rf"(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{1,2}})\s*[/.{DASHES}]\s*(\d{{4}}|\d{{2}}){_HOUR}")
-_LONG_DATE = regex(r"(\d{1,2})(?:er)?\s+([a-z]+)\.?\s+(\d{4})")
+_LONG_DATE = regex(rf"(\d{{1,2}})(?:er)?\s+([a-z]+)\.?\s+(\d{{4}}){_HOUR}")
 _NAMED_DATE = regex(rf"(?:le (?:({'|'.join(DAY_NAMES)})[.,]? )?|({'|'.join(DAY_NAMES)})[.,]?(?: le)? )(\d.*)")
 
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from itertools import islice, pairwise
 from typing import Final
 
-from clas_cli.dossier.kinds import is_description
 from clas_cli.dossier.layout import Sheet, Slot, Table, header_key
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Remark, Sequence, Source
 from clas_cli.french.beside import is_ditto
@@ -142,7 +141,7 @@ class TablesReading(SheetReading):
 
     def _copy_down(self, columns: _Columns, lines: list[int], merged: dict[Cell, Cell]) -> None:
         """Where a cell says « idem », gives it what stands in the row above; not where a description is asked, which must be one."""
-        copied = {column for slot, places in columns.slots.items() if not is_description(slot.field.kind) for column in places}
+        copied = {column for slot, places in columns.slots.items() if not slot.field.kind.describes for column in places}
         for above, row in pairwise(lines):
             for column in copied | {columns.key_column}:
                 content = self.grid.cells.get((row, column))

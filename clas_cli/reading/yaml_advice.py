@@ -59,7 +59,7 @@ _QUOTES = (
 
 def glued(text: str) -> Remark | None:
     """What to say of a text with another one put at its end, byte order mark included. None for any other."""
-    mark = _GLUED.search(text)
+    mark = _GLUED.search(text) if "\ufeff" in text else None
     return _remark(_SLIPS[0][1], Place(text.count("\n", 0, mark.start()) + 1, 1)) if mark else None
 
 

@@ -132,8 +132,8 @@ def words_of_sport(dossier: Dossier, campagne: Campagne) -> Findings:
     Refusé : actions[0].description = Chaque mois, du sport.
     Accepté : actions[0].description = Une visite de la médiathèque en transports en commun.
     """
-    texts = ((path, text) for record, path, text in _free_texts(dossier) if not _is_sport(record))
-    yield from _hints(texts, "sport", campagne.lexiques.sport, "de sport")
+    texts, words = _free_texts(dossier)
+    yield from _hints([each for each in texts if not _is_sport(each[0])], words, "sport", campagne.lexiques.sport, "de sport")
 
 
 def _is_sport(record: Record) -> bool:
@@ -157,8 +157,7 @@ def words_of_worship(dossier: Dossier, campagne: Campagne) -> Findings:
     Refusé : projet.diagnostic = Chaque séance s'ouvre par un culte.
     Accepté : projet.diagnostic = Un temps calme ouvre chaque séance.
     """
-    texts = ((path, text) for _, path, text in _free_texts(dossier))
-    yield from _hints(texts, "culte", campagne.lexiques.culte, "de culte ou de prosélytisme")
+    yield from _hints(*_free_texts(dossier), "culte", campagne.lexiques.culte, "de culte ou de prosélytisme")
 
 
 @rule(
@@ -181,8 +180,9 @@ def restricted(projet: Projet, campagne: Campagne) -> Findings:
     if public.has("restreint") and public.restreint:
         yield finding("projet.public.restreint", "Le public est déclaré restreint.", found="oui", expected="non")
     if public.has("criteres_admission"):
-        texts = [("projet.public.criteres_admission", public.criteres_admission)]
-        yield from _hints(texts, "exclusion", campagne.lexiques.exclusion, "d'exclusion")
+        text = public.criteres_admission
+        texts: _Texts = [(public, "projet.public.criteres_admission", text)]
+        yield from _hints(texts, text.split(), "exclusion", campagne.lexiques.exclusion, "d'exclusion")
     elif not public.has("restreint"):
         _ = public.criteres_admission  # neither was given: not evaluated
 
@@ -196,13 +196,13 @@ _Texts = list[tuple[Record, str, str]]
 
 
 @lru_cache(maxsize=1)
-def _free_texts(dossier: Dossier) -> _Texts:
-    """The titles and sentences that a project gives, in their order. Kept for the next rule that reads the same dossier."""
+def _free_texts(dossier: Dossier) -> tuple[_Texts, frozenset[str]]:
+    """The titles and sentences that a project gives, in their order, and their words. Kept for the next rule that reads the same dossier."""
     texts: _Texts = []
     for section in ("projet", "actions", "bonus"):
         if dossier.has(section):
             _add_texts(texts, dossier.__dict__[section])
-    return texts
+    return texts, frozenset(" ".join([text for _, _, text in texts]).split())
 
 
 def _add_texts(texts: _Texts, value: object) -> None:
@@ -225,16 +225,18 @@ def _fields_to_read(record: type[Record]) -> tuple[tuple[str, ...], tuple[str, .
     return direct, tuple(name for name, kind in kinds.items() if isinstance(kind, One | Records))
 
 
-def _hints(texts: Iterable[tuple[str, str]], subject: str, lexicon: Lexique | None, what: str) -> Findings:
+def _hints(texts: _Texts, words: Iterable[str], subject: str, lexicon: Lexique | None, what: str) -> Findings:
+    """What a reader finds in texts that are made of some words: most have none that it looks for."""
     if lexicon is None:
         return
     reader = _reader(subject, lexicon)
-    for path, text in texts:
-        if words := reader.found(text):
+    suspects = [word for word in words if reader.suspects[word]]
+    for _, path, text in texts if suspects else ():
+        if any(word in text for word in suspects) and (found := reader.found(text)):
             yield finding(
                 path,
-                f"Le texte contient des mots {what}\u00a0: {excerpt_words(words)}.",
-                found=", ".join(words),
+                f"Le texte contient des mots {what}\u00a0: {excerpt_words(found)}.",
+                found=", ".join(found),
                 expected="un texte sans ambiguïté",
             )
 

@@ -79,10 +79,11 @@ def disguised_new(dossier: Dossier, prolongation: Prolongation, campagne: Campag
                 )
         if agreed.has("lieux") and collectif.has("lieu") and collectif.lieu:
             towns = given(dossier, "projet.communes") or ()
-            if all(places.compare(collectif.lieu, place, towns) == "other" for place in agreed.lieux):
+            likeness = {places.compare(collectif.lieu, place, towns) for place in agreed.lieux}
+            if "same" not in likeness:
                 yield finding(
                     f"{collectif.path}.lieu",
-                    f"Le collectif {collectif.title} se réunit dans un lieu qui n'est pas du projet agréé.",
+                    f"Le collectif {collectif.title} se réunit dans un lieu qui n'est {'peut-être ' if 'maybe' in likeness else ''}pas du projet agréé.",
                     found=collectif.lieu,
                     expected=", ".join(agreed.lieux),
                     severity=A_VERIFIER,

@@ -42,9 +42,12 @@ _BEFORE: Final = regex(r"^(?:\s*(?:(?:re|tr|fw|fwd|rv|ref)\s*:|\[[^\]]*\]))+", r
 """What programs put before a subject: « TR : », « [EXTERNE] »."""
 
 
+_BETWEEN: Final = regex(r"[\W_]+")
+
+
 def _letters(text: str) -> str:
     """A text compared by its letters and digits alone."""
-    return "".join(character for character in loose(text) if character.isalnum())
+    return _BETWEEN.sub("", loose(text))
 
 
 def _follows(subject: str, formula: str, name: str) -> bool:

@@ -225,11 +225,10 @@ def above_ceiling(dossier: Dossier, estimation: Estimation, campagne: Campagne) 
     Refusé : budget.charges[0].montant = 100000
     Accepté : un coût par collectif égal au plafond
     """
-    ceiling = campagne.financement.plafond
-    total = estimation.total_cost
-    own = own_costs(dossier, total) if total is not None else None
+    ceiling, total = campagne.financement.plafond, estimation.total_cost
     for line in estimation.lines:
         if line.cost > ceiling and not line.twice:
+            own = own_costs(dossier, total) if total is not None else None
             what = "par collectif" if own is None else f"de {quoted(line.name)}"
             yield finding(
                 "budget.charges" if own is None else f"{line.path}.cout",

@@ -54,6 +54,7 @@ def test_whole_names_have_an_identity(one: str, other: str, same: bool) -> None:
 
 
 NOBODY = ["animatrice du foyer", "Agent 2", "Coordinatrice", "bénévole", "Animatrice enfance", "Référent familles", "Étudiant STAPS"]
+NOBODY += ["2 animateurs du CCAS", "3 étudiants en BTS", "animatrice retraitée de l'école"]
 NOBODY += ["Un étudiant", "Assistante sociale", "Mère d'élève", "l'équipe du centre social", "2 animateurs", "Professeur des écoles"]
 TO_FIND = ["à recruter", "X", "?", "", "Mme X", "xx", "poste à pourvoir", "animateur à recruter", "en cours de recrutement", "N.C."]
 TO_FIND += ["recrutement en septembre", "non connu à ce jour", "À définir", "animateurs à recruter x 2"]

@@ -45,6 +45,7 @@ TOWNS = ("Carcassonne", "Trèbes")
         (SCHOOL, "Collège", "other"),
         ("École de Trèbes", "École de Carcassonne", "other"),
         ("12 rue des Lilas", "3 avenue Foch", "other"),
+        ("Salle Marcel-Pagnol", "Espace Jean-Macé", "other"),
     ],
 )
 def test_two_places(one: str, other: str, expected: str) -> None:

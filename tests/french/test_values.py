@@ -33,7 +33,7 @@ AMOUNTS = {
     "inf": None, "Infinity": None, "1_000": None, "0x10": None, "1..2": None, "1,2,3": None, "12,34,56": None, "1 23,4": None, "(12)": None,
     "999999999,99": "999999999.99", "1000000000,01": None, "9" * 40: None, "12%": None, "١٢": None, "½": None, "1/2": None, "=1+1": None,
     "1.234,5.6": None, "1,234.5,6": None, "1,234.5.6": None, "1234,567": None, "0,125": None, "X12": None, "XX12": None, "12 X": None, "1000000000": "1000000000.00",
-    "10.800 €": "10800.00", "10.800 euros": "10800.00", "10,800 €": None, "12.50.00": None, "1 234.56,78": None, "10 000": "10000.00", "10000 €  ": "10000.00", "12€50": None, "vrai": None, "2026-07-20": None,
+    "10.800 €": "10800.00", "10.800 euros": "10800.00", "10,800 €": None, "12.50.00": None, "1 234.56,78": None, "10 000": "10000.00", "10000 €  ": "10000.00", "12€50": None, "vrai": None, "2026-07-20": None, "cinq euros": "5.00", "vingt-cinq euros par famille": "25.00", "cinq": None,
 }  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def test_integer(written: str, number: int | None) -> None:
 
 
 NAMED_DATES = {
-    "le lundi 21 septembre 2026": date(2026, 9, 21), "le lundi 21/09/2026": date(2026, 9, 21), "lundi le 21/09/2026": date(2026, 9, 21),
+    "le lundi 21 septembre 2026": date(2026, 9, 21), "lundi 21 septembre 2026 à 14h30": date(2026, 9, 21), "le lundi 21/09/2026": date(2026, 9, 21), "lundi le 21/09/2026": date(2026, 9, 21),
     "le lun. 21/09/2026": date(2026, 9, 21), "le 21/09/2026": date(2026, 9, 21), "le mardi 21/09/2026": None, "mardi le 21/09/2026": None,
     "le lundi le 21/09/2026": None, "le le 21/09/2026": None, "21/09/2026 23:59": date(2026, 9, 21), "21/09/2026 9:05": date(2026, 9, 21),
     "21/09/2026 24:00": None, "21/09/2026 12:60": None, "21/09/2026 25:99": None,
