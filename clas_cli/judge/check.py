@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
@@ -187,18 +188,18 @@ class _Check:
             return
         run = self.evaluation = Evaluation(self.dossier, self.campagne, self.situation)
         known = (self.dossier, self.campagne, self.situation, self.envoi_missing or self.envoi)
-        rules = [rule for rule in RULES.values() if rule.check is not None and rule.family != "LOT"]
+        first, last = _in_turn(tuple(RULES.values()))
         if self.source.is_to_read:
-            run.run(Given(*known, Because(_TO_READ)), [rule for rule in rules if rule.by_message])
-            run.skip(_TO_READ, [rule for rule in rules if not rule.by_message])
+            run.run(Given(*known, Because(_TO_READ)), tuple(rule for rule in first if rule.by_message))
+            run.skip(_TO_READ, [rule for rule in (*first, *last) if not rule.by_message])
             self.late = bool(what_is_left_out(run, self.options, self.waived).lost_reason)
             self.estimation = Because(_TO_READ)
             return
-        run.run(Given(*known, Because("pas encore")), [rule for rule in rules if "estimation" not in rule.needs])
+        run.run(Given(*known, Because("pas encore")), first)
         left = what_is_left_out(run, self.options, self.waived)
         self.late = bool(left.lost_reason)
         self.estimation = self._estimate(run, left)
-        run.run(Given(*known, self.estimation), [rule for rule in rules if "estimation" in rule.needs])
+        run.run(Given(*known, self.estimation), last)
         self.remarks += questions(run, self.remarks, self.source)
 
     def _estimate(self, run: Evaluation, left: Left) -> Estimation | Missing:
@@ -280,6 +281,13 @@ class _Check:
 
     def _place(self, remark: Remark) -> Place:
         return remark.place or self.source.place(remark.at)
+
+
+@lru_cache(maxsize=2)
+def _in_turn(known: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The rules that look at one dossier, and those of them that look at its estimate."""
+    of_one = [rule for rule in known if rule.check is not None and rule.family != "LOT"]
+    return tuple(rule for rule in of_one if "estimation" not in rule.needs), tuple(rule for rule in of_one if "estimation" in rule.needs)
 
 
 _TO_READ: Final = "à lire : seule une personne peut lire la demande"

@@ -10,7 +10,7 @@ from typing import Any, Final
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation
 from clas_cli.dossier.dossier import Dossier
-from clas_cli.dossier.fields import ALWAYS, PROLONGATION, Because, Missing
+from clas_cli.dossier.fields import ALWAYS, PROLONGATION, Because, Missing, Record
 from clas_cli.dossier.tree import Remark
 from clas_cli.rules.depot import Envoi
 from clas_cli.rules.explain import VOID
@@ -59,10 +59,11 @@ class Evaluation:
         self.skipped: dict[str, Missing] = {}
         """What a rule waits for that could not be evaluated, by its code: the first that was met."""
         self.evaluated = 0
+        self._subjects: dict[tuple[str, ...], list[dict[str, Record]]] = {}
 
-    def run(self, given: Given, rules: Iterable[Rule]) -> None:
+    def run(self, given: Given, rules: tuple[Rule, ...]) -> None:
         """Some rules. What a rule finds is added, and so is what it waits for."""
-        with_object, without = _sorted_out(tuple(rules), self.campagne, self.situation)
+        with_object, without = _sorted_out(rules, self.campagne, self.situation)
         self.skipped = {**without, **self.skipped}
         for rule in with_object:
             try:
@@ -79,7 +80,8 @@ class Evaluation:
     def _run(self, rule: Rule, given: Given) -> None:
         assert rule.check is not None
         try:
-            subjects = rule.subjects(self.dossier)
+            if (subjects := self._subjects.get(rule.own)) is None:
+                subjects = self._subjects[rule.own] = rule.subjects(self.dossier)
             shared = {name: given[name] for name in rule.shared}
         except Missing as missing:
             self._wait(rule, missing, "")
