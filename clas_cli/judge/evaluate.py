@@ -61,9 +61,9 @@ class Evaluation:
         self.evaluated = 0
         self._subjects: dict[tuple[str, ...], list[dict[str, Record]]] = {}
 
-    def run(self, given: Given, rules: tuple[Rule, ...]) -> None:
+    def run(self, given: Given, rules: Iterable[Rule]) -> None:
         """Some rules. What a rule finds is added, and so is what it waits for."""
-        with_object, without = _sorted_out(rules, self.campagne, self.situation)
+        with_object, without = _sorted_out(tuple(rules), self.campagne, self.situation)
         self.skipped = {**without, **self.skipped}
         for rule in with_object:
             try:
