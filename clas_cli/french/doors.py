@@ -47,7 +47,7 @@ SHUT_DOOR = Subject(
         <only> … <limit>; <only> pour? ~ <job>; <only> pour? ~ <people> … <job>; priorite* absolue|exclusive|totale … <mark>; n y a|avait de place que; <only> pour? ~ <own>; <own> <alone>; priorite* absolue|exclusive … <own>; <mark> … <alone>; ne|n … que ~ <mark>; des|aux|les|nos seuls|seules … <mark>; <mark> … eux|elles seuls|seules
         <shut> … <mark>; <mark> … <shut_out>; <mark> … … <not_let>; <shut_out> … <mark>; <we> ne|n <take> pas|plus|jamais|aucun|aucune … <mark>; <we> ne|n <can_we> pas|plus <taking> … <mark>
         pas|point|aucun|aucune|plus ~ <outsider>; pas|point|aucun|aucune|plus ~ <people> … <outsider>; <except> ~ <mark>; <except> ~ <people> … <mark>
-        <must> … <group>; <must> … <job>; <must> … <condition>; <proof> … <paper>; <condition> … <required>; <group> … <required>; appart* a notre|la|une|leur communaute*|paroisse|eglise|parti|mouvement; fait|font partie de|du|d ~ <circle>; <share> ~ <ideas>; <unpaid>
+        sans adhesion|cotisation … pas|aucun|aucune d? acces|inscription|place; <must> … <group>; <must> … <job>; <must> … <condition>; <proof> … <paper>; <condition> … <required>; <group> … <required>; appart* a notre|la|une|leur communaute*|paroisse|eglise|parti|mouvement; fait|font partie de|du|d ~ <circle>; <share> ~ <ideas>; <unpaid>
         ^ ne pas <been> … <outsider>; ^ ne pas avoir …
     """),
     names=phrases("""
@@ -92,7 +92,7 @@ SHUT_DOOR = Subject(
     turns=phrases("mais; cependant; toutefois; puis; alors; en revanche; par contre"),
     silences=phrases("""
         nul|nulle|personne|aucun|aucune … ne|n … <shut_word>; ne|n <shut_word> personne|aucun*; ne|n <aux> pas|jamais <shut_word>; ne|n <aux> jamais ete? <shut_word>; n|ne a|ont pas? a <proof>; aucun|aucune ~ <people> … ne|n <laisse>; ne|n … pas|jamais ~ <shut_word> ~ enfant*|famille*|personne
-        sans <shut_word> personne|quiconque; sans que … <shut_word>; vers nous|notre; <staff> … <staff_must>; garde* sa|leur place; <object> … interdi*; ne|n <proof> ni|pas|rien|aucun|aucune|jamais; ne peuvent|peut pas venir en|le|tous|a; ne|n … pas reserve*|limite*|ferme*; nous|on <refusing> ~ <sorting>; ne|n selectionn* pas; ne|n tri* pas; ne sert* pas; ne|n exclu* personne; ni … ni …  ne; <did> … <must_past>; ne demand* rien
+        sans <shut_word> personne|quiconque; sans que … <shut_word>; vers nous|notre; <staff> … <staff_must>; garde* sa|leur place; <object> … interdi*; ne|n <proof> ni|pas|rien|aucun|aucune|jamais; ne peuvent|peut pas venir en|le|tous|a; ne|n … pas reserve*|limite*|ferme*; nous|on <refusing> ~ <sorting>; ne|n selectionn* pas; ne|n tri* pas; ne sert* pas; ne|n exclu* personne; ni … ni …  ne; <did> … <must_past>; ne demand* rien; ne nous|le|la|les? regard* pas; qui ne peut|peuvent|pourrait|pourraient pas payer|regler
         <own> comme|ou|et|ni|que ~ non ~ <own>; gens|voisin|garderie … exigeai*; mis de cote a cause; passe droit*
     """),
     headings=phrases("mixte*; bienvenu*; priorit*; ouvert a|aux tous|toutes; accueil de tous|toutes"),
