@@ -132,10 +132,8 @@ def told(morning: Morning) -> Iterator[str]:
     files = f"{plural(len(morning.batch.reports), 'dossier')} dans ce qui est reçu"
     yield f"{plural(len(run.requests), 'demande')} ({files})."
     for change in run.changes[:_SHOWN]:
-        whose = (
-            f"n°\u00a0{change.number}, {visible(change.gestionnaire, 60)}, {visible(change.intitule, 60)}\u00a0: " if change.number else ""
-        )
-        yield f"- {whose}{change.what}"
+        whose = [f"n°\u00a0{change.number}", visible(change.gestionnaire, 60), visible(change.intitule, 60)] if change.number else []
+        yield f"- {', '.join(filter(None, whose))}\u00a0: {change.what}" if whose else f"- {change.what}"
     if (more := len(run.changes) - _SHOWN) > 0:
         yield f"… et {plural(more, 'autre changement', 'autres changements')}, dans la feuille «\u00a0Journal\u00a0»."
     if not run.changes:

@@ -13,7 +13,7 @@ from clas_cli.dossier.choices import libelle
 from clas_cli.french.dates import day, duration
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import euros, listing, percent, plural, spaced
-from clas_cli.rules.registry import Rule
+from clas_cli.rules.registry import ADDED, FAMILIES, Rule
 
 VOID: Final = "sans objet dans cette campagne"
 
@@ -48,12 +48,13 @@ def reference(rule: Rule, campagne: Campagne | None) -> str:
     """Where the rule stands: « note §2, note 1 »; a campaign may have its own sections, of a rule or of the value that it rests on."""
     section = "note de cadrage" if campagne is None else campagne.note
     own: dict[str, str] = {} if campagne is None else campagne.references
-    if rule.family in _OUTSIDE_THE_NOTE and not rule.value:
-        section = _OUTSIDE_THE_NOTE[rule.family]
+    outside = _OUTSIDE_THE_NOTE.get(rule.family) or (ADDED if FAMILIES.get(rule.family) == ADDED else "")
+    if outside and not rule.value:
+        section = outside
     section = own.get(rule.name) or _cited(rule.value, own) or section
     if section.startswith("§"):
         return f"note {section}"
-    return section if section in _OUTSIDE_THE_NOTE.values() or section.startswith("note") else f"note, {section}"
+    return section if section in (*_OUTSIDE_THE_NOTE.values(), ADDED) or section.startswith("note") else f"note, {section}"
 
 
 def _cited(value: str, references: dict[str, str]) -> str | None:

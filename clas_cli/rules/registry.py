@@ -56,6 +56,9 @@ FAMILIES: Final = {
     "LOT": "les dossiers d'un même lot",
 }
 
+ADDED: Final = "règles ajoutées"
+"""What a family of a plug-in is called."""
+
 Findings = Iterator[Remark | Missing]
 """What a rule yields: what it found, and the values that it waits for without stopping."""
 
@@ -244,7 +247,7 @@ def _register(new: Rule) -> None:
         raise ValueError(f"rule {new.code} ({new.name}) is registered twice")
     RULES[new.code] = _BY_NAME[new.name] = new
     RULE_NAMES.add(new.name)
-    FAMILIES.setdefault(new.family, "règles ajoutées")
+    FAMILIES.setdefault(new.family, ADDED)
 
 
 def field_of(path: str) -> Field | None:

@@ -273,9 +273,10 @@ def test_the_rule_of_a_plugin_is_a_rule_like_any_other(plugin: Path) -> None:
         assert outcome.returncode == 0, outcome.stderr
         assert "ORG001" in outcome.stdout, format
     assert run(plugin, "verifier", dossier, "--strict").returncode == 1
-    assert "raccourcir le nom" in run(plugin, "regles", "ORG001").stdout.lower()
+    shown = run(plugin, "regles", "ORG001").stdout.lower()
+    assert "raccourcir le nom" in shown and "règles ajoutées" in shown and "note" not in shown
     assert "ORG001" in run(plugin, "regles", "--famille", "ORG").stdout
-    assert run(plugin, "verifier", dossier, "--strict", "--ignorer", "nom-de-collectif-court=essai").returncode == 0
+    assert run(plugin, "verifier", dossier, "--strict", "--ignorer", "nom-de-collectif-long=essai").returncode == 0
 
 
 def test_the_campaign_of_a_plugin_can_be_named(plugin: Path) -> None:
