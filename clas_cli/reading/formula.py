@@ -36,6 +36,8 @@ _PROJECTS: Final = regex(r"\b(?:deux|trois|quatre|nos|les|ses|leurs|\d) (?:\w+ )
 _YEARS: Final = regex(
     r"\b(20\d\d)(?:\s*[-/]\s*((?:20)?\d\d)| (20\d\d))\b|(?:(?<=[ (])|(?<=\n))(2\d)(?:\s?/\s?|(?<=en ..)-|(?<=ur ..)-|(?<=ee ..)-)(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))"
 )
+_PLACE: Final = regex(r"\b(?:communes?|ville|lieux?|sites?|territoire|perimetre) *(?:\w+ )?:")
+_HELD: Final = regex(r"\b(?:a|ont) (?:\w+ )?eu lieu\b")
 _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
 
 
@@ -107,24 +109,14 @@ class _AroundRequest:
     def _communes(self, title: Found | None) -> tuple[Found, ...]:
         """Those of the request, else those of the sentences that count collectifs, else of the one that tells the title, else as told anywhere."""
         plain = self._without_title(title)
-        counting = tuple(self._with_list(span) for span in self.open if COUNT.search(plain, *span) and not is_past(plain[slice(*span)]))
-        titled = tuple(span for span in self.open if title and span[0] <= title.span[0] < span[1])
-        said = tuple(
-            span
-            for span in self.open
-            if re.search(
-                r"\b(?:communes?|ville|lieux?|sites?) *(?:\w+ )?(?::|de |d')|\b(?:interven(?:ons|ant|ir)|deroul|se tien|a lieu|accueil|fonctionn|deploy|implant|mene|concern|se tient|couvr|dessert)",
-                plain[slice(*span)],
-            )
-        )
-        asked = localities(self.text, plain, (self.request,))
-        for spans in ((self.request, *(span for span in counting if span != self.request)), titled, said):
-            found = localities(self.text, plain, spans)
-            if asked and {one.value for one in found} != {one.value for one in asked}:
-                return ()
-            if found:
-                return tuple(one._replace(is_sure=one.is_sure and spans[0] == self.request) for one in found)
-        return ()
+        now = [span for span in self.open if span == self.request or not (is_past(plain[slice(*span)]) or _HELD.search(plain, *span))]
+        telling = [self._with_list(one) for one in now if one == self.request or COUNT.search(plain, *one) or _holds(one, title) or _PLACE.search(plain, *one)]
+        found = localities(self.text, plain, tuple(telling)) or localities(self.text, plain, tuple(now))
+        known = {one.value for one in found}
+        once = [span for span in self.open if span not in now and COUNT.search(plain, *span)]
+        if any(one.value not in known for span in once for one in localities(self.text, plain, (span,))):
+            return ()
+        return tuple(one._replace(is_sure=one.is_sure and self._asks(one)) for one in found)
 
     def _with_list(self, span: Span) -> Span:
         """A sentence with the lines that it announces: « six collectifs, répartis ainsi : », « un à Bram », « cinq à Limoux »."""
@@ -162,6 +154,10 @@ class _AroundRequest:
             r"\b(?:bilan|continuite)\b[^.]*$|\bcompte", before
         )
         return int(second[-2:]) == (int(first[-2:]) + 1) % 100 and not is_over
+
+
+def _holds(span: Span, found: Found | None) -> bool:
+    return found is not None and span[0] <= found.span[0] < span[1]
 
 
 def _begins(found: re.Match[str]) -> int:

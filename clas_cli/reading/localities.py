@@ -29,19 +29,20 @@ _WORD: Final = regex(r"[a-z0-9]+")
 _MOST_WORDS: Final = 7
 _ARTICLES: Final = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 _PLACING: Final = regex(
-    r"(?:\b(?:a|sur|entre|aux?|pour|commune :|concern\w+|dessert|couvre)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
+    r"(?:\b(?:a|sur|entre|aux?|pour|commune :|concern\w+|(?:dessert|couvre)\w*(?: aujourd'hui| actuellement)?)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
     r"\b(?:(?:a|dans|sur) (?:l'|la |le |les |nos |notre )|aux? )(?:ecoles?|colleges?|locaux|mediatheque|salle|maison|groupe scolaire)\b[^,.;:\n]{0,30} (?:de |d')|"
     r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projets?|actions?|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
 )
 """What places something in the town that follows."""
 _OF_OTHERS: Final = regex(
-    r"\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|demenag\w+|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
+    r"(?:\b\d{2} ?\d{3}\s+|et non plus a )$|\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|faute|sauf|hormis|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
 )
+_DATED: Final = regex(r",? le (?:\w+ )?\d")
 _AND: Final = regex(
     r"\s*(?:\(\s*[\w ]{1,24}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |celle de )?(?:l[ae]s? |l')?"
 )
 _AROUND: Final = regex(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
-_OF_NAME: Final = regex(rf"\b{ORGANISATION}\b[^,;.\n]{{0,40}} (?:de |d'|du |des )?$")
+_OF_NAME: Final = regex(rf"\b{ORGANISATION}\b[^,;.\n]{{0,40}} (?:de |d'|du |des )?$|communaute de communes [^.;:\n]{0,60}$")
 """« La MJC de Quillan »: the town is in the name of somebody."""
 _ROAD: Final = regex(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
@@ -53,10 +54,15 @@ def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, .
             first, last = found.span("names")
             if names := tuple(_told(text, plain, (span[0] + first, span[0] + last), found["link"].strip())):
                 return names
-    found_here = [_placed(text, plain, span) for span in spans]
-    if any(several is None for several in found_here):
-        return ()
-    return tuple({one.value: one for several in found_here for one in several or ()}.values())
+    placed: dict[str, Found] = {}
+    doubtful: set[str] = set()
+    for span in spans:
+        for found in _placed(text, plain, span):
+            if found.is_sure is False:
+                placed.setdefault(found.value, found)
+            else:
+                doubtful.add(found.value)
+    return () if doubtful - placed.keys() else tuple(placed.values())
 
 
 def official(name: str) -> str:
@@ -83,24 +89,22 @@ def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Found]:
     yield from found
 
 
-def _placed(text: str, plain: str, span: Span) -> list[Found] | None:
+def _placed(text: str, plain: str, span: Span) -> Iterator[Found]:
     """The towns in which a sentence places something; None where what stands beside one of them may be another."""
-    found: list[Found] = []
     last, was_placed = -1, False
     for start, end, name in known_towns(text, plain, span):
         is_next = last >= 0 and _AND.fullmatch(plain, last, start) is not None
         before = plain[max(span[0], start - 60) : start]
-        is_elsewhere = _ROAD.search(before) or _OF_OTHERS.search(before)
+        is_elsewhere = _ROAD.search(before) or _OF_OTHERS.search(before) or _DATED.match(plain, end)
         is_placed = not is_elsewhere and (was_placed if is_next else _PLACING.search(re.sub(r"(?:l[ae]s? |l')$", "", before)) is not None)
         last, was_placed = end, is_placed
         if not is_placed:
             if not is_elsewhere and not _OF_NAME.search(before):
-                return None
+                yield Found(name, (start, end), True)
             continue
         if _AROUND.match(plain, end) or _goes_on_with_another(text, plain, end, span[1]):
-            return None
-        found.append(Found(name, (start, end), False))
-    return found
+            yield Found("?", (start, end), True)
+        yield Found(name, (start, end), False)
 
 
 def _goes_on_with_another(text: str, plain: str, at: int, end: int) -> bool:
