@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from clas_cli.french.patterns import regex
-from clas_cli.reading.counts import COUNT, DROP, collectifs
+from clas_cli.reading.counts import COUNT, LESS, collectifs
 from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, is_asked, is_past, is_refused, sentences, unquoted
 from clas_cli.reading.titles import titles
@@ -83,7 +83,7 @@ class _AroundRequest:
             before, asked = collectifs(self._without_title(made.title), self.request, self.open, self.refused, begins)
             made.before, made.asked = self._counted(before), self._counted(asked)
             made.communes = self._communes(made.title)
-            is_less = DROP.search(self.plain, *self.request) or (before and asked and int(asked.value) < int(before.value))
+            is_less = LESS.search(self.plain, *self.request) or (before and asked and int(asked.value) < int(before.value))
             may_leave = is_less and len(made.communes) > 1
             if any(self._is_left(one) or (may_leave and not self._asks(one)) for one in made.communes):
                 made.communes = ()
