@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final
 
 from clas_cli.french.patterns import regex
@@ -42,26 +42,31 @@ _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!
 
 
 def projects_of(text: str, plain: str, requests: list[Span]) -> list[Wording]:
-    """What a letter says of each project that it asks for: of one, with all that its other sentences tell; of several, each in its sentence."""
-    named = {
-        found[0].value: (request, found[0])
-        for request in requests[:_MOST_ITEMS]
-        if len(found := titles(text, plain, request, [])) == 1 and found[0].is_sure
-    }
-    if len(named) > 1:
-        return [_AroundRequest(text, plain, request, is_alone=False).wording(title) for request, title in sorted(named.values())]
-    return [_AroundRequest(text, plain, requests[0]).wording()]
+    """What a letter says of each project that it asks for: of one, with all that its other sentences tell; of several, each in its sentence or line."""
+    every = list(islice(sentences(plain), _MOST))
+    for told in (requests[:_MOST_ITEMS], _list_after(plain, every, requests[0])):
+        each = {span: titles(text, plain, span, []) for span in told}
+        named = {found[0].value: (span, found[0]) for span, found in each.items() if len(found) == 1 and (found[0].is_sure or told != requests)}
+        if len(named) > 1:
+            shared = [] if told == requests[:_MOST_ITEMS] else [requests[0]]
+            return [_AroundRequest(text, plain, span, every, [*shared, span]).wording(title) for span, title in sorted(named.values())]
+    return [_AroundRequest(text, plain, requests[0], every, every).wording()]
+
+
+def _list_after(plain: str, every: list[Span], span: Span) -> list[Span]:
+    """The lines that a sentence announces: « six collectifs, répartis ainsi : », « un à Bram », « cinq à Limoux »."""
+    if not plain[slice(*span)].rstrip().endswith(":"):
+        return []
+    return list(takewhile(lambda one: ITEM.match(plain, one[0]), [one for one in every if one[0] >= span[1]][:_MOST_ITEMS]))
 
 
 class _AroundRequest:
     """A letter around one of its requests."""
 
-    def __init__(self, text: str, plain: str, request: Span, is_alone: bool = True) -> None:
-        self.text, self.plain, self.request = text, plain, request
+    def __init__(self, text: str, plain: str, request: Span, every: list[Span], told: list[Span]) -> None:
+        self.text, self.plain, self.request, self.every = text, plain, request, every
         self.masked = unquoted(plain)
-        self.every = list(islice(sentences(plain), _MOST))
-        self.every = self.every if request in self.every else [*self.every, request]
-        told = self.every if is_alone else [request]
+        told = told if request in told else [*told, request]
         self.open = [span for span in told if span == request or not self._is_aside(span)]
         """The sentences that may tell of what is asked."""
         self.refused = [span for span in told if span != request and is_refused(self.masked[slice(*span)])]
@@ -119,13 +124,7 @@ class _AroundRequest:
         return tuple(one._replace(is_sure=one.is_sure and self._asks(one)) for one in found)
 
     def _with_list(self, span: Span) -> Span:
-        """A sentence with the lines that it announces: « six collectifs, répartis ainsi : », « un à Bram », « cinq à Limoux »."""
-        if self.plain[slice(*span)].rstrip().endswith(":"):
-            for start, end in self.every[self.every.index(span) + 1 :][:_MOST_ITEMS]:
-                if not ITEM.match(self.plain, start):
-                    break
-                span = span[0], end
-        return span
+        return span[0], max([span[1], *(one[1] for one in _list_after(self.plain, self.every, span))])
 
     def _year(self) -> Found | None:
         """The school year asked for: in the request, else in the rest of the letter; that of a report, or one that is over, is another."""
