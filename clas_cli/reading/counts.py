@@ -226,6 +226,12 @@ def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], y
     return _account(read, refused)
 
 
+def speaks_of_groups(plain: str, span: Span) -> bool:
+    """Whether a sentence counts collectifs, or names them."""
+    sentence = _Sentence(plain, span, 0, False)
+    return bool(sentence.told) or "g" in sentence.signs
+
+
 def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | None, Found | None]:
     every = [one for sentence in read for one in sentence.told]
     values: dict[Of, list[_Told]] = {of: [one for one in every if one.of is of] for of in Of}

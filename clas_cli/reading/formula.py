@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from clas_cli.french.patterns import regex
-from clas_cli.reading.counts import COUNT, LESS, collectifs
+from clas_cli.reading.counts import LESS, collectifs, speaks_of_groups
 from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, is_asked, is_past, is_refused, sentences, unquoted
 from clas_cli.reading.titles import titles
@@ -115,10 +115,10 @@ class _AroundRequest:
         """Those of the request, else those of the sentences that count collectifs, else of the one that tells the title, else as told anywhere."""
         plain = self._without_title(title)
         now = [span for span in self.open if span == self.request or not (is_past(plain[slice(*span)]) or _HELD.search(plain, *span))]
-        telling = [self._with_list(one) for one in now if one == self.request or COUNT.search(plain, *one) or _holds(one, title) or _PLACE.search(plain, *one)]
+        telling = [self._with_list(one) for one in now if one == self.request or speaks_of_groups(plain, one) or _holds(one, title) or _PLACE.search(plain, *one)]
         found = localities(self.text, plain, tuple(telling)) or localities(self.text, plain, tuple(now))
         known = {one.value for one in found}
-        once = [span for span in self.open if span not in now and COUNT.search(plain, *span)]
+        once = [span for span in self.open if span not in now and speaks_of_groups(plain, span)]
         if any(one.value not in known for span in once for one in localities(self.text, plain, (span,))):
             return ()
         return tuple(one._replace(is_sure=one.is_sure and self._asks(one)) for one in found)

@@ -39,10 +39,10 @@ _OF_OTHERS: Final = regex(
 )
 _DATED: Final = regex(r",? le (?:\w+ )?\d")
 _AND: Final = regex(
-    r"\s*(?:\(\s*[\w ]{1,24}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |celle de )?(?:l[ae]s? |l')?"
+    r"\s*(?:\(\s*[\w ]{1,40}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |cel(?:le|ui) de )?(?:l[ae]s? |l')?"
 )
 _AROUND: Final = regex(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
-_OF_NAME: Final = regex(rf"\b{ORGANISATION}\b[^,;.\n]{{0,40}} (?:de |d'|du |des )?$|communaute de communes [^.;:\n]{0,60}$")
+_OF_NAME: Final = regex(rf"\b{ORGANISATION}\b[^,;.()\n]{{0,40}} (?:de |d'|du |des )?$|communaute de communes [^.;:\n]{0,60}$")
 """« La MJC de Quillan »: the town is in the name of somebody."""
 _ROAD: Final = regex(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
