@@ -11,7 +11,7 @@ from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_as
 
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
 _WISHES: Final = listed(r"""
-    souhait*; desir*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ait|ais); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
+    souhait(?!ai(?:t|ent)\b)\w*; desir(?!ai(?:t|ent)\b)\w*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ait|ais); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
     d'accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; pourriez-vous; serait-il possible
 """)
 _WANTS: Final = rf"(?:{not_after('avons avait avions ai ont toute')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
@@ -85,7 +85,7 @@ _HEDGED: Final = any_of(rf"""
     nous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)\w*; (?:porteurs?|ceux|celles|{_OTHERS})\b[^.,]{{0,20}} qui (?:le )?(?:souhait|desir|voudr|veul|voul)\w*; {_OTHERS}\b[^.,]{{0,70}} (?:souhait|demand|desir|voudrai|aimerai|veul|sollicit)e?nt
     demandi(?:ons|ez); demandai(?:s|t|ent); je cherche; cherchons; que (?:l'|la |le |notre )(?:animat|direct|salarie|presid|coordi)\w*; (?:direct\w+|principale?|equipe) (?:\w+ )?(?:de l'ecole|du college|du lycee)
     (?:demande[sz]?|savoir) si (?:nous|vous|on|le|la|notre); compte[- ]rendu d\w*; (?:le (?:college|lycee|departement|comite technique)|l'(?:ecole|etat|inspection)|la (?:commission|prefecture)) (?:\w+ ){{0,2}}(?:propos|demand|souhait|sollicit|confirm|recondui|prolong|renouvel)\w*
-    nous, \w+; petition; apport\w* (?:\w+ ){{0,4}}soutien; soutien a; soutenons; avis favorables? (?:sur|a|au|pour)
+    une (?:association|commune|mjc|structure); nous, \w+; petition; apport\w* (?:\w+ ){{0,4}}soutien; soutien a; soutenons; avis favorables? (?:sur|a|au|pour)
     (?:appris|apprendre|apprenons|(?<!je vous )informee?s?|su) que (?!nous\b|je\b|notre\b); accuse reception; accusons reception; attribu*; avez accorde; a ete (?:accorde|accepte|valide)\w*
     votre (?:notification|accord (?:du|pour|sur)|decision|reponse favorable); remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord)); merci (?:\w+ )?(?:pour|d'avoir|a vous d'|\w+ \w+ pour); ravie?s?
 """)

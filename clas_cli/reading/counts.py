@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import Enum
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from clas_cli.french.numbers import SMALL
 from clas_cli.french.patterns import regex
 from clas_cli.reading.passages import PAST, Found, Span
 
-Of = Enum("Of", "PLAIN NOW HAD ASKED NTH PAST CHANGE WITHIN PART")
-"""What a number is of: nothing that is said, this year, what there was, the year asked for, a rank, another year; a change, one that is in the number before, a part."""
+Of = Enum("Of", "PLAIN NOW HAD ASKED TOTAL NTH PAST CHANGE WITHIN PART")
+"""What a number is of: nothing that is said, this year, what there was, the year asked for, a total, a rank, another year; a change, one that is in the number before, a part."""
 
 
 class _Told(NamedTuple):
@@ -34,17 +35,17 @@ _ORDINALS: Final = {
 } | {"second": 2}
 _DIGITS: Final = rf"\d{{1,3}}|{'|'.join(sorted(SMALL, key=len, reverse=True))}"
 GROUP: Final = r"(?:(?:petits? )?(?:collectifs?|groupes?)|coll\.?(?= |,|$))(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?(?! (?:de|d') ?(?:parents?|habitants|benevoles|associations|travail|parole)\b)"
-COUNT: Final = regex(rf"\b(?:{_DIGITS}|seuls?|unique|{'|'.join(_ORDINALS)})\b[\w\s.…()]{{0,24}}? ?{GROUP}|{GROUP}[^,;.\n\d]{{0,24}}[:(] ?\d")
+COUNT: Final = regex(
+    rf"\b(?:{_DIGITS}|seuls?|unique|{'|'.join(_ORDINALS)})\b[\w\s.…()]{{0,24}}? ?{GROUP}|{GROUP}[^,;.\n\d]{{0,24}}[:(] ?\d"
+)
 """Where collectifs are counted."""
 _ADJECTIVE: Final = r"(?: (?:seuls?|uniques?|memes?|autres?|premiers?)\b)?(?:\s*\(\s*[\w ]{1,12}\s*\))?[\s._…]*"
-_STANDS: Final = (
-    r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez|pour|dont|par|du|de(?! 20)|l[ea]s?|jusqu|cette|actuel\w*|aujourd'hui|seulement|qui|et|contre|leur|comme|l'an)\b)|(?= d'(?!enfants)))"
-)
+_STANDS: Final = r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez|pour|dont|par|du|de(?! 20)|l[ea]s?|jusqu|cette|actuel\w*|aujourd'hui|seulement|qui|et|contre|leur|comme|l'an)\b)|(?= d'(?!enfants)))"
 """What follows a number that stands for collectifs without their name."""
 _SIGNS: Final = {
     "w": r"\bdepuis\b(?: \w+)?(?: 20\d\d)?|\b(?:actuel\w*|aujourd'hui|(?<!que )cette annee|en cours|a ce jour|jusqu'ici|(?:a|jusqu'a) present|agree?e?s?|existants?|conventionnes?|avons|compte|heure actuelle)\b",
     "y": r"\b20(?P<year>\d\d)(?: ?[-/ ] ?(?:20)?\d\d)?\b|\b2\d ?[-/] ?2\d\b",
-    "a": r"\b(?:nouv(?:eaux?|elles?)(?! (?:annee|fois|demande|confiance))(?<!de nouveau)(?<!a nouveau)|supplementaires?|additionnels?|(?:de|en) plus\b(?! en)|(?:ser|soi)\w+ (?:cree|ouvert|ajoute)e?s?(?! a nouveau))",
+    "a": r"\b(?:nouv(?:eaux?|elles?)(?! (?:annee|fois|demande|confiance))(?<!de nouveau)(?<!a nouveau)|supplementaires?|additionnels?|(?<!annee )(?<!\ban )(?:de|en) plus\b(?! en)|(?:ser|soi)\w+ (?:cree|ouvert|ajoute)e?s?(?! a nouveau))",
     "m": r"\b(?:de|en) moins\b",
     "c": r"\b(?:augment|ajout|ouvr|creer|creation|creant|cree|extension|etend|elargi|ouverture)\w*",
     "l": r"\b(?:diminu|reduct|redui|suppress|supprim|ferme|retrait|baiss)\w*",
@@ -54,11 +55,12 @@ _SIGNS: Final = {
     "T": r"\b(?:soit(?= (?:au|en|\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)|au total|en tout|total(?: de)?|ce qui|donc|leur nombre)\b|=",
     "v": r"\b(?:environ|entre|au moins|au plus|jusqu'a(?! present)|maximum|minimum|ou(?= \d| deux| trois| quatre))\b|\bchaque (?=collectif|groupe)",
     "e": r"\b(?:par|(?:dans|pour|sur|a) (?:chaque|chacun\w*)|chacune?)\b(?! (?:rapport|la|ailleurs))",
-    "x": r"\b(?:prev(?:o|u)\w*|voul?dri?ons|a la rentree|(?:ser|fer|aur)(?:ons|a|ait|ions|ont)\b|comport\w*rai?t?|comprendra|compterai?t?|remont\w+|maintien\w*|maintenus?)\b",
+    "x": r"\b(?:prev(?:oy|u)\w*|voul?dri?ons|a la rentree|(?:ser|fer|aur)(?:ons|a|ait|ions|ont)\b|comport\w*rai?t?|comprendra|compterai?t?|remont\w+|maintien\w*|maintenus?)\b",
     "h": r"\b(?:avions|etions|comptions)\b",
     "p": rf"{PAST}|\b(?:a|ont) (?:\w+ )?ete\b",
     "r": r"\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
-    "V": r"\b(?:pass|port|rest|mont|remont|ser)\w*(?=(?: (?:leur|ce|le|l') ?(?:nombre|total|ensemble))? a )",
+    "u": r"\b(?:rest|ser)\w*(?= a )",
+    "V": r"\b(?:pass|port|mont|remont)\w*(?=(?: (?:leur|ce|le|l') ?(?:nombre|total|ensemble))? a )",
     "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!tout|cours|plus|moins|effet|fait)",
     "k": rf"\b(?:un|d'un|une) (?:{'|'.join(_ORDINALS)})\b(?= {GROUP}|{_STANDS})",
     "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?P<number>{_DIGITS})\b{_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
@@ -78,8 +80,8 @@ _ROLES: Final = (
     (regex(r"fng?t$|fk g?t$"), regex(""), Of.ASKED),
     (regex(r"f$"), regex(r"^g?tn"), Of.NOW),
     (regex(r"i$"), regex(""), Of.NOW),
-    (regex(rf"T$|V{_AWAY}t$|[cl]{_AWAY}t$"), regex(""), Of.ASKED),
-    (regex(""), regex(r"^g?T"), Of.ASKED),
+    (regex(rf"T$|[uVcl]{_AWAY}t$"), regex(""), Of.TOTAL),
+    (regex(""), regex(r"^g?T"), Of.TOTAL),
 )
 """What a number is of, by the signs before and after it."""
 _CHANGED: Final = ((regex(rf"P$|c{_AWAY}f?$"), regex(r"^g?a"), 1), (regex(rf"l{_AWAY}f?$"), regex(r"^g?m"), -1))
@@ -102,6 +104,7 @@ class _Sentence:
         self.signs = "".join(sign for sign, _ in self.words)
         self.is_rough = False
         self.told: list[_Told] = []
+        self.subsets: set[_Told] = set()
         for place, (sign, found) in enumerate(self.words):
             if sign == "k" or (sign == "n" and re.search("[gE]|n[am]i", self.signs)):
                 self._read(place, found, sign == "k")
@@ -136,7 +139,10 @@ class _Sentence:
                 return
         for sign_before, sign_after, of in _ROLES:
             if sign_before.search(before) and sign_after.search(after):
-                if of is Of.ASKED and not self.told:
+                if of is None and is_named:
+                    self.told.append(one := _Told(value, Of.PART, found.span()))
+                    self.subsets.add(one)
+                if of is Of.TOTAL and not self.told:
                     of = {Of.NOW: Of.NOW, Of.PAST: Of.PAST}.get(self._time(place, True), of)
                 if of is not None and (is_named or of is not Of.NOW or self.heads or "f" in before[-1:]):
                     self.told.append(_Told(value, of, found.span()))
@@ -156,7 +162,7 @@ class _Sentence:
             start = self.signs.rindex("g", 0, place)
         near = sorted(range(start, end), key=lambda at: abs(at - place))
         left = range(start - 1, -1, -1) if reaches and not self.is_request else ()
-        for some in ([at for at in near if self.signs[at] == "y"], [at for at in near if self.signs[at] in "wx"], near, left):
+        for some in (*([at for at in near if self.signs[at] == sign] for sign in "ywhxp"), left):
             for at in some:
                 of = self._of_year(self.words[at][1]) if self.signs[at] == "y" else _TIME.get(self.signs[at])
                 if of:
@@ -164,7 +170,7 @@ class _Sentence:
         return Of.PLAIN
 
     def _of_year(self, found: re.Match[str]) -> Of | None:
-        first, second = (int(one) for one in (re.findall(r"\d\d(?!\d)", found[0]) + ["0"])[:2])
+        first, second = (int(one) for one in [*re.findall(r"\d\d(?!\d)", found[0]), "0"][:2])
         begins = self.year % 100
         if not begins:
             return None
@@ -173,45 +179,53 @@ class _Sentence:
         return {begins: Of.ASKED, begins - 1: Of.NOW}.get(first, Of.PAST if first < begins else None)
 
     def is_article(self, one: _Told) -> bool:
-        return self.plain[slice(*one.span)].strip() in ("un", "une", "celui", "l'autre")
+        return not self.plain[: one.span[0]].endswith(" et ") and self.plain[slice(*one.span)].strip() in ("un", "une", "celui", "l'autre")
 
     def settle(self) -> None:
         """Makes one of the numbers that are parts of another, or of a sum."""
+        self._settle()
+        self.told = [one for one in self.told if one not in self.subsets]
+
+    def _settle(self) -> None:
+        changes = [one for one in self.told if one.of is Of.CHANGE]
         for of in dict.fromkeys(one.of for one in self.heads):
-            heads = [one for one in self.told if one.of is of or (one.of is Of.PART and of is self.heads[0].of)]
-            changes = [one for one in self.told if one.of is Of.CHANGE]
-            if changes and len(heads) > 1 and heads[0].value == sum(one.value for one in [*heads[1:], *changes]):
-                self.told = [heads[0], *(one._replace(of=Of.WITHIN) for one in changes)]
+            alike = {of, Of.PART} if of is self.heads[0].of else {of}
+            some = [one for one in self.told if one.of in alike | ({Of.ASKED} if of is Of.PLAIN else set())]
+            heads = [one for one in self.told if one.of in alike]
+            if not heads or heads[0].of is Of.PART:
+                continue
+            first, last = some[0], some[-1]
+            if changes and len(heads) > 1 and first.value == _total([*heads[1:], *changes]):
+                self.told = [first, *(one._replace(of=Of.WITHIN) for one in changes)]
                 return
-            values = [one.value for one in heads]
-            if len(heads) < 2 or heads[0].of is Of.PART:
-                continue
-            first, last = heads[0], heads[-1]
-            whole = _Told(sum(values), of, (first.span[0], last.span[1]))
-            if self._are_bracketed(heads):
-                pass
-            elif len(heads) > 2 and first.value == sum(values[1:]):
+            is_whole = len(some) > 2 and not self._are_bracketed(heads)
+            if is_whole and first.value == _total(some[1:]):
                 whole = first
-            elif len(heads) > 2 and last.value == sum(values[:-1]) and last.of is of:
+            elif is_whole and last.value == _total(some[:-1]) and last.of is not Of.PART:
                 whole = last
-            elif not self._are_listed(heads):
+            elif len(heads) > 1 and self._are_listed(heads):
+                some, whole = heads, _Told(_total(heads), of, (heads[0].span[0], heads[-1].span[1]))
+            else:
                 continue
-            self.told = sorted({*self.told} - {*heads} | {whole}, key=lambda one: one.span)
+            self.told = sorted({*self.told} - {*some} | {whole}, key=lambda one: one.span)
 
     def _are_bracketed(self, told: list[_Told]) -> bool:
         return all(self.plain[: one.span[0]].endswith("(") for one in told)
 
     def _are_listed(self, told: list[_Told]) -> bool:
         places = [next(at for at, (_, found) in enumerate(self.words) if found.start() == one.span[0]) for one in told]
-        between = [self.signs[one + 1 : other] for one, other in zip(places, places[1:])]
+        between = [self.signs[one + 1 : other] for one, other in pairwise(places)]
         is_of_ones = {one.value for one in told} == {1}
         are_named = all(self.signs[at + 1 : at + 2] == "g" for at in places)
-        return (is_of_ones or are_named) and all(re.search("[SA]", text) and not re.search("[dTiVcl]", text) for text in between)
+        is_joined = len(told) == 2 and told[1].of is Of.PART and self.plain[: told[1].span[0]].endswith(" et ")
+        return (is_of_ones or are_named or is_joined or self._are_bracketed(told)) and all(
+            re.search("[SA]", text) and not re.search("[dTiVcl]", text) for text in between
+        )
 
 
 LESS: Final = regex(f"{_SIGNS['l']}|{_SIGNS['m']}")
 """What says of collectifs that there are fewer."""
-_HINT: Final = regex("[amclbkr]")
+_HINT: Final = regex("[amclbkrV]")
 
 
 def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], year: int) -> tuple[Found | None, Found | None]:
@@ -236,24 +250,25 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     every = [one for sentence in read for one in sentence.told]
     values: dict[Of, list[_Told]] = {of: [one for one in every if one.of is of] for of in Of}
     by = sum({one.value for one in values[Of.CHANGE]})
-    now, asked = _one(values[Of.NOW]), _one(values[Of.ASKED]) or _step([*values[Of.ASKED], *values[Of.NTH]], by)
-    if asked and by and not now and (step := _step([*values[Of.ASKED], *values[Of.NTH]], by)):
-        asked = step
-    if (values[Of.NOW] and not now) or (values[Of.ASKED] and not asked):
+    wanted = [*values[Of.ASKED], *values[Of.TOTAL]]
+    now = _one(values[Of.NOW])
+    asked = (None if now else _step([*wanted, *values[Of.NTH]], by)) or _one(wanted)
+    if (values[Of.NOW] and not now) or (wanted and not asked):
         return None, None
     asked = asked or _one(values[Of.NTH])
     if any(one.is_rough for one in read) and not asked:
         return None, None
     in_request = [one for sentence in read if sentence.is_request for one in sentence.told if one.of is Of.PLAIN]
     plain = _one(in_request or values[Of.PLAIN]) or _sum(read)
-    if values[Of.PLAIN] and not plain and (not asked or max(one.value for one in values[Of.PLAIN]) > asked.value):
+    if values[Of.PLAIN] and not plain and (not values[Of.TOTAL] or not asked or max(one.value for one in values[Of.PLAIN]) > asked.value):
         return None, None
     is_torn = bool(values[Of.PLAIN]) and not plain
     changes = values[Of.CHANGE]
     within = sum({one.value for one in values[Of.WITHIN]})
-    if any("b" in sentence.signs for sentence in read) and (now or asked or plain):
-        base = now or (plain if not asked else None)
-        now, asked = base or _shifted(asked, -asked.value // 2), asked or _shifted(base, base.value)
+    if any("b" in sentence.signs for sentence in read) and (base := now or plain or asked):
+        asked = asked or _shifted(base, base.value)
+        now = _shifted(asked, -(asked.value // 2))
+        plain = None
     if len({one.value for one in changes}) > 1 or (changes and within):
         return None, None
     if changes:
@@ -280,12 +295,16 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     if changes and now and asked.value - now.value != by:
         return None, None
     known = {one.value for one in (now, asked) if one}
-    if plain and plain.value not in known and plain.value > min(known):
+    if plain and plain.value not in known and not (values[Of.TOTAL] and plain.value < max(known)):
         return None, None
     parts = [one.value for sentence in read for one in sentence.told if one.of is Of.PART and not sentence.is_article(one)]
     if parts and (len(parts) < 2 or sum(parts) not in known | {abs(by), abs(within)}):
         return None, None
     return _found(now), _found(asked)
+
+
+def _total(told: list[_Told]) -> int:
+    return sum(one.value for one in told)
 
 
 def _one(told: Iterable[_Told]) -> _Told | None:
@@ -306,7 +325,7 @@ def _sum(read: list[_Sentence]) -> _Told | None:
     sentences = [sentence for sentence, _ in lines]
     if len({*map(id, sentences)}) < len(lines) or len(lines) < 2:
         return None
-    if any(one.span[1] != other.span[0] or not one.plain[: one.span[1]].endswith("\n") for one, other in zip(sentences, sentences[1:])):
+    if any(one.span[1] != other.span[0] or not one.plain[: one.span[1]].endswith("\n") for one, other in pairwise(sentences)):
         return None
     told = [one for _, one in lines]
     return _Told(sum(one.value for one in told), Of.PLAIN, (told[0].span[0], told[-1].span[1]))

@@ -44,13 +44,14 @@ _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!
 def projects_of(text: str, plain: str, requests: list[Span]) -> list[Wording]:
     """What a letter says of each project that it asks for: of one, with all that its other sentences tell; of several, each in its sentence or line."""
     every = list(islice(sentences(plain), _MOST))
-    for told in (requests[:_MOST_ITEMS], _list_after(plain, every, requests[0])):
+    first, asking = requests[0], requests[:_MOST_ITEMS]
+    listed = [] if titles(text, plain, first, []) else _list_after(plain, every, first)
+    for told, shared in ((asking, []), (listed, [first])):
         each = {span: titles(text, plain, span, []) for span in told}
-        named = {found[0].value: (span, found[0]) for span, found in each.items() if len(found) == 1 and (found[0].is_sure or told != requests)}
+        named = {found[0].value: (span, found[0]) for span, found in each.items() if len(found) == 1 and (found[0].is_sure or shared)}
         if len(named) > 1:
-            shared = [] if told == requests[:_MOST_ITEMS] else [requests[0]]
             return [_AroundRequest(text, plain, span, every, [*shared, span]).wording(title) for span, title in sorted(named.values())]
-    return [_AroundRequest(text, plain, requests[0], every, every).wording()]
+    return [_AroundRequest(text, plain, first, every, every).wording()]
 
 
 def _list_after(plain: str, every: list[Span], span: Span) -> list[Span]:
@@ -115,7 +116,11 @@ class _AroundRequest:
         """Those of the request, else those of the sentences that count collectifs, else of the one that tells the title, else as told anywhere."""
         plain = self._without_title(title)
         now = [span for span in self.open if span == self.request or not (is_past(plain[slice(*span)]) or _HELD.search(plain, *span))]
-        telling = [self._with_list(one) for one in now if one == self.request or speaks_of_groups(plain, one) or _holds(one, title) or _PLACE.search(plain, *one)]
+        telling = [
+            self._with_list(one)
+            for one in now
+            if one == self.request or speaks_of_groups(plain, one) or _holds(one, title) or _PLACE.search(plain, *one)
+        ]
         found = localities(self.text, plain, tuple(telling)) or localities(self.text, plain, tuple(now))
         known = {one.value for one in found}
         once = [span for span in self.open if span not in now and speaks_of_groups(plain, span)]

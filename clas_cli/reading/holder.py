@@ -44,7 +44,7 @@ _ROLE: Final = regex(
     r"^\W*(?:(?:le|la|les|l'|co-?|vice-?)\s?)?(?:vice-?|co-?)?(?:president\w*|direct\w+|tresor\w+|secretai\w+|coord\w*|responsable\w*|maire|delegue\w*|animat\w+|charge\w*|adjoint\w*|benevoles?|equipe|referent\w*|bureau)\b(?: (?:general\w*|enfance|jeunesse|de secteur|de l'action|adjoint\w*|clas|d'?animation|pedagogique))*"
 )
 _WILLS: Final = r"(?:souhait|desir|voudrait|demand|sollicit|vous (?:fait|prie|demande|sollicite|informe|confirme)|a (?:decide|l'honneur)|ont (?:decide|l'honneur)|veut\b|veulent\b|renouvel|recondui|entend\b)"
-_ACTS: Final = rf"(?:(?P<wills>{_WILLS})|(?:prolong|maintient|tient|poursui|continu|repart|reprend|a la charge|porte|gere|anime|assure|accueille|accompagn|mene|organise|propose|intervient|dispose|compte|vous\b)\w*)"
+_ACTS: Final = rf"(?:(?P<wills>{_WILLS}\w*)\b(?! que\b)|(?:prolong|maintient|tient|poursui|continu|repart|reprend|a la charge|porte|gere|anime|assure|accueille|accompagn|mene|organise|propose|intervient|dispose|compte|vous\b)\w*)"
 _ASIDE: Final = r"(?:\s*\([^)\n]{2,40}\))?(?:, (?:qui|que|dont|sous|en)\b[^.;:\n]{2,120}?,)?"
 """« L'association Étincelle (Bram), qui gère l'accueil de loisirs, souhaite »."""
 _ACTING: Final = regex(
@@ -52,7 +52,7 @@ _ACTING: Final = regex(
 )
 _LED: Final = regex(
     r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|par|part|notre|signe|c'est(?: de nouveau| encore)?)\b) ?"
-    r"(?:general\w* )?(?P<name>(?:de la |de l'|du |des |de |d'|l'|la |le |les )?[^\W\d_][^,.;:()\n]{2,80}?)"
+    r"(?:general\w* )?(?P<name>(?:de la |de l'|du |des |de |d'|l'|la |le |les )?(?:as+ociation, )?[^\W\d_][^,.;:()\n]{2,80}?)"
     r"(?=\s*(?:[,.;:(\n]|$|\b(?:s'|se )?(?:accompagn\w+|souhait\w+|porte|est|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|recondui\w+|dont|qui)\b))"
 )
 _COUNTED: Final = regex(rf"(?:\d+|{'|'.join(SMALL)}) (?:collectif|groupe)")
@@ -172,10 +172,16 @@ def _in_sentence(text: str, plain: str, span: Span, is_alone: bool) -> Holder | 
         return None
     if kind is None:
         is_name = is_alone and text[start].isupper() and not re.match(rf"{PROJECT}|{_NOBODY}", rest) and not _is_person(text[start:end])
-        return _at(text, start, end, False) if is_name and key(rest) not in towns() and (article or re.search(r" [A-ZÀ-Ý]", text[start:end])) else None
+        return (
+            _at(text, start, end, False)
+            if is_name and key(rest) not in towns() and (article or re.search(r" [A-ZÀ-Ý]", text[start:end]))
+            else None
+        )
     if not (_PROPER.match(text[start + kind.end() : end]) or (text[start].isupper() and " " in rest)):
         return None
-    if kind[0].startswith("as"):
+    if kind[0].endswith(","):
+        start += kind.end() + 1
+    elif kind[0].startswith("as"):
         quoted = re.match(r'\s*"([^"]+)"', plain[start + kind.end() : end])
         if quoted:
             start, end = start + kind.end() + quoted.start(1), start + kind.end() + quoted.end(1)

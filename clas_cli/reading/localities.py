@@ -42,7 +42,7 @@ _AND: Final = regex(
     r"\s*(?:\(\s*[\w ]{1,40}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |cel(?:le|ui) de )?(?:l[ae]s? |l')?"
 )
 _AROUND: Final = regex(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
-_OF_NAME: Final = regex(rf"\b{ORGANISATION}\b[^,;.()\n]{{0,40}} (?:de |d'|du |des )?$|communaute de communes [^.;:\n]{0,60}$")
+_OF_NAME: Final = regex(rf"\b{ORGANISATION}\b[^,;.()\n]{{0,40}} (?:de |d'|du |des )?$|communaute de communes [^.;:\n]{0, 60}$")
 """« La MJC de Quillan »: the town is in the name of somebody."""
 _ROAD: Final = regex(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
@@ -57,11 +57,11 @@ def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, .
     placed: dict[str, Found] = {}
     doubtful: set[str] = set()
     for span in spans:
-        for found in _placed(text, plain, span):
-            if found.is_sure is False:
-                placed.setdefault(found.value, found)
+        for one, is_place in _mentioned(text, plain, span):
+            if is_place:
+                placed.setdefault(one.value, one)
             else:
-                doubtful.add(found.value)
+                doubtful.add(one.value)
     return () if doubtful - placed.keys() else tuple(placed.values())
 
 
@@ -89,22 +89,19 @@ def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Found]:
     yield from found
 
 
-def _placed(text: str, plain: str, span: Span) -> Iterator[Found]:
-    """The towns in which a sentence places something; None where what stands beside one of them may be another."""
+def _mentioned(text: str, plain: str, span: Span) -> Iterator[tuple[Found, bool]]:
+    """The towns that a sentence names for themselves, and whether something is placed there; « ? » is one that isn't known."""
     last, was_placed = -1, False
     for start, end, name in known_towns(text, plain, span):
         is_next = last >= 0 and _AND.fullmatch(plain, last, start) is not None
         before = plain[max(span[0], start - 60) : start]
-        is_elsewhere = _ROAD.search(before) or _OF_OTHERS.search(before) or _DATED.match(plain, end)
+        is_elsewhere = any(pattern.search(before) for pattern in (_ROAD, _OF_OTHERS)) or _DATED.match(plain, end)
         is_placed = not is_elsewhere and (was_placed if is_next else _PLACING.search(re.sub(r"(?:l[ae]s? |l')$", "", before)) is not None)
         last, was_placed = end, is_placed
-        if not is_placed:
-            if not is_elsewhere and not _OF_NAME.search(before):
-                yield Found(name, (start, end), True)
-            continue
-        if _AROUND.match(plain, end) or _goes_on_with_another(text, plain, end, span[1]):
-            yield Found("?", (start, end), True)
-        yield Found(name, (start, end), False)
+        if is_placed or not (is_elsewhere or _OF_NAME.search(before)):
+            yield Found(name, (start, end), False), is_placed
+        if is_placed and (_AROUND.match(plain, end) or _goes_on_with_another(text, plain, end, span[1])):
+            yield Found("?", (end, end), False), False
 
 
 def _goes_on_with_another(text: str, plain: str, at: int, end: int) -> bool:

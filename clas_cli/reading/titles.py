@@ -16,7 +16,9 @@ _NAMING: Final = regex(
     r"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|intitule du projet|nom du projet|titre(?: du projet)?|sous le nom)\b"
 )
 _RENEWING: Final = r"(?:renouvel(?:er|ons|le)|prolong(?:er|eons|e)|recondui(?:re|sons|t)|poursui(?:vre|vons|t)|continu(?:er|ons|e)|refaire|repren(?:dre|ons)|repart\w*(?: [^.,;\n]{1,40})? avec)"
-_ANNOUNCING: Final = regex(rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|renouvel+ement|reconduction|prolongation|poursuite|{_RENEWING})\b|\bc\.l\.a\.s")
+_ANNOUNCING: Final = regex(
+    rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|renouvel+ement|reconduction|prolongation|poursuite|{_RENEWING})\b|\bc\.l\.a\.s"
+)
 _HOLDERS: Final = regex(
     r"\b\w*as+oc\w*\b|\b(?:ecoles?|centre|mjc|colleges?|commune|ville|ccas|lycees?|mairie|foyer|amicale|collectifs?|maison|espace|federation|acm|salle|"
     r"groupe scolaire|livre|album|spectacle|exposition|concours|journal|film)\b"
@@ -37,12 +39,12 @@ _BARE: Final = regex(
     rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre) |l')?(?!(?:le|la|les|notre|nos|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}"
 )
 _BESIDE: Final = regex(
-    rf"\b(?:projet|action|clas|scolarite|titre)(?: clas)?(?: (?:de|du) [^,(\n\"]{{2,30}})?(?:, | \()(?P<title>[^\n,;:()\"]{{2,80}}?)(?=[,)])|\bqu(?:e |')(?P<acts>[^\n,;:()\"]{{2,60}}?) (?:se poursui|continu|soi(?:t|ent) (?:prolong|recondui|renouvel))"
+    r"\b(?:projet|action|clas|scolarite|titre)(?: clas)?(?: (?:de|du) [^,(\n\"]{2,30})?(?:, | \()(?P<title>[^\n,;:()\"]{2,80}?)(?=[,)])|\bqu(?:e |')(?P<acts>[^\n,;:()\"]{2,60}?) (?:se poursui|continu|soi(?:t|ent) (?:prolong|recondui|renouvel))"
 )
 """« Ce projet, L'Échappée studieuse, » ; « que les Petits Pas continuent »."""
 _NO_TITLE: Final = word_set("clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet")
 _NO_BARE: Final = regex(
-    r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont)\b"
+    r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont|madame|monsieur|mesdames|messieurs)\b"
 )
 _CAPITAL: Final = regex(r"(?:l['’]|le |la |les )?[A-ZÀ-Ý0-9]")
 _DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
