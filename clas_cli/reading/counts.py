@@ -16,8 +16,8 @@ from clas_cli.french.numbers import SMALL
 from clas_cli.french.patterns import regex
 from clas_cli.reading.passages import PAST, Found, Span
 
-Of = Enum("Of", "PLAIN NOW HAD ASKED TOTAL NTH PAST CHANGE WITHIN PART")
-"""What a number is of: nothing that is said, this year, what there was, the year asked for, a total, a rank, another year; a change, one that is in the number before, a part."""
+Of = Enum("Of", "PLAIN NOW HAD ASKED TOTAL NTH PAST CHANGE WITHIN PART SUBSET VAGUE")
+"""What a number is of: nothing that is said, this year, what there was, the year asked for, a total, a rank, another year; a change, one that is in the number before; a part of it; nothing that can be told."""
 
 
 class _Told(NamedTuple):
@@ -44,7 +44,7 @@ _STANDS: Final = r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez
 """What follows a number that stands for collectifs without their name."""
 _SIGNS: Final = {
     "w": r"\bdepuis\b(?: \w+)?(?: 20\d\d)?|\b(?:actuel\w*|aujourd'hui|(?<!que )cette annee|en cours|a ce jour|jusqu'ici|(?:a|jusqu'a) present|agree?e?s?|existants?|conventionnes?|avons|compte|heure actuelle)\b",
-    "y": r"\b20(?P<year>\d\d)(?: ?[-/ ] ?(?:20)?\d\d)?\b|\b2\d ?[-/] ?2\d\b",
+    "y": r"\b20\d\d(?: ?[-/ ] ?(?:20)?\d\d)?\b|\b2\d ?[-/] ?2\d\b",
     "a": r"\b(?:nouv(?:eaux?|elles?)(?! (?:annee|fois|demande|confiance))(?<!de nouveau)(?<!a nouveau)|supplementaires?|additionnels?|(?<!annee )(?<!\ban )(?:de|en) plus\b(?! en)|(?:ser|soi)\w+ (?:cree|ouvert|ajoute)e?s?(?! a nouveau))",
     "m": r"\b(?:de|en) moins\b",
     "c": r"\b(?:augment|ajout|ouvr|creer|creation|creant|cree|extension|etend|elargi|ouverture)\w*",
@@ -63,7 +63,7 @@ _SIGNS: Final = {
     "V": r"\b(?:pass|port|mont|remont)\w*(?=(?: (?:leur|ce|le|l') ?(?:nombre|total|ensemble))? a )",
     "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!tout|cours|plus|moins|effet|fait)",
     "k": rf"\b(?:un|d'un|une) (?:{'|'.join(_ORDINALS)})\b(?= {GROUP}|{_STANDS})",
-    "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?P<number>{_DIGITS})\b{_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
+    "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b{_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
     "g": GROUP,
     "t": rf"\ba (?=(?:{_DIGITS})\b)",
     "f": rf"\b(?:de |d')(?=(?:{_DIGITS})\b)",
@@ -74,20 +74,22 @@ _SIGNS: Final = {
 }
 """What is written for each kind of words: the first that fits."""
 _WORD: Final = regex("|".join(f"(?P<{sign}>{words})" for sign, words in _SIGNS.items()))
-_AWAY: Final = "[^nkSTAE]*"
-_ROLES: Final = (
-    (regex(r"d$"), regex(""), None),
-    (regex(r"fng?t$|fk g?t$"), regex(""), Of.ASKED),
-    (regex(r"f$"), regex(r"^g?tn"), Of.NOW),
-    (regex(r"i$"), regex(""), Of.NOW),
-    (regex(rf"T$|[uVcl]{_AWAY}t$"), regex(""), Of.TOTAL),
-    (regex(""), regex(r"^g?T"), Of.TOTAL),
+_AWAY: Final = "[^nkSTAEt]*"
+_ROLES: Final = tuple(
+    (of, regex(shape))
+    for of, shape in (
+        (Of.VAGUE, r"v#|#g?[ve]|(?:gf|e)#(?!g)"),
+        (Of.WITHIN, r"#g?[am]i|(?:[dT]f?|Sf?|nP)#g?[am]|SP#"),
+        (Of.CHANGE, rf"(?:P|[cl]{_AWAY}f?)#|#g?[am]"),
+        (Of.SUBSET, r"d#"),
+        (Of.ASKED, r"fng?t#"),
+        (Of.NOW, r"f#g?tn|i#"),
+        (Of.TOTAL, rf"(?:T|[uVcl]{_AWAY}t)#|#g?T"),
+    )
 )
-"""What a number is of, by the signs before and after it."""
-_CHANGED: Final = ((regex(rf"P$|c{_AWAY}f?$"), regex(r"^g?a"), 1), (regex(rf"l{_AWAY}f?$"), regex(r"^g?m"), -1))
-_INSIDE: Final = regex(r"[dT]f?$|Sf?P?$|nP$")
-_LABEL: Final = regex(r"(?<!n)g(?P<of>[^nS]*)S$")
-_MEANT: Final = regex(r"E[^nS]*$")
+"""What a number (#) is of, by the signs around it: the first that fits."""
+_LABEL: Final = regex(r"(?<!n)g[^nS]*S#")
+_ELLIPTIC: Final = regex(r"E[^nS]*#|[wxhpyT]#|#o?[wxhpy]")
 _TIME: Final = {"h": Of.HAD, "w": Of.NOW, "x": Of.ASKED, "p": Of.PAST}
 
 
@@ -98,67 +100,60 @@ class _Sentence:
         self.plain, self.span, self.year, self.is_request = plain, span, year, is_request
         self.words: list[tuple[str, re.Match[str]]] = []
         for found in _WORD.finditer(plain, *span):
-            sign = str(found.lastgroup) if found.lastgroup in _SIGNS else next(sign for sign in _SIGNS if found[sign] is not None)
+            sign = str(found.lastgroup)
             if sign != "o" or not self.words or self.words[-1][0] != "o":
                 self.words.append((sign, found))
         self.signs = "".join(sign for sign, _ in self.words)
         self.is_rough = False
         self.told: list[_Told] = []
-        self.subsets: set[_Told] = set()
         for place, (sign, found) in enumerate(self.words):
-            if sign == "k" or (sign == "n" and re.search("[gE]|n[am]i", self.signs)):
-                self._read(place, found, sign == "k")
+            if sign == "k":
+                self._rank(place, found)
+            elif sign == "n" and re.search("[gE]|n[am]i", self.signs):
+                self._count(place, found)
 
     @property
     def heads(self) -> list[_Told]:
-        return [one for one in self.told if one.of not in (Of.CHANGE, Of.WITHIN, Of.PART, Of.NTH)]
+        """The numbers that count collectifs, and not a change nor a part of them."""
+        return [one for one in self.told if one.of not in (Of.CHANGE, Of.WITHIN, Of.PART, Of.SUBSET, Of.NTH)]
 
-    def _read(self, place: int, found: re.Match[str], is_nth: bool) -> None:
-        before, after = self.signs[:place], self.signs[place + 1 :]
-        value = _value(found, is_nth)
-        is_named = after.startswith("g") or found[0] == "unique"
-        if not is_named and re.search("gf$|e$", before):
+    def _rank(self, place: int, found: re.Match[str]) -> None:
+        """« un troisième »: one more, or one that there is."""
+        value = next(_ORDINALS[word] for word in found[0].split() if word in _ORDINALS)
+        is_there = re.match("g?p", self.signs[place + 1 :])
+        self.told.append(_Told(value, Of.NOW if is_there else Of.NTH, found.span()))
+        self.told += [] if is_there else [_Told(1, Of.CHANGE, found.span())]
+
+    def _count(self, place: int, found: re.Match[str]) -> None:
+        shape = f"{self.signs[:place]}#{self.signs[place + 1 :]}"
+        digits = re.match(rf"(?:{_DIGITS})\b", found[0])
+        value = 1 if not digits else int(digits[0]) if digits[0].isdigit() else SMALL[digits[0]]
+        is_named = "#g" in shape or found[0] == "unique" or _LABEL.search(shape) is not None
+        of, role = next(((of, role) for of, pattern in _ROLES if (role := pattern.search(shape))), (Of.PLAIN, None))
+        time = self._time(place, is_named or of is Of.TOTAL)
+        heads = self.heads
+        if of is Of.VAGUE:
+            self.is_rough |= is_named or "v#" in shape
             return
-        if re.search("v$", before) or re.search("^g?(?:v|e)", after):
-            self.is_rough |= is_named or before.endswith("v")
-            return
-        for sign_before, sign_after, by in _CHANGED:
-            if is_nth or sign_before.search(before) or sign_after.search(after):
-                if before.endswith("t") and not sign_after.search(after):
-                    break
-                if self._time(place, is_named) in (Of.PAST, Of.NOW) and not is_nth:
-                    return
-                if is_nth and re.match("g?p", after):
-                    self.told.append(_Told(value, Of.NOW, found.span()))
-                    return
-                if is_nth:
-                    self.told.append(_Told(value, Of.NTH, found.span()))
-                    value = 1
-                is_inside = re.match("g?[am]i", after) or (_INSIDE.search(before) and self.heads and self.heads[-1].of is not Of.PAST)
-                self.told.append(_Told(by * value, Of.WITHIN if is_inside and not is_nth else Of.CHANGE, found.span()))
+        if of in (Of.WITHIN, Of.CHANGE):
+            is_inside = of is Of.WITHIN and role and ("i" in role[0] or (heads and heads[-1].of is not Of.PAST))
+            of = Of.WITHIN if is_inside else Of.CHANGE
+            value = -value if role and re.search("[ml]", role[0]) else value
+            if time in (Of.PAST, Of.NOW):
                 return
-        for sign_before, sign_after, of in _ROLES:
-            if sign_before.search(before) and sign_after.search(after):
-                if of is None and is_named:
-                    self.told.append(one := _Told(value, Of.PART, found.span()))
-                    self.subsets.add(one)
-                if of is Of.TOTAL and not self.told:
-                    of = {Of.NOW: Of.NOW, Of.PAST: Of.PAST}.get(self._time(place, True), of)
-                if of is not None and (is_named or of is not Of.NOW or self.heads or "f" in before[-1:]):
-                    self.told.append(_Told(value, of, found.span()))
-                return
-        label = _LABEL.search(before)
-        is_meant = is_named or label or _MEANT.search(before)
-        of = self._time(place, is_named)
-        is_meant = is_meant or (self.heads and of is not Of.PLAIN and (re.search("[wxhpyT]$", before) or re.match("o?[wxhpy]", after)))
-        if is_meant or self.heads:
-            self.told.append(_Told(value, of if is_meant else Of.PART, found.span()))
+        elif of is Of.TOTAL and not self.told and time in (Of.NOW, Of.PAST):
+            of = time
+        elif of is Of.PLAIN:
+            near = _ELLIPTIC.search(shape)
+            of = time if is_named or (near and ("E" in near[0] or (heads and time is not Of.PLAIN))) else Of.PART
+        if is_named or heads or of not in (Of.PART, Of.NOW) or "f#" in shape:
+            self.told.append(_Told(value, of, found.span()))
 
     def _time(self, place: int, reaches: bool) -> Of:
         """What a number is of by the nearest word of time in its part of the sentence, else before it."""
         start = max((at for at in range(place) if self.signs[at] in "SAi"), default=-1) + 1
         end = next((at for at in range(place, len(self.signs)) if self.signs[at] in "SAi"), len(self.signs))
-        if _LABEL.search(self.signs[:place]):
+        if _LABEL.search(self.signs[:place] + "#"):
             start = self.signs.rindex("g", 0, place)
         near = sorted(range(start, end), key=lambda at: abs(at - place))
         left = range(start - 1, -1, -1) if reaches and not self.is_request else ()
@@ -184,12 +179,12 @@ class _Sentence:
     def settle(self) -> None:
         """Makes one of the numbers that are parts of another, or of a sum."""
         self._settle()
-        self.told = [one for one in self.told if one not in self.subsets]
+        self.told = [one for one in self.told if one.of is not Of.SUBSET]
 
     def _settle(self) -> None:
         changes = [one for one in self.told if one.of is Of.CHANGE]
         for of in dict.fromkeys(one.of for one in self.heads):
-            alike = {of, Of.PART} if of is self.heads[0].of else {of}
+            alike = {of, Of.PART, Of.SUBSET} if of is self.heads[0].of else {of}
             some = [one for one in self.told if one.of in alike | ({Of.ASKED} if of is Of.PLAIN else set())]
             heads = [one for one in self.told if one.of in alike]
             if not heads or heads[0].of is Of.PART:
@@ -329,13 +324,6 @@ def _sum(read: list[_Sentence]) -> _Told | None:
         return None
     told = [one for _, one in lines]
     return _Told(sum(one.value for one in told), Of.PLAIN, (told[0].span[0], told[-1].span[1]))
-
-
-def _value(found: re.Match[str], is_nth: bool) -> int:
-    if is_nth:
-        return next(_ORDINALS[word] for word in found[0].split() if word in _ORDINALS)
-    word = found["number"]
-    return 1 if not word else int(word) if word.isdigit() else SMALL[word]
 
 
 def _shifted(count: _Told, by: int) -> _Told:
