@@ -171,12 +171,10 @@ def _in_sentence(text: str, plain: str, span: Span, is_alone: bool) -> Holder | 
     if _SENTENCE.search(unquoted(rest)) or not rest.strip('"'):
         return None
     if kind is None:
-        is_name = is_alone and text[start].isupper() and not re.match(rf"{PROJECT}|{_NOBODY}", rest) and not _is_person(text[start:end])
-        return (
-            _at(text, start, end, False)
-            if is_name and key(rest) not in towns() and (article or re.search(r" [A-ZÀ-Ý]", text[start:end]))
-            else None
-        )
+        is_name = is_alone and text[start].isupper() and (article or re.search(r" [A-ZÀ-Ý]", text[start:end]))
+        if not is_name or key(rest) in towns() or re.match(rf"{PROJECT}|{_NOBODY}", rest) or _is_person(text[start:end]):
+            return None
+        return _at(text, span[0] if text[span[0]].isupper() and plain[span[0]] == "l" else start, end, False)
     if not (_PROPER.match(text[start + kind.end() : end]) or (text[start].isupper() and " " in rest)):
         return None
     if kind[0].endswith(","):
