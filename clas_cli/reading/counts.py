@@ -218,8 +218,6 @@ class _Sentence:
         )
 
 
-LESS: Final = regex(f"{_SIGNS['l']}|{_SIGNS['m']}")
-"""What says of collectifs that there are fewer."""
 _HINT: Final = regex("[amclbkrV]")
 
 

@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from clas_cli.french.patterns import regex
-from clas_cli.reading.counts import LESS, collectifs, speaks_of_groups
+from clas_cli.reading.counts import collectifs, speaks_of_groups
 from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, is_asked, is_past, is_refused, sentences, unquoted
 from clas_cli.reading.titles import titles
@@ -36,7 +36,6 @@ _PROJECTS: Final = regex(r"\b(?:deux|trois|quatre|nos|les|ses|leurs|\d) (?:\w+ )
 _YEARS: Final = regex(
     r"\b(20\d\d)(?:\s*[-/]\s*((?:20)?\d\d)| (20\d\d))\b|(?:(?<=[ (])|(?<=\n))(2\d)(?:\s?/\s?|(?<=en ..)-|(?<=ur ..)-|(?<=ee ..)-)(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))"
 )
-_PLACE: Final = regex(r"\b(?:communes?|ville|lieux?|sites?|territoire|perimetre) *(?:\w+ )?:")
 _HELD: Final = regex(r"\b(?:a|ont) (?:\w+ )?eu lieu\b")
 _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
 
@@ -89,7 +88,7 @@ class _AroundRequest:
             before, asked = collectifs(self._without_title(made.title), self.request, self.open, self.refused, begins)
             made.before, made.asked = self._counted(before), self._counted(asked)
             made.communes = self._communes(made.title)
-            is_less = LESS.search(self.plain, *self.request) or (before and asked and int(asked.value) < int(before.value))
+            is_less = before and asked and int(asked.value) < int(before.value)
             may_leave = is_less and len(made.communes) > 1
             if any(self._is_left(one) or (may_leave and not self._asks(one)) for one in made.communes):
                 made.communes = ()
@@ -116,11 +115,7 @@ class _AroundRequest:
         """Those of the request, else those of the sentences that count collectifs, else of the one that tells the title, else as told anywhere."""
         plain = self._without_title(title)
         now = [span for span in self.open if span == self.request or not (is_past(plain[slice(*span)]) or _HELD.search(plain, *span))]
-        telling = [
-            self._with_list(one)
-            for one in now
-            if one == self.request or speaks_of_groups(plain, one) or _holds(one, title) or _PLACE.search(plain, *one)
-        ]
+        telling = [self._with_list(one) for one in now if one == self.request or speaks_of_groups(plain, one) or _holds(one, title)]
         found = localities(self.text, plain, tuple(telling)) or localities(self.text, plain, tuple(now))
         known = {one.value for one in found}
         once = [span for span in self.open if span not in now and speaks_of_groups(plain, span)]

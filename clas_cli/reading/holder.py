@@ -29,13 +29,11 @@ ORGANISATION: Final = (
 )
 _IS_ONE: Final = regex(rf"\b{ORGANISATION}\b")
 _STATE: Final = regex(r"republique francaise|^departement\b|^prefecture|liberte|^extrait|^arrondissement|^canton\b|^region\b")
-_ADDRESSEE: Final = regex(r"\s+(?:(?:a l'attention|caf\b|caisse|monsieur|madame|service).*)$")
 _NO_HEAD: Final = regex(
     r"^\W*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?s?\b|a l'attention|a |le \d|\d|tel|siret|date|caf\b|caisse|service|ref|[nv]/ ?ref|nos ref|"
     r"www|http|e-?mail|mail|courriel|adresse|siege|demande|lettre|courrier|nous|je |par la|suite|veuillez|ci-joint|fait a|page|rna|n°|association (?:loi|d'education|regie|fondee)|"
     r"agree|affaire|de :|envoye|direction|bp\b|salle|place|rue|avenue|immeuble|hotel de ville|maison des associations|copie)|@|\b20\d\d\b|, le \d|\b\d{5}\b|\b\d\d \d\d \d\d\b"
 )
-_GREETING: Final = regex(r"^\W*(?:madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?s?\b|objet)")
 _SIGNING: Final = 12
 """Lines of a letter in which its signature stands."""
 _PERSON: Final = regex(r"^(?:m(?:me|lle|\.)?\.? )?(?:[A-ZÀ-Ý][\w'’.-]*\.? ){1,3}[A-ZÀ-Ý][\w'’.-]*$")
@@ -134,12 +132,10 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
     """The first line above the letter that is a name."""
     for line, start in list(_placed(lines, text))[:8]:
         plain = flat(line)
-        if start >= request[0] or _GREETING.search(plain) or plain.rstrip().endswith((".", "!", "?", ",")) or len(plain) > 140:
+        if start >= request[0] or plain.rstrip().endswith((".", "!", "?", ",")) or len(plain) > 140:
             return
         end = start + len(line)
-        if addressee := _ADDRESSEE.search(plain.rstrip()):
-            end = start + addressee.start() if plain[: addressee.start()].strip() else end
-        if cut := re.search(r"\S( [-–—] .*\d{5}.*| {3,}.*)$", line[: end - start]):
+        if cut := re.search(r"\S( [-–—] .*\d{5}.*| {3,}.*)$", line):
             end = start + cut.start(1)
         named = _at(text, start, end, True)
         plain = flat(named.name)
@@ -221,7 +217,6 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 or re.search(r"[:\d]", name)
                 or _NO_HEAD.search(name)
                 or name.endswith(".")
-                or _GREETING.search(name)
                 or _COUNTED.match(name)
                 or _SENTENCE.search(unquoted(name))
                 or re.search(rf" {_WILLS}", name)

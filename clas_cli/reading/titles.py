@@ -12,12 +12,9 @@ from clas_cli.reading.localities import known_towns
 from clas_cli.reading.passages import CLAS, OTHER, PROJECT, Found, Span, trimmed
 
 _QUOTES: Final = regex(r'"\s*([^"\n]{2,200}?)\s*"')
-_NAMING: Final = regex(
-    r"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|intitule du projet|nom du projet|titre(?: du projet)?|sous le nom)\b"
-)
 _RENEWING: Final = r"(?:renouvel(?:er|ons|le)|prolong(?:er|eons|e)|recondui(?:re|sons|t)|poursui(?:vre|vons|t)|continu(?:er|ons|e)|refaire|repren(?:dre|ons)|repart\w*(?: [^.,;\n]{1,40})? avec)"
 _ANNOUNCING: Final = regex(
-    rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|renouvel+ement|reconduction|prolongation|poursuite|{_RENEWING})\b|\bc\.l\.a\.s"
+    rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|renouvel+ement|reconduction|prolongation|poursuite|titre|nom|intitulee?s?|denommee?s?|nommee?s?|appel\w*|baptisee?|{_RENEWING})\b|\bc\.l\.a\.s"
 )
 _HOLDERS: Final = regex(
     r"\b\w*as+oc\w*\b|\b(?:ecoles?|centre|mjc|colleges?|commune|ville|ccas|lycees?|mairie|foyer|amicale|collectifs?|maison|espace|federation|acm|salle|"
@@ -30,8 +27,6 @@ _ENDS: Final = (
 _NAMED: Final = regex(
     rf"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
 )
-_ALONE: Final = regex(r"\b(?:intitulee?|denommee?|nommee?|appelee?)\s*:?\s*\n\s*(?P<title>[^\n\"]{2,100}?)\s*(?=\n)")
-"""On a line of its own."""
 _LABELLED: Final = regex(
     r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
@@ -59,7 +54,6 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
         lambda: _quoted(text, plain, [request], announced=True),
         lambda: _named(text, plain, [request], is_sure=True),
         lambda: _only(text, plain, _LABELLED, [(0, len(plain))], is_sure=True),
-        lambda: _only(text, plain, _ALONE, [(0, len(plain))], is_sure=True),
         lambda: _quoted(text, plain, told, announced=True),
         lambda: _quoted(text, plain, [request], announced=False),
         lambda: _named(text, plain, told, is_sure=False),
@@ -76,26 +70,17 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
 
 def _quoted(text: str, plain: str, spans: list[Span], announced: bool) -> Iterator[Found]:
     """What stands between quotation marks, after words that announce a title, or not; what they say of something else is left out."""
-    weak: list[Found] = []
     for span in spans:
-        strong: list[Found] = []
         for found in _QUOTES.finditer(plain, *span):
             before = re.sub(r'"[^"\n]*"', "¤", plain[max(span[0], found.start() - 110) : found.start()])[-80:]
-            names = [one.end() for one in _NAMING.finditer(before)]
-            tells = max(names + [one.end() for one in _ANNOUNCING.finditer(before)], default=-1)
+            tells = max((one.end() for one in _ANNOUNCING.finditer(before)), default=-1)
             holder = max((one.end() for pattern in (_HOLDERS, OTHER) for one in pattern.finditer(before)), default=-1)
             if re.search(r"[,:;]", before[max(holder, 0) :]):
                 holder = -1
-            if holder > tells or (tells < 0 if announced else tells >= 0) or _DROPPED.search(before):
+            if holder > tells or announced != (tells >= 0) or _DROPPED.search(before):
                 continue
-            title = _title(text, *found.span(1), announced and span == spans[0])
-            if title:
-                near = names and len(before) - names[-1] < 25
-                (strong if near else weak).append(title)
-        yield from strong
-        if strong:
-            weak = []
-    yield from weak
+            if title := _title(text, *found.span(1), announced and span == spans[0]):
+                yield title
 
 
 def _named(text: str, plain: str, spans: list[Span], is_sure: bool) -> Iterator[Found]:
