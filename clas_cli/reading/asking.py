@@ -90,6 +90,9 @@ _HEDGED: Final = any_of(rf"""
     votre (?:notification|accord (?:du|pour|sur)|decision|reponse favorable); remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord)); merci (?:\w+ )?(?:pour|d'avoir|a vous d'|\w+ \w+ pour); ravie?s?
 """)
 """What may be, what is known of others, what has been answered."""
+_REPORTED: Final = regex(r"(?P<tells>.*)\bqu(?:e |')(?!nous\b|on\b|notre\b|je\b|le ca\b|le conseil\b)[^,;:]{2,60}$")
+_TELLING: Final = regex(r"\b(?:vous|noter|notez|savoir|sachez|joie|plaisir)\b")
+"""« J'ai lu que la mairie souhaite », but « je vous informe que la mairie souhaite »."""
 _TO_COME: Final = regex(
     r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
     r"\b(?:fer(?:ai|ons)|(?:enverr|transmettr|adresser|deposer|reviendr)(?:ai|ons|a|ont))\b[^.\n]{0,60}\b(?:demande|lettre|courrier)\b|"
@@ -123,6 +126,8 @@ def requests_of(plain: str, subject: str = "") -> list[Span]:
     is_open, refuses = bool(_HEADED.match(subject)), False
     for start, end in sentences(plain):
         sentence = masked[start:end]
+        if plain.startswith(">", plain.rfind("\n", 0, start) + 1):
+            continue
         if len(sentence) > LONGEST or is_asked(sentence) or _HEDGED.search(sentence):
             is_open = False
             continue
@@ -148,6 +153,9 @@ def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
             between = found["between"]
             is_said_of = between.endswith(", ") and _PARTICIPLE.fullmatch(found["renews"])
             is_through = is_said_of or between.endswith(("qui ", "dont ")) or (_THROUGH.search(between) and not _REACHING.search(between))
+            reported = pattern is _WISHED and _REPORTED.match(sentence[: found.start()])
+            if reported and not _TELLING.search(reported["tells"]):
+                continue
             if not is_through and not _ELSEWHERE.search(between) and not _BESIDE.search(sentence, 0, found.start()):
                 return found, pattern
     return None

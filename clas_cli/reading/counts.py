@@ -56,7 +56,7 @@ _SIGNS: Final = {
     "v": r"\b(?:environ|entre|au moins|au plus|jusqu'a(?! present)|maximum|minimum|ou(?= \d| deux| trois| quatre))\b|\bchaque (?=collectif|groupe)",
     "e": r"\b(?:par|(?:dans|pour|sur|a) (?:chaque|chacun\w*)|chacune?)\b(?! (?:rapport|la|ailleurs))",
     "x": r"\b(?:prev(?:oy|u)\w*|voul?dri?ons|a la rentree|(?:ser|fer|aur)(?:ons|a|ait|ions|ont)\b|comport\w*rai?t?|comprendra|compterai?t?|remont\w+|maintien\w*|maintenus?)\b",
-    "h": r"\b(?:avions|etions|comptions)\b",
+    "h": r"\b(?:avions|etions|comptions|(?<=en )avait)\b",
     "p": rf"{PAST}|\b(?:a|ont) (?:\w+ )?ete\b",
     "r": r"\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
     "u": r"\b(?:rest|ser)\w*(?= a )",
@@ -84,7 +84,7 @@ _ROLES: Final = tuple(
         (Of.SUBSET, r"d#"),
         (Of.ASKED, r"fng?t#"),
         (Of.NOW, r"f#g?tn|i#"),
-        (Of.TOTAL, rf"(?:T|[uVcl]{_AWAY}t)#|#g?T"),
+        (Of.TOTAL, rf"(?:T|[uV][^nkSE]*t|[cl]{_AWAY}t)#|#g?T"),
     )
 )
 """What a number (#) is of, by the signs around it: the first that fits."""
@@ -272,7 +272,8 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
         elif asked is None and now:
             asked = _shifted(now, by)
     elif within:
-        asked = asked or plain or now
+        base = now or _one(values[Of.HAD])
+        asked = asked or plain or (base and _shifted(base, within))
         now = _shifted(asked, -within) if asked else None
     is_hinted = any(_HINT.search(one.signs) and "g" in one.signs for one in [*read, *refused])
     if any("r" in one.signs and "g" in one.signs for one in [*read, *refused]) and not (changes or within or asked):

@@ -139,7 +139,14 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
             end = start + cut.start(1)
         named = _at(text, start, end, True)
         plain = flat(named.name)
-        if not 3 < len(plain) <= 90 or _NO_HEAD.search(plain) or _STATE.search(plain) or plain.endswith((",", ":")) or CLAS.search(plain):
+        if (
+            not 3 < len(plain) <= 90
+            or _NO_HEAD.search(plain)
+            or _STATE.search(plain)
+            or plain.endswith((",", ":"))
+            or CLAS.search(plain)
+            or line.startswith("---")
+        ):
             continue
         is_word = " " in plain or _IS_ONE.search(plain) or named.name.isupper() or flat(text).count(plain) > 1
         if is_word and not _is_person(named.name) and not named.name[0].islower():

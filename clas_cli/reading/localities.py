@@ -12,7 +12,7 @@ from clas_cli.reading.holder import ORGANISATION
 from clas_cli.reading.passages import Found, Span, trimmed
 
 _PLACES: Final = regex(
-    r"\bcommunes?(?:\s*\(s\))?\s*(?P<link>(?:suivantes?|concernees?)?\s*(?::|de la\b|de l'|des\b|du\b|de\b|d')?)\s*(?P<names>[^\n;]{2,300}?)"
+    r"(?<!communaute de )\bcommunes?(?:\s*\(s\))?\s*(?P<link>(?:suivantes?|concernees?)?\s*(?::|de la\b|de l'|des\b|du\b|de\b|d')?)\s*(?P<names>[^\n;]{2,300}?)"
     r"(?=\s*(?:$|\n|;|\.(?:\s|$)|\(|,?\s*\b(?:pour|au titre|a compter|a partir|durant|pendant|dans le cadre|comprenant|avec|afin|en 20\d\d|des la|cette annee|"
     r"au cours|lors|qui|ou se|ou nous|et ce|ainsi que pour|a raison|accueill|le projet|nous|est|sont|a l'ecole|a l'identique|soit|annee|rentree|souhait|demande|sollicit|desire|a l'honneur|vous)))"
 )

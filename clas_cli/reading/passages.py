@@ -35,7 +35,9 @@ LONGEST: Final = 3_000
 """Characters of a sentence: beyond, it is none that a person wrote."""
 ITEM: Final = regex(r"\s*(?:[•*·➢✓-]|\d|une?\b|deux\b|trois\b|quatre\b)", re.IGNORECASE)
 """What a line of a list begins with."""
-_SENTENCE_END: Final = regex(r"\n|(?<![ .][a-z])(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)")
+_SENTENCE_END: Final = regex(
+    r"\n|(?<![ .][a-z])(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)(?![^(\n]*\))"
+)
 _QUOTED: Final = regex(r'"[^"\n]{1,200}"')
 _NOT: Final = regex(
     r"\b(?:n'|ne )(?!(?:est |sont |sera |seront )?(?:chang|modifi|vari|evolu|boug))(?:[\w']+ ){1,3}?(?:pas|plus|aucune?s?|jamais|personne|ni)\b(?! (?:que|seulement|(?:d'|de )?(?:modif|chang|evolu|augment|hausse)\w*)\b)|\bne (?:pas|plus|jamais)\b|\bne (?:pourr|peu|pouv|saur)\w+ (?:\w+ ){0,3}?(?:poursui|recondui|renouvel|prolong|maint|continu)(?!\w* que\b)|\b(?:sans|ni) (?:pouvoir|reprendre|renouvel)"

@@ -12,7 +12,7 @@ from clas_cli.reading.localities import known_towns
 from clas_cli.reading.passages import CLAS, OTHER, PROJECT, Found, Span, trimmed
 
 _QUOTES: Final = regex(r'"\s*([^"\n]{2,200}?)\s*"')
-_RENEWING: Final = r"(?:renouvel(?:er|ons|le)|prolong(?:er|eons|e)|recondui(?:re|sons|t)|poursui(?:vre|vons|t)|continu(?:er|ons|e)|refaire|repren(?:dre|ons)|repart\w*(?: [^.,;\n]{1,40})? avec)"
+_RENEWING: Final = r"(?:renouvel(?:er|ons|le)|prolong(?:er|eons|e)|recondui(?:re|sons|t)|poursui(?:vre|vons|t)|continu(?:er|ons|e)|refaire|repren(?:dre|ons)|repart\w*(?: [^.,;\n]{1,40})? (?:avec|sur))"
 _ANNOUNCING: Final = regex(
     rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|renouvel+ement|reconduction|prolongation|poursuite|titre|nom|intitulee?s?|denommee?s?|nommee?s?|appel\w*|baptisee?|{_RENEWING})\b|\bc\.l\.a\.s"
 )
