@@ -145,7 +145,7 @@ class _Sentence:
             of = time
         elif of is Of.PLAIN:
             near = _ELLIPTIC.search(shape)
-            of = time if is_named or (near and ("E" in near[0] or (heads and time is not Of.PLAIN))) else Of.PART
+            of = time if is_named or (near and ("E" in near[0] or (self.told and time is not Of.PLAIN))) else Of.PART
         if is_named or heads or of not in (Of.PART, Of.NOW) or "f#" in shape:
             self.told.append(_Told(value, of, found.span()))
 

@@ -46,7 +46,7 @@ _ACTS: Final = rf"(?:(?P<wills>{_WILLS}\w*)\b(?! que\b)|(?:prolong|maintient|tie
 _ASIDE: Final = r"(?:\s*\([^)\n]{2,40}\))?(?:, (?:qui|que|dont|sous|en)\b[^.;:\n]{2,120}?,)?"
 """« L'association Étincelle (Bram), qui gère l'accueil de loisirs, souhaite »."""
 _ACTING: Final = regex(
-    rf"(?:^|[.,:\n]\s*|\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )?[^\W\d_](?:(?! (?:qu[e']|dont))[^,.;:()\n]){{1,80}}?){_ASIDE}\s+(?:s'|se )?{_ACTS}"
+    rf"(?:^|[.,:\n]\s*|\d |\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )?[^\W\d_](?:(?! (?:qu[e']|dont))[^,.;:()\n]){{1,80}}?){_ASIDE}\s+(?:s'|se )?{_ACTS}"
 )
 _LED: Final = regex(
     r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|par|part|notre|signe|c'est(?: de nouveau| encore)?)\b) ?"

@@ -37,7 +37,8 @@ _PLACING: Final = regex(
 _OF_OTHERS: Final = regex(
     r"(?:\b\d{2} ?\d{3}\s+|et non plus a )$|\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|faute|sauf|hormis|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
 )
-_DATED: Final = regex(r",? le (?:\w+ )?\d")
+_NOT_THERE: Final = regex(r",? (?:le (?:\w+ )?\d|ou \w+ (?:n'|ne ))")
+"""« Limoux, le 3 juin » ; « à Limoux où nous n'intervenons plus »."""
 _AND: Final = regex(
     r"\s*(?:\(\s*[\w ]{1,40}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |cel(?:le|ui) de )?(?:l[ae]s? |l')?"
 )
@@ -95,7 +96,7 @@ def _mentioned(text: str, plain: str, span: Span) -> Iterator[tuple[Found, bool]
     for start, end, name in known_towns(text, plain, span):
         is_next = last >= 0 and _AND.fullmatch(plain, last, start) is not None
         before = plain[max(span[0], start - 60) : start]
-        is_elsewhere = any(pattern.search(before) for pattern in (_ROAD, _OF_OTHERS)) or _DATED.match(plain, end)
+        is_elsewhere = any(pattern.search(before) for pattern in (_ROAD, _OF_OTHERS)) or _NOT_THERE.match(plain, end)
         is_placed = not is_elsewhere and (was_placed if is_next else _PLACING.search(re.sub(r"(?:l[ae]s? |l')$", "", before)) is not None)
         last, was_placed = end, is_placed
         if is_placed or not (is_elsewhere or _OF_NAME.search(before)):

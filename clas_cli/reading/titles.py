@@ -104,7 +104,9 @@ def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Found]:
         if text[slice(*span)].isupper():
             continue
         for one in (*_BARE.finditer(plain, *span), *_BESIDE.finditer(plain, *span)):
-            title = _title(text, *one.span(one.lastgroup or 0), False)
+            start, end = one.span(one.lastgroup or 0)
+            led = re.search(r"\b(?:L['’]|L[ae]s? )$", text[:start])
+            title = _title(text, led.start() if led else start, end, False)
             if not title or not _CAPITAL.match(title.value):
                 continue
             title = _without_town(text, plain, title, span)
