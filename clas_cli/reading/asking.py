@@ -91,7 +91,7 @@ _HEDGED: Final = any_of(rf"""
 """)
 """What may be, what is known of others, what has been answered."""
 _REPORTED: Final = regex(r"(?P<tells>.*)\bqu(?:e |')(?!nous\b|on\b|notre\b|je\b|le ca\b|le conseil\b)[^,;:]{2,60}$")
-_TELLING: Final = regex(r"\b(?:vous|noter|notez|savoir|sachez|joie|plaisir)\b")
+_TELLING: Final = regex(r"\b(?:vous|note[rz]?|savoir|sachez|joie|plaisir)\b")
 """« J'ai lu que la mairie souhaite », but « je vous informe que la mairie souhaite »."""
 _TO_COME: Final = regex(
     r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
@@ -174,9 +174,13 @@ def _is_of_clas(plain: str, at: int, end: int, is_done: bool) -> bool:
         (found.start(), pattern is CLAS) for pattern in (CLAS, OTHER) for found in pattern.finditer(plain, max(0, at - _FAR), end)
     )
     after = next((is_clas for start, is_clas in named if at <= start < at + 80), None)
-    if (governed := _OBJECT.match(plain, at)) and not re.search(rf"{PROJECT}|¤", governed["object"]):
-        if is_done or not _BY_NAME.match(plain, governed.start("object"), end):
-            return False
+    governed = _OBJECT.match(plain, at)
+    if (
+        governed
+        and not re.search(rf"{PROJECT}|¤", governed["object"])
+        and (is_done or not _BY_NAME.match(plain, governed.start("object"), end))
+    ):
+        return False
     before = next((is_clas for start, is_clas in reversed(named) if start < at), None)
     return after if after is not None else before is not False
 

@@ -54,6 +54,7 @@ _SIGNS: Final = {
     "d": r"\b(?:dont|c'est-a-dire|et non)\b",
     "T": r"\b(?:soit(?= (?:au|en|\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)|au total|en tout|total(?: de)?|ce qui|donc|leur nombre)\b|=",
     "v": r"\b(?:environ|entre|au moins|au plus|jusqu'a(?! present)|maximum|minimum|ou(?= \d| deux| trois| quatre))\b|\bchaque (?=collectif|groupe)",
+    "z": rf"\b(?:de (?:nos|ses|leurs|ces)|des)\b(?= (?:{_DIGITS})\b)",
     "e": r"\b(?:par|(?:dans|pour|sur|a) (?:chaque|chacun\w*)|chacune?)\b(?! (?:rapport|la|ailleurs))",
     "x": r"\b(?:prev(?:oy|u)\w*|voul?dri?ons|a la rentree|(?:ser|fer|aur)(?:ons|a|ait|ions|ont)\b|comport\w*rai?t?|comprendra|compterai?t?|remont\w+|maintien\w*|maintenus?)\b",
     "h": r"\b(?:avions|etions|comptions|(?<=en )avait)\b",
@@ -78,9 +79,9 @@ _AWAY: Final = "[^nkSTAEt]*"
 _ROLES: Final = tuple(
     (of, regex(shape))
     for of, shape in (
-        (Of.VAGUE, r"v#|#g?[ve]|(?:gf|e)#(?!g)"),
+        (Of.VAGUE, r"v#|nz#|#zn|#g?[ve]|(?:gf|e)#(?!g)"),
         (Of.WITHIN, r"#g?[am]i|(?:[dT]f?|Sf?|nP)#g?[am]|SP#"),
-        (Of.CHANGE, rf"(?:P|[cl]{_AWAY}f?)#|#g?[am]"),
+        (Of.CHANGE, rf"P#(?!g)|[cl]{_AWAY}f?#|#g?[am]"),
         (Of.SUBSET, r"d#"),
         (Of.ASKED, r"fng?t#"),
         (Of.NOW, r"f#g?tn|i#"),
@@ -88,7 +89,7 @@ _ROLES: Final = tuple(
     )
 )
 """What a number (#) is of, by the signs around it: the first that fits."""
-_LABEL: Final = regex(r"(?<!n)g[^nS]*S#")
+_LABEL: Final = regex(r"(?<!n)g[^nS]*(?:S|xf)#")
 _ELLIPTIC: Final = regex(r"E[^nS]*#|[wxhpyT]#|#o?[wxhpy]")
 _TIME: Final = {"h": Of.HAD, "w": Of.NOW, "x": Of.ASKED, "p": Of.PAST}
 
@@ -135,10 +136,12 @@ class _Sentence:
         if of is Of.VAGUE:
             self.is_rough |= is_named or "v#" in shape
             return
-        if of in (Of.WITHIN, Of.CHANGE):
-            is_inside = of is Of.WITHIN and role and ("i" in role[0] or (heads and heads[-1].of is not Of.PAST))
+        if role and of in (Of.WITHIN, Of.CHANGE):
+            is_inside = of is Of.WITHIN and ("i" in role[0] or (heads and heads[-1].of is not Of.PAST))
             of = Of.WITHIN if is_inside else Of.CHANGE
-            value = -value if role and re.search("[ml]", role[0]) else value
+            if is_inside and heads and heads[-1].of is Of.NOW and "i" not in role[0]:
+                self.told[self.told.index(heads[-1])] = heads[-1]._replace(of=Of.PLAIN)
+            value = -value if re.search("[ml]", role[0]) else value
             if time in (Of.PAST, Of.NOW):
                 return
         elif of is Of.TOTAL and not self.told and time in (Of.NOW, Of.PAST):
@@ -214,7 +217,7 @@ class _Sentence:
         are_named = all(self.signs[at + 1 : at + 2] == "g" for at in places)
         is_joined = len(told) == 2 and told[1].of is Of.PART and self.plain[: told[1].span[0]].endswith(" et ")
         return (is_of_ones or are_named or is_joined or self._are_bracketed(told)) and all(
-            re.search("[SA]", text) and not re.search("[dTiVcl]", text) for text in between
+            re.search("[SAP]", text) and not re.search("[dTiVcl]", text) for text in between
         )
 
 
