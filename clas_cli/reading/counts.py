@@ -73,7 +73,9 @@ _SIGNS: Final = {
     "S": r"[,;:()\n]|\.(?=\s)",
     "o": r"(?:[cdjlmnst]|qu)'|[\w¤-]+",
 }
-"""What is written for each kind of words: the first that fits."""
+"""The words of each sign, the first that fits. Time: y a year, w now, h once, p past, x next. Size: a more and m fewer (of the number before), c grows,
+l shrinks, b doubles, P plus, i instead of, d of which, T in all, V goes and u stays (to), z of ours, r only. n a number, k a rank, g collectifs, E « en » for
+them; v about, e each; t to, f from; A and, S a mark; o any other word."""
 _WORD: Final = regex("|".join(f"(?P<{sign}>{words})" for sign, words in _SIGNS.items()))
 _AWAY: Final = "[^nkSTAEt]*"
 _ROLES: Final = tuple(
@@ -91,6 +93,8 @@ _ROLES: Final = tuple(
 """What a number (#) is of, by the signs around it: the first that fits."""
 _LABEL: Final = regex(r"(?<!n)g[^nS]*(?:S|xf)#")
 _ELLIPTIC: Final = regex(r"E[^nS]*#|[wxhpyT]#|#o?[wxhpy]")
+_MOST: Final = 40
+"""Numbers of a sentence."""
 _TIME: Final = {"h": Of.HAD, "w": Of.NOW, "x": Of.ASKED, "p": Of.PAST}
 
 
@@ -108,6 +112,9 @@ class _Sentence:
         self.is_rough = False
         self.told: list[_Told] = []
         for place, (sign, found) in enumerate(self.words):
+            if len(self.told) > _MOST:
+                self.is_rough = True
+                break
             if sign == "k":
                 self._rank(place, found)
             elif sign == "n" and re.search("[gE]|n[am]i", self.signs):
@@ -325,7 +332,7 @@ def _sum(read: list[_Sentence]) -> _Told | None:
     if any(one.span[1] != other.span[0] or not one.plain[: one.span[1]].endswith("\n") for one, other in pairwise(sentences)):
         return None
     told = [one for _, one in lines]
-    return _Told(sum(one.value for one in told), Of.PLAIN, (told[0].span[0], told[-1].span[1]))
+    return _Told(_total(told), Of.PLAIN, (told[0].span[0], told[-1].span[1]))
 
 
 def _shifted(count: _Told, by: int) -> _Told:

@@ -69,7 +69,7 @@ class _AroundRequest:
         told = told if request in told else [*told, request]
         self.open = [span for span in told if span == request or not self._is_aside(span)]
         """The sentences that may tell of what is asked."""
-        self.refused = [span for span in told if span != request and is_refused(self.masked[slice(*span)])]
+        self.refused = [span for span in told if span != request and span[1] - span[0] <= LONGEST and is_refused(self.masked[slice(*span)])]
 
     def _is_aside(self, span: Span) -> bool:
         sentence = self.masked[slice(*span)]
