@@ -11,10 +11,10 @@ from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_as
 
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
 _WISHES: Final = listed(r"""
-    souhait*; desir*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ait|ais); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
+    souhait(?!ai(?:t|ent)\b)\w*; desir(?!ai(?:t|ent)\b)\w*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ait|ais); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
     d'accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; pourriez-vous; serait-il possible
 """)
-_WANTS: Final = rf"(?:{not_after('avons avait avions ai ont')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
+_WANTS: Final = rf"(?:{not_after('avons avait avions ai ont toute')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
 _RENEWS: Final = listed(r"""
     renouvel*; prolong*; prorog*; recondui*; reconduction; poursui(?:v(?!i )\w*|te); continu(?:er?|ons|ite|ent)(?! (?:a|de|d') ?\w+(?:er|ir|re)\b); maint(?:enir|ien); repart(?:ir|e)?; reprendre; re-?lancer
     refaire; garder; conserver; perennis*; rempiler; (?:une annee|un an) (?:de plus|supplementaire); nouvelle annee d\w*; a nouveau (?:l'agrement|le (?:financement|soutien)|la (?:ps|prestation)|votre (?:soutien|aide|agrement))
@@ -59,7 +59,6 @@ _HEADED: Final = regex(
     rf"(?:^|: )\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>{_NOUNS})"
 )
 """A line that is a heading, or short for a sentence: « Prolongation Clas 26/27 pour nous »."""
-_COUNTED: Final = regex(r"\bnombre de collectifs\b|\b\d+ collectifs?\b")
 NAMED: Final = regex(rf"{CLAS.pattern}|\bdemandes? (?:de |d'){_NOUNS}")
 """A request that needs no value beside it."""
 _LABELLED: Final = regex(
@@ -67,11 +66,14 @@ _LABELLED: Final = regex(
 )
 """« Projet : … », under a subject that asks."""
 _OBJECT: Final = regex(
-    r"[\w-]+(?:,[^,]{1,60},)? (?:a l'identique |pour (?:une annee|un an|l'annee \S+) |en 20\d\d\S* |en \w+ |dans \w+ \w+ |cette annee |encore |ensemble )?"
+    r"[\w-]+(?:,[^,]{1,60},)? (?:a l'identique |pour (?:une annee|un an|l'annee \S+) |en 20\d\d\S* |en \w+ |dans \w+ \w+ |cette annee |encore |ensemble )*"
     r"(?:(?:de |d')?(?:la |le |les |l'|une? |notre |nos |son |sa |ses |leurs? |cette |ce |cet |ma |mon )|du |des |de |d')"
     r"(?:(?:\d+|deux|trois|quatre|cinq|six|memes?|seuls?|seules?|presente?s?|petite?s?|belle|beau|actuel\w*|unique|dite?) )*(?P<object>[\w'.-]+(?: vouloir)?|¤)"
 )
-_HELP: Final = regex(r"\b(?:aide|soutien|financement|subvention|prestation|confiance|bien vouloir)\b")
+_BY_NAME: Final = regex(
+    rf"(?:aide|soutien|financement|subvention|prestation|confiance|bien vouloir)\b.{{0,110}}(?:{CLAS.pattern})|.{{0,80}}(?:\brelati\w+ \w+|\bconcernant|,) (?:\w+ )?{PROJECT}"
+)
+"""« La reconduction des Hirondelles, notre Clas »: what is prolonged, after its name or that of who has it."""
 _FAR: Final = 3_000
 _OTHERS: Final = listed(
     "gestionnaires; partenaires; structures; associations; communes; familles; parents; habitants; enfants; eleves; jeunes; enseignants"
@@ -83,11 +85,14 @@ _HEDGED: Final = any_of(rf"""
     nous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)\w*; (?:porteurs?|ceux|celles|{_OTHERS})\b[^.,]{{0,20}} qui (?:le )?(?:souhait|desir|voudr|veul|voul)\w*; {_OTHERS}\b[^.,]{{0,70}} (?:souhait|demand|desir|voudrai|aimerai|veul|sollicit)e?nt
     demandi(?:ons|ez); demandai(?:s|t|ent); je cherche; cherchons; que (?:l'|la |le |notre )(?:animat|direct|salarie|presid|coordi)\w*; (?:direct\w+|principale?|equipe) (?:\w+ )?(?:de l'ecole|du college|du lycee)
     (?:demande[sz]?|savoir) si (?:nous|vous|on|le|la|notre); compte[- ]rendu d\w*; (?:le (?:college|lycee|departement|comite technique)|l'(?:ecole|etat|inspection)|la (?:commission|prefecture)) (?:\w+ ){{0,2}}(?:propos|demand|souhait|sollicit|confirm|recondui|prolong|renouvel)\w*
-    nous, \w+; petition; apport\w* (?:\w+ ){{0,4}}soutien; soutien a; soutenons; avis favorables? (?:sur|a|au|pour)
+    une (?:association|commune|mjc|structure); nous, \w+; petition; apport\w* (?:\w+ ){{0,4}}soutien; soutien a; soutenons; avis favorables? (?:sur|a|au|pour)
     (?:appris|apprendre|apprenons|(?<!je vous )informee?s?|su) que (?!nous\b|je\b|notre\b); accuse reception; accusons reception; attribu*; avez accorde; a ete (?:accorde|accepte|valide)\w*
     votre (?:notification|accord (?:du|pour|sur)|decision|reponse favorable); remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord)); merci (?:\w+ )?(?:pour|d'avoir|a vous d'|\w+ \w+ pour); ravie?s?
 """)
 """What may be, what is known of others, what has been answered."""
+_REPORTED: Final = regex(r"(?P<tells>.*)\bqu(?:e |')(?!nous\b|on\b|notre\b|je\b|le ca\b|le conseil\b)[^,;:]{2,60}$")
+_TELLING: Final = regex(r"\b(?:vous|note[rz]?|savoir|sachez|joie|plaisir)\b")
+"""« J'ai lu que la mairie souhaite », but « je vous informe que la mairie souhaite »."""
 _TO_COME: Final = regex(
     r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
     r"\b(?:fer(?:ai|ons)|(?:enverr|transmettr|adresser|deposer|reviendr)(?:ai|ons|a|ont))\b[^.\n]{0,60}\b(?:demande|lettre|courrier)\b|"
@@ -95,7 +100,7 @@ _TO_COME: Final = regex(
 )
 """The request itself is announced for later: this is not it."""
 _REPORT: Final = regex(
-    r"\W*(?:bilan|compte[- ]rendu|rapport|proces[- ]verbal|pv|invitation|programme|convention|attestation|notification)\b"
+    r"\W*(?:bilan|compte[- ]rendu|rapport|proces[- ]verbal|pv|invitation|programme|convention|attestation|notification|releve|au sommaire)\b|\W*(?:reponse automatique|absence|absent)"
 )
 """The heading of what is no letter."""
 _NEW: Final = regex(
@@ -109,10 +114,11 @@ _MOST: Final = 60
 
 def requests_of(plain: str, subject: str = "") -> list[Span]:
     """The sentences of a flat text that ask for a prolongation, those that tell the most first. `subject`: that of its message, flat."""
-    if not (CLAS.search(subject) or CLAS.search(plain) or _COUNTED.search(plain)):
+    if not (CLAS.search(subject) or CLAS.search(plain) or COUNT.search(plain)):
         return []
     masked = unquoted(plain)
-    if _TO_COME.search(masked) or any(_REPORT.match(line) for line in list(filter(str.strip, masked.splitlines()))[:3]):
+    lines = [line for line in masked.splitlines() if line.strip()][:3]
+    if _TO_COME.search(masked) or any(map(_REPORT.match, lines)) or (_REPORT.match(subject) and not re.search(_NOUNS, subject)):
         return []
     found: list[Span] = []
     headings: list[Span] = []
@@ -120,6 +126,8 @@ def requests_of(plain: str, subject: str = "") -> list[Span]:
     is_open, refuses = bool(_HEADED.match(subject)), False
     for start, end in sentences(plain):
         sentence = masked[start:end]
+        if plain.startswith(">", plain.rfind("\n", 0, start) + 1):
+            continue
         if len(sentence) > LONGEST or is_asked(sentence) or _HEDGED.search(sentence):
             is_open = False
             continue
@@ -145,6 +153,9 @@ def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
             between = found["between"]
             is_said_of = between.endswith(", ") and _PARTICIPLE.fullmatch(found["renews"])
             is_through = is_said_of or between.endswith(("qui ", "dont ")) or (_THROUGH.search(between) and not _REACHING.search(between))
+            reported = pattern is _WISHED and _REPORTED.match(sentence[: found.start()])
+            if reported and not _TELLING.search(reported["tells"]):
+                continue
             if not is_through and not _ELSEWHERE.search(between) and not _BESIDE.search(sentence, 0, found.start()):
                 return found, pattern
     return None
@@ -163,10 +174,13 @@ def _is_of_clas(plain: str, at: int, end: int, is_done: bool) -> bool:
         (found.start(), pattern is CLAS) for pattern in (CLAS, OTHER) for found in pattern.finditer(plain, max(0, at - _FAR), end)
     )
     after = next((is_clas for start, is_clas in named if at <= start < at + 80), None)
-    if (governed := _OBJECT.match(plain, at)) and not re.search(rf"{PROJECT}|¤", governed["object"]):
-        is_help = not is_done and _HELP.search(governed["object"]) and CLAS.search(plain, at, at + 120)
-        if not is_help:
-            return False
+    governed = _OBJECT.match(plain, at)
+    if (
+        governed
+        and not re.search(rf"{PROJECT}|¤", governed["object"])
+        and (is_done or not _BY_NAME.match(plain, governed.start("object"), end))
+    ):
+        return False
     before = next((is_clas for start, is_clas in reversed(named) if start < at), None)
     return after if after is not None else before is not False
 

@@ -1,23 +1,23 @@
 """How many collectifs a letter of prolongation speaks of: those that there are, and those that are asked for.
 
-Every number of the letter that counts collectifs is told what it is of by the words around it: of now, of what is asked, of another year,
-a change. They must agree; where they don't, nothing is found.
+A sentence is first written in signs, one for each of its words that counts: numbers, collectifs, more, less, instead of, now, next. Short
+patterns of these signs say what each number is of. All of the letter must make one account; where it doesn't, nothing is found.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from enum import Enum
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from clas_cli.french.numbers import SMALL
 from clas_cli.french.patterns import regex
-from clas_cli.reading.passages import Found, Span, is_past
+from clas_cli.reading.passages import PAST, Found, Span
 
-Of = Enum("Of", "PLAIN NOW ASKED TOTAL PAST MORE MORE_WITHIN")
-"""What a number is of."""
+Of = Enum("Of", "PLAIN NOW HAD ASKED TOTAL NTH PAST CHANGE WITHIN PART SUBSET VAGUE")
+"""What a number is of: nothing that is said, this year, what there was, the year asked for, a total, a rank, another year; a change, one that is in the number before; a part of it; nothing that can be told."""
 
 
 class _Told(NamedTuple):
@@ -28,99 +28,207 @@ class _Told(NamedTuple):
     span: Span
 
 
-_WORDS: Final = "|".join(sorted(SMALL, key=len, reverse=True))
-GROUP: Final = r"(?:(?:petits? )?(?:collectifs?|groupes?)|coll\.?(?= |,|$))(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?(?! (?:de|d') ?(?:parents?|habitants|benevoles|associations|travail|parole)\b)"
-_NEW: Final = r"(?:nouveaux?|nouvelles?|supplementaires?|additionnels?|de plus|en plus)"
-_ORDINALS: Final = {"second": 2} | {
+_ORDINALS: Final = {
     word: number
     for number, name in enumerate(("deuxieme", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme", "huitieme"), 2)
     for word in (name, f"{number}e", f"{number}eme")
-}
-
-
-def number(name: str) -> str:
-    """The pattern of a number, in digits or in words, under a name: « 2 », « deux », « ...2... », « deux (2) », « un seul »."""
-    return rf"(?:\b(?P<{name}>\d{{1,3}}|{_WORDS})\b[\s._…]*(?:\(\s*[\w ]{{1,12}}\s*\)\s*)?(?:seuls? |uniques? |memes? |autres? )?)"
-
-
+} | {"second": 2}
+_DIGITS: Final = rf"\d{{1,3}}|{'|'.join(sorted(SMALL, key=len, reverse=True))}"
+GROUP: Final = r"(?:(?:petits? )?(?:collectifs?|groupes?)|coll\.?(?= |,|$))(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?(?! (?:de|d') ?(?:parents?|habitants|benevoles|associations|travail|parole)\b)"
 COUNT: Final = regex(
-    rf"(?:(?<=\n)|^|\b(?:nombre|nb) (?:total |actuel |souhaite |demande )?de )\W{{0,4}}{GROUP}(?: \w+| en 20\d\d ?[-/] ?(?:20)?\d\d| \w+ en 20\d\d ?[-/] ?(?:20)?\d\d)?\s*:\s*{number('labelled')}|"
-    rf"\b(?:nombre|nb) de {GROUP} \({number('bracketed')}\)|{number('count')}{GROUP}|\b(?P<only>(?:unique|seul) {GROUP}|{GROUP} unique\b)"
+    rf"\b(?:{_DIGITS}|seuls?|unique|{'|'.join(_ORDINALS)})\b[\w\s.…()]{{0,24}}? ?{GROUP}|{GROUP}[^,;.\n\d]{{0,24}}[:(] ?\d"
 )
-_MORE: Final = (
-    rf"\b(?:augment|ajout|ouvert|ouvr|creat|creer|extension|complet|renfor)\w*[^\n.;0-9]{{0,40}}?{number('more1')}(?:{GROUP}|{_NEW})",
-    rf"\b(?:augment|extension)\w*(?: du nombre de {GROUP})? (?:de |d'){number('more2')}(?=\s*(?:$|[,.;)]|sur\b|pour\b))",
-    rf"{number('more3')}(?:(?:nouveaux?|nouvelle|autres?) {GROUP}|(?:{GROUP} )?{_NEW}\b(?!(?<=e) annee))",
-    rf"{number('more5')}{GROUP} (?:ser\w+ |est |sont )(?:cree|ouvert|ajoute|prevu)e?s?\b(?! (?:a nouveau|depuis))",
-    rf"\+ ?{number('more4')}(?:{GROUP}|(?=\s*(?:$|[,.;)])))",
+"""Where collectifs are counted."""
+_ADJECTIVE: Final = r"(?: (?:seuls?|uniques?|memes?|autres?|premiers?)\b)?(?:\s*\(\s*[\w ]{1,12}\s*\))?[\s._…]*"
+_STANDS: Final = r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez|pour|dont|par|du|de(?! 20)|l[ea]s?|jusqu|cette|actuel\w*|aujourd'hui|seulement|qui|et|contre|leur|comme|l'an)\b)|(?= d'(?!enfants)))"
+"""What follows a number that stands for collectifs without their name."""
+_SIGNS: Final = {
+    "w": r"\bdepuis\b(?: \w+)?(?: 20\d\d)?|\b(?:actuel\w*|aujourd'hui|(?<!que )cette annee|en cours|a ce jour|jusqu'ici|(?:a|jusqu'a) present|agree?e?s?|existants?|conventionnes?|avons|compte|heure actuelle)\b",
+    "y": r"\b20\d\d(?: ?[-/ ] ?(?:20)?\d\d)?\b|\b2\d ?[-/] ?2\d\b",
+    "a": r"\b(?:nouv(?:eaux?|elles?)(?! (?:annee|fois|demande|confiance))(?<!de nouveau)(?<!a nouveau)|supplementaires?|additionnels?|(?<!annee )(?<!\ban )(?:de|en) plus\b(?! en)|(?:ser|soi)\w+ (?:cree|ouvert|ajoute)e?s?(?! a nouveau))",
+    "m": r"\b(?:de|en) moins\b",
+    "c": r"\b(?:augment|ajout|ouvr|creer|creation|creant|cree|extension|etend|elargi|ouverture)\w*",
+    "l": r"\b(?:diminu|reduct|redui|suppress|supprim|ferme|retrait|baiss)\w*",
+    "b": r"\bdoubl(?:er|ant|ons|ement|erait|erons)\b",
+    "i": r"\b(?:au lieu (?:de|d')|contre|et non plus|sur les|par rapport a|qu[e'] ?(?=cette annee|l'an|en 20|auparavant|aujourd'hui|actuellement))",
+    "d": r"\b(?:dont|c'est-a-dire|et non)\b",
+    "T": r"\b(?:soit(?= (?:au|en|\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)|au total|en tout|total(?: de)?|ce qui|donc|leur nombre)\b|=",
+    "v": r"\b(?:environ|entre|au moins|au plus|jusqu'a(?! present)|maximum|minimum|ou(?= \d| deux| trois| quatre))\b|\bchaque (?=collectif|groupe)",
+    "z": rf"\b(?:de (?:nos|ses|leurs|ces)|des)\b(?= (?:{_DIGITS})\b)",
+    "e": r"\b(?:par|(?:dans|pour|sur|a) (?:chaque|chacun\w*)|chacune?)\b(?! (?:rapport|la|ailleurs))",
+    "x": r"\b(?:prev(?:oy|u)\w*|voul?dri?ons|a la rentree|(?:ser|fer|aur)(?:ons|a|ait|ions|ont)\b|comport\w*rai?t?|comprendra|compterai?t?|remont\w+|maintien\w*|maintenus?)\b",
+    "h": r"\b(?:avions|etions|comptions|(?<=en )avait)\b",
+    "p": rf"{PAST}|\b(?:a|ont) (?:\w+ )?ete\b",
+    "r": r"\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
+    "u": r"\b(?:rest|ser)\w*(?= a )",
+    "V": r"\b(?:pass|port|mont|remont)\w*(?=(?: (?:leur|ce|le|l') ?(?:nombre|total|ensemble))? a )",
+    "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!tout|cours|plus|moins|effet|fait)",
+    "k": rf"\b(?:un|d'un|une) (?:{'|'.join(_ORDINALS)})\b(?= {GROUP}|{_STANDS})",
+    "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b{_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
+    "g": GROUP,
+    "t": rf"\ba (?=(?:{_DIGITS})\b)",
+    "f": rf"\b(?:de |d')(?=(?:{_DIGITS})\b)",
+    "P": r"\+",
+    "A": r"\bet\b|\bmais\b|\bavec\b",
+    "S": r"[,;:()\n]|\.(?=\s)",
+    "o": r"(?:[cdjlmnst]|qu)'|[\w¤-]+",
+}
+"""The words of each sign, the first that fits. Time: y a year, w now, h once, p past, x next. Size: a more and m fewer (of the number before), c grows,
+l shrinks, b doubles, P plus, i instead of, d of which, T in all, V goes and u stays (to), z of ours, r only. n a number, k a rank, g collectifs, E « en » for
+them; v about, e each; t to, f from; A and, S a mark; o any other word."""
+_WORD: Final = regex("|".join(f"(?P<{sign}>{words})" for sign, words in _SIGNS.items()))
+_AWAY: Final = "[^nkSTAEt]*"
+_ROLES: Final = tuple(
+    (of, regex(shape))
+    for of, shape in (
+        (Of.VAGUE, r"v#|nz#|#zn|#g?[ve]|(?:gf|e)#(?!g)"),
+        (Of.WITHIN, r"#g?[am]i|(?:[dT]f?|Sf?|nP)#g?[am]|SP#"),
+        (Of.CHANGE, rf"P#(?!g)|[cl]{_AWAY}f?#|#g?[am]"),
+        (Of.SUBSET, r"d#"),
+        (Of.ASKED, r"fng?t#"),
+        (Of.NOW, r"f#g?tn|i#"),
+        (Of.TOTAL, rf"(?:T|[uV][^nkSE]*t|[cl]{_AWAY}t)#|#g?T"),
+    )
 )
-_LESS: Final = (
-    rf"\b(?:diminu|reduct|redui|suppress|supprim|fermet|ferm|retrait|baiss|retir)\w*[^\n.;0-9]{{0,30}}?{number('less1')}{GROUP}",
-    rf"{number('less2')}(?:{GROUP} )?(?:de moins|en moins)\b",
-)
-_CHANGE: Final = regex("|".join(f"(?:{pattern})" for pattern in _MORE))
-DROP: Final = regex("|".join(f"(?:{pattern})" for pattern in _LESS))
-_NTH: Final = regex(
-    rf"\b(?:ouverture|creation|ajout) d'un (?P<nth3>{'|'.join(_ORDINALS)})\b(?= {GROUP}|\W*(?:$|[,.;]|a\b|sur\b|au\b|en\b))|s'y ajout\w+ un (?P<nth4>{'|'.join(_ORDINALS)})\b|"
-    rf"\b(?:ouvr|cre|ajout|un|le)\w* (?:\w+ )?(?P<nth>{'|'.join(_ORDINALS)})s? {GROUP}|\b(?:ouvrir|creer|ajouter|lancer|demarrer) (?:un|le) (?P<nth2>{'|'.join(_ORDINALS)})\b"
-)
-"""« ouvrir un troisième groupe »: there are two, and three are asked for."""
-_GAP: Final = rf"(?:(?!\b(?:{_WORDS})\b)[^\n.;0-9]){{0,30}}?"
-_FREED: Final = rf"(?:{GROUP} )?"
-_MOVES: Final = (
-    regex(
-        rf"\b(?:de|d') ?{number('old')}{_FREED}a {number('new')}(?!\s*(?:enfant|eleve|jeune|ans\b|heure|h\b|semaine|seance))(?:{GROUP})?"
-    ),
-    regex(rf"{number('new')}{_FREED}{_GAP}\b(?:au lieu (?:de|d')|contre|et non plus|et non) ?{number('old')}"),
-    regex(
-        rf"{number('old')}{GROUP}(?! {_NEW})[^\n;]{{0,60}}?\b(?:pass|port|mont)(?:er|ant|ons|era|erait|erions|erons)\w* a {number('new')}"
-    ),
-)
-"""« passer de 2 à 3 », « 3 collectifs au lieu de 2 », « de 3 collectifs, nous voulons passer à 4 »."""
-_TOTAL: Final = regex(
-    rf"\b(?:soit|portant|au total|un total|total de|pour atteindre|pour arriver|porter|portera|passer|passera)\b[^\n.;0-9]{{0,40}}?{number('total')}{GROUP}|"
-    rf"{number('total2')}{GROUP} au total|\bportera? (?:leur|ce|le) nombre a {number('total3')}|\bnous serions a {number('total4')}|= ?{number('total5')}|"
-    rf"\b(?:extension|augment\w+|elargi\w+|etend\w+|passage) [^\n,.;0-9]{{0,40}}?\ba {number('total6')}|"
-    rf"\ben (?:compter|avoir|faire|accueillir|proposer|prevoir|animer|demand\w+|prevoyons|aur\w+|ser\w+) (?!une? ){number('total7')}(?!\w|{_NEW}|autre)"
-)
-_AMONG: Final = regex(
-    rf"\bdont {number('among')}(?:{GROUP} )?{_NEW}|\b(?:soit|c'est-a-dire) {number('among2')}(?:{GROUP} )?(?:{_NEW}|de plus)|"
-    rf"{number('among3')}(?:{GROUP} )?de (?P<less>plus|moins) (?:que|qu')|\+ ?{number('among4')}(?=(?:{GROUP} )?par rapport)"
-)
-"""A change that is in the number said before: « 4 collectifs, soit un de plus », « deux collectifs, un de moins que cette année »."""
-_ELLIPTIC: Final = regex(
-    rf"\ben (?:avions|avait|comptions|avons) {number('had')}|(?:\bet (?:de )?|[(,] ?(?:contre )?){number('then')}(?=en 20\d\d|cette annee|jusqu'(?:a present|ici)|actuellement|aujourd'hui|a ce jour|a present)"
-)
-_NOW: Final = regex(
-    r"\b(?:actuel\w*|aujourd'hui|cette annee|en cours|a ce jour|a present|jusqu'ici|agree?e?s?|existants?|conventionnes?)\b|\bnous avons (?=\S+ (?:collectifs?|groupes?))"
-)
-_SCHOOL: Final = regex(r"\b20(\d\d)(?: ?[-/] ?(?:20)?(\d\d))?\b")
-_PART: Final = regex(r"[,;:()]|\bet\b(?! de )|\bmais\b|\. |\n")
-_VAGUE: Final = regex(rf"(?:\b(?:\d+|{_WORDS}) ?(?:ou|a|-|/) ?|\b(?:environ|entre|au moins|au plus|jusqu'a|maximum|minimum|chaque) )$")
-_SHARED: Final = regex(r"\s*(?:par|dans chaque|pour chaque) (?:communes?|ecoles?|sites?|villages?|etablissements?|cycles?)?")
-_GOES_ON: Final = regex(r"\s*\([^)\d\n]{2,40}\)\s*(?:,|et|\+|/)\s*(?:et )?\d{1,2}\s*\(")
-"""« Collectifs : 2 (école), 1 (collège) »."""
-_ITEMS: Final = regex(
-    rf"(?:[,:(+;]|\bet)\s*(?P<item>\d{{1,2}}|{_WORDS}) (?:d'|(?:de|du|pour|a|au|aux|en|sur)\b) ?(?!nos|ses|leurs|ces|vos|\d|plus|moins)"
-)
-"""« un collectif de CP, un de CE2 et un de CM »: they are to be the sum."""
-_APART: Final = regex(r"(?<=[a-z] )\(\d\)")
-_LONE: Final = regex(
-    rf"(?<![\w/:.-])(?<!groupe de )(?<!groupes de )(?<!collectif de )(?<!collectifs de )(?P<lone>\d{{1,2}}|{_WORDS})(?! (?:a|ou|et) \d)(?=\s*(?:[),;+]|\.(?:\s|$)|\n|$)| (?:a|au|aux|en|sur|dans|pour|dont|de plus|de moins|nouv\w+|supp\w+|jusqu\w*|cette|actuel\w*|l'an|seulement|qui|et)\b)"
-)
-_EACH_IN_BRACKETS: Final = regex(r"[^()\d\n]{0,30}\)\s*(?:,|;|\bet\b|\n|-|\.)?[^()\d\n]{2,40}\(\s*")
-"""« Narbonne (4 collectifs), Sigean (2 collectifs) »."""
-_AGAIN: Final = regex(r"\b(?:les|ces|le|ce) $")
-_UNTOLD: Final = regex(
-    rf"\b(?:supprim|ferm(?:er|era|eront|ons|eture)|dedoubl|fusion|scind)\w*|\bne (?:gard|conserv|mainten|reconduis|prolonge|demand)\w+ que\b|\b(?:seul|uniquement|seulement) (?:le|la|celui|celle|un|une)\b|"
-    rf"\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|demand|conserv)\w+\b|{GROUP} {_NEW}|\bnouve(?:l|au|aux) {GROUP}|"
-    rf"(?P<alone>\({_NEW}\)|\b(?:\d|{_WORDS}) (?:de|en) (?:plus|moins)\b)"
-)
-_HINT: Final = regex(
-    rf"\b(?:crea(?:tion|nt)|creer|ouvr(?:ir|ant|ons|irons|ira)|ouvert(?:ure)?|ajout|supplement|ferm(?:er|e|es|ee|ons|eture)\b|arret|dedoubl|etend|etendre|extension|elargi|augment|diminu|baiss|"
-    rf"nouve(?!\w+ (?:demande|annee|fois|confiance))(?<!-nouve)(?<!de nouve)(?<!a nouve)|en plus\b|de moins\b|(?:{'|'.join(_ORDINALS)}) (?:{GROUP}|(?:a|au|en|sur)\b))"
-)
-"""What speaks of a change, of collectifs or of something else."""
+"""What a number (#) is of, by the signs around it: the first that fits."""
+_LABEL: Final = regex(r"(?<!n)g[^nS]*(?:S|xf)#")
+_ELLIPTIC: Final = regex(r"E[^nS]*#|[wxhpyT]#|#o?[wxhpy]")
+_MOST: Final = 40
+"""Numbers of a sentence."""
+_TIME: Final = {"h": Of.HAD, "w": Of.NOW, "x": Of.ASKED, "p": Of.PAST}
+
+
+class _Sentence:
+    """A sentence in signs, and what its numbers are of."""
+
+    def __init__(self, plain: str, span: Span, year: int, is_request: bool) -> None:
+        self.plain, self.span, self.year, self.is_request = plain, span, year, is_request
+        self.words: list[tuple[str, re.Match[str]]] = []
+        for found in _WORD.finditer(plain, *span):
+            sign = str(found.lastgroup)
+            if sign != "o" or not self.words or self.words[-1][0] != "o":
+                self.words.append((sign, found))
+        self.signs = "".join(sign for sign, _ in self.words)
+        self.is_rough = False
+        self.told: list[_Told] = []
+        for place, (sign, found) in enumerate(self.words):
+            if len(self.told) > _MOST:
+                self.is_rough = True
+                break
+            if sign == "k":
+                self._rank(place, found)
+            elif sign == "n" and re.search("[gE]|n[am]i", self.signs):
+                self._count(place, found)
+
+    @property
+    def heads(self) -> list[_Told]:
+        """The numbers that count collectifs, and not a change nor a part of them."""
+        return [one for one in self.told if one.of not in (Of.CHANGE, Of.WITHIN, Of.PART, Of.SUBSET, Of.NTH)]
+
+    def _rank(self, place: int, found: re.Match[str]) -> None:
+        """« un troisième »: one more, or one that there is."""
+        value = next(_ORDINALS[word] for word in found[0].split() if word in _ORDINALS)
+        is_there = re.match("g?p", self.signs[place + 1 :])
+        self.told.append(_Told(value, Of.NOW if is_there else Of.NTH, found.span()))
+        self.told += [] if is_there else [_Told(1, Of.CHANGE, found.span())]
+
+    def _count(self, place: int, found: re.Match[str]) -> None:
+        shape = f"{self.signs[:place]}#{self.signs[place + 1 :]}"
+        digits = re.match(rf"(?:{_DIGITS})\b", found[0])
+        value = 1 if not digits else int(digits[0]) if digits[0].isdigit() else SMALL[digits[0]]
+        is_named = "#g" in shape or found[0] == "unique" or _LABEL.search(shape) is not None
+        of, role = next(((of, role) for of, pattern in _ROLES if (role := pattern.search(shape))), (Of.PLAIN, None))
+        time = self._time(place, is_named or of is Of.TOTAL)
+        heads = self.heads
+        if of is Of.VAGUE:
+            self.is_rough |= is_named or "v#" in shape
+            return
+        if role and of in (Of.WITHIN, Of.CHANGE):
+            is_inside = of is Of.WITHIN and ("i" in role[0] or (heads and heads[-1].of is not Of.PAST))
+            of = Of.WITHIN if is_inside else Of.CHANGE
+            if is_inside and heads and heads[-1].of is Of.NOW and "i" not in role[0]:
+                self.told[self.told.index(heads[-1])] = heads[-1]._replace(of=Of.PLAIN)
+            value = -value if re.search("[ml]", role[0]) else value
+            if time in (Of.PAST, Of.NOW):
+                return
+        elif of is Of.TOTAL and not self.told and time in (Of.NOW, Of.PAST):
+            of = time
+        elif of is Of.PLAIN:
+            near = _ELLIPTIC.search(shape)
+            of = time if is_named or (near and ("E" in near[0] or (self.told and time is not Of.PLAIN))) else Of.PART
+        if is_named or heads or of not in (Of.PART, Of.NOW) or "f#" in shape:
+            self.told.append(_Told(value, of, found.span()))
+
+    def _time(self, place: int, reaches: bool) -> Of:
+        """What a number is of by the nearest word of time in its part of the sentence, else before it."""
+        start = max((at for at in range(place) if self.signs[at] in "SAi"), default=-1) + 1
+        end = next((at for at in range(place, len(self.signs)) if self.signs[at] in "SAi"), len(self.signs))
+        if _LABEL.search(self.signs[:place] + "#"):
+            start = self.signs.rindex("g", 0, place)
+        near = sorted(range(start, end), key=lambda at: abs(at - place))
+        left = range(start - 1, -1, -1) if reaches and not self.is_request else ()
+        for some in (*([at for at in near if self.signs[at] == sign] for sign in "ywhxp"), left):
+            for at in some:
+                of = self._of_year(self.words[at][1]) if self.signs[at] == "y" else _TIME.get(self.signs[at])
+                if of:
+                    return of
+        return Of.PLAIN
+
+    def _of_year(self, found: re.Match[str]) -> Of | None:
+        first, second = (int(one) for one in [*re.findall(r"\d\d(?!\d)", found[0]), "0"][:2])
+        begins = self.year % 100
+        if not begins:
+            return None
+        if not second:
+            return Of.PAST if first < begins else None
+        return {begins: Of.ASKED, begins - 1: Of.NOW}.get(first, Of.PAST if first < begins else None)
+
+    def is_article(self, one: _Told) -> bool:
+        return not self.plain[: one.span[0]].endswith(" et ") and self.plain[slice(*one.span)].strip() in ("un", "une", "celui", "l'autre")
+
+    def settle(self) -> None:
+        """Makes one of the numbers that are parts of another, or of a sum."""
+        self._settle()
+        self.told = [one for one in self.told if one.of is not Of.SUBSET]
+
+    def _settle(self) -> None:
+        changes = [one for one in self.told if one.of is Of.CHANGE]
+        for of in dict.fromkeys(one.of for one in self.heads):
+            alike = {of, Of.PART, Of.SUBSET} if of is self.heads[0].of else {of}
+            some = [one for one in self.told if one.of in alike | ({Of.ASKED} if of is Of.PLAIN else set())]
+            heads = [one for one in self.told if one.of in alike]
+            if not heads or heads[0].of is Of.PART:
+                continue
+            first, last = some[0], some[-1]
+            if changes and len(heads) > 1 and first.value == _total([*heads[1:], *changes]):
+                self.told = [first, *(one._replace(of=Of.WITHIN) for one in changes)]
+                return
+            is_whole = len(some) > 2 and not self._are_bracketed(heads)
+            if is_whole and first.value == _total(some[1:]):
+                whole = first
+            elif is_whole and last.value == _total(some[:-1]) and last.of is not Of.PART:
+                whole = last
+            elif len(heads) > 1 and self._are_listed(heads):
+                some, whole = heads, _Told(_total(heads), of, (heads[0].span[0], heads[-1].span[1]))
+            else:
+                continue
+            self.told = sorted({*self.told} - {*some} | {whole}, key=lambda one: one.span)
+
+    def _are_bracketed(self, told: list[_Told]) -> bool:
+        return all(self.plain[: one.span[0]].endswith("(") for one in told)
+
+    def _are_listed(self, told: list[_Told]) -> bool:
+        places = [next(at for at, (_, found) in enumerate(self.words) if found.start() == one.span[0]) for one in told]
+        between = [self.signs[one + 1 : other] for one, other in pairwise(places)]
+        is_of_ones = {one.value for one in told} == {1}
+        are_named = all(self.signs[at + 1 : at + 2] == "g" for at in places)
+        is_joined = len(told) == 2 and told[1].of is Of.PART and self.plain[: told[1].span[0]].endswith(" et ")
+        return (is_of_ones or are_named or is_joined or self._are_bracketed(told)) and all(
+            re.search("[SAP]", text) and not re.search("[dTiVcl]", text) for text in between
+        )
+
+
+_HINT: Final = regex("[amclbkrV]")
 
 
 def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], year: int) -> tuple[Found | None, Found | None]:
@@ -128,243 +236,108 @@ def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], y
 
     `told` are the sentences that may tell a number, the request among them; `aside`, those that refuse; `year` is that in which the school year asked for begins, or 0.
     """
-    return _Reckoning(plain, request, told, aside, year).result()
+    read = [_Sentence(plain, span, year, span == request) for span in told]
+    for one in read:
+        one.settle()
+    refused = [_Sentence(plain, span, year, False) for span in aside]
+    return _account(read, refused)
 
 
-class _Reckoning:
-    """The numbers of a letter."""
+def speaks_of_groups(plain: str, span: Span) -> bool:
+    """Whether a sentence counts collectifs, or names them."""
+    sentence = _Sentence(plain, span, 0, False)
+    return bool(sentence.told) or "g" in sentence.signs
 
-    def __init__(self, plain: str, request: Span, told: list[Span], aside: list[Span], year: int) -> None:
-        self.plain, self.request, self.year = plain, request, year
-        self.is_rough = False
-        self.taken: list[Span] = []
-        self.move: tuple[Found, Found] | None = None
-        self.moved = request
-        self.nth: Found | None = None
-        self.told: list[_Told] = []
-        for span in told:
-            self._read(span)
-        self.is_changed = any(
-            self._is_free(one.span()) and (one["alone"] or re.search(GROUP, plain[slice(*span)]))
-            for span in [*told, *aside]
-            for one in _UNTOLD.finditer(plain, *span)
-        )
-        self.hints = {span for span in [*told, *aside] if any(self._is_free(one.span()) for one in _HINT.finditer(plain, *span))}
-        self.items = [_value(found["item"]) for span in told for found in self._lone(span, _ITEMS)]
-        self.is_spread = any(True for span in told for _ in self._lone(span, _APART))
-        self.unexplained = [_value(found["lone"]) for span in told for found in self._lone(span, _LONE)]
 
-    def _read(self, span: Span) -> None:
-        """The numbers of a sentence: first what is told by several words, then the rest of them."""
-        text = self.plain
-        for pattern in _MOVES:
-            for found in pattern.finditer(text, *span):
-                about = text[max(0, found.start() - 60) : found.end() + 20]
-                if self._is_free(found.span()) and re.search(GROUP, about) and self._of(found.span("new"), span) != Of.PAST:
-                    if self.move is None:
-                        self.move, self.moved = (_counted(found, "old"), _counted(found, "new")), span
-                    self.taken.append(found.span())
-        is_of_groups = span == self.request or re.search(GROUP, text[slice(*span)]) is not None
-        for found in self._next(_AMONG, span) if is_of_groups else ():
-            self._add(found, Of.MORE_WITHIN, -1 if found["less"] == "moins" else 1)
-        for found in self._next(_NTH, span):
-            self.taken.append(found.span())
-            if self._of(found.span(), span) != Of.PAST:
-                name = next(name for name, value in found.groupdict().items() if value)
-                self.nth = Found(str(_ORDINALS[found[name]]), found.span(name))
-                self.told.append(_Told(1, Of.MORE, found.span()))
-        for found in self._next(_TOTAL, span):
-            if self._of(found.span(), span) != Of.PAST:
-                self._add(found, Of.TOTAL)
-        for pattern, sign in ((_CHANGE, 1), (DROP, -1)):
-            for found in self._next(pattern, span) if is_of_groups else ():
-                if self._of(found.span(), span, is_alone=True) not in (Of.PAST, Of.NOW):
-                    self._add(found, Of.MORE, sign)
-        for pattern in (COUNT, _ELLIPTIC):
-            for found in self._next(pattern, span):
-                self._add(found, Of.NOW if found.groupdict().get("had") else self._of(found.span(), span))
+def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | None, Found | None]:
+    every = [one for sentence in read for one in sentence.told]
+    values: dict[Of, list[_Told]] = {of: [one for one in every if one.of is of] for of in Of}
+    by = sum({one.value for one in values[Of.CHANGE]})
+    wanted = [*values[Of.ASKED], *values[Of.TOTAL]]
+    now = _one(values[Of.NOW])
+    asked = (None if now else _step([*wanted, *values[Of.NTH]], by)) or _one(wanted)
+    if (values[Of.NOW] and not now) or (wanted and not asked):
+        return None, None
+    asked = asked or _one(values[Of.NTH])
+    if any(one.is_rough for one in read) and not asked:
+        return None, None
+    in_request = [one for sentence in read if sentence.is_request for one in sentence.told if one.of is Of.PLAIN]
+    plain = _one(in_request or values[Of.PLAIN]) or _sum(read)
+    if values[Of.PLAIN] and not plain and (not values[Of.TOTAL] or not asked or max(one.value for one in values[Of.PLAIN]) > asked.value):
+        return None, None
+    is_torn = bool(values[Of.PLAIN]) and not plain
+    changes = values[Of.CHANGE]
+    within = sum({one.value for one in values[Of.WITHIN]})
+    if any("b" in sentence.signs for sentence in read) and (base := now or plain or asked):
+        asked = asked or _shifted(base, base.value)
+        now = _shifted(asked, -(asked.value // 2))
+        plain = None
+    if len({one.value for one in changes}) > 1 or (changes and within):
+        return None, None
+    if changes:
+        if now is None and asked is None and plain:
+            now, asked = plain, _shifted(plain, by)
+        elif now is None and asked:
+            now = _shifted(asked, -by)
+        elif asked is None and now:
+            asked = _shifted(now, by)
+    elif within:
+        base = now or _one(values[Of.HAD])
+        asked = asked or plain or (base and _shifted(base, within))
+        now = _shifted(asked, -within) if asked else None
+    is_hinted = any(_HINT.search(one.signs) and "g" in one.signs for one in [*read, *refused])
+    if any("r" in one.signs and "g" in one.signs for one in [*read, *refused]) and not (changes or within or asked):
+        return None, None
+    if asked is None:
+        asked = plain or (None if is_hinted else now)
+    if now is None and asked and not (changes or within):
+        now = _one(values[Of.HAD])
+    if now is None and asked and not is_hinted and not is_torn and not any(one.value != asked.value for one in values[Of.PAST]):
+        now = asked
+    if asked is None or asked.value < 1:
+        return _found(now), None
+    if changes and now and asked.value - now.value != by:
+        return None, None
+    known = {one.value for one in (now, asked) if one}
+    if plain and plain.value not in known and not (values[Of.TOTAL] and plain.value < max(known)):
+        return None, None
+    parts = [one.value for sentence in read for one in sentence.told if one.of is Of.PART and not sentence.is_article(one)]
+    if parts and (len(parts) < 2 or sum(parts) not in known | {abs(by), abs(within)}):
+        return None, None
+    return _found(now), _found(asked)
 
-    def _lone(self, span: Span, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """The numbers that may count collectifs without saying so, in the sentences that speak of these."""
-        passage = self.plain[slice(*span)]
-        if re.search(GROUP, passage) and not (is_past(passage) and not _SCHOOL.search(passage)):
-            yield from self._next(pattern, span)
 
-    def _next(self, pattern: re.Pattern[str], span: Span) -> Iterator[re.Match[str]]:
-        for found in pattern.finditer(self.plain, *span):
-            if self._is_free(found.span()):
-                yield found
+def _total(told: list[_Told]) -> int:
+    return sum(one.value for one in told)
 
-    def _is_free(self, span: Span) -> bool:
-        return not any(start < span[1] and span[0] < end for start, end in self.taken)
 
-    def _add(self, found: re.Match[str], of: Of, sign: int = 1) -> None:
-        self.taken.append(found.span())
-        name = next((name for name, value in found.groupdict().items() if value and name != "less"), "")
-        span = found.span(name)
-        value = 1 if name == "only" else _value(found[name])
-        self.told.append(_Told(sign * value, of, span))
-        shared = _SHARED.match(self.plain, found.end())
-        if _VAGUE.search(self.plain, 0, span[0]) or (shared and shared[0].strip()) or _GOES_ON.match(self.plain, span[1]):
-            self.is_rough = True
-            self.told.pop()
+def _one(told: Iterable[_Told]) -> _Told | None:
+    several = list(told)
+    return several[0] if len({one.value for one in several}) == 1 else None
 
-    def _of(self, span: Span, sentence: Span, is_alone: bool = False) -> Of:
-        """What a number is of, by the words of its part of the sentence, the nearest first; else by those of the sentence."""
-        start = max((found.end() for found in _PART.finditer(self.plain, sentence[0], span[0])), default=sentence[0])
-        end = next((found.start() for found in _PART.finditer(self.plain, span[1], sentence[1])), sentence[1])
-        for first, last in ((start, end), *(((sentence[0], span[0]),) if sentence != self.request and not is_alone else ())):
-            part = self.plain[first:last]
-            if of := self._by_year(part, span[0] - first):
-                return of
-            if _NOW.search(part):
-                return Of.NOW
-            if is_past(part):
-                return Of.PAST
-        return Of.PLAIN
 
-    def _by_year(self, part: str, at: int) -> Of | None:
-        years = [(abs(found.start() - at), found) for found in _SCHOOL.finditer(part)]
-        if not years:
-            return None
-        first, second = min(years, key=lambda one: one[0])[1].groups()
-        if second is None:
-            return Of.PAST if self.year and 2000 + int(first) < self.year else None
-        asked = self.year or 2000 + max(int(one["a"]) for one in re.finditer(r"\b20(?P<a>\d\d) ?[-/] ?(?:20)?\d\d\b", self.plain))
-        return {asked: Of.ASKED, asked - 1: Of.NOW}.get(2000 + int(first), Of.PAST if 2000 + int(first) < asked else None)
+def _step(told: list[_Told], by: int) -> _Told | None:
+    """The one that is reached from the other by a change."""
+    reached = {one.value: one for one in told}
+    ends = [one for value, one in reached.items() if value - by in reached]
+    return ends[0] if by and len(reached) == 2 and ends else None
 
-    def _values(self, *of: Of) -> list[_Told]:
-        return [one for one in self.told if one.of in of]
 
-    def result(self) -> tuple[Found | None, Found | None]:
-        """What there is, and what is asked for."""
-        if self.is_rough and not self._values(Of.TOTAL):
-            return None, None
-        if not self._values(Of.MORE, Of.MORE_WITHIN, Of.TOTAL) and not self.move and self.is_changed:
-            return None, None
-        before, asked = self._reckoned()
-        if asked and int(asked.value) < 1:
-            return before, None
-        by = sum(one.value for one in self._values(Of.MORE))
-        if self.items and asked and sum(self.items) + by not in (int(asked.value), int(asked.value) + by):
-            return None, None
-        lone = [value for value in self.unexplained if value > 1]
-        if asked and self.is_spread and self.plain[: asked.span[0]].endswith("("):
-            return None, None
-        if lone and asked and before and sum(self.unexplained) not in (int(asked.value), int(before.value)):
-            if not {*lone} <= {int(asked.value), int(before.value)}:
-                before = None
-            if max(lone) > int(asked.value):
-                return None, None
-        least = min((int(one.value) for one in (before, asked) if one), default=0)
-        known = {int(one.value) for one in (before, asked) if one}
-        others = {one.value for one in self._values(Of.PLAIN, Of.NOW, Of.ASKED, Of.TOTAL)} - known
-        if any(value > least for value in others) and sum(one.value for one in self._values(Of.PLAIN, Of.ASKED)) not in (
-            2 * sum(known),
-            *known,
-            *(2 * value for value in known),
-        ):
-            return None, None
-        return before, asked
-
-    def _reckoned(self) -> tuple[Found | None, Found | None]:
-        if self.move:
-            beside = {one.value for one in self._values(Of.PLAIN, Of.ASKED, Of.TOTAL) if self.moved[0] <= one.span[0] < self.moved[1]}
-            return self.move if beside <= {int(self.move[1].value)} else (None, None)
-        now, total, plain = self._one(Of.NOW), self._one(Of.TOTAL), self._one(Of.ASKED, Of.PLAIN)
-        if (plain is None and self._values(Of.ASKED, Of.PLAIN)) or (total is None and self._values(Of.TOTAL)):
-            return None, None
-        asked = total or plain
-        changes, within = self._changes(), self._values(Of.MORE_WITHIN)
-        by = sum(one.value for one in changes)
-        if len(changes) > 2 or (changes and within):
-            return None, None
-        if within and (asked or now):
-            asked = asked or now
-            assert asked is not None
-            return _shifted(asked, -sum(one.value for one in within)), asked
-        if not changes:
-            if asked is None:
-                return now, None if self.hints else now
-            if self.request in self.hints and not (now or total):
-                return None, None
-            is_open = (
-                self.is_changed or self.hints or self._values(Of.NOW) or any(one.value != int(asked.value) for one in self._values(Of.PAST))
-            )
-            return now or (None if is_open else asked), asked
-        if self.nth and plain and plain.value == self.nth.value:
-            return _shifted(plain, -by), plain
-        base = now or plain
-        if base is None:
-            total = total or self.nth
-            return (_shifted(total, -by), total) if total else (None, None)
-        if len(changes) > 1 and total is None:
-            return None, None
-        if total is None and base is plain and any(self._is_detail(one, base) for one in changes):
-            then = _shifted(plain, -by)
-            return (then, plain) if int(then.value) in {one.value for one in self._values(Of.PAST)} else (None, None)
-        after = _shifted(base, by)
-        if total and total.value not in (base.value, after.value):
-            return None, None
-        if now and plain and plain.value == after.value:
-            return now, plain
-        return (_shifted(base, -by), base) if total and total.value == base.value else (base, after)
-
-    def _changes(self) -> list[_Told]:
-        """The changes, each once: « les deux nouveaux collectifs » are those that are told elsewhere."""
-        told = self._values(Of.MORE)
-        first = [one for one in told if not _AGAIN.search(self.plain, 0, one.span[0])]
-        return first if first and {one.value for one in told} == {one.value for one in first} else told
-
-    def _one(self, *of: Of) -> Found | None:
-        """The one number told of something: said once, or several times, or by its parts, or as their sum; None where they disagree."""
-        told = self._values(*of)
-        if not told:
-            return None
-        inside = [one for one in told if self.request[0] <= one.span[0] < self.request[1]]
-        for some in (inside, told):
-            numbers = [one.value for one in some]
-            if not numbers:
-                continue
-            are_listed = len(numbers) > 1 and self._are_listed(some)
-            if len(set(numbers)) == 1 and not are_listed:
-                return Found(str(numbers[0]), some[0].span)
-            if len(numbers) > 2 and numbers[0] == sum(numbers[1:]) and not (are_listed and self._is_item(some[0], some[1])):
-                return Found(str(numbers[0]), some[0].span)
-            if len(numbers) > 2 and numbers[-1] == sum(numbers[:-1]):
-                return Found(str(numbers[-1]), some[-1].span)
-            if are_listed:
-                return Found(str(sum(numbers)), (some[0].span[0], some[-1].span[1]))
+def _sum(read: list[_Sentence]) -> _Told | None:
+    """Of lines one after the other, each with its number."""
+    lines = [(sentence, one) for sentence in read for one in sentence.told if one.of is Of.PLAIN]
+    sentences = [sentence for sentence, _ in lines]
+    if len({*map(id, sentences)}) < len(lines) or len(lines) < 2:
         return None
-
-    def _is_detail(self, change: _Told, base: Found) -> bool:
-        """« 4 collectifs : 3 à Bram et 1 nouveau », which may be four or five."""
-        between = self.plain[base.span[1] : change.span[0]] if base.span[1] < change.span[0] else ""
-        return (between.count("(") > between.count(")") or ":" in between) and "\n" not in between and ". " not in between
-
-    def _is_item(self, first: _Told, second: _Told) -> bool:
-        """Whether a line tells more than its number: « 2 groupes de CP à Bram », « Bram : 2 collectifs »."""
-        line, ended, _ = self.plain[first.span[1] : second.span[0]].partition("\n")
-        before = self.plain[: first.span[0]].rpartition("\n")[2]
-        return bool(ended) and (len(line.split()) > 2 or re.search(r"^\W*(?!nombre|total|collectifs?\b)\w+.*:\s*$", before) is not None)
-
-    def _are_listed(self, told: list[_Told]) -> bool:
-        """« 2 collectifs à Bram et 1 collectif à Limoux », or a line each."""
-        between = [self.plain[one.span[1] : other.span[0]] for one, other in pairwise(told)]
-        if all(_EACH_IN_BRACKETS.fullmatch(text) for text in between):
-            return True
-        return all(re.search(r"\bet\b|,|\+|\n", text) and ". " not in text and len(text) < 120 for text in between) and not re.search(
-            r"\bdont\b|\bsoit\b|\(|\bces\b", "".join(between)
-        )
+    if any(one.span[1] != other.span[0] or not one.plain[: one.span[1]].endswith("\n") for one, other in pairwise(sentences)):
+        return None
+    told = [one for _, one in lines]
+    return _Told(_total(told), Of.PLAIN, (told[0].span[0], told[-1].span[1]))
 
 
-def _counted(found: re.Match[str], name: str) -> Found:
-    return Found(str(_value(found[name])), found.span(name))
+def _shifted(count: _Told, by: int) -> _Told:
+    return count._replace(value=count.value + by)
 
 
-def _value(word: str) -> int:
-    return int(word) if word.isdigit() else SMALL[word]
-
-
-def _shifted(count: Found, by: int) -> Found:
-    return Found(str(int(count.value) + by), count.span)
+def _found(one: _Told | None) -> Found | None:
+    return one and Found(str(one.value), one.span)

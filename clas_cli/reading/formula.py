@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final
 
 from clas_cli.french.patterns import regex
-from clas_cli.reading.counts import COUNT, DROP, collectifs
+from clas_cli.reading.counts import collectifs, speaks_of_groups
 from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, is_asked, is_past, is_refused, sentences, unquoted
 from clas_cli.reading.titles import titles
@@ -36,33 +36,40 @@ _PROJECTS: Final = regex(r"\b(?:deux|trois|quatre|nos|les|ses|leurs|\d) (?:\w+ )
 _YEARS: Final = regex(
     r"\b(20\d\d)(?:\s*[-/]\s*((?:20)?\d\d)| (20\d\d))\b|(?:(?<=[ (])|(?<=\n))(2\d)(?:\s?/\s?|(?<=en ..)-|(?<=ur ..)-|(?<=ee ..)-)(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))"
 )
+_HELD: Final = regex(r"\b(?:a|ont) (?:\w+ )?eu lieu\b")
 _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
 
 
 def projects_of(text: str, plain: str, requests: list[Span]) -> list[Wording]:
-    """What a letter says of each project that it asks for: of one, with all that its other sentences tell; of several, each in its sentence."""
-    named = {
-        found[0].value: (request, found[0])
-        for request in requests[:_MOST_ITEMS]
-        if len(found := titles(text, plain, request, [])) == 1 and found[0].is_sure
-    }
-    if len(named) > 1:
-        return [_AroundRequest(text, plain, request, is_alone=False).wording(title) for request, title in sorted(named.values())]
-    return [_AroundRequest(text, plain, requests[0]).wording()]
+    """What a letter says of each project that it asks for: of one, with all that its other sentences tell; of several, each in its sentence or line."""
+    every = list(islice(sentences(plain), _MOST))
+    first, asking = requests[0], requests[:_MOST_ITEMS]
+    listed = [] if titles(text, plain, first, []) else _list_after(plain, every, first)
+    for told, shared in ((asking, []), (listed, [first])):
+        each = {span: titles(text, plain, span, []) for span in told}
+        named = {found[0].value: (span, found[0]) for span, found in each.items() if len(found) == 1 and (found[0].is_sure or shared)}
+        if len(named) > 1:
+            return [_AroundRequest(text, plain, span, every, [*shared, span]).wording(title) for span, title in sorted(named.values())]
+    return [_AroundRequest(text, plain, first, every, every).wording()]
+
+
+def _list_after(plain: str, every: list[Span], span: Span) -> list[Span]:
+    """The lines that a sentence announces: « six collectifs, répartis ainsi : », « un à Bram », « cinq à Limoux »."""
+    if not plain[slice(*span)].rstrip().endswith(":"):
+        return []
+    return list(takewhile(lambda one: ITEM.match(plain, one[0]), [one for one in every if one[0] >= span[1]][:_MOST_ITEMS]))
 
 
 class _AroundRequest:
     """A letter around one of its requests."""
 
-    def __init__(self, text: str, plain: str, request: Span, is_alone: bool = True) -> None:
-        self.text, self.plain, self.request = text, plain, request
+    def __init__(self, text: str, plain: str, request: Span, every: list[Span], told: list[Span]) -> None:
+        self.text, self.plain, self.request, self.every = text, plain, request, every
         self.masked = unquoted(plain)
-        self.every = list(islice(sentences(plain), _MOST))
-        self.every = self.every if request in self.every else [*self.every, request]
-        told = self.every if is_alone else [request]
+        told = told if request in told else [*told, request]
         self.open = [span for span in told if span == request or not self._is_aside(span)]
         """The sentences that may tell of what is asked."""
-        self.refused = [span for span in told if span != request and is_refused(self.masked[slice(*span)])]
+        self.refused = [span for span in told if span != request and span[1] - span[0] <= LONGEST and is_refused(self.masked[slice(*span)])]
 
     def _is_aside(self, span: Span) -> bool:
         sentence = self.masked[slice(*span)]
@@ -81,7 +88,7 @@ class _AroundRequest:
             before, asked = collectifs(self._without_title(made.title), self.request, self.open, self.refused, begins)
             made.before, made.asked = self._counted(before), self._counted(asked)
             made.communes = self._communes(made.title)
-            is_less = DROP.search(self.plain, *self.request) or (before and asked and int(asked.value) < int(before.value))
+            is_less = before and asked and int(asked.value) < int(before.value)
             may_leave = is_less and len(made.communes) > 1
             if any(self._is_left(one) or (may_leave and not self._asks(one)) for one in made.communes):
                 made.communes = ()
@@ -107,33 +114,17 @@ class _AroundRequest:
     def _communes(self, title: Found | None) -> tuple[Found, ...]:
         """Those of the request, else those of the sentences that count collectifs, else of the one that tells the title, else as told anywhere."""
         plain = self._without_title(title)
-        counting = tuple(self._with_list(span) for span in self.open if COUNT.search(plain, *span) and not is_past(plain[slice(*span)]))
-        titled = tuple(span for span in self.open if title and span[0] <= title.span[0] < span[1])
-        said = tuple(
-            span
-            for span in self.open
-            if re.search(
-                r"\b(?:communes?|ville|lieux?|sites?) *(?:\w+ )?(?::|de |d')|\b(?:interven(?:ons|ant|ir)|deroul|se tien|a lieu|accueil|fonctionn|deploy|implant|mene|concern|se tient|couvr|dessert)",
-                plain[slice(*span)],
-            )
-        )
-        asked = localities(self.text, plain, (self.request,))
-        for spans in ((self.request, *(span for span in counting if span != self.request)), titled, said):
-            found = localities(self.text, plain, spans)
-            if asked and {one.value for one in found} != {one.value for one in asked}:
-                return ()
-            if found:
-                return tuple(one._replace(is_sure=one.is_sure and spans[0] == self.request) for one in found)
-        return ()
+        now = [span for span in self.open if span == self.request or not (is_past(plain[slice(*span)]) or _HELD.search(plain, *span))]
+        telling = [self._with_list(one) for one in now if one == self.request or speaks_of_groups(plain, one) or _holds(one, title)]
+        found = localities(self.text, plain, tuple(telling)) or localities(self.text, plain, tuple(now))
+        known = {one.value for one in found}
+        once = [span for span in self.open if span not in now and speaks_of_groups(plain, span)]
+        if any(one.value not in known for span in once for one in localities(self.text, plain, (span,))):
+            return ()
+        return tuple(one._replace(is_sure=one.is_sure and self._asks(one)) for one in found)
 
     def _with_list(self, span: Span) -> Span:
-        """A sentence with the lines that it announces: « six collectifs, répartis ainsi : », « un à Bram », « cinq à Limoux »."""
-        if self.plain[slice(*span)].rstrip().endswith(":"):
-            for start, end in self.every[self.every.index(span) + 1 :][:_MOST_ITEMS]:
-                if not ITEM.match(self.plain, start):
-                    break
-                span = span[0], end
-        return span
+        return span[0], max([span[1], *(one[1] for one in _list_after(self.plain, self.every, span))])
 
     def _year(self) -> Found | None:
         """The school year asked for: in the request, else in the rest of the letter; that of a report, or one that is over, is another."""
@@ -162,6 +153,10 @@ class _AroundRequest:
             r"\b(?:bilan|continuite)\b[^.]*$|\bcompte", before
         )
         return int(second[-2:]) == (int(first[-2:]) + 1) % 100 and not is_over
+
+
+def _holds(span: Span, found: Found | None) -> bool:
+    return found is not None and span[0] <= found.span[0] < span[1]
 
 
 def _begins(found: re.Match[str]) -> int:

@@ -10,7 +10,7 @@ from typing import Final
 from clas_cli.french.communes import key, towns
 from clas_cli.french.numbers import SMALL
 from clas_cli.french.patterns import regex
-from clas_cli.reading.passages import CLAS, Span, flat, trimmed, unquoted
+from clas_cli.reading.passages import CLAS, PROJECT, Span, flat, trimmed, unquoted
 
 _NAME_AFTER: Final = regex(r"\bclas\b\W{0,3}(?:20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?)?\s*[_:–—-]+\s*(?P<name>.{2,120}?)\s*$", re.IGNORECASE)
 _PROJECT_AFTER: Final = regex(r"\s*(?:[-–—_,(/]\s*(?:pour )?(?:le |notre )?projet\b|[«\"“]).*$", re.IGNORECASE)
@@ -29,13 +29,11 @@ ORGANISATION: Final = (
 )
 _IS_ONE: Final = regex(rf"\b{ORGANISATION}\b")
 _STATE: Final = regex(r"republique francaise|^departement\b|^prefecture|liberte|^extrait|^arrondissement|^canton\b|^region\b")
-_ADDRESSEE: Final = regex(r"\s+(?:(?:a l'attention|caf\b|caisse|monsieur|madame|service).*)$")
 _NO_HEAD: Final = regex(
     r"^\W*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?s?\b|a l'attention|a |le \d|\d|tel|siret|date|caf\b|caisse|service|ref|[nv]/ ?ref|nos ref|"
     r"www|http|e-?mail|mail|courriel|adresse|siege|demande|lettre|courrier|nous|je |par la|suite|veuillez|ci-joint|fait a|page|rna|n°|association (?:loi|d'education|regie|fondee)|"
     r"agree|affaire|de :|envoye|direction|bp\b|salle|place|rue|avenue|immeuble|hotel de ville|maison des associations|copie)|@|\b20\d\d\b|, le \d|\b\d{5}\b|\b\d\d \d\d \d\d\b"
 )
-_GREETING: Final = regex(r"^\W*(?:madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?s?\b|objet)")
 _SIGNING: Final = 12
 """Lines of a letter in which its signature stands."""
 _PERSON: Final = regex(r"^(?:m(?:me|lle|\.)?\.? )?(?:[A-ZÀ-Ý][\w'’.-]*\.? ){1,3}[A-ZÀ-Ý][\w'’.-]*$")
@@ -43,21 +41,23 @@ _THROUGH: Final = regex(r", (?:par|represente)")
 _ROLE: Final = regex(
     r"^\W*(?:(?:le|la|les|l'|co-?|vice-?)\s?)?(?:vice-?|co-?)?(?:president\w*|direct\w+|tresor\w+|secretai\w+|coord\w*|responsable\w*|maire|delegue\w*|animat\w+|charge\w*|adjoint\w*|benevoles?|equipe|referent\w*|bureau)\b(?: (?:general\w*|enfance|jeunesse|de secteur|de l'action|adjoint\w*|clas|d'?animation|pedagogique))*"
 )
-_ACTS: Final = r"(?:souhait|desir|voudrait|demand|sollicit|vous (?:fait|prie|demande|sollicite|informe|confirme)|a (?:decide|l'honneur)|ont (?:decide|l'honneur)|veut|renouvel|prolong|recondui|maintient|tient|poursui|continu|repart|reprend|a la charge|porte|gere|anime|assure|accueille|mene|organise|propose|intervient|dispose|compte|vous\b)"
+_WILLS: Final = r"(?:souhait|desir|voudrait|demand|sollicit|vous (?:fait|prie|demande|sollicite|informe|confirme)|a (?:decide|l'honneur)|ont (?:decide|l'honneur)|veut\b|veulent\b|renouvel|recondui|entend\b)"
+_ACTS: Final = rf"(?:(?P<wills>{_WILLS}\w*)\b(?! que\b)|(?:prolong|maintient|tient|poursui|continu|repart|reprend|a la charge|porte|gere|anime|assure|accueille|accompagn|mene|organise|propose|intervient|dispose|compte|vous\b)\w*)"
+_ASIDE: Final = r"(?:\s*\([^)\n]{2,40}\))?(?:, (?:qui|que|dont|sous|en)\b[^.;:\n]{2,120}?,)?"
+"""« L'association Étincelle (Bram), qui gère l'accueil de loisirs, souhaite »."""
 _ACTING: Final = regex(
-    rf"(?:^|[.,\n]\s*|\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )(?P<kind>{ORGANISATION})\b(?:[^,.;:\n]{{0,80}}?)?)\s+{_ACTS}"
+    rf"(?:^|[.,:\n]\s*|\d |\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )?[^\W\d_](?:(?! (?:qu[e']|dont))[^,.;:()\n]){{1,80}}?){_ASIDE}\s+(?:s'|se )?{_ACTS}"
 )
-_PRESIDED: Final = regex(
-    r"\b(?:(?:president|direct|secretai|tresor|responsabl|coordinat)\w*|pour|nom|par|part) (?:general\w* )?(?:de |du )?(?P<name>(?:l'|la |le |d[eu] |de l'|de la )?(?:association|asso|mjc|foyer|centre|ccas|amicale|federation|union|maison|espace|comite|club)\b[^,.;:\n]{2,80}?)(?=\s*(?:[,.;:\n]|$))"
+_LED: Final = regex(
+    r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|par|part|notre|signe|c'est(?: de nouveau| encore)?)\b) ?"
+    r"(?:general\w* )?(?P<name>(?:de la |de l'|du |des |de |d'|l'|la |le |les )?(?:as+ociation, )?[^\W\d_][^,.;:()\n]{2,80}?)"
+    r"(?=\s*(?:[,.;:(\n]|$|\b(?:s'|se )?(?:accompagn\w+|souhait\w+|porte|est|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|recondui\w+|dont|qui)\b))"
 )
 _COUNTED: Final = regex(rf"(?:\d+|{'|'.join(SMALL)}) (?:collectif|groupe)")
+_NOBODY: Final = r"\b(?:caf|caisse|madame|monsieur|mesdames|messieurs|mme|m\.|bonjour|projet|merci|nous|vous|je|il|elle|on|ce|cette|notre|nos|en|au|par|pour|suite|depuis|comme|apres|dans|si|a|conseil|ministere|etat|maire\b|president\w*|direct\w+)\b"
+"""What stands where a name would, and is none of a gestionnaire."""
 _SENTENCE: Final = regex(r"\b(?:nous|vous|je|me|se|ne|qui|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
 """What no name holds: the words of a sentence."""
-_OURS: Final = regex(
-    r"(?:\bnotre |\bl(?=as|'as+ociation (?:\"|[^,.;:\n]{2,60} (?:souhait|porte\b|demand|sollicit|assure|anime|gere|renouvel)))'?)(?P<name>as+ociation,? (?:\"[^\"\n]{2,80}\"|[^,.;:\n\"]{2,60}?))(?=\s*(?:[,.;:\n]|\b(?:de|a)\b|$|\b(?:accompagn\w+|souhait\w+|porte|est|a|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|dont|qui)\b))"
-)
-
-
 _PROPER: Final = regex(
     r"(?:\s*(?:d[eu]s?|l[ae]s?|pour|culturelle|sportive|familiale|laïque|rural|intercommunale?|communale?|sociale?|d['’]|l['’]))*\s*[A-ZÀ-Ý0-9\"«“]"
 )
@@ -104,9 +104,9 @@ def _told(text: str, plain: str, lines: Sequence[str], request: Span) -> Iterato
     if head:
         yield head
     signed = next(_signature(lines, text, plain, request), None)
-    for pattern in (_ACTING, _PRESIDED, _OURS):
+    for pattern in (_ACTING, _LED):
         for found in pattern.finditer(plain):
-            named = _in_sentence(text, plain, found.span("name"))
+            named = _in_sentence(text, plain, found.span("name"), bool(found["wills" if pattern is _ACTING else "role"]))
             if named and signed and _is_part(named.name, signed.name):
                 yield signed
             elif named:
@@ -132,18 +132,24 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
     """The first line above the letter that is a name."""
     for line, start in list(_placed(lines, text))[:8]:
         plain = flat(line)
-        if start >= request[0] or _GREETING.search(plain) or plain.rstrip().endswith((".", "!", "?")) or len(plain) > 140:
+        if start >= request[0] or plain.rstrip().endswith((".", "!", "?", ",")) or len(plain) > 140:
             return
         end = start + len(line)
-        if addressee := _ADDRESSEE.search(plain.rstrip()):
-            end = start + addressee.start() if plain[: addressee.start()].strip() else end
-        if cut := re.search(r"\S( [-–—] .*\d{5}.*| {3,}.*)$", line[: end - start]):
+        if cut := re.search(r"\S( [-–—] .*\d{5}.*| {3,}.*)$", line):
             end = start + cut.start(1)
         named = _at(text, start, end, True)
         plain = flat(named.name)
-        if not 3 < len(plain) <= 90 or _NO_HEAD.search(plain) or _STATE.search(plain) or plain.endswith((",", ":")) or CLAS.search(plain):
+        if (
+            not 3 < len(plain) <= 90
+            or _NO_HEAD.search(plain)
+            or _STATE.search(plain)
+            or plain.endswith((",", ":"))
+            or CLAS.search(plain)
+            or line.startswith("---")
+        ):
             continue
-        if not _is_person(named.name) and not named.name[0].islower():
+        is_word = " " in plain or _IS_ONE.search(plain) or named.name.isupper() or flat(text).count(plain) > 1
+        if is_word and not _is_person(named.name) and not named.name[0].islower():
             yield named
         return
 
@@ -157,20 +163,26 @@ def _is_person(name: str) -> bool:
     )
 
 
-def _in_sentence(text: str, plain: str, span: Span) -> Holder | None:
-    """« l'association "Tous capables" », « la MJC de Quillan »: a name, and not only a kind of organisation."""
+def _in_sentence(text: str, plain: str, span: Span, is_alone: bool) -> Holder | None:
+    """« l'association "Tous capables" », « la MJC de Quillan »: a name, and not only a kind of organisation. `is_alone`: even without its kind."""
     start, end = span
-    article = re.match(r"(?:l'|la |le |les |notre |de l'|de la |du |de )", plain[start:end])
+    article = re.match(r"(?:(?:de )?(?:l'|la )|le |les |notre |du |des |de |d')", plain[start:end])
     start += article.end() if article else 0
-    kind = re.match(rf"{ORGANISATION}\b", plain[start:end])
-    if not kind:
+    kind = re.match(rf"{ORGANISATION}\b,?", plain[start:end])
+    end = start + len(re.split(r"\s[aà]\s" if kind else r"\sa\s", text[start:end])[0])
+    rest = plain[start + (kind.end() if kind else 0) : end].strip()
+    if _SENTENCE.search(unquoted(rest)) or not rest.strip('"'):
         return None
-    rest = plain[start + kind.end() : end].strip()
-    if _SENTENCE.search(unquoted(rest)):
+    if kind is None:
+        is_name = is_alone and text[start].isupper() and (article or re.search(r" [A-ZÀ-Ý]", text[start:end]))
+        if not is_name or key(rest) in towns() or re.match(rf"{PROJECT}|{_NOBODY}", rest) or _is_person(text[start:end]):
+            return None
+        return _at(text, span[0] if text[span[0]].isupper() and plain[span[0]] == "l" else start, end, False)
+    if not (_PROPER.match(text[start + kind.end() : end]) or (text[start].isupper() and " " in rest)):
         return None
-    if not rest.strip('"') or not (_PROPER.match(text[start + kind.end() : end]) or (text[start].isupper() and " " in rest)):
-        return None
-    if kind[0].startswith("as"):
+    if kind[0].endswith(","):
+        start += kind.end() + 1
+    elif kind[0].startswith("as"):
         quoted = re.match(r'\s*"([^"]+)"', plain[start + kind.end() : end])
         if quoted:
             start, end = start + kind.end() + quoted.start(1), start + kind.end() + quoted.end(1)
@@ -212,14 +224,15 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 or re.search(r"[:\d]", name)
                 or _NO_HEAD.search(name)
                 or name.endswith(".")
-                or _GREETING.search(name)
                 or _COUNTED.match(name)
                 or _SENTENCE.search(unquoted(name))
-                or key(name) in towns()
+                or re.search(rf" {_WILLS}", name)
+                or (key(name) in towns() and not _IS_ONE.match(name))
             ):
                 continue
             is_one = _IS_ONE.search(name) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
-            is_named = is_one and not _is_person(named.name) and len(name.split()) > 1 and named.name[0].isupper()
+            is_name = named.name[0].isupper() or (re.match(r"as+o", name) and re.match(r"\w+ [A-ZÀ-Ý]", named.name))
+            is_named = is_one and not _is_person(named.name) and len(name.split()) > 1 and is_name
             if (is_named or led) and not re.search(r"\b(?:president|bureau|conseil)\b", name):
                 yield named
 

@@ -62,7 +62,7 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
     found = projects_of(text, plain, requests) if requests else []
     if not any(said.title or said.asked or said.communes for said in found) and not any(NAMED.search(plain, *one) for one in requests):
         return []
-    holder = holder_of(text, plain, lines, requests[0], subject, author) if found else None
+    holder = holder_of(text, plain, lines, min(requests), subject, author) if found else None
     made = []
     for said in found:
         of_many = f" > {said.title.value}" if said.title and len(found) > 1 else ""

@@ -12,7 +12,7 @@ from clas_cli.reading.holder import ORGANISATION
 from clas_cli.reading.passages import Found, Span, trimmed
 
 _PLACES: Final = regex(
-    r"\bcommunes?(?:\s*\(s\))?\s*(?P<link>(?:suivantes?|concernees?)?\s*(?::|de la\b|de l'|des\b|du\b|de\b|d')?)\s*(?P<names>[^\n;]{2,300}?)"
+    r"(?<!communaute de )\bcommunes?(?:\s*\(s\))?\s*(?P<link>(?:suivantes?|concernees?)?\s*(?::|de la\b|de l'|des\b|du\b|de\b|d')?)\s*(?P<names>[^\n;]{2,300}?)"
     r"(?=\s*(?:$|\n|;|\.(?:\s|$)|\(|,?\s*\b(?:pour|au titre|a compter|a partir|durant|pendant|dans le cadre|comprenant|avec|afin|en 20\d\d|des la|cette annee|"
     r"au cours|lors|qui|ou se|ou nous|et ce|ainsi que pour|a raison|accueill|le projet|nous|est|sont|a l'ecole|a l'identique|soit|annee|rentree|souhait|demande|sollicit|desire|a l'honneur|vous)))"
 )
@@ -29,19 +29,21 @@ _WORD: Final = regex(r"[a-z0-9]+")
 _MOST_WORDS: Final = 7
 _ARTICLES: Final = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 _PLACING: Final = regex(
-    r"(?:\b(?:a|sur|entre|aux?|pour|commune :|concern\w+|dessert|couvre)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
+    r"(?:\b(?:a|sur|entre|aux?|pour|commune :|concern\w+|(?:dessert|couvre)\w*(?: aujourd'hui| actuellement)?)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
     r"\b(?:(?:a|dans|sur) (?:l'|la |le |les |nos |notre )|aux? )(?:ecoles?|colleges?|locaux|mediatheque|salle|maison|groupe scolaire)\b[^,.;:\n]{0,30} (?:de |d')|"
     r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projets?|actions?|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
 )
 """What places something in the town that follows."""
 _OF_OTHERS: Final = regex(
-    r"\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|demenag\w+|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
+    r"(?:\b\d{2} ?\d{3}\s+|et non plus a )$|\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|faute|sauf|hormis|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
 )
+_NOT_THERE: Final = regex(r",? (?:le (?:\w+ )?\d|ou \w+ (?:n'|ne ))")
+"""« Limoux, le 3 juin » ; « à Limoux où nous n'intervenons plus »."""
 _AND: Final = regex(
-    r"\s*(?:\(\s*[\w ]{1,24}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |celle de )?(?:l[ae]s? |l')?"
+    r"\s*(?:\(\s*[\w ]{1,40}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |cel(?:le|ui) de )?(?:l[ae]s? |l')?"
 )
 _AROUND: Final = regex(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
-_OF_NAME: Final = regex(rf"\b{ORGANISATION}\b[^,;.\n]{{0,40}} (?:de |d'|du |des )?$")
+_OF_NAME: Final = regex(rf"\b{ORGANISATION}\b[^,;.()\n]{{0,40}} (?:de |d'|du |des )?$|communaute de communes [^.;:\n]{0, 60}$")
 """« La MJC de Quillan »: the town is in the name of somebody."""
 _ROAD: Final = regex(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
@@ -53,10 +55,15 @@ def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, .
             first, last = found.span("names")
             if names := tuple(_told(text, plain, (span[0] + first, span[0] + last), found["link"].strip())):
                 return names
-    found_here = [_placed(text, plain, span) for span in spans]
-    if any(several is None for several in found_here):
-        return ()
-    return tuple({one.value: one for several in found_here for one in several or ()}.values())
+    placed: dict[str, Found] = {}
+    doubtful: set[str] = set()
+    for span in spans:
+        for one, is_place in _mentioned(text, plain, span):
+            if is_place:
+                placed.setdefault(one.value, one)
+            else:
+                doubtful.add(one.value)
+    return () if doubtful - placed.keys() else tuple(placed.values())
 
 
 def official(name: str) -> str:
@@ -83,24 +90,19 @@ def _told(text: str, plain: str, span: Span, link: str) -> Iterator[Found]:
     yield from found
 
 
-def _placed(text: str, plain: str, span: Span) -> list[Found] | None:
-    """The towns in which a sentence places something; None where what stands beside one of them may be another."""
-    found: list[Found] = []
+def _mentioned(text: str, plain: str, span: Span) -> Iterator[tuple[Found, bool]]:
+    """The towns that a sentence names for themselves, and whether something is placed there; « ? » is one that isn't known."""
     last, was_placed = -1, False
     for start, end, name in known_towns(text, plain, span):
         is_next = last >= 0 and _AND.fullmatch(plain, last, start) is not None
         before = plain[max(span[0], start - 60) : start]
-        is_elsewhere = _ROAD.search(before) or _OF_OTHERS.search(before)
+        is_elsewhere = any(pattern.search(before) for pattern in (_ROAD, _OF_OTHERS)) or _NOT_THERE.match(plain, end)
         is_placed = not is_elsewhere and (was_placed if is_next else _PLACING.search(re.sub(r"(?:l[ae]s? |l')$", "", before)) is not None)
         last, was_placed = end, is_placed
-        if not is_placed:
-            if not is_elsewhere and not _OF_NAME.search(before):
-                return None
-            continue
-        if _AROUND.match(plain, end) or _goes_on_with_another(text, plain, end, span[1]):
-            return None
-        found.append(Found(name, (start, end), False))
-    return found
+        if is_placed or not (is_elsewhere or _OF_NAME.search(before)):
+            yield Found(name, (start, end), False), is_placed
+        if is_placed and (_AROUND.match(plain, end) or _goes_on_with_another(text, plain, end, span[1])):
+            yield Found("?", (end, end), False), False
 
 
 def _goes_on_with_another(text: str, plain: str, at: int, end: int) -> bool:

@@ -35,18 +35,22 @@ LONGEST: Final = 3_000
 """Characters of a sentence: beyond, it is none that a person wrote."""
 ITEM: Final = regex(r"\s*(?:[•*·➢✓-]|\d|une?\b|deux\b|trois\b|quatre\b)", re.IGNORECASE)
 """What a line of a list begins with."""
-_SENTENCE_END: Final = regex(r"\n|(?<![ .][a-z])(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)")
+_SENTENCE_END: Final = regex(
+    r"\n|(?<![ .][a-z])(?<!\.)(?<!\bm)(?<!\bmme)(?<!\bst)(?<!\bste)(?<! n)(?<!coll)[.!?](?=\s|$)|;(?=\s)(?![^(\n]*\))"
+)
 _QUOTED: Final = regex(r'"[^"\n]{1,200}"')
 _NOT: Final = regex(
-    r"\b(?:n'|ne )(?!(?:est |sont |sera |seront )?(?:chang|modifi|vari|evolu|boug))(?:[\w']+ ){1,3}?(?:pas|plus|aucune?s?|jamais|personne|ni)\b(?! (?:que|seulement|(?:d'|de )?(?:modif|chang|evolu|augment|hausse)\w*)\b)|\bne (?:pas|plus|jamais)\b|\bne (?:pourr|peu|pouv|saur)\w+ (?:\w+ ){0,3}?(?:poursui|recondui|renouvel|prolong|maint|continu)|\b(?:sans|ni) (?:pouvoir|reprendre|renouvel)"
+    r"\b(?:n'|ne )(?!(?:est |sont |sera |seront )?(?:chang|modifi|vari|evolu|boug))(?:[\w']+ ){1,3}?(?:pas|plus|aucune?s?|jamais|personne|ni)\b(?! (?:que|seulement|(?:d'|de )?(?:modif|chang|evolu|augment|hausse)\w*)\b)|\bne (?:pas|plus|jamais)\b|\bne (?:pourr|peu|pouv|saur)\w+ (?:\w+ ){0,3}?(?:poursui|recondui|renouvel|prolong|maint|continu)(?!\w* que\b)|\b(?:sans|ni) (?:pouvoir|reprendre|renouvel)"
 )
 _STOPS: Final = regex(
-    r"\b(?:arret(?:er|ons|era|eront)|cess(?:er|ons|era|eront|ation)|met(?:tre|tons|tra)? (?:\w+ )?fin|renonc\w+|abandonn\w+|suspend\w*|clotur\w+|s'arretera)\b"
+    r"\b(?:arret(?:er|ons|era|eront)|cess(?:er|ons|era|eront|ation)|met(?:tre|tons|tra)? (?:\w+ )?fin|renonc\w+|abandonn\w+|suspend\w*|clotur\w+|s'arretera|(?<! a )(?<!ete )(?<!est )ferm(?:e|ent|era|eront|ons))\b"
 )
-_PAST: Final = regex(
-    r"\b(?:avions|avait|avaient|etions|etait|etaient|comptait|comptaient|comportait|portait|depuis|l'an (?:dernier|passe)|il y a|autrefois|"
+PAST: Final = (
+    r"\b(?:avions|avait|avaient|etions|etait|etaient|comptait|comptaient|comportait|portait|l'an (?:dernier|passe)|il y a (?:\w+ )?(?:ans?|annees?|mois)|autrefois|"
     r"au depart|a l'origine|precedente?s?|ancien(?:ne)?s?|commence|ouvert|emmene|ajoutee?)\b"
 )
+"""The words of what was."""
+_PAST: Final = regex(rf"{PAST}|\bdepuis\b")
 _ASKING: Final = regex(
     r"\b(?:pouvez|pourriez|voulez|voudriez|serait-il possible|accepter(?:iez|ez)|merci)\b[ -](?:vous )?(?:\S+ ){0,4}?"
     r"(?:enregistrer|prolonger|renouvel+er|reconduire|prendre (?:en compte|note)|considerer|noter|accepter)"

@@ -12,11 +12,10 @@ from clas_cli.reading.localities import known_towns
 from clas_cli.reading.passages import CLAS, OTHER, PROJECT, Found, Span, trimmed
 
 _QUOTES: Final = regex(r'"\s*([^"\n]{2,200}?)\s*"')
-_NAMING: Final = regex(
-    r"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|intitule du projet|nom du projet|titre(?: du projet)?|sous le nom)\b"
+_RENEWING: Final = r"(?:renouvel(?:er|ons|le)|prolong(?:er|eons|e)|recondui(?:re|sons|t)|poursui(?:vre|vons|t)|continu(?:er|ons|e)|refaire|repren(?:dre|ons)|repart\w*(?: [^.,;\n]{1,40})? (?:avec|sur))"
+_ANNOUNCING: Final = regex(
+    rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|renouvel+ement|reconduction|prolongation|poursuite|titre|nom|intitulee?s?|denommee?s?|nommee?s?|appel\w*|baptisee?|{_RENEWING})\b|\bc\.l\.a\.s"
 )
-_RENEWING: Final = r"(?:renouvel(?:er|ons|le)|prolong(?:er|eons|e)|recondui(?:re|sons|t)|poursui(?:vre|vons|t)|continu(?:er|ons|e)|refaire|repren(?:dre|ons)|repart avec)"
-_ANNOUNCING: Final = regex(rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|{_RENEWING})\b|\bc\.l\.a\.s")
 _HOLDERS: Final = regex(
     r"\b\w*as+oc\w*\b|\b(?:ecoles?|centre|mjc|colleges?|commune|ville|ccas|lycees?|mairie|foyer|amicale|collectifs?|maison|espace|federation|acm|salle|"
     r"groupe scolaire|livre|album|spectacle|exposition|concours|journal|film)\b"
@@ -26,20 +25,23 @@ _ENDS: Final = (
     r"sur (?:la|les|le|[^ ]+ communes?)|dans (?:la|les|le)|porte par|mis en|mene|et (?:comprenant|ce|qui|souhait|demand)|a raison|soit|au sein|a hauteur|en 20\d\d|des la|20\d\d|lequel|est\b|a la rentree|dont|concern|compt(?:e|ant))\b))"
 )
 _NAMED: Final = regex(
-    rf"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
+    rf"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
 )
-_ALONE: Final = regex(r"\b(?:intitulee?|denommee?|nommee?|appelee?)\s*:?\s*\n\s*(?P<title>[^\n\"]{2,100}?)\s*(?=\n)")
-"""On a line of its own."""
 _LABELLED: Final = regex(
     r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
 _BARE: Final = regex(
     rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre) |l')?(?!(?:le|la|les|notre|nos|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}"
 )
+_BESIDE: Final = regex(
+    r"\b(?:projet|action|clas|scolarite|titre)(?: clas)?(?: (?:de|du) [^,(\n\"]{2,30})?(?:, | \()(?P<title>[^\n,;:()\"]{2,80}?)(?=[,)])|\bqu(?:e |')(?P<acts>[^\n,;:()\"]{2,60}?) (?:se poursui|continu|soi(?:t|ent) (?:prolong|recondui|renouvel))"
+)
+"""« Ce projet, L'Échappée studieuse, » ; « que les Petits Pas continuent »."""
 _NO_TITLE: Final = word_set("clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet")
 _NO_BARE: Final = regex(
-    r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont)\b"
+    r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont|madame|monsieur|mesdames|messieurs)\b"
 )
+_CAPITAL: Final = regex(r"(?:l['’]|le |la |les )?[A-ZÀ-Ý0-9]")
 _DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
 
 
@@ -52,7 +54,6 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
         lambda: _quoted(text, plain, [request], announced=True),
         lambda: _named(text, plain, [request], is_sure=True),
         lambda: _only(text, plain, _LABELLED, [(0, len(plain))], is_sure=True),
-        lambda: _only(text, plain, _ALONE, [(0, len(plain))], is_sure=True),
         lambda: _quoted(text, plain, told, announced=True),
         lambda: _quoted(text, plain, [request], announced=False),
         lambda: _named(text, plain, told, is_sure=False),
@@ -69,26 +70,17 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
 
 def _quoted(text: str, plain: str, spans: list[Span], announced: bool) -> Iterator[Found]:
     """What stands between quotation marks, after words that announce a title, or not; what they say of something else is left out."""
-    weak: list[Found] = []
     for span in spans:
-        strong: list[Found] = []
         for found in _QUOTES.finditer(plain, *span):
             before = re.sub(r'"[^"\n]*"', "¤", plain[max(span[0], found.start() - 110) : found.start()])[-80:]
-            names = [one.end() for one in _NAMING.finditer(before)]
-            tells = max(names + [one.end() for one in _ANNOUNCING.finditer(before)], default=-1)
+            tells = max((one.end() for one in _ANNOUNCING.finditer(before)), default=-1)
             holder = max((one.end() for pattern in (_HOLDERS, OTHER) for one in pattern.finditer(before)), default=-1)
             if re.search(r"[,:;]", before[max(holder, 0) :]):
                 holder = -1
-            if holder > tells or (tells < 0 if announced else tells >= 0) or _DROPPED.search(before):
+            if holder > tells or announced != (tells >= 0) or _DROPPED.search(before):
                 continue
-            title = _title(text, *found.span(1), announced and span == spans[0])
-            if title:
-                near = names and len(before) - names[-1] < 25
-                (strong if near else weak).append(title)
-        yield from strong
-        if strong:
-            weak = []
-    yield from weak
+            if title := _title(text, *found.span(1), announced and span == spans[0]):
+                yield title
 
 
 def _named(text: str, plain: str, spans: list[Span], is_sure: bool) -> Iterator[Found]:
@@ -111,9 +103,11 @@ def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Found]:
     for span in spans:
         if text[slice(*span)].isupper():
             continue
-        for one in _BARE.finditer(plain, *span):
-            title = _title(text, *one.span("title"), False)
-            if not title or not (title.value[0].isupper() or title.value[0].isdigit()):
+        for one in (*_BARE.finditer(plain, *span), *_BESIDE.finditer(plain, *span)):
+            start, end = one.span(one.lastgroup or 0)
+            led = re.search(r"\b(?:L['’]|L[ae]s? )$", text[:start])
+            title = _title(text, led.start() if led else start, end, False)
+            if not title or not _CAPITAL.match(title.value):
                 continue
             title = _without_town(text, plain, title, span)
             value = loose(title.value)
@@ -125,7 +119,8 @@ def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Found]:
 def _without_town(text: str, plain: str, title: Found, span: Span) -> Found:
     """« La bande des cahiers à Rieux-Minervois », where nothing else tells the town."""
     inside = list(known_towns(text, plain, title.span))
-    if not inside or inside[-1][1] < title.span[1] or len(list(known_towns(text, plain, span))) > len(inside):
+    is_list = re.match(r"\s*(?:,|et\b)", plain[title.span[1] : span[1]]) is not None
+    if not inside or inside[-1][1] < title.span[1] or (len(list(known_towns(text, plain, span))) > len(inside) and not is_list):
         return title
     place = re.search(r"\s(?:a|sur)\s(?:la |le |l')?$", plain[title.span[0] : inside[0][0]])
     if not place or len(plain[title.span[0] :][: place.start()].split()) < 2:

@@ -1,0 +1,110 @@
+"""The kinds of wording that letters have: each value as it is said, or nothing."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from clas_cli.dossier.tree import Source
+from clas_cli.reading.received import read_all_bytes
+
+ASKED = "Nous souhaitons renouveler le projet Clas « Cap » à Limoux pour 2026-2027. "
+
+
+def letters(body: str, subject: str = "Clas") -> list[Source]:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "Camille Exemple <c@exemple.org>", "afc.sdt@caf11.caf.fr", subject
+    message["Date"] = "Fri, 12 Jun 2026 10:00:00 +0200"
+    message.set_content(f"Bonjour,\n\n{body}\n\nCordialement,\nCamille Exemple\n")
+    return [one for one in read_all_bytes(message.as_bytes(), "courriel.eml", is_received=True) if one.letter is not None]
+
+
+def told(source: Source, path: str) -> list[str]:
+    return [one.value for one in source.letter or () if one.path == path]
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "asked"),
+    [
+        ("Il y aura trois groupes, un de plus qu'aujourd'hui.", ["2"], ["3"]),
+        ("Nous doublons le nombre de collectifs : nous en avons deux, il y en aura quatre.", ["2"], ["4"]),
+        ("Faute de bénévoles, nous ne pourrons maintenir que trois collectifs sur les quatre actuels.", ["4"], ["3"]),
+        ("Nous avions deux collectifs ; s'y ajoutera un troisième.", ["2"], ["3"]),
+        ("Nous maintenons nos 4 collectifs et en créons un cinquième.", ["4"], ["5"]),
+        ("Nous aurons un collectif en moins, donc deux collectifs.", ["3"], ["2"]),
+        ("Le nombre de collectifs passe de 3 à 2.", ["3"], ["2"]),
+        ("Le nombre de collectifs est porté à 4.", [], ["4"]),
+        ("Collectifs : 3 (2 élémentaires + 1 collège)", ["3"], ["3"]),
+        ("Un groupe à Limoux et un autre à Bram.", ["2"], ["2"]),
+        ("Nous aurons trois groupes de 10, avec 5 bénévoles.", ["3"], ["3"]),
+        ("Nous demandons 4 collectifs : 2 de primaire, 1 de collège.", [], []),
+        ("Nous demandons 2 ou 3 collectifs selon les inscriptions.", [], []),
+        ("Un collectif sur chaque site.", [], []),
+        ("L'an dernier 4 collectifs ; nous en demandons 3.", [], ["3"]),
+    ],
+)
+def test_how_many(said: str, before: list[str], asked: list[str]) -> None:
+    (source,) = letters(ASKED + said)
+    assert told(source, "prolongation.collectifs_avant") == before
+    assert told(source, "prolongation.collectifs_demandes") == asked
+
+
+@pytest.mark.parametrize(
+    ("said", "communes"),
+    [
+        ("Nous souhaitons renouveler le Clas « Cap » pour 2026-2027. Les deux collectifs de Bram se poursuivent, un troisième ouvrira à Limoux.", ["Bram", "Limoux"]),
+        ("Nous souhaitons renouveler le Clas « Cap » pour 2026-2027 : deux collectifs. Tout se passe à Bram.", ["Bram"]),
+        ("La MJC de Limoux souhaite renouveler le Clas « Cap » pour 2026-2027 : deux collectifs, à Bram.", ["Bram"]),
+        ("Faute de bénévoles à Fitou, nous ne demandons plus que 2 collectifs pour notre Clas en 2026-2027, un à Leucate, un à La Palme. Merci de le prolonger.", ["Leucate", "La Palme"]),
+        ("Nous reconduisons Cap demain sur Carcassonne, Limoux et Bram en 2026-2027, pour 7 collectifs.", ["Carcassonne", "Limoux", "Bram"]),
+    ],
+)  # fmt: skip
+def test_where(said: str, communes: list[str]) -> None:
+    (source,) = letters(said)
+    assert told(source, "projet.communes") == communes
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Je vous informe que l'AJE reconduit son Clas « Cap » à Limoux en 2026-2027.", ["AJE"]),
+        ("La Maison des parents, qui gère aussi un lieu d'accueil, souhaite renouveler son Clas « Cap » à Limoux en 2026-2027.", ["La Maison des parents"]),
+        ("Au nom de Familles rurales, je demande la prolongation du Clas « Cap » à Limoux en 2026-2027.", ["Familles rurales"]),
+        ("Le Centre social Odyssée souhaite que nous poursuivions. Notre association, Lire ensemble, demande donc à prolonger son Clas « Cap » à Limoux.", ["Lire ensemble"]),
+        ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.", []),
+    ],
+)  # fmt: skip
+def test_who(said: str, name: list[str]) -> None:
+    (source,) = letters(said)
+    assert told(source, "gestionnaire.nom") == name
+
+
+def test_several_projects_after_a_colon() -> None:
+    found = letters(
+        "Nous demandons la prolongation pour 2026-2027 de nos deux projets :\n- « Cap », 2 collectifs à Limoux ;\n- « Envol », 1 collectif à Bram."
+    )
+    paths = ("projet.intitule", "prolongation.collectifs_demandes", "projet.communes", "projet.annee_scolaire")
+    assert [[told(one, path) for path in paths] for one in found] == [
+        [["Cap"], ["2"], ["Limoux"], ["2026-2027"]],
+        [["Envol"], ["1"], ["Bram"], ["2026-2027"]],
+    ]
+
+
+def test_the_parts_of_one_project_are_no_projects() -> None:
+    (source,) = letters("Nous demandons la prolongation du Clas « Cap » en 2026-2027 :\n- « Les petits » à Limoux\n- « Les grands » à Bram")
+    assert told(source, "projet.intitule") == ["Cap"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("Réponse automatique : demande de prolongation Clas", "Pour toute demande concernant le Clas « Cap » (renouvellement 2026-2027), écrire à l'accueil."),
+        ("Compte rendu du comité Clas", "1. Le centre social souhaite renouveler son projet « Cap » avec 3 collectifs à Limoux en 2026-2027."),
+        ("Clas", "Une association de Bram nous a dit qu'elle souhaitait renouveler son Clas en 2026-2027 avec 2 collectifs."),
+        ("Clas", "Au sommaire :\n- Le Clas de Limoux prolongé d'un an : trois collectifs en 2026-2027"),
+        ("Clas", "Nous sollicitons la prolongation du délai de saisie du bilan du Clas « Cap » (2 collectifs à Limoux)."),
+    ],
+)  # fmt: skip
+def test_what_others_ask_or_what_tells_of_it_is_no_request(subject: str, said: str) -> None:
+    assert not letters(said, subject)
