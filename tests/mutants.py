@@ -106,7 +106,7 @@ GROUPS = {
 }
 
 EXAMPLES = 10
-"""Random examples where the suite draws a hundred: they come after every case that was thought of."""
+"""Random examples where the suite draws forty: they come after every case that was thought of."""
 
 QUICK = 2.0
 """A test that computes longer than these seconds, or starts another program, is not asked: fewer tests can only make the score lower."""

@@ -48,24 +48,21 @@ class Bench:
         except (OSError, ValueError):  # no such name is possible here
             file = place / "dossier"
             file.write_bytes(data)
-        stdin = data if kind.name == "reponses" else b""
         try:
             for command in commands:
-                for law, arguments, trace in self._broken(command, str(file), out, stdin, seconds):
+                for law, arguments, trace in self._broken(command, str(file), out, seconds):
                     yield {"loi": law, "commande": [str(part) for part in arguments], "trace": trace}
             if not lois.same_file(file, data):
                 yield {"loi": "fichier d'entrée changé", "commande": list(commands[-1]), "trace": ""}
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
-    def _broken(
-        self, command: entrees.Command, file: str, out: Path, stdin: bytes, seconds: float | None
-    ) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    def _broken(self, command: entrees.Command, file: str, out: Path, seconds: float | None) -> Iterator[tuple[str, tuple[str, ...], str]]:
         arguments = self.arguments(command, file, out)
-        outcome = lois.clas(*arguments, stdin=stdin)
+        outcome = lois.clas(*arguments)
         for law in lois.broken(outcome, arguments, seconds):
             yield law, arguments, outcome.trace or outcome.err.decode("utf-8", "replace")[-300:]
-        if "--format" in arguments and "xlsx" not in arguments and lois.clas(*arguments, stdin=stdin).out != outcome.out:
+        if "--format" in arguments and "xlsx" not in arguments and lois.clas(*arguments).out != outcome.out:
             yield "deux sorties pour une entrée", arguments, ""
         if outcome.status == 0 and command[0] == "modele":
             written = arguments[1]

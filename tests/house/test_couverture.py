@@ -56,6 +56,10 @@ def test_every_code_of_the_page_is_a_rule(page: str) -> None:
     assert sorted(set(CODE.findall(page)) - set(RULES)) == []
 
 
+def test_every_rule_is_on_the_page(page: str) -> None:
+    assert sorted(set(RULES) - set(CODE.findall(page))) == []
+
+
 def test_a_row_without_a_code_says_why(rows: list[Row]) -> None:
     without_code = [row for row in rows if not CODE.search(row.checks)]
     assert [row.number for row in without_code if not row.remark] == []
