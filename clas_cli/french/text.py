@@ -181,8 +181,9 @@ def listing(words: Iterable[str], last: str = "et") -> str:
 
 
 def plural(count: int, singular: str, several: str | None = None) -> str:
-    """« 1 enfant », « 12 enfants »; zero and one are singular in French."""
-    return f"{count}{NBSP}{singular if abs(count) < 2 else several or singular + 's'}"
+    """« 1 enfant », « 12 enfants », « 60 000 valeurs »; zero and one are singular in French."""
+    number = f"{count:,}".replace(",", NBSP)
+    return f"{number}{NBSP}{singular if abs(count) < 2 else several or singular + 's'}"
 
 
 def euros(amount: Decimal) -> str:
