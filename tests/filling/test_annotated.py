@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,12 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _report(path: Path) -> Report:
-    return check(read(path), OPTIONS)
+    return _judged(path.read_bytes(), str(path))
+
+
+@cache
+def _judged(content: bytes, name: str) -> Report:
+    return check(read_bytes(content, name), OPTIONS)
 
 
 def _book(content: bytes, **options: Any) -> Any:
@@ -70,7 +76,17 @@ def _book(content: bytes, **options: Any) -> Any:
 
 def _annotated(path: Path) -> Any:
     """The annotated copy of a workbook, opened."""
-    return _book(copies.copy_of(_report(path)).content)
+    return _book(_copied(path))
+
+
+def _copied(path: Path) -> bytes:
+    """The file of the annotated copy of a workbook."""
+    return _copy(path.read_bytes(), path)
+
+
+@cache
+def _copy(content: bytes, path: Path) -> bytes:
+    return copies.copy_of(_judged(content, str(path))).content
 
 
 def _text(sheet: Any) -> str:
@@ -169,7 +185,7 @@ def test_a_yaml_dossier_gets_an_annotated_workbook_too(name: str, tmp_path: Path
 
 
 def test_formulas_widths_lists_protection_and_panes_survive(faulty: Path) -> None:
-    content = copies.copy_of(_report(faulty)).content
+    content = _copied(faulty)
     before, after = openpyxl.load_workbook(faulty), _book(content)
     formulas = 0
     for sheet in before:
@@ -190,7 +206,7 @@ def test_formulas_widths_lists_protection_and_panes_survive(faulty: Path) -> Non
 
 
 def test_the_copy_checked_again_gives_the_same_findings(faulty: Path) -> None:
-    before, after = _report(faulty), check(read_bytes(copies.copy_of(_report(faulty)).content, str(faulty)), OPTIONS)
+    before, after = _report(faulty), check(read_bytes(_copied(faulty), str(faulty)), OPTIONS)
     assert after.findings == before.findings and after.estimation == before.estimation
 
 
@@ -211,7 +227,7 @@ def test_comments_of_others_keep_their_text_and_their_size(faulty: Path, tmp_pat
     sheet["A1"].comment = Comment("Autre note", "Moi", height=333, width=222)
     path = tmp_path / "recu.xlsx"
     book.save(path)
-    content = copies.copy_of(_report(path)).content
+    content = _copied(path)
     copied = _book(content)["Collectifs"]
     assert copied[finding.place.cell].comment.text.startswith(f"Note de la gestionnaire\n\n{MARK}")
     assert copied[finding.place.cell].comment.author == copied["A1"].comment.author == "Moi"

@@ -18,7 +18,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from suite import TODAY, base_path, cases, load, text_of
+from suite import TODAY, base_path, cases, dumped, load, text_of
 
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
@@ -42,7 +42,6 @@ ASKED_BY_NOTHING = re.compile(
 """Answers without which a conforme dossier may stay one, as the requirements say: exceptions, what is only compared, what is optional."""
 
 
-_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader: Any = type("Loader", (getattr(yaml, "CBaseLoader", yaml.BaseLoader),), {})
 
 
@@ -53,8 +52,7 @@ def is_optional(path: str, is_letter: bool) -> bool:
 
 
 def judged(data: Any) -> Report:
-    text = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
-    return check(read_bytes(text.encode(), "dossier.yaml"), Options(today=TODAY))
+    return check(read_bytes(dumped(data).encode(), "dossier.yaml"), Options(today=TODAY))
 
 
 def load_base(name: str) -> Any:
