@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -29,5 +30,12 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Of the whole suite, what takes minutes is left to « -m long »; of files that are named, nothing is."""
+    gc.disable()
     if not config.option.markexpr and config.args_source is not pytest.Config.ArgsSource.ARGS:
         config.option.markexpr = "not long"
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: no collection of garbage looks at them again, and no process that is a copy of this one copies them."""
+    gc.freeze()
+    gc.enable()

@@ -129,6 +129,12 @@ def bare(name: str = "nouvelle-conforme") -> bytes:
 
 
 @cache
+def vierge(situation: str = NOUVELLE, *, live: bool = False) -> bytes:
+    """The file of the template that nobody has filled."""
+    return render(situation, named(DEFAULT), live=live).content
+
+
+@cache
 def filled(name: str = "nouvelle-conforme") -> bytes:
     """The file of the template, filled with an example."""
     return render(NOUVELLE, named(DEFAULT), example(name).root).content
