@@ -36,7 +36,9 @@ from clas_cli.sending.prepare import prepare
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).resolve().parents[2]
-FAULTY, NEW, RENEWAL = (EXAMPLES / f"{name}.yaml" for name in ("nombreuses-erreurs", "nouvelle-conforme", "prolongation-conforme"))
+FAULTY, NEW, RENEWAL, DOUBTFUL = (
+    EXAMPLES / f"{name}.yaml" for name in ("nombreuses-erreurs", "nouvelle-conforme", "prolongation-conforme", "rurale-derogations")
+)
 TODAY = Options(today=date(2026, 6, 1))
 
 EVIL = "\x1b[31m\x9b1m\x07\u202e\u2066\u200b\U000e0041[red]x[/red]<b>\r\n::error::x\n=1+1"
@@ -121,8 +123,10 @@ def test_a_hostile_file_name_never_acts(here: Path) -> None:
         "=cmd|' -C calc'!A0.yaml",
         "[red]<b>.yaml",
     )
+    # What is said of a name is said at its first finding as at its hundredth.
     for name in (*names, os.fsdecode(b"d\xff\x1b[2J.yaml")):
-        Path(name).write_bytes(FAULTY.read_bytes())
+        Path(name).write_bytes(DOUBTFUL.read_bytes())
+    Path(names[0]).write_bytes(FAULTY.read_bytes())
     files = sorted(here.glob("*.yaml"))
     printing(*(file.relative_to(here) for file in files))
     assert_harmless(clas("verifier", ".", "--annoter", "--format", "texte"))
