@@ -75,7 +75,12 @@ class Case:
 
 def load(path: Path) -> Any:
     """A YAML file with every value as text, as a dossier is read."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    return parsed(path.read_text(encoding="utf-8"))
+
+
+def parsed(text: str) -> Any:
+    """A YAML text with every value as text."""
+    return yaml.load(text, Loader=_Loader)
 
 
 def valued(path: Path) -> Any:

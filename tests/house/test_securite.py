@@ -23,6 +23,7 @@ import yaml
 from classeur import bare, part, rezipped
 from classeur import report as report_of
 from commande import EXAMPLES, Outcome, clas
+from suite import load
 
 from clas_cli.batch.run import examine
 from clas_cli.commands import app, settings
@@ -109,7 +110,7 @@ def test_a_hostile_dossier_never_acts(here: Path) -> None:
         "date_envoi",
     )
     for name, kept, path in (("tout", (), FAULTY), ("textes", typed, NEW), ("lettre", typed, RENEWAL)):
-        tree = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+        tree = load(path)
         Path(f"{name}.yaml").write_text(yaml.safe_dump(poisoned(tree, kept)), "utf-8")
     printing(*map(Path, ("tout.yaml", "textes.yaml", "lettre.yaml")))
 
@@ -145,7 +146,7 @@ def test_an_escaped_name_is_still_the_name(name: str, here: Path) -> None:
 
 
 def test_a_hostile_campaign_never_acts(here: Path) -> None:
-    campaign = yaml.load((ROOT / "clas_cli" / "campaigns" / "aude-2026-2027.yaml").read_text("utf-8"), yaml.BaseLoader)
+    campaign = load(ROOT / "clas_cli" / "campaigns" / "aude-2026-2027.yaml")
     Path("nom.yaml").write_text(yaml.safe_dump({**campaign, "id": f"aude{EVIL}"}), "utf-8")
     refused = clas("regles", "--campagne", "nom.yaml")
     assert_harmless(refused)

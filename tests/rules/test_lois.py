@@ -15,10 +15,9 @@ from functools import cache
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from suite import TODAY, base_path, cases, dumped, load, text_of
+from suite import TODAY, base_path, cases, dumped, load, parsed, text_of
 
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
@@ -40,9 +39,6 @@ ASKED_BY_NOTHING = re.compile(
     r"(?P<letter>gestionnaire\.(?:siret|adresse.*)|collectifs.*|actions.*|budget.*|bonus.*|projet\.(?!intitule|annee_scolaire|communes).*)"
 )
 """Answers without which a conforme dossier may stay one, as the requirements say: exceptions, what is only compared, what is optional."""
-
-
-_Loader: Any = type("Loader", (getattr(yaml, "CBaseLoader", yaml.BaseLoader),), {})
 
 
 def is_optional(path: str, is_letter: bool) -> bool:
@@ -98,7 +94,7 @@ def put(data: Any, path: str, value: Any) -> Any:
 def faulty() -> tuple[Any, ...]:
     """The dossiers of the conformance suite that have a fault at a value."""
     whole = (case for case in cases() if case.fails and "base" in case.data and "remplacer" not in case.data)
-    return tuple(yaml.load(text_of(case.data), Loader=_Loader) for case in whole)
+    return tuple(parsed(text_of(case.data)) for case in whole)
 
 
 @pytest.mark.long
