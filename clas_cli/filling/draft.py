@@ -69,7 +69,7 @@ class Page:
         value = formula.value
         self.held[row, column] = value
         text = formula.text.replace(self._prefix, "")  # its own cells go without the name of the sheet: half the text
-        self.sheet.write_formula(row, column, _Common(text), style, value)
+        self.sheet.write_formula(row, column, Common(text), style, value)
         return self.cell(row, column)
 
     def cell(self, row: int, column: int) -> Formula:
@@ -89,7 +89,7 @@ class Page:
         return f"{quote_sheetname(self.name)}!"
 
 
-class _Common(str):
+class Common(str):
     """A formula of functions that every spreadsheet has, said to name already as files do those of later ones: XlsxWriter, which would look
     for each of these in each formula (two fifths of the time of a template), leaves it as it is."""
 
