@@ -100,7 +100,7 @@ def calamine_s(data: bytes) -> Reading:
         top, left = sheet.start or (0, 0)
         for row, line in enumerate(sheet.to_python(skip_empty_area=True), top + 1):
             for column, value in enumerate(line, left + 1):
-                if (one := plain(value)) is not None:
+                if value != "" and (one := plain(value)) is not None:
                     found.cells[name, row, column] = one
     return found
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,7 +22,20 @@ settings.register_profile(
 settings.load_profile("suite")
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder where there is nothing, and where nothing is written."""
+    return tmp_path_factory.mktemp("vide")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Of the whole suite, what takes minutes is left to « -m long »; of files that are named, nothing is."""
+    gc.disable()
     if not config.option.markexpr and config.args_source is not pytest.Config.ArgsSource.ARGS:
         config.option.markexpr = "not long"
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: no collection of garbage looks at them again, and no process that is a copy of this one copies them."""
+    gc.freeze()
+    gc.enable()

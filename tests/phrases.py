@@ -36,7 +36,8 @@ class Measure:
 
 def sentences(subject: str, folder: Path = CORPUS) -> dict[str, list[str]]:
     """The sentences about a subject, by their label."""
-    labelled: dict[str, list[str]] = yaml.safe_load((folder / f"{subject}.yaml").read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    labelled: dict[str, list[str]] = yaml.load((folder / f"{subject}.yaml").read_text(encoding="utf-8"), Loader=loader)
     return labelled
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -25,7 +26,8 @@ from clas_cli.render import streams
 COMMANDS: Final = (verifier, instruire, regles, courriel, estimer, modele, schema)
 
 
-def program(*commands: Callable[..., int]) -> typer.Typer:
+@cache  # Typer is slow to prepare it, and tests run it many times
+def program(*commands: Callable[..., int]) -> Callable[..., int | None]:
     """The program, with these commands."""
     made = typer.Typer(
         cls=FrenchGroup,
@@ -36,7 +38,7 @@ def program(*commands: Callable[..., int]) -> typer.Typer:
     for command in commands:
         made.command(cls=FrenchCommand)(command)
     made.callback()(_root)
-    return made
+    return typer.main.get_command(made)
 
 
 def _version(wanted: bool) -> None:

@@ -9,7 +9,7 @@ from clas_cli.dossier.choices import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS
 from clas_cli.dossier.kinds import Choice
 from clas_cli.dossier.layout import Sheet
 from clas_cli.filling.choices import label_of
-from clas_cli.filling.draft import Draft, Page
+from clas_cli.filling.draft import Common, Draft, Page
 from clas_cli.filling.formula import Formula, all_of, any_of, if_, in_french, is_text, literal, none_of, to_cent, total, whole
 from clas_cli.filling.functions import left, length, sum_of
 from clas_cli.filling.look import BAD, EURO, GOOD
@@ -131,7 +131,7 @@ class BudgetFigures:
         page.formula(row, 1, sentence, look.total())
 
     def _colour(self, page: Page, row: int, condition: Formula, colour: str) -> None:
-        rule = {"type": "formula", "criteria": f"={condition.text}", "format": self.draft.look.only(font_color=colour)}
+        rule = {"type": "formula", "criteria": Common(condition.text), "format": self.draft.look.only(font_color=colour)}
         page.sheet.conditional_format(row, 1, row, 1, rule)
 
 

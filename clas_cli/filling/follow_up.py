@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from clas_cli.dossier.choices import libelle
 from clas_cli.filling.budget_sheet import BudgetFigures
-from clas_cli.filling.draft import Draft, Page
+from clas_cli.filling.draft import Common, Draft, Page
 from clas_cli.filling.formula import Formula, Operand, all_of, any_of, if_, in_french, literal, none_of, to_cent, total
 from clas_cli.filling.functions import count_if, length, middle, sum_of
 from clas_cli.filling.live import DOUBT, GOOD, LACKS, WRONG, Live
@@ -187,7 +187,7 @@ class FollowUp:
             (DOUBT, self.look.doubt()),
             (GOOD, self.look.right()),
         ):
-            rule = {"type": "formula", "criteria": f"={flag}={value}", "format": style}
+            rule = {"type": "formula", "criteria": Common(f"{flag}={value}"), "format": style}
             self.page.sheet.conditional_format(first, left, last, right, rule)
 
     # Each collectif

@@ -13,7 +13,7 @@ from clas_cli.dossier.layout import ANSWER_HEADER, HINT_HEADER, LABEL_HEADER, RU
 from clas_cli.filling import guidance
 from clas_cli.filling.answers import Answers, is_hostile, starred
 from clas_cli.filling.choices import validation
-from clas_cli.filling.draft import Draft, Page, Progress, clean, listed
+from clas_cli.filling.draft import Common, Draft, Page, Progress, clean, listed
 from clas_cli.filling.formula import Formula, all_of, is_number, literal, serial
 from clas_cli.filling.functions import length
 from clas_cli.filling.look import height_for, set_up_page
@@ -171,7 +171,7 @@ class FormSheet:
     def _paint(self, path: str, condition: Formula, style: Format) -> None:
         page, row, _ = self.draft.places[path]
         cell = xl_rowcol_to_cell(row, 1)
-        page.sheet.conditional_format(f"{cell}:{cell}", {"type": "formula", "criteria": f"={condition.text}", "format": style})
+        page.sheet.conditional_format(f"{cell}:{cell}", {"type": "formula", "criteria": Common(condition.text), "format": style})
 
 
 def is_above(answer: Formula, bound: float) -> Formula:

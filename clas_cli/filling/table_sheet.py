@@ -15,7 +15,7 @@ from clas_cli.dossier.tree import Mapping, Node
 from clas_cli.filling import budget_sheet, guidance
 from clas_cli.filling.answers import Answers, is_hostile, starred
 from clas_cli.filling.choices import in_its_row, validation
-from clas_cli.filling.draft import Draft, Extent, Page, Progress, clean, listed, paths
+from clas_cli.filling.draft import Common, Draft, Extent, Page, Progress, clean, listed, paths
 from clas_cli.filling.formula import Formula, if_, literal
 from clas_cli.filling.functions import left, length, sum_of
 from clas_cli.filling.look import KEY_WIDTH, height_for, hint_above, set_up_page, width_of
@@ -168,14 +168,14 @@ class Tables:
         if path == _FINANCEUR:
             account = in_its_row(extent.left)
             begun += f',OR(LEN({account})=0,LEFT({account},2)="{SUBVENTIONS}")'
-        criteria = f"=AND(LEN({cell})=0,{begun})"
+        criteria = Common(f"AND(LEN({cell})=0,{begun})")
         page.sheet.conditional_format(
             extent.first, column, extent.last, column, {"type": "formula", "criteria": criteria, "format": self.look.lacking()}
         )
         head = xl_rowcol_to_cell(extent.first - 1, column, True, True)
         whole = xl_range_abs(extent.first, extent.left, extent.last, extent.left + len(table.labels) - 1)
         if table.parent is None and ".".join(table.path) not in ("projet.horaires_scolaires",):
-            criteria = f"=AND(ROW()=ROW({head})+1,COUNTA({whole})=0)"
+            criteria = Common(f"AND(ROW()=ROW({head})+1,COUNTA({whole})=0)")
             page.sheet.conditional_format(
                 extent.first, column, extent.last, column, {"type": "formula", "criteria": criteria, "format": self.look.lacking()}
             )

@@ -22,7 +22,7 @@ from clas_cli.dossier.tree import Mapping
 from clas_cli.filling import budget_sheet
 from clas_cli.filling.answers import Answers
 from clas_cli.filling.budget_sheet import BudgetFigures
-from clas_cli.filling.draft import Draft, Page, paths
+from clas_cli.filling.draft import Common, Draft, Page, paths
 from clas_cli.filling.follow_up import FollowUp, lacking_answers, wrong_answers
 from clas_cli.filling.form_sheet import FormSheet
 from clas_cli.filling.formula import Formula, literal
@@ -188,6 +188,6 @@ def _paint(draft: Draft, typed: Typed, field_name: str, name: str, flags: Comput
     extent = typed.extent
     head = xl_rowcol_to_cell(extent.first - 1, column, True, True)
     for value, style in states:
-        criteria = f"=INDEX({name},ROW()-ROW({head}))={value}"
+        criteria = Common(f"INDEX({name},ROW()-ROW({head}))={value}")
         rule = {"type": "formula", "criteria": criteria, "format": style}
         typed.page.sheet.conditional_format(extent.first, column, extent.first - 1 + typed.rows, column, rule)

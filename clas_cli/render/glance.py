@@ -195,13 +195,14 @@ class _Page:
         left = sections(self.report, self.told)
         most = min(LINES, max((len(section.rows) for section in left), default=0))
         forms = [(_LONGEST, most, True), *((_LONGEST, shown, False) for shown in range(most, 0, -1)), (_LONGEST, 0, False), (1, 0, False)]
-        parts: list[RenderableType] = []
+        first = {found: list(self.first(found)) for found in (_LONGEST, 1)}
+        taken = {found: self.lines(*parts) for found, parts in first.items()}
         for found, shown, remedies in forms:
-            parts = [*self.first(found), *self._rest(left, shown, remedies)]
-            if self.lines(*parts) <= room:
-                return parts
-        first = list(self.first(1))
-        return [*first, *self._all(left)]
+            rest = list(self._rest(left, shown, remedies))
+            # A part takes a line at least: most forms needn't be laid out to be too long.
+            if taken[found] + len(rest) <= room and taken[found] + self.lines(*rest) <= room:
+                return [*first[found], *rest]
+        return [*first[1], *self._all(left)]
 
     def _title(self, left: list[Remaining]) -> Text:
         total = sum(len(cause.findings) for section in left for cause in section.rows)

@@ -61,8 +61,12 @@ def left_out(report: Report, line: Line) -> str:
 
 def refused(report: Report, line: Line) -> list[str]:
     """The rules that leave a collectif out for what they found; none where they only wait for an answer."""
-    told = {finding.code for finding in report.findings if f"{finding.path}.".startswith(f"{line.path}.") or not finding.path}
-    return [code for code in line.codes if code in told]
+    within = f"{line.path}."
+    return [
+        code
+        for code in line.codes
+        if any(one.code == code and (not one.path or f"{one.path}.".startswith(within)) for one in report.findings)
+    ]
 
 
 def notes(report: Report) -> Iterator[str]:

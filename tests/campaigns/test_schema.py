@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from commande import clas
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -383,20 +382,17 @@ def test_the_reader_of_campaigns_accepts_what_the_schema_accepts(tmp_path_factor
 # The command ---------------------------------------------------------------------------------------------------------
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "clas_cli", "schema", *arguments], capture_output=True, encoding="utf-8", check=False)
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("options,made", [((), DOSSIER), (("--campagne-fichier",), CAMPAGNE)], ids=["dossier", "campagne"])
 def test_the_command_prints_writes_and_compares(options: tuple[str, ...], made: dict[str, Any], tmp_path: Path) -> None:
-    assert json.loads(run(*options).stdout) == made
+    assert clas("schema", *options).out == schema.render(made).replace("\u00a0", " ")
     file = tmp_path / "schema.json"
-    assert run(*options, "--sortie", str(file)).returncode == 0
-    assert run(*options, "--comparer", str(file)).returncode == 0
+    assert clas("schema", *options, "--sortie", file).status == 0
+    assert json.loads(file.read_text(encoding="utf-8")) == made
+    assert clas("schema", *options, "--comparer", file).status == 0
     file.write_text(file.read_text(encoding="utf-8").replace("Attendu", "Voulu"), encoding="utf-8")
-    assert run(*options, "--comparer", str(file)).returncode == 1
-    assert run(*options, "--comparer", str(tmp_path / "absent.json")).returncode == 2
+    assert clas("schema", *options, "--comparer", file).status == 1
+    assert clas("schema", *options, "--comparer", tmp_path / "absent.json").status == 2
 
 
 def test_a_campaign_with_a_base_need_say_only_what_changes() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from attendu import steady
 from commande import clas
-from suite import EXAMPLES, FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed
+from suite import EXAMPLES, FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed, parsed
 
 from clas_cli import __version__
 from clas_cli.judge.check import check
@@ -413,7 +413,7 @@ HOSTILE = {
 @pytest.mark.parametrize("form", ["texte", "json"])
 def test_hostile_text_never_reaches_the_terminal(path: str, form: str) -> None:
     file = Path("dossier.yaml")
-    text = json.dumps(json_of(changed("nouvelle", {path: HOSTILE[path]})), ensure_ascii=True)
+    text = json.dumps(parsed(changed("nouvelle", {path: HOSTILE[path]})), ensure_ascii=True)
     file.write_text(text, encoding="utf-8")
     done = clas("verifier", file, "--format", form, "--detail")
     assert done.status in (0, 1)
@@ -422,12 +422,6 @@ def test_hostile_text_never_reaches_the_terminal(path: str, form: str) -> None:
     for tag in re.findall(r"\[[^\]\s]*\]", HOSTILE[path]):  # markup is shown as it is written, where it is shown
         if form == "texte" and HOSTILE[path][:4] in shown:
             assert tag in shown
-
-
-def json_of(text: str) -> object:
-    import yaml
-
-    return yaml.load(text, Loader=yaml.BaseLoader)
 
 
 def test_a_hostile_file_name_is_made_harmless() -> None:

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 from commande import EXAMPLES, clas
 from typer.core import TyperGroup
 
@@ -45,7 +44,7 @@ def test_formats_are_completed() -> None:
     ],
 )
 def test_whatever_takes_words_known_beforehand_completes_them(metavar: str, typed: str, expected: str) -> None:
-    group = typer.main.get_command(program(*COMMANDS))
+    group = program(*COMMANDS)
     assert isinstance(group, TyperGroup)
     of_it = [
         (name, parameter, command)

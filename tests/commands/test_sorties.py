@@ -248,7 +248,7 @@ def test_a_reader_that_leaves_takes_no_file_with_it(form: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no descriptors there")
 @pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
 def test_closed_streams_change_no_file(closed: tuple[int, ...]) -> None:
-    assert process("verifier", EXAMPLES, "-o", "attendu.json").returncode == 1
+    assert clas("verifier", EXAMPLES, "-o", "attendu.json").status == 1
     done = process("verifier", EXAMPLES, "-o", "r.json", preexec_fn=lambda: [os.close(one) for one in closed])
     assert (done.returncode, done.stdout) == (1, b"")
     assert Path("r.json").read_bytes() == Path("attendu.json").read_bytes()

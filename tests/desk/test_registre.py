@@ -11,12 +11,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-import yaml
 from boite import JULY, JUNE, letter, mail
 from bureau import FAULTY, MONDAY, NEW, RENEWAL, RURAL, TUESDAY, WEDNESDAY, Desk, cell_of, filled, posted, variant
 from commande import clas
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.table import TableColumn
+from suite import load
 
 from clas_cli.desk import book
 from clas_cli.desk.morning import ranked
@@ -201,7 +201,7 @@ def test_a_mailbox_of_messages(desk: Desk) -> None:
     ]
 
 
-SIRET = str(yaml.load(RENEWAL.read_text("utf-8"), yaml.BaseLoader)["gestionnaire"]["siret"])
+SIRET = str(load(RENEWAL)["gestionnaire"]["siret"])
 AGREED = {"SIRET": SIRET, "Intitulé": "La clé des savoirs", "Début": date(2024, 9, 1), "Fin": date(2028, 8, 31)}
 
 
@@ -226,7 +226,7 @@ def test_requests_are_judged_against_the_conventions(desk: Desk, line: dict[str,
 
 
 def test_another_cycle_than_the_agreed_one(desk: Desk) -> None:
-    data = yaml.load(NEW.read_text("utf-8"), yaml.BaseLoader)
+    data = load(NEW)
     variant(desk.mailbox, RENEWAL, "m.yaml", collectifs=data["collectifs"])
     desk.work(MONDAY)
     filled(desk, "Conventions", {**AGREED, "Niveaux": "6e, 5e", "Bilan reçu": "oui"})
@@ -236,7 +236,7 @@ def test_another_cycle_than_the_agreed_one(desk: Desk) -> None:
 
 
 def test_a_project_agreed_already_asked_as_new(desk: Desk) -> None:
-    data = yaml.load(NEW.read_text("utf-8"), yaml.BaseLoader)
+    data = load(NEW)
     variant(desk.mailbox, NEW, "n.yaml")
     desk.work(MONDAY)
     filled(desk, "Conventions", {"SIRET": data["gestionnaire"]["siret"], "Intitulé": data["projet"]["intitule"]})
@@ -256,7 +256,7 @@ def test_a_derogation_is_for_that_one_and_is_shown(desk: Desk) -> None:
         projet__intitule="Un autre",
     )
     desk.work(MONDAY)
-    siret = str(yaml.load(NEW.read_text("utf-8"), yaml.BaseLoader)["gestionnaire"]["siret"])
+    siret = str(load(NEW)["gestionnaire"]["siret"])
     granted = {"SIRET": siret, "Règle": "trop-d-enfants", "Motif": "fratrie", "Auteur": "le comité", "Jusqu'au": date(2026, 12, 31)}
     filled(desk, "Dérogations", granted)
     morning = desk.work(TUESDAY)
@@ -270,7 +270,7 @@ def test_a_derogation_is_for_that_one_and_is_shown(desk: Desk) -> None:
 def test_a_derogation_for_one_collectif(desk: Desk) -> None:
     variant(desk.mailbox, NEW, "a.yaml", collectifs__0__enfants="13", collectifs__1__enfants="13")
     desk.work(MONDAY)
-    data = yaml.load(NEW.read_text("utf-8"), yaml.BaseLoader)
+    data = load(NEW)
     granted = {"SIRET": data["gestionnaire"]["siret"], "Collectif": data["collectifs"][1]["nom"], "Règle": "REF004", "Motif": "fratrie"}
     filled(desk, "Dérogations", granted)
     morning = desk.work(TUESDAY)

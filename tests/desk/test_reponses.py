@@ -13,9 +13,9 @@ from typing import cast
 from xml.etree import ElementTree
 
 import pytest
-import yaml
 from boite import JUNE, letter, mail
 from bureau import FAULTY, MONDAY, NEW, RENEWAL, RURAL, TUESDAY, Desk, cell_of, posted, variant
+from suite import load
 
 from clas_cli.desk.minutes import minutes
 from clas_cli.desk.morning import Morning
@@ -139,7 +139,7 @@ def test_a_refusal_on_what_the_caf_knows_is_told(desk: Desk) -> None:
 
 
 def people(path: Path) -> set[str]:
-    data = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+    data = load(path)
     return {person["nom"] for collectif in data["collectifs"] for person in collectif.get("intervenants", ())}
 
 

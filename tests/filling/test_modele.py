@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from classeur import vierge
 from commande import EXAMPLES, clas
 from generes import made_up
 from suite import FICTITIOUS_CAMPAIGN, ROOT, load
@@ -162,7 +163,7 @@ _COMMON = {
 
 
 def test_only_functions_of_every_spreadsheet_are_used() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook.render(NOUVELLE, AUDE, live=True).content))
+    book = openpyxl.load_workbook(io.BytesIO(vierge(live=True)))
     formulas = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     used = {name for text in formulas for name in re.findall(r"([A-Z]+)\(", re.sub(r'"[^"]*"', "", text))}
     assert used <= _COMMON and len(formulas) > 2_000
@@ -170,7 +171,7 @@ def test_only_functions_of_every_spreadsheet_are_used() -> None:
 
 
 def test_the_same_bytes_each_time() -> None:
-    assert workbook.render(PROLONGATION, AUDE, live=True).content == workbook.render(PROLONGATION, AUDE, live=True).content
+    assert workbook.render(PROLONGATION, AUDE, live=True).content == vierge(PROLONGATION, live=True)
 
 
 # A prolongation
@@ -188,7 +189,7 @@ def test_a_prolongation_is_one_sheet(tmp_path: Any) -> None:
 
 
 def test_a_blank_letter_asks_for_six_answers_and_points_at_its_own_cells() -> None:
-    content = workbook.render(PROLONGATION, AUDE, live=True).content
+    content = vierge(PROLONGATION, live=True)
     assert openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Lettre"]["A2"].value == "6 à remplir"
     book = openpyxl.load_workbook(io.BytesIO(content))
     (row,) = [row for row in book["Lettre"].iter_rows() if row[0].value == "Nom du gestionnaire *"]
@@ -212,12 +213,12 @@ def test_the_blank_models_of_the_repository_are_up_to_date(situation: str, name:
             return {part: archive.read(part) for part in archive.namelist()}
 
     kept = (ROOT / "examples" / f"{name}.xlsx").read_bytes()
-    assert parts(kept) == parts(workbook.render(situation, AUDE, live=True).content), "python docs/generer.py le refait"
+    assert parts(kept) == parts(vierge(situation, live=True)), "python docs/generer.py le refait"
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_a_blank_live_model_reads_as_a_blank_one(situation: str) -> None:
-    source = read_bytes(workbook.render(situation, AUDE, live=True).content, "d.xlsx")
+    source = read_bytes(vierge(situation, live=True), "d.xlsx")
     assert not source.remarks
     assert check(source, OPTIONS).verdict == "incomplet"
 

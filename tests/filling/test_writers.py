@@ -8,12 +8,14 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from campagnes import loaded, shortest
+from classeur import vierge
 from commande import EXAMPLES, clas
 from fuzz.enormites import ENORMITES
 from suite import FICTITIOUS_CAMPAIGN, FOLDER, Case, cases, changed, source_of
@@ -50,6 +52,12 @@ def situation_of(source: Source) -> str:
 
 def as_workbook(source: Source, campagne: Campagne = AUDE) -> bytes:
     return workbook.render(situation_of(source), campagne, source.root).content
+
+
+@cache
+def rewritten(name: str) -> bytes:
+    """An example as a workbook."""
+    return as_workbook(example(name))
 
 
 def as_yaml(source: Source) -> bytes:
@@ -103,7 +111,7 @@ def test_an_example_rewritten_gives_the_same_report(name: str, written: Any) -> 
 @pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_there_and_back_gives_the_same_text(name: str) -> None:
-    first = as_yaml(read_bytes(as_workbook(example(name)), "a.xlsx"))
+    first = as_yaml(read_bytes(rewritten(name), "a.xlsx"))
     assert as_yaml(read_bytes(as_workbook(read_bytes(first, "b.yaml")), "c.xlsx")) == first
 
 
@@ -131,7 +139,7 @@ def test_a_case_of_the_suite_as_a_workbook_gives_the_same_findings(case: Case, t
 @pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_each_finding_points_at_the_cell_that_holds_the_value(name: str) -> None:
-    content = as_workbook(example(name))
+    content = rewritten(name)
     source = read_bytes(content, "dossier.xlsx")
     sheets = opened(content)
     for path, value in _values(source.root):
@@ -217,7 +225,7 @@ def test_a_vague_number_is_kept_as_it_was_written() -> None:
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_a_blank_workbook_asks_for_what_is_missing_and_nothing_else(situation: str) -> None:
-    source = read_bytes(workbook.render(situation, AUDE).content, "dossier.xlsx")
+    source = read_bytes(vierge(situation), "dossier.xlsx")
     report = check(source, OPTIONS)
     assert not source.remarks
     assert report.situation == situation and report.campaign == AUDE.id
@@ -285,7 +293,7 @@ def test_every_field_of_the_model_stands_in_the_yaml() -> None:
 def test_every_field_of_the_model_has_its_cell_in_the_workbook() -> None:
     texts = {
         sheet.title: {str(cell.value).removesuffix(" *") for row in sheet.iter_rows() for cell in row if cell.value is not None}
-        for sheet in opened(workbook.render(NOUVELLE, AUDE).content)
+        for sheet in opened(vierge())
     }
     assert sorted(title for title in texts if title not in UNREAD_SHEETS) == sorted(sheet.name for sheet in SHEETS)
     for sheet in SHEETS:
@@ -478,12 +486,12 @@ def test_the_training_has_the_name_that_the_campaign_gives(tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def blank() -> Any:
-    return opened(workbook.render(NOUVELLE, AUDE, live=True).content)
+    return opened(vierge(live=True))
 
 
 @pytest.fixture(scope="module")
 def filled() -> Any:
-    return opened(as_workbook(example("nouvelle-conforme")))
+    return opened(rewritten("nouvelle-conforme"))
 
 
 @pytest.mark.long
@@ -588,7 +596,7 @@ def test_there_is_room(blank: Any, sheet: str, rows: int) -> None:
 
 
 def test_totals_are_live_and_right() -> None:
-    content = as_workbook(example("nombreuses-erreurs"))
+    content = rewritten("nombreuses-erreurs")
     formulas, values = opened(content)["Budget"], opened(content, data_only=True)["Budget"]
     assert formulas["C4"].value.startswith("=(SUM(") and values["C4"].value == 9600
     assert values["H4"].value == 9900 and (values["C5"].value, values["H5"].value) == (600, 400)
@@ -624,7 +632,7 @@ def test_the_share_of_the_caf_is_that_of_the_check(volunteering: str, shown: str
 
 
 def test_a_blank_budget_is_not_said_balanced() -> None:
-    content = workbook.render(NOUVELLE, AUDE).content
+    content = vierge()
     assert opened(content, data_only=True)["Budget"]["B6"].value == "À remplir"
     assert opened(content)["Budget"]["B6"].value.startswith('=IF(AND((SUM($C$11:$C$48)=0),(SUM($H$11:$H$48)=0)),"À remplir",')
 
@@ -638,7 +646,7 @@ def test_a_sheet_prints_on_a4(blank: Any, sheet: str) -> None:
 
 
 def test_a_prolongation_shows_only_its_letter() -> None:
-    book = opened(workbook.render(PROLONGATION, AUDE).content)
+    book = opened(vierge(PROLONGATION))
     shown = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
     assert shown == ["Lettre"]
     stars = {str(cell.value) for title in shown for cell in book[title]["A"] if str(cell.value).endswith("*")}
@@ -646,12 +654,12 @@ def test_a_prolongation_shows_only_its_letter() -> None:
 
 
 def test_there_is_no_macro(blank: Any) -> None:
-    with zipfile.ZipFile(io.BytesIO(workbook.render(NOUVELLE, AUDE).content)) as parts:
+    with zipfile.ZipFile(io.BytesIO(vierge())) as parts:
         assert not [name for name in parts.namelist() if "vba" in name.lower()]
 
 
 def test_the_same_dossier_gives_the_same_bytes() -> None:
-    assert as_workbook(example("nouvelle-conforme")) == as_workbook(example("nouvelle-conforme"))
+    assert as_workbook(example("nouvelle-conforme")) == rewritten("nouvelle-conforme")
 
 
 def _report(path: Path) -> Report:

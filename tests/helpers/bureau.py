@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import yaml
 from commande import EXAMPLES
+from suite import dumped, load
 
 from clas_cli.batch.files import gather
 from clas_cli.desk.morning import Morning, begin, instruct
@@ -25,16 +25,16 @@ NEW, RENEWAL, RURAL, FAULTY = (
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 8, 3), date(2026, 8, 4), date(2026, 8, 5)
 
 
-def variant(folder: Path, source: Path, name: str, **changes: object) -> Path:
+def variant(folder: Path, source: Path, name: str = "dossier.yaml", **changes: object) -> Path:
     """A copy of an example where `gestionnaire__nom` (…) has another value."""
-    data = yaml.load(source.read_text("utf-8"), yaml.BaseLoader)
+    data = load(source)
     for path, value in changes.items():
         *parents, last = path.split("__")
         here = data
         for parent in parents:
             here = here[int(parent)] if parent.isdecimal() else here[parent]
         here[int(last) if last.isdecimal() else last] = value
-    (folder / name).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+    (folder / name).write_text(dumped(data), "utf-8")
     return folder / name
 
 

@@ -6,14 +6,19 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from clas_cli.campaigns.campaign import DEFAULT
+from clas_cli.campaigns.load import named
+from clas_cli.dossier.fields import NOUVELLE
 from clas_cli.dossier.layout import ANSWER_HEADER, HINT_HEADER, LABEL_HEADER, SHEETS, Form, Table, find, rows, to_cell
 from clas_cli.dossier.tree import Mapping, Node, Source
+from clas_cli.filling.workbook import render
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
@@ -117,6 +122,24 @@ def classeur(name: str = "nouvelle-conforme") -> Classeur:
     return Classeur(example(name).root)
 
 
+@cache
+def bare(name: str = "nouvelle-conforme") -> bytes:
+    """The file of an example as a workbook."""
+    return classeur(name).bytes()
+
+
+@cache
+def vierge(situation: str = NOUVELLE, *, live: bool = False) -> bytes:
+    """The file of the template that nobody has filled."""
+    return render(situation, named(DEFAULT), live=live).content
+
+
+@cache
+def filled(name: str = "nouvelle-conforme") -> bytes:
+    """The file of the template, filled with an example."""
+    return render(NOUVELLE, named(DEFAULT), example(name).root).content
+
+
 def report(data: bytes | Classeur, name: str = "dossier.xlsx") -> Report:
     """What a check says of a workbook."""
     return check(read_bytes(data if isinstance(data, bytes) else data.bytes(), name), OPTIONS)
@@ -135,7 +158,7 @@ def said(of: Report) -> list[tuple[str, str]]:
 def rezipped(data: bytes, change: Callable[[str, bytes], bytes | None], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The same file with parts changed, or left out where `change` gives None."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", compression) as new:
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", compression, compresslevel=1) as new:
         for info in old.infolist():
             content = change(info.filename, old.read(info))
             if content is not None:

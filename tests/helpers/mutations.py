@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-import yaml
 from suite import EXAMPLES, load
 
 ODD = (
@@ -23,15 +23,15 @@ Path = tuple[str | int, ...]
 def dossier(seed: int) -> Any:
     """A dossier as plain data, every value a text; the same for the same seed."""
     draw = random.Random(seed)
-    data = copy.deepcopy(draw.choice([load(path) for path in sorted(EXAMPLES.glob("*.yaml"))]))
+    data = copy.deepcopy(draw.choice(_examples()))
     for _ in range(draw.randint(1, 6)):
         _change(draw, data)
     return data
 
 
-def text(data: Any) -> str:
-    """The YAML of a dossier."""
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+@cache
+def _examples() -> list[Any]:
+    return [load(path) for path in sorted(EXAMPLES.glob("*.yaml"))]
 
 
 def _change(draw: random.Random, data: Any) -> None:

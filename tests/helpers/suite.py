@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import copy
 import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from clas_cli.batch.run import assemble
 from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.load import from_file
 from clas_cli.dossier.tree import Remark, Source, steps
 from clas_cli.judge.check import check
 from clas_cli.judge.data import estimation as estimation_of
@@ -43,7 +44,7 @@ _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader: Any = type("Loader", (getattr(yaml, "CBaseLoader", yaml.BaseLoader),), {})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One case: `data` as written in the file of its family."""
 
@@ -74,7 +75,27 @@ class Case:
 
 def load(path: Path) -> Any:
     """A YAML file with every value as text, as a dossier is read."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    return parsed(path.read_text(encoding="utf-8"))
+
+
+def parsed(text: str) -> Any:
+    """A YAML text with every value as text."""
+    return yaml.load(text, Loader=_Loader)
+
+
+def valued(path: Path) -> Any:
+    """A YAML file with its numbers, dates and booleans."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def dumped(data: dict[str, Any]) -> str:
+    """The YAML text of plain data, of which most sections are those of a base."""
+    return "".join(_dumped_section(json.dumps({name: section})) for name, section in data.items()) or "{}\n"
+
+
+@cache
+def _dumped_section(section: str) -> str:
+    return str(yaml.dump(json.loads(section), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000))
 
 
 def cases(folder: Path = FOLDER) -> Iterator[Case]:
@@ -82,11 +103,10 @@ def cases(folder: Path = FOLDER) -> Iterator[Case]:
     return (case for case in every_case(folder) if not case.is_batch)
 
 
-def every_case(folder: Path = FOLDER) -> Iterator[Case]:
+@cache
+def every_case(folder: Path) -> tuple[Case, ...]:
     """The cases of a folder, in the order of their files."""
-    for path in sorted(folder.glob("*.yaml")):
-        for data in load(path):
-            yield Case(path.name, data)
+    return tuple(Case(path.name, data) for path in sorted(folder.glob("*.yaml")) for data in load(path))
 
 
 def base_path(name: str) -> Path:
@@ -96,8 +116,8 @@ def base_path(name: str) -> Path:
 
 
 @cache
-def _base(name: str) -> Any:
-    return load(base_path(name))
+def _base(name: str) -> str:
+    return json.dumps(load(base_path(name)))
 
 
 def change(data: Any, path: str, value: Any) -> None:
@@ -125,7 +145,7 @@ def erase(data: Any, path: str) -> None:
 
 def changed(base: str, set_: dict[str, Any], append: dict[str, Any] | None = None, remove: list[str] | None = None) -> str:
     """The YAML text of a base with its changes."""
-    data = copy.deepcopy(_base(base))
+    data = json.loads(_base(base))
     for path, value in set_.items():
         change(data, path, value)
     for path, value in (append or {}).items():
@@ -135,7 +155,7 @@ def changed(base: str, set_: dict[str, Any], append: dict[str, Any] | None = Non
         target.append(value)
     for path in remove or []:
         erase(data, path)
-    return str(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000))
+    return dumped(data)
 
 
 def source_of(case: dict[str, Any], folder: Path, name: str = "dossier.yaml") -> Source:
@@ -229,29 +249,39 @@ def _with_results(book: Any, cached: dict[tuple[str, str], str]) -> bytes:
     return data
 
 
-def report_of(case: dict[str, Any], folder: Path, campaign: Campagne | None = None) -> Report:
+@cache
+def report_of(case: Case, folder: Path) -> Report:
     """The report of a case."""
+    data = case.data
 
     def day(name: str) -> date | None:
-        return date.fromisoformat(case[name]) if name in case else None
+        return date.fromisoformat(data[name]) if name in data else None
 
+    campaign = fictitious() if case.file == "cas.yaml" else None
     options = Options(today=day("date") or TODAY, sent_on=day("option_date_envoi"), emailed_on=day("courriel_envoye_le"), campaign=campaign)
-    return check(source_of(case, folder), options)
+    return check(source_of(data, folder), options)
 
 
-def batch_of(case: dict[str, Any], folder: Path) -> Batch:
+@cache
+def fictitious() -> Campagne:
+    """The invented campaign."""
+    return from_file(FICTITIOUS_CAMPAIGN)
+
+
+@cache
+def batch_of(case: Case, folder: Path) -> Batch:
     """The batch of a case that speaks of several files."""
     options = Options(today=TODAY)
-    return assemble([check(source_of(made, folder, name), options) for name, made in case["lot"].items()], options)
+    return assemble([check(source_of(made, folder, name), options) for name, made in case.data["lot"].items()], options)
 
 
-def verify(case: Case, folder: Path, campaign: Campagne | None = None) -> None:
+def verify(case: Case, folder: Path) -> None:
     """Fails unless the report says what the case expects, and nothing else (information that the case doesn't name apart)."""
     data = case.data
     if case.is_batch:
         _verify_batch(case, folder)
         return
-    report = report_of(data, folder, campaign)
+    report = report_of(case, folder)
     named = {case.rule, *(item["code"] for item in case.expected)}
     found = [item for item in report.findings if item.severity != INFORMATION or item.code in named]
     assert sorted(map(_key, found)) == sorted((item["code"], item["chemin"]) for item in case.expected), _told(found)
@@ -270,7 +300,7 @@ def verify(case: Case, folder: Path, campaign: Campagne | None = None) -> None:
 
 def _verify_batch(case: Case, folder: Path) -> None:
     """Only what crosses the files is compared: which findings, and where in which files."""
-    found = batch_of(case.data, folder).findings
+    found = batch_of(case, folder).findings
     told = [(item.finding.code, sorted((one.file, one.path) for one in item.dossiers)) for item in found]
     assert sorted(told) == sorted((item["code"], sorted(_places(item["endroits"]))) for item in case.expected)
     assert all(item.finding.path == item.dossiers[0].path for item in found)

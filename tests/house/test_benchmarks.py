@@ -42,11 +42,14 @@ def test_a_peer_that_is_not_installed_is_said() -> None:
 
 @pytest.mark.parametrize("option", ("inconnue", "--page=absente.md", "--tours=0"))
 def test_a_wrong_use_is_refused(option: str) -> None:
-    assert measure(option).returncode == 2
+    from benchmarks.__main__ import main
+
+    with pytest.raises(SystemExit) as refused:
+        main([option])
+    assert refused.value.code == 2
 
 
-def test_the_same_seed_gives_the_same_dossier(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT))
+def test_the_same_seed_gives_the_same_dossier() -> None:
     from benchmarks import dossiers
 
     assert dossiers.as_yaml(7) == dossiers.as_yaml(7) != dossiers.as_yaml(8)

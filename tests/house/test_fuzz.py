@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from fuzz import entrees, lois, ouvrier
 from fuzz.__main__ import made, minimised
 from fuzz.enormites import ENORMITES
+from suite import valued
 
 pytestmark = pytest.mark.long
 
@@ -20,7 +20,7 @@ SEEDS = range(4)
 GENEROUS = 10 * lois.SECONDS
 """Processor seconds on a machine that does much else; the long run holds the program to two."""
 CASES = Path(__file__).parents[1] / "fuzz" / "cas"
-KNOWN: dict[str, dict[str, Any]] = yaml.safe_load((CASES / "attendus.yaml").read_text(encoding="utf-8"))
+KNOWN: dict[str, dict[str, Any]] = valued(CASES / "attendus.yaml")
 
 ONE_OF_EACH = {
     "une-liste-d-espaces.yaml": "CE1 then spaces: cut at a sign with spaces around it",

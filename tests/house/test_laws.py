@@ -46,6 +46,11 @@ def modules() -> dict[str, Path]:
     }
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def named_modules(tree: ast.AST, name: str, *, package: bool) -> Iterator[str]:
     """What a module imports: at its head, in functions, for types, relatively, and by `import_module` or `__import__`."""
     home = name.split(".") if package else name.split(".")[:-1]
@@ -65,9 +70,9 @@ def named_modules(tree: ast.AST, name: str, *, package: bool) -> Iterator[str]:
             yield node.value
 
 
-def arrows_of(source: str, name: str, *, package: bool = False) -> set[str]:
+def arrows_of(tree: ast.AST, name: str, *, package: bool = False) -> set[str]:
     """The modules of the house that a source imports. `from a import b` counts as `a.b` where that is a module, else as `a`."""
-    found = {target for target in named_modules(ast.parse(source), name, package=package) if target in modules()}
+    found = {target for target in named_modules(tree, name, package=package) if target in modules()}
     found -= {"clas_cli", name}
     return {
         target
@@ -78,7 +83,7 @@ def arrows_of(source: str, name: str, *, package: bool = False) -> set[str]:
 
 @cache
 def arrows() -> dict[str, set[str]]:
-    return {name: arrows_of(path.read_text(encoding="utf-8"), name, package=path.name == "__init__.py") for name, path in modules().items()}
+    return {name: arrows_of(parsed(path), name, package=path.name == "__init__.py") for name, path in modules().items()}
 
 
 def room(module: str) -> str:
@@ -117,7 +122,7 @@ def circles(graph: dict[str, set[str]]) -> list[tuple[str, ...]]:
     ],
 )
 def test_an_arrow_is_seen_however_it_is_written(source: str, found: set[str]) -> None:
-    assert arrows_of(source, "clas_cli.dossier.tree") == found
+    assert arrows_of(ast.parse(source), "clas_cli.dossier.tree") == found
 
 
 def test_a_circle_is_seen() -> None:
@@ -140,8 +145,7 @@ def test_received_archives_are_opened_in_one_place() -> None:
     openers = {
         name
         for name, path in modules().items()
-        if room(f"{name}.") in ("reading", "batch")
-        and "zipfile" in named_modules(ast.parse(path.read_text(encoding="utf-8")), name, package=path.name == "__init__.py")
+        if room(f"{name}.") in ("reading", "batch") and "zipfile" in named_modules(parsed(path), name, package=path.name == "__init__.py")
     }
     assert openers == {"clas_cli.reading.cells.archive"}
 
@@ -161,9 +165,8 @@ def test_nothing_lies_about_at_the_entrance() -> None:
     assert rooms <= set(ROOMS)
 
 
-def codes_in(source: str) -> list[str]:
+def codes_in(tree: ast.AST) -> list[str]:
     """The codes of rules that a source writes as strings: its docstrings and comments may name them, its code may not."""
-    tree = ast.parse(source)
     texts = {
         id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }  # Docstrings, those of constants too.
@@ -186,14 +189,12 @@ def codes_in(source: str) -> list[str]:
     ],
 )
 def test_a_code_is_seen_in_code_alone(source: str, found: list[str]) -> None:
-    assert codes_in(source) == found
+    assert codes_in(ast.parse(source)) == found
 
 
 def test_no_code_is_written_outside_its_rule() -> None:
     written = {
-        name: codes
-        for name, path in modules().items()
-        if not name.startswith("clas_cli.rules") and (codes := codes_in(path.read_text(encoding="utf-8")))
+        name: codes for name, path in modules().items() if not name.startswith("clas_cli.rules") and (codes := codes_in(parsed(path)))
     }
     assert written == {}
 
@@ -202,15 +203,18 @@ def test_one_way_to_write_on_standard_output_and_one_to_speak() -> None:
     """`render/streams.py`; what only asks whether a stream is a terminal hands it over."""
 
     def writes(tree: ast.AST) -> bool:
-        asked = {id(node.args[0]) for node in ast.walk(tree) if isinstance(node, ast.Call) and "is_terminal" in ast.unparse(node.func)}
-        return any(
-            (isinstance(node, ast.Call) and ast.unparse(node.func) == "print")
-            or (isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.stdout", "sys.stderr") and id(node) not in asked)
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        asked = {id(node.args[0]) for node in calls if "is_terminal" in (getattr(node.func, "attr", "") or getattr(node.func, "id", ""))}
+        return any(isinstance(node.func, ast.Name) and node.func.id == "print" for node in calls) or any(
+            isinstance(node, ast.Attribute)
+            and node.attr in ("stdout", "stderr")
+            and ast.unparse(node.value) == "sys"
+            and id(node) not in asked
             for node in ast.walk(tree)
         )
 
     assert writes(ast.parse("print(1)")) and writes(ast.parse("sys.stderr.write('x')")) and not writes(ast.parse("is_terminal(sys.stderr)"))
-    assert [name for name, path in modules().items() if writes(ast.parse(path.read_text(encoding="utf-8")))] == ["clas_cli.render.streams"]
+    assert [name for name, path in modules().items() if writes(parsed(path))] == ["clas_cli.render.streams"]
 
 
 def test_no_test_looks_at_the_clock() -> None:
@@ -225,12 +229,7 @@ def test_no_test_looks_at_the_clock() -> None:
 
 
 def test_one_name_is_one_thing() -> None:
-    names = Counter(
-        node.name
-        for path in modules().values()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef)
-    )
+    names = Counter(node.name for path in modules().values() for node in ast.walk(parsed(path)) if isinstance(node, ast.ClassDef))
     assert [name for name, count in names.items() if count > 1] == []
 
 
@@ -258,7 +257,7 @@ def test_no_test_takes_from_another() -> None:
     taken = [
         f"{path.relative_to(tests)} : {target}"
         for path in sorted(tests.rglob("*.py"))
-        for target in named_modules(ast.parse(path.read_text(encoding="utf-8")), path.stem, package=False)
+        for target in named_modules(parsed(path), path.stem, package=False)
         if re.match(r"(\w+\.)*test_", target)
     ]
     assert taken == []

@@ -20,9 +20,10 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from classeur import classeur, part, rezipped
+from classeur import bare, part, rezipped
 from classeur import report as report_of
 from commande import EXAMPLES, Outcome, clas
+from suite import load
 
 from clas_cli.batch.run import examine
 from clas_cli.commands import app, settings
@@ -36,7 +37,9 @@ from clas_cli.sending.prepare import prepare
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).resolve().parents[2]
-FAULTY, NEW, RENEWAL = (EXAMPLES / f"{name}.yaml" for name in ("nombreuses-erreurs", "nouvelle-conforme", "prolongation-conforme"))
+FAULTY, NEW, RENEWAL, DOUBTFUL = (
+    EXAMPLES / f"{name}.yaml" for name in ("nombreuses-erreurs", "nouvelle-conforme", "prolongation-conforme", "rurale-derogations")
+)
 TODAY = Options(today=date(2026, 6, 1))
 
 EVIL = "\x1b[31m\x9b1m\x07\u202e\u2066\u200b\U000e0041[red]x[/red]<b>\r\n::error::x\n=1+1"
@@ -107,7 +110,7 @@ def test_a_hostile_dossier_never_acts(here: Path) -> None:
         "date_envoi",
     )
     for name, kept, path in (("tout", (), FAULTY), ("textes", typed, NEW), ("lettre", typed, RENEWAL)):
-        tree = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+        tree = load(path)
         Path(f"{name}.yaml").write_text(yaml.safe_dump(poisoned(tree, kept)), "utf-8")
     printing(*map(Path, ("tout.yaml", "textes.yaml", "lettre.yaml")))
 
@@ -121,8 +124,10 @@ def test_a_hostile_file_name_never_acts(here: Path) -> None:
         "=cmd|' -C calc'!A0.yaml",
         "[red]<b>.yaml",
     )
+    # What is said of a name is said at its first finding as at its hundredth.
     for name in (*names, os.fsdecode(b"d\xff\x1b[2J.yaml")):
-        Path(name).write_bytes(FAULTY.read_bytes())
+        Path(name).write_bytes(DOUBTFUL.read_bytes())
+    Path(names[0]).write_bytes(FAULTY.read_bytes())
     files = sorted(here.glob("*.yaml"))
     printing(*(file.relative_to(here) for file in files))
     assert_harmless(clas("verifier", ".", "--annoter", "--format", "texte"))
@@ -141,7 +146,7 @@ def test_an_escaped_name_is_still_the_name(name: str, here: Path) -> None:
 
 
 def test_a_hostile_campaign_never_acts(here: Path) -> None:
-    campaign = yaml.load((ROOT / "clas_cli" / "campaigns" / "aude-2026-2027.yaml").read_text("utf-8"), yaml.BaseLoader)
+    campaign = load(ROOT / "clas_cli" / "campaigns" / "aude-2026-2027.yaml")
     Path("nom.yaml").write_text(yaml.safe_dump({**campaign, "id": f"aude{EVIL}"}), "utf-8")
     refused = clas("regles", "--campagne", "nom.yaml")
     assert_harmless(refused)
@@ -257,7 +262,7 @@ def is_temporary(path: Path) -> bool:
 def test_nothing_is_sent_run_or_written_elsewhere(here: Path) -> None:
     for number, file in enumerate((FAULTY, NEW, RENEWAL, FAULTY)):
         Path(f"{number}.yaml").write_bytes(file.read_bytes())
-    Path("c.xlsx").write_bytes(classeur().bytes())
+    Path("c.xlsx").write_bytes(bare())
     Path("m.eml").write_bytes(b"From: a@example.org\nContent-Type: text/html\n\n<img src='http://example.org/x'>")
     outputs = [f"-or{form.endings[0]}" for form in FORMATS.values()]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -364,7 +369,7 @@ def test_entities_are_refused_wherever_they_stand(encoding: str) -> None:
         )
         return first.encode() + rest.encode(encoding) if encoding == "cp037" else (first + rest).encode(encoding)
 
-    found = report_of(rezipped(classeur().bytes(), entity))
+    found = report_of(rezipped(bare(), entity))
     assert [finding.code for finding in found.findings] == ["DOS001"]
 
 
@@ -479,11 +484,9 @@ def test_what_is_sent_is_what_was_checked(here: Path) -> None:
     assert "La clé des savoirs" in body and "changed" not in body
 
 
-@pytest.mark.parametrize(
-    "after", [b"", b"PK\x03\x04", b"x: [", classeur("prolongation-conforme").bytes()], ids=["vide", "rompu", "yaml", "autre"]
-)
+@pytest.mark.parametrize("after", [b"", b"PK\x03\x04", b"x: [", bare("prolongation-conforme")], ids=["vide", "rompu", "yaml", "autre"])
 def test_a_dossier_that_changes_before_its_copy_is_no_fault(after: bytes, here: Path) -> None:
-    Path("d.xlsx").write_bytes(classeur("nombreuses-erreurs").bytes())
+    Path("d.xlsx").write_bytes(bare("nombreuses-erreurs"))
     (found,) = examine("d.xlsx", TODAY)
     Path("d.xlsx").write_bytes(after)
     try:
@@ -510,9 +513,9 @@ def active(content: bytes) -> bytes:
 
 
 def test_a_copy_says_what_acts_in_it_and_bears_the_mark_of_the_network(here: Path) -> None:
-    Path("d.xlsm").write_bytes(active(classeur("nombreuses-erreurs").bytes()))
+    Path("d.xlsm").write_bytes(active(bare("nombreuses-erreurs")))
     Path("d.xlsm:Zone.Identifier").write_bytes(b"[ZoneTransfer]\r\nZoneId=3\r\n")
-    Path("e.xlsx").write_bytes(classeur("nombreuses-erreurs").bytes())
+    Path("e.xlsx").write_bytes(bare("nombreuses-erreurs"))
     outcome = clas("verifier", ".", "--annoter")
     assert outcome.err.count("elle garde du fichier reçu : des macros, des liens vers d'autres fichiers ou programmes.") == 1
     assert "d.xlsm:Zone.Identifier (élément du système)" in outcome.err or sys.platform == "win32"
@@ -523,7 +526,7 @@ def test_a_copy_says_what_acts_in_it_and_bears_the_mark_of_the_network(here: Pat
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
 def test_a_part_packed_as_no_spreadsheet_does_costs_the_copy_alone(method: int, here: Path) -> None:
-    stream = io.BytesIO(classeur("nombreuses-erreurs").bytes())
+    stream = io.BytesIO(bare("nombreuses-erreurs"))
     with zipfile.ZipFile(stream, "a") as archive:
         archive.writestr("xl/media/x.bin", bytes(range(256)) * 8, method)
         start = archive.getinfo("xl/media/x.bin").header_offset
@@ -557,7 +560,7 @@ def test_nothing_of_the_machine_is_in_a_report(here: Path, monkeypatch: pytest.M
         monkeypatch.setenv(name, value)
     for name, file in (("a", FAULTY), ("b", RENEWAL)):
         Path(f"{name}.yaml").write_bytes(file.read_bytes())
-    Path("c.xlsx").write_bytes(classeur("nombreuses-erreurs").bytes())
+    Path("c.xlsx").write_bytes(bare("nombreuses-erreurs"))
     assert clas("verifier", "a.yaml", "b.yaml", "c.xlsx", "--annoter", *(f"-or{form.endings[0]}" for form in FORMATS.values())).status == 1
     assert clas("courriel", "b.yaml", "-o", "m.eml", "--lettre", "l.docx", "--agenda", "r.ics").status == 0
     assert clas("modele", "n.xlsx", "--depuis", "b.yaml").status == 0

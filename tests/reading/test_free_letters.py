@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from suite import valued
 
 from clas_cli.dossier.tree import Mapping, Nature, Scalar, Source
 from clas_cli.french.text import loose
@@ -19,9 +19,7 @@ from clas_cli.reading.received import read_all_bytes
 from tests.helpers.lots import OPTIONS
 
 DATA = Path(__file__).parents[1] / "donnees"
-CORPORA: dict[str, list[dict[str, Any]]] = {
-    name: yaml.safe_load((DATA / f"lettres-{name}.yaml").read_text("utf-8")) for name in ("libres", "inedites")
-}
+CORPORA: dict[str, list[dict[str, Any]]] = {name: valued(DATA / f"lettres-{name}.yaml") for name in ("libres", "inedites")}
 LETTERS = [letter for corpus in CORPORA.values() for letter in corpus]
 POSSIBLE = {
     "titre": "titres",
@@ -114,7 +112,7 @@ def test_what_asks_for_nothing_or_something_else_is_no_request(number: int) -> N
     assert all(one.nature != Nature.DEMANDE or one.root is None for one in sources(letter["texte"], "courriel"))
 
 
-NEAR: dict[str, list[str]] = yaml.safe_load((DATA / "phrases-proches.yaml").read_text("utf-8"))
+NEAR: dict[str, list[str]] = valued(DATA / "phrases-proches.yaml")
 
 
 @pytest.mark.parametrize("number", range(len(NEAR["demandes"])))

@@ -45,16 +45,24 @@ def verifier(*arguments: str | Path, stdin: bytes | None = None) -> subprocess.C
 
 
 def only_finding(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
-    """The one finding of an unreadable file; fails on anything that looks like a fault of the program."""
+    """The one finding of the one unreadable file."""
+    [finding] = only_findings(done).values()
+    return finding
+
+
+def only_findings(done: subprocess.CompletedProcess[bytes]) -> dict[str, dict[str, Any]]:
+    """The one finding of each unreadable file, by its path; fails on anything that looks like a fault of the program."""
     assert done.returncode == 1, done.stderr.decode()
     assert b"Traceback" not in done.stderr
     assert b"Panne" not in done.stderr
-    dossier = json.loads(done.stdout)["dossiers"][0]
-    assert dossier["verdict"] == ILLISIBLE
-    assert dossier["estimation"] is None
-    [finding] = dossier["constats"]
-    assert finding["message"] and finding["remede"]
-    return dict(finding)
+    found = {}
+    for dossier in json.loads(done.stdout)["dossiers"]:
+        assert dossier["verdict"] == ILLISIBLE
+        assert dossier["estimation"] is None
+        [finding] = dossier["constats"]
+        assert finding["message"] and finding["remede"]
+        found[dossier["fichier"]] = dict(finding)
+    return found
 
 
 def bomb(levels: int, width: int) -> str:
@@ -100,12 +108,12 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", CONTENTS)
-def test_bad_content_is_one_finding_in_a_small_process(name: str, tmp_path: Path) -> None:
-    content, code = CONTENTS[name]
-    path = tmp_path / "dossier.yaml"
-    path.write_bytes(content)
-    assert only_finding(verifier(path))["code"] == code
+def test_bad_content_is_one_finding_in_a_small_process(tmp_path: Path) -> None:
+    paths = {str(tmp_path / f"{name}.yaml"): wanted for name, wanted in CONTENTS.items()}
+    for path, (content, _) in paths.items():
+        Path(path).write_bytes(content)
+    codes = {path: finding["code"] for path, finding in only_findings(verifier(*paths)).items()}
+    assert codes == {path: code for path, (_, code) in paths.items()}
 
 
 @pytest.mark.long
@@ -144,21 +152,24 @@ def device(path: Path) -> None:
     path.symlink_to("/dev/zero")
 
 
+SPECIAL: tuple[Callable[[Path], None], ...] = (fifo, sock, loop, dangling, device)
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("make", [fifo, sock, loop, dangling, device], ids=lambda make: make.__name__)
-def test_special_files_are_never_waited_for(make: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_special_files_are_never_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    make(Path("f.yaml") if make is sock else tmp_path / "f.yaml")
-    assert only_finding(verifier(tmp_path / "f.yaml"))["code"] == "DOS001"
+    names = [f"{make.__name__}.yaml" for make in SPECIAL]
+    for make, name in zip(SPECIAL, names, strict=True):
+        make(Path(name) if make is sock else tmp_path / name)
+    found = only_findings(verifier(*names))
+    assert {name: finding["code"] for name, finding in found.items()} == dict.fromkeys(names, "DOS001")
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "name", ["absent.yaml", "a\nb.yaml", "x" * 300 + ".yaml", "\x1b]0;titre\x07.yaml", "é.yaml", "absent/dossier.yaml"]
-)
-def test_a_file_that_is_not_there(name: str, tmp_path: Path) -> None:
-    done = verifier(tmp_path / name)
-    assert only_finding(done)["code"] == "DOS001"
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    names = ("absent.yaml", "a\nb.yaml", "x" * 300 + ".yaml", "\x1b]0;titre\x07.yaml", "é.yaml", "absent/dossier.yaml")
+    done = verifier(*(tmp_path / name for name in names))
+    assert [finding["code"] for finding in only_findings(done).values()] == ["DOS001"] * len(names)
     assert b"\x1b" not in done.stdout + done.stderr
 
 

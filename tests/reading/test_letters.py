@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from suite import valued
 
 from clas_cli.dossier.tree import Source
 from clas_cli.reading.letter import read_letters
 
-LETTERS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "donnees" / "lettres.yaml").read_text("utf-8"))
+LETTERS: list[dict[str, Any]] = valued(Path(__file__).parents[1] / "donnees" / "lettres.yaml")
 PATHS = {
     "intitule": "projet.intitule",
     "avant": "prolongation.collectifs_avant",

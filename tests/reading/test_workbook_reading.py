@@ -12,16 +12,18 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import mutations
 import openpyxl
 import pytest
-from classeur import EXAMPLES, HEADER_ROW, OPTIONS, Classeur, classeur, example, part, report, rezipped, said, sheet_part
+from classeur import EXAMPLES, HEADER_ROW, OPTIONS, Classeur, bare, classeur, example, filled, part, report, rezipped, said, sheet_part
 from dits import assert_said
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from suite import dumped
 
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
@@ -655,14 +657,14 @@ def test_other_ways_to_write_the_same_xml() -> None:
         content = re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", content)
         return content.replace(b"xmlns=", b"xmlns:x=", 1)
 
-    assert said(report(rezipped(classeur().bytes(), prefixed))) == []
+    assert said(report(rezipped(bare(), prefixed))) == []
 
 
 def test_parts_in_utf_16() -> None:
     def recoded(name: str, content: bytes) -> bytes:
         return content.decode().replace("UTF-8", "UTF-16").encode("utf-16") if name.endswith("sheet3.xml") else content
 
-    assert said(report(rezipped(classeur().bytes(), recoded))) == []
+    assert said(report(rezipped(bare(), recoded))) == []
 
 
 def test_a_macro_workbook_is_read_and_its_macros_are_not() -> None:
@@ -671,15 +673,19 @@ def test_a_macro_workbook_is_read_and_its_macros_are_not() -> None:
             content.replace(b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main") if name == "[Content_Types].xml" else content
         )
 
-    assert said(report(rezipped(classeur().bytes(), with_macros), "dossier.xlsm")) == []
+    assert said(report(rezipped(bare(), with_macros), "dossier.xlsm")) == []
 
 
 # What accidents and malice do to a file: one DOS finding, in French, at once
 
-GOOD = render("nouvelle", named(DEFAULT), example("nouvelle-conforme").root).content
-SHEET = sheet_part(openpyxl.load_workbook(io.BytesIO(GOOD)), "Collectifs")
+
+@cache
+def collectifs() -> str:
+    """The part of the template that holds this sheet."""
+    return sheet_part(openpyxl.load_workbook(io.BytesIO(filled())), "Collectifs")
 
 
+@cache
 def _bomb(name: str, content: bytes, size: int) -> bytes:
     """The good workbook, with a part that inflates to `size` bytes from next to nothing."""
 
@@ -689,7 +695,7 @@ def _bomb(name: str, content: bytes, size: int) -> bytes:
         head, _, tail = old.partition(b"<sheetData>" if b"<sheetData>" in old else b"<si>")
         return head + (b"<sheetData>" if b"<sheetData>" in old else b"") + content * (size // len(content)) + tail
 
-    return rezipped(GOOD, change)
+    return rezipped(filled(), change)
 
 
 def _lying(data: bytes, name: str) -> bytes:
@@ -726,19 +732,19 @@ def _archive(**parts: str) -> bytes:
 
 
 def _without(name: str) -> bytes:
-    return rezipped(GOOD, lambda found, content: None if found == name else content)
+    return rezipped(filled(), lambda found, content: None if found == name else content)
 
 
 def _in_sheet(old: bytes, new: bytes) -> bytes:
-    return part(GOOD, SHEET, old, new)
+    return part(filled(), collectifs(), old, new)
 
 
 DAMAGES: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "vide"),
-    "truncated": (lambda: GOOD[: len(GOOD) // 2], "tronqué"),
-    "truncated-at-the-end": (lambda: GOOD[:-30], "tronqué"),
-    "cut-inside": (lambda: GOOD[:3000] + GOOD[6000:], "endommagé"),
-    "bytes-changed": (lambda: GOOD[:9000] + bytes(200) + GOOD[9200:], "endommagé"),
+    "truncated": (lambda: filled()[: len(filled()) // 2], "tronqué"),
+    "truncated-at-the-end": (lambda: filled()[:-30], "tronqué"),
+    "cut-inside": (lambda: filled()[:3000] + filled()[6000:], "endommagé"),
+    "bytes-changed": (lambda: filled()[:9000] + bytes(200) + filled()[9200:], "endommagé"),
     "encrypted": (lambda: _ole("EncryptedPackage"), "mot de passe"),
     "word-97": (lambda: _ole("WordDocument"), "classeur"),
     "ole-cut": (lambda: _ole("Workbook")[:600], "endommagé"),
@@ -748,7 +754,7 @@ DAMAGES: dict[str, tuple[Callable[[], bytes], str]] = {
     "any-zip": (lambda: _archive(notes_txt="bonjour"), "archive ZIP"),
     "xlsb": (lambda: _archive(**{"xl__workbook.bin": ""}), "xlsb"),
     "no-workbook": (lambda: _without("xl/workbook.xml"), "il y manque"),
-    "no-sheet": (lambda: _without(SHEET), "y manque"),
+    "no-sheet": (lambda: _without(collectifs()), "y manque"),
     "no-strings": (lambda: _without("xl/sharedStrings.xml"), "il y manque"),
     "no-relations": (lambda: _without("xl/_rels/workbook.xml.rels"), "manque"),
     "no-types": (lambda: _without("[Content_Types].xml"), "il y manque"),
@@ -761,10 +767,10 @@ DAMAGES: dict[str, tuple[Callable[[], bytes], str]] = {
     "xml-cut": (lambda: _in_sheet(b"</sheetData>", b""), "XML complet"),
     "xml-broken": (lambda: _in_sheet(b"</sheetData>", b"<row></sheetData>"), "XML complet"),
     "xml-entities": (lambda: _in_sheet(b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet'), "entités"),
-    "xml-external-entity": (lambda: part(GOOD, "xl/workbook.xml", b"<workbook", b'<!DOCTYPE w SYSTEM "file:///etc/passwd"><workbook'), "entités"),
-    "sheet-bomb": (lambda: _bomb(SHEET, b'<row r="9"><c r="A9"><v>1</v></c></row>', 200_000_000), "démesuré"),
-    "text-bomb": (lambda: _bomb("xl/sharedStrings.xml", b"<si><t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</t></si>", 200_000_000), "démesuré"),
-    "lying-bomb": (lambda: _lying(_bomb(SHEET, b'<row r="9"><c r="A9"><v>1</v></c></row>', 120_000_000), SHEET), "ne peut pas être décompressé"),
+    "xml-external-entity": (lambda: part(filled(), "xl/workbook.xml", b"<workbook", b'<!DOCTYPE w SYSTEM "file:///etc/passwd"><workbook'), "entités"),
+    "sheet-bomb": (lambda: _bomb(collectifs(), b'<row r="9"><c r="A9"><v>1</v></c></row>', 120_000_000), "démesuré"),
+    "text-bomb": (lambda: _bomb("xl/sharedStrings.xml", b"<si><t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</t></si>", 120_000_000), "démesuré"),
+    "lying-bomb": (lambda: _lying(_bomb(collectifs(), b'<row r="9"><c r="A9"><v>1</v></c></row>', 120_000_000), collectifs()), "ne peut pas être décompressé"),
     "nested-elements": (lambda: _in_sheet(b"</sheetData>", b"<a>" * 1_000_000 + b"</sheetData>"), "démesuré"),
     "many-parts": (_many_entries, "plus de 2000 fichiers"),
     "too-many-rows": (lambda: _in_sheet(b"</sheetData>", b"".join(b'<row r="%d"><c r="G%d"><v>1</v></c><c r="I%d"><v>2</v></c></row>' % (n, n, n) for n in range(10, 9_000)) + b"</sheetData>"), "3000 lignes"),
@@ -820,7 +826,7 @@ def test_damage(name: str) -> None:
 )
 def test_rows_that_are_only_coloured_are_no_matter(row: bytes, last: int) -> None:
     rows = b"".join(row % ((number,) * row.count(b"%d")) for number in range(100, last))
-    assert said(report(part(GOOD, SHEET, b"</sheetData>", rows + b"</sheetData>"))) == []
+    assert said(report(part(filled(), collectifs(), b"</sheetData>", rows + b"</sheetData>"))) == []
 
 
 @pytest.mark.parametrize("lost", ["xl/styles.xml", "_rels/.rels"])
@@ -829,8 +835,8 @@ def test_a_workbook_without_what_only_excel_needs_is_read(lost: str) -> None:
 
 
 def test_an_xlsx_named_xls_is_read_and_said() -> None:
-    assert said(report(GOOD, "dossier.xls")) == [("DOS001", "Gestionnaire!A1")]
-    assert report(GOOD, "dossier.xls").verdict == "a_verifier"
+    assert said(report(filled(), "dossier.xls")) == [("DOS001", "Gestionnaire!A1")]
+    assert report(filled(), "dossier.xls").verdict == "a_verifier"
 
 
 def test_a_yaml_dossier_named_xlsx_is_read_and_said() -> None:
@@ -840,7 +846,7 @@ def test_a_yaml_dossier_named_xlsx_is_read_and_said() -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_bytes_changed_at_random_never_stop_the_reader(seed: int) -> None:
     draw = random.Random(seed)
-    data = bytearray(GOOD if seed % 2 else rezipped(GOOD, lambda _, content: content, zipfile.ZIP_STORED))
+    data = bytearray(filled() if seed % 2 else rezipped(filled(), lambda _, content: content, zipfile.ZIP_STORED))
     for _ in range(draw.randint(1, 40)):
         data[draw.randrange(len(data))] = draw.randrange(256)
     read_bytes(bytes(data), "dossier.xlsx")
@@ -857,7 +863,7 @@ def test_xml_changed_at_random_never_stops_the_reader(seed: int) -> None:
             changed[start : start + draw.randint(0, 5)] = draw.choice((b"", b"<", b'"', b"9999999", b"-1", b"\xff", b"/>", b"&amp;", b"e"))
         return bytes(changed)
 
-    read_bytes(rezipped(GOOD, change), "dossier.xlsx")
+    read_bytes(rezipped(filled(), change), "dossier.xlsx")
 
 
 # A workbook says what the YAML says
@@ -867,7 +873,7 @@ def test_xml_changed_at_random_never_stops_the_reader(seed: int) -> None:
 @pytest.mark.parametrize("chunk", range(5))
 def test_a_dossier_at_random_says_the_same_as_a_workbook(chunk: int) -> None:
     for seed in range(chunk * 15, chunk * 15 + 15):
-        source = read_bytes(mutations.text(mutations.dossier(seed)).encode(), "dossier.yaml")
+        source = read_bytes(dumped(mutations.dossier(seed)).encode(), "dossier.yaml")
         book = Classeur(source.root)
         _assert_same(seed, check(source, OPTIONS), book.bytes(), book.book)
 
@@ -876,7 +882,7 @@ def test_a_dossier_at_random_says_the_same_as_a_workbook(chunk: int) -> None:
 @pytest.mark.parametrize("chunk", range(2))
 def test_a_dossier_at_random_says_the_same_as_the_workbook_that_clas_writes(chunk: int) -> None:
     for seed in range(1000 + chunk * 6, 1006 + chunk * 6):
-        source = read_bytes(mutations.text(mutations.dossier(seed)).encode(), "dossier.yaml")
+        source = read_bytes(dumped(mutations.dossier(seed)).encode(), "dossier.yaml")
         data = render("nouvelle", named(DEFAULT), source.root).content
         _assert_same(seed, check(source, OPTIONS), data, openpyxl.load_workbook(io.BytesIO(data)))
 
@@ -924,7 +930,7 @@ _OTHER_THINGS = ("any-zip", "docx", "odt", "word-97", "xlsb")
 def test_a_batch_of_damaged_files_goes_on_within_bounds(tmp_path: Path) -> None:
     for name, (make, _) in DAMAGES.items():
         (tmp_path / f"{name}.xlsx").write_bytes(make())
-    (tmp_path / "zz-bon.xlsx").write_bytes(GOOD)
+    (tmp_path / "zz-bon.xlsx").write_bytes(filled())
     command = [sys.executable, "-c", _WEIGHED, "verifier", str(tmp_path), "--format", "json", "--processus", "1"]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 1, done.stderr
@@ -1029,6 +1035,6 @@ def _patched(data: bytes, name: str, offset: int, value: bytes, *, local: bool) 
     ids=["size", "encrypted in its header", "encrypted in the directory", "bzip2", "lzma", "overlapping"],
 )
 def test_an_entry_that_lies_is_refused(offset: int, value: bytes, local: bool, words: str) -> None:
-    result = report(_patched(GOOD, SHEET, offset, value, local=local))
+    result = report(_patched(filled(), collectifs(), offset, value, local=local))
     assert [finding.code for finding in result.findings] == ["DOS001"]
     assert words in result.findings[0].message

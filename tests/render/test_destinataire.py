@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from classeur import Classeur, example
-from suite import Case, every_case, report_of, source_of, workbook
+from suite import FOLDER, Case, every_case, report_of, source_of, workbook
 
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
@@ -43,7 +43,7 @@ ASKS_THE_CAF = re.compile(
 
 def failing(*, batches: bool = False) -> list[Case]:
     """Every case where a rule of one dossier, or of several, speaks."""
-    return [case for case in every_case() if case.fails and (batches or not case.is_batch)]
+    return [case for case in every_case(FOLDER) if case.fails and (batches or not case.is_batch)]
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -53,19 +53,19 @@ def test_no_rule_tells_the_caf_to_ask_the_caf(code: str) -> None:
     assert told and not ASKS_THE_CAF.search(told)
 
 
-def test_no_finding_tells_the_caf_to_ask_the_caf(tmp_path: Path) -> None:
+def test_no_finding_tells_the_caf_to_ask_the_caf(empty: Path) -> None:
     told = {
         (finding.code, words.remedy(finding, to_caf=True).replace("\u00a0", " "))
         for case in failing()
-        for finding in report_of(case.data, tmp_path).findings
+        for finding in report_of(case, empty).findings
     }
     assert {code for code, _ in told} >= {code for code, rule in RULES.items() if rule.family not in ("DOS", "LOT")}
     assert [one for one in sorted(told) if ASKS_THE_CAF.search(one[1])] == []
 
 
-def test_the_gestionnaire_and_the_caf_are_told_what_each_can_do(tmp_path: Path) -> None:
+def test_the_gestionnaire_and_the_caf_are_told_what_each_can_do(empty: Path) -> None:
     late = next(case for case in failing() if case.rule == "DEL002")
-    finding = next(one for one in report_of(late.data, tmp_path).findings if one.code == "DEL002")
+    finding = next(one for one in report_of(late, empty).findings if one.code == "DEL002")
     assert words.remedy(finding, to_caf=False).startswith("Prévenir la Caf")
     assert (
         words.remedy(finding, to_caf=True).replace("\u00a0", " ") == "Hors délai, la demande n'est pas instruite ; le dire au gestionnaire."

@@ -94,8 +94,9 @@ def test_one_screen_says_what_to_do(count: int, is_workbook: bool, width: int) -
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("of", [*map(poisoned, HOSTILE)])
-def test_no_text_makes_it_longer(of: Report) -> None:
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_text_makes_it_longer(text: str) -> None:
+    of = poisoned(text)
     for width in (80, 120):
         lines = screen(of, width)
         assert len(lines) < 40 and max(map(len, lines)) <= width

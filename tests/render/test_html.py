@@ -102,9 +102,14 @@ PAGES = {
 }
 
 
+@cache
+def made(name: str) -> Page:
+    return page(PAGES[name]())
+
+
 @pytest.fixture(params=PAGES)
 def any_page(request: pytest.FixtureRequest) -> Page:
-    return page(PAGES[request.param]())
+    return made(request.param)
 
 
 # Nothing of a dossier is obeyed.

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
-from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, ROOT, Case, batch_of, every_case, load, report_of
+from suite import FICTITIOUS, FOLDER, ROOT, Case, batch_of, every_case, load, report_of
 
 from clas_cli.campaigns.campaign import DEFAULT
-from clas_cli.campaigns.load import from_file, named
+from clas_cli.campaigns.load import named
 from clas_cli.judge.report import Finding
 from clas_cli.render.explanations import page
 
@@ -32,8 +32,8 @@ CASES = {
 def findings(case: Case, folder: Path) -> list[Finding]:
     """Every finding of a case."""
     if case.is_batch:
-        return [item.finding for item in batch_of(case.data, folder).findings]
-    return list(report_of(case.data, folder, from_file(FICTITIOUS_CAMPAIGN) if case.file == "cas.yaml" else None).findings)
+        return [item.finding for item in batch_of(case, folder).findings]
+    return list(report_of(case, folder).findings)
 
 
 def texts(case: Case, folder: Path) -> list[dict[str, str]]:
@@ -58,11 +58,11 @@ def _plain(text: str, folder: Path) -> str:
 
 
 @pytest.mark.skipif("CLAS_REGENERER" not in os.environ, reason="écrit le fichier attendu")
-def test_write(tmp_path: Path) -> None:
+def test_write(empty: Path) -> None:
     told: dict[str, Any] = {}
     known: list[dict[str, str]] = []
     for name, case in CASES.items():
-        said = texts(case, tmp_path)
+        said = texts(case, empty)
         if any(text not in known for text in said):
             told[name] = said
             known += said
@@ -73,10 +73,8 @@ EXPECTED: dict[str, list[dict[str, str]]] = {} if "CLAS_REGENERER" in os.environ
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED.keys() & CASES.keys()))
-def test_texts_of_a_case(name: str, tmp_path: Path) -> None:
-    assert texts(CASES[name], tmp_path) == EXPECTED[name], (
-        "CLAS_REGENERER=1 pytest tests/rules/test_constats.py écrit les constats attendus"
-    )
+def test_texts_of_a_case(name: str, empty: Path) -> None:
+    assert texts(CASES[name], empty) == EXPECTED[name], "CLAS_REGENERER=1 pytest tests/rules/test_constats.py écrit les constats attendus"
 
 
 def test_the_page_of_the_rules_is_what_the_rules_say() -> None:

@@ -15,10 +15,9 @@ from functools import cache
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from suite import TODAY, base_path, cases, load, text_of
+from suite import TODAY, base_path, cases, dumped, load, parsed, text_of
 
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
@@ -42,10 +41,6 @@ ASKED_BY_NOTHING = re.compile(
 """Answers without which a conforme dossier may stay one, as the requirements say: exceptions, what is only compared, what is optional."""
 
 
-_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_Loader: Any = type("Loader", (getattr(yaml, "CBaseLoader", yaml.BaseLoader),), {})
-
-
 def is_optional(path: str, is_letter: bool) -> bool:
     """Whether emptying a value is a correction, or changes nothing."""
     found = ASKED_BY_NOTHING.fullmatch(path)
@@ -53,8 +48,7 @@ def is_optional(path: str, is_letter: bool) -> bool:
 
 
 def judged(data: Any) -> Report:
-    text = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
-    return check(read_bytes(text.encode(), "dossier.yaml"), Options(today=TODAY))
+    return check(read_bytes(dumped(data).encode(), "dossier.yaml"), Options(today=TODAY))
 
 
 def load_base(name: str) -> Any:
@@ -100,7 +94,7 @@ def put(data: Any, path: str, value: Any) -> Any:
 def faulty() -> tuple[Any, ...]:
     """The dossiers of the conformance suite that have a fault at a value."""
     whole = (case for case in cases() if case.fails and "base" in case.data and "remplacer" not in case.data)
-    return tuple(yaml.load(text_of(case.data), Loader=_Loader) for case in whole)
+    return tuple(parsed(text_of(case.data)) for case in whole)
 
 
 @pytest.mark.long

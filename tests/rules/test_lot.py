@@ -269,7 +269,7 @@ def test_a_siret_whose_siren_is_false_still_tells_a_gestionnaire() -> None:
 def test_totals_count_children_rural_collectifs_cycles_and_epci() -> None:
     base, rural = dossier({}, "a.yaml"), dossier({}, "r.yaml", "rurale-derogations")
     older = dossier({**apart(1), "projet.communes": ["Narbonne"], f"{FIRST}.niveaux": ["6e"], f"{SECOND}.niveaux": ["5e"]}, "b.yaml")
-    late = dossier({**apart(2), "demande.date_envoi": date(2026, 8, 20)}, "tard.yaml")
+    late = dossier({**apart(2), "demande.date_envoi": "2026-08-20"}, "tard.yaml")
     batch = assemble([base, rural, older, late, dossier({}, "copie.yaml")], OPTIONS)
     totals = batch.totals
     assert (totals.overall.dossiers, totals.overall.children, totals.overall.rural) == (4, 3 * 19 + 6, 1)

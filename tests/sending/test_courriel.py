@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-import yaml
+from bureau import variant
 from commande import EXAMPLES, clas
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,20 +50,6 @@ def body(message: EmailMessage) -> str:
     part = message.get_body(("plain",))
     assert part is not None
     return str(part.get_content()).replace("\u00a0", " ")
-
-
-def variant(folder: Path, source: Path, name: str = "dossier.yaml", **changes: object) -> Path:
-    """A copy of an example where `gestionnaire__nom` (…) has another value."""
-    data = yaml.load(source.read_text("utf-8"), yaml.BaseLoader)
-    for path, value in changes.items():
-        *parents, last = path.split("__")
-        here = data
-        for parent in parents:
-            here = here[parent]
-        here[last] = value
-    path = folder / name
-    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
-    return path
 
 
 # What is printed, and the statuses
