@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar
 from clas_cli import __version__
 from clas_cli.french.patterns import regex
 from clas_cli.judge.data import amount, dossier, finding, place
-from clas_cli.judge.report import EUROS, Batch, Envelope, LotFinding, Received, Total, Totals
+from clas_cli.judge.report import EUROS, Batch, Envelope, LotFinding, Received, Report, Total, Totals
 
 T = TypeVar("T")
 
@@ -20,6 +20,15 @@ _INVISIBLE = regex("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufef
 def inert(text: str) -> str:
     """Some JSON in which every character that could act on a terminal is an escape: it reads back the same."""
     return _INVISIBLE.sub(lambda match: json.dumps(match[0])[1:-1], text)
+
+
+class _Ready(str):
+    """Some JSON, made already."""
+
+
+def entry(report: Report) -> str:
+    """A dossier, as it stands in the output."""
+    return inert("".join(_written(dossier(report), _OF_DOSSIERS)))
 
 
 def total(item: Total) -> dict[str, object]:
@@ -113,7 +122,7 @@ def document(batch: Batch) -> dict[str, object]:
         "strict": batch.context.strict,
         "reglages": batch.context.settings,
         "avis": list(batch.context.notices),
-        "dossiers": _Each(dossier, batch.reports),
+        "dossiers": _Each(_Ready, batch.written) if batch.written else _Each(dossier, batch.reports),
         "lot": {
             "constats": _Each(crossing, batch.findings),
             "ignores": _Each(lambda item: {**crossing(item), "motif": item.reason}, batch.waived),
@@ -161,12 +170,16 @@ def render(batch: Batch) -> Iterator[str]:
 
 
 _compact = json.JSONEncoder(ensure_ascii=False).encode
+_OF_DOSSIERS: Final = 2
 _DEEPEST: Final = 4
 """The elements of a dossier's lists, such as its findings, are a line each: to read, and because json indents slowly."""
 
 
 def _written(value: object, depth: int = 0) -> Iterator[str]:
     """The JSON of a value, indented down to `_DEEPEST`."""
+    if isinstance(value, _Ready):
+        yield value
+        return
     if depth == _DEEPEST or not isinstance(value, dict | list) or not value:
         yield _compact(value)
         return
