@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
@@ -13,7 +13,7 @@ from clas_cli.batch.files import Gathered
 from clas_cli.batch.sorting import Chosen, FactsOf, Holders, of_whom, said_elsewhere
 from clas_cli.batch.totals import Brief, Tally
 from clas_cli.batch.withdrawals import withdrawals
-from clas_cli.campaigns.campaign import DEFAULT, Campagne
+from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
 from clas_cli.dossier.requests import Lot
 from clas_cli.dossier.tree import MOST_ALIKE, Place
@@ -90,7 +90,7 @@ class Assembly:
             reports, briefs, written = Chosen(reports, kept), Chosen(briefs, kept), Chosen(written, kept) if written else ()
             self.lot = None
         lot = self.lot or Lot(FactsOf(briefs))
-        holders = Holders(lot)
+        holders = Holders(lot if received else Lot(()))
         taken_back = tuple(withdrawals(received, holders))
         withdrawn = {number: one.file for one in taken_back for number in one.numbers}
         lot.withdrawn = frozenset(withdrawn)
@@ -126,7 +126,6 @@ class Assembly:
         )
 
     def _crossings(self, reports: Sequence[Report], lot: Lot) -> Iterator[LotFinding]:
-        campagne: Campagne = self.options.campaign or named(DEFAULT)
         found: list[tuple[Rule, Crossing]] = []
         for rule in RULES.values():
             if rule.family != "LOT" or rule.check is None:
@@ -137,10 +136,13 @@ class Assembly:
                 name_fault(fault, rule)
                 self.faults.append(f"Panne interne de clas entre les dossiers du lot\u00a0: {named_fault(fault)}. {_REPORT_IT}")
         shown = [(rule, remark, _few_places(remark.where)) for rule, remark in found]
-        numbers = sorted({number for _, _, places in shown for number, _ in places})
-        named_and_placed = {number: (report.file, report.places) for number in numbers for report in (reports[number],)}
+        placed: dict[tuple[int, str], Concerned] = {}
+        for number, path in sorted({place for _, _, places in shown for place in places}):
+            report = reports[number]
+            placed[number, path] = Concerned(number, report.file, path, report.places.get(path) or Place(line=1, column=1))
+        campagne = self.options.campaign or named(DEFAULT) if found else None
         for rule, remark, places in shown:
-            concerned = tuple(_concerned(number, path, *named_and_placed[number]) for number, path in places)
+            concerned = tuple(placed[place] for place in places)
             others = len(remark.where) - len(places)
             if others:
                 remark.message += f" Sont donnés {len(places)}\u00a0endroits, sur {len(remark.where)}."
@@ -163,6 +165,3 @@ def _few_places(where: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     others = set(range(len(where))).difference(first.values())
     return [where[index] for index in sorted([*sorted(first.values()), *sorted(others)][:MOST_PLACES])]
 
-
-def _concerned(number: int, path: str, file: str, places: Mapping[str, Place]) -> Concerned:
-    return Concerned(number, file, path, places.get(path) or Place(line=1, column=1))

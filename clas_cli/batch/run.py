@@ -29,7 +29,7 @@ __all__ = ["Limits", "Watch", "assemble", "gather", "run"]
 FEW: Final = 20
 """Texts below which other processes would cost more than they bring, where each of them starts afresh."""
 
-OPEN: Final = 500
+OPEN: Final = 300
 """Briefs that stay open while dossiers are compared: all those of most batches."""
 
 Given = str | Content

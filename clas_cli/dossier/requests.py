@@ -107,7 +107,9 @@ class Lot:
         for number in self._known:
             if self.facts(number).intitule:
                 by_owner[self.owners[number]].append(number)
-        return [numbers for owned in by_owner.values() for titled in self._alike(owned) for numbers in self._by_cycle(titled)]
+        several = [owned for owned in by_owner.values() if len(owned) > 1]
+        found = (numbers for owned in several for titled in self._alike(owned) for numbers in self._by_cycle(titled))
+        return [numbers for numbers in found if len(numbers) > 1]
 
     def _alike(self, numbers: list[int]) -> list[list[int]]:
         by_title: dict[str, list[int]] = defaultdict(list)

@@ -30,8 +30,8 @@ from suite import EXAMPLES
 import clas_cli
 from clas_cli import api
 from clas_cli.api import donnees
+from clas_cli.batch import assembly, workers
 from clas_cli.batch import run as batch
-from clas_cli.batch import workers
 from clas_cli.batch.files import gather
 from clas_cli.batch.run import assemble, examine, run
 from clas_cli.filling import template
