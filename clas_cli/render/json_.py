@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar
 from clas_cli import __version__
 from clas_cli.french.patterns import regex
 from clas_cli.judge.data import amount, dossier, finding, place
-from clas_cli.judge.report import EUROS, Batch, Envelope, LotFinding, Received, Report, Total, Totals
+from clas_cli.judge.report import EUROS, Batch, Envelope, LotFinding, Received, Report, Total, Totals, Versions
 
 T = TypeVar("T")
 
@@ -111,6 +111,17 @@ def received(item: Received) -> dict[str, object]:
     }
 
 
+def request(item: Versions) -> dict[str, object]:
+    """One request, with the files that hold its versions."""
+    return {
+        "fichiers": list(item.files),
+        "compte": item.files[-1],
+        "ordre_connu": item.is_ordered,
+        "rang": item.rank,
+        "retrait": item.withdrawn or None,
+    }
+
+
 def document(batch: Batch) -> dict[str, object]:
     """The whole output; its long lists are made as they are gone through."""
     judged_on = batch.totals.judged_on
@@ -128,17 +139,8 @@ def document(batch: Batch) -> dict[str, object]:
             "ignores": _Each(lambda item: {**crossing(item), "motif": item.reason}, batch.waived),
             "totaux": totals(batch.totals) if len(batch.reports) > 1 else {},
             "enveloppes": [envelope(item) for item in batch.envelopes],
-            "demandes": [
-                {
-                    "fichiers": list(one.files),
-                    "compte": one.files[-1],
-                    "ordre_connu": one.is_ordered,
-                    "rang": one.rank,
-                    "retrait": one.withdrawn or None,
-                }
-                for one in batch.requests
-            ],
-            "recus": [received(item) for item in batch.received],
+            "demandes": _Each(request, batch.requests),
+            "recus": _Each(received, batch.received),
             "ecartes": [{"fichier": item.file, "raison": item.reason} for item in batch.left_out],
             "interrompu": bool(batch.not_examined),
             "non_examines": list(batch.not_examined),
