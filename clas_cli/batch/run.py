@@ -87,7 +87,7 @@ def _few(files: Sequence[Given], gathered: Gathered, options: Options, assembly:
         places = slice(assembly.starts[number], assembly.starts[number] + len(found))
         reports[places] = found
         briefs[places] = map(brief_of, found)
-    return assembly.batch(reports, briefs, gathered)
+    return assembly.batch(tuple(reports), briefs, gathered)
 
 
 def _many(
