@@ -5,7 +5,7 @@ A dossier is given as a path, as the data that a YAML or JSON loader made of it,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -99,16 +99,21 @@ def verifier_lot(
     *,
     processus: int | None = 0,
     suivi: batch.Watch = batch.UNWATCHED,
+    pour: Collection[str] = (),
     **questions: Unpack[QuestionsDuLot],
 ) -> Batch:
     """The reports of several dossiers, with what crosses them and their sums. A path may be a folder or a pattern; paths come first.
 
     Files are opened in this process (0), or in `processus` other ones whose time and memory are bounded, one a core for None: as the
-    command does. `suivi` is told how many are done, unreadable and failing. See `QuestionsDuLot` for what may be asked. Raises `ValueError`, in French.
+    command does. `suivi` is told how many are done, unreadable and failing. `pour` are formats that will be rendered: what can be of them is
+    made by those processes. See `QuestionsDuLot` for what may be asked. Raises `ValueError`, in French.
     """
+    from clas_cli.render.formats import written
+
     gathered = dossiers if isinstance(dossiers, Gathered) else _gathered([dossiers] if isinstance(dossiers, str | PathLike) else dossiers)
     asked = options(**_of_one(questions))
-    return _in_context(batch.run(gathered, asked, processes=processus, limits=_limits(questions), watch=suivi), asked, questions)
+    made = batch.run(gathered, asked, processes=processus, limits=_limits(questions), watch=suivi, written=written(pour))
+    return _in_context(made, asked, questions)
 
 
 def assembler(rapports: Iterable[Report], **questions: Unpack[QuestionsDuLot]) -> Batch:

@@ -6,22 +6,27 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Final, TypeVar, overload
 
 from clas_cli.dossier.facts import Facts
 from clas_cli.dossier.requests import Lot, Request, plain_title
 from clas_cli.dossier.tree import Nature
 from clas_cli.judge.options import Elsewhere
-from clas_cli.judge.report import Received, Report
+from clas_cli.judge.report import Received
 from clas_cli.reading.pieces import BILAN
 
 if TYPE_CHECKING:
     from clas_cli.batch.totals import Brief
 
+T = TypeVar("T")
 
-def said_elsewhere(briefs: Sequence[Brief]) -> dict[str, Elsewhere]:
-    """What other messages say of the dossiers of a batch, by their names: only of those whose judgement it may change."""
-    lot = Lot(brief.facts for brief in briefs)
+
+def said_elsewhere(briefs: Sequence[Brief], lot: Lot | None = None) -> dict[str, Elsewhere]:
+    """What other messages say of the dossiers of a batch, by their names: only of those whose judgement it may change.
+
+    `lot` are the facts of these briefs.
+    """
+    lot = Lot(FactsOf(briefs)) if lot is None else lot
     found: dict[str, Elsewhere] = {}
     for request in lot.requests:
         first, current = lot.facts(request.versions[0]), lot.facts(request.current)
@@ -135,19 +140,36 @@ def _around(message: Received) -> str:
     return plain_title(" ".join(told))
 
 
-class Chosen(Sequence[Report]):
-    """Some reports of a batch, by their numbers; each is unpacked as it is asked for."""
+class Chosen(Sequence[T]):
+    """Some of what a batch keeps, by their numbers; each is unpacked as it is asked for."""
 
-    def __init__(self, reports: Sequence[Report], numbers: Sequence[int]) -> None:
-        self._reports = reports
+    def __init__(self, kept: Sequence[T], numbers: Sequence[int]) -> None:
+        self._kept = kept
         self._numbers = numbers
 
     def __len__(self) -> int:
         return len(self._numbers)
 
     @overload
-    def __getitem__(self, index: int) -> Report: ...
+    def __getitem__(self, index: int) -> T: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Report]: ...
-    def __getitem__(self, index: int | slice) -> Report | Sequence[Report]:
-        return Chosen(self._reports, self._numbers[index]) if isinstance(index, slice) else self._reports[self._numbers[index]]
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        return Chosen(self._kept, self._numbers[index]) if isinstance(index, slice) else self._kept[self._numbers[index]]
+
+
+class FactsOf(Sequence["Facts | None"]):
+    """The facts of the dossiers of a batch; each brief is unpacked as its facts are asked for."""
+
+    def __init__(self, briefs: Sequence[Brief]) -> None:
+        self._briefs = briefs
+
+    def __len__(self) -> int:
+        return len(self._briefs)
+
+    @overload
+    def __getitem__(self, index: int) -> Facts | None: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Facts | None]: ...
+    def __getitem__(self, index: int | slice) -> Facts | Sequence[Facts | None] | None:
+        return FactsOf(self._briefs[index]) if isinstance(index, slice) else self._briefs[index].facts

@@ -135,14 +135,14 @@ class Tally:
         What is late is not examined; what would bring nothing even once corrected takes nothing of an envelope.
         """
         eligible = [
-            (_reception(first), number, brief)
+            (_reception(first), number, brief.figures)
             for number, brief, first in current
             if brief.timing != LATE and brief.figures.estimated and brief.figures.corrected
         ]
-        for _, number, brief in sorted(eligible, key=lambda one: one[:2]):
+        for _, number, one in sorted(eligible, key=lambda one: one[:2]):
             rank = self.ranks[number] = len(self.ranks) + 1
-            self._ranked = _sum(self._ranked, brief.figures)
-            self.envelopes = tuple(_against(envelope, brief.figures, rank) for envelope in self.envelopes)
+            self._ranked = _sum(self._ranked, one)
+            self.envelopes = tuple(_against(envelope, one, rank) for envelope in self.envelopes)
 
     def requests(self, lot: Lot, withdrawn: Mapping[int, str]) -> tuple[Versions, ...]:
         """The requests, with their rank, or the file that took them back."""
@@ -212,10 +212,10 @@ def figures(report: Report) -> Total:
         estimated=1,
         collectifs=len(money.lines) - len(twice),
         collectifs_kept=sum(line.kept for line in money.lines),
-        ps=money.as_is.ps,
-        bonus=money.as_is.bonus,
-        ps_corrected=money.corrected.ps if money.corrected else ZERO,
-        bonus_corrected=money.corrected.bonus if money.corrected else ZERO,
+        ps=money.as_is.ps or ZERO,
+        bonus=money.as_is.bonus or ZERO,
+        ps_corrected=(money.corrected and money.corrected.ps) or ZERO,
+        bonus_corrected=(money.corrected and money.corrected.bonus) or ZERO,
     )
 
 
@@ -241,7 +241,7 @@ _Key = tuple[str, str]
 
 def _add(table: dict[_Key, Total], name: str | None, one: Total, identifier: str | None = None) -> None:
     key = loose(name or ""), identifier or ""
-    table[key] = _sum(table.get(key) or Total(name or ""), one)
+    table[key] = _sum(table[key], one) if key in table else replace(one, name=name or "")
 
 
 def _by_name(table: dict[_Key, Total]) -> tuple[Total, ...]:
@@ -256,8 +256,8 @@ def _by_name(table: dict[_Key, Total]) -> tuple[Total, ...]:
         own = identifier or (known[0] if len(known) == 1 else "")
         label = f"{total.name} ({identifier})" if len(known) > 1 and identifier else total.name
         key = own or f"nom {name}"
-        first, already = joined.get(key, (name, Total(label)))
-        joined[key] = first, _sum(already, total)
+        first, already = joined.get(key, (name, None))
+        joined[key] = first, _sum(already, total) if already else replace(total, name=label)
     return tuple(total for _, total in sorted(joined.values(), key=lambda one: (not one[0], one[0], one[1].name)))
 
 

@@ -45,7 +45,7 @@ START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 ARE_CHEAP: Final = START_METHOD == "fork"
 """Whether a process costs a few milliseconds; else as much as the program itself."""
 AHEAD: Final = 3
-"""Tasks that a worker is given at once, so that it never waits for the next one."""
+"""Tasks that a worker is given at once, so that it never waits for the next one; fewer at the end, so that none waits for another worker's."""
 TRIES: Final = 2
 """A worker may end of something else than its task (killed by somebody, or for memory): the task then has another try, alone."""
 MEMORY: Final = 2 << 30
@@ -98,7 +98,7 @@ def share_out(
                 yield number, work(tasks[number])
                 continue
             for worker in crew:
-                worker.feed(pending, tasks, tries)
+                worker.feed(pending, tasks, tries, min(AHEAD, 1 + len(pending) // len(crew)))
             connection.wait([worker.link for worker in crew if worker.given], _TICK)
             for worker in list(crew):
                 yield from worker.results()
@@ -189,9 +189,9 @@ class _Worker(Generic[Task, Result]):
         self.given: deque[int] = deque()
         self.is_gone = False
 
-    def feed(self, pending: deque[int], tasks: Sequence[Task], tries: Sequence[int]) -> None:
-        """Gives tasks, a few at once; one that a worker died of is given alone."""
-        while pending and len(self.given) < AHEAD:
+    def feed(self, pending: deque[int], tasks: Sequence[Task], tries: Sequence[int], most: int) -> None:
+        """Gives tasks, `most` at once; one that a worker died of is given alone."""
+        while pending and len(self.given) < most:
             alone = tries[pending[0]] > 0 or (self.given and tries[self.given[0]] > 0)
             if alone and self.given:
                 return

@@ -123,6 +123,11 @@ class Run:
         return [path for path, _ in self.outputs if path != STDOUT]
 
     @property
+    def formats(self) -> set[str]:
+        """The formats of what is written and printed."""
+        return {name for _, name in self.outputs} | ({self.format} if self.format and not self.outputs else set())
+
+    @property
     def is_printed(self) -> bool:
         """Whether the report goes to standard output."""
         return not self.outputs or any(path == STDOUT for path, _ in self.outputs)
@@ -151,7 +156,7 @@ def check(request: Run, questions: QuestionsDuLot, chosen: Settings) -> int:
     elif request.files and not can_write and not request.is_printed:
         return MISUSED
     with progress.shown(gathered) as watch:
-        result = api.verifier_lot(gathered, processus=request.processes, suivi=watch, **questions)
+        result = api.verifier_lot(gathered, processus=request.processes, suivi=watch, pour=request.formats, **questions)
     result = chosen.applied(result, questions.get("ignorer") or {}, request.ignored, request.strict)
     result = replace(result, context=replace(result.context, notices=(*result.context.notices, *result.faults)))
     say(*result.context.notices)

@@ -7,7 +7,7 @@ that is a few titles or places.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -39,8 +39,20 @@ class Request(NamedTuple):
         return self.versions[-1]
 
 
-class Lot(tuple["Facts | None", ...]):
+class Lot:
     """The facts of each dossier, in the order of the batch; None of a file that isn't a dossier."""
+
+    def __init__(self, facts: Iterable[Facts | None]) -> None:
+        self._facts = facts if isinstance(facts, Sequence) else tuple(facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __iter__(self) -> Iterator[Facts | None]:
+        return iter(self._facts)
+
+    def __getitem__(self, number: int) -> Facts | None:
+        return self._facts[number]
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
@@ -95,7 +107,9 @@ class Lot(tuple["Facts | None", ...]):
         for number in self._known:
             if self.facts(number).intitule:
                 by_owner[self.owners[number]].append(number)
-        return [numbers for owned in by_owner.values() for titled in self._alike(owned) for numbers in self._by_cycle(titled)]
+        several = [owned for owned in by_owner.values() if len(owned) > 1]
+        found = (numbers for owned in several for titled in self._alike(owned) for numbers in self._by_cycle(titled))
+        return [numbers for numbers in found if len(numbers) > 1]
 
     def _alike(self, numbers: list[int]) -> list[list[int]]:
         by_title: dict[str, list[int]] = defaultdict(list)

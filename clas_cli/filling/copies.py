@@ -15,7 +15,7 @@ from typing import Final
 
 from clas_cli.batch import workers
 from clas_cli.batch.files import COPY, STDIN, WEB_MARK, identity_of
-from clas_cli.batch.packed import pack, unpack
+from clas_cli.batch.sorting import Chosen
 from clas_cli.french.text import visible
 from clas_cli.judge.report import ILLISIBLE, Finding, Report
 from clas_cli.reading.door import content_of
@@ -99,13 +99,13 @@ def _is_file(path: str) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 (a name too long is no file, and no fault)
 
 
-def annotated(reports: Iterable[Report], *, overwrite: bool = False, processes: int | None = None) -> Iterator[Annotation]:
+def annotated(reports: Sequence[Report], *, overwrite: bool = False, processes: int | None = None) -> Iterator[Annotation]:
     """The annotated copies of dossiers, in their order, made on `processes` cores (None: all), each within bounds. Nothing is written.
 
     With `overwrite`, a copy that stands there is made again.
     """
     done: dict[int, Annotation] = {}
-    asked: list[tuple[Annotation, int, bytes]] = []
+    asked: list[tuple[Annotation, int]] = []
     carried: Counter[str] = Counter()
     taken: set[Path] = set()
     for number, report in enumerate(reports):
@@ -118,8 +118,8 @@ def annotated(reports: Iterable[Report], *, overwrite: bool = False, processes: 
             done[number] = annotation
         else:
             taken.add(path)
-            asked.append((annotation, number, pack(report)))
-    tasks = [packed for _, _, packed in asked]
+            asked.append((annotation, number))
+    tasks = Chosen(reports, [number for _, number in asked])
     with ExitStack() as stack:
         folder = None
         with suppress(OSError):
@@ -132,7 +132,7 @@ def annotated(reports: Iterable[Report], *, overwrite: bool = False, processes: 
         for number in range(len(done) + len(asked)):
             while number not in done:
                 index, made = next(shared)
-                annotation, place, _ = asked[index]
+                annotation, place = asked[index]
                 done[place] = replace(annotation, copy=_LOST if isinstance(made, workers.Lost) else made)
             yield done.pop(number)
 
@@ -153,11 +153,11 @@ def _refusal(report: Report, path: Path, taken: Container[Path], overwrite: bool
     return ""
 
 
-def _worked(packed: bytes, folder: str | None) -> Copy | str:
+def _worked(report: Report, folder: str | None) -> Copy | str:
     """`folder` is where openpyxl sets sheets aside: it outlives a process that is killed, and who started that one takes it away."""
     before, tempfile.tempdir = tempfile.tempdir, folder
     try:
-        return copy_of(unpack(packed))
+        return copy_of(report)
     except Unannotatable as reason:
         return str(reason)
     except MemoryError:

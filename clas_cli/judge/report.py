@@ -367,7 +367,7 @@ class Batch:
     files that an interruption left. `faults` say in French what failed in the program. `root` is the folder that all files have in
     common, with its last separator: what a table may leave out of their names. `superseded` are the numbers (from 0) of the reports
     that no total counts: another version of the same request does. `withdrawals` are the messages that take a request back. `ranks` are those (from 1, by date of reception) of the reports that
-    may be examined and funded, by their numbers.
+    may be examined and funded, by their numbers. `written` is each report as JSON, where those who read the files wrote it.
     """
 
     reports: Sequence[Report]
@@ -385,6 +385,7 @@ class Batch:
     superseded: frozenset[int] = frozenset()
     withdrawals: tuple[Withdrawal, ...] = ()
     ranks: Mapping[int, int] = field(default_factory=dict)
+    written: Sequence[str] = ()
 
     @property
     def withdrawn(self) -> frozenset[int]:

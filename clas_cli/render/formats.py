@@ -5,7 +5,7 @@ table: help, completion and documentation follow.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +15,7 @@ from clas_cli.french.patterns import regex
 from clas_cli.render import streams
 
 if TYPE_CHECKING:
-    from clas_cli.judge.report import Batch
+    from clas_cli.judge.report import Batch, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,15 @@ def ending(path: Path) -> str:
     name = path.name.lower()
     known = [ending for form in FORMATS.values() for ending in form.endings if name.endswith(ending) and name != ending]
     return path.name[-len(max(known, key=len)) :] if known else path.suffix
+
+
+def written(names: Collection[str]) -> Callable[[Report], str] | None:
+    """What of these formats can be made of each report where its file is read (see `Batch.written`)."""
+    if "json" not in names:
+        return None
+    from clas_cli.render.json_ import entry
+
+    return entry
 
 
 def pieces(batch: Batch, name: str) -> Iterator[bytes]:

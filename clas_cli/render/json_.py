@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar
 from clas_cli import __version__
 from clas_cli.french.patterns import regex
 from clas_cli.judge.data import amount, dossier, finding, place
-from clas_cli.judge.report import EUROS, Batch, Envelope, LotFinding, Received, Total, Totals
+from clas_cli.judge.report import EUROS, Batch, Envelope, LotFinding, Received, Report, Total, Totals, Versions
 
 T = TypeVar("T")
 
@@ -20,6 +20,15 @@ _INVISIBLE = regex("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufef
 def inert(text: str) -> str:
     """Some JSON in which every character that could act on a terminal is an escape: it reads back the same."""
     return _INVISIBLE.sub(lambda match: json.dumps(match[0])[1:-1], text)
+
+
+class _Ready(str):
+    """Some JSON, made already."""
+
+
+def entry(report: Report) -> str:
+    """A dossier, as it stands in the output."""
+    return inert("".join(_written(dossier(report), _OF_DOSSIERS)))
 
 
 def total(item: Total) -> dict[str, object]:
@@ -102,6 +111,17 @@ def received(item: Received) -> dict[str, object]:
     }
 
 
+def request(item: Versions) -> dict[str, object]:
+    """One request, with the files that hold its versions."""
+    return {
+        "fichiers": list(item.files),
+        "compte": item.files[-1],
+        "ordre_connu": item.is_ordered,
+        "rang": item.rank,
+        "retrait": item.withdrawn or None,
+    }
+
+
 def document(batch: Batch) -> dict[str, object]:
     """The whole output; its long lists are made as they are gone through."""
     judged_on = batch.totals.judged_on
@@ -113,23 +133,14 @@ def document(batch: Batch) -> dict[str, object]:
         "strict": batch.context.strict,
         "reglages": batch.context.settings,
         "avis": list(batch.context.notices),
-        "dossiers": _Each(dossier, batch.reports),
+        "dossiers": _Each(_Ready, batch.written) if batch.written else _Each(dossier, batch.reports),
         "lot": {
             "constats": _Each(crossing, batch.findings),
             "ignores": _Each(lambda item: {**crossing(item), "motif": item.reason}, batch.waived),
             "totaux": totals(batch.totals) if len(batch.reports) > 1 else {},
             "enveloppes": [envelope(item) for item in batch.envelopes],
-            "demandes": [
-                {
-                    "fichiers": list(one.files),
-                    "compte": one.files[-1],
-                    "ordre_connu": one.is_ordered,
-                    "rang": one.rank,
-                    "retrait": one.withdrawn or None,
-                }
-                for one in batch.requests
-            ],
-            "recus": [received(item) for item in batch.received],
+            "demandes": _Each(request, batch.requests),
+            "recus": _Each(received, batch.received),
             "ecartes": [{"fichier": item.file, "raison": item.reason} for item in batch.left_out],
             "interrompu": bool(batch.not_examined),
             "non_examines": list(batch.not_examined),
@@ -161,12 +172,16 @@ def render(batch: Batch) -> Iterator[str]:
 
 
 _compact = json.JSONEncoder(ensure_ascii=False).encode
+_OF_DOSSIERS: Final = 2
 _DEEPEST: Final = 4
 """The elements of a dossier's lists, such as its findings, are a line each: to read, and because json indents slowly."""
 
 
 def _written(value: object, depth: int = 0) -> Iterator[str]:
     """The JSON of a value, indented down to `_DEEPEST`."""
+    if isinstance(value, _Ready):
+        yield value
+        return
     if depth == _DEEPEST or not isinstance(value, dict | list) or not value:
         yield _compact(value)
         return

@@ -7,13 +7,14 @@ worse than something to look at: names are not identifiers.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
 from typing import Final, NamedTuple
 
-from clas_cli.dossier.facts import CollectifFacts, Creneau
+from clas_cli.dossier.facts import CollectifFacts, Creneau, Facts
 from clas_cli.dossier.requests import Lot
 from clas_cli.dossier.tree import Remark
 from clas_cli.french import people, places
@@ -43,6 +44,32 @@ def crossing(where: Iterable[tuple[int, str]], message: str, *, found: str, expe
     """A finding about these places of these dossiers, before its rule's code, severity and section are added."""
     places = tuple(where)
     return Crossing(places[0][1], message, found, expected, where=places)
+
+
+_SLOTS: Final = 64
+"""Slots for each dossier: several times its keys."""
+_NOBODY, _SEVERAL = -1, -2
+
+
+class _Shared:
+    """Which keys several requests have, in a few bytes a dossier: one may be wrongly thought to be shared, never the reverse."""
+
+    def __init__(self, lot: Lot, keys: Callable[[Facts], Iterable[Hashable]]) -> None:
+        self._slots = array("i", [_NOBODY]) * (_SLOTS * len(lot) + 1)
+        self.numbers: set[int] = set()
+        """The dossiers that have some."""
+        for number in lot.current:
+            for key in keys(lot.facts(number)):
+                slot = hash(key) % len(self._slots)
+                first = self._slots[slot]
+                if first == _NOBODY:
+                    self._slots[slot] = number
+                elif first != number:
+                    self._slots[slot] = _SEVERAL
+                    self.numbers.update((number,) if first == _SEVERAL else (first, number))
+
+    def __contains__(self, key: Hashable) -> bool:
+        return self._slots[hash(key) % len(self._slots)] == _SEVERAL
 
 
 def _listed(words: Iterable[str], show: Callable[[str], str] = quoted) -> str:
@@ -132,7 +159,7 @@ def same_collectif(lot: Lot) -> Crossings:
     """
     found: dict[tuple[int, int], dict[tuple[str, str], tuple[CollectifFacts, CollectifFacts]]] = defaultdict(dict)
     for first, second in _candidates(lot):
-        one, other = first.collectif, second.collectif
+        one, other = (lot.facts(held.number).collectifs[held.collectif] for held in (first, second))
         if _same_collectif(one, other):
             found[first.number, second.number][one.path, other.path] = one, other
     for (number, second_number), pairs in sorted(found.items()):
@@ -147,29 +174,35 @@ def same_collectif(lot: Lot) -> Crossings:
 
 
 class _Held(NamedTuple):
-    """A collectif of a dossier."""
+    """A collectif: the number of its dossier, and its own in it."""
 
     number: int
-    collectif: CollectifFacts
+    collectif: int
 
 
 def _candidates(lot: Lot) -> Iterator[tuple[_Held, _Held]]:
     """Collectifs of two requests that share somebody, or that go by one name with as many children of the same levels."""
+    shared = _Shared(lot, lambda facts: (key for collectif in facts.collectifs for key in _keys(collectif)))
     index: dict[Hashable, list[_Held]] = defaultdict(list)
-    for number in lot.current:
-        for collectif in lot.facts(number).collectifs:
-            if not collectif.lieu or not collectif.creneaux:
-                continue
-            keys: set[Hashable] = {frozenset(people.words_of(name)) for _, name in collectif.intervenants if not people.is_nobody(name)}
-            if collectif.nom and collectif.enfants:
-                keys.add((loose(collectif.nom), collectif.enfants, collectif.niveaux))
-            for key in keys:
-                for jour in {creneau.jour for creneau in collectif.creneaux}:
-                    index[key, jour].append(_Held(number, collectif))
+    for number in sorted(shared.numbers):
+        for own, collectif in enumerate(lot.facts(number).collectifs):
+            for key in filter(shared.__contains__, dict.fromkeys(_keys(collectif))):
+                index[key].append(_Held(number, own))
     for held in index.values():
         for first, second in _neighbours(held):
             if first.number != second.number:
                 yield first, second
+
+
+def _keys(collectif: CollectifFacts) -> Iterator[Hashable]:
+    """By what a collectif is compared with those of the same day; nothing of one that doesn't say where it is."""
+    if not collectif.lieu:
+        return
+    whose: list[Hashable] = [frozenset(people.words_of(name)) for _, name in collectif.intervenants if not people.is_nobody(name)]
+    if collectif.nom and collectif.enfants:
+        whose.append((loose(collectif.nom), collectif.enfants, collectif.niveaux))
+    for key in whose:
+        yield from ((key, creneau.jour) for creneau in collectif.creneaux)
 
 
 def _neighbours(held: list[_Held]) -> Iterator[tuple[_Held, _Held]]:
@@ -203,7 +236,8 @@ def siret_and_name(lot: Lot) -> Crossings:
     """
     by_siret: dict[str, list[int]] = defaultdict(list)
     by_name: dict[str, list[int]] = defaultdict(list)
-    for number in lot.current:
+    shared = _Shared(lot, lambda facts: (facts.siret, loose(facts.gestionnaire)) if facts.siret and facts.gestionnaire else ())
+    for number in sorted(shared.numbers):
         facts = lot.facts(number)
         if facts.siret and facts.gestionnaire:
             by_siret[facts.siret].append(number)
@@ -273,14 +307,23 @@ def same_person(lot: Lot) -> Crossings:
 
 def _by_person(lot: Lot) -> Iterator[list[_Presence]]:
     """Where each named person is, of those that several requests name."""
+    shared = _Shared(lot, lambda facts: (key for collectif in facts.collectifs for key, *_ in _presences(0, collectif)))
     found: dict[frozenset[str], list[_Presence]] = defaultdict(list)
-    for number in lot.current:
+    for number in sorted(shared.numbers):
         for collectif in lot.facts(number).collectifs:
-            for index, name in ((index, name) for index, line in collectif.intervenants for name in people.names_in(line)):
-                if person := people.identity(name):
-                    path = f"{collectif.path}.intervenants[{index}]"
-                    found[person].extend(_Presence(creneau, number, path, name) for creneau in collectif.creneaux)
+            for key, presence in _presences(number, collectif):
+                if key in shared:
+                    found[key[0]].append(presence)
     yield from (presences for presences in found.values() if len({presence.number for presence in presences}) > 1)
+
+
+def _presences(number: int, collectif: CollectifFacts) -> Iterator[tuple[tuple[frozenset[str], str], _Presence]]:
+    """Where the people of a collectif are who have a whole name, each with who it is and the day."""
+    for index, line in collectif.intervenants:
+        for name in people.names_in(line):
+            if person := people.identity(name):
+                path = f"{collectif.path}.intervenants[{index}]"
+                yield from (((person, creneau.jour), _Presence(creneau, number, path, name)) for creneau in collectif.creneaux)
 
 
 def _meetings(presences: list[_Presence]) -> Iterator[list[_Presence]]:

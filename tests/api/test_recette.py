@@ -79,6 +79,13 @@ def test_many_bytes_go_through_processes_and_back() -> None:
     assert [report.file for report in there.reports] == [name for name, _ in given]
 
 
+def test_what_is_written_where_files_are_read_is_what_is_rendered() -> None:
+    given = [(f"{number}.yaml", path.read_bytes()) for number in range(20) for path in (RIGHT, FAULTY)]
+    ready, plain = (clas_cli.verifier_lot(given, aujourdhui=TODAY, processus=2, pour=asked) for asked in (("json",), ()))
+    assert (len(ready.written), len(plain.written)) == (40, 0)
+    assert clas_cli.rendre(ready, "json") == clas_cli.rendre(plain, "json")
+
+
 def test_reports_made_one_by_one_give_the_same_batch() -> None:
     paths = sorted(map(str, EXAMPLES.glob("*.yaml")))
     one_by_one = clas_cli.assembler([clas_cli.verifier(path, aujourdhui=TODAY) for path in paths], aujourdhui=TODAY)

@@ -30,8 +30,8 @@ from suite import EXAMPLES
 import clas_cli
 from clas_cli import api
 from clas_cli.api import donnees
+from clas_cli.batch import assembly, workers
 from clas_cli.batch import run as batch
-from clas_cli.batch import workers
 from clas_cli.batch.files import gather
 from clas_cli.batch.run import assemble, examine, run
 from clas_cli.filling import template
@@ -523,7 +523,7 @@ def test_a_rule_that_fails_on_one_dossier_leaves_the_others(tmp_path: Path) -> N
     ],
 )
 def test_places_are_few_and_of_as_many_dossiers_as_can_be(where: list[tuple[int, str]], kept: list[tuple[int, str]]) -> None:
-    assert batch._few_places(where) == kept
+    assert assembly._few_places(where) == kept
 
 
 def test_a_finding_of_a_large_lot_gives_ten_places_and_their_number(tmp_path: Path) -> None:
