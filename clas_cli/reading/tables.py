@@ -28,6 +28,7 @@ _MOST_COLUMNS: Final = 4
 """Columns of one name that are read: the others are said to be written again."""
 _TOTAL: Final = regex(r"(?:sous_)?tota(?:l|ux)(?![a-z])")
 _FEWEST_HEADERS: Final = 2
+_MOST_BLOCKS: Final = 100
 _LAST_HEADER: Final = 40
 """Rows that hold something among which a header row is looked for."""
 _LONGEST_MERGE: Final = 200
@@ -41,6 +42,8 @@ class TablesReading(SheetReading):
         self.sums: dict[int, tuple[int, Decimal]] = {}
         self.elements: dict[int, list[tuple[int, str]]] = {}
         """Of each row of tables: the first column and the path of its elements, from left to right."""
+        self.owners: dict[tuple[str, ...], Owners] = {}
+        self.lists: dict[tuple[str, ...], list[Node]] = {}
 
     def _read(self, root: Mapping) -> None:
         tables = self.sheet.tables
@@ -51,11 +54,14 @@ class TablesReading(SheetReading):
         if header is None:
             self._say_nothing_known("colonne", tables[0].path, [label for table in tables for label in table.labels])
             return
-        columns = self._columns(tables, header, by_row)
-        taken = {column for table in columns for column in (*table.all_columns, *(again for _, again in table.twice))}
-        for table in columns:
-            self._table(table, header, by_row, root)
-        self._leftovers(tables, header, by_row, taken)
+        for top, block in self._blocks(header, by_row):
+            columns = self._columns(tables, top, block)
+            taken = {column for table in columns for column in (*table.all_columns, *(again for _, again in table.twice))}
+            for table in columns:
+                self._table(table, top, block, root)
+            self._leftovers(tables, top, block, taken)
+        for owners in self.owners.values():
+            owners.finish()
 
     def _header_row(self, tables: tuple[Table, ...], by_row: dict[int, list[int]]) -> int | None:
         """The row that holds most headers, among the first; the first of them if several do."""
@@ -69,6 +75,23 @@ class TablesReading(SheetReading):
                 if most >= whole:
                     break
         return best
+
+    def _blocks(self, header: int, by_row: dict[int, list[int]]) -> Iterator[tuple[int, dict[int, list[int]]]]:
+        """The rows under each row of headers, with it: a second block is often pasted with its own, and its title."""
+        rows = list(by_row)
+        tops = [header, *islice((row for row in rows[rows.index(header) + 1 :] if self._is_header(row, by_row[row])), _MOST_BLOCKS)]
+        for top, below in pairwise((*tops, rows[-1] + 1)):
+            own = rows[bisect_left(rows, top) : bisect_left(rows, below)]
+            while below <= rows[-1] and len(own) > 1 and len(by_row[own[-1]]) == 1:
+                row = own.pop()
+                self.left.append((row, by_row[row][0]))
+            self.sums = {}
+            yield top, {row: by_row[row] for row in own}
+
+    def _is_header(self, row: int, columns: list[int]) -> bool:
+        """Whether most of what a row holds is headers."""
+        known = sum(header_key(self._text((row, column))) in self.sheet.headers for column in columns)
+        return known >= _FEWEST_HEADERS and 2 * known > len(columns)
 
     def _columns(self, tables: tuple[Table, ...], header: int, by_row: dict[int, list[int]]) -> list[_Columns]:
         """Which column holds what, by the header row."""
@@ -108,10 +131,10 @@ class TablesReading(SheetReading):
         for column, again in columns.twice:
             what = f"La colonne {quoted(self._text((header, again)), 60)} est écrite deux fois"
             self._say_twice(what, ".".join(table.path), (header, again), (header, column))
-        owners = Owners(table, root)
-        merged = self._merged_down(columns.all_columns)
-        elements: list[Node] = []
-        if table.parent is None:
+        owners = self.owners.get(table.path) or self.owners.setdefault(table.path, Owners(table, root))
+        merged = self._merged_down(columns.all_columns, list(by_row))
+        elements = self.lists.setdefault(table.path, [])
+        if table.parent is None and not elements:
             graft(root, table.path, Sequence(elements, self.at((header, columns.all_columns[0]))))
         lines = list(islice(self._elements(columns, header, by_row), MAX_ROWS + 1))
         if len(lines) > MAX_ROWS:
@@ -137,7 +160,6 @@ class TablesReading(SheetReading):
                         node = self._answer(slot, [self._source((row, column), merged) for column in places], where)
                     graft(element, slot.path, node)
                 home.append(element)
-        owners.finish()
 
     def _copy_down(self, columns: _Columns, lines: list[int], merged: dict[Cell, Cell]) -> None:
         """Where a cell says « idem », gives it what stands in the row above; not where a description is asked, which must be one."""
@@ -158,9 +180,7 @@ class TablesReading(SheetReading):
         previous = header
         for row, filled in rows.items():
             contents = {column: self.grid.cells[row, column] for column in filled}
-            if (self.grid.formulas and self._is_ghost(row, contents)) or all(
-                content == self.grid.cells.get((header, column)) for column, content in contents.items()
-            ):
+            if self.grid.formulas and self._is_ghost(row, contents):
                 continue
             if row > last_full and row > previous + 1 and len(own) > 1 and isinstance(next(iter(contents.values())), str):
                 self.left.extend((row, column) for column in filled)  # a note under the table
@@ -213,9 +233,8 @@ class TablesReading(SheetReading):
         self.sums[column] = (len(rows), total)
         return total
 
-    def _merged_down(self, columns: list[int]) -> dict[Cell, Cell]:
+    def _merged_down(self, columns: list[int], rows: list[int]) -> dict[Cell, Cell]:
         """For cells that a merge over several rows covers, the cell that holds the value."""
-        rows = sorted({row for row, _ in self.grid.cells}) if self.grid.merges else []
         own = set(columns)
         return {
             (row, left): (top, left)

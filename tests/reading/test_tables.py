@@ -56,6 +56,10 @@ HEAD = GROUPS[0]
         ([["Lieu", "titre"], HEAD, ["A", "É"]], [("A", "É")], []),
         ([["Titre"], [], HEAD, [], ["A", "É"], [], ["B", "F"]], [("A", "É"), ("B", "F")], []),
         ([HEAD, ["A", "É"], HEAD, ["B", "F"]], [("A", "É"), ("B", "F")], []),
+        ([HEAD, ["A", "É"], ["nom", "LIEU :", "n°"], ["B", "F"]], [("A", "É"), ("B", "F")], []),
+        ([HEAD, ["A", "É"], [], ["Lieu", "Nom du collectif"], ["F", "B"]], [("A", "É"), ("B", "F")], []),
+        ([HEAD, ["A", "É"], ["Les grands"], HEAD, ["B", "F"]], [("A", "É"), ("B", "F")], [("", "Collectifs!A3", OUT)]),
+        ([HEAD, ["A", "É"], HEAD], [("A", "É")], []),
         ([HEAD, ["A", "É"], ["B"]], [("A", "É"), ("B", None)], []),
         ([HEAD, ["A", "É"], [], ["NB : à revoir"]], [("A", "É")], [("", "Collectifs!A4", OUT)]),
         ([HEAD, ["A", "É"], [], [12]], [("A", "É"), (12, None)], []),
@@ -69,7 +73,7 @@ HEAD = GROUPS[0]
         ([["Lieu", "x"], ["y", "Lieu"], HEAD, ["A", "idem"], ["B", "F"], ["C", "idem"]], [("A", "idem"), ("B", "F"), ("C", "F")], []),
         ([["Nom du collectif", "Lieu", "Niveaux"], ["A", None, "CE1"]], [("A", None)], []),
     ],
-    ids=range(16),
+    ids=range(20),
 )  # fmt: skip
 def test_elements_of_a_table(rows: Rows, kept: list[tuple[Any, Any]], said: list[tuple[str, str, str]]) -> None:
     assert groups(rows) == (kept, said)
@@ -178,6 +182,12 @@ def test_one_collectif_alone_has_the_rows_of_nobody() -> None:
         [("collectifs", "Séances!A2", ERROR), ("collectifs", "Séances!A3", NO_NAME)],
     )
     assert days([["Z", 1]], one) == ([...], [("collectifs", "Séances!A2", unknown("Z"))])
+
+
+def test_a_second_block_has_its_own_headers() -> None:
+    assert days([["A", 1], [], ["Jour de la séance", "Collectif"], [2, "A"], [3, "B"]]) == ([[1, 2], [3], []], [])
+    kept, said = days([["A", 1], S_HEAD, ["Z", 2]])
+    assert (kept, said) == ([[1, ...], ..., ...], [("collectifs", "Séances!A4", unknown("Z"))])
 
 
 def test_a_name_near_another_is_asked_for() -> None:
