@@ -137,7 +137,9 @@ class _Sorting:
             self._open(mail, list(opened(content)), carried, f"{folder}{name or 'archive'} > ")
         except Unreadable as fault:
             label = self._label(mail, folder + (name or "archive"))
-            carried.dossiers.append(unreadable(label, fault.of("fichier ZIP").message, "Demander à l'expéditeur les fichiers sans archive."))
+            carried.dossiers.append(
+                unreadable(label, fault.of("fichier ZIP").message, "Demander à l'expéditeur les fichiers sans archive.")
+            )
 
     def _add_dossier(self, label: str, content: bytes, is_whole: bool, carried: _Carried) -> None:
         if not is_whole:
