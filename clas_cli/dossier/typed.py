@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple, TypeVar
 
 from clas_cli.dossier.fields import NO_DEFAULT, NO_FILLERS, Field, Record
-from clas_cli.dossier.kinds import AlreadySaid, Amount, Day, FillerText, Integer, TimeOfDay, VagueNumber, WeekDay, WrongIdentifier
+from clas_cli.dossier.kinds import AlreadySaid, Amount, Day, FillerText, TimeOfDay, VagueNumber, WeekDay, WrongIdentifier
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
 from clas_cli.french.fillers import is_vague
 from clas_cli.french.text import human_path, listing, nearest, quoted, visible
@@ -24,7 +24,7 @@ class Vague(NamedTuple):
 
 R = TypeVar("R", bound=Record)
 
-_PIECES: Final = {TimeOfDay: HOURS, Day: DATES, WeekDay: WEEKDAYS, Integer: NUMBERS, Amount: NUMBERS}
+_PIECES: Final = {TimeOfDay: HOURS, Day: DATES, WeekDay: WEEKDAYS, Amount: NUMBERS}
 """What a value of a kind looks like, within a text that is none."""
 _SUGGESTIONS: Final = 100
 """Wrong words for which a near one is looked for: more are no typing mistakes, and cost time."""
