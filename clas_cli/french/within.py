@@ -22,6 +22,12 @@ _LONGEST, _MOST = 200, 4
 
 def values_within(text: str, pieces: re.Pattern[str], convert: Callable[[str], object]) -> list[str]:
     """The values of a field that stand in a text, each as it is to be written; none where there are many."""
+    try:
+        convert(text)
+    except Refused:
+        pass
+    else:
+        return []  # it is a value by itself, wrong for another reason
     found: dict[str, None] = {}
     for piece in pieces.findall(plain(text)) if len(text) <= _LONGEST else ():
         try:
