@@ -7,10 +7,11 @@ from re import Pattern
 
 import pytest
 
+from clas_cli.dossier.kinds import WeekDay
 from clas_cli.french.communes import apart
 from clas_cli.french.fillers import says_all
 from clas_cli.french.timetable import creneaux
-from clas_cli.french.values import day_of_the_week, to_amount, to_date, to_integer, to_time
+from clas_cli.french.values import to_amount, to_date, to_integer, to_time
 from clas_cli.french.within import DATES, HOURS, NUMBERS, WEEKDAYS, values_within
 
 
@@ -27,7 +28,7 @@ from clas_cli.french.within import DATES, HOURS, NUMBERS, WEEKDAYS, values_withi
         ("1 2 3 4 5", NUMBERS, to_integer, []),
         ("environ 2 150 €", NUMBERS, to_amount, ["2\u202f150,00\u00a0€"]),
         ("1,26 k€", NUMBERS, to_amount, []),
-        ("mardi sauf le jeudi", WEEKDAYS, day_of_the_week, ["mardi", "jeudi"]),
+        ("mardi sauf le jeudi", WEEKDAYS, WeekDay().convert, ["mardi", "jeudi"]),
         ("x" * 300 + " 3", NUMBERS, to_integer, []),
     ],
 )
