@@ -17,9 +17,9 @@ class BonusDemande(Record):
     collectifs: int = field(Integer(0, 500, "collectifs"), "Collectifs concernés par le bonus", example="1")
     description: str = field(Text(described=True), "Description du projet du bonus")
     toute_l_annee: bool = field(YesNo(*OUI_NON_DITS["toute_l_annee"]), "Organisé sur toute l'année", example="oui")
-    intervenants_exterieurs: bool = field(YesNo(), "Intervenants extérieurs", default=False, example="oui")
-    sorties: bool = field(YesNo(), "Sorties", default=False, example="non")
-    materiel: bool = field(YesNo(), "Matériel spécifique", default=False, example="non")
+    intervenants_exterieurs: bool = field(YesNo(*OUI_NON_DITS["moyens"]), "Intervenants extérieurs", default=False, example="oui")
+    sorties: bool = field(YesNo(*OUI_NON_DITS["moyens"]), "Sorties", default=False, example="non")
+    materiel: bool = field(YesNo(*OUI_NON_DITS["moyens"]), "Matériel spécifique", default=False, example="non")
 
 
 class Bonus(Record):
@@ -31,6 +31,6 @@ class Bonus(Record):
 
 def for_all(asked: Node, count: int) -> Node:
     """A bonus asked « for all » the collectifs, for as many as there are; any other as it is."""
-    if not isinstance(asked, Mapping) or not says_all(text_of(number := asked.entries.get("collectifs"))) or number is None:
+    if not isinstance(asked, Mapping) or not says_all(text_of(number := asked.entries.get("collectifs")), count) or number is None:
         return asked
     return Mapping(asked.entries | {"collectifs": Scalar(count, number.position)}, asked.position)

@@ -23,7 +23,7 @@ STATUTS_DITS: Final = (
 )
 SITUATIONS_DITES: Final = (
     (
-        r"(?:situation_)?1(?:_?[ab])?|(?:premiere|nouvelle|nouveau)(?:_(?:demande|projet|gestionnaire|dossier))?(?:_de_financement)?(?:_clas)?",
+        r"(?:situation_)?1(?:_?[ab])?|(?:premiere|1ere|1re|nouvelle|nouveau)(?:_(?:demande|projet|gestionnaire|dossier))?(?:_de_financement)?(?:_clas)?",
         "nouvelle",
     ),
     (r"(?:situation_)?2|(?:demande_de_|lettre_de_)?prolongation(?:_.*)?", "prolongation"),
@@ -52,6 +52,7 @@ FAMILLES_PROCHES: Final = {
 """What people call an action, and the family that it may be of: proposed, not decided."""
 FORMATIONS_DITES: Final = (
     (r"oui(?:,?_(?:\(.*|(?:en|a|au|des|le|pour|courant|debut|prevue?)_.*))?|ok|x", "prevue"),
+    (r"(?!.*(?:pas|non|refus|aucun))oui,?_.*(?:prevue?|inscrite?)s?(?:_.*)?", "prevue"),
     (r"pas_de_formation(?:_.*)?|ne_(?:souhaite|veut)_pas(?:_.*)?|refus\w*(?:_.*)?|aucune", "non"),
     (r"(?:deja_)?(?:suivie?|formee?|faite?|effectuee?|realisee?|validee?|terminee?|acquise)(?:_.*)?", "suivie"),
     (
@@ -77,6 +78,12 @@ STATUTS_INTERVENANT_DITS: Final = (
 )
 """A status within what people say beside it: « animateur salarié », « retraitée bénévole »."""
 OUI_NON_DITS: Final = {
+    "charte": (r"(?:nous_|on_)?(?:(?:s'y_|s'|y_)?engag\w+|respect\w+|adher\w+|d'accord)", ""),
+    "suivi_presences": (
+        r"(?!.*(?:pas|sans|prev|venir|etude))(?:(?:un|une|des|par|sur)_)?(?:cahier|fiche|feuille|registre|tableau|liste|appel|emargement|pointage)s?(?:_.*)?",
+        "",
+    ),
+    "restreint": ("", r"(?:public_)?(?:ouvert|accessible)e?s?_a_tou\w+(?:_.*)?|tous?_publics?"),
     "accessible_parents": (
         r"(?:lieu_)?accessible(?:_aux_parents)?|tout_a_fait",
         r"(?:non|pas|in)_?accessible.*",
@@ -101,6 +108,7 @@ OUI_NON_DITS: Final = {
         "(?:deja_)?(?:envoye|transmis|fait)(?:_.*)?",
         "en_cours(?:_.*)?|(?:a|sera)_(?:venir|faire|envoy|transm).*|bientot.*|non_.*|pas_encore.*",
     ),
+    "moyens": (r"(?:[1-9][0-9]?|une?|deux|trois|quatre|plusieurs)_(?!.*(?:pas|prev|venir|etude|si_|ou_)).+", ""),
     "reaap": (r"(?:adherente?|membre|partenaire)(?:_.*)?", ""),
 }
 """What else says yes, then no, in a field."""
@@ -117,7 +125,7 @@ COLLECTIVITES: Final = (
 """What people call a commune or an EPCI, with its name or without."""
 _FINANCEURS_DITS: Final = (
     *COLLECTIVITES,
-    (r"(?:(?:le_)?conseil_departemental|departement|cd)(?:_.*)?|cd[0-9][0-9ab][0-9]?", "departement"),
+    (r"(?:(?:le_)?conseil_departemental|departement|dpt|dept|cd)(?:_.*)?|cd[0-9][0-9ab][0-9]?", "departement"),
     (r"(?:(?:le_)?conseil_regional|(?:la_)?region)(?:_.*)?", "region"),
     (
         r"(?:l')?etat(?:_.*)?|sdjes|drajes|drac|ddets.*|fdva|fonjep|dsden|asp|cget|anct|prefecture(?:_.*)?|politique_de_la_ville(?:_.*)?|contrat_de_ville|qpv|cites?_educatives?|(?:l')?education_nationale|rectorat",

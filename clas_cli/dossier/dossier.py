@@ -32,7 +32,7 @@ from clas_cli.dossier.choices import (
 )  # fmt: skip
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record, field
 from clas_cli.dossier.gestionnaire import Gestionnaire
-from clas_cli.dossier.groups import Levels, Many, One, Records
+from clas_cli.dossier.groups import Communes, Levels, Many, One, Records
 from clas_cli.dossier.kinds import Amount, Choice, Day, Integer, SchoolYear, Text, TimeOfDay, WeekDay, YesNo
 from clas_cli.dossier.tree import Mapping, Node, Scalar, Sequence, text_of
 from clas_cli.french.text import human_path, quoted
@@ -116,14 +116,14 @@ class Public(Record):
     criteres_admission: str = field(
         Text(described=True, none=True), "Critères d'admission", help="Qui peut s'inscrire, et dans quel ordre.", example="Ouvert à tous."
     )
-    restreint: bool = field(YesNo(), "Public restreint", example="non")
+    restreint: bool = field(YesNo(*OUI_NON_DITS["restreint"]), "Public restreint", example="non")
     non_francophones: bool = field(
         YesNo(), "Action pour des enfants non francophones", help="Admise dès le plus jeune âge.", default=False, example="non"
     )
 
 
 def _engagement(label: str) -> bool:
-    result: bool = field(YesNo(), label, example="oui")
+    result: bool = field(YesNo(*OUI_NON_DITS["charte"]), label, example="oui")
     return result
 
 
@@ -221,7 +221,7 @@ class Projet(_Periode):
     intitule: str = field(Text(500), "Intitulé du projet", required=ALWAYS, example="Apprendre ensemble")
     annee_scolaire: str = field(SchoolYear(), "Année scolaire", required=ALWAYS, example="2026-2027")
     territoire: str = field(Text(300), "Territoire", example="Communauté de communes d'Exemple")
-    communes: tuple[str, ...] = field(Many(Text(200)), "Communes", required=ALWAYS, example="Bourg-Exemple")
+    communes: tuple[str, ...] = field(Communes(), "Communes", required=ALWAYS, example="Bourg-Exemple")
     duree_annees: int = field(Integer(1, 50, "ans"), "Durée du projet, en années", example="1")
     debut: date = field(Day(), "Première séance", example="2026-09-21")
     fin: date = field(Day(), "Dernière séance", example="2027-06-18")
@@ -235,7 +235,7 @@ class Projet(_Periode):
     )
     charte: Charte = field(One(Charte), "Engagements de la charte", default=Charte)
     suivi_presences: bool = field(
-        YesNo(),
+        YesNo(*OUI_NON_DITS["suivi_presences"]),
         "Suivi des présences des enfants",
         help="Cahier de présence ou fiche individuelle.",
         example="oui",
@@ -289,7 +289,7 @@ class Intervenant(Record):
 class Collectif(Record):
     """A group of children that meets all the year."""
 
-    nom: str = field(Text(200), "Nom du collectif", example="Les explorateurs")
+    nom: str = field(Text(200), "Nom du collectif", example="Les explorateurs", former=("Collectif",))
     commune: str = field(Text(200), "Commune du collectif", example="Bourg-Exemple")
     lieu: str = field(Text(300), "Lieu", example="École Jean-Jaurès")
     accessible_parents: bool = field(YesNo(*OUI_NON_DITS["accessible_parents"]), "Lieu accessible aux parents", example="oui")

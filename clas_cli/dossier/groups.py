@@ -6,6 +6,7 @@ from clas_cli.dossier.fields import Record
 from clas_cli.dossier.kinds import AlreadySaid, FillerText, Kind, Pass, Text
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence
 from clas_cli.french import values
+from clas_cli.french.communes import apart
 from clas_cli.french.fillers import says_none
 from clas_cli.french.levels import to_levels
 from clas_cli.french.text import Known, listing
@@ -56,6 +57,16 @@ class Many(Kind):
     def each(self, node: Node, path: str, reading: Pass) -> tuple[object, ...]:
         """The values that one element of the list gives."""
         return (self.kind.read(node, path, reading),)
+
+
+class Communes(Many):
+    """Names of communes: an element may name several."""
+
+    def __init__(self) -> None:
+        super().__init__(Text(200))
+
+    def each(self, node: Node, path: str, reading: Pass) -> tuple[str, ...]:
+        return tuple(apart(str(self.kind.read(node, path, reading))))
 
 
 class Levels(Many):

@@ -38,6 +38,7 @@ from clas_cli.dossier.groups import Many, One, Records
 from clas_cli.dossier.kinds import Text, VagueNumber
 from clas_cli.dossier.sheets import ANSWER_HEADER, HINT_HEADER, LABEL_HEADER, NAME, RULE_HEADER, Form, Sheet, Slot, Table, header_key
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import key
 from clas_cli.french.values import Refused, split_list, to_text
 
@@ -151,7 +152,28 @@ class Names:
             return self._first[wanted]
         number = wanted.removeprefix("n°").removeprefix("no").removeprefix("n").strip("_. ")
         is_row = wanted != number and number.isascii() and number.isdigit() and len(number) < 5 and 0 < int(number) <= len(self.all)
-        return int(number) - 1 if is_row else None
+        return int(number) - 1 if is_row else self._abbreviated(wanted)
+
+    def _abbreviated(self, wanted: str) -> int | None:
+        """The only row whose name a text shortens: « G2 », « Gr. 2 » or « 2 » for « Groupe 2 », « explorateurs » for « Les explorateurs »."""
+        if len(self.all) > _MOST_SHORTENED or len(wanted) > _LONGEST_REFERENCE:
+            return None
+        words = _WORDS.findall(wanted)
+        found = [index for name, index in self._first.items() if _shortens(words, _WORDS.findall(name[:_LONGEST_REFERENCE]))]
+        return found[0] if len(found) == 1 and self._counts[key(self.all[found[0]])] == 1 else None
+
+
+_MOST_SHORTENED: Final = 60
+"""Rows among which a shortened name is looked for."""
+_WORDS: Final = regex(r"\d+|[^\W\d_]+")
+
+
+def _shortens(words: list[str], name: list[str]) -> bool:
+    """Whether words are, in their order, those of a name or their beginnings; a number, or a word of three letters, must tell it."""
+    rest = iter(name)
+    if not all(any(word == whole or (not word.isdigit() and whole.startswith(word)) for whole in rest) for word in words):
+        return False
+    return any(word.isdigit() or len(word) > 2 or word in name for word in words)
 
 
 def join_list(parts: Several[str]) -> str:

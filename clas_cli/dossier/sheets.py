@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -116,6 +117,47 @@ class Sheet:
     def headers(self) -> frozenset[str]:
         """What may be left of the headers of its tables (see `header_key`)."""
         return frozenset(name for table in self.tables for name in (*table.by_key, *table.key_names))
+
+    @cached_property
+    def header_of(self) -> Callable[[str], str]:
+        """From a text, the header that it is or means (« Nb enfants », « Lieu d'accueil »), as `header_key` leaves it; else its own key."""
+        return lru_cache(maxsize=1024)(self._header_of)
+
+    @cached_property
+    def _by_words(self) -> list[tuple[frozenset[str], str]]:
+        """The words of each header, with one name of what its column holds."""
+        return [
+            (words, key(slot.path[-1]) if slot else header_key(table.key_label))
+            for table in self.tables
+            for name, slot in (*table.by_key.items(), *((name, None) for name in table.key_names))
+            if (words := _words(name))
+        ]
+
+    def _header_of(self, text: str) -> str:
+        own = header_key(text)
+        words = _words(own) if own not in self.headers else frozenset()
+        if not 0 < len(words) <= _MOST_WORDS:
+            return own
+        for is_meant in (frozenset.__eq__, frozenset.issubset, frozenset.issuperset):
+            if found := {name for known, name in self._by_words if is_meant(words, known)}:
+                return found.pop() if len(found) == 1 else own
+        return own
+
+
+_MOST_WORDS: Final = 3
+"""Words of a header, small ones left out: a longer text is a sentence."""
+_WORD: Final = regex(r"[^\W\d_]+")
+_SMALL_WORDS: Final = frozenset(
+    ("d", "l", "de", "du", "des", "le", "la", "les", "au", "aux", "en", "par", "et", "a", "nombre", "nb", "nbre", "heure", "x", "s", "e")
+)
+"""What a header may have more, or less."""
+_SAME_WORDS: Final = {"groupe": "collectif", "eleve": "enfant", "effectif": "enfant", "animateur": "intervenant", "prenom": "nom"}
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words that tell a header from another: « nombre d'enfants » → enfant."""
+    words = (word.rstrip("sx") if len(word) > 3 else word for word in _WORD.findall(name))
+    return frozenset(_SAME_WORDS.get(word, word) for word in words if word not in _SMALL_WORDS)
 
 
 def _fixed_key(text: str) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple, TypeVar
 
 from clas_cli.dossier.fields import NO_DEFAULT, NO_FILLERS, Field, Record
-from clas_cli.dossier.kinds import AlreadySaid, FillerText, VagueNumber, WrongIdentifier
+from clas_cli.dossier.kinds import AlreadySaid, Amount, Day, FillerText, TimeOfDay, VagueNumber, WeekDay, WrongIdentifier
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
 from clas_cli.french.fillers import is_vague
 from clas_cli.french.text import human_path, listing, nearest, quoted, visible
 from clas_cli.french.values import Refused, to_text
+from clas_cli.french.within import DATES, HOURS, NUMBERS, WEEKDAYS, values_within
 
 
 class Vague(NamedTuple):
@@ -23,6 +24,8 @@ class Vague(NamedTuple):
 
 R = TypeVar("R", bound=Record)
 
+_PIECES: Final = {TimeOfDay: HOURS, Day: DATES, WeekDay: WEEKDAYS, Amount: NUMBERS}
+"""What a value of a kind looks like, within a text that is none."""
 _SUGGESTIONS: Final = 100
 """Wrong words for which a near one is looked for: more are no typing mistakes, and cost time."""
 
@@ -60,7 +63,7 @@ class Reading:
         self.fillers = fillers
         self.remarks: list[Remark] = Remarks()
         self.vague: list[Vague] = []
-        self._label = ""
+        self._declared: Field
         self._repaired = False
         self._suggestions = 0
 
@@ -85,7 +88,7 @@ class Reading:
                 if text is not None and declared.by_text is not None:
                     found[name] = declared.by_text[text]
                     continue
-                self._label = declared.label
+                self._declared = declared
                 value = declared.kind.read(child, f"{path}.{name}" if path else name, self)
             except FillerText as filler:
                 fillers[name] = filler.text
@@ -95,7 +98,7 @@ class Reading:
                 found[name] = vague.low
                 self.vague.append(Vague(join(path, name), vague.high, child.shown()))
             except Refused as refused:
-                self._label = declared.label
+                self._declared = declared
                 self.refuse(join(path, name), child, refused)
                 aside.add(name)
             else:
@@ -107,7 +110,7 @@ class Reading:
             self._unknown(cls, entries, path)
         record = cls(path, frozenset(aside), fillers or NO_FILLERS, **found)
         for name, fault in record.faults():
-            self._label = cls.FIELDS[name].label
+            self._declared = cls.FIELDS[name]
             self.refuse(join(path, name), entries[name], fault)
             del record.__dict__[name]
             record.__dict__["set_aside"] |= {name}
@@ -141,7 +144,8 @@ class Reading:
             found=text,
             expected=declared.kind.expected(),
             rule=FormRule.REMPLISSAGE,
-            remedy=f"Renseigner «\u00a0{declared.name}\u00a0»" + (f", par exemple\u00a0: {declared.example}." if declared.example else "."),
+            remedy=f"Renseigner «\u00a0{declared.name}\u00a0»"
+            + (f", par exemple\u00a0: {declared.example.rstrip('.')}." if declared.example else "."),
         )
 
     def repaired(self, path: str, text: str) -> None:
@@ -169,7 +173,7 @@ class Reading:
             self.remarks.append(
                 Remark(
                     path,
-                    f"{self._label}\u00a0: {quoted(shown)} ne dit pas encore la réponse.",
+                    f"{self._declared.label}\u00a0: {quoted(shown)} ne dit pas encore la réponse.",
                     found=visible(shown, 120),
                     expected=refused.expected,
                     rule=FormRule.VAGUE,
@@ -185,13 +189,24 @@ class Reading:
         self.remarks.append(
             Remark(
                 path,
-                f"{self._label}\u00a0: {quoted(shown)} ne convient pas{_held(node)}.",
+                f"{self._declared.label}\u00a0: {quoted(shown)} ne convient pas{_held(node)}.",
                 found=visible(shown, 120),
                 expected=expected,
                 rule=FormRule.IDENTIFIANT if isinstance(refused, WrongIdentifier) else FormRule.REFUSEE,
-                remedy=refused.remedy or (f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else f"Écrire {refused.expected}."),
+                remedy=refused.remedy
+                or self._within(node)
+                or (f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else f"Écrire {refused.expected}."),
             )
         )
+
+    def _within(self, node: Node) -> str:
+        """The values of the field that stand in a text too long for it, to be written alone."""
+        kind = self._declared.kind
+        pieces = _PIECES.get(type(kind))
+        if pieces is None or not isinstance(node, Scalar) or not isinstance(node.value, str):
+            return ""
+        found = values_within(node.value, pieces, kind.convert)
+        return f"Écrire {listing(map(quoted, found), 'ou')}, sans rien d'autre." if found else ""
 
     def _absent(self, declared: Field, path: str, found: dict[str, object]) -> None:
         if declared.may_lack:
@@ -213,7 +228,8 @@ class Reading:
             found="rien",
             expected=declared.kind.expected(),
             rule=FormRule.MANQUANT,
-            remedy=f"Renseigner «\u00a0{declared.name}\u00a0»" + (f", par exemple\u00a0: {declared.example}." if declared.example else "."),
+            remedy=f"Renseigner «\u00a0{declared.name}\u00a0»"
+            + (f", par exemple\u00a0: {declared.example.rstrip('.')}." if declared.example else "."),
         )
 
     def _unknown(self, cls: type[Record], entries: dict[str, Node], path: str) -> None:

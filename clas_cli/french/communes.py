@@ -72,6 +72,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 _ASIDE: Final = regex(r"\([^)]*\)|\b\d{2,5}\b|\bcedex\b.*|^\s*(?:ville|commune|mairie|village) (?:de |du |des |d')|,\s*(?:aude|france)\s*$")
 _SAINT: Final = regex(r"\b(s)(te?)\b\.?")
+_TOGETHER: Final = regex(r"\s+(?:et|&|\+)\s+")
 _ARTICLE: Final = regex(r"^(?:l|le|la|les) ")
 
 
@@ -89,6 +90,13 @@ def of_text(table: Mapping[str, Value], text: str) -> Value | None:
         if name in table:
             return table[name]
     return None
+
+
+def apart(text: str) -> list[str]:
+    """The communes that a text names together: « Carcassonne et Trèbes », but not « Roquetaillade et Conilhac », which is one."""
+    names = _TOGETHER.split(text)
+    is_several = len(names) > 1 and of_text(towns(), text) is None and all(name[:1].isupper() or of_text(towns(), name) for name in names)
+    return names if is_several else [text]
 
 
 def _bare(key: str) -> str:

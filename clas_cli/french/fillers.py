@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from clas_cli.french.numbers import in_words
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose
 
@@ -47,13 +48,15 @@ def says_none(text: str) -> bool:
 
 
 _ALL: Final = regex(
-    r"(?:pour )?(?:tous|toutes|chacun|ensemble|la totalite)(?: (?:de |d')?(?:les |nos |des )?(?:collectifs?|groupes?|sans exception))?\W*"
+    r"(?:pour )?(?:tous|toutes|chacun|ensemble|la totalite|(?:tous |toutes )?les (?P<count>\d+|deux|trois|quatre|cinq|six))"
+    r"(?: (?:de |d')?(?:les |nos |des )?(?:collectifs?|groupes?|sans exception))?\W*"
 )
 
 
-def says_all(text: str) -> bool:
-    """Whether a text says « all the collectifs »."""
-    return len(text) < 60 and _ALL.fullmatch(loose(text).strip()) is not None
+def says_all(text: str, count: int) -> bool:
+    """Whether a text says « all the collectifs », or « the two » where there are so many."""
+    found = _ALL.fullmatch(loose(text).strip()) if len(text) < 60 else None
+    return found is not None and (found["count"] is None or count == (in_words(found["count"]) or int(found["count"])))
 
 
 def is_vague(text: str) -> bool:

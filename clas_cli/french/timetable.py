@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from clas_cli.french.numbers import in_words
 from clas_cli.french.text import DASHES, plain
 from clas_cli.french.values import DAY_NAMES, DAY_PARTS, DAYS
 
@@ -22,6 +23,7 @@ _TIMES: Final = rf"(?:(?:de|entre) )?(?P<debut>{_TIME}) ?(?:[{DASHES}/→]|>|a|e
 _DAY: Final = rf"(?:{'|'.join(DAYS)})s?|(?:{'|'.join(sorted(DAY_NAMES, key=len, reverse=True))})(?![a-z])\.?"
 _TOKEN: Final = (
     rf"(?P<times>{_TIMES})|(?:du )?(?P<first>{_DAY}) ?(?:au|[{DASHES}]|a) ?(?P<last>{_DAY})|(?P<day>{_DAY})"
+    rf"|(?P<count>[1-7]|deux|trois|quatre) ?(?:x|fois|seances?)(?![a-z])(?: ?(?:/|par|la|chaque) ?sem(?:aines?|\.)?(?![a-z]))?"
     rf"|(?P<between>[,;/+&:.()\n{DASHES}\s]+|(?:et|puis|le|les|tous|chaque|{'|'.join(DAY_PARTS)})(?![a-z]))"
 )
 _ONE_DAY, _ONE_TIME, _LONGEST = 8, 5, 200
@@ -33,8 +35,8 @@ def creneaux(jour: str, debut: str, fin: str) -> list[CreneauEcrit]:
     if (len(jour) <= _ONE_DAY and len(debut) <= _ONE_TIME) or len(jour) + len(debut) > _LONGEST:
         return []
     named, times = _in_the_day(jour), _all_times(debut)
-    if not named:
-        return []
+    if not named:  # the day alone is then to be said
+        return [CreneauEcrit(jour, *times[0])] if len(times) == 1 and (not fin or _same(fin, times[0][1])) else []
     if any(creneau.debut for creneau in named):
         return named if not (debut or fin) else []
     if times:
@@ -47,6 +49,7 @@ def _in_the_day(text: str) -> list[CreneauEcrit]:
     found: list[CreneauEcrit] = []
     days: list[str] = []
     timed = False
+    counts: set[int] = set()
     at, text = 0, plain(text)
     while at < len(text):
         token = re.compile(_TOKEN).match(text, at)
@@ -58,13 +61,16 @@ def _in_the_day(text: str) -> list[CreneauEcrit]:
                 return []
             found += [CreneauEcrit(day, token["debut"], token["fin"]) for day in days]
             timed = True
+        elif token["count"]:
+            counts.add(in_words(token["count"]) or int(token["count"]))
         elif token["first"] or token["day"]:
             days = [] if timed else days
             timed = False
             days += _days(token["first"], token["last"]) if token["first"] else [_name(token["day"])]
     if not timed and found:
         return []  # a last day without its times
-    return found or [CreneauEcrit(day, "", "") for day in dict.fromkeys(days)]
+    found = found or [CreneauEcrit(day, "", "") for day in dict.fromkeys(days)]
+    return found if counts <= {len(found)} else []
 
 
 def _days(first: str, last: str) -> list[str]:

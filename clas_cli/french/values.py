@@ -269,7 +269,7 @@ def day_of_the_week(text: str) -> str | None:
 
 
 _TIME = regex(
-    r"(?:(?:a|de|des|a partir de|jusqu'a) ?)?(?:(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?|(\d{1,2})[.,](\d{2}))",
+    r"(?:(?:a|de|des|a partir de|jusqu'a) ?)?(?:(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?|(\d{1,2})[.,](\d{2})(?: ?h)?)",
     re.ASCII,
 )
 _SPREADSHEET_DAY_ZERO = datetime(1899, 12, 31)  # noqa: DTZ001 - a cell has no time zone
@@ -285,12 +285,11 @@ def _minutes_of_number(days: float | Decimal, expected: str) -> int:
     if rest > 59 or abs(float(days) * 100 - round(days * 100)) > 0.01:
         if days < 2:  # a time of the first day of spreadsheets, « 01/01/1900 16:45 »
             return round((float(days) - 1) * 24 * 60)
-        minutes = round(float(days) * 60)
-        raise Refused(
-            expected, remedy=f"Écrire l'heure en toutes lettres\u00a0: «\u00a0{minutes // 60}h{minutes % 60:02d}\u00a0», si c'est elle."
-        )
+        hours, rest = divmod(round(float(days) * 60), 60)
+        raise Refused(expected, remedy=f"Écrire l'heure en toutes lettres\u00a0: «\u00a0{hours}h{rest:02d}\u00a0», si c'est elle.")
     if rest in (25, 50):
-        raise Refused(f"une heure sans ambiguïté\u00a0: {hours}h{rest * 60 // 100:02d} ou {hours}h{rest:02d}\u00a0?")
+        either = f"«\u00a0{hours}h{rest * 60 // 100:02d}\u00a0» ou «\u00a0{hours}h{rest:02d}\u00a0»"
+        raise Refused(f"une heure sans ambiguïté\u00a0: {either}\u00a0?", remedy=f"Écrire {either}.")
     return int(hours * 60 + rest)
 
 

@@ -16,6 +16,7 @@ from clas_cli.reading.cells.grid import Unreadable, damaged, encrypted, too_big
 from clas_cli.reading.cells.markup import Attributes, Enough, feed, new_parser
 from clas_cli.reading.effort import Effort
 from clas_cli.reading.headers import decoded
+from clas_cli.reading.kinds import CALLED
 from clas_cli.reading.rich import plain_of_rtf
 
 if TYPE_CHECKING:
@@ -64,15 +65,17 @@ def kind_of(data: bytes) -> str:
 def read_document(data: bytes, effort: Effort | None = None) -> Document:
     """The text of a document, as far as an effort goes. Raises `Unreadable` of what is damaged, sealed, too big, or no such document."""
     kind = kind_of(data)
-    if len(data) > MAX_BYTES:
-        raise too_big(f"le document dépasse {MAX_BYTES // 1_000_000} Mo")
     if kind not in _READERS:
-        raise damaged("ce n'est pas un document de texte connu")
+        raise damaged("ce n'est pas un document de texte connu").of("fichier")
+    if len(data) > MAX_BYTES:
+        raise too_big(f"il dépasse {MAX_BYTES // 1_000_000} Mo").of(CALLED[kind])
     whole = effort or Effort()
     own = Effort(min(_MOST_STEPS, whole.left))
     before = own.left
     try:
         lines = tuple(_bounded(_READERS[kind](data, own)))
+    except Unreadable as fault:
+        raise fault.of(CALLED[kind]) from None
     finally:
         whole.left -= before - own.left
     return Document(kind, lines, is_wrapped=kind == ".pdf")
@@ -235,7 +238,7 @@ def _pdf(data: bytes, effort: Effort) -> Iterator[str]:
     if _PDF_ENDS not in data[-_PDF_END:]:  # pypdf would look for it from the end to the beginning
         raise damaged("ses pages ne se lisent pas")
     if sum(map(data.count, _PDF_MARKS)) > _MOST_MARKS:
-        raise too_big(f"le document compte plus de {_MOST_MARKS} objets")
+        raise too_big(f"il compte plus de {_MOST_MARKS} objets")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     pages: list[str] = []
     try:

@@ -14,6 +14,15 @@ WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".ods", ".xls"))
 DOSSIER_SUFFIXES = YAML_SUFFIXES | WORKBOOK_SUFFIXES
 MESSAGE_SUFFIXES = frozenset((".eml", ".msg"))
 WORKBOOK_MAX_BYTES = 20_000_000
+CALLED = {
+    ".pdf": "PDF",
+    ".docx": "document Word",
+    ".doc": "document Word",
+    ".odt": "document de texte",
+    ".rtf": "document RTF",
+    ".zip": "fichier ZIP",
+}
+"""What people call a file that is no dossier, by how its name ends; all masculine."""
 
 
 def said_by_name(name: str, endings: tuple[str, ...]) -> list[Remark]:

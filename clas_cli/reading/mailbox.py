@@ -137,7 +137,9 @@ class _Sorting:
             self._open(mail, list(opened(content)), carried, f"{folder}{name or 'archive'} > ")
         except Unreadable as fault:
             label = self._label(mail, folder + (name or "archive"))
-            carried.dossiers.append(unreadable(label, fault.message, "Demander à l'expéditeur les fichiers sans archive."))
+            carried.dossiers.append(
+                unreadable(label, fault.of("fichier ZIP").message, "Demander à l'expéditeur les fichiers sans archive.")
+            )
 
     def _add_dossier(self, label: str, content: bytes, is_whole: bool, carried: _Carried) -> None:
         if not is_whole:
@@ -172,7 +174,7 @@ class _Sorting:
             Paper(piece.name, piece.what, may_be_read=False)
             for source in found
             if source.nature not in _KEPT_APART and source.post
-            for piece in source.post.pieces or (Piece(inner.name, "message"),)
+            for piece in source.post.pieces or (Piece(inner.name, pieces.MESSAGE),)
         ]
 
     def _label(self, mail: Mail, name: str) -> str:
@@ -262,9 +264,9 @@ class _Sorting:
             return self._other(mail, Nature.BRUIT, noise, carried)
         if told := pieces.what_is_told(f"{mail.subject}\n{own_text(mail.text)}"):
             for paper in carried.papers:
-                paper.what = paper.what if is_known(paper.what) else told
+                paper.what = paper.what if is_known(paper.what) or paper.what == pieces.MESSAGE else told
         known = [paper for paper in carried.papers if is_known(paper.what)]
-        if known and len(known) == len([paper for paper in carried.papers if paper.what != pieces.IMAGE]):
+        if known and len(known) == len([paper for paper in carried.papers if paper.what not in (pieces.IMAGE, pieces.MESSAGE)]):
             return self._other(mail, Nature.PIECE, listing(dict.fromkeys(paper.what for paper in known)), carried)
         return self._other(mail, Nature.MESSAGE, "message sans dossier", carried)
 

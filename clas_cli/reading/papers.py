@@ -89,4 +89,4 @@ def is_numbers(name: str) -> bool:
 
 def is_known(what: str) -> bool:
     """Whether that is a piece of a known sort, in which no request stands."""
-    return what not in ("", pieces.IMAGE, pieces.DOCUMENT, pieces.LETTRE, pieces.FORMULAIRE, pieces.SCAN)
+    return what in pieces.KNOWN

@@ -17,6 +17,7 @@ DOCUMENT: Final = "document"
 LETTRE: Final = "lettre"
 FORMULAIRE: Final = "formulaire"
 SCAN: Final = "document numérisé"
+MESSAGE: Final = "message"
 
 _KINDS: Final = (
     (regex(r"\bstatuts?\b"), STATUTS),
@@ -32,6 +33,7 @@ _KINDS: Final = (
     (regex(r"planning|emploi du temps|calendrier|organigramme|liste|\bcv\b|diplome|plaquette|flyer|affiche|programme"), "annexe"),
 )
 """By words of their names, or of their first lines; the first that applies."""
+KNOWN: Final = frozenset(kind for _, kind in _KINDS)
 _HEADINGS: Final = (
     (regex(r"^\W*statuts\b"), STATUTS),
     (regex(r"releve d'?\s?identite bancaire|\biban\b"), RIB),

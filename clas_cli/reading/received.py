@@ -9,6 +9,7 @@ from typing import Final
 
 from clas_cli.dossier.tree import Nature, Piece, Post, Remark, Source
 from clas_cli.reading.door import YAML_SUFFIXES, is_plainly_another, read, read_bytes
+from clas_cli.reading.kinds import CALLED
 
 MAX_BYTES: Final = 30_000_000
 ENOUGH_TO_TELL: Final = 65_536
@@ -122,14 +123,7 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
 
 
 def _no_letter(name: str, kind: str) -> Source:
-    words = {
-        ".pdf": "un PDF",
-        ".docx": "un document Word",
-        ".doc": "un document Word",
-        ".odt": "un document de texte",
-        ".rtf": "un document RTF",
-    }
-    what = words.get(kind, "une image" if name.lower().endswith(_PHOTOS) else "un document")
+    what = f"un {CALLED.get(kind, 'document')}" if kind or not name.lower().endswith(_PHOTOS) else "une image"
     return _unread(
         name,
         f"Le fichier est {what}, et non un dossier\u00a0; aucune demande de prolongation ne s'y lit.",

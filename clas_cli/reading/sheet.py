@@ -133,15 +133,17 @@ class SheetReading:
     def _say_unknown(self, what: str, path: Iterable[str], cell: Cell, free: list[str]) -> None:
         text = self._shown(cell)
         near = self._near(text, free)
-        article = "Le libellé" if what == "libellé" else "La colonne"
+        article, one = ("Le libellé", "cette ligne") if what == "libellé" else ("La colonne", "cette colonne")
         self.remarks.append(
             Remark(
                 ".".join((*path, visible(text, 60))),
                 f"{article} {quoted(text, 60)} n'est pas connu{'e' if what == 'colonne' else ''} ici\u00a0: son contenu n'est pas lu.",
                 found=visible(text, 60),
-                expected=f"un nom parmi\u00a0: {', '.join(free)}" if free else "aucun autre nom",
+                expected=f"un nom parmi\u00a0: {', '.join(free)}" if free else "aucun autre nom que ceux du modèle",
                 rule=FormRule.INCONNU,
-                remedy=f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else "Reprendre le nom qui figure dans le modèle.",
+                remedy=f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?"
+                if near
+                else f"Supprimer {one}, ou porter ce qu'elle dit à une place du modèle.",
                 place=self._place(cell),
             )
         )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice, pairwise
 from typing import Final
 
-from clas_cli.dossier.layout import Sheet, Slot, Table, header_key
+from clas_cli.dossier.layout import Sheet, Table, header_key
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Remark, Sequence, Source
 from clas_cli.french.beside import is_ditto
 from clas_cli.french.fillers import says_all
@@ -17,6 +17,7 @@ from clas_cli.french.patterns import regex
 from clas_cli.french.text import euros, key, quoted, visible
 from clas_cli.french.values import Raw, Refused, to_amount, to_text
 from clas_cli.reading.cells.grid import Cell, Fault, Grid, too_big
+from clas_cli.reading.columns import Columns
 from clas_cli.reading.nodes import graft
 from clas_cli.reading.owners import Owners
 from clas_cli.reading.sheet import LONGEST_LABEL, SheetReading
@@ -24,10 +25,9 @@ from clas_cli.reading.sheet import LONGEST_LABEL, SheetReading
 MAX_ROWS: Final = 3_000
 """Elements that one table may hold."""
 
-_MOST_COLUMNS: Final = 4
-"""Columns of one name that are read: the others are said to be written again."""
 _TOTAL: Final = regex(r"(?:sous_)?tota(?:l|ux)(?![a-z])")
 _FEWEST_HEADERS: Final = 2
+_MOST_BLOCKS: Final = 100
 _LAST_HEADER: Final = 40
 """Rows that hold something among which a header row is looked for."""
 _LONGEST_MERGE: Final = 200
@@ -38,9 +38,11 @@ class TablesReading(SheetReading):
 
     def __init__(self, grid: Grid, sheet: Sheet, source: Source) -> None:
         super().__init__(grid, sheet, source)
-        self.sums: dict[int, tuple[int, Decimal]] = {}
+        self.sums: dict[int, tuple[list[Decimal], set[Decimal]]] = {}
         self.elements: dict[int, list[tuple[int, str]]] = {}
         """Of each row of tables: the first column and the path of its elements, from left to right."""
+        self.owners: dict[tuple[str, ...], Owners] = {}
+        self.lists: dict[tuple[str, ...], list[Node]] = {}
 
     def _read(self, root: Mapping) -> None:
         tables = self.sheet.tables
@@ -51,11 +53,14 @@ class TablesReading(SheetReading):
         if header is None:
             self._say_nothing_known("colonne", tables[0].path, [label for table in tables for label in table.labels])
             return
-        columns = self._columns(tables, header, by_row)
-        taken = {column for table in columns for column in (*table.all_columns, *(again for _, again in table.twice))}
-        for table in columns:
-            self._table(table, header, by_row, root)
-        self._leftovers(tables, header, by_row, taken)
+        for heads, block in self._blocks(header, by_row):
+            columns = self._columns(tables, heads)
+            taken = {column for table in columns for column in (*table.all_columns, *(again for _, again in table.twice))}
+            for table in columns:
+                self._table(table, heads, block, root)
+            self._leftovers(tables, heads, block, taken)
+        for owners in self.owners.values():
+            owners.finish()
 
     def _header_row(self, tables: tuple[Table, ...], by_row: dict[int, list[int]]) -> int | None:
         """The row that holds most headers, among the first; the first of them if several do."""
@@ -63,59 +68,95 @@ class TablesReading(SheetReading):
         best, most = None, _FEWEST_HEADERS - 1
         whole = sum(len(table.labels) for table in tables)
         for row, columns in islice(by_row.items(), _LAST_HEADER):
-            score = len({header_key(self._text((row, column))) for column in columns} & names)
+            score = len({self._head((row, column)) for column in columns} & names)
             if score > most:
                 best, most = row, score
                 if most >= whole:
                     break
         return best
 
-    def _columns(self, tables: tuple[Table, ...], header: int, by_row: dict[int, list[int]]) -> list[_Columns]:
-        """Which column holds what, by the header row."""
-        found = [_Columns(table) for table in tables]
-        near = found[0]
-        for column in by_row[header]:
-            text = header_key(self._text((header, column)))
-            candidates = [columns for columns in found if columns.knows(text)]
-            if not candidates:
-                continue
-            near = near if near in candidates and len(candidates) > 1 else candidates[0]  # « Montant » belongs to the table at its left
-            near.add(text, column)
+    def _head(self, cell: Cell) -> str:
+        """The header that a cell is, or means; else its text."""
+        return self.sheet.header_of(self._text(cell))
+
+    def _blocks(self, header: int, by_row: dict[int, list[int]]) -> Iterator[tuple[dict[int, Cell], dict[int, list[int]]]]:
+        """The header cell of each column, and the rows below: a second block is often pasted under its own headers and title."""
+        rows = list(by_row)
+        tops = list(islice((row for row in rows if row == header or self._is_header(row, by_row[row])), _MOST_BLOCKS))
+        heads: dict[int, Cell] = {}
+        for top, below in pairwise((*tops, rows[-1] + 1)):
+            known = {column for column, cell in heads.items() if self._head(cell) in self.sheet.headers}
+            heads |= {
+                column: (top, column) for column in by_row[top] if column not in known or self._head((top, column)) in self.sheet.headers
+            }
+            own = rows[bisect_right(rows, top) : bisect_left(rows, below)]
+            while own and below <= rows[-1] and len(by_row[own[-1]]) == 1:
+                row = own.pop()
+                self.left.append((row, by_row[row][0]))
+            if own or below > rows[-1]:  # else they are headers in two rows
+                self.sums = {}
+                yield heads, {row: by_row[row] for row in own}
+                heads = {}
+
+    def _is_header(self, row: int, columns: list[int]) -> bool:
+        """Whether most of what a row holds is headers."""
+        known = sum(self._head((row, column)) in self.sheet.headers for column in columns)
+        return known >= _FEWEST_HEADERS and 2 * known > len(columns)
+
+    def _columns(self, tables: tuple[Table, ...], heads: dict[int, Cell]) -> list[Columns]:
+        """Which column holds what, by the headers."""
+        found = [Columns(table) for table in tables]
+        written = {column: header_key(self._text(cell)) for column, cell in sorted(heads.items())}
+        meant = {column: self._head(heads[column]) for column, text in written.items() if text not in self.sheet.headers}
+        for texts in (written, meant):  # what is only meant doesn't stand beside what is written
+            near = found[0]
+            for column, text in texts.items():
+                candidates = [columns for columns in found if columns.knows(text) and not (texts is meant and columns.holds(text))]
+                if not candidates:
+                    continue
+                near = near if near in candidates and len(candidates) > 1 else candidates[0]  # « Montant » belongs to the table at its left
+                near.add(text, column)
         return [columns for columns in found if columns.all_columns]
 
-    def _leftovers(self, tables: tuple[Table, ...], header: int, by_row: dict[int, list[int]], taken: set[int]) -> None:
+    def _leftovers(self, tables: tuple[Table, ...], heads: dict[int, Cell], by_row: dict[int, list[int]], taken: set[int]) -> None:
         """Says which columns aren't read although they hold something."""
-        first: dict[int, Cell] = {}
+        left: dict[int, list[Cell]] = {}
         for row, columns in by_row.items():
-            for column in columns if row > header else ():
+            for column in columns:
                 if column not in taken and (row, column) not in self.grid.formulas:
-                    first.setdefault(column, (row, column))
+                    left.setdefault(column, []).append((row, column))
+        first = {column: cells[0] for column, cells in left.items() if column not in heads or any(map(self._is_no_number, enumerate(cells, 1)))}
         if not first:
             return
         known = [label for table in tables for label in table.labels]
-        present = {header_key(self._text((header, column))) for column in taken}
+        present = {self._head(heads[column]) for column in taken}
         free = [label for label in known if header_key(label) not in present]
         for column, cell in first.items():
-            head = (header, column)
-            if head in self.grid.cells:
+            if head := heads.get(column):
                 at_left = [where for left, where in self.elements.get(cell[0], ()) if left <= column]
                 self._say_unknown("colonne", at_left[-1:] or tables[0].path, head, free)
             else:
                 self.left.append(cell)
 
-    def _table(self, columns: _Columns, header: int, by_row: dict[int, list[int]], root: Mapping) -> None:
+    def _is_no_number(self, numbered: tuple[int, Cell]) -> bool:
+        """Whether a cell holds something else than the number of its row, as « N° » columns do."""
+        return self.grid.cells[numbered[1]] != numbered[0]
+
+    def _table(self, columns: Columns, heads: dict[int, Cell], by_row: dict[int, list[int]], root: Mapping) -> None:
         table = columns.table
         for column, again in columns.twice:
-            what = f"La colonne {quoted(self._text((header, again)), 60)} est écrite deux fois"
-            self._say_twice(what, ".".join(table.path), (header, again), (header, column))
-        owners = Owners(table, root)
-        merged = self._merged_down(columns.all_columns)
-        elements: list[Node] = []
-        if table.parent is None:
-            graft(root, table.path, Sequence(elements, self.at((header, columns.all_columns[0]))))
-        lines = list(islice(self._elements(columns, header, by_row), MAX_ROWS + 1))
+            what = f"La colonne {quoted(self._text(heads[again]), 60)} est écrite deux fois"
+            self._say_twice(what, ".".join(table.path), heads[again], heads[column])
+        owners = self.owners.get(table.path) or self.owners.setdefault(table.path, Owners(table, root))
+        merged = self._merged_down(columns.all_columns, list(by_row))
+        elements = self.lists.setdefault(table.path, [])
+        if table.parent is None and not elements:
+            graft(root, table.path, Sequence(elements, self.at(heads[columns.all_columns[0]])))
+        lines = list(islice(self._elements(columns, by_row), MAX_ROWS + 1))
         if len(lines) > MAX_ROWS:
             raise too_big(f"la feuille «\u00a0{visible(self.grid.name, 40)}\u00a0» compte plus de {MAX_ROWS} lignes")
+        if columns.key_column:
+            lines = self._without_titles(columns, lines, owners, merged)
         unclear = self._unclear(columns, lines, merged) if columns.key_column else frozenset()
         if table.parent is not None and lines and not owners.rows:
             self._say_no_owner(table.parent, (lines[0], columns.all_columns[0]))
@@ -137,9 +178,8 @@ class TablesReading(SheetReading):
                         node = self._answer(slot, [self._source((row, column), merged) for column in places], where)
                     graft(element, slot.path, node)
                 home.append(element)
-        owners.finish()
 
-    def _copy_down(self, columns: _Columns, lines: list[int], merged: dict[Cell, Cell]) -> None:
+    def _copy_down(self, columns: Columns, lines: list[int], merged: dict[Cell, Cell]) -> None:
         """Where a cell says « idem », gives it what stands in the row above; not where a description is asked, which must be one."""
         copied = {column for slot, places in columns.slots.items() if not slot.field.kind.describes for column in places}
         for above, row in pairwise(lines):
@@ -148,19 +188,17 @@ class TablesReading(SheetReading):
                 if type(content) is str and is_ditto(content) and (source := self._source((above, column), merged)) in self.grid.cells:
                     self.grid.copy(source, (row, column))
 
-    def _elements(self, columns: _Columns, header: int, by_row: dict[int, list[int]]) -> Iterator[int]:
+    def _elements(self, columns: Columns, by_row: dict[int, list[int]]) -> Iterator[int]:
         """The rows that hold an element: blanks, ghosts, totals and notes are passed over."""
         own = set(columns.all_columns)
         leftmost = min(own)
-        rows = {row: filled for row, cells in by_row.items() if row > header and (filled := own.intersection(cells))}
-        last_full = max((row for row, filled in rows.items() if len(filled) > 1), default=header)
+        rows = {row: filled for row, cells in by_row.items() if (filled := own.intersection(cells))}
+        last_full = max((row for row, filled in rows.items() if len(filled) > 1), default=0)
         above: list[int] = []
-        previous = header
+        previous = min(rows, default=0)
         for row, filled in rows.items():
             contents = {column: self.grid.cells[row, column] for column in filled}
-            if (self.grid.formulas and self._is_ghost(row, contents)) or all(
-                content == self.grid.cells.get((header, column)) for column, content in contents.items()
-            ):
+            if self.grid.formulas and self._is_ghost(row, contents):
                 continue
             if row > last_full and row > previous + 1 and len(own) > 1 and isinstance(next(iter(contents.values())), str):
                 self.left.extend((row, column) for column in filled)  # a note under the table
@@ -189,7 +227,11 @@ class TablesReading(SheetReading):
         if not numbers or first in numbers:
             return False
         for column, content in numbers.items():
-            if (row, column) not in self.grid.formulas and _amount(content) != (total := self._sum_of(column, above)):
+            if (row, column) in self.grid.formulas:
+                continue
+            total, sums = self._sums_of(column, above)
+            said = _amount(content)
+            if said != total and not (said and {said, total - said} & sums):
                 self._say_false_total((row, column), total)
         return True
 
@@ -206,16 +248,16 @@ class TablesReading(SheetReading):
             )
         )
 
-    def _sum_of(self, column: int, rows: list[int]) -> Decimal:
-        """The sum of a column over rows, of which there are ever more: each is added once."""
-        added, total = self.sums.get(column, (0, Decimal(0)))
-        total += sum((_amount(self.grid.cells.get((row, column))) for row in rows[added:]), Decimal(0))
-        self.sums[column] = (len(rows), total)
-        return total
+    def _sums_of(self, column: int, rows: list[int]) -> tuple[Decimal, set[Decimal]]:
+        """The sum of a column, and those of its first rows: a subtotal is one of them, or what the last rows add to one."""
+        running, sums = self.sums.setdefault(column, ([Decimal(0)], set()))
+        for row in rows[len(running) - 1 :]:
+            running.append(running[-1] + _amount(self.grid.cells.get((row, column))))
+            sums.add(running[-1])
+        return running[-1], sums
 
-    def _merged_down(self, columns: list[int]) -> dict[Cell, Cell]:
+    def _merged_down(self, columns: list[int], rows: list[int]) -> dict[Cell, Cell]:
         """For cells that a merge over several rows covers, the cell that holds the value."""
-        rows = sorted({row for row, _ in self.grid.cells}) if self.grid.merges else []
         own = set(columns)
         return {
             (row, left): (top, left)
@@ -228,7 +270,28 @@ class TablesReading(SheetReading):
         """The cell that holds the value of a cell: itself, or the first of the merge that covers it."""
         return cell if cell in self.grid.cells else merged.get(cell, cell)
 
-    def _unclear(self, columns: _Columns, lines: list[int], merged: dict[Cell, Cell]) -> frozenset[int]:
+    def _without_titles(self, columns: Columns, lines: list[int], owners: Owners, merged: dict[Cell, Cell]) -> list[int]:
+        """The rows, without those that hold a name alone: over rows that have none, it is theirs; over others, a title if it is no parent's."""
+        kept: list[int] = []
+        title: Cell | None = None
+        for row, below in pairwise((*lines, 0)):
+            cell = (row, columns.key_column)
+            if cell not in self.grid.cells:
+                if title is not None and cell not in merged:
+                    merged[cell] = title
+            elif any((row, column) in self.grid.cells for column in columns.all_columns if column != columns.key_column):
+                title = None
+            elif below and (below, columns.key_column) not in self.grid.cells:
+                title = cell
+                continue
+            elif isinstance(content := self.grid.cells[cell], str) and owners.rows and owners.named.resolve(content) is None:
+                self.left.append(cell)
+                title = None
+                continue
+            kept.append(row)
+        return kept
+
+    def _unclear(self, columns: Columns, lines: list[int], merged: dict[Cell, Cell]) -> frozenset[int]:
         """The rows without a key that may end the group above as well as begin the one below.
 
         Where each group is named on its first row only, there are none: the rows that follow are its own.
@@ -245,14 +308,14 @@ class TablesReading(SheetReading):
             for row in lines[bisect_right(lines, above) : bisect_left(lines, below)]
         )
 
-    def _owners_of(self, columns: _Columns, row: int, owners: Owners, merged: dict[Cell, Cell], is_unclear: bool) -> Several[int | None]:
+    def _owners_of(self, columns: Columns, row: int, owners: Owners, merged: dict[Cell, Cell], is_unclear: bool) -> Several[int | None]:
         """The parents that a row belongs to: the one that it names, or every one (« tous les groupes »)."""
         content = self.grid.cells.get(self._source((row, columns.key_column), merged))
-        if isinstance(content, str) and owners.rows and owners.named.resolve(content) is None and says_all(content):
+        if isinstance(content, str) and owners.rows and owners.named.resolve(content) is None and says_all(content, len(owners.rows)):
             return range(len(owners.rows))
         return (self._owner(columns, row, owners, merged, is_unclear),)
 
-    def _owner(self, columns: _Columns, row: int, owners: Owners, merged: dict[Cell, Cell], is_unclear: bool) -> int | None:
+    def _owner(self, columns: Columns, row: int, owners: Owners, merged: dict[Cell, Cell], is_unclear: bool) -> int | None:
         """The parent that a row belongs to. Where its key is wrong, that is said, and the likely one serves the rules."""
         table = columns.table
         assert table.parent is not None
@@ -315,35 +378,6 @@ class TablesReading(SheetReading):
                 place=self._place(cell),
             )
         )
-
-
-class _Columns:
-    """Which columns of a sheet hold the fields of a table."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.slots: dict[Slot, list[int]] = {}
-        self.key_column = 0
-        self.all_columns: list[int] = []
-        self.twice: list[tuple[int, int]] = []
-
-    def knows(self, name: str) -> bool:
-        return name in self.table.by_key or name in self.table.key_names
-
-    def add(self, name: str, column: int) -> None:
-        slot = self.table.by_key.get(name)
-        places = self.slots.setdefault(slot, []) if slot else [self.key_column] if self.key_column else []
-        if places:
-            self.twice.append((places[0], column))
-        if len(places) == _MOST_COLUMNS:
-            return
-        if slot:
-            places.append(column)
-        elif self.key_column:
-            return
-        else:
-            self.key_column = column
-        self.all_columns.append(column)
 
 
 def _amount(content: Raw | Fault) -> Decimal:

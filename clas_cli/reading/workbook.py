@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from clas_cli.dossier.layout import LETTER, SHEETS, Sheet, is_unread, sheet_named
@@ -18,7 +19,7 @@ from clas_cli.reading.cells.grid import NOTHING, OLE, ONE_VALUE, WHOLE, Grid, Un
 from clas_cli.reading.cells.ooxml import read_ooxml
 from clas_cli.reading.cells.opendocument import is_opendocument, read_opendocument
 from clas_cli.reading.form import FormReading
-from clas_cli.reading.kinds import WORKBOOK_MAX_BYTES, said_by_name
+from clas_cli.reading.kinds import CALLED, WORKBOOK_MAX_BYTES, said_by_name
 from clas_cli.reading.nodes import pruned
 from clas_cli.reading.sheet import SheetReading
 from clas_cli.reading.tables import TablesReading
@@ -73,6 +74,7 @@ def read_workbook(data: bytes, name: str) -> Source:
         source.remarks += said_by_name(name, endings)
         _WorkbookReading(source).read(grids)
     except Unreadable as fault:
+        fault = fault.of(CALLED.get(Path(name).suffix.lower(), "classeur"))
         source.remarks = [Remark("", fault.message, rule=FormRule.ILLISIBLE, remedy=fault.remedy)]
     return source
 

@@ -56,6 +56,10 @@ HEAD = GROUPS[0]
         ([["Lieu", "titre"], HEAD, ["A", "É"]], [("A", "É")], []),
         ([["Titre"], [], HEAD, [], ["A", "É"], [], ["B", "F"]], [("A", "É"), ("B", "F")], []),
         ([HEAD, ["A", "É"], HEAD, ["B", "F"]], [("A", "É"), ("B", "F")], []),
+        ([HEAD, ["A", "É"], ["nom", "LIEU :", "n°"], ["B", "F"]], [("A", "É"), ("B", "F")], []),
+        ([HEAD, ["A", "É"], [], ["Lieu", "Nom du collectif"], ["F", "B"]], [("A", "É"), ("B", "F")], []),
+        ([HEAD, ["A", "É"], ["Les grands"], HEAD, ["B", "F"]], [("A", "É"), ("B", "F")], [("", "Collectifs!A3", OUT)]),
+        ([HEAD, ["A", "É"], HEAD], [("A", "É")], []),
         ([HEAD, ["A", "É"], ["B"]], [("A", "É"), ("B", None)], []),
         ([HEAD, ["A", "É"], [], ["NB : à revoir"]], [("A", "É")], [("", "Collectifs!A4", OUT)]),
         ([HEAD, ["A", "É"], [], [12]], [("A", "É"), (12, None)], []),
@@ -63,13 +67,18 @@ HEAD = GROUPS[0]
         ([[*HEAD, "Lieu"], ["A", None, "F"]], [("A", "F")], [("collectifs", "Collectifs!C1", "La colonne «\u00a0Lieu\u00a0» est écrite deux fois dans la feuille (déjà en B1).")]),
         ([[*HEAD, "Filles"], ["A", "É"], ["B", "F", 3]], [("A", "É"), ("B", "F")], [("collectifs[1].Filles", "Collectifs!C1", "La colonne «\u00a0Filles\u00a0» n'est pas connue ici\u00a0: son contenu n'est pas lu.")]),
         ([[*HEAD, None], ["A", "É", 3]], [("A", "É")], [("", "Collectifs!C2", OUT)]),
-        ([["Nom", "Lieux"], ["A", "É"]], [], [("collectifs", "Collectifs!A1", "Aucune colonne de la feuille «\u00a0Collectifs\u00a0» n'est connue\u00a0: son contenu n'est pas lu.")]),
+        ([["Nom", "Lieux"], ["A", "É"]], [("A", "É")], []),
+        ([["Groupe", "Lieu d'accueil :"], ["A", "É"]], [("A", "É")], []),
+        ([["Nom du groupe", "Commune"], [None, None, "Lieu", "Niveau(x)"], ["A", "C", "É", "CE1"]], [("A", "É")], []),
+        ([HEAD, ["A", "É"], [], ["Niveaux", "Lieu", "Nom"], ["CE1", "F", "B"]], [("A", "É"), ("B", "F")], []),
+        ([["N°", *HEAD], [1, "A", "É"], [2, "B", "F"]], [("A", "É"), ("B", "F")], []),
+        ([["Qui", "Où"], ["A", "É"]], [], [("collectifs", "Collectifs!A1", "Aucune colonne de la feuille «\u00a0Collectifs\u00a0» n'est connue\u00a0: son contenu n'est pas lu.")]),
         ([["Lieu"], ["É"]], [], [("collectifs", "Collectifs!A1", "Aucune colonne de la feuille «\u00a0Collectifs\u00a0» n'est connue\u00a0: son contenu n'est pas lu.")]),
         ([*[["x"]] * 39, HEAD, ["A", "É"]], [("A", "É")], []),
         ([["Lieu", "x"], ["y", "Lieu"], HEAD, ["A", "idem"], ["B", "F"], ["C", "idem"]], [("A", "idem"), ("B", "F"), ("C", "F")], []),
         ([["Nom du collectif", "Lieu", "Niveaux"], ["A", None, "CE1"]], [("A", None)], []),
     ],
-    ids=range(16),
+    ids=range(25),
 )  # fmt: skip
 def test_elements_of_a_table(rows: Rows, kept: list[tuple[Any, Any]], said: list[tuple[str, str, str]]) -> None:
     assert groups(rows) == (kept, said)
@@ -180,10 +189,24 @@ def test_one_collectif_alone_has_the_rows_of_nobody() -> None:
     assert days([["Z", 1]], one) == ([...], [("collectifs", "Séances!A2", unknown("Z"))])
 
 
+def test_the_name_of_a_collectif_may_be_shortened() -> None:
+    rows: Rows = [HEAD, ["Groupe 1", "É"], ["Groupe 2", "F"], ["Les curieux", "G"]]
+    kept, said = days([["1", 1], ["G2", 2], ["Gr. 2", 3], ["curieux", 4], [2, 5]], rows)
+    assert (kept, said) == ([[1], [2, 3, 5], [4]], [])
+    kept, said = days([["Groupe", 1], ["3", 2], ["G", 3]], rows)
+    assert [message for _, _, message in said] == [unknown("Groupe"), unknown("3"), unknown("G")]
+
+
+def test_a_second_block_has_its_own_headers() -> None:
+    assert days([["A", 1], [], ["Jour de la séance", "Collectif"], [2, "A"], [3, "B"]]) == ([[1, 2], [3], []], [])
+    kept, said = days([["A", 1], S_HEAD, ["Z", 2]])
+    assert (kept, said) == ([[1, ...], ..., ...], [("collectifs", "Séances!A4", unknown("Z"))])
+
+
 def test_a_name_near_another_is_asked_for() -> None:
     rows: Rows = [["Nom du collectif", "Lieu"], ["Les explorateurs", "x"], ["Les curieux", "y"]]
-    kept, said = days([["Les explorateur", 1]], rows)
-    assert (kept, said) == ([[1], []], [("collectifs", "Séances!A2", unknown("Les explorateur"))])
+    kept, said = days([["Les explorateus", 1]], rows)
+    assert (kept, said) == ([[1], []], [("collectifs", "Séances!A2", unknown("Les explorateus"))])
 
 
 def test_a_name_that_cannot_be_read_may_be_the_one_that_is_not_known() -> None:
@@ -250,7 +273,7 @@ def test_what_is_hidden_is_said_of_the_collectif_that_is_named() -> None:
 
 NUMBERED: dict[str, list[Grid]] = {
     "total faux": [grid("Budget", [["Compte de charges", "Montant (charges)"], [60, 10], ["Total", 31]])],
-    "nom proche": [grid("Collectifs", [HEAD, ["Les explorateurs", "É"]]), grid("Séances", [S_HEAD, ["Les explorateur", 1]])],
+    "nom proche": [grid("Collectifs", [HEAD, ["Les explorateurs", "É"]]), grid("Séances", [S_HEAD, ["Les explorateus", 1]])],
     "nom inconnu": [grid("Collectifs", GROUPS), grid("Séances", [S_HEAD, ["Z", 1], [None, 2], [Fault("#N/A"), 3], [Fault(""), 4]])],
     "aucun nom": [grid("Collectifs", [["Lieu", "Niveaux"], ["É", "CE1"]]), grid("Séances", [S_HEAD, ["Z", 1]])],
     "aucun collectif": [grid("Séances", [S_HEAD, ["A", 1]])],

@@ -73,7 +73,7 @@ TABLE: list[tuple[Mail, list[tuple[str, str, str, tuple[tuple[str, str], ...]]]]
     (mail("Clas", file("", PDF)), [(*NOT_READ, (("sans nom", "document"),))]),
     (mail(NEW, file("a.zip", zipped("scan.pdf", PDF))), [("m.eml", "demande à lire", "", (("a.zip > scan.pdf", "document"),))]),
     (mail(NEW, file("", zipped("d.yaml", YAML))), [("m.eml > archive > d.yaml", "demande", "", ())]),
-    (mail(NEW, file("a.zip", zipped("b.zip", zipped("c.zip", zipped("scan.pdf", PDF))))), [("m.eml", "piece non lue", "archive", (("a.zip > b.zip > c.zip", "archive"),))]),
+    (mail(NEW, file("a.zip", zipped("b.zip", zipped("c.zip", zipped("scan.pdf", PDF))))), [(*NOT_READ, (("a.zip > b.zip > c.zip", "archive"),))]),
     (mail("Dossier", file("scan.pdf"), text="Veuillez trouver notre nouvelle demande CLAS."), [("m.eml", "demande à lire", "", (("scan.pdf", "document"),))]),
     (mail("Dossier", file("scan.pdf"), text="Notre nouvelle demande CLAS viendra."), [(*NOT_READ, (("scan.pdf", "document"),))]),
     (mail(GOES_ON, text="Nous souhaitons renouveler notre projet CLAS."), [(*NOT_READ, ())]),
@@ -97,7 +97,9 @@ TABLE: list[tuple[Mail, list[tuple[str, str, str, tuple[tuple[str, str], ...]]]]
     (mail(NEW, file("d.yaml", YAML), noise="accusé ou rapport de remise"), [("m.eml", "bruit non lue", "accusé ou rapport de remise", ())]),
     (mail("TR: x", inside(mail(NEW, file("d.yaml", YAML), name="dedans")), sender="a@caf.fr"), [("m.eml > dedans > d.yaml", "demande", "", ())]),
     (mail("x", inside(mail("Question", file("scan.pdf"), name="dedans"))), [(*NOT_READ, (("scan.pdf", "document"),))]),
-    (mail("x", inside(mail("Question", name="dedans"))), [("m.eml", "piece non lue", "message", (("dedans", "message"),))]),
+    (mail("x", inside(mail("Question", name="dedans"))), [(*NOT_READ, (("dedans", "message"),))]),
+    (mail("x", file("Statuts.pdf"), inside(mail("Question", name="dedans"))), [("m.eml", "piece non lue", "statuts", (("Statuts.pdf", "statuts"), ("dedans", "message")))]),
+    (mail("x", inside(mail("Question", name="dedans")), text="Voici le RIB."), [(*NOT_READ, (("dedans", "message"),))]),
     (mail(NEW, file("d.yaml", YAML), is_overfull=True), [("m.eml > d.yaml", "demande", "", ()), ("m.eml", "demande non lue", "?", ())]),
 ]  # fmt: skip
 

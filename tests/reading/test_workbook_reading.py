@@ -265,7 +265,7 @@ def _levels(book: Classeur) -> None:
 
 
 def _unknown_collectif(book: Classeur) -> Said:
-    return [("DOS005", f"Séances!{book.put('Séances', 'Collectif', 'Les explorateur', 2).removeprefix('Séances!')}")]
+    return [("DOS005", f"Séances!{book.put('Séances', 'Collectif', 'Les exploratuers', 2).removeprefix('Séances!')}")]
 
 
 def _nobody_s_row(book: Classeur) -> Said:

@@ -52,6 +52,10 @@ class Unreadable(Exception):
         self.message = message
         self.remedy = remedy
 
+    def of(self, what: str) -> Unreadable:
+        """The same of a file that is no workbook, but a « document Word », a « PDF »…"""
+        return Unreadable(self.message.replace("Le classeur", f"Le {what}"), self.remedy.replace("le classeur", f"le {what}"))
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
