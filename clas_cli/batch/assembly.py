@@ -164,4 +164,3 @@ def _few_places(where: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     first = {number: index for index, (number, _) in reversed(list(enumerate(where)))}
     others = set(range(len(where))).difference(first.values())
     return [where[index] for index in sorted([*sorted(first.values()), *sorted(others)][:MOST_PLACES])]
-

@@ -125,7 +125,9 @@ class TablesReading(SheetReading):
             for column in columns:
                 if column not in taken and (row, column) not in self.grid.formulas:
                     left.setdefault(column, []).append((row, column))
-        first = {column: cells[0] for column, cells in left.items() if column not in heads or any(map(self._is_no_number, enumerate(cells, 1)))}
+        first = {
+            column: cells[0] for column, cells in left.items() if column not in heads or any(map(self._is_no_number, enumerate(cells, 1)))
+        }
         if not first:
             return
         known = [label for table in tables for label in table.labels]
