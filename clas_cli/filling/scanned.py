@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from openpyxl.utils import range_boundaries
 
+from clas_cli.french.text import plural
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import MAX_COLUMN, MAX_ROW, MAX_SHEETS, Unreadable
 
@@ -219,7 +220,7 @@ class _Weight:
             if self.counts[name] > most:
                 raise Unchangeable(f"il a plus de {most} {what}")
         if self.cells > MAX_CELLS:
-            raise Unchangeable(f"ses cellules, ses fusions et ses liens couvrent plus de {MAX_CELLS} cellules")
+            raise Unchangeable(f"ses cellules, ses fusions et ses liens couvrent plus de {plural(MAX_CELLS, 'cellule')}")
         if self.elements > MAX_ELEMENTS or len(self.names) > MAX_NAMES or self.ranges > MAX_RANGES or self.shared > MAX_SHARED:
             raise Unchangeable("il est démesuré")
 

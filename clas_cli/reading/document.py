@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from clas_cli.french.patterns import regex
+from clas_cli.french.text import plural
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import Unreadable, damaged, encrypted, too_big
 from clas_cli.reading.cells.markup import Attributes, Enough, feed, new_parser
@@ -238,7 +239,7 @@ def _pdf(data: bytes, effort: Effort) -> Iterator[str]:
     if _PDF_ENDS not in data[-_PDF_END:]:  # pypdf would look for it from the end to the beginning
         raise damaged("ses pages ne se lisent pas")
     if sum(map(data.count, _PDF_MARKS)) > _MOST_MARKS:
-        raise too_big(f"il compte plus de {_MOST_MARKS} objets")
+        raise too_big(f"il compte plus de {plural(_MOST_MARKS, 'objet')}")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     pages: list[str] = []
     try:

@@ -14,7 +14,7 @@ from clas_cli.dossier.tree import FormRule, Mapping, Node, Remark, Sequence, Sou
 from clas_cli.french.beside import is_ditto
 from clas_cli.french.fillers import says_all
 from clas_cli.french.patterns import regex
-from clas_cli.french.text import euros, key, quoted, visible
+from clas_cli.french.text import euros, key, plural, quoted, visible
 from clas_cli.french.values import Raw, Refused, to_amount, to_text
 from clas_cli.reading.cells.grid import Cell, Fault, Grid, too_big
 from clas_cli.reading.columns import Columns
@@ -156,7 +156,7 @@ class TablesReading(SheetReading):
             graft(root, table.path, Sequence(elements, self.at(heads[columns.all_columns[0]])))
         lines = list(islice(self._elements(columns, by_row), MAX_ROWS + 1))
         if len(lines) > MAX_ROWS:
-            raise too_big(f"la feuille «\u00a0{visible(self.grid.name, 40)}\u00a0» compte plus de {MAX_ROWS} lignes")
+            raise too_big(f"la feuille «\u00a0{visible(self.grid.name, 40)}\u00a0» compte plus de {plural(MAX_ROWS, 'ligne')}")
         if columns.key_column:
             lines = self._without_titles(columns, lines, owners, merged)
         unclear = self._unclear(columns, lines, merged) if columns.key_column else frozenset()

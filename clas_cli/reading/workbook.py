@@ -13,7 +13,7 @@ from typing import Final
 from clas_cli.dossier.layout import LETTER, SHEETS, Sheet, is_unread, sheet_named
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Place, Remark, Source
 from clas_cli.french.patterns import regex
-from clas_cli.french.text import loose, nearest, quoted, visible
+from clas_cli.french.text import loose, nearest, plural, quoted, visible
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import NOTHING, OLE, ONE_VALUE, WHOLE, Grid, Unreadable, address, too_big
 from clas_cli.reading.cells.ooxml import read_ooxml
@@ -97,7 +97,7 @@ def _bound_texts(grids: list[Grid]) -> None:
     """Raises `Unreadable` where sheets hold more text than a YAML dossier may: cells can share one that is long."""
     length = sum(sum(map(len, [content for content in grid.cells.values() if type(content) is str])) for grid in grids)
     if length > MAX_CHARACTERS:
-        raise too_big(f"ses cellules contiennent plus de {MAX_CHARACTERS} caractères")
+        raise too_big(f"ses cellules contiennent plus de {plural(MAX_CHARACTERS, 'caractère')}")
 
 
 def _wanted(name: str) -> int:

@@ -157,7 +157,7 @@ def _is_refused(tag: str | None) -> TypeGuard[str]:
 
 
 def _too_deep(place: Place | None) -> _Stop:
-    said = f"Le fichier imbrique plus de {MAX_DEPTH} rubriques les unes dans les autres."
+    said = f"Le fichier imbrique plus de {plural(MAX_DEPTH, 'rubrique')} les unes dans les autres."
     return _unreadable(said, "Reprendre la structure du modèle.", place=place)
 
 
@@ -382,7 +382,7 @@ class _YamlBuilder:
         self.count += number
         if self.count > MAX_NODES:
             raise _unreadable(
-                f"Le fichier contient plus de {MAX_NODES} valeurs (les renvois « * » comptent à chaque fois).",
+                f"Le fichier contient plus de {plural(MAX_NODES, 'valeur')} (les renvois « * » comptent à chaque fois).",
                 "Reprendre la structure du modèle.",
                 place=Place.at(span),
             )

@@ -88,7 +88,7 @@ def test_a_pdf_is_read_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
             read_document(damaged)
     assert read_document(_pdf(zlib.compress(b" " * 600_000))).lines == ()  # as one that is a picture
     monkeypatch.setattr(document, "_MOST_MARKS", 10)
-    with pytest.raises(Unreadable, match="compte plus de 10 objets"):
+    with pytest.raises(Unreadable, match="compte plus de 10\u00a0objets"):
         read_document(sound)
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import unquote
 
+from clas_cli.french.text import plural
 from clas_cli.reading.cells.grid import damaged, encrypted, too_big
 
 MAX_ENTRIES: Final = 2_000
@@ -35,7 +36,7 @@ class Archive:
 
     def __init__(self, data: bytes) -> None:
         if data.count(_ENTRY) > MAX_ENTRIES:  # counted here: the directory's own count may lie
-            raise too_big(f"il contient plus de {MAX_ENTRIES} fichiers")
+            raise too_big(f"il contient plus de {plural(MAX_ENTRIES, 'fichier')}")
         self._data = data
         try:
             parts = zipfile.ZipFile(io.BytesIO(data)).infolist()

@@ -10,6 +10,7 @@ from typing import Final
 import xlrd
 from xlrd.compdoc import CompDoc
 
+from clas_cli.french.text import plural
 from clas_cli.french.values import Raw
 from clas_cli.reading.cells.grid import (
     MAX_CELLS,
@@ -149,7 +150,7 @@ class _Records:
                     if kind in _FORMULAS:
                         self._formulas.append((position, (row + 1, column + 1)))
             if count > MAX_RECORDS or blanks > MAX_BLANKS:
-                raise too_big(f"il contient plus de {MAX_RECORDS} enregistrements")
+                raise too_big(f"il contient plus de {plural(MAX_RECORDS, 'enregistrement')}")
             position = body + length
         if len(set(self._sheets)) < len(self._sheets) or not begins.issuperset(self._sheets):
             raise damaged("ses feuilles se recouvrent")  # each would be read again and again
@@ -166,7 +167,7 @@ class _Records:
 
 def _grids(book: xlrd.Book, records: _Records, wanted: Wanted) -> list[Grid]:
     if book.nsheets > MAX_SHEETS:
-        raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
+        raise too_big(f"il compte plus de {plural(MAX_SHEETS, 'feuille')}")
     codes = [_code(book, xf.format_key) for xf in book.xf_list]
     grids = []
     count = 0
@@ -179,7 +180,7 @@ def _grids(book: xlrd.Book, records: _Records, wanted: Wanted) -> list[Grid]:
         _fill(grid, sheet, codes, one_is_enough=interest == ONE_VALUE)
         count += len(grid.cells)
         if count > MAX_CELLS:
-            raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+            raise too_big(f"il contient plus de {plural(MAX_CELLS, 'valeur')}")
         grids.append(grid)
         book.unload_sheet(index)
     return grids

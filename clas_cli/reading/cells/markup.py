@@ -10,6 +10,7 @@ from xml.etree.ElementTree import XML, Element, ParseError, TreeBuilder
 from xml.parsers import expat
 
 from clas_cli.french.patterns import regex
+from clas_cli.french.text import plural
 from clas_cli.reading.cells.grid import damaged, too_big
 
 Attributes = dict[str, str]
@@ -112,7 +113,7 @@ def elements(chunks: Iterable[bytes], name: str) -> list[tuple[str, Attributes]]
         if namespace == its_own:
             found.append((local, attributes))
         if len(found) > MAX_ELEMENTS:
-            raise too_big(f"«\u00a0{name[:60]}\u00a0» contient plus de {MAX_ELEMENTS} balises")
+            raise too_big(f"«\u00a0{name[:60]}\u00a0» contient plus de {plural(MAX_ELEMENTS, 'balise')}")
 
     parser = new_parser("}")
     parser.StartElementHandler = start

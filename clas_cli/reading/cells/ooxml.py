@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from clas_cli.french.text import plural
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import MAX_CELLS, NOTHING, ONE_VALUE, WHOLE, Grid, Wanted, damaged, too_big
 from clas_cli.reading.cells.markup import elements
@@ -35,7 +36,7 @@ def read_ooxml(archive: Archive, wanted: Wanted) -> list[Grid]:
         read_sheet(grid, shared, sheet.path, MAX_CELLS - count, one_is_enough=interest == ONE_VALUE)
         count += len(grid.cells)
         if count > MAX_CELLS:
-            raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+            raise too_big(f"il contient plus de {plural(MAX_CELLS, 'valeur')}")
         grids.append(grid)
     return grids
 

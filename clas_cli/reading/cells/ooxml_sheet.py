@@ -9,6 +9,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from clas_cli.french.patterns import regex
+from clas_cli.french.text import plural
 from clas_cli.french.values import Raw
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import (
@@ -61,7 +62,7 @@ def read_sheet(grid: Grid, shared: Shared, path: str, room: int, one_is_enough: 
         if tag in _ROW:
             reading.row(element)
             if len(grid.cells) > room:
-                raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+                raise too_big(f"il contient plus de {plural(MAX_CELLS, 'valeur')}")
             if one_is_enough and grid.cells:
                 break
         elif tag in _COLUMN:

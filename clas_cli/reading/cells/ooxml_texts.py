@@ -6,6 +6,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from clas_cli.french.patterns import regex
+from clas_cli.french.text import plural
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import damaged, too_big
 from clas_cli.reading.cells.markup import children, tags
@@ -63,7 +64,7 @@ def shown(item: Element) -> str:
 def bounded(text: str | None) -> str:
     """The text, empty for none. Raises `Unreadable` where it has no end."""
     if text and len(text) > MAX_TEXT:
-        raise too_big(f"une cellule y contient plus de {MAX_TEXT} caractères")
+        raise too_big(f"une cellule y contient plus de {plural(MAX_TEXT, 'caractère')}")
     return text or ""
 
 

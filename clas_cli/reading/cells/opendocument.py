@@ -11,6 +11,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from clas_cli.french.patterns import regex
+from clas_cli.french.text import plural
 from clas_cli.french.values import Raw
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import (
@@ -215,7 +216,7 @@ class _Sheets:
     def _enter(self, sheet: Element) -> None:
         self.tables += 1
         if self.tables > MAX_SHEETS:
-            raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
+            raise too_big(f"il compte plus de {plural(MAX_SHEETS, 'feuille')}")
         self.sheet = sheet
         name = sheet.get(_NAME, "")
         interest = self.wanted(name)
@@ -267,7 +268,7 @@ class _Sheets:
             rows, times = min(rows, _MAX_REPEATED_VALUE), min(times, _MAX_REPEATED_VALUE)
         self.count += rows * times
         if self.count > MAX_CELLS:
-            raise too_big(f"il contient plus de {MAX_CELLS} valeurs")
+            raise too_big(f"il contient plus de {plural(MAX_CELLS, 'valeur')}")
         has_text = shown and not isinstance(content, str | Fault)
         for place in ((self.row, first),) if rows == times == 1 else product(range(self.row, self.row + rows), range(first, first + times)):
             grid.cells[place] = content

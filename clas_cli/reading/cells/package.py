@@ -6,6 +6,7 @@ import posixpath
 from dataclasses import dataclass, field
 from typing import Final
 
+from clas_cli.french.text import plural
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import MAX_SHEETS, Unreadable, damaged, too_big
 from clas_cli.reading.cells.markup import Attributes, elements
@@ -56,7 +57,7 @@ def open_book(archive: Archive) -> Book:
                 is_hidden = attributes.get("state", "visible") != "visible"
                 book.sheets.append(SheetPart(attributes.get("name", ""), is_hidden, target if target in archive else ""))
     if count > MAX_SHEETS:
-        raise too_big(f"il compte plus de {MAX_SHEETS} feuilles")
+        raise too_big(f"il compte plus de {plural(MAX_SHEETS, 'feuille')}")
     return book
 
 
