@@ -47,6 +47,7 @@ NOT_IN_A_PAGE: Final = (
     "render/glance.py",
     "render/overview.py",
     "render/console.py",
+    "render/explanations.py",
     "py.typed",
 )
 """What of clas is for a terminal."""
@@ -235,9 +236,9 @@ def files(folder: Path) -> list[tuple[str, bytes]]:
 
 
 def packed(folder: Path) -> bytes:
-    """A folder as one piece: the length of the list in four bytes, the list of names and sizes in JSON, the contents."""
+    """A folder as one piece: the length of the list in four bytes, the list of names and sizes, one a line, the contents."""
     found = files(folder)
-    listed = json.dumps([[name, len(content)] for name, content in found], ensure_ascii=False).encode()
+    listed = "\n".join(f"{name} {len(content)}" for name, content in found).encode()
     return len(listed).to_bytes(4, "little") + listed + b"".join(content for _, content in found)
 
 

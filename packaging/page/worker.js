@@ -4,7 +4,6 @@
 self.importScripts = undefined;
 // (Pyodide)
 const LIBRARY = "/lib/python3.14", LOCK = "(lock)";
-const decoder = new TextDecoder();
 let python, engine, laid;
 const library = new Promise(resolve => { laid = resolve; });
 
@@ -26,7 +25,6 @@ async function start(module) {
   }
   // Modules come from the library alone: a file that somebody sends may be called as one of them, and is laid in the current folder.
   python.runPython("import sys; sys.path.remove('')");
-  python.pyimport("clas_page_library").install(`${LIBRARY}/pack`);
   engine = python.pyimport("clas_page_engine");
 }
 
@@ -38,8 +36,11 @@ function unpack(FS, pack) {
   const size = new DataView(pack.buffer, pack.byteOffset).getUint32(0, true), folders = new Set();
   let place = 4 + size;
   FS.writeFile(`${LIBRARY}/pack`, pack, { canOwn: true });
-  for (const [name, length] of JSON.parse(decoder.decode(pack.subarray(4, place)))) {
-    const content = pack.subarray(place, place += length);
+  // Python imports this module before any that it isn't made of.
+  FS.writeFile(`${LIBRARY}/sitecustomize.py`, `import clas_page_library; clas_page_library.install("${LIBRARY}/pack")`);
+  for (const line of new TextDecoder().decode(pack.subarray(4, place)).split("\n")) {
+    const [, name, length] = line.match(/(.*) (\d+)/);
+    const content = pack.subarray(place, place += Number(length));
     if (!name.startsWith("laid/")) continue; // library.py finds it in the pack
     const path = name.replace("laid", LIBRARY), folder = path.slice(0, path.lastIndexOf("/"));
     if (!folders.has(folder)) FS.mkdirTree(folder);
