@@ -179,6 +179,7 @@ def compiled(pyodide: Path, wheels: dict[str, Path]) -> bytes:
     for name in ENGINE:
         copy(HERE / f"{name}.py", site / f"clas_page_{name}.py")
     copy(HERE / "library.py", source / "clas_page_library.py")
+    copy(ROOT / "examples" / "nouvelle-conforme.yaml", site / "clas_page_example.yaml")
     run("node", HERE / "compile.mjs", pyodide, source, target)
     return packed(target)
 
@@ -236,9 +237,9 @@ def files(folder: Path) -> list[tuple[str, bytes]]:
 
 
 def packed(folder: Path) -> bytes:
-    """A folder as one piece: the length of the list in four bytes, the list of names and sizes, one a line, the contents."""
+    """A folder as one piece: the length of the list in four bytes, the list of names and sizes in JSON, the contents."""
     found = files(folder)
-    listed = "\n".join(f"{name} {len(content)}" for name, content in found).encode()
+    listed = json.dumps([[name, len(content)] for name, content in found], ensure_ascii=False).encode()
     return len(listed).to_bytes(4, "little") + listed + b"".join(content for _, content in found)
 
 

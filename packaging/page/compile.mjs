@@ -1,6 +1,6 @@
 // Compiles Python in the very interpreter that will run it: « node compile.mjs FOLDER-OF-PYODIDE FOLDER-IN FOLDER-OUT ».
-// Every .py of the first folder becomes a .pyc in the second, whose source is never looked for; other files are copied. In « laid » is what must be a
-// file: data, and the modules of which Python is made before library.py, which finds those of « packed ».
+// Every .py of the first folder becomes a .pyc, whose source is never looked for, in the file « pack » of the second, but for those of which Python is
+// made before library.py, which reads this pack; other files are copied.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -42,28 +42,39 @@ const python = await loadPyodide({
 python.runPython(`
 import importlib
 import marshal
+import pickle
 from pathlib import Path
 from py_compile import PycInvalidationMode, compile
 
+from clas_page_library import packed
 from sitecustomize import compiled, first
 
+modules = {}
 for path in sorted(Path("/from").rglob("*")):
     if path.is_dir():
         continue
     shown = str(path.relative_to("/from"))
-    module = shown.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    target = Path("/to", "packed" if path.suffix == ".py" and module not in first else "laid", shown)
+    target = Path("/to", shown)
     target.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".py":
         # Docstrings weigh, and nobody reads those of others there; clas says its own to people, Pyodide reads its own.
         is_clas = shown.startswith("site-packages/clas_")
         level = 0 if is_clas or "pyodide/" in shown else 2
-        mode = PycInvalidationMode.UNCHECKED_HASH
-        compile(str(path), str(target.with_suffix(".pyc")), shown, doraise=True, invalidation_mode=mode, optimize=level)
+        made = target.with_suffix(".pyc")
+        compile(str(path), str(made), shown, doraise=True, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH, optimize=level)
+        module = shown.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         if is_clas:
             importlib.import_module(module.removeprefix("site-packages."))
+        if module not in first:
+            modules[str(made.relative_to("/to"))] = made.read_bytes()
+            made.unlink()
     else:
         target.write_bytes(path.read_bytes())
+Path("/to/pack").write_bytes(packed(modules, marshal.dumps(compiled)))
 
-Path("/to/packed/texts").write_bytes(marshal.dumps(compiled))
+# The parser of YAML that there is in a page is slow.
+from clas_cli.campaigns.load import bundled, from_file
+
+for path in bundled().values():
+    Path("/to", path.relative_to("/from")).with_suffix(".pickle").write_bytes(pickle.dumps(from_file(path), pickle.HIGHEST_PROTOCOL))
 `);

@@ -12,35 +12,42 @@ if TYPE_CHECKING:  # what is imported here is laid as a file
     from types import CodeType, ModuleType
 
 
+def packed(files: dict[str, bytes], compiled: bytes) -> bytes:
+    """A pack: the length of its list in four bytes, the list, by the names of modules; their files, and what `dataclasses` would compile."""
+    place, listed = 0, {}
+    for path, content in files.items():
+        name = path.removeprefix("site-packages/").removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
+        listed[name] = path, place, len(content)
+        place += len(content)
+    head = marshal.dumps((listed, place))
+    return len(head).to_bytes(4, "little") + head + b"".join(files.values()) + compiled
+
+
 class Library:
-    """Finds modules in a pack (`build.packed`), as if they were laid in its folder, where their data is."""
+    """Finds the modules of a pack, as if they were laid in its folder, where their data is."""
 
     def __init__(self, pack: str) -> None:
-        folder = pack.rpartition("/")[0]
-        self.folders = (folder, f"{folder}/site-packages")
+        self.folder = pack.rpartition("/")[0]
         self.content = open(pack, "rb")  # noqa: SIM115 (as long as Python runs)
-        place = 4 + int.from_bytes(self.content.read(4), "little")
-        self.places: dict[str, tuple[int, int]] = {}
-        for line in self.content.read(place - 4).decode().splitlines():
-            name, _, length = line.rpartition(" ")
-            self.places[name.replace("packed", folder, 1)] = place, int(length)
-            place += int(length)
+        length = int.from_bytes(self.content.read(4), "little")
+        self.files: dict[str, tuple[str, int, int]]
+        self.files, self.end = marshal.loads(self.content.read(length))
+        self.start = 4 + length
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Where a module is, or nothing."""
-        for folder in self.folders:
-            base = f"{folder}/{name.replace('.', '/')}"
-            for file, inside in ((f"{base}/__init__.pyc", [base]), (f"{base}.pyc", None)):
-                if file in self.places:
-                    spec = ModuleSpec(name, _Loader(name, file, self), origin=file)
-                    spec.submodule_search_locations, spec.has_location = inside, True
-                    return spec
-        return None
+        if name not in self.files:
+            return None
+        file = f"{self.folder}/{self.files[name][0]}"
+        spec = ModuleSpec(name, _Loader(name, file, self), origin=file)
+        if file.endswith("/__init__.pyc"):
+            spec.submodule_search_locations = [file.removesuffix("/__init__.pyc")]
+        spec.has_location = True
+        return spec
 
-    def read(self, path: str) -> bytes:
-        """A file of the pack."""
-        place, length = self.places[path]
-        self.content.seek(place)
+    def read(self, place: int, length: int = -1) -> bytes:
+        """What is in the pack from a place, counted from the end of its list."""
+        self.content.seek(self.start + place)
         return self.content.read(length)
 
 
@@ -50,12 +57,12 @@ class _Loader(SourcelessFileLoader):
         self.library = library
 
     def get_data(self, path: str) -> bytes:
-        return self.library.read(path)
+        return self.library.read(*self.library.files[self.name][1:])
 
     def exec_module(self, module: ModuleType) -> None:
         super().exec_module(module)
         if module.__name__ == "dataclasses":
-            _hand_compiled(module, marshal.loads(self.library.read(f"{self.library.folders[0]}/texts")))
+            _hand_compiled(module, marshal.loads(self.library.read(self.library.end)))
 
 
 def _hand_compiled(dataclasses: ModuleType, compiled: dict[str, CodeType]) -> None:

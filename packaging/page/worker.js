@@ -28,25 +28,17 @@ async function start(module) {
   engine = python.pyimport("clas_page_engine");
 }
 
-async function inflated(bytes) {
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
-}
-
 function unpack(FS, pack) {
   const size = new DataView(pack.buffer, pack.byteOffset).getUint32(0, true), folders = new Set();
   let place = 4 + size;
-  FS.writeFile(`${LIBRARY}/pack`, pack, { canOwn: true });
-  // Python imports this module before any that it isn't made of.
-  FS.writeFile(`${LIBRARY}/sitecustomize.py`, `import clas_page_library; clas_page_library.install("${LIBRARY}/pack")`);
-  for (const line of new TextDecoder().decode(pack.subarray(4, place)).split("\n")) {
-    const [, name, length] = line.match(/(.*) (\d+)/);
-    const content = pack.subarray(place, place += Number(length));
-    if (!name.startsWith("laid/")) continue; // library.py finds it in the pack
-    const path = name.replace("laid", LIBRARY), folder = path.slice(0, path.lastIndexOf("/"));
+  for (const [name, length] of JSON.parse(new TextDecoder().decode(pack.subarray(4, place)))) {
+    const path = `${LIBRARY}/${name}`, folder = path.slice(0, path.lastIndexOf("/"));
     if (!folders.has(folder)) FS.mkdirTree(folder);
     folders.add(folder);
-    FS.writeFile(path, content, { canOwn: true });
+    FS.writeFile(path, pack.subarray(place, place += length), { canOwn: true });
   }
+  // Python imports this module before any that it isn't made of.
+  FS.writeFile(`${LIBRARY}/sitecustomize.py`, `import clas_page_library; clas_page_library.install("${LIBRARY}/pack")`);
 }
 
 function ask(name, values, files) {
@@ -61,7 +53,7 @@ function ask(name, values, files) {
 
 self.onmessage = async ({ data }) => {
   const { id, begin, name, values, files } = data;
-  if (data.library) return laid(inflated(data.library));
+  if (data.library) return laid(new Uint8Array(data.library));
   try {
     if (begin) await start(begin);
     const { value, files: made } = begin ? ask("commencer") : ask(name, values, files);
