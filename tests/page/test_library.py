@@ -77,7 +77,7 @@ def test_a_class_is_the_same_with_its_texts_compiled(monkeypatch: pytest.MonkeyP
 
     def made() -> str:
         namespace: dict[str, object] = {"dataclasses": dataclasses, "__name__": __name__}
-        exec(CLASS, namespace)
+        exec(compile(CLASS, "<string>", "exec", dont_inherit=True), namespace)
         pair = namespace["Paire"]
         assert isinstance(pair, type)
         return f"{pair(1)!r} {pair(1) == pair(un=1, deux=2)} {pair.__doc__} {inspect.signature(pair)}"
