@@ -28,7 +28,7 @@ class Library:
 
     def __init__(self, pack: str) -> None:
         self.folder = pack.rpartition("/")[0]
-        self.content = open(pack, "rb")  # noqa: SIM115 (as long as Python runs)
+        self.content = open(pack, "rb")  # noqa: SIM115, PTH123 (as long as Python runs; pathlib is no part of it yet)
         length = int.from_bytes(self.content.read(4), "little")
         self.files: dict[str, tuple[str, int, int]]
         self.files, self.end = marshal.loads(self.content.read(length))
