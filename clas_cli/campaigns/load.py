@@ -47,7 +47,13 @@ def named(name: str) -> Campagne:
     path = bundled().get(name) or campaigns().get(name)
     if path is None:
         raise UnknownCampaign(name)
-    return from_file(path)
+    ready = path.with_suffix(".pickle")  # written beside it where reading YAML is slow: packaging/page
+    if not ready.exists():
+        return from_file(path)
+    import pickle
+
+    campagne: Campagne = pickle.loads(ready.read_bytes())
+    return campagne
 
 
 def from_option(option: str) -> Campagne:

@@ -47,6 +47,7 @@ NOT_IN_A_PAGE: Final = (
     "render/glance.py",
     "render/overview.py",
     "render/console.py",
+    "render/explanations.py",
     "py.typed",
 )
 """What of clas is for a terminal."""
@@ -178,6 +179,7 @@ def compiled(pyodide: Path, wheels: dict[str, Path]) -> bytes:
     for name in ENGINE:
         copy(HERE / f"{name}.py", site / f"clas_page_{name}.py")
     copy(HERE / "library.py", source / "clas_page_library.py")
+    copy(ROOT / "examples" / "nouvelle-conforme.yaml", site / "clas_page_example.yaml")
     run("node", HERE / "compile.mjs", pyodide, source, target)
     return packed(target)
 

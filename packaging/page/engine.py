@@ -66,9 +66,10 @@ def start(asked: Any, files: list[bytes]) -> Answer:
 
 
 def warm(asked: Any, files: list[bytes]) -> Answer:
-    """Loads what a first report needs, by that of the dossier that the examples of the questions make."""
-    answers = {path: _field_shown(path)["exemple"] for _, paths in RENEWAL for path in paths}
-    api.rendre(api.assembler(batch.examine_safely(("exemple.yaml", _renewal(answers)), api.options())), "html")
+    """Loads what a first report needs, by that of an example."""
+    example = Path(__file__).with_name("clas_page_example.yaml")
+    _, packs = _examined(batch.examine_safely((example.name, example.read_bytes()), api.options()))
+    render({"format": "html"}, packs)
     return None, []
 
 

@@ -15,14 +15,14 @@ function arrived() {
   element.remove();
   arrivals[element.id](Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), letter => letter.charCodeAt(0)));
 }
-async function inflated(id, type) {
+async function inflated(id, type = "") {
   const stream = new Blob([await arrival(id)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream, { headers: { "Content-Type": type } });
 }
 const pieces = {
   script: inflated("worker", "text/javascript").then(async found => URL.createObjectURL(await found.blob())),
   module: WebAssembly.compileStreaming(inflated("wasm", "application/wasm")),
-  library: arrival("library"),
+  library: inflated("library").then(found => found.arrayBuffer()),
 };
 
 class Lost extends Error {
@@ -70,7 +70,8 @@ function ask(name, values, files = [], seconds = SECONDS) {
   line = turn.catch(() => {});
   return turn;
 }
-ask("chauffer").catch(() => {}); // what a first report needs is loaded while a person looks for a file
+// What a first report needs is loaded while a person looks for a file; one that is there at once is not made to wait for it.
+ready.then(() => setTimeout(() => { if (count === 1) ask("chauffer").catch(() => {}); }, 250), () => {});
 
 // For scripts and tests.
 window.clas = ready.then(({ version }) => ({

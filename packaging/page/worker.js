@@ -4,7 +4,6 @@
 self.importScripts = undefined;
 // (Pyodide)
 const LIBRARY = "/lib/python3.14", LOCK = "(lock)";
-const decoder = new TextDecoder();
 let python, engine, laid;
 const library = new Promise(resolve => { laid = resolve; });
 
@@ -26,26 +25,20 @@ async function start(module) {
   }
   // Modules come from the library alone: a file that somebody sends may be called as one of them, and is laid in the current folder.
   python.runPython("import sys; sys.path.remove('')");
-  python.pyimport("clas_page_library").install(`${LIBRARY}/pack`);
   engine = python.pyimport("clas_page_engine");
-}
-
-async function inflated(bytes) {
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
 }
 
 function unpack(FS, pack) {
   const size = new DataView(pack.buffer, pack.byteOffset).getUint32(0, true), folders = new Set();
   let place = 4 + size;
-  FS.writeFile(`${LIBRARY}/pack`, pack, { canOwn: true });
-  for (const [name, length] of JSON.parse(decoder.decode(pack.subarray(4, place)))) {
-    const content = pack.subarray(place, place += length);
-    if (!name.startsWith("laid/")) continue; // library.py finds it in the pack
-    const path = name.replace("laid", LIBRARY), folder = path.slice(0, path.lastIndexOf("/"));
+  for (const [name, length] of JSON.parse(new TextDecoder().decode(pack.subarray(4, place)))) {
+    const path = `${LIBRARY}/${name}`, folder = path.slice(0, path.lastIndexOf("/"));
     if (!folders.has(folder)) FS.mkdirTree(folder);
     folders.add(folder);
-    FS.writeFile(path, content, { canOwn: true });
+    FS.writeFile(path, pack.subarray(place, place += length), { canOwn: true });
   }
+  // Python imports this module before any that it isn't made of.
+  FS.writeFile(`${LIBRARY}/sitecustomize.py`, `import clas_page_library; clas_page_library.install("${LIBRARY}/pack")`);
 }
 
 function ask(name, values, files) {
@@ -60,7 +53,7 @@ function ask(name, values, files) {
 
 self.onmessage = async ({ data }) => {
   const { id, begin, name, values, files } = data;
-  if (data.library) return laid(inflated(data.library));
+  if (data.library) return laid(new Uint8Array(data.library));
   try {
     if (begin) await start(begin);
     const { value, files: made } = begin ? ask("commencer") : ask(name, values, files);

@@ -1,11 +1,13 @@
 """What a campaign inherits, and what a campaign may say beside: openings, thresholds of a cycle, fillers."""
 
+import pickle
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 import clas_cli.rules  # noqa: F401
+from clas_cli.campaigns import load
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import FaultyCampaign, from_file, named
 
@@ -21,6 +23,26 @@ def test_next_year_is_the_values_that_changed() -> None:
     assert [one.nom for one in following.calendrier.vacances] == ["Toussaint", "Noël"]  # a list is replaced whole
     assert following.fictive
     assert not aude.fictive
+
+
+def test_a_campaign_that_comes_ready_is_that_of_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / f"{DEFAULT}.yaml"
+    read = from_file(load.FOLDER / path.name)
+    path.write_text("ce fichier n'est pas lu", "utf-8")
+    path.with_suffix(".pickle").write_bytes(pickle.dumps(read, pickle.HIGHEST_PROTOCOL))
+    monkeypatch.setattr(load, "FOLDER", tmp_path)
+    ready = named.__wrapped__(DEFAULT)
+    assert _values(ready) == _values(read)
+    assert ready.deadline("nouvelle") == date(2026, 8, 6)
+
+
+def _values(thing: object) -> object:
+    """All that records hold, down to plain values."""
+    if isinstance(thing, dict):
+        return {name: _values(value) for name, value in thing.items()}
+    if isinstance(thing, list | tuple):
+        return [_values(value) for value in thing]
+    return _values(vars(thing)) if hasattr(thing, "__dict__") else repr(thing)
 
 
 @pytest.mark.parametrize(
