@@ -218,7 +218,7 @@ class _Weight:
     def _hold(self) -> None:
         for name, (most, what) in _MOST.items():
             if self.counts[name] > most:
-                raise Unchangeable(f"il a plus de {most} {what}")
+                raise Unchangeable(f"il a plus de {plural(most, what, what)}")
         if self.cells > MAX_CELLS:
             raise Unchangeable(f"ses cellules, ses fusions et ses liens couvrent plus de {plural(MAX_CELLS, 'cellule')}")
         if self.elements > MAX_ELEMENTS or len(self.names) > MAX_NAMES or self.ranges > MAX_RANGES or self.shared > MAX_SHARED:
