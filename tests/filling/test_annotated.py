@@ -449,9 +449,9 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "100 000 noms": (_added("xl/noms.xml", b"<a>" + b"<definedName/>" * 100_000 + b"</a>"), "il a plus de 5\u00a0000\u00a0noms définis"),
     "des colonnes sans nombre": (_added("xl/cols.xml", b"<a>" + b"<col/>" * 100_000 + b"</a>"), "réglages de colonnes"),
     "deux millions de balises": (_added("xl/x.xml", b"<a>" + b"<b/>" * 2_000_000 + b"</a>"), "il est démesuré"),
-    "2 001 mises en forme": (_added("xl/cf.xml", b"<a>" + b"<cfRule/>" * 2_001 + b"</a>"), "plus de 2000 mises en forme conditionnelles"),
-    "2 001 règles de saisie": (_added("xl/dv.xml", b"<a>" + b"<dataValidation/>" * 2_001 + b"</a>"), "plus de 2000 règles de saisie"),
-    "5 001 morceaux de textes": (_added("xl/r.xml", b"<a>" + b"<r/>" * 5_001 + b"</a>"), "plus de 5000 morceaux de textes"),
+    "2 001 mises en forme": (_added("xl/cf.xml", b"<a>" + b"<cfRule/>" * 2_001 + b"</a>"), "plus de 2\u00a0000\u00a0mises en forme conditionnelles"),
+    "2 001 règles de saisie": (_added("xl/dv.xml", b"<a>" + b"<dataValidation/>" * 2_001 + b"</a>"), "plus de 2\u00a0000\u00a0règles de saisie"),
+    "5 001 morceaux de textes": (_added("xl/r.xml", b"<a>" + b"<r/>" * 5_001 + b"</a>"), "plus de 5\u00a0000\u00a0morceaux de textes"),
     "une règle de 6 000 plages": (_added("xl/x.xml", b'<a sqref="' + b"A1 " * 6_000 + b'"/>'), "il est démesuré"),
     "une formule que mille cellules partagent": (
         _added("xl/x.xml", SPREADSHEET + b'<f t="shared" si="0">' + b"1+" * 400 + b"1</f>" + b'<f t="shared" si="0"/>' * 1_000 + b"</a>"),

@@ -773,7 +773,7 @@ DAMAGES: dict[str, tuple[Callable[[], bytes], str]] = {
     "lying-bomb": (lambda: _lying(_bomb(collectifs(), b'<row r="9"><c r="A9"><v>1</v></c></row>', 120_000_000), collectifs()), "ne peut pas être décompressé"),
     "nested-elements": (lambda: _in_sheet(b"</sheetData>", b"<a>" * 1_000_000 + b"</sheetData>"), "démesuré"),
     "many-parts": (_many_entries, "plus de 2\u00a0000\u00a0fichiers"),
-    "too-many-rows": (lambda: _in_sheet(b"</sheetData>", b"".join(b'<row r="%d"><c r="G%d"><v>1</v></c><c r="I%d"><v>2</v></c></row>' % (n, n, n) for n in range(10, 9_000)) + b"</sheetData>"), "3000 lignes"),
+    "too-many-rows": (lambda: _in_sheet(b"</sheetData>", b"".join(b'<row r="%d"><c r="G%d"><v>1</v></c><c r="I%d"><v>2</v></c></row>' % (n, n, n) for n in range(10, 9_000)) + b"</sheetData>"), "3\u00a0000\u00a0lignes"),
     "ods-without-content": (lambda: _archive(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "il y manque"),
     "odt": (lambda: _archive(mimetype="application/vnd.oasis.opendocument.text"), "document texte"),
     "ods-encrypted": (
