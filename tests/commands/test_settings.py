@@ -23,6 +23,10 @@ ALL_IGNORED = "[ignorer]\n" + "\n".join(
 )
 
 
+SIRET = "12345678200010"
+GRANTED = f'[[derogations]]\nsiret = "{SIRET}"\nregle = "{{}}"\nmotif = "accord"\n'
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with its repository, the current folder, and beside it a place that isn't in it."""
@@ -287,11 +291,15 @@ def test_standard_input_follows_the_current_folder(project: Path) -> None:
         ('chemins = "dossiers"\n', "clas.toml, ligne 1 : « chemins » attend une liste"),
         ("chemins = []\n", "clas.toml, ligne 1 : « chemins » attend une liste"),
         ('chemins = ["absent"]\n', "clas.toml, ligne 1 : le chemin « absent » n'existe pas"),
+        ("chemins = [3]\n", "clas.toml, ligne 1 : « chemins » attend une liste"),
+        ('chemins = [" "]\n', "clas.toml, ligne 1 : « chemins » attend une liste"),
+        ("exclure = []\n", "clas.toml, ligne 1 : « exclure » attend une liste de motifs"),
+        ("derogations = 3\n", "clas.toml, ligne 1 : « derogations » attend des tables"),
         ('[ignorer]\nREF004 = ""\n', 'clas.toml, ligne 2 : un motif est exigé : REF004 = "pourquoi"'),
         ("[ignorer]\nREF004 = true\n", "clas.toml, ligne 2 : un motif est exigé"),
         ('[ignorer]\n# rien\nREF040 = "x"\n', "clas.toml, ligne 3 : règle inconnue : « REF040 ». Vouliez-vous dire"),
         ('[ignorer]\nREF004 = "x"\ntrop-d-enfants = "x"\n', "clas.toml, ligne 3 : la règle REF004 est donnée deux fois"),
-        ('ignorer = "REF004"\n', "clas.toml, ligne 1 : « ignorer » attend une table"),
+        ('ignorer = "REF004"\n', 'clas.toml, ligne 1 : « ignorer » attend une table : [ignorer] puis CODE = "motif".'),
         ('ignorer.REF004 = ""\n', "clas.toml, ligne 1 : un motif est exigé"),
         ('ignorer = {REF004 = ""}\n', "clas.toml, ligne 1 : un motif est exigé"),
         (
@@ -414,7 +422,27 @@ def test_what_settings_change_is_said_in_one_line(project: Path) -> None:
         "Réglages suivis : clas.toml (règles ignorées : REF005 ; mode strict ; fichiers exclus : vieux*)."
     ]
     assert list(Settings().effects()) == []
-    assert Settings().strict is False
+    path = write(project, '[ignorer]\nREF005 = "essai"\nFIN008 = "essai"\n' + "".join(map(GRANTED.format, ("REF004", "REF006"))))
+    assert [line.replace("\u00a0", " ") for line in load(path).effects()] == [
+        "Réglages suivis : clas.toml (règles ignorées : REF005, FIN008 ; 2 dérogations)."
+    ]
+    assert (Settings().strict, Settings().campaign_named, Settings().passed_over) == (False, "", None)
+
+
+def test_what_settings_hold(project: Path) -> None:
+    path = write(project, 'campagne = "aude-2026-2027"\nexclure = ["./vieux", "a\\\\b"]\n' + GRANTED.format("REF004"))
+    found = load(path)
+    assert (found.campaign_named, found.excluded) == ("aude-2026-2027", ("vieux", "a/b"))
+    assert [(one.siret, one.code, one.reason) for one in found.derogations] == [(SIRET, "REF004", "accord")]
+    assert load(write(project, "strict = true\n")).derogations == ()
+
+
+def test_a_table_of_ours_that_is_none(project: Path) -> None:
+    path = write(project, "[tool]\nclas = 3\n", "pyproject.toml")
+    with pytest.raises(FaultySettings) as fault:
+        load(path)
+    assert str(fault.value).replace("\u00a0", " ") == "pyproject.toml : les réglages sont une table."
+    assert load(write(project, "[tool]\nautre = 3\n", "pyproject.toml")).strict is False
 
 
 @pytest.mark.parametrize(

@@ -443,14 +443,26 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "une fusion de toute la feuille": (_sheet(b"</sheetData>", AREA), "couvrent plus de 30\u00a0000\u00a0cellules"),
     "un lien sur toute la feuille": (_sheet(b"</sheetData>", LINK), "couvrent plus de 30\u00a0000\u00a0cellules"),
     "un lien sur des colonnes entières": (_sheet(b"</sheetData>", COLUMNS), "couvrent plus de 30\u00a0000\u00a0cellules"),
-    "un commentaire sur toute la feuille": (_added("xl/comments9.xml", WHOLE_COMMENT.encode()), "couvrent plus de 30\u00a0000\u00a0cellules"),
-    "un million de lignes": (_sheet(b"</sheetData>", b"<row/>" * 1_000_000 + b"</sheetData>"), "couvrent plus de 30\u00a0000\u00a0cellules"),
+    "un commentaire sur toute la feuille": (
+        _added("xl/comments9.xml", WHOLE_COMMENT.encode()),
+        "couvrent plus de 30\u00a0000\u00a0cellules",
+    ),
+    "un million de lignes": (
+        _sheet(b"</sheetData>", b"<row/>" * 1_000_000 + b"</sheetData>"),
+        "couvrent plus de 30\u00a0000\u00a0cellules",
+    ),
     "300 000 formats": (_styles(f"<cellXfs>{'<xf/>' * 300_000}</cellXfs>"), "il a plus de 5\u00a0000\u00a0formats"),
     "100 000 noms": (_added("xl/noms.xml", b"<a>" + b"<definedName/>" * 100_000 + b"</a>"), "il a plus de 5\u00a0000\u00a0noms définis"),
     "des colonnes sans nombre": (_added("xl/cols.xml", b"<a>" + b"<col/>" * 100_000 + b"</a>"), "réglages de colonnes"),
     "deux millions de balises": (_added("xl/x.xml", b"<a>" + b"<b/>" * 2_000_000 + b"</a>"), "il est démesuré"),
-    "2 001 mises en forme": (_added("xl/cf.xml", b"<a>" + b"<cfRule/>" * 2_001 + b"</a>"), "plus de 2\u00a0000\u00a0mises en forme conditionnelles"),
-    "2 001 règles de saisie": (_added("xl/dv.xml", b"<a>" + b"<dataValidation/>" * 2_001 + b"</a>"), "plus de 2\u00a0000\u00a0règles de saisie"),
+    "2 001 mises en forme": (
+        _added("xl/cf.xml", b"<a>" + b"<cfRule/>" * 2_001 + b"</a>"),
+        "plus de 2\u00a0000\u00a0mises en forme conditionnelles",
+    ),
+    "2 001 règles de saisie": (
+        _added("xl/dv.xml", b"<a>" + b"<dataValidation/>" * 2_001 + b"</a>"),
+        "plus de 2\u00a0000\u00a0règles de saisie",
+    ),
     "5 001 morceaux de textes": (_added("xl/r.xml", b"<a>" + b"<r/>" * 5_001 + b"</a>"), "plus de 5\u00a0000\u00a0morceaux de textes"),
     "une règle de 6 000 plages": (_added("xl/x.xml", b'<a sqref="' + b"A1 " * 6_000 + b'"/>'), "il est démesuré"),
     "une formule que mille cellules partagent": (
