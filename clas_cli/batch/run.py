@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from clas_cli.batch import workers
 from clas_cli.batch.assembly import Assembly, Limits, Watch
@@ -105,7 +105,6 @@ def _many(
     briefs: Packed[Brief] = Packed(OPEN)
     reports: Packed[Report] = Packed()
     texts: Packed[str] = Packed()
-    stores: tuple[Packed[Any], ...] = (briefs, reports, texts)
     taken: list[int] = []
 
     def take(number: int) -> None:
@@ -113,8 +112,8 @@ def _many(
         examined = waiting.pop(number)
         assembly.add(unpack(brief) for brief, *_ in examined)
         for parts in examined:
-            for store, packed in zip(stores, parts, strict=False):
-                store.append(packed)
+            for keep, packed in zip((briefs.append, reports.append, texts.append), parts, strict=False):
+                keep(packed)
 
     following = 0
     for number, examined in _results(files, options, gathered.received, processes, stopped, written):
@@ -129,8 +128,8 @@ def _many(
     those = [files[taken[number]] for number in again]
     for index, examined in _results(those, asked, gathered.received, processes, stopped, written):
         for number, parts in enumerate(examined, assembly.starts[again[index]]):
-            for store, packed in zip(stores, parts, strict=False):
-                store.replace(number, packed)
+            for put, packed in zip((briefs.replace, reports.replace, texts.replace), parts, strict=False):
+                put(number, packed)
     return assembly.batch(reports, briefs, gathered, missing, texts)
 
 

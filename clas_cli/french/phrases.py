@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
 
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import DASHES, Known, loose, word_set
@@ -23,7 +22,7 @@ class Sentence:
         self.listed: dict[tuple[str, int], list[int]] = {}
         self._held: dict[int, bool] = {}
 
-    def holds(self, words: Known[Any]) -> bool:
+    def holds(self, words: Mapping[str, object]) -> bool:
         """Whether one of its words is among some, as the `Known` of a part tells."""
         if (held := self._held.get(id(words))) is None:
             held = self._held[id(words)] = any(map(words.__getitem__, self.words))
@@ -63,7 +62,7 @@ Part = Callable[[Sentence, int], Iterable[int]]
 """A part of a phrase: at a word of a sentence, the words after those that it may take, the best first."""
 
 
-_Ready = tuple[str, tuple[Part, ...], Known[Any] | None]
+_Ready = tuple[str, tuple[Part, ...], Mapping[str, object] | None]
 """A phrase, its parts, and of which words a sentence that has it has one."""
 
 
@@ -97,7 +96,7 @@ class NamedPhrases:
             self._rarities[part] = min(map(_rarity, _words_of(part, self)), default=-1)
         return self._rarities[part]
 
-    def rare(self, phrase: str) -> Known[Any] | None:
+    def rare(self, phrase: str) -> Mapping[str, object] | None:
         """Of which words a sentence with a phrase has one; None, where any may do."""
         part = rarest_part(phrase, self) if " " in phrase else ""
         if not part:

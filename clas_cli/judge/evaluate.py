@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation
@@ -28,7 +28,7 @@ class Wait:
     at: str = ""
 
 
-class Given(dict[str, Any]):
+class Given(dict[str, object]):
     """What rules may ask for, each looked for once. What isn't known raises `Missing`, each time."""
 
     def __init__(
@@ -40,7 +40,7 @@ class Given(dict[str, Any]):
         self.missing = {name: value for name, value in known.items() if isinstance(value, Missing)}
         self.dossier = dossier
 
-    def __missing__(self, name: str) -> Any:
+    def __missing__(self, name: str) -> object:
         if name in self.missing:
             raise self.missing[name]
         self[name] = value = getattr(self.dossier, name)
