@@ -212,10 +212,10 @@ def figures(report: Report) -> Total:
         estimated=1,
         collectifs=len(money.lines) - len(twice),
         collectifs_kept=sum(line.kept for line in money.lines),
-        ps=money.as_is.ps or ZERO,
-        bonus=money.as_is.bonus or ZERO,
-        ps_corrected=(money.corrected and money.corrected.ps) or ZERO,
-        bonus_corrected=(money.corrected and money.corrected.bonus) or ZERO,
+        ps=money.as_is.ps,
+        bonus=money.as_is.bonus,
+        ps_corrected=money.corrected.ps if money.corrected else ZERO,
+        bonus_corrected=money.corrected.bonus if money.corrected else ZERO,
     )
 
 

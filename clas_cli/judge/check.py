@@ -190,7 +190,7 @@ class _Check:
         known = (self.dossier, self.campagne, self.situation, self.envoi_missing or self.envoi)
         first, last = _in_turn(tuple(RULES.values()))
         if self.source.is_to_read:
-            run.run(Given(*known, Because(_TO_READ)), tuple(rule for rule in first if rule.by_message))
+            run.run(Given(*known, Because(_TO_READ)), [rule for rule in first if rule.by_message])
             run.skip(_TO_READ, [rule for rule in (*first, *last) if not rule.by_message])
             self.late = bool(what_is_left_out(run, self.options, self.waived).lost_reason)
             self.estimation = Because(_TO_READ)
@@ -285,7 +285,7 @@ class _Check:
 
 @lru_cache(maxsize=2)
 def _in_turn(known: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """The rules that look at one dossier, and those of them that look at its estimate."""
+    """Of the rules that look at one dossier, those that do without its estimate, then those that need it."""
     of_one = [rule for rule in known if rule.check is not None and rule.family != "LOT"]
     return tuple(rule for rule in of_one if "estimation" not in rule.needs), tuple(rule for rule in of_one if "estimation" in rule.needs)
 

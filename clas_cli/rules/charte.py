@@ -231,7 +231,7 @@ def _hints(texts: _Texts, words: Iterable[str], subject: str, lexicon: Lexique |
         return
     reader = _reader(subject, lexicon)
     suspects = [word for word in words if reader.suspects[word]]
-    for _, path, text in texts if suspects else ():
+    for _, path, text in texts:
         if any(word in text for word in suspects) and (found := reader.found(text)):
             yield finding(
                 path,
