@@ -295,7 +295,8 @@ def estimate(dossier: Dossier, campagne: Campagne, left: Left) -> Estimation:
     allowed = tuple(name not in left.bonus for name in BONUS)
 
     def amounts(of: Base) -> tuple[Amounts, Amounts]:
-        return compute(of, rates, kept, allowed, bounded=of.costs is not None), _everything(of, rates)
+        above = of.costs is not None and of.total is not None and sum(of.costs) > of.total  # else it bounds nothing
+        return compute(of, rates, kept, allowed, above), _everything(of, rates)
 
     as_is, full = amounts(base)
     alternatives = None
@@ -340,7 +341,7 @@ def planned(base: Base, rates: Rates) -> Estimation:
 
 def _everything(base: Base, rates: Rates) -> Amounts:
     """The figures where every collectif counts, and every bonus asked for."""
-    return compute(base, rates, (True,) * base.collectifs, (True,) * len(BONUS))
+    return compute(base, rates, (True,) * base.collectifs, (True,) * len(BONUS), False)
 
 
 def _assembled(

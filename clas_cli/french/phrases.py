@@ -9,24 +9,39 @@ from clas_cli.french.patterns import regex
 from clas_cli.french.text import DASHES, Known, loose, word_set
 
 
-class Sentence:
+class Words:
+    """The words of a text, whatever their order: most phrases aren't there, which is known without looking for each at its place."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self._held: dict[Need, bool] = {}
+
+    def may_hold(self, needs: tuple[Need, ...]) -> bool:
+        """Whether all that a phrase needs is there."""
+        for need in needs:
+            if (held := self._held.get(need)) is None:
+                held = self._held[need] = need(self)
+            if not held:
+                return False
+        return True
+
+
+Need = Callable[[Words], bool]
+"""Whether one of the words that a part of a phrase may be, or all that a phrase of its list needs, is there."""
+
+
+class Sentence(Words):
     """The words of a sentence (a comma is one), and where each stands in the bare text.
 
     `heading` is what a colon ends just before it; `hinting`, the words at which a hint begins: what a phrase with « <hint> » waits for.
     """
 
     def __init__(self, words: list[str], starts: list[int], ends: list[int], heading: Sentence | None) -> None:
-        self.words, self.starts, self.ends = words, starts, ends
+        super().__init__(words)
+        self.starts, self.ends = starts, ends
         self.heading = heading
         self.hinting: set[int] = set()
         self.listed: dict[tuple[str, int], list[int]] = {}
-        self._held: dict[int, bool] = {}
-
-    def holds(self, words: Mapping[str, object]) -> bool:
-        """Whether one of its words is among some, as the `Known` of a part tells."""
-        if (held := self._held.get(id(words))) is None:
-            held = self._held[id(words)] = any(map(words.__getitem__, self.words))
-        return held
 
     def reaches(self, start: int, end: int, turns: set[int], *, bare_list: bool = False) -> bool:
         """Whether what ends at a word is still heard at a later one: over an enumeration, not over another clause."""
@@ -62,8 +77,8 @@ Part = Callable[[Sentence, int], Iterable[int]]
 """A part of a phrase: at a word of a sentence, the words after those that it may take, the best first."""
 
 
-_Ready = tuple[str, tuple[Part, ...], Mapping[str, object] | None]
-"""A phrase, its parts, and of which words a sentence that has it has one."""
+_Ready = tuple[str, tuple[Part, ...], tuple[Need, ...]]
+"""A phrase, its parts, and what it needs."""
 
 
 class NamedPhrases:
@@ -75,7 +90,8 @@ class NamedPhrases:
         self._parts: dict[str, Part] = dict(_PARTS)
         self._worded: dict[str, Known[bool]] = {}
         self._rare: dict[str, list[str]] = {}
-        self._needed: dict[str, tuple[Known[bool], ...]] = {}
+        self._needs: dict[str, Need] = {}
+        self._needed: dict[str, tuple[Need, ...]] = {}
         self._rarities: dict[str, int] = {}
 
     def __getitem__(self, name: str) -> Phrases:
@@ -96,19 +112,21 @@ class NamedPhrases:
             self._rarities[part] = min(map(_rarity, _words_of(part, self)), default=-1)
         return self._rarities[part]
 
-    def rare(self, phrase: str) -> Mapping[str, object] | None:
-        """Of which words a sentence with a phrase has one; None, where any may do."""
-        part = rarest_part(phrase, self) if " " in phrase else ""
-        if not part:
-            return None
-        return self[part[1:-1]].beginning if part[0] == "<" else self._words(part)
-
-    def needed(self, phrase: str) -> tuple[Known[bool], ...]:
-        """Of which words a sentence with a phrase has one each; what stands for other things than words is left aside."""
+    def needed(self, phrase: str) -> tuple[Need, ...]:
+        """What a text with a phrase has, the rarest first; what any word may be is left aside."""
         if phrase not in self._needed:
-            plain = [part for part in phrase.split() if part not in _PARTS and part[0] != "<" and part[-1] != "?" and "," not in part]
-            self._needed[phrase] = tuple(map(self._words, plain))
+            parts = [part for part in phrase.split() if part not in _PARTS and part[-1] != "?" and "," not in part]
+            self._needed[phrase] = tuple(map(self._need, sorted(parts, key=self.rarity, reverse=True)))
         return self._needed[phrase]
+
+    def _need(self, part: str) -> Need:
+        if part not in self._needs:
+            self._needs[part] = self[part[1:-1]].may_be_in if part[0] == "<" else self._one_of(part)
+        return self._needs[part]
+
+    def _one_of(self, part: str) -> Need:
+        words = self._words(part)
+        return lambda text: any(map(words.__getitem__, text.words))
 
     def part(self, text: str) -> Part:
         if text not in self._parts:
@@ -205,7 +223,7 @@ class Phrases:
 
     def _made_ready(self, phrase: str) -> _Ready:
         if phrase not in self._parts:
-            self._parts[phrase] = phrase, tuple(map(self._lists.part, phrase.split())), self._lists.rare(phrase)
+            self._parts[phrase] = phrase, tuple(map(self._lists.part, phrase.split())), self._lists.needed(phrase)
         return self._parts[phrase]
 
     def may_begin(self, word: str) -> bool:
@@ -214,21 +232,29 @@ class Phrases:
     def may_begin_in(self, sentence: Sentence) -> bool:
         return any(map(self.beginning.__getitem__, sentence.words))
 
+    def may_be_in(self, text: Words) -> bool:
+        """Whether a text has all that one of the phrases needs."""
+        for word in text.words:
+            for _, _, needs in self.beginning[word]:
+                if text.may_hold(needs):
+                    return True
+        return False
+
     def ends(self, sentence: Sentence, place: int) -> list[int]:
         """Every word after a phrase that begins at a word, those of the longest phrases first."""
         if place == len(sentence.words):
             return []
         ends: dict[int, None] = {}
-        for _, parts, rare in self.beginning[sentence.words[place]]:
-            if rare is None or sentence.holds(rare):
+        for _, parts, needs in self.beginning[sentence.words[place]]:
+            if sentence.may_hold(needs):
                 ends.update(dict.fromkeys(_ends(sentence, parts, place)))
         return list(ends)
 
     def _matches(self, sentence: Sentence) -> Iterator[tuple[int, str, tuple[int, ...]]]:
         """Each phrase found: its first word, and the word after each of its parts."""
         for place, word in enumerate(sentence.words):
-            for phrase, parts, rare in self.beginning[word]:
-                if (rare is None or sentence.holds(rare)) and (path := _path(sentence, parts, place)):
+            for phrase, parts, needs in self.beginning[word]:
+                if sentence.may_hold(needs) and (path := _path(sentence, parts, place)):
                     yield place, phrase, path
 
     def spans(self, sentence: Sentence) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from clas_cli.french.patterns import regex
-from clas_cli.french.phrases import WORD, NamedPhrases, Phrases, Sentence, bare_of, places_in, rarest_of, sentences_of
+from clas_cli.french.phrases import WORD, NamedPhrases, Phrases, Sentence, Words, bare_of, places_in, rarest_of, sentences_of
 from clas_cli.french.text import Known, loose
 
 
@@ -82,11 +82,19 @@ class Reader:
         self._rare = Phrases(by_rare, self._lists)
         self.suspects = Known(
             lambda piece: tuple(
-                phrase for word in WORD.findall(loose(piece)) for rare, *_ in self._rare.beginning[word] for phrase in by_rare[rare]
+                phrase for word in _words[piece] for rare, *_ in self._rare.beginning[word] for phrase in by_rare[rare]
             ),
             most=5_000,
         )
         """The phrases of which a piece of a text, cut at its spaces, has the rarest word."""
+        self._harmless: set[str] = set()
+
+    def suspects_among(self, words: frozenset[str]) -> list[str]:
+        """Of the words of a text, cut at its spaces, those that may be some of a phrase."""
+        unknown = words - self._harmless
+        suspects = [word for word in unknown if self.suspects[word]]
+        self._harmless |= {word for word in unknown if not self.suspects.get(word, True)}  # those that it keeps
+        return suspects
 
     def found(self, text: str) -> list[str]:
         """The words of a text that say that the thing is done, as written there, each once."""
@@ -99,9 +107,10 @@ class Reader:
 
     def _may_hold(self, part: str) -> bool:
         """Whether a part of a text has all the words of a phrase, in whatever order: most have not, and need not be cut."""
-        phrases = {phrase for piece in part.split() for phrase in self.suspects[piece]}
-        words = WORD.findall(loose(part)) if phrases else ()
-        return any(all(any(map(one.__getitem__, words)) for one in self._lists.needed(phrase)) for phrase in phrases)
+        pieces = part.split()
+        phrases = {phrase for piece in pieces for phrase in self.suspects[piece]}
+        words = Words([word for piece in pieces for word in _words[piece]] if phrases else [])
+        return any(words.may_hold(self._lists.needed(phrase)) for phrase in phrases)
 
     def _find(self, text: str, after: str, words: dict[str, str]) -> None:
         """Adds what a part of a text says, unless what comes after withdraws it."""
@@ -235,5 +244,7 @@ def _apart(spans: list[tuple[int, int]], words: set[int]) -> list[tuple[int, int
 _AND_ALSO = frozenset(("et", "ou", "avec"))
 _OF = frozenset(("de", "d", "du", "des", "le", "la", "les", "l", "sur"))
 _NOT_TURNING = frozenset(("ne", "n", "se", "s", "est", "sont", "sera", "seront", "etre", "ete", "qui"))
+_words = Known(lambda piece: WORD.findall(loose(piece)), most=20_000)
+"""The bare words of a piece of a text, cut at its spaces."""
 _WRITTEN = regex(r"\w+\*?")
 _PART = regex(r"[^.;!…•]+")

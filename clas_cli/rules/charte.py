@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from clas_cli.campaigns.campaign import Campagne, Lexique
@@ -132,8 +132,7 @@ def words_of_sport(dossier: Dossier, campagne: Campagne) -> Findings:
     Refusé : actions[0].description = Chaque mois, du sport.
     Accepté : actions[0].description = Une visite de la médiathèque en transports en commun.
     """
-    texts, words = _free_texts(dossier)
-    yield from _hints([each for each in texts if not _is_sport(each[0])], words, "sport", campagne.lexiques.sport, "de sport")
+    yield from _hints(*_free_texts(dossier), "sport", campagne.lexiques.sport, "de sport", besides=_is_sport)
 
 
 def _is_sport(record: Record) -> bool:
@@ -181,8 +180,7 @@ def restricted(projet: Projet, campagne: Campagne) -> Findings:
         yield finding("projet.public.restreint", "Le public est déclaré restreint.", found="oui", expected="non")
     if public.has("criteres_admission"):
         text = public.criteres_admission
-        texts: _Texts = [(public, "projet.public.criteres_admission", text)]
-        yield from _hints(texts, text.split(), "exclusion", campagne.lexiques.exclusion, "d'exclusion")
+        yield from _hints([(public, "criteres_admission", text)], frozenset(text.split()), "exclusion", campagne.lexiques.exclusion, "d'exclusion")
     elif not public.has("restreint"):
         _ = public.criteres_admission  # neither was given: not evaluated
 
@@ -192,7 +190,7 @@ _LONG = 500
 
 
 _Texts = list[tuple[Record, str, str]]
-"""A record, the path of a field of it, its text."""
+"""A record, a field of it, its text."""
 
 
 @lru_cache(maxsize=1)
@@ -212,7 +210,7 @@ def _add_texts(texts: _Texts, value: object) -> None:
     elif isinstance(value, Record):
         held = value.__dict__
         direct, within = _fields_to_read(type(value))  # type: ignore[arg-type]  # a class, whatever its instances
-        texts += [(value, join(value.path, name), held[name]) for name in direct if held.get(name)]
+        texts += [(value, name, held[name]) for name in direct if held.get(name)]
         for name in within:
             _add_texts(texts, held.get(name))
 
@@ -225,16 +223,23 @@ def _fields_to_read(record: type[Record]) -> tuple[tuple[str, ...], tuple[str, .
     return direct, tuple(name for name, kind in kinds.items() if isinstance(kind, One | Records))
 
 
-def _hints(texts: _Texts, words: Iterable[str], subject: str, lexicon: Lexique | None, what: str) -> Findings:
-    """What a reader finds in texts that are made of some words: most have none that it looks for."""
+def _hints(
+    texts: _Texts,
+    words: frozenset[str],
+    subject: str,
+    lexicon: Lexique | None,
+    what: str,
+    besides: Callable[[Record], bool] = lambda _: False,
+) -> Findings:
+    """What a reader finds in texts that are made of some words: most have none that it looks for. The records `besides` are left aside."""
     if lexicon is None:
         return
     reader = _reader(subject, lexicon)
-    suspects = [word for word in words if reader.suspects[word]]
-    for _, path, text in texts:
-        if any(word in text for word in suspects) and (found := reader.found(text)):
+    suspects = reader.suspects_among(words)
+    for record, name, text in texts if suspects else ():
+        if any(word in text for word in suspects) and not besides(record) and (found := reader.found(text)):
             yield finding(
-                path,
+                join(record.path, name),
                 f"Le texte contient des mots {what}\u00a0: {excerpt_words(found)}.",
                 found=", ".join(found),
                 expected="un texte sans ambiguïté",
