@@ -10,7 +10,7 @@ from typing import Final
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation
 from clas_cli.dossier.dossier import Dossier
-from clas_cli.dossier.fields import ALWAYS, PROLONGATION, Because, Missing, Record
+from clas_cli.dossier.fields import ALWAYS, PROLONGATION, Because, Missing
 from clas_cli.dossier.tree import Remark
 from clas_cli.rules.depot import Envoi
 from clas_cli.rules.explain import VOID
@@ -39,12 +39,25 @@ class Given(dict[str, object]):
         super().__init__({name: value for name, value in known.items() if not isinstance(value, Missing)}, dossier=dossier)
         self.missing = {name: value for name, value in known.items() if isinstance(value, Missing)}
         self.dossier = dossier
+        self._calls: dict[tuple[str, ...], list[tuple[str, dict[str, object]]]] = {}
 
     def __missing__(self, name: str) -> object:
         if name in self.missing:
             raise self.missing[name]
         self[name] = value = getattr(self.dossier, name)
         return value
+
+    def calls(self, rule: Rule) -> list[tuple[str, dict[str, object]]]:
+        """The arguments of each call of a rule, with the path of the element that it looks at; the same for all rules that need the same.
+
+        Raises `Missing` where something that they all share isn't known.
+        """
+        if (calls := self._calls.get(rule.needs)) is None:
+            subjects = rule.subjects(self.dossier)
+            shared = {name: self[name] for name in rule.shared}
+            calls = [(subject[rule.each].path if rule.each else "", {**shared, **subject}) for subject in subjects]
+            self._calls[rule.needs] = calls
+        return calls
 
 
 class Evaluation:
@@ -59,7 +72,6 @@ class Evaluation:
         self.skipped: dict[str, Missing] = {}
         """What a rule waits for that could not be evaluated, by its code: the first that was met."""
         self.evaluated = 0
-        self._subjects: dict[tuple[str, ...], list[dict[str, Record]]] = {}
 
     def run(self, given: Given, rules: Iterable[Rule]) -> None:
         """Some rules. What a rule finds is added, and so is what it waits for."""
@@ -80,17 +92,14 @@ class Evaluation:
     def _run(self, rule: Rule, given: Given) -> None:
         assert rule.check is not None
         try:
-            if (subjects := self._subjects.get(rule.own)) is None:
-                subjects = self._subjects[rule.own] = rule.subjects(self.dossier)
-            shared = {name: given[name] for name in rule.shared}
+            calls = given.calls(rule)
         except Missing as missing:
             self._wait(rule, missing, "")
             return
         complete = True
-        for subject in subjects:
-            at = subject[rule.each].path if rule.each else ""
+        for at, arguments in calls:
             try:
-                for outcome in rule.check(**shared, **subject):
+                for outcome in rule.check(**arguments):
                     if isinstance(outcome, Missing):
                         self._wait(rule, outcome, at)
                         complete = False

@@ -155,11 +155,6 @@ class Rule:
         """The parameters that are the same at each call."""
         return tuple(name for name in self.needs if name not in EACH)
 
-    @cached_property
-    def own(self) -> tuple[str, ...]:
-        """The others: those that each call has of its own."""
-        return tuple(name for name in self.needs if name in EACH)
-
     def subjects(self, dossier: Dossier) -> list[dict[str, Record]]:
         """The arguments of each call that aren't shared. Raises `Missing` where the list is unknown."""
         each = self.each
