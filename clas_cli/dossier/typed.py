@@ -69,24 +69,27 @@ class Reading:
 
     def record(self, cls: type[R], node: Mapping, path: str) -> R:
         """The record that a mapping holds."""
-        entries = node.entries if node.entries.keys() <= cls.FIELDS.keys() else self._whole_texts(cls, node.entries)
+        entries, fields = node.entries, cls.FIELDS
+        if has_others := not entries.keys() <= fields.keys():
+            entries = self._whole_texts(cls, entries)
         found: dict[str, object] = {}
         aside: set[str] = set()
         fillers: dict[str, str] = {}
-        for name, declared in cls.FIELDS.items():
+        for name, declared in fields.items():
             child = entries.get(name)
-            text = child.value if type(child) is Scalar and type(child.value) is str else None
-            if child is None or (
-                not text.strip() if text is not None else child.is_empty and not (declared.kind.none and type(child) is Sequence)
-            ):
+            by_text = declared.by_text
+            if by_text and type(child) is Scalar and child.value in by_text:
+                found[name] = by_text[child.value]  # type: ignore[index]
+                continue
+            if child is None or (child.is_empty and not (declared.kind.none and type(child) is Sequence)):
                 self._absent(declared, path, found)
                 continue
             if type(child) is Rejected:
                 aside.add(name)
                 continue
             try:
-                if text is not None and declared.by_text is not None:
-                    found[name] = declared.by_text[text]
+                if by_text is not None and type(child) is Scalar and type(child.value) is str:
+                    found[name] = by_text[child.value]
                     continue
                 self._declared = declared
                 value = declared.kind.read(child, f"{path}.{name}" if path else name, self)
@@ -106,7 +109,7 @@ class Reading:
                     self._absent(declared, path, found)
                 else:
                     found[name] = value
-        if not entries.keys() <= cls.FIELDS.keys():
+        if has_others:
             self._unknown(cls, entries, path)
         record = cls(path, frozenset(aside), fillers or NO_FILLERS, **found)
         for name, fault in record.faults():

@@ -75,7 +75,7 @@ SHUT_DOOR = Subject(
         quel|quelle|quels|quelles que soi*; quel|quelle|quels|quelles qu ils|elle|elles|il soi*; toute|toutes|tous ~ … confondu*; distinction*; discriminat*; discrimin*; independamment; peu importe; sans egard; diversite; divers|diverses; different|differents|differentes
         qu|quel* ils|elle|elles soi*; que leurs|les|ses parents … ou|non|pas; que ~ parents … ou; y compris; notamment; mixite; egalite; priorit*; en priorite; attention; favoris*; encourag*; pluralite; variete; bienvenu*; comme|autant; parce que; libre* de|d
         <people> sur deux|trois|quatre|cinq|dix; compte|comptent|regroupe|rassemble|represent*; moitie; tiers; la|notre|une plupart; pour arranger|permettre|faciliter|soulager|eviter|aider|soutenir|accompagner; ~ meme facon|maniere; au meme titre; en raison; contrairement; a la difference; a l inverse
-        lutt* contre; <did>; non seulement; suspect*; jamais ~ motif; motif*
+        lutt* contre; <did>; non seulement; suspect*; jamais ~ motif; motif*; soi*|soy* ou non|pas
     """),
     denials=phrases(
         "sans; ni; aucun|aucune; nul|nulle; hors; jamais; pas; rien; personne; non; independ*; refus* ~ <sorting>; refus* ~ tout*; lutte* contre; contre; nullement"
