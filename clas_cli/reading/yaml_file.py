@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
-import yaml
+from yaml import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from clas_cli.dossier.tree import SPAN, FormRule, Mapping, Node, Place, Position, Rejected, Remark, Scalar, Sequence, Source, join
 from clas_cli.french.patterns import regex
@@ -147,9 +156,9 @@ def _start(event: Event) -> SPAN:
 
 
 def _span(event: Event) -> SPAN:
-    line, column, _ = start = _start(event)
-    end = event.end_mark
-    return (line, column, end.column + 1) if end.line + 1 == line else start
+    start, end = event.start_mark, event.end_mark
+    column = start.column + 1
+    return start.line + 1, column, end.column + 1 if end.line == start.line else column
 
 
 def _is_refused(tag: str | None) -> TypeGuard[str]:
@@ -200,13 +209,19 @@ class _YamlBuilder:
     def build(self, text: str, kind_of_loader: Opens) -> Node | None:
         loader, next_event = opened(kind_of_loader, text)
         try:
-            while (kind := type(event := next_event())) is not yaml.StreamEndEvent:
-                if kind is yaml.ScalarEvent:
+            while (kind := type(event := next_event())) is not StreamEndEvent:
+                if kind is ScalarEvent:
                     self._scalar(event)
-                elif kind is yaml.DocumentStartEvent:
+                elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                    self._close()
+                elif kind is MappingStartEvent:
+                    self._open(event, Mapping({}, None))
+                elif kind is SequenceStartEvent:
+                    self._open(event, Sequence([], None))
+                elif kind is AliasEvent:
+                    self._alias(event)
+                elif kind is DocumentStartEvent:
                     self._document(event, loader)
-                else:
-                    self._other(event, kind)
         finally:
             loader.dispose()
         return self.file.items[0] if self.file.items else None
@@ -218,9 +233,7 @@ class _YamlBuilder:
         if entries is not None and frame.key is None:
             frame.key = event
             return
-        start, end, value = event.start_mark, event.end_mark, event.value
-        line, column = start.line, start.column + 1
-        span = (line + 1, column, end.column + 1 if end.line == line else column)
+        span, value = _span(event), event.value
         self.count += 1
         if self.count > MAX_NODES:
             self._count(0, span)
@@ -249,20 +262,10 @@ class _YamlBuilder:
             self.anchors[event.anchor] = (node, 1)
         return node
 
-    def _other(self, event: Event, kind: type) -> None:
-        if kind is yaml.MappingStartEvent:
-            self._open(event, Mapping({}, None))
-        elif kind is yaml.SequenceStartEvent:
-            self._open(event, Sequence([], None))
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self._close()
-        elif kind is yaml.AliasEvent:
-            self._alias(event)
-
     def _document(self, event: Event, loader: Parser) -> None:
         """A document of the file begins: one with nothing in it is passed over, and a file has one other."""
         first = loader.peek_event()
-        if isinstance(first, yaml.ScalarEvent) and first.value in _NULLS and not (first.style or first.tag or first.anchor):
+        if isinstance(first, ScalarEvent) and first.value in _NULLS and not (first.style or first.tag or first.anchor):
             self._count(1, _start(loader.get_event()))
         elif self.file.items:
             raise _unreadable(
@@ -286,11 +289,13 @@ class _YamlBuilder:
             if frame.key.start_mark.line + 1 != span[0]:
                 span = _span(frame.key)
         node.position = span
-        if rejected := _is_refused(event.tag):
+        if rejected := event.tag is not None and _is_refused(event.tag):
             self._refuse_tag(event.tag, span)
         if len(self.outer) >= MAX_DEPTH:
             raise _too_deep(Place.at(span))
-        self._count(1, span)
+        self.count += 1
+        if self.count > MAX_NODES:
+            self._count(0, span)
         self.outer.append(frame)
         self.frame = _Frame(node, event.anchor, self.count, rejected)
 
