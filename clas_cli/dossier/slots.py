@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from clas_cli.dossier.dossier import Seance
@@ -23,8 +23,12 @@ class WeekSlot(NamedTuple):
         return self.fin - self.debut
 
 
-def distinct(seances: Iterable[Seance]) -> list[WeekSlot]:
-    """The séances whose day and times are known, in the order of the week; those of one day that touch or overlap are one."""
+@lru_cache(maxsize=100)
+def distinct(seances: tuple[Seance, ...]) -> tuple[WeekSlot, ...]:
+    """The séances whose day and times are known, in the order of the week; those of one day that touch or overlap are one.
+
+    Several rules ask for the same collectif.
+    """
     known = [
         WeekSlot(seance.jour, seance.debut.hour * 60 + seance.debut.minute, seance.fin.hour * 60 + seance.fin.minute, (number,))
         for number, seance in enumerate(seances)
@@ -37,4 +41,4 @@ def distinct(seances: Iterable[Seance]) -> list[WeekSlot]:
             slots[-1] = WeekSlot(last.jour, last.debut, max(last.fin, slot.fin), last.numbers + slot.numbers)
         else:
             slots.append(slot)
-    return slots
+    return tuple(slots)

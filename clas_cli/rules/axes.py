@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from clas_cli.campaigns.campaign import Campagne
@@ -23,10 +24,11 @@ _AXES: Final = {
 _DESCRIBED: Final = {axis: described for axis, described, _ in _AXES.values()}
 
 
-def of_axis(dossier: Dossier, axis: str) -> list[Action]:
+@lru_cache(maxsize=10)
+def of_axis(dossier: Dossier, axis: str) -> tuple[Action, ...]:
     """The actions that are known to be of an axis. Raises `Missing` where there are none, and one's axis isn't known."""
-    known = [action for action in dossier.actions if action.has("axe") and action.axe == axis]
-    return known or [action for action in dossier.actions if action.axe == axis]
+    known = tuple(action for action in dossier.actions if action.has("axe") and action.axe == axis)
+    return known or tuple(action for action in dossier.actions if action.axe == axis)
 
 
 def _families(actions: Iterable[Action]) -> set[str]:

@@ -25,7 +25,7 @@ def _ask_slots(collectif: Collectif) -> None:
         _ = seance.jour, seance.debut, seance.fin
 
 
-def _is_rural_exception(collectif: Collectif, slots: list[WeekSlot], campagne: Campagne) -> bool:
+def _is_rural_exception(collectif: Collectif, slots: tuple[WeekSlot, ...], campagne: Campagne) -> bool:
     """Whether a rural collectif has the long session, or sessions, that may be validated though it hasn't those asked of others."""
     rules = thresholds(collectif, campagne)
     rural = rules.seance_rurale
@@ -34,7 +34,7 @@ def _is_rural_exception(collectif: Collectif, slots: list[WeekSlot], campagne: C
     return collectif.rural and len(_long(slots, rules)) < rules.seances_min
 
 
-def _long(slots: list[WeekSlot], rules: ReglesCollectif) -> list[WeekSlot]:
+def _long(slots: tuple[WeekSlot, ...], rules: ReglesCollectif) -> list[WeekSlot]:
     return [slot for slot in slots if slot.minutes >= rules.seance_minutes]
 
 
@@ -206,8 +206,8 @@ def school_time(dossier: Dossier, collectif: Collectif, campagne: Campagne) -> F
     plages = _school_time(dossier, collectif, campagne)
     source = "du dossier" if dossier.projet.horaires_scolaires else "habituels, qui sont les nôtres"
     for index, seance in enumerate(collectif.seances):
-        for plage in plages:
-            if seance.is_whole and seance.shared_minutes(plage) >= _ENCROACHES:
+        for plage in plages if seance.is_whole else ():
+            if seance.shared_minutes(plage) >= _ENCROACHES:
                 yield finding(
                     f"seances[{index}]",
                     f"{who(collectif)}\u00a0: la séance du {seance} empiète sur le temps scolaire ({plage}, horaires {source}).",

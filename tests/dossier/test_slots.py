@@ -29,4 +29,4 @@ def seance(text: str) -> Seance:
     ],
 )
 def test_distinct_slots(seances: list[str], expected: list[tuple[str, int, tuple[int, ...]]]) -> None:
-    assert [(slot.jour, slot.minutes, slot.numbers) for slot in distinct(map(seance, seances))] == expected
+    assert [(slot.jour, slot.minutes, slot.numbers) for slot in distinct(tuple(map(seance, seances)))] == expected
