@@ -5,6 +5,7 @@ Windows starts workers afresh: the work is a top-level function, tasks and resul
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections import deque
@@ -227,6 +228,7 @@ class _Worker(Generic[Task, Result]):
 
 def _serve(link: Child[Result, Task], work: Work[Task, Result], seconds: float) -> None:
     """What a worker does: its tasks, until its parent leaves."""
+    gc.freeze()  # what the parent holds stays: it is neither searched nor copied
     bounded.deaf()  # the parent decides when to stop
     for inherited in _parent_ends:  # so that each worker sees its own parent leave
         inherited.close()
