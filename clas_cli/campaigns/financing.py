@@ -266,7 +266,7 @@ def own_costs(dossier: Dossier, total: Decimal) -> tuple[Fraction, ...] | None:
     if not known:
         return None
     without = len(own) - len(known)
-    share = Fraction(max(total - sum(known, ZERO), ZERO)) / max(without, 1)
+    share = Fraction(max(total - sum(known, ZERO), ZERO)) / without if without else Fraction()
     return tuple(share if cost is None else Fraction(cost) for cost in own)
 
 

@@ -113,10 +113,10 @@ class NamedPhrases:
         return self._rarities[part]
 
     def needed(self, phrase: str) -> tuple[Need, ...]:
-        """What a text with a phrase has, the rarest first; what any word may be is left aside."""
+        """What a text with a phrase has, the soonest known first; what any word may be is left aside."""
         if phrase not in self._needed:
             parts = [part for part in phrase.split() if part not in _PARTS and part[-1] != "?" and "," not in part]
-            self._needed[phrase] = tuple(map(self._need, sorted(parts, key=self.rarity, reverse=True)))
+            self._needed[phrase] = tuple(map(self._need, sorted(parts, key=lambda part: (part[0] == "<", -self.rarity(part)))))
         return self._needed[phrase]
 
     def _need(self, part: str) -> Need:
@@ -290,25 +290,19 @@ def _ends(sentence: Sentence, parts: tuple[Part, ...], place: int) -> Iterator[i
 
 
 def rarest_of(phrase: str, lists: NamedPhrases) -> list[str]:
-    """The words of which a text with the phrase has one."""
-    return _words_of(rarest_part(phrase, lists), lists)
-
-
-def rarest_part(phrase: str, lists: NamedPhrases) -> str:
-    """The longest part of a phrase, as the rarest in ordinary texts; none, where any word may do."""
-    part = max(reversed(phrase.split()), key=lists.rarity)
-    return part if lists.rarity(part) >= 0 else ""
+    """The words of which a text with the phrase has one: those of its rarest part; none, where any word may do."""
+    return _words_of(max(reversed(phrase.split()), key=lists.rarity), lists)
 
 
 def _words_of(part: str, lists: NamedPhrases) -> list[str]:
-    if not part or part in _PARTS or part[-1] == "?" or part[0] == "*":
+    if part in _PARTS or part[-1] == "?" or part[0] == "*":
         return []
     return lists.rarest(part[1:-1]) if part[0] == "<" else part.split("|")
 
 
 def _rarity(word: str) -> int:
     stem = word.rstrip("*")
-    return 0 if len(stem) <= 3 or stem in _COMMON else len(stem)
+    return 0 if len(stem) <= 3 else 1 if stem in _COMMON else len(stem)
 
 
 WORD = regex(r"\w+")

@@ -82,7 +82,7 @@ class Reader:
         self._rare = Phrases(by_rare, self._lists)
         self.suspects = Known(
             lambda piece: tuple(
-                phrase for word in _words[piece] for rare, *_ in self._rare.beginning[word] for phrase in by_rare[rare]
+                {phrase: None for word in _words[piece] for rare, *_ in self._rare.beginning[word] for phrase in by_rare[rare]}
             ),
             most=5_000,
         )

@@ -211,6 +211,7 @@ def named_fault(fault: BaseException) -> str:
     return ", ".join((type(fault).__name__, *getattr(fault, "__notes__", ())))
 
 
+@lru_cache(maxsize=1_000)
 def human_path(path: str) -> str:
     """« collectifs[1].enfants » → « collectifs n° 2, enfants »."""
     return re.sub(r"\[(\d+)\]", lambda found: f"{NBSP}n°{NBSP}{int(found[1]) + 1}", path).replace("seances", "séances").replace(".", ", ")

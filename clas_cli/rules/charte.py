@@ -180,7 +180,9 @@ def restricted(projet: Projet, campagne: Campagne) -> Findings:
         yield finding("projet.public.restreint", "Le public est déclaré restreint.", found="oui", expected="non")
     if public.has("criteres_admission"):
         text = public.criteres_admission
-        yield from _hints([(public, "criteres_admission", text)], frozenset(text.split()), "exclusion", campagne.lexiques.exclusion, "d'exclusion")
+        yield from _hints(
+            [(public, "criteres_admission", text)], frozenset(text.split()), "exclusion", campagne.lexiques.exclusion, "d'exclusion"
+        )
     elif not public.has("restreint"):
         _ = public.criteres_admission  # neither was given: not evaluated
 

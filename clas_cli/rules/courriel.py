@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
@@ -45,6 +46,7 @@ _BEFORE: Final = regex(r"^(?:\s*(?:(?:re|tr|fw|fwd|rv|ref)\s*:|\[[^\]]*\]))+", r
 _BETWEEN: Final = regex(r"[\W_]+")
 
 
+@lru_cache(maxsize=1_000)
 def _letters(text: str) -> str:
     """A text compared by its letters and digits alone."""
     return _BETWEEN.sub("", loose(text))
