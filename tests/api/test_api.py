@@ -15,9 +15,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import commande
 import pytest
 import yaml
-from commande import EXAMPLES, clas
+from commande import EXAMPLES, Outcome, clas
 
 import clas_cli
 from clas_cli.rules.registry import FAMILIES, RULES
@@ -263,21 +264,39 @@ def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment, cwd=folder)
 
 
+def together(folder: Path, *commands: tuple[object, ...]) -> list[Outcome]:
+    """The same for several commands, one after the other in one program."""
+    script = "import json, sys\nfrom commande import clas\nprint(json.dumps([vars(clas(*one)) for one in json.loads(sys.argv[1])]))"
+    paths = os.pathsep.join(map(str, (folder, ROOT, Path(commande.__file__).parent)))
+    asked = json.dumps([[str(word) for word in one] for one in commands])
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONUTF8": "1"}
+    environment.pop("GITHUB_ACTIONS", None)
+    done = subprocess.run(
+        [sys.executable, "-c", script, asked], capture_output=True, encoding="utf-8", check=True, env=environment, cwd=folder
+    )
+    return [Outcome(**one) for one in json.loads(done.stdout)]
+
+
 def test_the_rule_of_a_plugin_is_a_rule_like_any_other(plugin: Path) -> None:
     dossier = plugin / "d.yaml"
     text = RIGHT.read_text("utf-8")
     name = next(line for line in text.splitlines() if line.startswith("  - nom: "))
     dossier.write_text(text.replace(name, f"  - nom: {'Les explorateurs de la ' * 3}nuit", 1), "utf-8")
     names = ("r.json", "r.sarif", "r.junit.xml", "r.gitlab.json", "r.html")
-    outcome = run(plugin, "verifier", dossier, "--format", "texte", *(word for name in ("-", *names) for word in ("-o", name)))
-    assert outcome.returncode == 0, outcome.stderr
-    assert "ORG001" in outcome.stdout
+    judged, strict, waived, page, family = together(
+        plugin,
+        ("verifier", dossier, "--format", "texte", *(word for name in ("-", *names) for word in ("-o", name))),
+        ("verifier", dossier, "--strict"),
+        ("verifier", dossier, "--strict", "--ignorer", "nom-de-collectif-long=essai"),
+        ("regles", "ORG001"),
+        ("regles", "--famille", "ORG"),
+    )
+    assert (judged.status, strict.status, waived.status) == (0, 1, 0), judged.err
+    assert "ORG001" in judged.out
     assert [name for name in names if "ORG001" not in (plugin / name).read_text("utf-8")] == []
-    assert run(plugin, "verifier", dossier, "--strict").returncode == 1
-    shown = run(plugin, "regles", "ORG001").stdout.lower()
+    shown = page.out.lower()
     assert "raccourcir le nom" in shown and "règles ajoutées" in shown and "note" not in shown
-    assert "ORG001" in run(plugin, "regles", "--famille", "ORG").stdout
-    assert run(plugin, "verifier", dossier, "--strict", "--ignorer", "nom-de-collectif-long=essai").returncode == 0
+    assert "ORG001" in family.out
 
 
 def test_the_campaign_of_a_plugin_can_be_named(plugin: Path) -> None:

@@ -308,7 +308,7 @@ DEATHS: dict[str, tuple[Callable[[], None], str]] = {
 def test_a_file_that_kills_its_process_costs_one_finding(mailbox: Path, death: str, monkeypatch: pytest.MonkeyPatch) -> None:
     how, said = DEATHS[death]
     monkeypatch.setattr(batch, "examine", partial(_dies, how))
-    monkeypatch.setattr(batch, "SECONDS", 1.0 if death == "without end" else 20.0)
+    monkeypatch.setattr(batch, "SECONDS", 0.5 if death == "without end" else 20.0)
     monkeypatch.setattr(workers, "MEMORY", 1 << 30)
     lot = checked(mailbox, processes=2)
     assert len(lot.reports) == EXPECTED
@@ -538,7 +538,7 @@ def test_a_finding_of_a_large_lot_gives_ten_places_and_their_number(tmp_path: Pa
 
 @pytest.fixture
 def many(tmp_path: Path) -> Path:
-    return written(tmp_path, {f"{number:03d}.yaml": numbered(number) for number in range(300)})
+    return written(tmp_path, {f"{number:03d}.yaml": numbered(number) for number in range(120)})
 
 
 def _children(pid: int) -> list[int]:
@@ -574,7 +574,7 @@ def test_kill_9_of_a_worker_in_the_middle(running: subprocess.Popen[bytes]) -> N
         os.kill(child, signal.SIGKILL)
     out, _ = running.communicate(timeout=300)
     dossiers = json.loads(out)["dossiers"]
-    assert len({dossier["fichier"] for dossier in dossiers}) == len(dossiers) == 300
+    assert len({dossier["fichier"] for dossier in dossiers}) == len(dossiers) == 120
     assert not [dossier for dossier in dossiers if dossier["verdict"] == "illisible"]
 
 
@@ -589,7 +589,7 @@ def test_ctrl_c_leaves_what_was_finished(ending: int, running: subprocess.Popen[
     finished = {dossier["fichier"] for dossier in found["dossiers"]}
     left = set(found["lot"]["non_examines"])
     assert running.returncode == 130
-    assert len(finished | left) == 300
+    assert len(finished | left) == 120
     assert not finished & left
     assert found["lot"]["interrompu"] is True
     assert "Interrompu" in err.decode()

@@ -232,17 +232,20 @@ def test_a_full_standard_output_is_told_and_the_files_are_written() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes are others there")
-@pytest.mark.parametrize("form", ["texte", "json"])
-def test_a_reader_that_leaves_takes_no_file_with_it(form: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "others", "said"),
+    [
+        ("texte", ("--annoter",), "Copie annotée\u00a0: d-annote.xlsx (dossier repris dans le classeur du modèle)\nÉcrit\u00a0: r.json\n"),
+        ("json", (), "Écrit\u00a0: r.json\n"),
+    ],
+)
+def test_a_reader_that_leaves_takes_no_file_with_it(form: str, others: tuple[str, ...], said: str) -> None:
     Path("d.yaml").write_bytes(NEW.read_bytes())
     receiver, sender = os.pipe()
     os.close(receiver)
-    done = process("verifier", "d.yaml", "-f", form, "-o", "-", "-o", "r.json", "--annoter", stdout=sender)
+    done = process("verifier", "d.yaml", "-f", form, "-o", "-", "-o", "r.json", *others, stdout=sender)
     os.close(sender)
-    assert (done.returncode, done.stderr.decode()) == (
-        2,
-        "Copie annotée\u00a0: d-annote.xlsx (dossier repris dans le classeur du modèle)\nÉcrit\u00a0: r.json\n",
-    )
+    assert (done.returncode, done.stderr.decode()) == (2, said)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no descriptors there")

@@ -23,9 +23,9 @@ class Outcome:
     err: str
 
 
-def clas(*arguments: object, answers: str | bytes | None = None) -> Outcome:
-    """Runs a command of the program; `answers` is its standard input."""
-    out, err = TextIOWrapper(BytesIO(), "utf-8"), TextIOWrapper(BytesIO(), "utf-8")
+def clas(*arguments: object, answers: str | bytes | None = None, encoding: str = "utf-8") -> Outcome:
+    """Runs a command of the program; `answers` is its standard input, `encoding` that of its outputs."""
+    out, err = TextIOWrapper(BytesIO(), encoding), TextIOWrapper(BytesIO(), encoding, "backslashreplace")
     typed = answers.encode() if isinstance(answers, str) else answers or b""
     with (
         mock.patch.object(sys, "argv", ["clas", *map(str, arguments)]),
@@ -44,4 +44,4 @@ def _text(stream: TextIOWrapper) -> str:
     stream.flush()
     content = stream.buffer
     assert isinstance(content, BytesIO)
-    return content.getvalue().decode().replace("\u00a0", " ")
+    return content.getvalue().decode(stream.encoding).replace("\u00a0", " ")

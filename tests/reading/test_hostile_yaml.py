@@ -117,7 +117,7 @@ def test_bad_content_is_one_finding_in_a_small_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["vide", "binaire", "liste", "bombe de renvois", "trop gros"])
+@pytest.mark.parametrize("name", ["vide", "bombe de renvois", "trop gros"])
 def test_bad_content_on_standard_input(name: str) -> None:
     content, code = CONTENTS[name]
     assert only_finding(verifier("-", stdin=content))["code"] == code
@@ -214,7 +214,7 @@ PLACES = (
 @pytest.mark.parametrize(("number", "nasty"), list(enumerate(NASTY)), ids=[value[:24] for value in NASTY])
 def test_a_nasty_value_hides_nothing_else(number: int, nasty: str) -> None:
     text = NOUVELLE.decode()
-    for place in PLACES[number % 2 :: 2]:
+    for place in PLACES[number % 4 :: 4]:
         name = place.strip().partition(":")[0]
         assert text.count(place.strip()) >= 1, place
         report = judged(text.replace(place.strip(), f"{name}: {nasty}", 1).replace("semaines: 29", "semaines: 26", 1).encode())
