@@ -16,7 +16,7 @@ from suite import valued
 
 pytestmark = pytest.mark.long
 
-SEEDS = range(4)
+SEEDS = range(3)
 GENEROUS = 10 * lois.SECONDS
 """Processor seconds on a machine that does much else; the long run holds the program to two."""
 CASES = Path(__file__).parents[1] / "fuzz" / "cas"

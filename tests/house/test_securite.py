@@ -260,7 +260,7 @@ def is_temporary(path: Path) -> bool:
 
 
 def test_nothing_is_sent_run_or_written_elsewhere(here: Path) -> None:
-    for number, file in enumerate((FAULTY, NEW, RENEWAL, FAULTY)):
+    for number, file in enumerate((FAULTY, NEW, RENEWAL)):
         Path(f"{number}.yaml").write_bytes(file.read_bytes())
     Path("c.xlsx").write_bytes(bare())
     Path("m.eml").write_bytes(b"From: a@example.org\nContent-Type: text/html\n\n<img src='http://example.org/x'>")
