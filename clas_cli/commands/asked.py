@@ -37,6 +37,9 @@ WaiversOption = Annotated[
         autocompletion=completion.waivers,
     ),
 ]
+PlainFormatOption = Annotated[
+    str, typer.Option("--format", "-f", metavar="FORMAT", help="texte ou json.", autocompletion=completion.of("texte", "json"))
+]
 StrictOption = Annotated[bool | None, typer.Option("--strict/--non-strict", help="Échoue aussi pour un point à vérifier.")]
 ProcessesOption = Annotated[str | None, typer.Option("--processus", metavar="N", help="Nombre de processus (par défaut, un par cœur).")]
 SettingsOption = Annotated[

@@ -31,9 +31,7 @@ def estimer(
             autocompletion=completion.campaigns,
         ),
     ] = None,
-    format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="texte ou json.", autocompletion=completion.of("texte", "json"))
-    ] = "texte",
+    format: asked.PlainFormatOption = "texte",
 ) -> None:
     """Estime la Ps et les bonus, avant tout dossier.
 

@@ -40,9 +40,7 @@ def regles(
             autocompletion=completion.campaigns,
         ),
     ] = None,
-    format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="texte ou json.", autocompletion=completion.of("texte", "json"))
-    ] = "texte",
+    format: asked.PlainFormatOption = "texte",
 ) -> None:
     """Liste les règles, en cherche par un mot, ou en explique une."""
     from clas_cli.render import explanations

@@ -75,6 +75,11 @@ def dress(sheet: Worksheet, headings: Sequence[Heading]) -> None:
         sheet.print_area = f"A1:{get_column_letter(_PRINTED)}4"
     sheet.freeze_panes = "C4" if len(headings) > 8 else "A4"
     sheet.print_title_rows = "3:3"
+    on_a4(sheet)
+
+
+def on_a4(sheet: Worksheet) -> None:
+    """Printed in landscape, as wide as the sheet."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0

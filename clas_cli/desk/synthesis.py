@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.desk.follow import CURRENT
-from clas_cli.desk.look import colour
+from clas_cli.desk.look import colour, on_a4
 from clas_cli.desk.sheets import AVIS, DEMANDES, SYNTHESE, Register
 from clas_cli.desk.table import Ledger, harmless
 from clas_cli.filling.look import BRAND, BRAND_PALE, EURO, LINE, MUTED
@@ -145,7 +144,4 @@ def _dress(sheet: Worksheet) -> None:
     for letter in "BCDEFGHI":
         sheet.column_dimensions[letter].width = 16
     sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    on_a4(sheet)

@@ -66,7 +66,7 @@ def render(situation: str, campagne: Campagne, root: Mapping | None = None, *, l
     if situation == PROLONGATION:
         _write_letter(draft, answers, tables)
     else:
-        _write_request(draft, answers, tables, live and not _is_too_long(draft, tables))
+        _write_request(draft, answers, tables, live and not _is_too_long(tables))
     book.close()
     return Filled(_growing(stream.getvalue()), answers.left_out(), answers.split, tables.cut)
 
@@ -97,7 +97,7 @@ def _write_letter(draft: Draft, answers: Answers, tables: Tables) -> None:
     letter.page.sheet.activate()
 
 
-def _is_too_long(draft: Draft, tables: Tables) -> bool:
+def _is_too_long(tables: Tables) -> bool:
     """Whether a table has more rows than can be followed."""
     return any(sum(1 for _ in tables.elements(table_at(path))) > MOST_ROWS for path in FOLLOWED)
 

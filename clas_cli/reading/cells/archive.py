@@ -19,8 +19,6 @@ MAX_INFLATED: Final = 96_000_000
 """Bytes inflated in one document: room for a million of ghost rows."""
 MAX_HELD: Final = 5_000_000
 """Bytes of one part that is held whole."""
-MAX_TAGS: Final = 200_000
-"""Tags of a part that is made a tree, in memory."""
 
 _CHUNK: Final = 1 << 16
 _LOCAL: Final = struct.Struct("<I2xH18xHH")
