@@ -265,7 +265,7 @@ def dossiers(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @pytest.mark.long
-@settings(max_examples=6 * settings.default.max_examples)
+@settings(max_examples=4 * settings.default.max_examples)
 @given(dossiers())
 @example({"own": None, "charges": [Fraction(100)], "volunteering": None, "blocked": [False] * 7, "bonus": (0, 0), "refused": (False, False), "other": Fraction(0)})  # fmt: skip
 def test_estimate_equals_an_independent_computation(case: dict[str, Any]) -> None:

@@ -85,10 +85,10 @@ def _lot(*names: str) -> Batch:
 
 
 def poisoned(text: str) -> Report:
-    """The report with the most findings, where every text that could come from a dossier is `text`; one finding is waived."""
+    """A report with findings of every severity, where every text that could come from a dossier is `text`; one finding is waived."""
     base = report("nombreuses-erreurs")
     waived = Waived(base.findings[0], "motif")
-    replaced = _replaced(dataclasses.replace(base, findings=base.findings[1:], waived=(waived,)), text)
+    replaced = _replaced(dataclasses.replace(base, findings=base.findings[1::4], waived=(waived,)), text)
     assert isinstance(replaced, Report)
     return replaced
 
