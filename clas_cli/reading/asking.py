@@ -11,8 +11,8 @@ from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_as
 
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
 _WISHES: Final = listed(r"""
-    souhait(?!ai(?:t|ent)\b)\w*; desir(?!ai(?:t|ent)\b)\w*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ait|ais); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
-    d'accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; pourriez-vous; serait-il possible
+    souhait(?!ai(?:t|ent)\b)\w*; desir(?!ai(?:t|ent)\b)\w*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ai[ts]?|e); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
+    accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; pourriez-vous; serait-il possible
 """)
 _WANTS: Final = rf"(?:{not_after('avons avait avions ai ont toute')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
 _RENEWS: Final = listed(r"""
@@ -25,7 +25,7 @@ _ELSEWHERE: Final = any_of(r"""
 """)
 """What is wished for, between the wish and the prolongation, where it is no request."""
 _BESIDE: Final = regex(
-    r"\b(?:suite a|concernant|au sujet de|recu|complement|dans le cadre de|a l'appui de|lors de|en cas de|quant a)\b.{0,20}$"
+    r"\b(?:suite a|concernant|au sujet de|recu|complement|dans le cadre de|a l'appui de|lors de|en cas de|quant a)\b[^:,]{0,20}$"
 )
 """What it is about, and no request."""
 _THROUGH: Final = regex(
@@ -71,7 +71,7 @@ _OBJECT: Final = regex(
     r"(?:(?:\d+|deux|trois|quatre|cinq|six|memes?|seuls?|seules?|presente?s?|petite?s?|belle|beau|actuel\w*|unique|dite?) )*(?P<object>[\w'.-]+(?: vouloir)?|¤)"
 )
 _BY_NAME: Final = regex(
-    rf"(?:aide|soutien|financement|subvention|prestation|confiance|bien vouloir)\b.{{0,110}}(?:{CLAS.pattern})|.{{0,80}}(?:\brelati\w+ \w+|\bconcernant|,) (?:\w+ )?{PROJECT}"
+    rf"(?:aide|soutien|financement|subvention|prestation|confiance|bien vouloir)\b.{{0,110}}(?:{CLAS.pattern})|.{{0,80}}(?:\brelati\w+ \w+ |\bconcernant |, | \((?=notre|le))(?:\w+ )?{PROJECT}"
 )
 """« La reconduction des Hirondelles, notre Clas »: what is prolonged, after its name or that of who has it."""
 _FAR: Final = 3_000
@@ -79,7 +79,7 @@ _OTHERS: Final = listed(
     "gestionnaires; partenaires; structures; associations; communes; familles; parents; habitants; enfants; eleves; jeunes; enseignants"
 )
 _HEDGED: Final = any_of(rf"""
-    hesit*; (?<!comme )envisag*; pens(?:ons|ions|ais|ait|e); reflech*; etudions; peut-etre; eventuel*; sans doute; probablement; souhaiterions savoir; vrai ou faux; si jamais; rien n'est
+    tout (?:faire|tenter|mettre en oeuvre) pour; faire (?:le necessaire|(?:tout )?votre possible|en sorte);    hesit*; (?<!comme )envisag*; pens(?:ons|ions|ais|ait|e); reflech*; etudions; peut-etre; eventuel*; sans doute; probablement; souhaiterions savoir; vrai ou faux; si jamais; rien n'est
     si (?:nous|je|on|l'on|elle|il|notre \w+|l'\w+) (?:\w+ )?(?:souhait|voul|desir|pouv|pourr|renouv|prolong|recondui)\w*; jusqu'(?:au \d+ |a |en |au |a fin )?(?:juin|juillet|la fin|fin)\b(?! 20)
     (?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)
     nous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)\w*; (?:porteurs?|ceux|celles|{_OTHERS})\b[^.,]{{0,20}} qui (?:le )?(?:souhait|desir|voudr|veul|voul)\w*; {_OTHERS}\b[^.,]{{0,70}} (?:souhait|demand|desir|voudrai|aimerai|veul|sollicit)e?nt
@@ -91,14 +91,22 @@ _HEDGED: Final = any_of(rf"""
 """)
 """What may be, what is known of others, what has been answered."""
 _REPORTED: Final = regex(r"(?P<tells>.*)\bqu(?:e |')(?!nous\b|on\b|notre\b|je\b|le ca\b|le conseil\b)[^,;:]{2,60}$")
-_TELLING: Final = regex(r"\b(?:vous|note[rz]?|savoir|sachez|joie|plaisir)\b")
+_TELLING: Final = regex(r"\b(?:vous|te|note[rz]?|savoir|sachez|joie|plaisir|dire|confirm\w+|inform\w+|annonc\w+)\b")
 """« J'ai lu que la mairie souhaite », but « je vous informe que la mairie souhaite »."""
 _TO_COME: Final = regex(
     r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
-    r"\b(?:fer(?:ai|ons)|(?:enverr|transmettr|adresser|deposer|reviendr)(?:ai|ons|a|ont))\b[^.\n]{0,60}\b(?:demande|lettre|courrier)\b|"
-    r"\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
+    r"\b(?:fer(?:ai|ons)|(?:enverr|transmettr|adresser|deposer|reviendr)(?:ai|ons|a|ont))\b[^.\n]{0,60}\b(?:notre|nos|ma|mon|sa|son|la|le|une?) (?:\w+ )?(?:demande|lettre|courrier)\b|"
+    r"\bbrouillon\b|\bprojet de (?:lettre|courrier)\b|\b(?:re)?li(?:re|s) avant\b|\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
 )
 """The request itself is announced for later: this is not it."""
+_ANOTHER: Final = regex(
+    r"\b(?:je suis|nous sommes|nous,|en tant que|soussignee?s?,?|en (?:ma )?qualite (?:de |d'))(?: ?(?:la|le|l'|une?|des|les|simples?|jeunes?|d'anciens?|anciens?|\d+))* ?(?:mamans?|papas?|[mp]eres?|parents?|grands?-?(?:[mp]ere|parent)s?|"
+    r"familles|habitante?s?|eleves?|collegien\w*|enseignante?s?|institut\w+|professeure?s?|principale?|proviseure?|conseill\w+ (?:municip|pedag|depart)\w+|inspect\w+|journaliste|etudiante?|stagiaire|"
+    r"voisine?s?)\b(?![^.\n]*\b(?:president|tresor|secretai|direct(?:rice|eur) (?!de l'ecole)|coord|benevol|animat|salarie|respons|association))|"
+    r"\b(?:mon|ma|notre|mes|nos) (?:fils|filles?|garcons?|(?:deux|trois|propres) enfants|aine\w*|cadet\w*|petits?-?(?:fils|filles?|enfants))\b|"
+    r"(?:^|\n)\s*(?:chere? )?(?:madame|monsieur)(?: l[ae])? (?:maire|principale?|proviseure?|inspect\w+|prefet\w*|senat\w+|deputee?)\s*,?\s*\n"
+)
+"""It is written by one that the Clas helps or that works beside it, or to another than the Caf."""
 _REPORT: Final = regex(
     r"\W*(?:bilan|compte[- ]rendu|rapport|proces[- ]verbal|pv|invitation|programme|convention|attestation|notification|releve|au sommaire)\b|\W*(?:reponse automatique|absence|absent)"
 )
@@ -118,7 +126,7 @@ def requests_of(plain: str, subject: str = "") -> list[Span]:
         return []
     masked = unquoted(plain)
     lines = [line for line in masked.splitlines() if line.strip()][:3]
-    if _TO_COME.search(masked) or any(map(_REPORT.match, lines)) or (_REPORT.match(subject) and not re.search(_NOUNS, subject)):
+    if _TO_COME.search(masked) or _ANOTHER.search(masked) or any(map(_REPORT.match, lines)) or (_REPORT.match(subject) and not re.search(_NOUNS, subject)):
         return []
     found: list[Span] = []
     headings: list[Span] = []

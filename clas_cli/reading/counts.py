@@ -47,10 +47,11 @@ _SIGNS: Final = {
     "y": r"\b20\d\d(?: ?[-/ ] ?(?:20)?\d\d)?\b|\b2\d ?[-/] ?2\d\b",
     "a": r"\b(?:nouv(?:eaux?|elles?)(?! (?:annee|fois|demande|confiance))(?<!de nouveau)(?<!a nouveau)|supplementaires?|additionnels?|(?<!annee )(?<!\ban )(?:de|en) plus\b(?! en)|(?:ser|soi)\w+ (?:cree|ouvert|ajoute)e?s?(?! a nouveau))",
     "m": r"\b(?:de|en) moins\b",
-    "c": r"\b(?:augment|ajout|ouvr|creer|creation|creant|cree|extension|etend|elargi|ouverture)\w*",
+    "c": r"\b(?:augment|ajout|(?:re|r)?ouvr|creer|creation|creant|cree|extension|etend|elargi|ouverture)\w*",
     "l": r"\b(?:diminu|reduct|redui|suppress|supprim|ferme|retrait|baiss)\w*",
     "b": r"\bdoubl(?:er|ant|ons|ement|erait|erons)\b",
-    "i": r"\b(?:au lieu (?:de|d')|contre|et non plus|sur les|par rapport a|qu[e'] ?(?=cette annee|l'an|en 20|auparavant|aujourd'hui|actuellement))",
+    "i": r"\b(?:au lieu (?:de|d')|contre|et non plus)",
+    "q": r"\b(?:sur les|par rapport a|qu[e'] ?(?=cette annee|l'an|en 20|auparavant|aujourd'hui|actuellement))",
     "d": r"\b(?:dont|c'est-a-dire|et non)\b",
     "T": r"\b(?:soit(?= (?:au|en|\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)|au total|en tout|total(?: de)?|ce qui|donc|leur nombre)\b|=",
     "v": r"\b(?:environ|entre|au moins|au plus|jusqu'a(?! present)|maximum|minimum|ou(?= \d| deux| trois| quatre))\b|\bchaque (?=collectif|groupe)",
@@ -64,7 +65,7 @@ _SIGNS: Final = {
     "V": r"\b(?:pass|port|mont|remont)\w*(?=(?: (?:leur|ce|le|l') ?(?:nombre|total|ensemble))? a )",
     "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!tout|cours|plus|moins|effet|fait)",
     "k": rf"\b(?:un|d'un|une) (?:{'|'.join(_ORDINALS)})\b(?= {GROUP}|{_STANDS})",
-    "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b{_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
+    "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b{_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)\w*(?:{_STANDS}| {GROUP})))|(?<=au lieu de )(?:{_DIGITS})\b|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
     "g": GROUP,
     "t": rf"\ba (?=(?:{_DIGITS})\b)",
     "f": rf"\b(?:de |d')(?=(?:{_DIGITS})\b)",
@@ -74,7 +75,7 @@ _SIGNS: Final = {
     "o": r"(?:[cdjlmnst]|qu)'|[\w¤-]+",
 }
 """The words of each sign, the first that fits. Time: y a year, w now, h once, p past, x next. Size: a more and m fewer (of the number before), c grows,
-l shrinks, b doubles, P plus, i instead of, d of which, T in all, V goes and u stays (to), z of ours, r only. n a number, k a rank, g collectifs, E « en » for
+l shrinks, b doubles, P plus, i instead of, q than, d of which, T in all, V goes and u stays (to), z of ours, r only. n a number, k a rank, g collectifs, E « en » for
 them; v about, e each; t to, f from; A and, S a mark; o any other word."""
 _WORD: Final = regex("|".join(f"(?P<{sign}>{words})" for sign, words in _SIGNS.items()))
 _AWAY: Final = "[^nkSTAEt]*"
@@ -82,11 +83,11 @@ _ROLES: Final = tuple(
     (of, regex(shape))
     for of, shape in (
         (Of.VAGUE, r"v#|nz#|#zn|#g?[ve]|(?:gf|e)#(?!g)"),
-        (Of.WITHIN, r"#g?[am]i|(?:[dT]f?|Sf?|nP)#g?[am]|SP#"),
+        (Of.WITHIN, r"#g?[am][iq]|(?:[dT]f?|Sf?|nP)#g?[am]|SP#"),
         (Of.CHANGE, rf"P#(?!g)|[cl]{_AWAY}f?#|#g?[am]"),
         (Of.SUBSET, r"d#"),
         (Of.ASKED, r"fng?t#"),
-        (Of.NOW, r"f#g?tn|i#"),
+        (Of.NOW, r"f#g?tn|[iq]#"),
         (Of.TOTAL, rf"(?:T|[uV][^nkSE]*t|[cl]{_AWAY}t)#|#g?T"),
     )
 )
@@ -117,7 +118,7 @@ class _Sentence:
                 break
             if sign == "k":
                 self._rank(place, found)
-            elif sign == "n" and re.search("[gE]|n[am]i", self.signs):
+            elif sign == "n" and re.search("[gE]|n[am][iq]", self.signs):
                 self._count(place, found)
 
     @property
@@ -144,9 +145,9 @@ class _Sentence:
             self.is_rough |= is_named or "v#" in shape
             return
         if role and of in (Of.WITHIN, Of.CHANGE):
-            is_inside = of is Of.WITHIN and ("i" in role[0] or (heads and heads[-1].of is not Of.PAST))
+            is_inside = of is Of.WITHIN and (role[0][-1] in "iq" or (heads and heads[-1].of is not Of.PAST))
             of = Of.WITHIN if is_inside else Of.CHANGE
-            if is_inside and heads and heads[-1].of is Of.NOW and "i" not in role[0]:
+            if is_inside and heads and heads[-1].of is Of.NOW and role[0][-1] not in "iq":
                 self.told[self.told.index(heads[-1])] = heads[-1]._replace(of=Of.PLAIN)
             value = -value if re.search("[ml]", role[0]) else value
             if time in (Of.PAST, Of.NOW):
@@ -161,8 +162,8 @@ class _Sentence:
 
     def _time(self, place: int, reaches: bool) -> Of:
         """What a number is of by the nearest word of time in its part of the sentence, else before it."""
-        start = max((at for at in range(place) if self.signs[at] in "SAi"), default=-1) + 1
-        end = next((at for at in range(place, len(self.signs)) if self.signs[at] in "SAi"), len(self.signs))
+        start = max((at for at in range(place) if self.signs[at] in "SAiq"), default=-1) + 1
+        end = next((at for at in range(place, len(self.signs)) if self.signs[at] in "SAiq"), len(self.signs))
         if _LABEL.search(self.signs[:place] + "#"):
             start = self.signs.rindex("g", 0, place)
         near = sorted(range(start, end), key=lambda at: abs(at - place))
@@ -228,7 +229,7 @@ class _Sentence:
         )
 
 
-_HINT: Final = regex("[amclbkrV]")
+_HINT: Final = regex("[amclbkriV]")
 
 
 def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], year: int) -> tuple[Found | None, Found | None]:

@@ -150,7 +150,7 @@ class _AroundRequest:
         before = self.plain[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
         after = self.plain[found.end() : found.end() + 60]
         is_over = is_past(re.split(r"[.,;(]", before)[-1] + re.split(r"[.,;)\n]", after)[0]) or re.search(
-            r"\b(?:bilan|continuite)\b[^.]*$|\bcompte", before
+            r"\b(?:bilan|continuite)\b[^.]*$|\bcompte|\b(?:comme|par rapport a|au lieu de|contre|agree\w*)\b[^,;.:]{0,25}$|\bqu'en $", before
         )
         return int(second[-2:]) == (int(first[-2:]) + 1) % 100 and not is_over
 

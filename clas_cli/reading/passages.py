@@ -47,7 +47,7 @@ _STOPS: Final = regex(
 )
 PAST: Final = (
     r"\b(?:avions|avait|avaient|etions|etait|etaient|comptait|comptaient|comportait|portait|l'an (?:dernier|passe)|il y a (?:\w+ )?(?:ans?|annees?|mois)|autrefois|"
-    r"au depart|a l'origine|precedente?s?|ancien(?:ne)?s?|commence|ouvert|emmene|ajoutee?)\b"
+    r"au depart|a l'origine|precedente?s?|ancien(?:ne)?s?(?= (?:collectif|groupe|projet|nom|titre|loca|site|lieu|ecole))|commence|ouvert|emmene|ajoutee?)\b"
 )
 """The words of what was."""
 _PAST: Final = regex(rf"{PAST}|\bdepuis\b")

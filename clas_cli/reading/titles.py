@@ -22,7 +22,7 @@ _HOLDERS: Final = regex(
 )
 _ENDS: Final = (
     r"(?=\s*(?:[,;(:]|\n|$|\.\s|\.$|\b(?:comprenant|qui\b|comportant|compose|constitue|regroupant|avec|pour|au titre|a l'identique|a compter|"
-    r"sur (?:la|les|le|[^ ]+ communes?)|dans (?:la|les|le)|porte par|mis en|mene|et (?:comprenant|ce|qui|souhait|demand)|a raison|soit|au sein|a hauteur|en 20\d\d|des la|20\d\d|lequel|est\b|a la rentree|dont|concern|compt(?:e|ant))\b))"
+    r"sur (?:la|les|le|[^ ]+ communes?)|dans (?:la|les|le)|porte par|mis en|mene|et (?:comprenant|ce|qui|souhait|demand)|a raison|soit|au sein|a hauteur|en 20\d\d|des la|20\d\d|lequel|est\b|a la rentree|dont|concern|compt(?:e|ant)|l'an(?:nee)? pro)\b))"
 )
 _NAMED: Final = regex(
     rf"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
@@ -37,7 +37,7 @@ _BESIDE: Final = regex(
     r"\b(?:projet|action|clas|scolarite|titre)(?: clas)?(?: (?:de|du) [^,(\n\"]{2,30})?(?:, | \()(?P<title>[^\n,;:()\"]{2,80}?)(?=[,)])|\bqu(?:e |')(?P<acts>[^\n,;:()\"]{2,60}?) (?:se poursui|continu|soi(?:t|ent) (?:prolong|recondui|renouvel))"
 )
 """« Ce projet, L'Échappée studieuse, » ; « que les Petits Pas continuent »."""
-_NO_TITLE: Final = word_set("clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet")
+_NO_TITLE: Final = word_set("le la les un ce clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet")
 _NO_BARE: Final = regex(
     r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont|madame|monsieur|mesdames|messieurs)\b"
 )
