@@ -79,7 +79,7 @@ _OTHERS: Final = listed(
     "gestionnaires; partenaires; structures; associations; communes; familles; parents; habitants; enfants; eleves; jeunes; enseignants"
 )
 _HEDGED: Final = any_of(rf"""
-    tout (?:faire|tenter|mettre en oeuvre) pour; faire (?:le necessaire|(?:tout )?votre possible|en sorte);    hesit*; (?<!comme )envisag*; pens(?:ons|ions|ais|ait|e); reflech*; etudions; peut-etre; eventuel*; sans doute; probablement; souhaiterions savoir; vrai ou faux; si jamais; rien n'est
+    tout (?:faire|tenter|mettre en oeuvre) pour; votre possible; hesit*; (?<!comme )envisag*; pens(?:ons|ions|ais|ait|e); reflech*; etudions; peut-etre; eventuel*; sans doute; probablement; souhaiterions savoir; vrai ou faux; si jamais; rien n'est
     si (?:nous|je|on|l'on|elle|il|notre \w+|l'\w+) (?:\w+ )?(?:souhait|voul|desir|pouv|pourr|renouv|prolong|recondui)\w*; jusqu'(?:au \d+ |a |en |au |a fin )?(?:juin|juillet|la fin|fin)\b(?! 20)
     (?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)
     nous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)\w*; (?:porteurs?|ceux|celles|{_OTHERS})\b[^.,]{{0,20}} qui (?:le )?(?:souhait|desir|voudr|veul|voul)\w*; {_OTHERS}\b[^.,]{{0,70}} (?:souhait|demand|desir|voudrai|aimerai|veul|sollicit)e?nt

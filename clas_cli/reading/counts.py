@@ -40,54 +40,58 @@ COUNT: Final = regex(
 )
 """Where collectifs are counted."""
 _ADJECTIVE: Final = r"(?: (?:seuls?|uniques?|memes?|autres?|premiers?)\b)?(?:\s*\(\s*[\w ]{1,12}\s*\))?[\s._…]*"
-_STANDS: Final = r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez|pour|dont|par|du|de(?! 20)|l[ea]s?|jusqu|cette|actuel\w*|aujourd'hui|seulement|qui|et|contre|leur|comme|l'an)\b)|(?= d'(?!enfants)))"
+_STANDS: Final = r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez|pour|dont|par|du|de(?! 20)|l[ea]s?(?! nombre d(?:'|e (?!coll|grou)))|jusqu|cette|actuel\w*|aujourd'hui|agree\w*|conventionn\w*|finance\w*|seulement|qui|et|contre|leur|comme|etant|est|sont|ser\w+|rest\w+|continu\w+|fonctionn\w+|deja|l'an(?:nee)?)\b)|(?= d'(?!enfants)))"
 """What follows a number that stands for collectifs without their name."""
 _SIGNS: Final = {
-    "w": r"\bdepuis\b(?: \w+)?(?: 20\d\d)?|\b(?:actuel\w*|aujourd'hui|(?<!que )cette annee|en cours|a ce jour|jusqu'ici|(?:a|jusqu'a) present|agree?e?s?|existants?|conventionnes?|avons|compte|heure actuelle)\b",
+    "O": rf"\b(?:pas|sans|ni|aucune?) (?:de |d')?(?:{GROUP} )?(?:augment|ajout|ouvert|creat|extens|chang|modif|supp|nouv|evol|hausse)\w*(?: {GROUP})?",
+    "w": r"\bdepuis\b(?: \w+)?(?: 20\d\d)?|\b(?:actuel\w*|aujourd'hui|(?<!que )cette annee|en cours|a ce jour|jusqu'ici|(?:a|jusqu'a) present|agree?e?s?|existants?|conventionnes?|reconduits?|maintien|maintenus?|conserves?|avons|compte|heure actuelle)\b",
     "y": r"\b20\d\d(?: ?[-/ ] ?(?:20)?\d\d)?\b|\b2\d ?[-/] ?2\d\b",
     "a": r"\b(?:nouv(?:eaux?|elles?)(?! (?:annee|fois|demande|confiance))(?<!de nouveau)(?<!a nouveau)|supplementaires?|additionnels?|(?<!annee )(?<!\ban )(?:de|en) plus\b(?! en)|(?:ser|soi)\w+ (?:cree|ouvert|ajoute)e?s?(?! a nouveau))",
     "m": r"\b(?:de|en) moins\b",
-    "c": r"\b(?:augment|ajout|(?:re|r)?ouvr|creer|creation|creant|cree|extension|etend|elargi|ouverture)\w*",
+    "c": r"\b(?:augment|ajout|(?:re|r)?ouvr|creer|creation|creant|cree|extension|etend|elargi|ouverture|evolu(?:tion|e)(?= (?:de |d'|positive))|hausse)\w*",
     "l": r"\b(?:diminu|reduct|redui|suppress|supprim|ferme|retrait|baiss)\w*",
     "b": r"\bdoubl(?:er|ant|ons|ement|erait|erons)\b",
     "i": r"\b(?:au lieu (?:de|d')|contre|et non plus)",
     "q": r"\b(?:sur les|par rapport a|qu[e'] ?(?=cette annee|l'an|en 20|auparavant|aujourd'hui|actuellement))",
     "d": r"\b(?:dont|c'est-a-dire|et non)\b",
     "T": r"\b(?:soit(?= (?:au|en|\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)|au total|en tout|total(?: de)?|ce qui|donc|leur nombre)\b|=",
-    "v": r"\b(?:environ|entre|au moins|au plus|jusqu'a(?! present)|maximum|minimum|ou(?= \d| deux| trois| quatre))\b|\bchaque (?=collectif|groupe)",
+    "v": r"\b(?:peut-etre|eventuel\w*|environ|entre|au moins|au plus|jusqu'a(?! present)|maximum|minimum|ou(?= \d| deux| trois| quatre))\b|\bchaque (?=collectif|groupe)",
     "z": rf"\b(?:de (?:nos|ses|leurs|ces)|des)\b(?= (?:{_DIGITS})\b)",
     "e": r"\b(?:par|(?:dans|pour|sur|a) (?:chaque|chacun\w*)|chacune?)\b(?! (?:rapport|la|ailleurs))",
-    "x": r"\b(?:prev(?:oy|u)\w*|voul?dri?ons|a la rentree|(?:ser|fer|aur)(?:ons|a|ait|ions|ont)\b|comport\w*rai?t?|comprendra|compterai?t?|remont\w+|maintien\w*|maintenus?)\b",
+    "x": r"\b(?:prev(?:oy|u)\w*|voul?dri?ons|a la rentree|l'an prochain|l'annee (?:prochaine|suivante)|annee a venir|(?:ser|fer|aur)(?:ons|a|ait|ions|ont)\b|comport\w*rai?t?|comprendra|compterai?t?|remont\w+)\b",
     "h": r"\b(?:avions|etions|comptions|(?<=en )avait)\b",
-    "p": rf"{PAST}|\b(?:a|ont) (?:\w+ )?ete\b",
+    "p": rf"{PAST}|\bsuite a|\b(?:a|ont) (?:\w+ )?ete\b",
     "r": r"\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
     "u": r"\b(?:rest|ser)\w*(?= a )",
     "V": r"\b(?:pass|port|mont|remont)\w*(?=(?: (?:leur|ce|le|l') ?(?:nombre|total|ensemble))? a )",
     "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!tout|cours|plus|moins|effet|fait)",
     "k": rf"\b(?:un|d'un|une) (?:{'|'.join(_ORDINALS)})\b(?= {GROUP}|{_STANDS})",
-    "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b{_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)\w*(?:{_STANDS}| {GROUP})))|(?<=au lieu de )(?:{_DIGITS})\b|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
+    "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b(?![.,]\d){_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)\w*(?:{_STANDS}| {GROUP})))|(?<=au lieu de )(?:{_DIGITS})\b(?! \w+s\b(?<!groupes)(?<!collectifs))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
     "g": GROUP,
+    "X": rf"\b(?!une?\b)(?:{_DIGITS})\b(?= [a-z])",
     "t": rf"\ba (?=(?:{_DIGITS})\b)",
     "f": rf"\b(?:de |d')(?=(?:{_DIGITS})\b)",
+    "j": rf"\b(?:aux|a (?:nos|ces|ses|leurs)) (?=(?:{_DIGITS})\b)",
     "P": r"\+",
     "A": r"\bet\b|\bmais\b|\bavec\b",
     "S": r"[,;:()\n]|\.(?=\s)",
     "o": r"(?:[cdjlmnst]|qu)'|[\w¤-]+",
 }
 """The words of each sign, the first that fits. Time: y a year, w now, h once, p past, x next. Size: a more and m fewer (of the number before), c grows,
-l shrinks, b doubles, P plus, i instead of, q than, d of which, T in all, V goes and u stays (to), z of ours, r only. n a number, k a rank, g collectifs, E « en » for
-them; v about, e each; t to, f from; A and, S a mark; o any other word."""
+l shrinks, b doubles, P plus, i instead of, q than, d of which, T in all, V goes and u stays (to), z of ours, r only. n a number of collectifs, X of something else, k a rank, g collectifs, E « en » for
+them; v about, e each; t to, f from, j to those; A and, S a mark; O no change, o any other word."""
 _WORD: Final = regex("|".join(f"(?P<{sign}>{words})" for sign, words in _SIGNS.items()))
-_AWAY: Final = "[^nkSTAEt]*"
+_AWAY: Final = "[^nkXSTAEt]*"
 _ROLES: Final = tuple(
     (of, regex(shape))
     for of, shape in (
-        (Of.VAGUE, r"v#|nz#|#zn|#g?[ve]|(?:gf|e)#(?!g)"),
-        (Of.WITHIN, r"#g?[am][iq]|(?:[dT]f?|Sf?|nP)#g?[am]|SP#"),
-        (Of.CHANGE, rf"P#(?!g)|[cl]{_AWAY}f?#|#g?[am]"),
-        (Of.SUBSET, r"d#"),
+        (Of.VAGUE, r"v#|nP#g|nz#|#zn|#g?[ve]|(?:gf|e)#(?!g)"),
         (Of.ASKED, r"fng?t#"),
-        (Of.NOW, r"f#g?tn|[iq]#"),
+        (Of.NOW, r"f#g?tn|j#"),
+        (Of.WITHIN, r"#g?[am][iq]|(?:[dT]f?|Sf?|nP)#g?[am]|SP#"),
+        (Of.CHANGE, rf"P#(?!g)|[cl]{_AWAY}f?#|#g?(?:[am]|o?cj)"),
+        (Of.SUBSET, r"d#"),
+        (Of.NOW, r"[iq]#"),
         (Of.TOTAL, rf"(?:T|[uV][^nkSE]*t|[cl]{_AWAY}t)#|#g?T"),
     )
 )
@@ -130,6 +134,9 @@ class _Sentence:
         """« un troisième »: one more, or one that there is."""
         value = next(_ORDINALS[word] for word in found[0].split() if word in _ORDINALS)
         is_there = re.match("g?p", self.signs[place + 1 :])
+        if self.signs[:place].endswith("v"):
+            self.is_rough = True
+            return
         self.told.append(_Told(value, Of.NOW if is_there else Of.NTH, found.span()))
         self.told += [] if is_there else [_Told(1, Of.CHANGE, found.span())]
 
@@ -145,7 +152,14 @@ class _Sentence:
             self.is_rough |= is_named or "v#" in shape
             return
         if role and of in (Of.WITHIN, Of.CHANGE):
+            if not is_named and re.search("X[^gnk]*$", self.signs[:place]):
+                return
             is_inside = of is Of.WITHIN and (role[0][-1] in "iq" or (heads and heads[-1].of is not Of.PAST))
+            is_added = role[0][0] == "S" and self.plain[self.span[0] : found.start()].rstrip().endswith(",")
+            if is_added and heads and heads[-1].of is Of.NOW:
+                is_inside = False
+            elif is_added and heads and heads[-1].of is Of.PLAIN:
+                self.is_rough = True
             of = Of.WITHIN if is_inside else Of.CHANGE
             if is_inside and heads and heads[-1].of is Of.NOW and role[0][-1] not in "iq":
                 self.told[self.told.index(heads[-1])] = heads[-1]._replace(of=Of.PLAIN)
@@ -162,8 +176,8 @@ class _Sentence:
 
     def _time(self, place: int, reaches: bool) -> Of:
         """What a number is of by the nearest word of time in its part of the sentence, else before it."""
-        start = max((at for at in range(place) if self.signs[at] in "SAiq"), default=-1) + 1
-        end = next((at for at in range(place, len(self.signs)) if self.signs[at] in "SAiq"), len(self.signs))
+        start = max((at for at in range(place) if self.signs[at] in "SAiqP"), default=-1) + 1
+        end = next((at for at in range(place, len(self.signs)) if self.signs[at] in "SAiqP"), len(self.signs))
         if _LABEL.search(self.signs[:place] + "#"):
             start = self.signs.rindex("g", 0, place)
         near = sorted(range(start, end), key=lambda at: abs(at - place))
@@ -229,6 +243,12 @@ class _Sentence:
         )
 
 
+_MAYBE: Final = regex(
+    r"\bsi (?!possible|jamais)|\bpourrai(?:t|ent)\b|\bsugger\w+|\b(?:a|ont|avait|avaient|avez|aviez|etait) (?:\w+ )?(?:propose|suggere|evoque|envisage|question)|\b(?:voulai|souhaitai|aurai)(?:t|ent)\b|"
+    r"\benvisag(?!eons)\w+|\breflechi\w+|\bhesit\w+|\bjustifierai\w+"
+)
+"""What may be, or what others would like."""
+_ASKING: Final = (Of.ASKED, Of.NTH, Of.CHANGE, Of.WITHIN, Of.TOTAL)
 _HINT: Final = regex("[amclbkriV]")
 
 
@@ -251,6 +271,8 @@ def speaks_of_groups(plain: str, span: Span) -> bool:
 
 
 def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | None, Found | None]:
+    if any(_MAYBE.search(one.plain, *one.span) and any(told.of in _ASKING for told in one.told) for one in read):
+        return None, None
     every = [one for sentence in read for one in sentence.told]
     values: dict[Of, list[_Told]] = {of: [one for one in every if one.of is of] for of in Of}
     by = sum({one.value for one in values[Of.CHANGE]})
@@ -263,7 +285,7 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     if any(one.is_rough for one in read) and not asked:
         return None, None
     in_request = [one for sentence in read if sentence.is_request for one in sentence.told if one.of is Of.PLAIN]
-    plain = _one(in_request or values[Of.PLAIN]) or _sum(read)
+    plain = (None if in_request else _sum(read)) or _one(in_request or values[Of.PLAIN])
     if values[Of.PLAIN] and not plain and (not values[Of.TOTAL] or not asked or max(one.value for one in values[Of.PLAIN]) > asked.value):
         return None, None
     is_torn = bool(values[Of.PLAIN]) and not plain
@@ -287,7 +309,8 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
         asked = asked or plain or (base and _shifted(base, within))
         now = _shifted(asked, -within) if asked else None
     is_hinted = any(_HINT.search(one.signs) and "g" in one.signs for one in [*read, *refused])
-    if any("r" in one.signs and "g" in one.signs for one in [*read, *refused]) and not (changes or within or asked):
+    is_less = plain and now and plain.value < now.value
+    if any("r" in one.signs and "g" in one.signs for one in [*read, *refused]) and not (changes or within or asked or is_less):
         return None, None
     if asked is None:
         asked = plain or (None if is_hinted else now)
@@ -303,7 +326,7 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     if plain and plain.value not in known and not (values[Of.TOTAL] and plain.value < max(known)):
         return None, None
     parts = [one.value for sentence in read for one in sentence.told if one.of is Of.PART and not sentence.is_article(one)]
-    if parts and (len(parts) < 2 or sum(parts) not in known | {abs(by), abs(within)}):
+    if parts and sum(parts) not in {abs(by), abs(within)} and (len(parts) < 2 or sum(parts) not in known):
         return None, None
     return _found(now), _found(asked)
 

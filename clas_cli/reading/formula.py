@@ -13,8 +13,8 @@ from typing import Final
 from clas_cli.french.patterns import regex
 from clas_cli.reading.counts import collectifs, speaks_of_groups
 from clas_cli.reading.localities import known_towns, localities
-from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, is_asked, is_past, is_refused, sentences, unquoted
-from clas_cli.reading.titles import titles
+from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, is_asked, is_past, flat, is_refused, sentences, unquoted
+from clas_cli.reading.titles import quoted_titles, titles
 
 
 @dataclass(slots=True)
@@ -36,6 +36,8 @@ _PROJECTS: Final = regex(r"\b(?:deux|trois|quatre|nos|les|ses|leurs|\d) (?:\w+ )
 _YEARS: Final = regex(
     r"\b(20\d\d)(?:\s*[-/]\s*((?:20)?\d\d)| (20\d\d))\b|(?:(?<=[ (])|(?<=\n))(2\d)(?:\s?/\s?|(?<=en ..)-|(?<=ur ..)-|(?<=ee ..)-)(2\d)\b(?! ?/|\s*\w*(?:janv|fev|mars|avr|mai|juin|juil|aou|sept|oct|nov|dec))"
 )
+_HOLDER_QUOTED: Final = regex(r'\bclas\b[^"]{0,12}\s*[_:-]+\s*"')
+"""« Demande de prolongation CLAS 2026 _ "Les Lampions" »: who asks."""
 _HELD: Final = regex(r"\b(?:a|ont) (?:\w+ )?eu lieu\b")
 _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
 
@@ -51,6 +53,15 @@ def projects_of(text: str, plain: str, requests: list[Span]) -> list[Wording]:
         if len(named) > 1:
             return [_AroundRequest(text, plain, span, every, [*shared, span]).wording(title) for span, title in sorted(named.values())]
     return [_AroundRequest(text, plain, first, every, every).wording()]
+
+
+def told_by(subject: str) -> Wording:
+    """What the subject of a message says of the project of its letter: a title between quotation marks, a school year."""
+    plain = flat(subject)
+    span = (0, len(plain))
+    year = _AroundRequest(subject, plain, span, [span], [span]).year()
+    named = [] if _HOLDER_QUOTED.search(plain) else list(quoted_titles(subject, plain, [span], announced=True))
+    return Wording(title=named[0] if len(named) == 1 else None, year=year)
 
 
 def _list_after(plain: str, every: list[Span], span: Span) -> list[Span]:
@@ -77,7 +88,7 @@ class _AroundRequest:
 
     def wording(self, title: Found | None = None) -> Wording:
         """What it says."""
-        made = Wording(year=self._year())
+        made = Wording(year=self.year())
         several = [title] if title else titles(self.text, self.plain, self.request, self.open)
         if _PROJECTS.search(self.plain, *self.request):
             return made
@@ -126,7 +137,7 @@ class _AroundRequest:
     def _with_list(self, span: Span) -> Span:
         return span[0], max([span[1], *(one[1] for one in _list_after(self.plain, self.every, span))])
 
-    def _year(self) -> Found | None:
+    def year(self) -> Found | None:
         """The school year asked for: in the request, else in the rest of the letter; that of a report, or one that is over, is another."""
         rest = [span for span in self.open if span != self.request]
         for spans, is_sure in (([self.request], True), (rest, False)):

@@ -14,7 +14,7 @@ from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted
 from clas_cli.french.values import Refused, to_date
 from clas_cli.reading.asking import NAMED, requests_of
-from clas_cli.reading.formula import Wording, projects_of
+from clas_cli.reading.formula import Wording, projects_of, told_by
 from clas_cli.reading.holder import Holder, holder_of, is_name_of_project, name_in
 from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import CLAS, ITEM, Found, Span, flat, is_refused, sentences
@@ -67,7 +67,7 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
     for said in found:
         of_many = f" > {said.title.value}" if said.title and len(found) > 1 else ""
         letter = _Letter(name + of_many, list(lines), text, plain, starts, requests[0])
-        made.append(letter.source(said, holder))
+        made.append(letter.source(said, holder, told_by(subject) if len(found) == 1 else Wording()))
     return made
 
 
@@ -113,19 +113,21 @@ class _Letter:
         self.request = request
         self.told: list[Told] = []
 
-    def source(self, said: Wording, holder: Holder | None) -> Source:
-        """The Source, with a remark on what is not said and on what may be read otherwise."""
+    def source(self, said: Wording, holder: Holder | None, beside: Wording) -> Source:
+        """The Source (what `beside` tells completes it), with a remark on what is not said and on what may be read otherwise."""
         projet: dict[str, Node] = {}
         prolongation: dict[str, Node] = {}
         gestionnaire = self._gestionnaire(holder)
-        for table, path, found in (
-            (projet, "projet.intitule", said.title),
-            (projet, "projet.annee_scolaire", said.year),
-            (prolongation, "prolongation.collectifs_avant", said.before),
-            (prolongation, "prolongation.collectifs_demandes", said.asked),
+        for table, path, found, other in (
+            (projet, "projet.intitule", said.title, beside.title),
+            (projet, "projet.annee_scolaire", said.year, beside.year),
+            (prolongation, "prolongation.collectifs_avant", said.before, None),
+            (prolongation, "prolongation.collectifs_demandes", said.asked, None),
         ):
             if found is not None:
                 table[path.rpartition(".")[2]] = self._scalar(path, found)
+            elif other is not None:
+                table[path.rpartition(".")[2]] = self._beside(path, other.value)
         if said.communes:
             items: list[Node] = [self._scalar("projet.communes", found) for found in said.communes]
             projet["communes"] = Sequence(items, items[0].position)
@@ -144,8 +146,7 @@ class _Letter:
         if holder and holder.span:
             found["nom"] = self._scalar("gestionnaire.nom", Found(holder.name, holder.span, holder.is_sure))
         elif holder:
-            self.told.append(Told("gestionnaire.nom", holder.name, Place(line=1, column=1), holder.is_sure))
-            found["nom"] = Scalar(holder.name, None)
+            found["nom"] = self._beside("gestionnaire.nom", holder.name, holder.is_sure)
         if siret := _SIRET.search(self.plain):
             found["siret"] = Scalar("".join(filter(str.isdigit, siret[1])), self._position(siret.span(1)))
         return found
@@ -175,6 +176,11 @@ class _Letter:
         line, column, end = position = self._position(found.span)
         self.told.append(Told(path, found.value, Place(line=line, column=column, end_column=end), found.is_sure))
         return Scalar(found.value, position)
+
+    def _beside(self, path: str, value: str, is_sure: bool = False) -> Scalar:
+        """What its message tells, and not the letter."""
+        self.told.append(Told(path, value, Place(line=1, column=1), is_sure))
+        return Scalar(value, None)
 
     def _position(self, span: Span) -> tuple[int, int, int]:
         number = bisect_right(self.starts, span[0]) - 1

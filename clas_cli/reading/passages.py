@@ -43,7 +43,7 @@ _NOT: Final = regex(
     r"\b(?:n'|ne )(?!(?:est |sont |sera |seront )?(?:chang|modifi|vari|evolu|boug))(?:[\w']+ ){1,3}?(?:pas|plus|aucune?s?|jamais|personne|ni)\b(?! (?:que|seulement|(?:d'|de )?(?:modif|chang|evolu|augment|hausse)\w*)\b)|\bne (?:pas|plus|jamais)\b|\bne (?:pourr|peu|pouv|saur)\w+ (?:\w+ ){0,3}?(?:poursui|recondui|renouvel|prolong|maint|continu)(?!\w* que\b)|\b(?:sans|ni) (?:pouvoir|reprendre|renouvel)"
 )
 _STOPS: Final = regex(
-    r"\b(?:arret(?:er|ons|era|eront)|cess(?:er|ons|era|eront|ation)|met(?:tre|tons|tra)? (?:\w+ )?fin|renonc\w+|abandonn\w+|suspend\w*|clotur\w+|s'arretera|(?<! a )(?<!ete )(?<!est )ferm(?:e|ent|era|eront|ons))\b"
+    r"\b(?:arret(?:er|ons|era|eront)|cess(?:er|ons|era|eront|ation)|met(?:tre|tons|tra)? (?:\w+ )?fin|(?<!ions du )(?<!ait du )renonc\w+|abandonn\w+|suspend\w*|clotur\w+|s'arretera|(?<! a )(?<!ete )(?<!est )ferm(?:e|ent|era|eront|ons))\b"
 )
 PAST: Final = (
     r"\b(?:avions|avait|avaient|etions|etait|etaient|comptait|comptaient|comportait|portait|l'an (?:dernier|passe)|il y a (?:\w+ )?(?:ans?|annees?|mois)|autrefois|"

@@ -51,15 +51,15 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
     `told` are the sentences that may tell it; the request is looked at first.
     """
     ways: tuple[Callable[[], Iterator[Found]], ...] = (
-        lambda: _quoted(text, plain, [request], announced=True),
+        lambda: quoted_titles(text, plain, [request], announced=True),
         lambda: _named(text, plain, [request], is_sure=True),
         lambda: _only(text, plain, _LABELLED, [(0, len(plain))], is_sure=True),
-        lambda: _quoted(text, plain, told, announced=True),
-        lambda: _quoted(text, plain, [request], announced=False),
+        lambda: quoted_titles(text, plain, told, announced=True),
+        lambda: quoted_titles(text, plain, [request], announced=False),
         lambda: _named(text, plain, told, is_sure=False),
         lambda: _bare(text, plain, [request]),
         lambda: _bare(text, plain, told),
-        lambda: _quoted(text, plain, told, announced=False),
+        lambda: quoted_titles(text, plain, told, announced=False),
     )
     for way in ways:
         found = {loose(one.value): one for one in reversed(list(way()))}
@@ -68,7 +68,7 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
     return []
 
 
-def _quoted(text: str, plain: str, spans: list[Span], announced: bool) -> Iterator[Found]:
+def quoted_titles(text: str, plain: str, spans: list[Span], announced: bool) -> Iterator[Found]:
     """What stands between quotation marks, after words that announce a title, or not; what they say of something else is left out."""
     for span in spans:
         for found in _QUOTES.finditer(plain, *span):
