@@ -12,7 +12,7 @@ from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_as
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
 _WISHES: Final = listed(r"""
     souhait(?!ai(?:t|ent)\b)\w*; desir(?!ai(?:t|ent)\b)\w*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ai[ts]?|e); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
-    accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; pourriez-vous; serait-il possible
+    accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; vous pouvez nous; compt(?:ons|e) sur vous; pourriez-vous; serait-il possible
 """)
 _WANTS: Final = rf"(?:{not_after('avons avait avions ai ont toute')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
 _RENEWS: Final = listed(r"""
@@ -28,6 +28,9 @@ _BESIDE: Final = regex(
     r"\b(?:suite a|concernant|au sujet de|recu|complement|dans le cadre de|a l'appui de|lors de|en cas de|quant a)\b[^:,]{0,20}$"
 )
 """What it is about, and no request."""
+_AFTER: Final = regex(r"\b(?:suite|lors|en cas|apres|au moment|dans l'attente|a propos)\b[^,]{0,20}$")
+_TO_OTHERS: Final = regex(r" (?:a|aux) (?:l'|la |les |nos |notre |une? )?(?!caf\b|caisse)[a-z]{3,} .*\bd[e']")
+"""« Demande à la MJC de reprendre »."""
 _THROUGH: Final = regex(
     r"\b(?:(?:mon|ma|mes|notre|nos|votre|vos|la|les?|une?|des) |l')\w.*[^,] (?:pour|du|des|sur|quant aux?|de|d')(?: le| la| les| notre| nos| ce| cette)? ?(?:l')?$"
 )
@@ -52,7 +55,7 @@ _GIVEN: Final = regex(
     rf"\b(?:voici|ci-(?:dessous|apres)) (?P<between>)(?:\w+ ){{0,2}}(?:informations?|elements?|renseignements?|donnees)\b[^.:]{{0,40}} (?:pour|de) (?:notre|nos|la) (?:demande (?:de |d'))?(?P<renews>{_NOUNS})"
 )
 _DOES: Final = regex(
-    rf"(?P<between>)\b(?P<renews>(?:renouvel|prolonge|reconduis|poursuiv|continu|mainten|repart|conserv|repren|garde|rempil)ons\b|on (?:re)?(?:part|met ca|mpile|continue|prolonge|nouvelle|conduit|garde|poursuit)\b|"
+    rf"(?P<between>)\b(?P<renews>(?:renouvel|prolonge|reconduis|poursuiv|continu|mainten|repart|conserv|repren|garde|rempil)ons\b|c'est reparti\b|(?:renouvelez|accordez|redonnez|maintenez)\b[^.]{{0,20}} (?:confiance|soutien|agrement)\b|on (?:re)?(?:part|met ca|mpile|continue|prolonge|nouvelle|conduit|garde|poursuit)\b|"
     rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?<=¤ )(?:prolonge|reconduit)(?= (?:son|sa|ses|le|la|notre|l') ?)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{PROJECT}))\b)(?! (?:(?:a|de|d') ?\w+(?:er|ir|re)|contact|espoir|courage|note)\b)"
 )
 _HEADED: Final = regex(
@@ -84,8 +87,8 @@ _HEDGED: Final = any_of(rf"""
     (?:aur(?:ions|ais|ait|aient)|av(?:ions|ait|aient|ais)) (?:\w+ )?(?:souhaite|voulu|aime|desire|prefere|demande|sollicite)
     nous (?:a|ont) (?:\w+ )?(?:sollicit|demand|propos|contact)\w*; (?:porteurs?|ceux|celles|{_OTHERS})\b[^.,]{{0,20}} qui (?:le )?(?:souhait|desir|voudr|veul|voul)\w*; {_OTHERS}\b[^.,]{{0,70}} (?:souhait|demand|desir|voudrai|aimerai|veul|sollicit)e?nt
     demandi(?:ons|ez); demandai(?:s|t|ent); je cherche; cherchons; que (?:l'|la |le |notre )(?:animat|direct|salarie|presid|coordi)\w*; (?:direct\w+|principale?|equipe) (?:\w+ )?(?:de l'ecole|du college|du lycee)
-    (?:demande[sz]?|savoir) si (?:nous|vous|on|le|la|notre); compte[- ]rendu d\w*; (?:le (?:college|lycee|departement|comite technique)|l'(?:ecole|etat|inspection)|la (?:commission|prefecture)) (?:\w+ ){{0,2}}(?:propos|demand|souhait|sollicit|confirm|recondui|prolong|renouvel)\w*
-    une (?:association|commune|mjc|structure); nous, \w+; petition; apport\w* (?:\w+ ){{0,4}}soutien; soutien a; soutenons; avis favorables? (?:sur|a|au|pour)
+    (?:demande[sz]?|savoir) si (?:nous|vous|on|le|la|notre); compte[- ]rendu d\w*; (?:le (?:college|lycee|departement|comite technique)|l'(?:ecole|etat|inspection|academie|equipe enseignante)|le conseil d'ecole|la (?:commission|prefecture)) (?:\w+ ){{0,2}}(?:propos|demand|souhait|sollicit|confirm|recondui|prolong|renouvel)\w*
+    une (?:association|commune|mjc|structure); (?:une?|des|certaine?s?|plusieurs) \w+ qui (?:\w+ )?(?:souhait|demand|sollicit|voudr|veul|aimer)\w*; nous, \w+; petition; apport\w* (?:\w+ ){{0,4}}soutien; soutien a; soutenons; avis favorables? (?:sur|a|au|pour)
     (?:appris|apprendre|apprenons|(?<!je vous )informee?s?|su) que (?!nous\b|je\b|notre\b); accuse reception; accusons reception; attribu*; avez accorde; a ete (?:accorde|accepte|valide)\w*
     votre (?:notification|accord (?:du|pour|sur)|decision|reponse favorable); remerci\w+ (?:\w+ )?(?:pour|d'avoir|de (?:la|l'accord|votre accord)); merci (?:\w+ )?(?:pour|d'avoir|a vous d'|\w+ \w+ pour); ravie?s?
 """)
@@ -100,15 +103,15 @@ _TO_COME: Final = regex(
 )
 """The request itself is announced for later: this is not it."""
 _ANOTHER: Final = regex(
-    r"\b(?:je suis|nous sommes|nous,|en tant que|soussignee?s?,?|en (?:ma )?qualite (?:de |d'))(?: ?(?:la|le|l'|une?|des|les|simples?|jeunes?|d'anciens?|anciens?|\d+))* ?(?:mamans?|papas?|[mp]eres?|parents?|grands?-?(?:[mp]ere|parent)s?|"
+    r"\b(?:je suis|nous sommes|nous,|en tant que|soussignee?s?,?|en (?:ma )?qualite (?:de |d'))(?: ?(?:la|le|l'|une?|des|les|simples?|jeunes?|d'anciens?|ancienne?s?|\d+))* ?(?:mamans?|papas?|[mp]eres?|parents?|grands?-?(?:[mp]ere|parent)s?|"
     r"familles|habitante?s?|eleves?|collegien\w*|enseignante?s?|institut\w+|professeure?s?|principale?|proviseure?|conseill\w+ (?:municip|pedag|depart)\w+|inspect\w+|journaliste|etudiante?|stagiaire|"
-    r"voisine?s?)\b(?![^.\n]*\b(?:president|tresor|secretai|direct(?:rice|eur) (?!de l'ecole)|coord|benevol|animat|salarie|respons|association))|"
+    r"voisine?s?|(?<=ancien )benevole|(?<=ancienne )benevole)\b(?![^.\n]*\b(?:president|tresor|secretai|direct(?:rice|eur) (?!de l'ecole)|coord|benevol|animat|salarie|respons|association))|"
     r"\b(?:mon|ma|notre|mes|nos) (?:fils|filles?|garcons?|(?:deux|trois|propres) enfants|aine\w*|cadet\w*|petits?-?(?:fils|filles?|enfants))\b|"
-    r"(?:^|\n)\s*(?:chere? )?(?:madame|monsieur)(?: l[ae])? (?:maire|principale?|proviseure?|inspect\w+|prefet\w*|senat\w+|deputee?)\s*,?\s*\n"
+    r"(?:^|\n)\s*(?:chere? )?(?:madame|monsieur)(?: l[ae])? (?:maire|principale?|proviseure?|inspect\w+|prefet\w*|senat\w+|deputee?)\s*,?\s*\n|(?:^|\n)\s*(?:bonjour|salut|chere?s?)(?: a| aux)?(?: (?:tou[st]e?s?|les|nos|chere?s?))* (?:benevoles|parents|familles|amie?s|adherente?s|partenaires|habitante?s|eleves|enfants)\b"
 )
 """It is written by one that the Clas helps or that works beside it, or to another than the Caf."""
 _REPORT: Final = regex(
-    r"\W*(?:bilan|compte[- ]rendu|rapport|proces[- ]verbal|pv|invitation|programme|convention|attestation|notification|releve|au sommaire)\b|\W*(?:reponse automatique|absence|absent)"
+    r"\W*(?:bilan|compte[- ]rendu|reunion du|ordre du jour|rapport|proces[- ]verbal|pv|invitation|programme|convention|attestation|notification|releve|au sommaire)\b|\W*(?:reponse automatique|absence|absent)"
 )
 """The heading of what is no letter."""
 _NEW: Final = regex(
@@ -160,7 +163,7 @@ def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
         for found in pattern.finditer(sentence):
             between = found["between"]
             is_said_of = between.endswith(", ") and _PARTICIPLE.fullmatch(found["renews"])
-            is_through = is_said_of or between.endswith(("qui ", "dont ")) or (_THROUGH.search(between) and not _REACHING.search(between))
+            is_through = is_said_of or _AFTER.search(between) or _TO_OTHERS.match(between) or between.endswith(("qui ", "dont ")) or (_THROUGH.search(between) and not _REACHING.search(between))
             reported = pattern is _WISHED and _REPORTED.match(sentence[: found.start()])
             if reported and not _TELLING.search(reported["tells"]):
                 continue

@@ -57,7 +57,7 @@ _ASKING: Final = regex(
 )
 
 
-_TAG: Final = regex(r", (?:ok|d'accord|n'est-ce pas|c'est bon|ca (?:va|marche)) ?\?\s*$")
+_TAG: Final = regex(r", (?:ok|d'accord|n'est-ce pas|c'est bon|(?:est-ce que )?c'est possible|est-ce possible|ca (?:va|marche)) ?\?\s*$")
 
 
 PROJECT: Final = listed(r"""
