@@ -60,7 +60,8 @@ _SIGNS: Final = {
     "e": r"\b(?:par|(?:dans|pour|sur|a) (?:chaque|chacun\w*)|chacune?)\b(?! (?:rapport|la|ailleurs))",
     "x": r"\b(?:prev(?:oy|u)\w*|voul?dri?ons|a la rentree|l'an prochain|l'annee (?:prochaine|suivante)|annee a venir|(?:ser|fer|aur)(?:ons|a|ait|ions|ont)\b|comport\w*rai?t?|comprendra|compterai?t?|remont\w+)\b",
     "h": r"\b(?:avions|etions|comptions|(?<=en )avait)\b",
-    "p": rf"{PAST}|\bsuite a|\b(?:a|ont) (?:\w+ )?ete\b",
+    "p": rf"{PAST}|\b(?:a|ont) (?:\w+ )?ete\b",
+    "s": r"\bsuite a\b",
     "r": r"\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
     "u": r"\b(?:rest|ser)\w*(?= a )",
     "V": r"\b(?:pass|port|mont|remont)\w*(?=(?: (?:leur|ce|le|l') ?(?:nombre|total|ensemble))? a )",
@@ -77,7 +78,7 @@ _SIGNS: Final = {
     "S": r"[,;:()\n]|\.(?=\s)",
     "o": r"(?:[cdjlmnst]|qu)'|[\w¤-]+",
 }
-"""The words of each sign, the first that fits. Time: y a year, w now, h once, p past, x next. Size: a more and m fewer (of the number before), c grows,
+"""The words of each sign, the first that fits. Time: y a year, w now, h once, p past, s since, x next. Size: a more and m fewer (of the number before), c grows,
 l shrinks, b doubles, P plus, i instead of, q than, d of which, T in all, V goes and u stays (to), z of ours, r only. n a number of collectifs, X of something else, k a rank, g collectifs, E « en » for
 them; v about, e each; t to, f from, j to those; A and, S a mark; O no change, o any other word."""
 _WORD: Final = regex("|".join(f"(?P<{sign}>{words})" for sign, words in _SIGNS.items()))
@@ -152,7 +153,7 @@ class _Sentence:
             self.is_rough |= is_named or "v#" in shape
             return
         if role and of in (Of.WITHIN, Of.CHANGE):
-            if not is_named and re.search("X[^gnk]*$", self.signs[:place]):
+            if re.search("s[^S]*$" if is_named else "X[^gnk]*$", self.signs[:place]):
                 return
             is_inside = of is Of.WITHIN and (role[0][-1] in "iq" or (heads and heads[-1].of is not Of.PAST))
             is_added = role[0][0] == "S" and self.plain[self.span[0] : found.start()].rstrip().endswith(",")
