@@ -107,7 +107,7 @@ _ANOTHER: Final = regex(
     r"familles|habitante?s?|eleves?|collegien\w*|enseignante?s?|institut\w+|professeure?s?|principale?|proviseure?|conseill\w+ (?:municip|pedag|depart)\w+|inspect\w+|journaliste|etudiante?|stagiaire|"
     r"voisine?s?|(?<=ancien )benevole|(?<=ancienne )benevole)\b(?![^.\n]*\b(?:president|tresor|secretai|direct(?:rice|eur) (?!de l'ecole)|coord|benevol|animat|salarie|respons|association))|"
     r"\b(?:mon|ma|notre|mes|nos) (?:fils|filles?|garcons?|(?:deux|trois|propres) enfants|aine\w*|cadet\w*|petits?-?(?:fils|filles?|enfants))\b|"
-    r"(?:^|\n)\s*(?:chere? )?(?:madame|monsieur)(?: l[ae])? (?:maire|principale?|proviseure?|inspect\w+|prefet\w*|senat\w+|deputee?)\s*,?\s*\n|(?:^|\n)\s*(?:bonjour|salut|chere?s?)(?: a| aux)?(?: (?:tou[st]e?s?|les|nos|chere?s?))* (?:benevoles|parents|familles|amie?s|adherente?s|partenaires|habitante?s|eleves|enfants)\b"
+    r"(?:^|\n)\s*(?:chere? )?(?:madame|monsieur)(?: l[ae])? (?:maire|principale?|proviseure?|inspect\w+|prefet\w*|senat\w+|deputee?)\s*,?\s*\n|(?:^|\n)\s*(?:bonjour|salut|chere?s?)(?: a| aux)?(?: (?:tou[st]e?s?|les|nos|chere?s?))* (?:benevoles|parents|familles|adherente?s|habitante?s|eleves|enfants)\b"
 )
 """It is written by one that the Clas helps or that works beside it, or to another than the Caf."""
 _REPORT: Final = regex(

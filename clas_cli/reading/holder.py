@@ -49,7 +49,7 @@ _ACTING: Final = regex(
     rf"(?:^|[.,:\n]\s*|\d |\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )?[^\W\d_](?:(?! (?:qu[e']|dont))[^,.;:()\n]){{1,80}}?){_ASIDE}\s+(?:s'|se )?{_ACTS}"
 )
 _LED: Final = regex(
-    r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|par|part|notre|signe|c'est(?: de nouveau| encore)?)\b) ?"
+    r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|animat|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|par|part|notre|signe|c'est(?: de nouveau| encore)?)\b) ?"
     r"(?:general\w* )?(?P<name>(?:de la |de l'|du |des |de |d'|l'|la |le |les )?(?:as+ociation, )?[^\W\d_][^,.;:()\n]{2,80}?)"
     r"(?=\s*(?:[,.;:(\n]|$|\b(?:s'|se )?(?:accompagn\w+|souhait\w+|porte|est|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|recondui\w+|dont|qui)\b))"
 )
@@ -178,7 +178,8 @@ def _in_sentence(text: str, plain: str, span: Span, is_alone: bool) -> Holder | 
         if not is_name or key(rest) in towns() or re.match(rf"{PROJECT}|{_NOBODY}", rest) or _is_person(text[start:end]):
             return None
         return _at(text, span[0] if text[span[0]].isupper() and plain[span[0]] == "l" else start, end, False)
-    if not (_PROPER.match(text[start + kind.end() : end]) or (text[start].isupper() and " " in rest)):
+    of_town = re.search(r"\b(?:de |d')([^,]+)$", rest)
+    if not (_PROPER.match(text[start + kind.end() : end]) or (of_town and key(of_town[1]) in towns()) or (text[start].isupper() and " " in rest)):
         return None
     if kind[0].endswith(","):
         start += kind.end() + 1

@@ -29,13 +29,14 @@ _WORD: Final = regex(r"[a-z0-9]+")
 _MOST_WORDS: Final = 7
 _ARTICLES: Final = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 _PLACING: Final = regex(
-    r"(?:\b(?:a|sur|entre|aux?|pour|commune :|concern\w+|(?:dessert|couvre)\w*(?: aujourd'hui| actuellement)?)\s|[,(+/¤:\n][\s•*-]*|^\W*|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
+    r"(?:\b(?:a|sur|entre|aux?|pour|commune :|concern\w+|(?:dessert|couvre)\w*(?: aujourd'hui| actuellement)?)\s|[,(+/¤:\n][\s•*-]*|^\W*|\blieux?\b[^:\n]{0,20}: [^,;.\n]{0,40}\b(?:de |d'|a )|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
     r"\b(?:(?:a|dans|sur) (?:l'|la |le |les |nos |notre )|aux? )(?:ecoles?|colleges?|locaux|mediatheque|salle|maison|groupe scolaire)\b[^,.;:\n]{0,30} (?:de |d')|"
     r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projets?|actions?|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
 )
 """What places something in the town that follows."""
+_PLACING_SMALL: Final = regex(r"\b(?:a|sur|clas de|et|communes? (?:de|d'))[ '](?:l[ae]s? |l')?$")
 _OF_OTHERS: Final = regex(
-    r"(?:\b\d{2} ?\d{3}\s+|et non plus a )$|\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|faute|sauf|hormis|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
+    r"(?:\b\d{2} ?\d{3}\s+|(?<!en )(?<!de )\b(?:plus|non|pas|ni) (?:a|aux?|sur|pour) )$|\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|faute|sauf|hormis|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
 )
 _NOT_THERE: Final = regex(r",? (?:le (?:\w+ )?\d|ou \w+ (?:n'|ne ))")
 """« Limoux, le 3 juin » ; « à Limoux où nous n'intervenons plus »."""
@@ -54,7 +55,8 @@ def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, .
         for found in _PLACES.finditer(_HOW_MANY.sub(lambda one: " " * len(one[0]), plain[slice(*span)])):
             first, last = found.span("names")
             if names := tuple(_told(text, plain, (span[0] + first, span[0] + last), found["link"].strip())):
-                return names
+                listed = {one.value for one in names}
+                return names if all(one.value in listed or not is_place for one, is_place in _mentioned(text, plain, span)) else ()
     placed: dict[str, Found] = {}
     doubtful: set[str] = set()
     for span in spans:
@@ -118,14 +120,15 @@ def _goes_on_with_another(text: str, plain: str, at: int, end: int) -> bool:
 
 
 def known_towns(text: str, plain: str, span: Span) -> Iterator[tuple[int, int, str]]:
-    """The towns known that a passage names, each with the place and its name of today."""
+    """The towns known that a passage names, each with the place and its name of today; in small letters too, where the passage is in them and places something there."""
     names = towns()
     words = [found.span() for found in _WORD.finditer(plain, *span)]
+    is_small = text[slice(*span)].strip()[:1].islower()
     number = 0
     while number < len(words):
         start = words[number][0]
         step = 1
-        if text[start].isupper() and plain[start - 1 : start] != "-":
+        if (text[start].isupper() or (is_small and _PLACING_SMALL.search(plain, span[0], start))) and plain[start - 1 : start] != "-":
             for length in range(min(_MOST_WORDS, len(words) - number), 0, -1):
                 end = words[number + length - 1][1]
                 written = plain[start:end]
