@@ -56,7 +56,8 @@ def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, .
             first, last = found.span("names")
             if names := tuple(_told(text, plain, (span[0] + first, span[0] + last), found["link"].strip())):
                 listed = {one.value for one in names}
-                return names if all(one.value in listed or not is_place for one, is_place in _mentioned(text, plain, span)) else ()
+                others = (one for one, is_place in _mentioned(text, plain, (span[0] + last, span[1])) if is_place)
+                return names if all(one.value in listed for one in others) else ()
     placed: dict[str, Found] = {}
     doubtful: set[str] = set()
     for span in spans:

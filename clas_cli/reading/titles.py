@@ -14,7 +14,7 @@ from clas_cli.reading.passages import CLAS, OTHER, PROJECT, Found, Span, trimmed
 _QUOTES: Final = regex(r'"\s*([^"\n]{2,200}?)\s*"')
 _RENEWING: Final = r"(?:renouvel(?:er|ons|le)|prolong(?:er|eons|e)|recondui(?:re|sons|t)|poursui(?:vre|vons|t)|continu(?:er|ons|e)|refaire|repren(?:dre|ons)|repart\w*(?: [^.,;\n]{1,40})? (?:avec|sur))"
 _ANNOUNCING: Final = regex(
-    rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|renouvel+ement|reconduction|prolongation|poursuite|titre|nom|intitulee?s?|denommee?s?|nommee?s?|appel\w*|baptisee?|{_RENEWING})\b|\bc\.l\.a\.s"
+    rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|renouvel+ement|reconduction|prolongation|poursuite|titre(?! de\b)|nom|intitulee?s?|denommee?s?|nommee?s?|appel\w*|baptisee?|{_RENEWING})\b|\bc\.l\.a\.s"
 )
 _HOLDERS: Final = regex(
     r"\b\w*as+oc\w*\b|\b(?:ecoles?|centre|mjc|colleges?|commune|ville|ccas|lycees?|mairie|foyer|amicale|collectifs?|maison|espace|federation|acm|salle|"
@@ -31,17 +31,26 @@ _LABELLED: Final = regex(
     r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
 _BARE: Final = regex(
-    rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre) |l')?(?!(?:le|la|les|notre|nos|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}"
+    rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre|son|leur) |l')?(?!(?:le|la|les|notre|nos|son|sa|ses|leurs?|ce|cette|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}"
 )
 _BESIDE: Final = regex(
     r"\b(?:projet|action|clas|scolarite|titre)(?: clas)?(?: (?:de|du) [^,(\n\"]{2,30})?(?:, | \()(?P<title>[^\n,;:()\"]{2,80}?)(?=[,)])|\bqu(?:e |')(?P<acts>[^\n,;:()\"]{2,60}?) (?:se poursui|continu|soi(?:t|ent) (?:prolong|recondui|renouvel))"
 )
 """« Ce projet, L'Échappée studieuse, » ; « que les Petits Pas continuent »."""
-_NO_TITLE: Final = word_set("le la les un ce clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet")
+_NO_TITLE: Final = word_set("le la les un ce clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet a l'identique identique scolarite")
+_LEVELS: Final = regex(
+    r"(?:(?:l[ae]s?|aux?|a|du|de|des|et|pour|classes?|niveaux?|c(?:p|e[12]|m[12])|[3456]e(?:me)?|primaires?|elementaires?|colleges?|lycees?|maternelles?|collegiens|lyceens|ecoliers)(?:[ /,+-]+|$))+"
+)
 _NO_BARE: Final = regex(
-    r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|nous|je|il|elle|a ete|avons|ont|madame|monsieur|mesdames|messieurs)\b"
+    r"\b(?:20\d\d|renouvel+ement|prolongation|reconduction|demande|objet|annee|caf|rentree|collectifs?|groupes?|est|sont|etant|ayant|nous|je|il|elle|a ete|avons|ont|madame|monsieur|mesdames|messieurs)\b"
 )
 _CAPITAL: Final = regex(r"(?:l['’]|le |la |les )?[A-ZÀ-Ý0-9]")
+_SMALL: Final = regex(
+    r"(?:l[ae]s? |l')(?!.*\b(?:(?:lun|mar|mercre|jeu|vendre|same)dis?|semaines?|matins?|soirs?|midi|annees?|an|mois|jours?|heures?|memes?|deux|trois|enfants?|eleves?|parents?|\w+ons|rentree)\b)"
+)
+"""A title in small letters, in a sentence that has no others: « le clas les petits loups »."""
+_STANDS: Final = regex(r"(?:^|[.,;!?\n(]|\bc'est) *\"? *$")
+"""« C'est "Les Grands Pins" », and not « l'atelier "Café" » nor « ils ont joué "Le Petit Prince" »."""
 _DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
 
 
@@ -59,7 +68,7 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
         lambda: _named(text, plain, told, is_sure=False),
         lambda: _bare(text, plain, [request]),
         lambda: _bare(text, plain, told),
-        lambda: quoted_titles(text, plain, told, announced=False),
+        lambda: (one for one in quoted_titles(text, plain, told, announced=False) if _STANDS.search(plain[: one.span[0]])),
     )
     for way in ways:
         found = {loose(one.value): one for one in reversed(list(way()))}
@@ -79,13 +88,15 @@ def quoted_titles(text: str, plain: str, spans: list[Span], announced: bool) -> 
                 holder = -1
             if holder > tells or announced != (tells >= 0) or _DROPPED.search(before):
                 continue
-            if title := _title(text, *found.span(1), announced and span == spans[0]):
+            title = _title(text, *found.span(1), announced and span == spans[0])
+            if title and (announced or not title.value[0].islower()):
                 yield title
 
 
 def _named(text: str, plain: str, spans: list[Span], is_sure: bool) -> Iterator[Found]:
     for title in _only(text, plain, _NAMED, spans, is_sure):
-        yield _without_town(text, plain, title, spans[0])
+        if apart := _without_town(text, plain, title, spans[0]):
+            yield apart
 
 
 def _only(text: str, plain: str, pattern: re.Pattern[str], spans: list[Span], is_sure: bool) -> Iterator[Found]:
@@ -103,28 +114,32 @@ def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Found]:
     for span in spans:
         if text[slice(*span)].isupper():
             continue
+        is_small = text[slice(*span)].strip()[:1].islower()
         for one in (*_BARE.finditer(plain, *span), *_BESIDE.finditer(plain, *span)):
             start, end = one.span(one.lastgroup or 0)
             led = re.search(r"\b(?:L['’]|L[ae]s? )$", text[:start])
             title = _title(text, led.start() if led else start, end, False)
-            if not title or not _CAPITAL.match(title.value):
+            if not title or not (_CAPITAL.match(title.value) or (is_small and _SMALL.match(loose(title.value)))):
                 continue
-            title = _without_town(text, plain, title, span)
+            if not (title := _without_town(text, plain, title, span)):
+                continue
             value = loose(title.value)
             is_town = any(start <= title.span[0] for start, *_ in known_towns(text, plain, title.span))
             if not _NO_BARE.search(value) and not _HOLDERS.search(value) and not is_town and any(map(str.isalpha, value)):
                 yield title
 
 
-def _without_town(text: str, plain: str, title: Found, span: Span) -> Found:
+def _without_town(text: str, plain: str, title: Found, span: Span) -> Found | None:
     """« La bande des cahiers à Rieux-Minervois », where nothing else tells the town."""
     inside = list(known_towns(text, plain, title.span))
     is_list = re.match(r"\s*(?:,|et\b)", plain[title.span[1] : span[1]]) is not None
     if not inside or inside[-1][1] < title.span[1] or (len(list(known_towns(text, plain, span))) > len(inside) and not is_list):
         return title
     place = re.search(r"\s(?:a|sur)\s(?:la |le |l')?$", plain[title.span[0] : inside[0][0]])
-    if not place or len(plain[title.span[0] :][: place.start()].split()) < 2:
+    if not place:
         return title
+    if " " not in plain[title.span[0] : title.span[0] + place.start()]:  # « Cap à Bram » may be the whole of it
+        return None
     end = title.span[0] + place.start()
     return Found(" ".join(text[title.span[0] : end].split()), (title.span[0], end), False)
 
@@ -132,5 +147,6 @@ def _without_town(text: str, plain: str, title: Found, span: Span) -> Found:
 def _title(text: str, start: int, end: int, is_sure: bool) -> Found | None:
     start, end = trimmed(text, start, end)
     value = " ".join(text[start:end].split())
-    words = loose(value).split()
-    return Found(value, (start, end), is_sure) if any(map(str.isalnum, value)) and not set(words) <= _NO_TITLE and len(value) > 1 else None
+    plain = loose(value)
+    is_none = _LEVELS.fullmatch(plain) or set(CLAS.sub(" ", plain).split()) <= _NO_TITLE
+    return None if is_none or len(value) < 2 or not any(map(str.isalnum, value)) else Found(value, (start, end), is_sure)
