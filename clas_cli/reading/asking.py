@@ -77,6 +77,7 @@ _BY_NAME: Final = regex(
     rf"(?:aide|soutien|financement|subvention|prestation|confiance|bien vouloir)\b.{{0,110}}(?:{CLAS.pattern})|.{{0,80}}(?:\brelati\w+ \w+ |\bconcernant |, | \((?=notre|le))(?:\w+ )?{PROJECT}"
 )
 """« La reconduction des Hirondelles, notre Clas »: what is prolonged, after its name or that of who has it."""
+_OFFICES: Final = regex(r"(?:bureau|conseil|caf|equipe|mandat)\b")
 _FAR: Final = 3_000
 _OTHERS: Final = listed(
     "gestionnaires; partenaires; structures; associations; communes; familles; parents; habitants; enfants; eleves; jeunes; enseignants"
@@ -123,8 +124,8 @@ _MOST: Final = 60
 """Sentences that ask, in one letter."""
 
 
-def requests_of(plain: str, subject: str = "") -> list[Span]:
-    """The sentences of a flat text that ask for a prolongation, those that tell the most first. `subject`: that of its message, flat."""
+def requests_of(plain: str, subject: str = "", text: str = "") -> list[Span]:
+    """The sentences of a flat text that ask for a prolongation, those that tell the most first. `subject`: that of its message, flat; `text`: as it is written."""
     if not (CLAS.search(subject) or CLAS.search(plain) or COUNT.search(plain)):
         return []
     masked = unquoted(plain)
@@ -149,7 +150,7 @@ def requests_of(plain: str, subject: str = "") -> list[Span]:
         if _refuses(sentence, asked):
             is_open = False
             refuses = True
-        elif _is_of_clas(masked, start + asked.start("renews"), end, how is _DOES) and not _NEW.search(sentence):
+        elif _is_of_clas(masked, text, start + asked.start("renews"), end, how is _DOES) and not _NEW.search(sentence):
             (headings if how is _HEADED else found).append((start, end))
             if len(found) + len(headings) >= _MOST:
                 break
@@ -179,7 +180,7 @@ def _refuses(sentence: str, asked: re.Match[str]) -> bool:
     return is_refused(sentence[start : min(ends, default=len(sentence))])
 
 
-def _is_of_clas(plain: str, at: int, end: int, is_done: bool) -> bool:
+def _is_of_clas(plain: str, text: str, at: int, end: int, is_done: bool) -> bool:
     """Whether what is prolonged at a place is a Clas, and not something else that a Caf funds: the nearest that is named."""
     named = sorted(
         (found.start(), pattern is CLAS) for pattern in (CLAS, OTHER) for found in pattern.finditer(plain, max(0, at - _FAR), end)
@@ -189,6 +190,7 @@ def _is_of_clas(plain: str, at: int, end: int, is_done: bool) -> bool:
     if (
         governed
         and not re.search(rf"{PROJECT}|¤", governed["object"])
+        and not (text[governed.start("object") :][:1].isupper() and COUNT.search(plain) and not _OFFICES.match(governed["object"]))
         and (is_done or not _BY_NAME.match(plain, governed.start("object"), end))
     ):
         return False

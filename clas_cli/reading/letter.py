@@ -58,7 +58,7 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
     """
     text, starts = _joined(_beginning(lines), is_wrapped)
     plain = flat(withdrawal_in(text).rest)
-    requests = requests_of(plain, flat(subject))
+    requests = requests_of(plain, flat(subject), text)
     found = projects_of(text, plain, requests) if requests else []
     if not any(said.title or said.asked or said.communes for said in found) and not any(NAMED.search(plain, *one) for one in requests):
         return []
