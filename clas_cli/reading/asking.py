@@ -25,7 +25,7 @@ _ELSEWHERE: Final = any_of(r"""
 """)
 """What is wished for, between the wish and the prolongation, where it is no request."""
 _BESIDE: Final = regex(
-    r"\b(?:suite a|concernant|au sujet de|recu|complement|dans le cadre de|a l'appui de|lors de|en cas de|quant a)\b[^:,]{0,20}$"
+    r"\b(?:suite a|concernant|au sujet de|recu|complement|dans le cadre de|a l'appui de|lors de|en cas de|quant a)\b(?:(?! (?:nous|je|on) )[^:,]){0,20}$"
 )
 """What it is about, and no request."""
 _AFTER: Final = regex(r"\b(?:suite|lors|en cas|apres|au moment|dans l'attente|a propos)\b[^,]{0,20}$")
@@ -53,6 +53,9 @@ _HANDED: Final = regex(
 """« Voici notre demande de prolongation »."""
 _GIVEN: Final = regex(
     rf"\b(?:voici|ci-(?:dessous|apres)) (?P<between>)(?:\w+ ){{0,2}}(?:informations?|elements?|renseignements?|donnees)\b[^.:]{{0,40}} (?:pour|de) (?:notre|nos|la) (?:demande (?:de |d'))?(?P<renews>{_NOUNS})"
+)
+_BEARS: Final = regex(
+    rf"\b(?:notre|ma|la presente|cette) (?P<between>)demande (?:de |d')(?P<renews>{_NOUNS})\b[^.:]{{0,60}} (?:port|concern)e(?:ra)?\b"
 )
 _DOES: Final = regex(
     rf"(?P<between>)\b(?P<renews>(?:renouvel|prolonge|reconduis|poursuiv|continu|mainten|repart|conserv|repren|garde|rempil)ons\b|c'est reparti\b|(?:renouvelez|accordez|redonnez|maintenez)\b[^.]{{0,20}} (?:confiance|soutien|agrement)\b|on (?:re)?(?:part|met ca|mpile|continue|prolonge|nouvelle|conduit|garde|poursuit)\b|"
@@ -107,7 +110,7 @@ _ANOTHER: Final = regex(
     r"\b(?:je suis|nous sommes|nous,|en tant que|soussignee?s?,?|en (?:ma )?qualite (?:de |d'))(?: ?(?:la|le|l'|une?|des|les|simples?|jeunes?|d'anciens?|ancienne?s?|\d+))* ?(?:mamans?|papas?|[mp]eres?|parents?|grands?-?(?:[mp]ere|parent)s?|"
     r"familles|habitante?s?|eleves?|collegien\w*|enseignante?s?|institut\w+|professeure?s?|principale?|proviseure?|conseill\w+ (?:municip|pedag|depart)\w+|inspect\w+|journaliste|etudiante?|stagiaire|"
     r"voisine?s?|(?<=ancien )benevole|(?<=ancienne )benevole)\b(?![^.\n]*\b(?:president|tresor|secretai|direct(?:rice|eur) (?!de l'ecole)|coord|benevol|animat|salarie|respons|association))|"
-    r"\b(?:mon|ma|notre|mes|nos) (?:fils|filles?|garcons?|(?:deux|trois|propres) enfants|aine\w*|cadet\w*|petits?-?(?:fils|filles?|enfants))\b|"
+    r"\b(?:mon|ma|notre|mes|nos) (?:fils|filles?|garcons?|(?:deux|trois|propres) enfants|aine\w*|cadet\w*|petits?-?(?:fils|filles?|enfants))\b[^.\n]{0,40}\b(?:va|vont|y est|frequent\w+|particip\w+|benefici\w+|inscrite?s?|profit\w+|est (?:en|passe)\w*|sui(?:t|vent))\b|"
     r"(?:^|\n)\s*(?:chere? )?(?:madame|monsieur)(?: l[ae])? (?:maire|principale?|proviseure?|inspect\w+|prefet\w*|senat\w+|deputee?)\s*,?\s*\n|(?:^|\n)\s*(?:bonjour|salut|chere?s?)(?: a| aux)?(?: (?:tou[st]e?s?|les|nos|chere?s?))* (?:benevoles|parents|familles|adherente?s|habitante?s|eleves|enfants)\b"
 )
 """It is written by one that the Clas helps or that works beside it, or to another than the Caf."""
@@ -160,12 +163,12 @@ def requests_of(plain: str, subject: str = "", text: str = "") -> list[Span]:
 
 def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
     """What asks in a sentence, and how."""
-    for pattern in (_WISHED, _DOES, _HANDED, _GIVEN, _HEADED):
+    for pattern in (_WISHED, _DOES, _HANDED, _GIVEN, _BEARS, _HEADED):
         for found in pattern.finditer(sentence):
             between = found["between"]
             is_said_of = between.endswith(", ") and _PARTICIPLE.fullmatch(found["renews"])
             is_through = is_said_of or _AFTER.search(between) or _TO_OTHERS.match(between) or between.endswith(("qui ", "dont ")) or (_THROUGH.search(between) and not _REACHING.search(between))
-            reported = pattern is _WISHED and _REPORTED.match(sentence[: found.start()])
+            reported = pattern in (_WISHED, _HANDED) and _REPORTED.match(sentence[: found.start()])
             if reported and not _TELLING.search(reported["tells"]):
                 continue
             if not is_through and not _ELSEWHERE.search(between) and not _BESIDE.search(sentence, 0, found.start()):
@@ -175,6 +178,7 @@ def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
 
 def _refuses(sentence: str, asked: re.Match[str]) -> bool:
     """Whether what is asked is what will not be: the refusal stands in the same part of the sentence."""
+    sentence = re.sub(r"\([^()]*\)", lambda aside: " " * len(aside[0]), sentence)
     start = max(sentence.rfind(mark, 0, asked.start()) for mark in (",", " mais ", ":", "(")) + 1
     ends = [at for mark in (",", " mais ", ":", "(") if (at := sentence.find(mark, asked.end())) >= 0]
     return is_refused(sentence[start : min(ends, default=len(sentence))])

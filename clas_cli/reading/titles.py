@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from clas_cli.french.patterns import regex
+from clas_cli.french.patterns import not_after, regex
 from clas_cli.french.text import loose, word_set
 from clas_cli.reading.localities import known_towns
 from clas_cli.reading.passages import CLAS, OTHER, PROJECT, Found, Span, trimmed
 
 _QUOTES: Final = regex(r'"\s*([^"\n]{2,200}?)\s*"')
-_RENEWING: Final = r"(?:renouvel(?:er|ons|le)|prolong(?:er|eons|e)|recondui(?:re|sons|t)|poursui(?:vre|vons|t)|continu(?:er|ons|e)|refaire|repren(?:dre|ons)|repart\w*(?: [^.,;\n]{1,40})? (?:avec|sur))"
+_RENEWING: Final = r"(?:renouvel(?:er|ons|le)|prolong(?:er|eons|e)|recondui(?:re|sons|t)|poursui(?:vre|vons|t)|continu(?:er|ons|e)|refaire|repren(?:dre|ons)|(?:repart|rempil)\w*(?: [^.,;\n]{1,40})? (?:avec|sur))"
 _ANNOUNCING: Final = regex(
     rf"\b(?:projets?|actions?|dispositif|clas|scolarite|le (?:premier|second|deuxieme)|renouvel+ement|reconduction|prolongation|poursuite|titre(?! de\b)|nom|intitulee?s?|denommee?s?|nommee?s?|appel\w*|baptisee?|{_RENEWING})\b|\bc\.l\.a\.s"
 )
@@ -25,16 +25,16 @@ _ENDS: Final = (
     r"sur (?:la|les|le|[^ ]+ communes?)|dans (?:la|les|le)|porte par|mis en|mene|et (?:comprenant|ce|qui|souhait|demand)|a raison|soit|au sein|a hauteur|en 20\d\d|des la|20\d\d|lequel|est\b|a la rentree|dont|concern|compt(?:e|ant)|l'an(?:nee)? pro)\b))"
 )
 _NAMED: Final = regex(
-    rf"\b(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?|s'intitule|s'appelle|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
+    rf"\b(?:(?:{not_after('a ont avons ai avez avait deja')}(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?))|s'intitule|s'appelle|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
 )
 _LABELLED: Final = regex(
-    r"(?:^|\n)\W{0,4}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
+    r"(?:^|\n)[\W\d]{0,5}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
 _BARE: Final = regex(
     rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre|son|leur) |l')?(?!(?:le|la|les|notre|nos|son|sa|ses|leurs?|ce|cette|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}"
 )
 _BESIDE: Final = regex(
-    r"\b(?:projet|action|clas|scolarite|titre)(?: clas)?(?: (?:de|du) [^,(\n\"]{2,30})?(?:, | \()(?P<title>[^\n,;:()\"]{2,80}?)(?=[,)])|\bqu(?:e |')(?P<acts>[^\n,;:()\"]{2,60}?) (?:se poursui|continu|soi(?:t|ent) (?:prolong|recondui|renouvel))"
+    r"\b(?:projet|action|clas|scolarite|titre)(?: clas)?(?: (?:de|du) [^,(\n\"]{2,30})?(?:, | \()(?P<title>[^\n,;:()\"]{2,80}?)(?=\)|,(?! (?:une?|l[ae]s?|l'|des?|du|d'|mes|mon|ma)\b[^,.\n]*[.\n]))|\bqu(?:e |')(?P<acts>[^\n,;:()\"]{2,60}?) (?:se poursui|continu|soi(?:t|ent) (?:prolong|recondui|renouvel))"
 )
 """« Ce projet, L'Échappée studieuse, » ; « que les Petits Pas continuent »."""
 _NO_TITLE: Final = word_set("le la les un ce clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet a l'identique identique scolarite")
@@ -124,7 +124,7 @@ def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Found]:
             if not (title := _without_town(text, plain, title, span)):
                 continue
             value = loose(title.value)
-            is_town = any(start <= title.span[0] for start, *_ in known_towns(text, plain, title.span))
+            is_town = any(start <= title.span[0] and end >= title.span[1] for start, end, _ in known_towns(text, plain, title.span))
             if not _NO_BARE.search(value) and not _HOLDERS.search(value) and not is_town and any(map(str.isalpha, value)):
                 yield title
 
