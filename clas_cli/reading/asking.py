@@ -133,7 +133,12 @@ def requests_of(plain: str, subject: str = "", text: str = "") -> list[Span]:
         return []
     masked = unquoted(plain)
     lines = [line for line in masked.splitlines() if line.strip()][:3]
-    if _TO_COME.search(masked) or _ANOTHER.search(masked) or any(map(_REPORT.match, lines)) or (_REPORT.match(subject) and not re.search(_NOUNS, subject)):
+    if (
+        _TO_COME.search(masked)
+        or _ANOTHER.search(masked)
+        or any(map(_REPORT.match, lines))
+        or (_REPORT.match(subject) and not re.search(_NOUNS, subject))
+    ):
         return []
     found: list[Span] = []
     headings: list[Span] = []
@@ -167,7 +172,13 @@ def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
         for found in pattern.finditer(sentence):
             between = found["between"]
             is_said_of = between.endswith(", ") and _PARTICIPLE.fullmatch(found["renews"])
-            is_through = is_said_of or _AFTER.search(between) or _TO_OTHERS.match(between) or between.endswith(("qui ", "dont ")) or (_THROUGH.search(between) and not _REACHING.search(between))
+            is_through = (
+                is_said_of
+                or _AFTER.search(between)
+                or _TO_OTHERS.match(between)
+                or between.endswith(("qui ", "dont "))
+                or (_THROUGH.search(between) and not _REACHING.search(between))
+            )
             reported = pattern in (_WISHED, _HANDED) and _REPORTED.match(sentence[: found.start()])
             if reported and not _TELLING.search(reported["tells"]):
                 continue

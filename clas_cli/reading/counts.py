@@ -34,13 +34,13 @@ _ORDINALS: Final = {
     for word in (name, f"{number}e", f"{number}eme")
 } | {"second": 2}
 _DIGITS: Final = rf"\d{{1,3}}|{'|'.join(sorted(SMALL, key=len, reverse=True))}"
-GROUP: Final = r"(?:(?:petits? )?(?:collectifs?|groupes?)|coll\.?(?= |,|$))(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?(?! (?:de|d') ?(?:parents?|habitants|benevoles|associations|travail|parole)\b)"
+GROUP: Final = r"(?:(?:petits? )?(?:collectifs?|groupes?)|colectifs?|coll\.?(?= |,|$))(?:\s*\(s\))?(?: (?:d'enfants|clas|d'eleves|de jeunes))?(?! (?:de|d') ?(?:parents?|habitants|benevoles|associations|travail|parole)\b)"
 COUNT: Final = regex(
     rf"\b(?:{_DIGITS}|seuls?|unique|{'|'.join(_ORDINALS)})\b[\w\s.…()]{{0,24}}? ?{GROUP}|{GROUP}[^,;.\n\d]{{0,24}}[:(] ?\d"
 )
 """Where collectifs are counted."""
 _ADJECTIVE: Final = r"(?: (?:seuls?|uniques?|memes?|autres?|premiers?)\b)?(?:\s*\(\s*[\w ]{1,12}\s*\))?[\s._…]*"
-_STANDS: Final = r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez|pour|dont|par|du|de(?! 20)|l[ea]s?(?! nombre d(?:'|e (?!coll|grou)))|jusqu|cette|actuel\w*|aujourd'hui|agree\w*|conventionn\w*|finance\w*|seulement|qui|et|contre|leur|comme|etant|est|sont|ser\w+|rest\w+|continu\w+|fonctionn\w+|deja|l'an(?:nee)?)\b)|(?= d'(?!enfants)))"
+_STANDS: Final = r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez|pour|dont|par|du|de(?! 20)|l[ea]s?(?! nombre d(?:'|e (?!coll|grou)))|jusqu|cette|actuel\w*|aujourd'hui|agree\w*|conventionn\w*|finance\w*|seulement|qui|et|contre|leur|comme|etant|tou[ts]|toutes|on|nous|il|est|sont|ser\w+|rest\w+|continu\w+|fonctionn\w+|deja|l'an(?:nee)?)\b)|(?= d'(?!enfants)))"
 """What follows a number that stands for collectifs without their name."""
 _SIGNS: Final = {
     "O": rf"\b(?:pas|sans|ni|aucune?) (?:de |d')?(?:{GROUP} )?(?:augment|ajout|ouvert|creat|extens|chang|modif|supp|nouv|evol|hausse)\w*(?: {GROUP})?",
@@ -53,21 +53,21 @@ _SIGNS: Final = {
     "b": r"\bdoubl(?:er|ant|ons|ement|erait|erons)\b",
     "i": r"\b(?:au lieu (?:de|d')|contre|et non plus)",
     "q": r"\b(?:sur les|par rapport a|qu[e'] ?(?=cette annee|l'an|en 20|auparavant|aujourd'hui|actuellement))",
-    "d": r"\b(?:dont|c'est-a-dire|et non)\b",
-    "T": r"\b(?:soit(?= (?:au|en|\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)|au total|en tout|total(?: de)?|ce qui|donc|leur nombre)\b|=",
+    "d": r"\b(?:dont|et non)\b",
+    "T": r"\b(?:c'est[- ]a[- ]dire|soit(?= (?:au|en|\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)|au total|en tout|total(?: de)?|ce qui|donc|leur nombre)\b|=",
     "v": r"\b(?:peut-etre|eventuel\w*|environ|entre|au moins|au plus|jusqu'a(?! present)|maximum|minimum|ou(?= \d| deux| trois| quatre))\b|\bchaque (?=collectif|groupe)",
     "z": rf"\b(?:de (?:nos|ses|leurs|ces)|des)\b(?= (?:{_DIGITS})\b)",
     "e": r"\b(?:par|(?:dans|pour|sur|a) (?:chaque|chacun\w*)|chacune?)\b(?! (?:rapport|la|ailleurs))",
-    "x": r"\b(?:prev(?:oy|u)\w*|voul?dri?ons|a la rentree|l'an prochain|l'annee (?:prochaine|suivante)|annee a venir|(?:ser|fer|aur)(?:ons|a|ait|ions|ont)\b|comport\w*rai?t?|comprendra|compterai?t?|remont\w+)\b",
+    "x": r"\b(?:prev(?:oy|u)\w*|voul?dri?ons|a la rentree|l'an prochain|l'annee (?:prochaine|suivante)|annee a venir|(?<=\ben )(?:demand|souhait|sollicit|veu|voul|voud|rest)\w*|rest(?:era\w*|eront)(?! a )|(?:ser|fer|aur)(?:ons|a|ait|ions|ont)\b|comport\w*rai?t?|comprendra|compterai?t?|remont\w+)\b",
     "h": r"\b(?:avions|etions|comptions|(?<=en )avait)\b",
     "p": rf"{PAST}|\b(?:a|ont) (?:\w+ )?ete\b",
     "s": r"\bsuite a\b",
     "r": r"\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
     "u": r"\b(?:rest|ser)\w*(?= a )",
     "V": r"\b(?:pass|port|mont|remont)\w*(?=(?: (?:leur|ce|le|l') ?(?:nombre|total|ensemble))? a )",
-    "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!tout|cours|plus|moins|effet|fait)",
+    "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!primaire|elementaire|maternelle|college|lycee|classe|c[epm]|zone|ville|quartier|juin|septembre|janvier|tout|cours|plus|moins|effet|fait)",
     "k": rf"\b(?:un|d'un|une) (?:{'|'.join(_ORDINALS)})\b(?= {GROUP}|{_STANDS})",
-    "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b(?![.,]\d){_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)\w*(?:{_STANDS}| {GROUP})))|(?<=au lieu de )(?:{_DIGITS})\b(?! \w+s\b(?<!groupes)(?<!collectifs))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
+    "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b(?![.,]\d)(?! (?:a|et|ou) (?:{_DIGITS}) (?!coll|grou)[a-z]{{3}}){_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)\w*(?:{_STANDS}| {GROUP})))|(?<=au lieu de )(?:{_DIGITS})\b(?! \w+s\b(?<!groupes)(?<!collectifs))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
     "g": GROUP,
     "X": rf"\b(?!une?\b)(?:{_DIGITS})\b(?= [a-z])",
     "t": rf"\ba (?=(?:{_DIGITS})\b)",
@@ -183,7 +183,7 @@ class _Sentence:
             start = self.signs.rindex("g", 0, place)
         near = sorted(range(start, end), key=lambda at: abs(at - place))
         left = range(start - 1, -1, -1) if reaches and not self.is_request else ()
-        for some in (*([at for at in near if self.signs[at] == sign] for sign in "ywhxp"), left):
+        for some in (*([at for at in near if self.signs[at] in signs] for signs in ("y", "whx", "p")), left):
             for at in some:
                 of = self._of_year(self.words[at][1]) if self.signs[at] == "y" else _TIME.get(self.signs[at])
                 if of:
@@ -200,7 +200,11 @@ class _Sentence:
         return {begins: Of.ASKED, begins - 1: Of.NOW}.get(first, Of.PAST if first < begins else None)
 
     def is_article(self, one: _Told) -> bool:
-        return not self.plain[: one.span[0]].endswith(" et ") and self.plain[slice(*one.span)].strip() in ("un", "une", "celui", "l'autre")
+        """Whether a number is but an article, or takes up what has been counted: « les deux à Bram »."""
+        before = self.plain[: one.span[0]]
+        return before.endswith((" les ", " ces ")) or (
+            not before.endswith(" et ") and self.plain[slice(*one.span)].strip() in ("un", "une", "celui", "l'autre")
+        )
 
     def settle(self) -> None:
         """Makes one of the numbers that are parts of another, or of a sum."""
@@ -239,16 +243,22 @@ class _Sentence:
         is_of_ones = {one.value for one in told} == {1}
         are_named = all(self.signs[at + 1 : at + 2] == "g" for at in places)
         is_joined = len(told) == 2 and told[1].of is Of.PART and self.plain[: told[1].span[0]].endswith(" et ")
-        return (is_of_ones or are_named or is_joined or self._are_bracketed(told)) and all(
-            re.search("[SAP]", text) and not re.search("[dTiVcl]", text) for text in between
+        return (
+            (is_of_ones or are_named or is_joined or self._are_bracketed(told))
+            and all(re.search("[SAP]", text) and not re.search("[dTiVcl]", text) for text in between)
+            and not any(_ANEW.search(self.plain, one.span[1], other.span[0]) for one, other in pairwise(told))
         )
 
 
+_ANEW: Final = regex(r"\b(?:nous|on|je|ils?|elles?|qui)\b")
+"""What begins another statement, and goes on with no list."""
 _MAYBE: Final = regex(
-    r"\bsi (?!possible|jamais)|\bpourrai(?:t|ent)\b|\bsugger\w+|\b(?:a|ont|avait|avaient|avez|aviez|etait) (?:\w+ )?(?:propose|suggere|evoque|envisage|question)|\b(?:voulai|souhaitai|aurai)(?:t|ent)\b|"
+    r"\bsi (?!possible|jamais)|\bpeut-etre\b|\bon (?:nous|m'|vous) ?(?:a|avait)\b|\bparlee?\b|\bpourrai(?:t|ent)\b|\bsugger\w+|\b(?:a|ont|avait|avaient|avez|aviez|etait) (?:\w+ )?(?:propose|suggere|evoque|envisage|question)|\b(?:voulai|souhaitai|aurai)(?:t|ent)\b|"
     r"\benvisag(?!eons)\w+|\breflechi\w+|\bhesit\w+|\bjustifierai\w+"
 )
 """What may be, or what others would like."""
+_THAT: Final = regex(r"\bn'en\b|\bne (?:\w+ )?(?:nous |le |la )?en\b|\b(?:cela|ca|ce n'|le|la)\b")
+"""« Nous n'en voulons pas »: what the sentence before speaks of."""
 _ASKING: Final = (Of.ASKED, Of.NTH, Of.CHANGE, Of.WITHIN, Of.TOTAL)
 _HINT: Final = regex("[amclbkriV]")
 
@@ -274,6 +284,9 @@ def speaks_of_groups(plain: str, span: Span) -> bool:
 def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | None, Found | None]:
     if any(_MAYBE.search(one.plain, *one.span) and any(told.of in _ASKING for told in one.told) for one in read):
         return None, None
+    pronouns = {one.span[0] for one in refused if not one.told and _THAT.search(one.plain, *one.span)}
+    if any(one.span[1] in pronouns and any(told.of in (Of.NTH, Of.CHANGE) for told in one.told) for one in read):
+        return None, None
     every = [one for sentence in read for one in sentence.told]
     values: dict[Of, list[_Told]] = {of: [one for one in every if one.of is of] for of in Of}
     by = sum({one.value for one in values[Of.CHANGE]})
@@ -286,8 +299,11 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     if any(one.is_rough for one in read) and not asked:
         return None, None
     in_request = [one for sentence in read if sentence.is_request for one in sentence.told if one.of is Of.PLAIN]
-    plain = (None if in_request else _sum(read)) or _one(in_request or values[Of.PLAIN])
-    if values[Of.PLAIN] and not plain and (not values[Of.TOTAL] or not asked or max(one.value for one in values[Of.PLAIN]) > asked.value):
+    listed = _sum(read, Of.PLAIN)
+    plain = (None if in_request else listed) or _one(in_request or values[Of.PLAIN])
+    if listed and asked and listed.value == asked.value:
+        values[Of.PLAIN], plain = [listed], listed
+    if values[Of.PLAIN] and not plain and (not wanted or not asked or max(one.value for one in values[Of.PLAIN]) > asked.value):
         return None, None
     is_torn = bool(values[Of.PLAIN]) and not plain
     changes = values[Of.CHANGE]
@@ -306,7 +322,7 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
         elif asked is None and now:
             asked = _shifted(now, by)
     elif within:
-        base = now or _one(values[Of.HAD])
+        base = now or _sum(read, Of.HAD) or _one(values[Of.HAD])
         asked = asked or plain or (base and _shifted(base, within))
         now = _shifted(asked, -within) if asked else None
     is_hinted = any(_HINT.search(one.signs) and "g" in one.signs for one in [*read, *refused])
@@ -316,7 +332,7 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     if asked is None:
         asked = plain or (None if is_hinted else now)
     if now is None and asked and not (changes or within):
-        now = _one(values[Of.HAD])
+        now = _sum(read, Of.HAD) or _one(values[Of.HAD])
     if now is None and asked and not is_hinted and not is_torn and not any(one.value != asked.value for one in values[Of.PAST]):
         now = asked
     if asked is None or asked.value < 1:
@@ -348,16 +364,22 @@ def _step(told: list[_Told], by: int) -> _Told | None:
     return ends[0] if by and len(reached) == 2 and ends else None
 
 
-def _sum(read: list[_Sentence]) -> _Told | None:
+def _sum(read: list[_Sentence], of: Of) -> _Told | None:
     """Of lines one after the other, each with its number."""
-    lines = [(sentence, one) for sentence in read for one in sentence.told if one.of is Of.PLAIN]
+    lines = [(sentence, one) for sentence in read for one in sentence.told if one.of is of]
     sentences = [sentence for sentence, _ in lines]
-    if len({*map(id, sentences)}) < len(lines) or len(lines) < 2:
-        return None
-    if any(one.span[1] != other.span[0] or not one.plain[: one.span[1]].endswith("\n") for one, other in pairwise(sentences)):
+    runs = [
+        not one.plain[one.span[1] - 1 : other.span[0]].strip(" ;\n") and "\n" in one.plain[one.span[1] - 1 : other.span[0]]
+        for one, other in pairwise(sentences)
+    ]
+    if of is Of.PLAIN and True in runs:  # what is said elsewhere of another territory isn't in the list
+        first = runs.index(True)
+        last = next((at for at in range(first, len(runs)) if not runs[at]), len(runs))
+        lines, sentences, runs = lines[first : last + 1], sentences[first : last + 1], runs[first:last]
+    if len({*map(id, sentences)}) < len(lines) or len(lines) < 2 or not all(runs):
         return None
     told = [one for _, one in lines]
-    return _Told(_total(told), Of.PLAIN, (told[0].span[0], told[-1].span[1]))
+    return _Told(_total(told), of, (told[0].span[0], told[-1].span[1]))
 
 
 def _shifted(count: _Told, by: int) -> _Told:

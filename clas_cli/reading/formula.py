@@ -13,7 +13,7 @@ from typing import Final
 from clas_cli.french.patterns import regex
 from clas_cli.reading.counts import collectifs, speaks_of_groups
 from clas_cli.reading.localities import known_towns, localities
-from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, is_asked, is_past, flat, is_refused, sentences, unquoted
+from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, flat, is_asked, is_past, is_refused, sentences, unquoted
 from clas_cli.reading.titles import quoted_titles, titles
 
 
@@ -38,6 +38,7 @@ _YEARS: Final = regex(
 )
 _HOLDER_QUOTED: Final = regex(r'\bclas\b[^"]{0,12}\s*[_:-]+\s*"')
 """« Demande de prolongation CLAS 2026 _ "Les Lampions" »: who asks."""
+_BRACKETED: Final = regex(r"\([^()]*\)")
 _HELD: Final = regex(r"\b(?:a|ont) (?:\w+ )?eu lieu\b")
 _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
 
@@ -125,7 +126,11 @@ class _AroundRequest:
     def _communes(self, title: Found | None) -> tuple[Found, ...]:
         """Those of the request, else those of the sentences that count collectifs, else of the one that tells the title, else as told anywhere."""
         plain = self._without_title(title)
-        now = [span for span in self.open if span == self.request or not (is_past(plain[slice(*span)]) or _HELD.search(plain, *span))]
+        now = [
+            span
+            for span in self.open
+            if span == self.request or not (is_past(_BRACKETED.sub("", plain[slice(*span)])) or _HELD.search(plain, *span))
+        ]
         telling = [self._with_list(one) for one in now if one == self.request or speaks_of_groups(plain, one) or _holds(one, title)]
         found = localities(self.text, plain, tuple(telling)) or localities(self.text, plain, tuple(now))
         known = {one.value for one in found}
@@ -161,7 +166,8 @@ class _AroundRequest:
         before = self.plain[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
         after = self.plain[found.end() : found.end() + 60]
         is_over = is_past(re.split(r"[.,;(]", before)[-1] + re.split(r"[.,;)\n]", after)[0]) or re.search(
-            r"\b(?:bilan|continuite)\b[^.]*$|\bcompte|\b(?:comme|par rapport a|au lieu de|contre|agree\w*)\b[^,;.:]{0,25}$|\bqu'en $", before
+            r"\b(?:bilan|continuite)\b[^.]*$|\bcompte|\b(?:comme|par rapport a|au lieu de|contre|agree\w*)\b[^,;.:]{0,25}$|\bqu'en $",
+            before,
         )
         return int(second[-2:]) == (int(first[-2:]) + 1) % 100 and not is_over
 

@@ -32,8 +32,17 @@ _STATE: Final = regex(r"republique francaise|^departement\b|^prefecture|liberte|
 _NO_HEAD: Final = regex(
     r"^\W*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?s?\b|a l'attention|a |le \d|\d|tel|siret|date|caf\b|caisse|service|ref|[nv]/ ?ref|nos ref|"
     r"www|http|e-?mail|mail|courriel|adresse|siege|demande|lettre|courrier|nous|je |par la|suite|veuillez|ci-joint|fait a|page|rna|n°|association (?:loi|d'education|regie|fondee)|"
-    r"agree|affaire|de :|envoye|direction|bp\b|salle|place|rue|avenue|immeuble|hotel de ville|maison des associations|copie)|@|\b20\d\d\b|, le \d|\b\d{5}\b|\b\d\d \d\d \d\d\b"
+    r"agree|affaire|(?:hello|coucou|hey|merci)\b|l[ae] (?:service|pole|secretariat|direction)\b|de :|envoye|direction|bp\b|salle|place|rue|avenue|immeuble|hotel de ville|maison des associations|copie)|@|\b20\d\d\b|, le \d|\b\d{5}\b|\b\d\d \d\d \d\d\b"
 )
+_KIND_ONLY: Final = regex(
+    r"(?:centre (?:inter)?communal d'action sociale|c[ci]as|mairie|commune|ville|mjc|maison des jeunes et de la culture|foyer rural|centre social|amicale laique|communaute de communes)"
+)
+"""The kind of an organisation, whose name stands elsewhere."""
+_ABBREVIATED: Final = regex(r"as+oc?\.? (?=\S)", re.IGNORECASE)
+_OFFICE: Final = regex(
+    r"(?:le |la )?(?:compta\w*|secretariat|direct\w+|accueil|factur\w+|contact|presid\w+|tresor\w+|coord\w+|secretaire|service \w+|pole \w+)\b\W*(?:(?:de la|de|du|des) |d'|l')?|\w+ [-–—|] "
+)
+"""Who writes for an organisation, before its name."""
 _SIGNING: Final = 12
 """Lines of a letter in which its signature stands."""
 _PERSON: Final = regex(r"^(?:m(?:me|lle|\.)?\.? )?(?:[A-ZÀ-Ý][\w'’.-]*\.? ){1,3}[A-ZÀ-Ý][\w'’.-]*$")
@@ -56,7 +65,7 @@ _LED: Final = regex(
 _COUNTED: Final = regex(rf"(?:\d+|{'|'.join(SMALL)}) (?:collectif|groupe)")
 _NOBODY: Final = r"\b(?:caf|caisse|madame|monsieur|mesdames|messieurs|mme|m\.|bonjour|projet|merci|nous|vous|je|il|elle|on|ce|cette|notre|nos|en|au|par|pour|suite|depuis|comme|apres|dans|si|a|conseil|ministere|etat|maire\b|president\w*|direct\w+)\b"
 """What stands where a name would, and is none of a gestionnaire."""
-_SENTENCE: Final = regex(r"\b(?:nous|vous|je|me|se|ne|qui|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
+_SENTENCE: Final = regex(r"\b(?:nous|vous|votre|merci|je|me|se|ne|qui|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
 """What no name holds: the words of a sentence."""
 _PROPER: Final = regex(
     r"(?:\s*(?:d[eu]s?|l[ae]s?|pour|culturelle|sportive|familiale|laïque|rural|intercommunale?|communale?|sociale?|d['’]|l['’]))*\s*[A-ZÀ-Ý0-9\"«“]"
@@ -125,6 +134,8 @@ def _placed(lines: Sequence[str], text: str) -> Iterator[tuple[str, int]]:
 
 def _at(text: str, start: int, end: int, is_sure: bool) -> Holder:
     start, end = trimmed(text, start, end)
+    if short := _ABBREVIATED.match(text, start, end):
+        start = short.end()
     return Holder(" ".join(text[start:end].split()), (start, end), is_sure)
 
 
@@ -132,7 +143,7 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
     """The first line above the letter that is a name."""
     for line, start in list(_placed(lines, text))[:8]:
         plain = flat(line)
-        if start >= request[0] or plain.rstrip().endswith((".", "!", "?", ",")) or len(plain) > 140:
+        if start >= request[0] or re.search(r"[.!?,]\W*$", plain) or len(plain) > 140:
             return
         end = start + len(line)
         if cut := re.search(r"\S( [-–—] .*\d{5}.*| {3,}.*)$", line):
@@ -143,6 +154,7 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
             not 3 < len(plain) <= 90
             or _NO_HEAD.search(plain)
             or _STATE.search(plain)
+            or _KIND_ONLY.fullmatch(plain)
             or plain.endswith((",", ":"))
             or CLAS.search(plain)
             or line.startswith("---")
@@ -179,7 +191,9 @@ def _in_sentence(text: str, plain: str, span: Span, is_alone: bool) -> Holder | 
             return None
         return _at(text, span[0] if text[span[0]].isupper() and plain[span[0]] == "l" else start, end, False)
     of_town = re.search(r"\b(?:de |d')([^,]+)$", rest)
-    if not (_PROPER.match(text[start + kind.end() : end]) or (of_town and key(of_town[1]) in towns()) or (text[start].isupper() and " " in rest)):
+    if not (
+        _PROPER.match(text[start + kind.end() : end]) or (of_town and key(of_town[1]) in towns()) or (text[start].isupper() and " " in rest)
+    ):
         return None
     if kind[0].endswith(","):
         start += kind.end() + 1
@@ -231,7 +245,7 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 or (key(name) in towns() and not _IS_ONE.match(name))
             ):
                 continue
-            is_one = _IS_ONE.search(name) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
+            is_one = _IS_ONE.search(name) or _ABBREVIATED.match(part) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
             is_name = named.name[0].isupper() or (re.match(r"as+o", name) and re.match(r"\w+ [A-ZÀ-Ý]", named.name))
             is_named = is_one and not _is_person(named.name) and len(name.split()) > 1 and is_name
             if (is_named or led) and not re.search(r"\b(?:president|bureau|conseil)\b", name):
@@ -246,6 +260,10 @@ def is_name_of_project(name: str) -> bool:
 def _author(author: str) -> Holder | None:
     """The name beside an address, where it is that of no person."""
     name = author.strip()
+    if office := _OFFICE.match(flat(name)):
+        name = name[office.end() :]
+        if not _IS_ONE.match(flat(name)):
+            return None
     if not name or "@" in name or _is_person(name) or not (_IS_ONE.search(flat(name)) or " " in name):
         return None
     return Holder(name, None, False)

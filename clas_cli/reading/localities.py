@@ -29,14 +29,14 @@ _WORD: Final = regex(r"[a-z0-9]+")
 _MOST_WORDS: Final = 7
 _ARTICLES: Final = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 _PLACING: Final = regex(
-    r"(?:\b(?:a|sur|entre|aux?|pour|commune :|concern\w+|(?:dessert|couvre)\w*(?: aujourd'hui| actuellement)?)\s|[,(+/¤:\n][\s•*-]*|^\W*|\blieux?\b[^:\n]{0,20}: [^,;.\n]{0,40}\b(?:de |d'|a )|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
+    r"(?:\b(?:a|sur|dans|entre|aux?|pour|commune :|concern\w+|(?:dessert|couvre)\w*(?: aujourd'hui| actuellement)?)\s|[,(+/¤:\n][\s•*-]*|^\W*(?:[a-z\d]\W+)?|\blieux?\b[^:\n]{0,20}: [^,;.\n]{0,40}\b(?:de |d'|a )|\bcommunes? (?:de la |de l'|de |d'|du |des )|\b(?:village|ville) (?:de |d'|du )|"
     r"\b(?:(?:a|dans|sur) (?:l'|la |le |les |nos |notre )|aux? )(?:ecoles?|colleges?|locaux|mediatheque|salle|maison|groupe scolaire)\b[^,.;:\n]{0,30} (?:de |d')|"
     r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projets?|actions?|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
 )
 """What places something in the town that follows."""
 _PLACING_SMALL: Final = regex(r"\b(?:a|sur|clas de|et|communes? (?:de|d'))[ '](?:l[ae]s? |l')?$")
 _OF_OTHERS: Final = regex(
-    r"(?:\b\d{2} ?\d{3}\s+|(?<!en )(?<!de )\b(?:plus|non|pas|ni) (?:a|aux?|sur|pour) )$|\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|faute|sauf|hormis|siege|adresse|bp|cedex|tel|cabinet|fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
+    r"(?:\b\d{2} ?\d{3}\s+|(?<!en )(?<!de )\b(?:plus|non|pas|ni) (?:a|aux?|sur|pour) )$|\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|faute|sauf|hormis|siege|adresse|bp|cedex|tel|cabinet|(?<!se )fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
 )
 _NOT_THERE: Final = regex(r",? (?:le (?:\w+ )?\d|ou \w+ (?:n'|ne ))")
 """« Limoux, le 3 juin » ; « à Limoux où nous n'intervenons plus »."""

@@ -37,7 +37,9 @@ _BESIDE: Final = regex(
     r"\b(?:projet|action|clas|scolarite|titre)(?: clas)?(?: (?:de|du) [^,(\n\"]{2,30})?(?:, | \()(?P<title>[^\n,;:()\"]{2,80}?)(?=\)|,(?! (?:une?|l[ae]s?|l'|des?|du|d'|mes|mon|ma)\b[^,.\n]*[.\n]))|\bqu(?:e |')(?P<acts>[^\n,;:()\"]{2,60}?) (?:se poursui|continu|soi(?:t|ent) (?:prolong|recondui|renouvel))"
 )
 """« Ce projet, L'Échappée studieuse, » ; « que les Petits Pas continuent »."""
-_NO_TITLE: Final = word_set("le la les un ce clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet a l'identique identique scolarite")
+_NO_TITLE: Final = word_set(
+    "le la les un ce clas projet action actuel existant ci-dessous ci-dessus suivant notre precedent du et en de meme cite objet a l'identique identique scolarite"
+)
 _LEVELS: Final = regex(
     r"(?:(?:l[ae]s?|aux?|a|du|de|des|et|pour|classes?|niveaux?|c(?:p|e[12]|m[12])|[3456]e(?:me)?|primaires?|elementaires?|colleges?|lycees?|maternelles?|collegiens|lyceens|ecoliers)(?:[ /,+-]+|$))+"
 )
