@@ -43,6 +43,7 @@ _OFFICE: Final = regex(
     r"(?:le |la )?(?:compta\w*|secretariat|direct\w+|accueil|factur\w+|contact|presid\w+|tresor\w+|coord\w+|secretaire|service \w+|pole \w+)\b\W*(?:(?:de la|de|du|des) |d'|l')?|\w+ [-–—|] "
 )
 """Who writes for an organisation, before its name."""
+_ADDRESS: Final = regex(r"\b\d{5}\b|\b(?:rue|avenue|place|chemin|quartier)\b|^\W*(?:association\b|maison des)|, le \d")
 _SIGNING: Final = 12
 """Lines of a letter in which its signature stands."""
 _PERSON: Final = regex(r"^(?:m(?:me|lle|\.)?\.? )?(?:[A-ZÀ-Ý][\w'’.-]*\.? ){1,3}[A-ZÀ-Ý][\w'’.-]*$")
@@ -58,9 +59,9 @@ _ACTING: Final = regex(
     rf"(?:^|[.,:\n]\s*|\d |\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )?[^\W\d_](?:(?! (?:qu[e']|dont))[^,.;:()\n]){{1,80}}?){_ASIDE}\s+(?:s'|se )?{_ACTS}"
 )
 _LED: Final = regex(
-    r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|animat|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|par|part|notre|signe|c'est(?: de nouveau| encore)?)\b) ?"
-    r"(?:general\w* )?(?P<name>(?:de la |de l'|du |des |de |d'|l'|la |le |les )?(?:as+ociation, )?[^\W\d_][^,.;:()\n]{2,80}?)"
-    r"(?=\s*(?:[,.;:(\n]|$|\b(?:s'|se )?(?:accompagn\w+|souhait\w+|porte|est|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|recondui\w+|dont|qui)\b))"
+    r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|animat|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|par|part|notre|demande|signe|c'est(?: de nouveau| encore)?)\b) ?"
+    r"(?:general\w* )?(?P<name>(?:de la |de l'|du |des |de |d'|l'|la |le |les )?(?:(?:petite |jeune )?as+ociation, )?[^\W\d_][^,.;:()\n]{2,80}?)"
+    r"(?=\s*(?:[,.;:(\n]|$|\b(?:s'|se )?(?:accompagn\w+|souhait\w+|porte|est|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|recondui\w+|dont|qui|pour (?:notre|le|la))\b))"
 )
 _COUNTED: Final = regex(rf"(?:\d+|{'|'.join(SMALL)}) (?:collectif|groupe)")
 _NOBODY: Final = r"\b(?:caf|caisse|madame|monsieur|mesdames|messieurs|mme|m\.|bonjour|projet|merci|nous|vous|je|il|elle|on|ce|cette|notre|nos|en|au|par|pour|suite|depuis|comme|apres|dans|si|a|conseil|ministere|etat|maire\b|president\w*|direct\w+)\b"
@@ -87,7 +88,7 @@ def name_in(subject: str) -> str:
     found = _NAME_AFTER.search(subject[:300])
     name = _PROJECT_AFTER.sub("", found["name"]).strip(" \"«»'_-–") if found else ""
     is_name = name[:1].isupper() or name[:1].isdigit() or _IS_ONE.match(flat(name))
-    return name if is_name and not _NO_NAME.search(flat(name)) else ""
+    return name if is_name and key(name) not in towns() and not _NO_NAME.search(flat(name)) else ""
 
 
 def holder_of(text: str, plain: str, lines: Sequence[str], request: Span, subject: str, author: str) -> Holder | None:
@@ -141,7 +142,7 @@ def _at(text: str, start: int, end: int, is_sure: bool) -> Holder:
 
 def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
     """The first line above the letter that is a name."""
-    for line, start in list(_placed(lines, text))[:8]:
+    for number, (line, start) in enumerate(list(_placed(lines, text))[:8]):
         plain = flat(line)
         if start >= request[0] or re.search(r"[.!?,]\W*$", plain) or len(plain) > 140:
             return
@@ -160,7 +161,8 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
             or line.startswith("---")
         ):
             continue
-        is_word = " " in plain or _IS_ONE.search(plain) or named.name.isupper() or flat(text).count(plain) > 1
+        is_addressed = any(_ADDRESS.search(flat(other)) for other in lines[number + 1 : number + 4])
+        is_word = (" " in plain and is_addressed) or _IS_ONE.search(plain) or named.name.isupper() or flat(text).count(plain) > 1
         if is_word and not _is_person(named.name) and not named.name[0].islower():
             yield named
         return
@@ -179,8 +181,9 @@ def _in_sentence(text: str, plain: str, span: Span, is_alone: bool) -> Holder | 
     """« l'association "Tous capables" », « la MJC de Quillan »: a name, and not only a kind of organisation. `is_alone`: even without its kind."""
     start, end = span
     article = re.match(r"(?:(?:de )?(?:l'|la )|le |les |notre |du |des |de |d')", plain[start:end])
-    start += article.end() if article else 0
-    kind = re.match(rf"{ORGANISATION}\b,?", plain[start:end])
+    of_proper = re.match(r"(?:de |d['’])(?=(?:L['’]|L[ae]s? ))", text[start:end])  # « le bureau de La Maison bleue »
+    start += of_proper.end() if of_proper else article.end() if article else 0
+    kind = None if of_proper else re.match(rf"{ORGANISATION}\b,?", plain[start:end])
     end = start + len(re.split(r"\s[aà]\s" if kind else r"\sa\s", text[start:end])[0])
     rest = plain[start + (kind.end() if kind else 0) : end].strip()
     if _SENTENCE.search(unquoted(rest)) or not rest.strip('"'):
@@ -245,7 +248,8 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 or (key(name) in towns() and not _IS_ONE.match(name))
             ):
                 continue
-            is_one = _IS_ONE.search(name) or _ABBREVIATED.match(part) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
+            is_proper = named.name.isupper() or re.search(r"[\W_][A-ZÀ-Ý]", named.name)
+            is_one = (_IS_ONE.search(name) and is_proper) or _ABBREVIATED.match(part) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
             is_name = named.name[0].isupper() or (re.match(r"as+o", name) and re.match(r"\w+ [A-ZÀ-Ý]", named.name))
             is_named = is_one and not _is_person(named.name) and len(name.split()) > 1 and is_name
             if (is_named or led) and not re.search(r"\b(?:president|bureau|conseil)\b", name):

@@ -63,6 +63,8 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
     if not any(said.title or said.asked or said.communes for said in found) and not any(NAMED.search(plain, *one) for one in requests):
         return []
     holder = holder_of(text, plain, lines, min(requests), subject, author) if found else None
+    if holder and any(said.title and key(re.sub(r"\(.*", "", holder.name)) == key(said.title.value) for said in found):
+        holder = None  # « CLAS 2026 _ Cap (Bram) » names the project
     made = []
     for said in found:
         of_many = f" > {said.title.value}" if said.title and len(found) > 1 else ""
