@@ -33,6 +33,8 @@ LABELS: Final = {
 
 MOST: Final = 30_000
 """Characters in which a letter asks for what it asks for: it has two thousand."""
+_BARE: Final = 50
+"""Characters of an act that has its object in the subject of its message: « On reconduit à l'identique. »"""
 _LONG: Final = 55
 """Characters from which a line of a message or a page is cut by its width, and goes on with the next one."""
 _APART: Final = regex(
@@ -60,7 +62,9 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
     plain = flat(withdrawal_in(text).rest)
     requests = requests_of(plain, flat(subject), text)
     found = projects_of(text, plain, requests) if requests else []
-    if not any(said.title or said.asked or said.communes for said in found) and not any(NAMED.search(plain, *one) for one in requests):
+    if not any(said.title or said.asked or said.communes for said in found) and not any(
+        NAMED.search(plain, *one) or (speaks_of_clas(subject) and one[1] - one[0] < _BARE) for one in requests
+    ):
         return []
     holder = holder_of(text, plain, lines, min(requests), subject, author) if found else None
     if holder and any(said.title and key(re.sub(r"\(.*", "", holder.name)) == key(said.title.value) for said in found):
