@@ -281,6 +281,11 @@ def speaks_of_groups(plain: str, span: Span) -> bool:
     return bool(sentence.told) or "g" in sentence.signs
 
 
+def speaks_of_change(plain: str, spans: list[Span]) -> bool:
+    """Whether one of some sentences says of collectifs that there will be more or fewer."""
+    return any(_HINT.search(signs) and "g" in signs for signs in (_Sentence(plain, span, 0, False).signs for span in spans))
+
+
 def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | None, Found | None]:
     if any(_MAYBE.search(one.plain, *one.span) and any(told.of in _ASKING for told in one.told) for one in read):
         return None, None

@@ -105,6 +105,9 @@ class _Paragraphs:
         self.hidden = 0
         self.is_text = texts is None
         self.length = 0
+        self.ended = 0
+        self.rows: list[list[list[str]]] = []
+        """The cells of the table that is read, each with its lines."""
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """A tag begins."""
@@ -114,6 +117,10 @@ class _Paragraphs:
             self.hidden += 1
         elif self.texts is not None and name in self.texts:
             self.is_text = True
+        elif name in _ROWS:
+            self.rows.append([])
+        elif name in _CELLS and self.rows:
+            self.rows[-1].append([])
         elif name in ("tab", "s"):
             self.words.append(" ")
         elif name in ("br", "cr", "line-break"):
@@ -128,6 +135,8 @@ class _Paragraphs:
             self.is_text = False
         elif name in self.paragraph:
             self.end_line()
+        elif name in _TABLES:
+            self.end_table()
 
     def data(self, text: str) -> None:
         """Some text."""
@@ -139,10 +148,28 @@ class _Paragraphs:
 
     def end_line(self) -> None:
         """A line ends."""
-        self.lines.append("".join(self.words))
+        in_cell = self.rows and self.rows[-1]
+        (self.rows[-1][-1] if in_cell else self.lines).append("".join(self.words))
         self.words = []
-        if len(self.lines) > MAX_LINES:
+        self.ended += 1
+        if self.ended > MAX_LINES:
             raise Enough
+
+    def end_table(self) -> None:
+        """A table ends: one of numbers, with a line in each cell, gives a line for each row; any other is but a way to place paragraphs."""
+        rows = [[[line for line in cell if line.strip()] for cell in row] for row in self.rows]
+        are_short = all(len(cell) < 2 for row in rows for cell in row)
+        has_numbers = any(cell and cell[0].strip().isdigit() for row in rows for cell in row)
+        if are_short and has_numbers and len(rows) > 1 and len(set(map(len, rows))) == 1:
+            self.lines += [" | ".join(cell[0].strip() if cell else "" for cell in row) for row in rows]
+        else:
+            self.lines += [line for row in self.rows for cell in row for line in cell]
+        self.rows = []
+
+
+_TABLES: Final = ("tbl", "table")
+_ROWS: Final = ("tr", "table-row")
+_CELLS: Final = ("tc", "table-cell")
 
 
 def _paragraphs(archive: Archive, part: str, paragraphs: _Paragraphs) -> list[str]:
@@ -151,6 +178,7 @@ def _paragraphs(archive: Archive, part: str, paragraphs: _Paragraphs) -> list[st
     parser.EndElementHandler = paragraphs.end
     parser.CharacterDataHandler = paragraphs.data
     feed(parser, archive.chunks(part), part)
+    paragraphs.end_table()  # that of a part that was left before its end
     return paragraphs.lines
 
 

@@ -11,9 +11,10 @@ from itertools import islice, takewhile
 from typing import Final
 
 from clas_cli.french.patterns import regex
-from clas_cli.reading.counts import collectifs, speaks_of_groups
+from clas_cli.reading.counts import collectifs, speaks_of_change, speaks_of_groups
 from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, flat, is_asked, is_past, is_refused, sentences, unquoted
+from clas_cli.reading.tallies import tally_of
 from clas_cli.reading.titles import quoted_titles, titles
 
 
@@ -43,8 +44,11 @@ _HELD: Final = regex(r"\b(?:a|ont) (?:\w+ )?eu lieu\b")
 _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
 
 
-def projects_of(text: str, plain: str, requests: list[Span]) -> list[Wording]:
-    """What a letter says of each project that it asks for: of one, with all that its other sentences tell; of several, each in its sentence or line."""
+def projects_of(text: str, plain: str, requests: list[Span], lined: str = "") -> list[Wording]:
+    """What a letter says of each project that it asks for: of one, with all that its other sentences tell; of several, each in its sentence or line.
+
+    `lined` is the flat text with all the ends of its lines, for its tables.
+    """
     every = list(islice(sentences(plain), _MOST))
     first, asking = requests[0], requests[:_MOST_ITEMS]
     listed = [] if titles(text, plain, first, []) else _list_after(plain, every, first)
@@ -53,7 +57,7 @@ def projects_of(text: str, plain: str, requests: list[Span]) -> list[Wording]:
         named = {found[0].value: (span, found[0]) for span, found in each.items() if len(found) == 1 and (found[0].is_sure or shared)}
         if len(named) > 1:
             return [_AroundRequest(text, plain, span, every, [*shared, span]).wording(title) for span, title in sorted(named.values())]
-    return [_AroundRequest(text, plain, first, every, every).wording()]
+    return [_AroundRequest(text, plain, first, every, every, lined).wording()]
 
 
 def told_by(subject: str) -> Wording:
@@ -75,8 +79,8 @@ def _list_after(plain: str, every: list[Span], span: Span) -> list[Span]:
 class _AroundRequest:
     """A letter around one of its requests."""
 
-    def __init__(self, text: str, plain: str, request: Span, every: list[Span], told: list[Span]) -> None:
-        self.text, self.plain, self.request, self.every = text, plain, request, every
+    def __init__(self, text: str, plain: str, request: Span, every: list[Span], told: list[Span], lined: str = "") -> None:
+        self.text, self.plain, self.request, self.every, self.lined = text, plain, request, every, lined
         self.masked = unquoted(plain)
         told = told if request in told else [*told, request]
         self.open = [span for span in told if span == request or not self._is_aside(span)]
@@ -104,7 +108,23 @@ class _AroundRequest:
             may_leave = is_less and len(made.communes) > 1
             if any(self._is_left(one) or (may_leave and not self._asks(one)) for one in made.communes):
                 made.communes = ()
+            self._tally(made, begins)
         return made
+
+    def _tally(self, made: Wording, begins: int) -> None:
+        """Completes a wording by the table of the letter; what the two tell otherwise is told by none."""
+        if not (table := tally_of(self.text, self.lined, begins)):
+            return
+        told = made.before, made.asked
+        if table.before and table.asked:
+            made.before, made.asked = table.before, table.asked
+        elif table.only and not any(told) and not speaks_of_change(self.masked, [*self.open, *self.refused]):
+            made.before = made.asked = table.only
+        if any(one and other and one.value != other.value for one, other in zip(told, (table.before, table.asked), strict=True)) or (
+            any(told) and table.only and table.only.value not in {one.value for one in told if one}
+        ):
+            made.before = made.asked = None
+        made.communes = made.communes or table.towns
 
     def _without_title(self, title: Found | None) -> str:
         if title is None:

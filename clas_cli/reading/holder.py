@@ -163,7 +163,12 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
         ):
             continue
         is_addressed = any(_ADDRESS.search(flat(other)) for other in lines[number + 1 : number + 4])
-        is_word = (" " in plain and is_addressed) or (_IS_ONE.search(plain) and _HAS_PROPER.search(named.name)) or named.name.isupper() or flat(text).count(plain) > 1
+        is_word = (
+            (" " in plain and is_addressed)
+            or (_IS_ONE.search(plain) and _HAS_PROPER.search(named.name))
+            or named.name.isupper()
+            or flat(text).count(plain) > 1
+        )
         if is_word and not _is_person(named.name) and not named.name[0].islower():
             yield named
         return
@@ -249,7 +254,12 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 or (key(name) in towns() and not _IS_ONE.match(name))
             ):
                 continue
-            is_one = (_IS_ONE.search(name) and _HAS_PROPER.search(named.name)) or _ABBREVIATED.match(part) or plain.count(name) > 1 or _THROUGH.match(line, piece.end())
+            is_one = (
+                (_IS_ONE.search(name) and _HAS_PROPER.search(named.name))
+                or _ABBREVIATED.match(part)
+                or plain.count(name) > 1
+                or _THROUGH.match(line, piece.end())
+            )
             is_name = named.name[0].isupper() or (re.match(r"as+o", name) and re.match(r"\w+ [A-ZÀ-Ý]", named.name))
             is_named = is_one and not _is_person(named.name) and len(name.split()) > 1 and is_name
             if (is_named or led) and not re.search(r"\b(?:president|bureau|conseil)\b", name):

@@ -58,10 +58,11 @@ def read_letters(name: str, lines: Lines[str], is_wrapped: bool, subject: str = 
 
     `subject` and `author` are those of its message, which may name the Clas and the gestionnaire.
     """
-    text, starts = _joined(_beginning(lines), is_wrapped)
+    lines = _beginning(lines)
+    text, starts = _joined(lines, is_wrapped)
     plain = flat(withdrawal_in(text).rest)
     requests = requests_of(plain, flat(subject), text)
-    found = projects_of(text, plain, requests) if requests else []
+    found = projects_of(text, plain, requests, flat("\n".join(lines))) if requests else []
     if not any(said.title or said.asked or said.communes for said in found) and not any(
         NAMED.search(plain, *one) or (speaks_of_clas(subject) and one[1] - one[0] < _BARE) for one in requests
     ):
