@@ -20,6 +20,8 @@ _ROW: Final = regex(
     r"(?P<label>[^\n]*?[^\W\d][^\n]*?)(?: ?[.…|:]+ ?| +)(?P<numbers>\d{1,2}(?: *\|? +\d{1,3})*) *(?:\([^()\n]{0,40}\))? *(?:;|\.|$)"
 )
 _TOTAL: Final = regex(r"\W*(?:sous-)?(?:total|ensemble)\b")
+_LONGEST: Final = 120
+"""Characters of a line of a table."""
 _MOST: Final = 300
 """Lines of a letter in which a table stands."""
 
@@ -45,14 +47,19 @@ def tally_of(text: str, plain: str, year: int) -> Summed | None:
     while at < len(lines):
         rows = []
         for line, place in lines[at + 1 :]:
-            if not (row := _ROW.fullmatch(line)) or re.search(GROUP, row["label"]):
+            if not (row := _row(line)) or re.search(GROUP, row["label"]):
                 break
             rows.append((row, place))
-        columns = _columns(lines[at][0], year) if len(rows) > 1 and not _ROW.fullmatch(lines[at][0]) else []
+        columns = _columns(lines[at][0], year) if len(rows) > 1 and not _row(lines[at][0]) else []
         if columns and (tally := _summed(text, plain, columns, rows)):
             found.append(tally)
         at += 1 + (len(rows) if columns else 0)
     return found[0] if len(found) == 1 else None
+
+
+def _row(line: str) -> re.Match[str] | None:
+    may_be = len(line) <= _LONGEST and (line.rstrip(" ;.)")[-1:].isdigit() or ")" in line[-3:])
+    return _ROW.fullmatch(line) if may_be else None
 
 
 def _columns(heading: str, year: int) -> list[str]:
