@@ -118,6 +118,11 @@ _REPORT: Final = regex(
     r"\W*(?:bilan|compte[- ]rendu|reunion du|ordre du jour|rapport|proces[- ]verbal|pv|invitation|programme|convention|attestation|notification|releve|au sommaire)\b|\W*(?:reponse automatique|absence|absent)"
 )
 """The heading of what is no letter."""
+_MINUTES: Final = regex(
+    r"(?:^|\n)\W*(?:(?:etaient )?presente?s?|excusee?s?|absente?s?|ordre du jour|secretaire de seance)\b[^\n]{0,20}:|"
+    r"\bcompte[- ]rendu (?:de |du )(?:notre |la |l')?(?:derniere )?(?:reunion|comite|conseil|assemblee|rencontre|ag)\b"
+)
+"""What was said by several around a table."""
 _NEW: Final = regex(
     r"\bnouve(?:au|lle) (?:projet|demande|action|clas)\b|\bnouveau contrat local\b|\b(?:creer|creation d'|ouvrir|demarrer|lancer) (?:un|le|notre) (?:nouveau |premier )?(?:projet |dispositif )?clas\b|\bpremiere demande\b"
 )
@@ -136,6 +141,7 @@ def requests_of(plain: str, subject: str = "", text: str = "") -> list[Span]:
     if (
         _TO_COME.search(masked)
         or _ANOTHER.search(masked)
+        or _MINUTES.search(masked)
         or any(map(_REPORT.match, lines))
         or (_REPORT.match(subject) and not re.search(_NOUNS, subject))
     ):

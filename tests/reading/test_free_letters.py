@@ -19,7 +19,7 @@ from clas_cli.reading.received import read_all_bytes
 from tests.helpers.lots import OPTIONS
 
 DATA = Path(__file__).parents[1] / "donnees"
-CORPORA: dict[str, list[dict[str, Any]]] = {name: valued(DATA / f"lettres-{name}.yaml") for name in ("libres", "inedites")}
+CORPORA: dict[str, list[dict[str, Any]]] = {name: valued(DATA / f"lettres-{name}.yaml") for name in ("libres", "inedites", "imprevues")}
 LETTERS = [letter for corpus in CORPORA.values() for letter in corpus]
 POSSIBLE = {
     "titre": "titres",
@@ -34,7 +34,11 @@ PATHS = {
     "gestionnaire": "gestionnaire.nom",
     "collectifs": "prolongation.collectifs_demandes",
 }
-RECALL = {(name, way): least for name, least in (("libres", 0.95), ("inedites", 0.83)) for way in ("paragraphes", "lignes", "courriel")}
+RECALL = {
+    (name, way): least
+    for name, least in (("libres", 0.95), ("inedites", 0.83), ("imprevues", 0.75))
+    for way in ("paragraphes", "lignes", "courriel")
+}
 """The part of what the letters say that is read, at least: what a letter contradicts or leaves open is left to a person."""
 
 

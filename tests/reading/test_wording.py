@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
 
 import pytest
+from suite import valued
 
 from clas_cli.dossier.tree import Source
+from clas_cli.french.text import loose
+from clas_cli.reading.letter import read_letters
 from clas_cli.reading.received import read_all_bytes
 
 ASKED = "Nous souhaitons renouveler le projet Clas « Cap » à Limoux pour 2026-2027. "
@@ -108,3 +113,39 @@ def test_the_parts_of_one_project_are_no_projects() -> None:
 )  # fmt: skip
 def test_what_others_ask_or_what_tells_of_it_is_no_request(subject: str, said: str) -> None:
     assert not letters(said, subject)
+
+
+SAID: dict[str, list[list[Any]]] = valued(Path(__file__).parents[1] / "donnees" / "phrases-dites.yaml")
+SUBJECTS = {"communes": "projet.communes", "intitules": "projet.intitule"}
+
+
+def said_of(text: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for source in read_letters("lettre.docx", f"Madame,\n{text}\nMerci,\nCamille Exemple".splitlines(), is_wrapped=False):
+        for one in source.letter or ():
+            found.setdefault(one.path, []).append(loose(one.value))
+    return found
+
+
+def test_no_other_number_is_read_than_a_person_reads() -> None:
+    asked = "Nous demandons la prolongation du CLAS « Cap » pour 2026-2027. "
+    others, read = [], 0
+    for *numbers, phrase in SAID["collectifs"]:
+        found = said_of(asked + phrase)
+        told = [found.get(f"prolongation.collectifs_{name}", [None])[0] for name in ("avant", "demandes")]
+        expected = [None if one is None else str(one) for one in numbers]
+        others += [(phrase, told)] * any(one not in (None, other) for one, other in zip(told, expected, strict=True))
+        read += told == expected
+    assert not others
+    assert read >= 0.7 * len(SAID["collectifs"])
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_no_other_words_are_read_than_a_person_reads(name: str) -> None:
+    others, read = [], 0
+    for expected, phrase in SAID[name]:
+        found = set(said_of(phrase).get(SUBJECTS[name], []))
+        others += [(phrase, found)] * bool(found and found != {*map(loose, expected)})
+        read += found == {*map(loose, expected)}
+    assert not others
+    assert read >= 0.7 * len(SAID[name])
