@@ -89,7 +89,8 @@ def name_in(subject: str) -> str:
     found = _NAME_AFTER.search(subject[:300])
     name = _PROJECT_AFTER.sub("", found["name"]).strip(" \"«»'_-–") if found else ""
     is_name = name[:1].isupper() or name[:1].isdigit() or _IS_ONE.match(flat(name))
-    is_other = key(name) in towns() or any(map(_NO_NAME.search, re.split(r" [-–—] ", flat(name))))
+    is_place = key(name) in towns() and not _IS_ONE.match(flat(name)) and "_" not in subject  # « CLAS - Bram »
+    is_other = is_place or any(map(_NO_NAME.search, re.split(r" [-–—] ", flat(name))))
     return "" if is_other or not is_name else name
 
 
