@@ -933,6 +933,13 @@ def formats_de_cellules() -> bytes:
 
 
 @xls
+def crochets_de_formats() -> bytes:
+    """xlrd looks for the end of each bracket."""
+    text = struct.pack("<HB", 7_000, 0) + b"[" * 7_000
+    return binary_workbook(_number(0, 0), among=b"".join(record(0x041E, struct.pack("<H", 200 + n) + text) for n in range(500)))
+
+
+@xls
 def rangs_larges() -> bytes:
     """One value at the far end of each row, and xlrd keeps a place for all that comes before."""
     return binary_workbook(b"".join(_number(row, 255) for row in range(65_536)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from datetime import time
 
 import pytest
 
@@ -101,6 +102,15 @@ def test_only_records_that_say_what_a_sheet_shows_go_to_xlrd() -> None:
     assert sorted(grid.hidden_columns) == [(4, 4), (5, 5)]
     links = ENORMITES["liens-de-toute-la-feuille.xls"]()
     assert biff._Records(biff._stream(links)).stream.count(struct.pack("<HH", 0x01B8, 40)) == 0
+
+
+@pytest.mark.parametrize(("length", "value"), [(255, time(12)), (256, 0.5)])
+def test_a_format_longer_than_any_is_not_given_to_xlrd(length: int, value: object) -> None:
+    code = struct.pack("<HHB", 200, length, 1) + "hh:mm".ljust(length, ";").encode("utf-16-le")
+    formats = record(0x041E, code) + record(0x00E0, struct.pack("<HH16x", 0, 200))
+    half = record(0x0203, struct.pack("<HHHd", 0, 0, 0, 0.5))
+    (grid,) = biff.read_biff(binary_workbook(half, among=formats), lambda name: WHOLE)
+    assert grid.cells == {(1, 1): value}
 
 
 def test_columns_without_number_count_for_what_they_cover(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,9 @@ _FILEPASS: Final = 0x002F
 _BLANKS: Final = frozenset((0x0201, 0x0001, 0x00BE))
 _LOOKS: Final = frozenset((0x0031, 0x0231, 0x001E, 0x041E, 0x0043, 0x0243, 0x0443, 0x00E0))
 """Fonts, number formats, cell formats."""
+_FORMATS: Final = frozenset((0x001E, 0x041E))
+_LONGEST_FORMAT: Final = 5 + 2 * 255
+"""In bytes: Excel takes 255 characters, and xlrd reads brackets in the square of their number."""
 _COST_OF_A_LOOK: Final = 30
 """In records: ten thousand are more than Excel takes, and more than anyone waits for."""
 _MULTIPLE_NUMBERS: Final = 0x00BD
@@ -118,7 +121,7 @@ class _Records:
             body = position + 4
             if kind == _FILEPASS:
                 raise encrypted()
-            if kind in _BLANKS or kind not in _READ:  # made a record that is passed over
+            if kind in _BLANKS or kind not in _READ or (kind in _FORMATS and length > _LONGEST_FORMAT):  # made a record that is passed over
                 checked[position : position + 2] = _IGNORED
                 blanks += 1
             else:
