@@ -106,6 +106,8 @@ def _advice(text: str, parsed: str, error: yaml.MarkedYAMLError) -> tuple[str, P
 
 def _quoted_before(parsed: str, mark: Mark) -> yaml.ScalarToken | None:
     """The text in quotation marks that ends right before a fault, on its line: it ends there by mistake. None for any other."""
+    if not parsed[: mark.index].rstrip(" \t").endswith(("'", '"')):
+        return None
     last: yaml.Token | None = None
     with suppress(yaml.YAMLError, ValueError):
         for token in yaml.scan(parsed, Loader=yaml.SafeLoader):

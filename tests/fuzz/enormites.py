@@ -838,6 +838,16 @@ def directives() -> bytes:
     return ("".join(f"%TAG !a{n}! tag:x,{n}:\n" for n in range(40_000)) + "---\nformat: 1\n").encode()
 
 
+@yaml
+def directive_que_chaque_etiquette_repete() -> bytes:
+    return (f"%TAG !a! tag:{'x' * 60_000}\n---\n" + "".join(f"a{n}: !a!b 1\n" for n in range(28_000))).encode()
+
+
+@yaml
+def guillemets_puis_une_erreur() -> bytes:
+    return ("a: '" + "''" * 490_000 + "'\nb: [}\n").encode()
+
+
 @xlsx
 def commentaires_sans_nombre() -> bytes:
     data = _table(*(row(n, *(cell(n, c, f"t{n}{c}") for c in range(1, 8))) for n in range(2, 2_990)))

@@ -103,6 +103,7 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "un nom immense": (b"x" * (MAX_BYTES - 4) + b": 1\n", "DOS002"),
     "JSON tronqué": (b'{"format": 1, "campagne": ', "DOS002"),
     "HTML": (b"<!DOCTYPE html><html><body>403</body></html>", "DOS005"),
+    "directives": (b"%X\n" * 501 + b"---\nformat: 1\n", "DOS002"),
     "UTF-32": ("format: 1\n".encode("utf-32"), "DOS002"),
 }
 

@@ -269,6 +269,14 @@ def test_depth_is_bounded() -> None:
     assert remarks(read) == [("DOS001", "")]
 
 
+def test_directives_are_bounded() -> None:
+    """libyaml repeats the prefix of one with each tag, and compares each with all those before."""
+    first = "%TAG !a! tag:"
+    for length, said in ((1_000, []), (1_001, ["Trop de lignes commencent par «\u00a0%\u00a0»."])):
+        read = source(f"{first:x<{length}}\n---\na: 1\n")
+        assert ([remark.message for remark in read.remarks], read.root is None) == (said, bool(said))
+
+
 def test_the_number_of_values_is_bounded() -> None:
     assert source("a: [" + "1," * (MAX_NODES - 10) + "]\n").root is not None
     assert remarks(source("a: [" + "1," * (MAX_NODES + 10) + "]\n")) == [("DOS001", "")]
