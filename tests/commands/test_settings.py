@@ -13,7 +13,8 @@ import pytest
 from commande import EXAMPLES, Outcome, clas
 from suite import FICTITIOUS_CAMPAIGN
 
-from clas_cli.commands.settings import MAX_BYTES, FaultySettings, Settings, load, upwards
+from clas_cli.commands.settings import FaultySettings, Settings, load, upwards
+from clas_cli.judge.report import Batch, Context
 
 RIGHT = EXAMPLES / "nouvelle-conforme.yaml"
 FAULTY = EXAMPLES / "nombreuses-erreurs.yaml"
@@ -278,51 +279,107 @@ def test_standard_input_follows_the_current_folder(project: Path) -> None:
 # Mistakes ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
-    "text,told",
+    ("text", "told"),
     [
-        ("strict = 1\n", "clas.toml, ligne 1 : « strict » attend true ou false"),
-        ("\n\nstricte = true\n", "clas.toml, ligne 3 : le réglage « stricte » n'est pas connu. Vouliez-vous dire « strict » ?"),
-        ('campagne = "aude"\n', "clas.toml, ligne 1 : la campagne « aude » est inconnue"),
-        ('campagne = "campagnes/aude"\n', "Le nom du fichier d'une campagne finit par .yaml ou .yml."),
-        ('campagne = "absente.yaml"\n', "clas.toml, ligne 1 : la campagne ne peut pas servir"),
-        ("campagne = 3\n", "clas.toml, ligne 1 : « campagne » attend un identifiant"),
-        ('chemins = "dossiers"\n', "clas.toml, ligne 1 : « chemins » attend une liste"),
-        ("chemins = []\n", "clas.toml, ligne 1 : « chemins » attend une liste"),
-        ('chemins = ["absent"]\n', "clas.toml, ligne 1 : le chemin « absent » n'existe pas"),
-        ("chemins = [3]\n", "clas.toml, ligne 1 : « chemins » attend une liste"),
-        ('chemins = [" "]\n', "clas.toml, ligne 1 : « chemins » attend une liste"),
-        ("exclure = []\n", "clas.toml, ligne 1 : « exclure » attend une liste de motifs"),
-        ("derogations = 3\n", "clas.toml, ligne 1 : « derogations » attend des tables"),
-        ('[ignorer]\nREF004 = ""\n', 'clas.toml, ligne 2 : un motif est exigé : REF004 = "pourquoi"'),
-        ("[ignorer]\nREF004 = true\n", "clas.toml, ligne 2 : un motif est exigé"),
-        ('[ignorer]\n# rien\nREF040 = "x"\n', "clas.toml, ligne 3 : règle inconnue : « REF040 ». Vouliez-vous dire"),
-        ('[ignorer]\nREF004 = "x"\ntrop-d-enfants = "x"\n', "clas.toml, ligne 3 : la règle REF004 est donnée deux fois"),
-        ('ignorer = "REF004"\n', 'clas.toml, ligne 1 : « ignorer » attend une table : [ignorer] puis CODE = "motif".'),
-        ('ignorer.REF004 = ""\n', "clas.toml, ligne 1 : un motif est exigé"),
-        ('ignorer = {REF004 = ""}\n', "clas.toml, ligne 1 : un motif est exigé"),
+        ("strict = 1\n", ", ligne 1 : « strict » attend true ou false."),
+        ("\n\nstricte = true\n", ", ligne 3 : le réglage « stricte » n'est pas connu. Vouliez-vous dire « strict » ?"),
+        ('campagne = "aude"\n', ", ligne 1 : la campagne « aude » est inconnue. Connus : aude-2026-2027."),
+        (
+            'campagne = "campagnes/aude"\n',
+            ", ligne 1 : la campagne « campagnes/aude » est inconnue. Connus : aude-2026-2027. Le nom du fichier d'une campagne finit par .yaml ou .yml.",
+        ),
+        (
+            'campagne = "absente.yaml"\n',
+            ", ligne 1 : la campagne ne peut pas servir.\nabsente.yaml : 1 erreur\nabsente.yaml:1:1 : Le fichier n'existe pas.",
+        ),
+        ("campagne = 3\n", ", ligne 1 : « campagne » attend un identifiant, ou le chemin d'un fichier .yaml, entre guillemets."),
+        ('chemins = "dossiers"\n', ', ligne 1 : « chemins » attend une liste de chemins, par exemple : ["dossiers"].'),
+        ("chemins = []\n", ', ligne 1 : « chemins » attend une liste de chemins, par exemple : ["dossiers"].'),
+        ('chemins = ["absent"]\n', ", ligne 1 : le chemin « absent » n'existe pas (il part du dossier de ce fichier)."),
+        ("chemins = [3]\n", ', ligne 1 : « chemins » attend une liste de chemins, par exemple : ["dossiers"].'),
+        ('chemins = [" "]\n', ', ligne 1 : « chemins » attend une liste de chemins, par exemple : ["dossiers"].'),
+        ("exclure = []\n", ', ligne 1 : « exclure » attend une liste de motifs, par exemple : ["archives/*", "*-brouillon.xlsx"].'),
+        (
+            "derogations = 3\n",
+            ', ligne 1 : « derogations » attend des tables : [[derogations]] puis siret = "…", regle = "…", motif = "…".',
+        ),
+        ('[ignorer]\nREF004 = ""\n', ', ligne 2 : un motif est exigé : REF004 = "pourquoi".'),
+        ("[ignorer]\nREF004 = true\n", ', ligne 2 : un motif est exigé : REF004 = "pourquoi".'),
+        ('[ignorer]\n# rien\nREF040 = "x"\n', ", ligne 3 : règle inconnue : « REF040 ». Vouliez-vous dire « REF020 » ?"),
+        ('[ignorer]\nREF004 = "x"\ntrop-d-enfants = "x"\n', ", ligne 3 : la règle REF004 est donnée deux fois."),
+        ('ignorer = "REF004"\n', ', ligne 1 : « ignorer » attend une table : [ignorer] puis CODE = "motif".'),
+        ('ignorer.REF004 = ""\n', ', ligne 1 : un motif est exigé : REF004 = "pourquoi".'),
+        ('ignorer = {REF004 = ""}\n', ', ligne 1 : un motif est exigé : REF004 = "pourquoi".'),
         (
             '[gravites]\n"REF004" = "grave"\n',
-            "clas.toml, ligne 2 : la gravité de REF004 est à choisir parmi : bloquant, a_completer, a_verifier ou info",
+            ", ligne 2 : la gravité de REF004 est à choisir parmi : bloquant, a_completer, a_verifier ou information.",
         ),
-        ("[gravites]\nREF004 = 2\n", "clas.toml, ligne 2 : la gravité de REF004"),
-        ("strict = \n", "clas.toml, ligne 1, colonne 10 : la syntaxe TOML est rompue ici"),
-        ("strict = true\nstrict = true\n", "clas.toml, ligne 2"),
-        ("[ignorer\n", "clas.toml, ligne 1"),
-        ("\ufeffstrict = 1\n", "clas.toml, ligne 1 : « strict » attend"),
+        (
+            "[gravites]\nREF004 = 2\n",
+            ", ligne 2 : la gravité de REF004 est à choisir parmi : bloquant, a_completer, a_verifier ou information.",
+        ),
+        ("strict = \n", ", ligne 1, colonne 10 : la syntaxe TOML est rompue ici."),
+        ("strict = true\nstrict = true\n", ", ligne 2, colonne 14 : la syntaxe TOML est rompue ici."),
+        ("[ignorer\n", ", ligne 1, colonne 9 : la syntaxe TOML est rompue ici."),
+        ("\ufeffstrict = 1\n", ", ligne 1 : « strict » attend true ou false."),
+        ('chemins = [3, "a"]\n', ', ligne 1 : « chemins » attend une liste de chemins, par exemple : ["dossiers"].'),
+        ("exclure = [3]\n", ', ligne 1 : « exclure » attend une liste de motifs, par exemple : ["archives/*", "*-brouillon.xlsx"].'),
+        ('exclure = "a"\n', ', ligne 1 : « exclure » attend une liste de motifs, par exemple : ["archives/*", "*-brouillon.xlsx"].'),
+        ('exclure = [" "]\n', ', ligne 1 : « exclure » attend une liste de motifs, par exemple : ["archives/*", "*-brouillon.xlsx"].'),
+        (
+            'format = "xlsx"\n',
+            ", ligne 1 : « format » attend l'un de ces formats : texte, concis, json, sarif, junit, github, gitlab, html, csv.",
+        ),
+        ('campagne = " "\n', ", ligne 1 : « campagne » attend un identifiant, ou le chemin d'un fichier .yaml, entre guillemets."),
+        ('campagne = "a.YML"\n', ", ligne 1 : la campagne ne peut pas servir.\na.YML : 1 erreur\na.YML:1:1 : Le fichier n'existe pas."),
+        (
+            'campagne = "aude-2026-2028"\n',
+            ", ligne 1 : la campagne « aude-2026-2028 » est inconnue. Vouliez-vous dire « aude-2026-2027 » ?",
+        ),
+        (
+            'campagne = "x\\\\y"\n',
+            ", ligne 1 : la campagne « x\\y » est inconnue. Connus : aude-2026-2027. Le nom du fichier d'une campagne finit par .yaml ou .yml.",
+        ),
+        (
+            'campagne = "clas.toml"\n',
+            ", ligne 1 : la campagne « clas.toml » est inconnue. Connus : aude-2026-2027. Le nom du fichier d'une campagne finit par .yaml ou .yml.",
+        ),
+        ("gravites = 3\n", ', ligne 1 : « gravites » attend une table : [gravites] puis CODE = "a_verifier".'),
+        ('[[derogations]]\nsiret = "1"\n', ", ligne 1 : dérogation n° 1 : « 1 » n'est pas un SIRET."),
+        (
+            "zzz = 1\n",
+            ", ligne 1 : le réglage « zzz » n'est pas connu. Connus : campagne, strict, chemins, exclure, format, ignorer, gravites, derogations.",
+        ),
+        (
+            "b.c = 1\na.b = 1\n",
+            ", ligne 1 : le réglage « b » n'est pas connu. Connus : campagne, strict, chemins, exclure, format, ignorer, gravites, derogations.\nclas.toml, ligne 2 : le réglage « a » n'est pas connu. Connus : campagne, strict, chemins, exclure, format, ignorer, gravites, derogations.",
+        ),
+        ("campagne.a = 1\n", ", ligne 1 : « campagne » attend un identifiant, ou le chemin d'un fichier .yaml, entre guillemets."),
+        ('"strict" = 3\n', ", ligne 1 : « strict » attend true ou false."),
+        (
+            "'a b' = 3\n",
+            ", ligne 1 : le réglage « a b » n'est pas connu. Connus : campagne, strict, chemins, exclure, format, ignorer, gravites, derogations.",
+        ),
+        ('ignorer."REF004" = ""\n', ', ligne 1 : un motif est exigé : REF004 = "pourquoi".'),
+        (
+            "[gravites] # a\nREF004 = 1\n",
+            ", ligne 2 : la gravité de REF004 est à choisir parmi : bloquant, a_completer, a_verifier ou information.",
+        ),
     ],
 )
 def test_a_mistake_is_an_error_with_its_place(project: Path, text: str, told: str) -> None:
-    write(project, text)
-    outcome = clas("verifier", "dossiers/nouvelle-conforme.yaml")
-    assert (outcome.status, outcome.out) == (2, "")
-    assert told in outcome.err
+    path = write(project, text)
+    with pytest.raises(FaultySettings) as fault:
+        load(path)
+    assert str(fault.value).replace("\u00a0", " ") == f"clas.toml{told}"
 
 
 def test_every_mistake_is_said_at_once_in_order(project: Path) -> None:
     write(project, 'strict = 1\nautre = 2\n[ignorer]\nREF999 = "x"\nREF004 = ""\n')
-    lines = [line for line in clas("verifier", "dossiers").err.splitlines() if line.startswith("clas.toml")]
+    outcome = clas("verifier", "dossiers")
+    assert (outcome.status, outcome.out) == (2, "")
+    lines = [line for line in outcome.err.splitlines() if line.startswith("clas.toml")]
     assert [line.split(" : ")[0] for line in lines] == [f"clas.toml, ligne {number}" for number in (1, 2, 4, 5)]
 
 
@@ -426,7 +483,37 @@ def test_what_settings_change_is_said_in_one_line(project: Path) -> None:
     assert [line.replace("\u00a0", " ") for line in load(path).effects()] == [
         "Réglages suivis : clas.toml (règles ignorées : REF005, FIN008 ; 2 dérogations)."
     ]
-    assert (Settings().strict, Settings().campaign_named, Settings().passed_over) == (False, "", None)
+    assert Settings() == Settings(None, None, "", False, (), {}, {}, (), {}, None, None, ())
+    path = write(
+        project, f'campagne = "aude-2026-2027"\nexclure = ["{"x" * 300}", "y"]\n[gravites]\nREF004 = "bloquant"\nFIN008 = "a_verifier"\n'
+    )
+    assert [line.replace("\u00a0", " ") for line in load(path).effects()] == [
+        "Réglages suivis : clas.toml (gravités changées : REF004 (bloquant), FIN008 (a_verifier) ; campagne : aude-2026-2027 ; "
+        f"fichiers exclus : {'x' * 199}…)."
+    ]
+
+
+def test_what_settings_did_is_told_with_the_batch(project: Path) -> None:
+    aside = project.parent / "recus" / ("n" * 220) / "clas.toml"
+    campaign = load(write(project, 'campagne = "aude-2026-2027"\nstrict = true\n[ignorer]\nREF004 = "a"\nFIN008 = "b"\n')).campaign
+    own = load(project / "clas.toml")
+    batch = Batch((), context=Context(campaign=campaign, notices=("déjà dit",)))
+    for strict, wanted in ((None, True), (False, False), (True, True)):
+        context = own.applied(batch, (), (), strict).context
+        assert (context.strict, context.campaign, context.settings) == (wanted, campaign, "clas.toml")
+        assert context.notices == ("déjà dit", *own.effects())
+    told = [line.replace("\u00a0", " ") for line in own.applied(batch, ["REF004"], ["FIN008=x", "DEL001=y"], None).context.notices[2:]]
+    assert told == [
+        "--ignorer FIN008 : cette règle n'a rien trouvé, l'option ne sert à rien.",
+        "--ignorer DEL001 : cette règle n'a rien trouvé, l'option ne sert à rien.",
+        "clas.toml, ligne 4 : la règle REF004 est ignorée, mais elle n'a rien trouvé ; cette ligne ne sert à rien.",
+    ]
+    context = Settings(passed_over=aside).applied(batch, (), (), None).context
+    shown = f"{str(aside)[:199]}…"
+    assert (context.settings, context.strict) == (None, False)
+    assert context.notices[1].replace("\u00a0", " ") == (
+        f"Réglages de {shown} : pas suivis, car ils accompagnent les dossiers. Pour les suivre : --reglages {shown}."
+    )
 
 
 def test_what_settings_hold(project: Path) -> None:
@@ -434,7 +521,25 @@ def test_what_settings_hold(project: Path) -> None:
     found = load(path)
     assert (found.campaign_named, found.excluded) == ("aude-2026-2027", ("vieux", "a/b"))
     assert [(one.siret, one.code, one.reason) for one in found.derogations] == [(SIRET, "REF004", "accord")]
-    assert load(write(project, "strict = true\n")).derogations == ()
+    bare = load(write(project, "strict = true\n"))
+    assert bare == Settings(file=path, strict=True, lines={("strict",): 1})
+    (project / "a").mkdir()
+    found = load(
+        write(
+            project,
+            'format = "json"\nchemins = ["a/../dossiers", "../recus"]\n[ignorer]\nREF004 = " x "\n[gravites]\nFIN008 = "À vérifier"\n',
+        )
+    )
+    assert (found.format, found.paths) == ("json", ("dossiers", str(project.parent / "recus")))
+    assert (found.waivers, found.severities) == ({"REF004": "x"}, {"FIN008": "a_verifier"})
+    assert found.lines == {
+        ("format",): 1,
+        ("chemins",): 2,
+        ("ignorer",): 3,
+        ("ignorer", "REF004"): 4,
+        ("gravites",): 5,
+        ("gravites", "FIN008"): 6,
+    }
 
 
 def test_a_table_of_ours_that_is_none(project: Path) -> None:
@@ -448,8 +553,8 @@ def test_a_table_of_ours_that_is_none(project: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"#" * MAX_BYTES, ""),
-        (b"#" * (MAX_BYTES + 1), "clas.toml : le fichier est trop gros pour des réglages."),
+        (b"#" * 1_000_000, ""),
+        (b"#" * 1_000_001, "clas.toml : le fichier est trop gros pour des réglages."),
         (b"\xff", "clas.toml : le fichier de réglages n'est pas en UTF-8."),
         (b"\n\nstrict = [\n\n\n", "clas.toml, ligne 3 : la syntaxe TOML est rompue ici."),
         (None, "clas.toml : le fichier de réglages ne peut pas être lu."),
