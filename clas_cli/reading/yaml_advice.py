@@ -13,7 +13,7 @@ import yaml
 from clas_cli.dossier.tree import FormRule, Place, Remark
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import visible
-from clas_cli.reading.yaml_parsers import Mark
+from clas_cli.reading.yaml_parsers import READ_AGAIN, Mark
 
 _GLUED = regex("^\ufeff", re.MULTILINE)
 _UNPRINTABLE = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -106,7 +106,7 @@ def _advice(text: str, parsed: str, error: yaml.MarkedYAMLError) -> tuple[str, P
 
 def _quoted_before(parsed: str, mark: Mark) -> yaml.ScalarToken | None:
     """The text in quotation marks that ends right before a fault, on its line: it ends there by mistake. None for any other."""
-    if not parsed[: mark.index].rstrip(" \t").endswith(("'", '"')):
+    if len(parsed) > READ_AGAIN or not parsed[: mark.index].rstrip(" \t").endswith(("'", '"')):
         return None
     last: yaml.Token | None = None
     with suppress(yaml.YAMLError, ValueError):

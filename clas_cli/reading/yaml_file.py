@@ -24,7 +24,7 @@ from clas_cli.dossier.tree import SPAN, FormRule, Mapping, Node, Place, Position
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import plural, visible
 from clas_cli.reading.yaml_advice import broken, glued
-from clas_cli.reading.yaml_parsers import FAULTS, LOADERS, Event, Opens, Parser, alike, opened
+from clas_cli.reading.yaml_parsers import FAULTS, LOADERS, READ_AGAIN, Event, Opens, Parser, alike, opened
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
@@ -146,13 +146,14 @@ def _root(text: str, source: Source) -> Node | None:
     if sum(map(len, _DIRECTIVE.findall(text))) > _MAX_DIRECTIVES:
         raise _unreadable("Trop de lignes commencent par «\u00a0%\u00a0».", "Reprendre la structure du modèle.", FormRule.SYNTAXE)
     plain, said = alike(text), len(source.remarks)
-    for loader in LOADERS[:-1]:
+    *first, last = LOADERS if len(text) <= READ_AGAIN else LOADERS[:1]
+    for loader in first:
         try:
             return _YamlBuilder(source).build(plain, loader)
         except FAULTS:
             del source.remarks[said:]
     try:
-        return _YamlBuilder(source).build(plain, LOADERS[-1])
+        return _YamlBuilder(source).build(plain, last)
     except FAULTS as error:
         raise _Stop(broken(text, plain, error)) from None
 

@@ -1,7 +1,7 @@
 """Two parsers made to read alike: libyaml, which is fast, and PyYAML's own, which is everywhere (in a browser too).
 
-What libyaml refuses is read again by the other, which decides. What it alone accepts is given to both in another form, character for
-character, so that places hold: see `alike`.
+What libyaml refuses is read again by the other, which decides, but for texts longer than `READ_AGAIN`. What it alone accepts is given
+to both in another form, character for character, so that places hold: see `alike`.
 """
 
 from __future__ import annotations
@@ -49,6 +49,9 @@ OWN: Opens = yaml.SafeLoader
 # PyYAML's stubs let every event and every mark be None.
 LOADERS: Sequence[Opens] = [yaml.CSafeLoader, OWN] if yaml.__with_libyaml__ else [OWN]  # type: ignore[list-item]
 """The parsers, in the order in which they are asked."""
+
+READ_AGAIN = 100_000
+"""Characters of the longest text that both are asked for, many times a dossier: PyYAML's own parser takes seconds for more."""
 
 FAULTS = (yaml.YAMLError, ValueError, RecursionError)
 """What a parser raises of a text that it refuses."""

@@ -11,7 +11,7 @@ import pytest
 from suite import EXAMPLES, FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, TODAY, Case, base_path, cases, dumped, load, parsed, text_of
 
 from clas_cli import api
-from clas_cli.dossier.tree import Mapping, Node, Scalar, Sequence
+from clas_cli.dossier.tree import Mapping, Node, Place, Scalar, Sequence
 from clas_cli.reading import yaml_file
 from clas_cli.reading.yaml_parsers import LOADERS, OWN
 
@@ -147,3 +147,10 @@ def test_a_dossier_altered_by_chance_is_read_the_same(seed: int, monkeypatch: py
             continue
         fast, own = readings(text, monkeypatch)
         assert fast == own, text
+
+
+@pytest.mark.parametrize(("length", "is_read"), [(100_000, True), (100_001, False)])
+def test_what_libyaml_refuses_is_read_again_up_to_a_bound(length: int, is_read: bool) -> None:
+    """An unknown directive, which libyaml alone refuses."""
+    source = yaml_file.read_yaml(f"%FOO x\n---\na: '1'\n{'':#>{length - 19}}\n".encode(), "d.yaml")
+    assert ((source.root is not None), [remark.place for remark in source.remarks]) == (is_read, [] if is_read else [Place(1, 5)])
