@@ -65,7 +65,7 @@ class Settings:
 
     def without_excluded(self, gathered: Gathered) -> Gathered:
         """The files to examine, but for those that a pattern of `excluded` names: by their path from the file of settings, or by their name."""
-        if self.file is None or not self.excluded:
+        if self.file is None:
             return gathered
         folder = self.file.parent
         return replace(gathered, files=[file for file in gathered.files if not self._is_excluded(_from_folder(file, folder))])
@@ -80,7 +80,7 @@ class Settings:
         """
         notices = [*batch.context.notices, *self.effects()]
         if self.passed_over is not None:
-            path = visible(_shown(self.passed_over), 200)
+            path = _named(self.passed_over)
             notices.append(
                 f"Réglages de {path}\u00a0: pas suivis, car ils accompagnent les dossiers. Pour les suivre\u00a0: --reglages {path}."
             )
@@ -89,7 +89,7 @@ class Settings:
         context = Context(
             strict=self.strict if strict is None else strict,
             campaign=batch.context.campaign,
-            settings=_shown(self.file) if self.file else None,
+            settings=_from_here(self.file).as_posix() if self.file else None,
             notices=tuple(notices),
         )
         return replace(batch, context=context)
@@ -124,7 +124,7 @@ class Settings:
         if self.excluded:
             parts.append(f"fichiers exclus\u00a0: {visible(', '.join(self.excluded), 200)}")
         said = "\u00a0; ".join(parts)
-        yield f"Réglages suivis\u00a0: {_place(self.file, {}, ())}" + (f" ({said})." if said else ".")
+        yield f"Réglages suivis\u00a0: {_named(self.file)}" + (f" ({said})." if said else ".")
 
 
 def chosen(paths: Sequence[str], given: Path | None = None) -> Settings:
@@ -147,14 +147,13 @@ def upwards(folder: Path) -> Path | None:
             if _has_table(place / PYPROJECT):
                 return place / PYPROJECT
             if (place / ".git").exists():
-                break
+                return None
         except OSError:  # a folder that may not be looked into holds nothing for us
             continue
     return None
 
 
 _HEADER = regex(r"""^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?clas(?![\w-])""", re.MULTILINE)
-_WORD = regex(r"(?<![\w-])clas(?![\w-])")
 
 
 def _has_table(pyproject: Path) -> bool:
@@ -165,7 +164,7 @@ def _has_table(pyproject: Path) -> bool:
         text = stream.read(MAX_BYTES).decode("utf-8-sig", "replace")
     if _HEADER.search(text):
         return True
-    if not _WORD.search(text):
+    if TABLE[1] not in text:
         return False
     try:
         tool = _toml(text).get(TABLE[0])
@@ -197,7 +196,7 @@ def _toml(text: str) -> dict[str, object]:
 def load(path: Path) -> Settings:
     """The settings of a file. Raises `FaultySettings` with every mistake and its line."""
     path = path.absolute()
-    shown = _place(path, {}, ())
+    shown = _named(path)
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for
             raise OSError(path)
@@ -237,7 +236,7 @@ class _SettingsReading:
 
     def settings(self, data: object) -> Settings:
         if not isinstance(data, dict):
-            raise FaultySettings(f"{_place(self.path, {}, ())}\u00a0: les réglages sont une table.")
+            raise FaultySettings(f"{_named(self.path)}\u00a0: les réglages sont une table.")
         made = Settings(
             file=self.path,
             campaign=self._campaign(data["campagne"]) if "campagne" in data else None,
@@ -351,26 +350,24 @@ def _from_here(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def _hint(name: str, known: Iterable[str]) -> str:
-    known = list(known)
+def _hint(name: str, known: Collection[str]) -> str:
     near = nearest(name, known)
     return f" Vouliez-vous dire «\u00a0{near}\u00a0»\u00a0?" if near else f" Connus\u00a0: {', '.join(known)}."
 
 
 def _place(file: Path | None, lines: Mapping[Key, int], keys: Key) -> str:
     """« clas.toml, ligne 4 »: the line of a key, or of the nearest of its parents that has one."""
-    shown = visible(_shown(file), 200) if file else ""
     line = _line(lines, keys)
-    return f"{shown}, ligne {line}" if line else shown
+    return f"{_named(file)}, ligne {line}" if line else _named(file)
 
 
 def _line(lines: Mapping[Key, int], keys: Key) -> int:
     return next((lines[keys[:end]] for end in range(len(keys), 0, -1) if keys[:end] in lines), 0)
 
 
-def _shown(file: Path) -> str:
+def _named(file: Path | None) -> str:
     """A file as the user would name it."""
-    return _from_here(file).as_posix()
+    return visible(_from_here(file).as_posix(), 200) if file else ""
 
 
 _TABLE_LINE = regex(r"^\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(?:#.*)?$")

@@ -464,6 +464,7 @@ def test_what_they_attend_is_said(line: str, words: str, tmp_path: Path, monkeyp
     [
         ("a/vieux.yaml", "vieux.yaml", True),
         ("a/b/vieux.yaml", "a/*", True),
+        ("a/b/vieux.yaml", "vieux.yaml", True),
         ("a/vieux.yaml", "a", False),
         ("vieux.yaml", "v*.yaml", True),
         ("a/neuf.yaml", "vieux*", False),
