@@ -9,7 +9,8 @@ from typing import Final
 
 from clas_cli.batch.files import SYNTHESIS
 
-_LARGEST: Final = 100_000_000
+_LARGEST: Final = 10_000_000
+"""In bytes: more than the synthesis of thousands of dossiers."""
 _CORE: Final = "docProps/core.xml"
 _AS_WRITTEN: Final = b">2000-01-01T00:00:00Z</dcterms:modified>"
 """The day that clas gives to every workbook; any spreadsheet gives its own to what it saves."""
@@ -40,12 +41,10 @@ def _is_corrected_table(content: bytes) -> bool:
     if not content.removeprefix(b"\xef\xbb\xbf").startswith(f"{titles[0]};{titles[1]};".encode()):
         return False
     text = content.decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
     again = io.StringIO(newline="")
-    csv.writer(again, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return (
-        rows[0] != titles
-        or {len(row) for row in rows} != {len(titles)}
-        or again.getvalue() != text
-        or not content.startswith(b"\xef\xbb\xbf")
-    )
+    writer = csv.writer(again, delimiter=";", lineterminator="\r\n")
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=";")):
+        if len(row) != len(titles) or (number == 0 and row != titles):
+            return True
+        writer.writerow(row)
+    return again.getvalue() != text or not content.startswith(b"\xef\xbb\xbf")
