@@ -134,13 +134,12 @@ def chosen(paths: Sequence[str], given: Path | None = None) -> Settings:
     if own := upwards(Path.cwd()):
         return load(own)
     named = [Path(path).absolute() for path in paths if path != "-"]
-    met = (upwards(path if os.path.isdir(path) else path.parent) for path in named)  # noqa: PTH112 (a name too long is no folder, and no fault)
-    return Settings(passed_over=next((path for path in met if path), None))
+    return Settings(passed_over=next(filter(None, map(upwards, named)), None))
 
 
-def upwards(folder: Path) -> Path | None:
-    """The nearest file of settings, from a folder upwards; not beyond a repository."""
-    for place in (folder, *folder.parents):
+def upwards(path: Path) -> Path | None:
+    """The nearest file of settings, from a folder or a file upwards; not beyond a repository."""
+    for place in (path, *path.parents):
         try:
             if (place / FILE).is_file():
                 return place / FILE
@@ -148,7 +147,7 @@ def upwards(folder: Path) -> Path | None:
                 return place / PYPROJECT
             if (place / ".git").exists():
                 return None
-        except OSError:  # a folder that may not be looked into holds nothing for us
+        except OSError:  # a folder that may not be looked into holds nothing for us, nor has a name too long
             continue
     return None
 

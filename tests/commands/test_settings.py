@@ -348,6 +348,10 @@ def test_standard_input_follows_the_current_folder(project: Path) -> None:
         ("gravites = 3\n", ', ligne 1 : « gravites » attend une table : [gravites] puis CODE = "a_verifier".'),
         ('[[derogations]]\nsiret = "1"\n', ", ligne 1 : dérogation n° 1 : « 1 » n'est pas un SIRET."),
         (
+            '"str\\u0069cte" = 1\nstrict = 1\n',
+            " : le réglage « stricte » n'est pas connu. Vouliez-vous dire « strict » ?\nclas.toml, ligne 2 : « strict » attend true ou false.",
+        ),
+        (
             "zzz = 1\n",
             ", ligne 1 : le réglage « zzz » n'est pas connu. Connus : campagne, strict, chemins, exclure, format, ignorer, gravites, derogations.",
         ),
