@@ -62,7 +62,8 @@ def try_out(path: Path) -> None:
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def is_held(path: Path) -> bool:

@@ -43,7 +43,7 @@ def many(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("many")
 def test_few_and_many_files_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[int, int, int]] = []
-    as_many = run(GIVEN, OPTIONS, watch=lambda *counts: told.append(counts))
+    as_many = run(GIVEN, OPTIONS, watch=lambda *counts: told.append(counts), written=lambda report: f"{report.file} {report.envoi.date}")
     assert told == [(1, 1, 1), (2, 1, 1), (3, 2, 2), (4, 2, 3)]
     assert [(one.file, one.verdict, str(one.envoi.date)) for one in as_many.reports] == [
         ("deux.eml > un.yaml", "a_verifier", "2026-07-20"),
@@ -52,13 +52,15 @@ def test_few_and_many_files_say_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
         ("vide.yaml", "illisible", "2026-11-30"),
         ("après.yaml", "conforme", "2026-07-06"),  # the first version came in time
     ]
+    assert list(as_many.written) == [f"{one.file} {one.envoi.date}" for one in as_many.reports]
     assert (as_many.superseded, as_many.ranks) == ({2}, {4: 1, 0: 2})
     monkeypatch.setattr(batch, "FEW", 20)
     monkeypatch.setattr(batch, "_is_light", lambda file: True)
     told.clear()
     as_few = run(GIVEN, OPTIONS, watch=lambda *counts: told.append(counts))
     assert told == [(1, 1, 1), (2, 1, 1), (3, 2, 2), (4, 2, 3)]
-    assert render(as_few, "json") == render(as_many, "json")
+    assert as_few.written == ()
+    assert render(as_few, "json") == render(replace(as_many, written=()), "json")
 
 
 @pytest.mark.usefixtures("many")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import subprocess
@@ -79,6 +80,71 @@ def test_the_true_reason_is_told_and_nothing_is_left(number: int, said: str, her
     assert (outcome.status, f"impossible d'écrire r.json : {said}." in outcome.err) == (2, True)
     assert (names(here), Path("r.json").read_text()) == (["r.csv", "r.json"], "ancien")
     assert "CONFORME" in outcome.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and rights are others there")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("absent/r.json", "le dossier où écrire n'existe pas"),
+        ("fichier/r.json", "le dossier où écrire n'existe pas"),
+        ("dossier", "un dossier porte ce nom"),
+        ("boucle/r.json", "le lien tourne en rond"),
+    ],
+)
+def test_what_can_be_known_before_is(name: str, said: str, here: Path) -> None:
+    Path("fichier").touch()
+    Path("dossier").mkdir()
+    Path("boucle").symlink_to("boucle")
+    with pytest.raises(OSError) as refused:
+        saved.try_out(Path(name))
+    assert (saved.reason(refused.value), refused.value.filename) == (said, name)
+    assert names(here) == ["boucle", "dossier", "fichier"]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EDQUOT, "l'espace accordé sur le disque est épuisé"),
+        (errno.EFBIG, "le fichier serait trop gros"),
+        (errno.EACCES, "droits insuffisants, ou fichier ouvert dans un autre programme"),
+        (errno.EPERM, "droits insuffisants, ou fichier ouvert dans un autre programme"),
+        (errno.ENAMETOOLONG, "le nom est trop long"),
+        (errno.EMFILE, "trop de fichiers sont ouverts"),
+        (errno.ENFILE, "trop de fichiers sont ouverts"),
+        (errno.ENXIO, "personne ne lit ce tube"),
+        (errno.EPIPE, "celui qui lisait est parti"),
+        (errno.EBADF, "cette sortie est fermée"),
+        (errno.EDOM, "le système le refuse"),
+        (None, "le système le refuse"),
+    ],
+)
+def test_a_reason_in_french(number: int | None, said: str) -> None:
+    assert saved.reason(OSError(number, "") if number else OSError()) == said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights and pipes are others there")
+def test_a_file_is_private_until_it_is_whole_and_a_pipe_is_written_into(here: Path) -> None:
+    rights: list[tuple[str, int]] = []
+
+    def content() -> Iterator[bytes]:
+        yield b"{"
+        rights.extend((path.name[:6], path.stat().st_mode & 0o777) for path in here.iterdir())
+        yield b"}"
+
+    before = os.umask(0o027)
+    try:
+        assert saved.save(content(), Path("r.json")) == Path("r.json")
+    finally:
+        os.umask(before)
+    assert (rights, Path("r.json").stat().st_mode & 0o777, Path("r.json").read_bytes()) == ([(".clas-", 0o600)], 0o640, b"{}")
+    os.mkfifo("tube")
+    with pytest.raises(OSError) as refused:
+        saved.save(b"x", Path("tube"))
+    assert saved.reason(refused.value) == "personne ne lit ce tube"
+    reader = os.open("tube", os.O_RDONLY | os.O_NONBLOCK)
+    assert (saved.save([b"un", b"deux"], Path("tube")), os.read(reader, 99)) == (Path("tube"), b"undeux")
+    os.close(reader)
 
 
 def test_a_fault_of_one_format_costs_none_of_the_others(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,9 +336,36 @@ def test_a_closed_standard_error_stops_nothing(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(streams.sys, "stderr", closed)
     streams.say("un avis")
     monkeypatch.setattr(streams.sys, "stdout", closed)
-    with pytest.raises(OSError) as refused:
-        streams.tell("un résultat")
-    assert refused.value.errno == errno.EBADF
+    for written in (lambda: streams.tell("un résultat"), streams.flush, lambda: streams.emit([b"x"]), lambda: streams.Output().write("x")):
+        with pytest.raises(OSError) as refused:
+            written()
+        assert (refused.value.errno, refused.value.strerror) == (errno.EBADF, "I/O operation on closed file.")
+
+
+def test_a_stream_of_text_alone_gets_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams.sys, "stdout", notebook := io.StringIO())
+    streams.emit([b"\xc3\xa9", b"\xff."])
+    assert notebook.getvalue() == "é\ufffd."
+    assert (streams.Output().encoding, streams.Output().isatty()) == ("utf-8", False)
+    monkeypatch.setattr(streams.sys, "stdout", io.TextIOWrapper(io.BytesIO(), "cp1252"))
+    assert (streams.Output().encoding, streams.Output().write("été")) == ("cp1252", 3)
+    monkeypatch.setattr(streams.sys, "stdout", None)
+    streams.emit([b"x"])
+    assert (streams.Output().encoding, streams.Output().isatty(), streams.Output().write("x")) == ("utf-8", False, 1)
+    with pytest.raises(io.UnsupportedOperation, match="fileno"):
+        streams.Output().fileno()
+
+
+def test_what_is_given_up_goes_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[object, ...]] = []
+    monkeypatch.setattr(os, "open", lambda *arguments: told.append(arguments) or 99)
+    monkeypatch.setattr(os, "dup2", lambda *arguments: told.append(arguments))
+    monkeypatch.setattr(streams.sys, "stdout", stream := io.StringIO())
+    streams.give_up()
+    assert told == [], "it is not that of the process"
+    monkeypatch.setattr(streams.sys, "__stdout__", stream)
+    streams.give_up()
+    assert told == [(os.devnull, os.O_WRONLY), (99, 1)]
 
 
 def test_the_null_device_is_no_terminal() -> None:
