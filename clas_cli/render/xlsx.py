@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
@@ -105,18 +105,17 @@ _ENVELOPE: Final = (
 _ASIDE: Final = (Head("Fichier", 60), Head("Pourquoi", 70))
 
 
-def render(batch: Batch) -> Iterator[bytes]:
-    """The workbook of a batch, piece by piece. The same batch gives the same bytes."""
-    with TemporaryFile() as stream, scratch() as folder:
+def render(batch: Batch) -> bytes:
+    """The workbook of a batch. The same batch gives the same bytes."""
+    stream = io.BytesIO()  # never closed: an archive that an interruption leaves would be finished there, and complain
+    with scratch() as folder:
         try:
             _write(batch, xlsxwriter.Workbook(stream, {"constant_memory": True, "tmpdir": str(folder)}))
         except xlsxwriter.exceptions.FileCreateError as refused:  # the disk is full
             raise OSError(*refused.args[0].args) from None
-        stream.seek(0)
-        yield from iter(lambda: stream.read(_PIECE), b"")
+    return stream.getvalue()
 
 
-_PIECE: Final = 1 << 16
 _NAMED: Final = 5
 
 

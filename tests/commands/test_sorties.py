@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import json
 import os
@@ -237,6 +238,20 @@ def test_an_interruption_while_writing_leaves_what_stood_there(here: Path) -> No
     with pytest.raises(KeyboardInterrupt):
         saved.save(interrupted(), Path("r.json"))
     assert (names(here), Path("r.json").read_text()) == (["r.json"], "ancien")
+
+
+def test_a_synthesis_that_is_interrupted_says_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python would end the archive itself, and complain of what it meets."""
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.utime", interrupted)
+    assert clas("verifier", NEW, "-o", "r.xlsx").status == 130
+    gc.collect()
+    assert (told, names(here)) == ([], [])
 
 
 # Somebody's work

@@ -110,7 +110,7 @@ def shown(reports: tuple[Report, ...]) -> Iterator[tuple[str, str]]:
             yield f"texte {report.file}", terminal.render(alone)
         body = "".join(page.render(alone))
         yield f"page {report.file}", re.sub(r"<[^>]*>", " ", re.sub(r"(?s)<(style|script).*?</\1>", "", body))
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(synthesis(Batch(reports)))), read_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(synthesis(Batch(reports))), read_only=True)
     for sheet in book:
         yield (
             f"synthèse {sheet.title}",
