@@ -465,7 +465,8 @@ class _Trial:
         return [test for test, spent in zip(order, accumulate(self.seconds[test] for test in order), strict=True) if spent < ENOUGH_ASKED]
 
     def _rank(self, test: str, mutant: Mutant) -> tuple[float, ...]:
-        return -self.kills[mutant.key, test], -self.kills[mutant.path, test], self.seconds[test]
+        is_of_another = f"/test_{mutant.path.stem}.py" not in test
+        return -self.kills[mutant.key, test], -self.kills[mutant.path, test], is_of_another, self.seconds[test]
 
     def _put_in_place(self, code: CodeType, mutant: Mutant) -> bool:
         """Gives the functions that the mutant stands in their mutated code; False where that can't be."""

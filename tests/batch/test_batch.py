@@ -464,8 +464,9 @@ def test_no_more_workers_than_windows_waits_for(monkeypatch: pytest.MonkeyPatch)
     assert len(asked) == 3
 
 
-def test_windows_bound() -> None:
-    assert workers.MOST == 60
+def test_bounds_of_workers() -> None:
+    """Windows waits for no more than 63 things at once."""
+    assert (workers.MOST, workers.TRIES, workers.AHEAD, workers.SPARE, workers.SECONDS, workers.MEMORY) == (60, 2, 3, 16, 20, 2**31)
 
 
 # What fails in the program is told, and costs nothing else
