@@ -138,7 +138,7 @@ exec "$@"
 
 KILLED, SURVIVED, HUNG = "tué", "survivant", "délai"
 EXITS = {0: SURVIVED, 1: KILLED}
-OPTIONS = ("-q", "-n0", "-p", "no:cacheprovider", "--no-header", "--disable-warnings")
+OPTIONS = ("-q", "-n0", "--tb=native", "-p", "no:cacheprovider", "--no-header", "--disable-warnings")
 
 NOT_MUTATED = (
     m.Annotation(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -141,7 +141,7 @@ class _Check:
     remarks: list[Remark]
     readable: bool
     evaluation: Evaluation | None = None
-    estimation: Estimation | Missing = field(default_factory=lambda: Because("dossier illisible"))
+    estimation: Estimation | Missing | None = None
     late: bool = False
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ from commande import EXAMPLES, clas
 
 from clas_cli.batch.files import gather
 from clas_cli.commands.corrected import is_corrected
+from clas_cli.commands.written import Outputs, save
 from clas_cli.render import formats, saved, streams
 from clas_cli.render.formats import FORMATS
 
@@ -167,6 +168,32 @@ def test_a_file_that_is_held_is_written_beside_under_the_same_ending(name: str, 
     assert f"Écrit : {stem} (2).{ending}" in outcome.err
     assert Path(name).read_bytes() == before
     assert names(here) == sorted([name, f"{stem} (2).{ending}"])
+
+
+def test_what_is_said_of_each_file(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> list[str]:
+        return capsys.readouterr().err.replace("\u00a0", " ").splitlines()
+
+    held, absent, plain = Path("r.gitlab.json"), Path("absent/x.csv"), Path("p.csv")
+    held.touch()
+    monkeypatch.setattr(saved, "is_held", lambda path: path == held)
+    outputs = Outputs()
+    assert outputs.foresee([held, absent, plain])
+    assert told() == [
+        "r.gitlab.json est protégé, ou ouvert dans un autre programme : le fermer, sinon r (2).gitlab.json sera écrit.",
+        "Erreur : impossible d'écrire absent/x.csv : le dossier où écrire n'existe pas.",
+    ]
+    assert [outputs.save(b"x", path, how=" (ainsi)") for path in (held, absent, plain)] == [Path("r (2).gitlab.json"), None, plain]
+    assert (outputs.failed, outputs.lost) == ([absent, held], [absent])
+    assert told() == [
+        "Erreur : r.gitlab.json est protégé, ou ouvert dans un autre programme.",
+        "Écrit : r (2).gitlab.json (ainsi)",
+        "Écrit : p.csv (ainsi)",
+    ]
+    assert not Outputs().foresee([absent])
+    told()
+    assert (save(b"x", plain), save(b"x", held)) == (plain, Path("r (3).gitlab.json"))
+    assert told() == ["r.gitlab.json est protégé, ou ouvert dans un autre programme : r (3).gitlab.json est écrit à côté."]
 
 
 def test_a_file_that_becomes_held_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

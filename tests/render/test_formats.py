@@ -59,6 +59,13 @@ def test_what_github_would_obey_is_disarmed(format: str, text: str, shown: str) 
     assert disarmed(text) == shown
 
 
+@pytest.mark.parametrize(("name", "begins"), [("concis", b""), ("json", b"{"), ("sarif", b"{"), ("junit", b"<?xml"), ("github", b"::notice"), ("gitlab", b"["), ("html", b"<!doctype html>"), ("xlsx", b"pk"), ("csv", b"\xef\xbb\xbf")])  # fmt: skip
+def test_what_each_format_is_made_of(name: str, begins: bytes) -> None:
+    content = formats.render(Batch((BARE,)), name)
+    assert content.lower().startswith(begins)
+    assert (formats.written([name]) is not None) == (name == "json")
+
+
 def test_only_the_workbook_is_no_text() -> None:
     assert [name for name, form in FORMATS.items() if form.is_binary] == ["xlsx"]
 
