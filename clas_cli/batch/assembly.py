@@ -13,8 +13,6 @@ from clas_cli.batch.files import Gathered
 from clas_cli.batch.sorting import Chosen, FactsOf, Holders, of_whom, said_elsewhere
 from clas_cli.batch.totals import Brief, Tally
 from clas_cli.batch.withdrawals import withdrawals
-from clas_cli.campaigns.campaign import DEFAULT
-from clas_cli.campaigns.load import named
 from clas_cli.dossier.requests import Lot
 from clas_cli.dossier.tree import MOST_ALIKE, Place
 from clas_cli.french.text import named_fault, plural, visible
@@ -140,13 +138,12 @@ class Assembly:
         for number, path in sorted({place for _, _, places in shown for place in places}):
             report = reports[number]
             placed[number, path] = Concerned(number, report.file, path, report.places.get(path) or Place(line=1, column=1))
-        campagne = self.options.campaign or named(DEFAULT) if found else None
         for rule, remark, places in shown:
             concerned = tuple(placed[place] for place in places)
             others = len(remark.where) - len(places)
             if others:
                 remark.message += f" Sont donnés {len(places)}\u00a0endroits, sur {len(remark.where)}."
-            finding = complete(rule, remark, self.options, campagne, concerned[0].place, "")
+            finding = complete(rule, remark, self.options, self.options.campaign, concerned[0].place, "")
             yield LotFinding(finding, concerned, self.options.waivers.get(rule.code, ""), others)
 
 

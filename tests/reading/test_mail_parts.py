@@ -389,11 +389,13 @@ def test_the_day_of_a_message_forwarded(written: str, shown: str | None) -> None
         ("De : a@x.fr\nDate : 20/07/2026\nObjet : S\nX\nCc : c@x.fr\n\nR", "a@x.fr", "S X", "c@x.fr, z@caf.fr", "R"),
         ("De : a@x.fr\nDate : 20/07/2026\n\nÀ : b@x.fr\nR", "a@x.fr", "", "b@x.fr, z@caf.fr", "R"),
         ("Avant\nMessage du 20/07/26 08:31\nDe : a@x.fr\nObjet : S\n\nR", "a@x.fr", "S", "z@caf.fr", "R"),
+        ("De : a@x.fr\nDate : 20/07/2026\nObjet : *XS_X_*\n\nR", "a@x.fr", "XS_X", "z@caf.fr", "R"),
     ],
 )  # fmt: skip
 def test_the_headers_above_a_message_forwarded(text: str, sender: str, subject: str, recipients: str, rest: str) -> None:
     made = first_sending(Mail("m.eml", "z@caf.fr", text=text))
     assert (made.sender, made.subject, made.recipients, made.text) == (sender, subject, recipients, rest)
+    assert made.headers["demande.courriel.objet"].line == f"Objet : {subject}"
     assert made.sent_on is not None
     assert made.sent_on.isoformat() == "2026-07-20"
 
