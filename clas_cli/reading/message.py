@@ -126,6 +126,9 @@ class _Opening:
 
     def _take(self, mail: Mail, part: Message, is_cut: bool, texts: dict[str, list[str]], depth: int) -> None:
         name = _name_of(part)
+        if self.allowance.messages <= 0 and name.lower().endswith(".eml"):  # opening it only to leave it costs as much
+            mail.is_overfull = True
+            return
         carried = _carried(part, name)
         if carried is not None:
             if depth >= MAX_DEPTH or not self.allowance.takes_message():
