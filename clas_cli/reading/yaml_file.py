@@ -52,7 +52,6 @@ class _Stop(Exception):
     """Reading ends here, with this remark."""
 
     def __init__(self, remark: Remark) -> None:
-        super().__init__(remark.message)
         self.remark = remark
 
 

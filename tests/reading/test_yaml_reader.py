@@ -190,7 +190,24 @@ def test_a_key_written_twice_is_said_where_it_is(text: str, tree: Any, at: str, 
 
 
 def test_a_key_written_three_times_is_said_twice() -> None:
-    assert remarks(source("a: 1\na: 2\na: 1\n")) == [("DOS006", "a"), ("DOS006", "a")]
+    read = source("a: 1\na: 2\na: 1\n")
+    assert remarks(read) == [("DOS006", "a"), ("DOS006", "a")]
+    assert [(one.message, one.found, one.expected) for one in read.remarks] == [
+        ("Le champ « a » est écrit deux fois dans la même rubrique (déjà à la ligne 1).", found, "un seul") for found in ("2", "1")
+    ]
+
+
+@pytest.mark.parametrize("content", [b"a: \x81\n", b"\xff\xfea"])
+def test_bytes_that_are_no_text(content: bytes) -> None:
+    (remark,) = read_yaml(content, "d.yaml").remarks
+    assert (code_of(remark), remark.message) == ("DOS001", "Le texte du fichier n'est ni en UTF-8 ni en Windows-1252.")
+    assert remark.remedy == "Enregistrer le fichier en UTF-8."
+
+
+def test_a_merge_that_is_wrong_is_said_where_it_is() -> None:
+    (remark,) = source("a:\n- {<<: x, b: 1}\n").remarks
+    assert (remark.at, remark.found, remark.expected) == ("a[0]", "x", "« <<: *nom »")
+    assert remark.message == "« << » ne peut reprendre qu'une rubrique."
 
 
 def test_a_duplicate_hides_nothing_else() -> None:
