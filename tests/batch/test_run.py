@@ -169,6 +169,7 @@ def test_places_of_what_crosses_many_dossiers() -> None:
     assert found.dossiers[9] == Concerned(9, "9.yaml", found.dossiers[9].path, Place(line=1, column=1))
     assert found.finding.place == Place(line=1, column=1)
     (few,) = batch.assemble(reports[:2], OPTIONS).findings
+    assert found.finding.message.startswith(few.finding.message[:20])
     assert (few.others, few.reason, "endroits" in few.finding.message) == (0, "", False)
     placed = [replace(report, places={found.dossiers[0].path: Place(line=4, column=5)}) for report in reports[:2]]
     (few,) = batch.assemble(placed, OPTIONS).findings

@@ -171,7 +171,7 @@ def test_requests_with_their_rank_or_their_withdrawal() -> None:
 GROUP = CollectifFacts("collectifs[0]", "Un", None, None, (), 12, None, (), (), True)
 LINES = tuple(
     Line("Un", f"collectifs[{n}]", kept, Decimal(0), Decimal(0), Decimal(0), (), twice)
-    for n, (kept, twice) in enumerate([(True, False), (False, False), (False, True), (True, False)])
+    for n, (kept, twice) in enumerate([(True, False), (False, False), (False, True), (True, False), (False, False)])
 )
 ESTIMATE = Estimation(
     Amounts(Decimal(1), Decimal(2), ()), Amounts(Decimal(4), Decimal(8), ()), "", "", False, None, None, None, LINES, False, None
@@ -181,8 +181,8 @@ ESTIMATE = Estimation(
 @pytest.mark.parametrize(
     ("estimation", "lacking", "expected"),
     [
-        (ESTIMATE, False, Total("", 1, 1, 3, 2, Decimal(1), Decimal(2), Decimal(4), Decimal(8), 12, 1)),
-        (replace(ESTIMATE, lost_reason="trop tard"), False, Total("", 1, 1, 3, 2, Decimal(1), Decimal(2), children=12, rural=1)),
+        (ESTIMATE, False, Total("", 1, 1, 4, 2, Decimal(1), Decimal(2), Decimal(4), Decimal(8), 12, 1)),
+        (replace(ESTIMATE, lost_reason="trop tard"), False, Total("", 1, 1, 4, 2, Decimal(1), Decimal(2), children=12, rural=1)),
         (None, False, Total("", 1, collectifs=3, children=24, rural=2)),
         (None, True, Total("", 1)),
     ],
