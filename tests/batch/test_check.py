@@ -143,3 +143,11 @@ def test_a_finding_bears_what_its_rule_says_and_no_more_than_4_000_characters() 
     assert (bare.severity, bare.reference) == ("information", "note §2, situation 1 et Important")
     assert bare.remedy and bare.asked
     assert complete(rule, Remark("a", "m", remedy="r", rule=rule.name), Options(TODAY), campaign, place, "").asked == ""
+
+
+@pytest.mark.parametrize(("written", "names"), [("10 à 11", []), ("10 à 14", ["reponse-vague", "collectif-non-compte"])])
+def test_a_number_between_two_others_is_an_answer_where_a_rule_says_the_same_of_both(written: str, names: list[str]) -> None:
+    line = next(line for line in NEW.splitlines() if line.strip().startswith("enfants:"))
+    report = check(source(NEW.replace(line, f"{line.partition(':')[0]}: {written}", 1)), Options(TODAY))
+    assert [one.name for one in report.findings] == names
+    assert [one.path for one in report.findings][:1] == ["collectifs[0].enfants"][: len(names)]
