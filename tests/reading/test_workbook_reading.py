@@ -834,6 +834,20 @@ def test_a_workbook_without_what_only_excel_needs_is_read(lost: str) -> None:
     assert "DOS001" not in {code for code, _ in said(report(_without(lost)))}
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize(
+    ("name", "content", "said_of"), [("xl/worksheets/sheet2.xml", b"<worksheet/>", ["DOS001"]), ("xl/Theme/theme1.xml", None, [])]
+)
+def test_two_parts_of_one_name_are_refused_where_they_matter(name: str, content: bytes | None, said_of: list[str]) -> None:
+    """One program would show the first, another the last."""
+    stream = io.BytesIO(filled())
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr(name, content or archive.read(name.lower()))
+    result = report(stream.getvalue())
+    assert [code for code, _ in said(result)] == said_of
+    assert all("deux parties y ont le même nom" in finding.message for finding in result.findings if finding.code == "DOS001")
+
+
 def test_an_xlsx_named_xls_is_read_and_said() -> None:
     assert said(report(filled(), "dossier.xls")) == [("DOS001", "Gestionnaire!A1")]
     assert report(filled(), "dossier.xls").verdict == "a_verifier"

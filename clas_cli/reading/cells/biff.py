@@ -7,8 +7,8 @@ import struct
 from math import isnan
 from typing import Final
 
+import olefile
 import xlrd
-from xlrd.compdoc import CompDoc
 
 from clas_cli.french.text import plural
 from clas_cli.french.values import Raw
@@ -46,15 +46,19 @@ _RECORD: Final = struct.Struct("<HH")
 _BEGINS: Final = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
 _ENDS: Final = 0x000A
 _LONG: Final = struct.Struct("<I")
+_NUMBER_OF_TEXT: Final = struct.Struct("<6xI")
 _FILEPASS: Final = 0x002F
 _BLANKS: Final = frozenset((0x0201, 0x0001, 0x00BE))
 _LOOKS: Final = frozenset((0x0031, 0x0231, 0x001E, 0x041E, 0x0043, 0x0243, 0x0443, 0x00E0))
 """Fonts, number formats, cell formats."""
 _COST_OF_A_LOOK: Final = 30
 """In records: ten thousand are more than Excel takes, and more than anyone waits for."""
+_RICH: Final = 0x00D6
+_PLAIN: Final = b"\x04\x02"
 _MULTIPLE_NUMBERS: Final = 0x00BD
 _MERGED_CELLS: Final = 0x00E5
 _SHARED_TEXTS: Final = 0x00FC
+_SHARED_TEXT: Final = 0x00FD
 _SHEET: Final = 0x0085
 _FORMULAS: Final = frozenset((0x0006, 0x0206, 0x0406))
 _CELLS: Final = frozenset((*_FORMULAS, 0x0002, 0x0003, 0x0004, 0x0005, 0x0203, 0x0204, 0x0205, 0x00BD, 0x00D6, 0x00FD, 0x027E))
@@ -80,7 +84,6 @@ def read_biff(data: bytes, wanted: Wanted) -> list[Grid]:
             formatting_info=True,
             on_demand=True,
             ragged_rows=True,
-            ignore_workbook_corruption=True,
         )
         return _grids(book, records, wanted)
     except Unreadable:
@@ -91,11 +94,10 @@ def read_biff(data: bytes, wanted: Wanted) -> list[Grid]:
 
 def _stream(data: bytes) -> bytes:
     """The stream of an OLE file that holds the workbook."""
-    document = CompDoc(data, logfile=io.StringIO(), ignore_workbook_corruption=True)  # as PHP tools write it
+    document = olefile.OleFileIO(io.BytesIO(data))
     for name in _STREAMS:
-        memory, start, length = document.locate_named_stream(name)
-        if memory:
-            return bytes(memory[start : start + length])
+        if document.exists(name):
+            return document.openstream(name).read()
     for name, what in _OTHER_STREAMS:
         if name.encode("utf-16-le") in data:
             raise Unreadable(f"Le fichier est {what}, non un classeur.", "Joindre le dossier au format Excel ou YAML.")
@@ -113,6 +115,7 @@ class _Records:
         begins: set[int] = set()
         inside = embedded = False
         position, count, blanks, end = 0, 0, 0, len(stream) - 4
+        shared, texts = 0, 0
         while position <= end:
             kind, length = _RECORD.unpack_from(stream, position)
             body = position + 4
@@ -123,6 +126,8 @@ class _Records:
                 blanks += 1
             else:
                 count += 1
+                if kind == _RICH:  # its text and what looks it has: xlrd stops at some of the latter, which nobody asks for
+                    checked[position : position + 2] = _PLAIN
                 if kind == _MULTIPLE_NUMBERS:
                     count += length // 6
                 elif kind == _MERGED_CELLS:
@@ -131,7 +136,9 @@ class _Records:
                     first, last = _RECORD.unpack_from(stream, body)
                     blanks += max(0, min(last, 256) - first)
                 elif kind == _SHARED_TEXTS and length >= 8:
-                    count += int(_LONG.unpack_from(stream, body + 4)[0])
+                    shared = body + 4
+                elif kind == _SHARED_TEXT and length >= _NUMBER_OF_TEXT.size:
+                    texts = max(texts, _NUMBER_OF_TEXT.unpack_from(stream, body)[0] + 1)
                 elif kind == _SHEET and length > 6 and stream[body + 5] == 0:
                     self._sheets.append(_LONG.unpack_from(stream, body)[0])
                 elif kind in _LOOKS:
@@ -149,11 +156,13 @@ class _Records:
                     widths[row] = max(column, widths.get(row, 0))
                     if kind in _FORMULAS:
                         self._formulas.append((position, (row + 1, column + 1)))
-            if count > MAX_RECORDS or blanks > MAX_BLANKS:
+            if count + texts > MAX_RECORDS or blanks > MAX_BLANKS:
                 raise too_big(f"il contient plus de {plural(MAX_RECORDS, 'enregistrement')}")
             position = body + length
         if len(set(self._sheets)) < len(self._sheets) or not begins.issuperset(self._sheets):
             raise damaged("ses feuilles se recouvrent")  # each would be read again and again
+        if shared:  # some programs announce fewer texts than they write, or more
+            _LONG.pack_into(checked, shared, texts)
         self.stream = bytes(checked)
 
     def formulas(self, index: int) -> set[Cell]:
