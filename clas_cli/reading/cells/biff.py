@@ -126,10 +126,23 @@ class _Records:
                 blanks += 1
             else:
                 count += 1
-                if kind == _RICH:  # its text and what looks it has: xlrd stops at some of the latter, which nobody asks for
-                    checked[position : position + 2] = _PLAIN
-                if kind == _MULTIPLE_NUMBERS:
-                    count += length // 6
+                if kind in _CELLS:
+                    if length >= 4:
+                        row, column = _RECORD.unpack_from(stream, body)
+                        if column > (width := widths.get(row, 0)):
+                            blanks += column - width
+                            widths[row] = column
+                    if kind == _SHARED_TEXT:
+                        if length >= _NUMBER_OF_TEXT.size and (number := _NUMBER_OF_TEXT.unpack_from(stream, body)[0]) >= texts:
+                            texts = number + 1
+                    elif kind == _MULTIPLE_NUMBERS:
+                        count += length // 6
+                    elif kind == _RICH:  # its text and what looks it has: xlrd stops at some of the latter, which nobody asks for
+                        checked[position : position + 2] = _PLAIN
+                    elif kind in _FORMULAS and length >= 4:
+                        self._formulas.append((position, (row + 1, column + 1)))
+                elif kind in _LOOKS:
+                    count += _COST_OF_A_LOOK
                 elif kind == _MERGED_CELLS:
                     count += length // 8
                 elif kind == _COLUMNS and length >= 4:
@@ -137,12 +150,8 @@ class _Records:
                     blanks += max(0, min(last, 256) - first)
                 elif kind == _SHARED_TEXTS and length >= 8:
                     shared = body + 4
-                elif kind == _SHARED_TEXT and length >= _NUMBER_OF_TEXT.size:
-                    texts = max(texts, _NUMBER_OF_TEXT.unpack_from(stream, body)[0] + 1)
                 elif kind == _SHEET and length > 6 and stream[body + 5] == 0:
                     self._sheets.append(_LONG.unpack_from(stream, body)[0])
-                elif kind in _LOOKS:
-                    count += _COST_OF_A_LOOK
                 elif kind in _BEGINS:
                     embedded = inside
                     if not inside:
@@ -150,12 +159,6 @@ class _Records:
                         begins.add(position)
                 elif kind == _ENDS:
                     inside, embedded = embedded, False
-                if kind in _CELLS and length >= 4:
-                    row, column = _RECORD.unpack_from(stream, body)
-                    blanks += max(0, column - widths.get(row, 0))
-                    widths[row] = max(column, widths.get(row, 0))
-                    if kind in _FORMULAS:
-                        self._formulas.append((position, (row + 1, column + 1)))
             if count + texts > MAX_RECORDS or blanks > MAX_BLANKS:
                 raise too_big(f"il contient plus de {plural(MAX_RECORDS, 'enregistrement')}")
             position = body + length
@@ -201,10 +204,12 @@ def _fill(grid: Grid, sheet: xlrd.sheet.Sheet, codes: list[str], one_is_enough: 
     for row in range(sheet.nrows):
         info = sheet.rowinfo_map.get(row)
         hidden = info is not None and bool(info.hidden)
-        for column in range(sheet.row_len(row)):
+        for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
+            if kind == xlrd.XL_CELL_EMPTY:
+                continue
             index = sheet.cell_xf_index(row, column)
             code = codes[index] if index < len(codes) else GENERAL
-            content = _content(sheet.cell_type(row, column), sheet.cell_value(row, column), code, grid.epoch_1904)
+            content = _content(kind, value, code, grid.epoch_1904)
             if content is None:
                 continue
             if code != GENERAL and not isinstance(content, str | bool | Fault):
