@@ -142,7 +142,7 @@ def differences(mine: Reading, theirs: Reading) -> Iterator[tuple[Where, Any, An
 
 def reason(one: Any, other: Any) -> str:
     """Why two readers say two things of one cell, empty where there is no good reason."""
-    if isinstance(other, str) and "\0" in other and not one and not other.strip("\0 "):
+    if isinstance(other, str) and not one and not other.replace("\0", "").strip():
         return "texte que calamine décode mal"
     if isinstance(one, str) and isinstance(other, str):
         return _of_texts(one, other)
@@ -156,7 +156,7 @@ def reason(one: Any, other: Any) -> str:
         return "instant ou durée que calamine laisse en texte" if other.startswith("PT") or _MOMENT.fullmatch(other) else ""
     if isinstance(other, float) and one < 0 and same(abs((one - other + 0.5) % 1 - 0.5), 0) and 0 <= other <= 1:
         return "nombre négatif, dont calamine ne garde que l'heure"
-    if isinstance(other, float) and one - other == _YEARS_SINCE_1900:
+    if isinstance(other, float) and same(one - _YEARS_SINCE_1900, other):
         return "jours comptés depuis 1904, que calamine compte depuis 1900"
     return "29 février 1900, qui n'existe pas" if int(one) == 60 and same(one - 1, other) else ""
 
@@ -222,23 +222,24 @@ def _judge(path: Path, link: Connection[Outcome, None]) -> None:
     except Exception as fault:
         done.fault = repr(fault)[:200]
     done.seconds, done.megabytes = clock.process_time() - start, _memory()
-    first = Reading()
+    read: dict[str, Reading] = {}
     for name, reader in (("openpyxl", openpyxl_s), ("calamine", calamine_s)):
         link.send(done)
         try:
-            theirs = reader(data)
+            read[name] = reader(data)
         except BaseException:
             continue
         done.opened_by.append(name)
-        if mine is not None:
-            for (sheet, row, column), one, other, why in differences(mine, theirs):
-                if one is not None and same(one, first.cells.get((sheet, row, column))):
-                    why = why or "openpyxl lit comme nous"
-                if why:
-                    done.explained[f"{name}\u00a0: {why}"] += 1
-                else:
-                    done.different.append(f"{sheet[:30]}!{get_column_letter(column)}{row}\u00a0: {one!r:.80}, {name}\u00a0: {other!r:.80}")
-        first = theirs
+    for name, theirs in read.items() if mine is not None else ():
+        third = next((other for other in read if other != name), "")
+        for where, one, other, why in differences(mine, theirs):
+            if not why and third and one is not None and same(one, read[third].cells.get(where)):
+                why = f"{third} lit comme nous"
+            if why:
+                done.explained[f"{name}\u00a0: {why}"] += 1
+            else:
+                at = f"{where[0][:30]}!{get_column_letter(where[2])}{where[1]}"
+                done.different.append(f"{at}\u00a0: {one!r:.80}, {name}\u00a0: {other!r:.80}")
     link.send(done)
 
 

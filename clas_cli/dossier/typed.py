@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple, TypeVar
 
 from clas_cli.dossier.fields import NO_DEFAULT, NO_FILLERS, Field, Record
-from clas_cli.dossier.kinds import AlreadySaid, Amount, Day, FillerText, TimeOfDay, VagueNumber, WeekDay, WrongIdentifier
+from clas_cli.dossier.kinds import AlreadySaid, Amount, Day, FillerText, Kind, TimeOfDay, VagueNumber, WeekDay, WrongIdentifier
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
 from clas_cli.french.fillers import is_vague
 from clas_cli.french.text import human_path, listing, nearest, quoted, visible
@@ -102,7 +102,7 @@ class Reading:
                 self.vague.append(Vague(join(path, name), vague.high, child.shown()))
             except Refused as refused:
                 self._declared = declared
-                self.refuse(join(path, name), child, refused)
+                self.refuse(join(path, name), child, self._narrowed(cls.narrowed(name, found), child, path) or refused)
                 aside.add(name)
             else:
                 if value == () and not (declared.kind.none and _says_none(child)):  # a list of nothing but blanks
@@ -118,6 +118,15 @@ class Reading:
             del record.__dict__[name]
             record.__dict__["set_aside"] |= {name}
         return record
+
+    def _narrowed(self, kind: Kind | None, node: Node, path: str) -> Refused | None:
+        """Why a value that is refused is refused by a narrower kind."""
+        try:
+            if kind is not None:
+                kind.read(node, path, self)
+        except Refused as refused:
+            return refused
+        return None
 
     def _whole_texts(self, cls: type[Record], entries: dict[str, Node]) -> dict[str, Node]:
         """The fields, with the texts that a comma cut: of « {nom: Dupont, Jean} », YAML makes a second name without a value."""

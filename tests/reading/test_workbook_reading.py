@@ -23,6 +23,7 @@ from classeur import EXAMPLES, HEADER_ROW, OPTIONS, Classeur, bare, classeur, ex
 from dits import assert_said
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 from suite import dumped
 
 from clas_cli.campaigns.campaign import DEFAULT
@@ -846,6 +847,28 @@ def test_two_parts_of_one_name_are_refused_where_they_matter(name: str, content:
     result = report(stream.getvalue())
     assert [code for code, _ in said(result)] == said_of
     assert all("deux parties y ont le même nom" in finding.message for finding in result.findings if finding.code == "DOS001")
+
+
+@pytest.mark.parametrize(("sheet", "labels", "right", "severity"), [
+    ("Gestionnaire", ("Nom du gestionnaire", "SIRET"), 1, "a_completer"),
+    ("Gestionnaire", ("SIRET",), 3, "a_completer"),
+    ("Gestionnaire", ("Numéro RNA", "Fonction"), 1, "a_verifier"),
+])  # fmt: skip
+def test_answers_beside_their_column_are_said_once_with_where_to_write_them(
+    sheet: str, labels: tuple[str, ...], right: int, severity: str
+) -> None:
+    book = classeur()
+    moved = []
+    for label in labels:
+        row = book.book[sheet][book.at(sheet, label)].row
+        moved.append((f"{get_column_letter(2 + right)}{row}", book.book[sheet].cell(row, 2).value, f"B{row}"))
+        book.book[sheet].cell(row, 2 + right, moved[-1][1])
+        book.put(sheet, label, None)
+    result = report(book)
+    assert said(result) == [("DOS010", f"{sheet}!{at}") for at, _, _ in moved]
+    finding = next(finding for finding in result.findings if finding.code == "DOS010")
+    assert finding.severity == severity
+    assert all(f"«\u00a0{value}\u00a0» en {place}" in finding.remedy for _, value, place in moved)
 
 
 def test_an_xlsx_named_xls_is_read_and_said() -> None:
