@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Mapping_
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import ClassVar, Final
 
@@ -166,6 +166,10 @@ def _entries(creneau: CreneauEcrit, written: dict[str, Node]) -> dict[str, Node]
     return {name: node for name, node in entries.items() if text_of(written.get(name)) != node.value}
 
 
+_LONGEST_PLAGE: Final = time(4)
+"""What may be how long a séance lasts, where it can't be when it ends."""
+
+
 class _Plage(Record):
     """A day and two times, the second after the first."""
 
@@ -181,7 +185,11 @@ class _Plage(Record):
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         if self.has("debut") and self.has("fin") and self.fin <= self.debut:
-            yield "fin", Refused(f"une heure après le début ({self.debut:%Hh%M})")
+            after = f"une heure après le début ({self.debut:%Hh%M})"
+            end = datetime.combine(date.min, self.debut) + timedelta(hours=self.fin.hour, minutes=self.fin.minute)
+            is_length = time(0) < self.fin <= _LONGEST_PLAGE and end.date() == date.min
+            meant = f"\u00a0: «\u00a0{end:%Hh%M}\u00a0», si {self.fin.hour}h{self.fin:%M} est sa durée" if is_length else ""
+            yield "fin", Refused(after, remedy=f"Écrire {after}{meant}.")
 
     @property
     def is_whole(self) -> bool:
@@ -353,12 +361,10 @@ class Action(Record):
         return _FAMILLE_DE[axe] if name == "famille" and isinstance(axe, str) else None
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
-        if self.has("axe") and self.has("famille"):
-            accepted = FAMILLES[self.axe]
-            if self.famille not in accepted and self.famille != SPORT:
-                of_axis = f"une famille de l'axe «\u00a0{self.axe}\u00a0»\u00a0: {', '.join(accepted)}"
-                its = listing([quoted(libelle(axe)) for axe, familles in FAMILLES.items() if self.famille in familles], "ou")
-                yield "famille", Refused(of_axis, remedy=f"Choisir l'axe {its} pour cette famille, ou {of_axis}.")
+        if self.has("axe") and self.has("famille") and self.famille not in FAMILLES[self.axe] and self.famille != SPORT:
+            its = listing([quoted(libelle(axe)) for axe, familles in FAMILLES.items() if self.famille in familles], "ou")
+            remedy = f"Choisir l'axe {its} pour cette famille, ou une famille de l'axe {quoted(libelle(self.axe))}."
+            yield "famille", Refused(_FAMILLE_DE[self.axe].expected(), remedy=remedy)
 
 
 class Dossier(Record):

@@ -102,7 +102,8 @@ class Reading:
                 self.vague.append(Vague(join(path, name), vague.high, child.shown()))
             except Refused as refused:
                 self._declared = declared
-                self.refuse(join(path, name), child, self._narrowed(cls.narrowed(name, found), child, path) or refused)
+                narrow = cls.narrowed(name, found)
+                self.refuse(join(path, name), child, self._refused_by(narrow, child, path) or refused, narrow)
                 aside.add(name)
             else:
                 if value == () and not (declared.kind.none and _says_none(child)):  # a list of nothing but blanks
@@ -114,13 +115,13 @@ class Reading:
         record = cls(path, frozenset(aside), fillers or NO_FILLERS, **found)
         for name, fault in record.faults():
             self._declared = cls.FIELDS[name]
-            self.refuse(join(path, name), entries[name], fault)
+            self.refuse(join(path, name), entries[name], fault, cls.narrowed(name, found))
             del record.__dict__[name]
             record.__dict__["set_aside"] |= {name}
         return record
 
-    def _narrowed(self, kind: Kind | None, node: Node, path: str) -> Refused | None:
-        """Why a value that is refused is refused by a narrower kind."""
+    def _refused_by(self, kind: Kind | None, node: Node, path: str) -> Refused | None:
+        """Why a kind refuses a value, None where it doesn't."""
         try:
             if kind is not None:
                 kind.read(node, path, self)
@@ -176,8 +177,8 @@ class Reading:
             )
         self._repaired = True
 
-    def refuse(self, path: str, node: Node, refused: Refused) -> None:
-        """Says that a value is set aside, and why."""
+    def refuse(self, path: str, node: Node, refused: Refused, narrow: Kind | None = None) -> None:
+        """Says that a value is set aside, and why; `narrow` is what its field may hold beside the others of its record."""
         if isinstance(refused, AlreadySaid):
             return
         shown = node.shown() or "(vide)"

@@ -28,6 +28,7 @@ from suite import dumped
 
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
+from clas_cli.dossier.choices import FAMILLES, libelle
 from clas_cli.dossier.dossier import Dossier, Intervenant
 from clas_cli.dossier.fields import Record, field
 from clas_cli.dossier.groups import One, Records
@@ -869,6 +870,41 @@ def test_answers_beside_their_column_are_said_once_with_where_to_write_them(
     finding = next(finding for finding in result.findings if finding.code == "DOS010")
     assert finding.severity == severity
     assert all(f"«\u00a0{value}\u00a0» en {place}" in finding.remedy for _, value, place in moved)
+
+
+@pytest.mark.parametrize(("sheet", "label", "value", "number_format", "row", "shown"), [
+    ("Budget", "Montant (produits)", 0.1, "0%", 3, "10%"),
+    ("Collectifs", "Semaines de fonctionnement par an", 30, "0.0 %", 1, "3000,0 %"),
+])  # fmt: skip
+def test_a_percentage_is_no_number_of_the_thing(sheet: str, label: str, value: float, number_format: str, row: int, shown: str) -> None:
+    book = classeur()
+    at = book.put(sheet, label, value, row, number_format)
+    finding = next(finding for finding in report(book).findings if finding.code == "DOS005")
+    assert (str(finding.place), finding.found) == (f"{sheet}!{at}", shown)
+    assert "10,00" not in finding.remedy
+
+
+@pytest.mark.parametrize("axe", FAMILLES)
+@pytest.mark.parametrize(
+    "famille", ["Réunion d'information", "Sortie au musée", "Café des parents", "conviviallité", "aide au devoirs", "abc"]
+)
+def test_only_families_of_the_axis_are_proposed(axe: str, famille: str) -> None:
+    book = classeur()
+    book.put("Actions", "Axe de l'action", axe, 1)
+    book.put("Actions", "Famille d'action", famille, 1)
+    finding = next(finding for finding in report(book).findings if finding.path == "actions[0].famille")
+    others = {name for familles in FAMILLES.values() for name in familles} - set(FAMILLES[axe])
+    assert not [name for name in others if f"«\u00a0{libelle(name)}\u00a0»" in finding.expected + finding.remedy]
+
+
+@pytest.mark.parametrize(("end", "meant"), [("1h30", "18h15"), ("0h45", "17h30"), ("16h", ""), ("12:00", "")])
+def test_a_length_in_the_place_of_an_end_is_answered_with_the_end(end: str, meant: str) -> None:
+    book = classeur()
+    book.put("Séances", "Fin de la séance", end, 1)
+    finding = next(finding for finding in report(book).findings if finding.code == "DOS005")
+    assert finding.remedy == "Écrire une heure après le début (16h45)" + (
+        f"\u00a0: «\u00a0{meant}\u00a0», si {end} est sa durée." if meant else "."
+    )
 
 
 def test_an_xlsx_named_xls_is_read_and_said() -> None:
