@@ -80,7 +80,7 @@ def openpyxl_s(data: bytes) -> Reading:
     for sheet in book.worksheets:
         found.sheets.add(sheet.title)
         for (row, column), cell in sheet._cells.items():
-            if (value := plain(getattr(cell, "value", None))) is not None:
+            if (value := plain(_said(getattr(cell, "value", None)))) is not None:
                 found.cells[sheet.title, row, column] = value
             if cell.hyperlink is not None and value in (cell.hyperlink.target, cell.hyperlink.location):
                 found.odd[sheet.title, row, column] = "adresse d'un lien, qu'openpyxl écrit dans la cellule"
@@ -111,15 +111,17 @@ def plain(value: object) -> Any:
     if isinstance(value, datetime | date | time | timedelta):
         return float(to_excel(value))
     if isinstance(value, str):
-        return said if (said := _said(value)).strip() else None
+        return value if value.strip() else None
     return value
 
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def _said(text: str) -> str:
+def _said(text: object) -> object:
     """« _x000D_ » is how workbooks write a carriage return, which openpyxl leaves as it is written."""
+    if not isinstance(text, str):
+        return text
     text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
