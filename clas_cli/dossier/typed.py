@@ -9,9 +9,13 @@ from clas_cli.dossier.fields import NO_DEFAULT, NO_FILLERS, Field, Record
 from clas_cli.dossier.kinds import AlreadySaid, Amount, Day, FillerText, Kind, TimeOfDay, VagueNumber, WeekDay, WrongIdentifier
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
 from clas_cli.french.fillers import is_vague
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import human_path, listing, nearest, quoted, visible
 from clas_cli.french.values import Refused, to_text
 from clas_cli.french.within import DATES, HOURS, NUMBERS, WEEKDAYS, values_within
+
+_ONLY_SHOWN: Final = regex(r"\s|€|(?<=,\d)0+(?!\d)|,0*(?!\d)")
+"""What a cell adds to a number, that says nothing else: « -310,00 € » is -310."""
 
 
 class Vague(NamedTuple):
@@ -52,7 +56,7 @@ def _held(node: Node) -> str:
         return ""
     held = to_text(node.value)
     held = held.replace(".", ",") if isinstance(node.value, float) else held
-    return "" if held == node.cell_text else f"\u00a0: la cellule contient {held}, que son format montre ainsi"
+    return "" if held == _ONLY_SHOWN.sub("", node.cell_text) else f"\u00a0: la cellule contient {held}, que son format montre ainsi"
 
 
 class Reading:
