@@ -163,7 +163,7 @@ class _Records:
                 raise too_big(f"il contient plus de {plural(MAX_RECORDS, 'enregistrement')}")
             position = body + length
         if len(set(self._sheets)) < len(self._sheets) or not begins.issuperset(self._sheets):
-            raise damaged("ses feuilles se recouvrent")  # each would be read again and again
+            raise damaged("ses feuilles se recouvrent, ou ne sont pas où elles sont annoncées")  # each would be read again and again
         if shared:  # some programs announce fewer texts than they write, or more
             _LONG.pack_into(checked, shared, texts)
         self.stream = bytes(checked)
