@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ def openpyxl_s(data: bytes) -> Reading:
     for sheet in book.worksheets:
         found.sheets.add(sheet.title)
         for (row, column), cell in sheet._cells.items():
-            if (value := plain(getattr(cell, "value", None))) is not None:
+            if (value := plain(_said(getattr(cell, "value", None)))) is not None:
                 found.cells[sheet.title, row, column] = value
             if cell.hyperlink is not None and value in (cell.hyperlink.target, cell.hyperlink.location):
                 found.odd[sheet.title, row, column] = "adresse d'un lien, qu'openpyxl écrit dans la cellule"
@@ -110,15 +111,17 @@ def plain(value: object) -> Any:
     if isinstance(value, datetime | date | time | timedelta):
         return float(to_excel(value))
     if isinstance(value, str):
-        return said if (said := _said(value)).strip() else None
+        return value if value.strip() else None
     return value
 
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def _said(text: str) -> str:
+def _said(text: object) -> object:
     """« _x000D_ » is how workbooks write a carriage return, which openpyxl leaves as it is written."""
+    if not isinstance(text, str):
+        return text
     text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -141,12 +144,10 @@ def differences(mine: Reading, theirs: Reading) -> Iterator[tuple[Where, Any, An
 
 def reason(one: Any, other: Any) -> str:
     """Why two readers say two things of one cell, empty where there is no good reason."""
-    if isinstance(other, str) and "\0" in other and str(one or "").split() == other.replace("\0", "").split():
+    if isinstance(other, str) and not one and not other.replace("\0", "").strip():
         return "texte que calamine décode mal"
     if isinstance(one, str) and isinstance(other, str):
-        if "".join(one.split()) == "".join(other.split()):
-            return "blancs, que calamine perd ou ajoute"
-        return "date qui n'existe pas, gardée en texte" if _MOMENT.fullmatch(other) else ""
+        return _of_texts(one, other)
     if isinstance(one, str) and isinstance(other, float):
         return "nombre hors de toute mesure, gardé en texte" if abs(other) >= 1e300 else ""
     if isinstance(one, bool) or not isinstance(one, int | float):
@@ -155,11 +156,37 @@ def reason(one: Any, other: Any) -> str:
         if other == "#VALUE!":
             return "nombre au-delà de toute date, qu'openpyxl dit une erreur"
         return "instant ou durée que calamine laisse en texte" if other.startswith("PT") or _MOMENT.fullmatch(other) else ""
-    if isinstance(other, float) and one < 0 and same(one % 1, other % 1) and 0 <= other <= 1:
+    if isinstance(other, float) and one < 0 and same(abs((one - other + 0.5) % 1 - 0.5), 0) and 0 <= other <= 1:
         return "nombre négatif, dont calamine ne garde que l'heure"
+    if isinstance(other, float) and same(one - _YEARS_SINCE_1900, other):
+        return "jours comptés depuis 1904, que calamine compte depuis 1900"
     return "29 février 1900, qui n'existe pas" if int(one) == 60 and same(one - 1, other) else ""
 
 
+def _of_texts(one: str, other: str) -> str:
+    if "".join(one.split()) == "".join(other.split()):
+        return "blancs, que calamine perd ou ajoute"
+    if _MOMENT.fullmatch(other):
+        return "date qui n'existe pas, gardée en texte"
+    if len(other) > _LONGEST_RECORD - 10 and one.startswith(other.rstrip()):
+        return "texte que calamine coupe à la fin d'un enregistrement"
+    if (_UNDECODED.search(other) and not _UNDECODED.search(one)) or one in map(partial(_decoded, other), ("latin-1", "cp1252")):
+        return "texte que calamine décode mal"
+    letters = iter(other)
+    if _OF_JAPAN.search(one) and all(letter in letters for letter in one):
+        return "prononciation d'un texte japonais, que calamine y ajoute"
+    return ""
+
+
+def _decoded(text: str, page: str) -> str:
+    """A text whose bytes were taken for those of another page than UTF-16."""
+    return text.encode(page, "replace").decode("utf-16-le", "replace")
+
+
+_LONGEST_RECORD = 8224
+_YEARS_SINCE_1900 = 1462
+_UNDECODED = re.compile(r"[\0\x80-\x9f]")
+_OF_JAPAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?")
 
 
@@ -197,19 +224,24 @@ def _judge(path: Path, link: Connection[Outcome, None]) -> None:
     except Exception as fault:
         done.fault = repr(fault)[:200]
     done.seconds, done.megabytes = clock.process_time() - start, _memory()
+    read: dict[str, Reading] = {}
     for name, reader in (("openpyxl", openpyxl_s), ("calamine", calamine_s)):
         link.send(done)
         try:
-            theirs = reader(data)
+            read[name] = reader(data)
         except BaseException:
             continue
         done.opened_by.append(name)
-        if mine is not None:
-            for (sheet, row, column), one, other, why in differences(mine, theirs):
-                if why:
-                    done.explained[f"{name}\u00a0: {why}"] += 1
-                else:
-                    done.different.append(f"{sheet[:30]}!{get_column_letter(column)}{row}\u00a0: {one!r:.80}, {name}\u00a0: {other!r:.80}")
+    for name, theirs in read.items() if mine is not None else ():
+        third = next((other for other in read if other != name), "")
+        for where, one, other, why in differences(mine, theirs):
+            if not why and third and one is not None and same(one, read[third].cells.get(where)):
+                why = f"{third} lit comme nous"
+            if why:
+                done.explained[f"{name}\u00a0: {why}"] += 1
+            else:
+                at = f"{where[0][:30]}!{get_column_letter(where[2])}{where[1]}"
+                done.different.append(f"{at}\u00a0: {one!r:.80}, {name}\u00a0: {other!r:.80}")
     link.send(done)
 
 
@@ -238,7 +270,7 @@ def main(folders: list[str]) -> int:
         return 2
     paths = sorted(path for folder in folders for path in Path(folder).rglob("*") if path.suffix.lower() in SUFFIXES)
     explained: Counter[str] = Counter()
-    wrong = refused = 0
+    wrong = refused = beyond = 0
     for path in paths:
         seen = examined(path)
         explained += seen.explained
@@ -253,8 +285,9 @@ def main(folders: list[str]) -> int:
             print(f"{path}\u00a0: {line}")
         if len(seen.different) > 5:
             print(f"{path}\u00a0: … {len(seen.different)} cellules différentes")
-        wrong += bool(seen.fault or seen.different or (seen.refused and seen.opened_by))
-    print(f"{len(paths)} classeurs, {refused} refusés, {wrong} à regarder")
+        beyond += (is_beyond := "démesuré" in seen.refused)
+        wrong += bool(seen.fault or seen.different or (seen.refused and seen.opened_by and not is_beyond))
+    print(f"{len(paths)} classeurs, {refused} refusés dont {beyond} au-delà de nos bornes, {wrong} à regarder")
     for why, count in explained.most_common():
         print(f"  {count} cellules, {why}")
     return 1 if wrong else 0

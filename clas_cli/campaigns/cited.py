@@ -53,10 +53,10 @@ class CampaignReading(Reading):
         super().__init__(None)
         self.references: dict[str, str] = {}
 
-    def refuse(self, path: str, node: Node, refused: Refused) -> None:
+    def refuse(self, path: str, node: Node, refused: Refused, narrow: Kind | None = None) -> None:
         if isinstance(node, Mapping) and "valeur" in node.entries:
             path, node = f"{path}.valeur", node.entries["valeur"]
-        super().refuse(path, node, refused)
+        super().refuse(path, node, refused, narrow)
 
 
 def cited(kind: Kind, label: str, unit: str = "", *, required: bool = True, default: Any = None) -> Any:

@@ -7,7 +7,8 @@ ages are school levels. A field that is absent or set aside raises `Missing` (se
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time
+from collections.abc import Mapping as Mapping_
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import ClassVar, Final
 
@@ -33,9 +34,9 @@ from clas_cli.dossier.choices import (
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Record, field
 from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.dossier.groups import Communes, Levels, Many, One, Records
-from clas_cli.dossier.kinds import Amount, Choice, Day, Integer, SchoolYear, Text, TimeOfDay, WeekDay, YesNo
+from clas_cli.dossier.kinds import Amount, Choice, Day, Integer, Kind, SchoolYear, Text, TimeOfDay, WeekDay, YesNo
 from clas_cli.dossier.tree import Mapping, Node, Scalar, Sequence, text_of
-from clas_cli.french.text import human_path, quoted
+from clas_cli.french.text import human_path, listing, quoted
 from clas_cli.french.timetable import CreneauEcrit, creneaux
 from clas_cli.french.values import Refused
 
@@ -165,6 +166,10 @@ def _entries(creneau: CreneauEcrit, written: dict[str, Node]) -> dict[str, Node]
     return {name: node for name, node in entries.items() if text_of(written.get(name)) != node.value}
 
 
+_LONGEST_PLAGE: Final = time(4)
+"""What may be how long a séance lasts, where it can't be when it ends."""
+
+
 class _Plage(Record):
     """A day and two times, the second after the first."""
 
@@ -180,7 +185,11 @@ class _Plage(Record):
 
     def faults(self) -> Iterator[tuple[str, Refused]]:
         if self.has("debut") and self.has("fin") and self.fin <= self.debut:
-            yield "fin", Refused(f"une heure après le début ({self.debut:%Hh%M})")
+            after = f"une heure après le début ({self.debut:%Hh%M})"
+            end = datetime.combine(date.min, self.debut) + timedelta(hours=self.fin.hour, minutes=self.fin.minute)
+            is_length = time(0) < self.fin <= _LONGEST_PLAGE and end.date() == date.min
+            meant = f"\u00a0: «\u00a0{end:%Hh%M}\u00a0», si {self.fin.hour}h{self.fin:%M} est sa durée" if is_length else ""
+            yield "fin", Refused(after, remedy=f"Écrire {after}{meant}.")
 
     @property
     def is_whole(self) -> bool:
@@ -317,20 +326,28 @@ class Collectif(Record):
             yield name, Refused(f"au plus le nombre d'enfants du collectif ({self.enfants})")
 
 
+def _famille(*familles: str) -> Choice:
+    return Choice(
+        *familles,
+        labels=LIBELLES,
+        like=FAMILLES_DITES,
+        advice={
+            pattern: f"Choisir la famille, par exemple «\u00a0{libelle(famille)}\u00a0»\u00a0; ce nom-ci va dans l'intitulé."
+            for pattern, famille in FAMILLES_PROCHES.items()
+            if famille in familles
+        },
+    )
+
+
+_FAMILLE_DE: Final = {axe: _famille(*familles) for axe, familles in FAMILLES.items()}
+
+
 class Action(Record):
     """An action on one of the axes of the référentiel."""
 
     axe: str = field(Choice(*AXES, labels=LIBELLES, like=AXES_DITS), "Axe de l'action", example="enfants")
     famille: str = field(
-        Choice(
-            *dict.fromkeys(famille for familles in FAMILLES.values() for famille in familles),
-            labels=LIBELLES,
-            like=FAMILLES_DITES,
-            advice={
-                pattern: f"Choisir la famille, par exemple «\u00a0{libelle(famille)}\u00a0»\u00a0; ce nom-ci va dans l'intitulé."
-                for pattern, famille in FAMILLES_PROCHES.items()
-            },
-        ),
+        _famille(*dict.fromkeys(famille for familles in FAMILLES.values() for famille in familles)),
         "Famille d'action",
         example="methodologie",
     )
@@ -338,11 +355,16 @@ class Action(Record):
     description: str = field(Text(), "Description de l'action", default="")
     ponctuelle: bool = field(YesNo(*OUI_NON_DITS["ponctuelle"]), "Action ponctuelle, non suivie sur l'année", default=False, example="non")
 
+    @classmethod
+    def narrowed(cls, name: str, found: Mapping_[str, object]) -> Kind | None:
+        axe = found.get("axe")
+        return _FAMILLE_DE[axe] if name == "famille" and isinstance(axe, str) else None
+
     def faults(self) -> Iterator[tuple[str, Refused]]:
-        if self.has("axe") and self.has("famille"):
-            accepted = FAMILLES[self.axe]
-            if self.famille not in accepted and self.famille != SPORT:
-                yield "famille", Refused(f"une famille de l'axe «\u00a0{self.axe}\u00a0»\u00a0: {', '.join(accepted)}")
+        if self.has("axe") and self.has("famille") and self.famille not in FAMILLES[self.axe] and self.famille != SPORT:
+            its = listing([quoted(libelle(axe)) for axe, familles in FAMILLES.items() if self.famille in familles], "ou")
+            remedy = f"Choisir l'axe {its} pour cette famille, ou une famille de l'axe {quoted(libelle(self.axe))}."
+            yield "famille", Refused(_FAMILLE_DE[self.axe].expected(), remedy=remedy)
 
 
 class Dossier(Record):

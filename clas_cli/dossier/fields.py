@@ -158,6 +158,11 @@ class Record:
         """The rows that a row of a list stands for: itself, but where people write several in one."""
         return [row]
 
+    @classmethod
+    def narrowed(cls, name: str, found: Mapping_[str, object]) -> Kind | None:
+        """The kind of a field among what the record is already known to hold: what is proposed in the place of a refused value."""
+        return None
+
     def faults(self) -> Iterator[tuple[str, Refused]]:
         """Fields whose values, each fine alone, contradict one another; they are then set aside."""
         return iter(())

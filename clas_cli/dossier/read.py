@@ -71,9 +71,9 @@ class CellReading(Reading):
 
     homes: ClassVar[_Homes] = _homes(SHEETS)
 
-    def refuse(self, path: str, node: Node, refused: Refused) -> None:
+    def refuse(self, path: str, node: Node, refused: Refused, narrow: Kind | None = None) -> None:
         _, slot, _ = self.homes.get(_names(path), _NOWHERE)
-        kind = slot.field.kind if slot else None
+        kind = narrow or (slot.field.kind if slot else None)
         if isinstance(kind, Choice) and refused.expected == kind.expected():
             near = self._near(node.shown(), (*kind.accepted, *map(kind.label, kind.accepted))) if refused.close else None
             remedy = refused.remedy or (f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else "")

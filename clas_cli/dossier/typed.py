@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple, TypeVar
 
 from clas_cli.dossier.fields import NO_DEFAULT, NO_FILLERS, Field, Record
-from clas_cli.dossier.kinds import AlreadySaid, Amount, Day, FillerText, TimeOfDay, VagueNumber, WeekDay, WrongIdentifier
+from clas_cli.dossier.kinds import AlreadySaid, Amount, Day, FillerText, Kind, TimeOfDay, VagueNumber, WeekDay, WrongIdentifier
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
 from clas_cli.french.fillers import is_vague
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import human_path, listing, nearest, quoted, visible
 from clas_cli.french.values import Refused, to_text
 from clas_cli.french.within import DATES, HOURS, NUMBERS, WEEKDAYS, values_within
+
+_ONLY_SHOWN: Final = regex(r"\s|€|(?<=,\d)0+(?!\d)|,0*(?!\d)")
+"""What a cell adds to a number, that says nothing else: « -310,00 € » is -310."""
 
 
 class Vague(NamedTuple):
@@ -52,7 +56,7 @@ def _held(node: Node) -> str:
         return ""
     held = to_text(node.value)
     held = held.replace(".", ",") if isinstance(node.value, float) else held
-    return "" if held == node.cell_text else f"\u00a0: la cellule contient {held}, que son format montre ainsi"
+    return "" if held == _ONLY_SHOWN.sub("", node.cell_text) else f"\u00a0: la cellule contient {held}, que son format montre ainsi"
 
 
 class Reading:
@@ -102,7 +106,8 @@ class Reading:
                 self.vague.append(Vague(join(path, name), vague.high, child.shown()))
             except Refused as refused:
                 self._declared = declared
-                self.refuse(join(path, name), child, refused)
+                narrow = cls.narrowed(name, found)
+                self.refuse(join(path, name), child, self._refused_by(narrow, child, path) or refused, narrow)
                 aside.add(name)
             else:
                 if value == () and not (declared.kind.none and _says_none(child)):  # a list of nothing but blanks
@@ -114,10 +119,19 @@ class Reading:
         record = cls(path, frozenset(aside), fillers or NO_FILLERS, **found)
         for name, fault in record.faults():
             self._declared = cls.FIELDS[name]
-            self.refuse(join(path, name), entries[name], fault)
+            self.refuse(join(path, name), entries[name], fault, cls.narrowed(name, found))
             del record.__dict__[name]
             record.__dict__["set_aside"] |= {name}
         return record
+
+    def _refused_by(self, kind: Kind | None, node: Node, path: str) -> Refused | None:
+        """Why a kind refuses a value, None where it doesn't."""
+        try:
+            if kind is not None:
+                kind.read(node, path, self)
+        except Refused as refused:
+            return refused
+        return None
 
     def _whole_texts(self, cls: type[Record], entries: dict[str, Node]) -> dict[str, Node]:
         """The fields, with the texts that a comma cut: of « {nom: Dupont, Jean} », YAML makes a second name without a value."""
@@ -167,8 +181,8 @@ class Reading:
             )
         self._repaired = True
 
-    def refuse(self, path: str, node: Node, refused: Refused) -> None:
-        """Says that a value is set aside, and why."""
+    def refuse(self, path: str, node: Node, refused: Refused, narrow: Kind | None = None) -> None:
+        """Says that a value is set aside, and why; `narrow` is what its field may hold beside the others of its record."""
         if isinstance(refused, AlreadySaid):
             return
         shown = node.shown() or "(vide)"

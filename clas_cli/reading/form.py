@@ -8,10 +8,10 @@ from typing import Final
 
 from clas_cli.dossier.kinds import YesNo
 from clas_cli.dossier.layout import ANSWER_HEADER, HINT_HEADER, RULE_HEADER, Form, Slot, header_key
-from clas_cli.dossier.tree import Mapping
+from clas_cli.dossier.tree import FormRule, Mapping, Rejected, Remark
 from clas_cli.french.beside import is_ditto
-from clas_cli.french.text import quoted
-from clas_cli.reading.cells.grid import Cell
+from clas_cli.french.text import listing, quoted
+from clas_cli.reading.cells.grid import Cell, address, letters
 from clas_cli.reading.nodes import graft
 from clas_cli.reading.sheet import LONGEST_LABEL, SheetReading
 
@@ -37,15 +37,16 @@ class FormReading(SheetReading):
         labels = next(iter(lines.values()))[0][1]
         answers, hints, rules, top = self._form_columns(labels, min(cell[0] for cells in lines.values() for cell in cells))
         self._copy_down(lines, answers)
-        named: set[int] = set()
+        named: dict[int, Slot] = {}
         answered: set[Cell] = set()
         for slot, cells in lines.items():
             for row, _ in cells:
-                named.add(row)
+                named[row] = slot
                 answered.add((row, answers))
             for label in cells[1:]:
                 self._say_twice(f"Le libellé {quoted(slot.label, 60)} est écrit deux fois", ".".join(slot.path), label, cells[0])
             graft(root, slot.path, self._answer(slot, [(row, answers) for row, _ in cells]))
+        beside: dict[Cell, Slot] = {}
         for cell, content in self.grid.cells.items():
             row, column = cell
             if row < top or column == rules or cell in answered or cell in self.grid.formulas:
@@ -62,8 +63,36 @@ class FormReading(SheetReading):
                     self._say_unknown("libellé", section.path[:-1], cell, [slot.label for slot in form.slots if slot not in lines])
             elif column == answers and self._is_unknown_label((row, labels), form):
                 continue  # said with its label
-            elif not is_fixed:
+            elif is_fixed:
+                continue
+            elif row in named and (row, answers) not in self.grid.cells:
+                beside[cell] = named[row]
+            else:
                 self.left.append(cell)
+        self._set_aside(root, beside, answers)
+
+    def _set_aside(self, root: Mapping, beside: dict[Cell, Slot], answers: int) -> None:
+        """Says once of all that seems to be answers beside the column of answers, which is empty there, that it isn't read."""
+        cells = sorted(beside)
+        shown = listing([quoted(self._shown(cell), 60) for cell in cells])
+        write = listing([f"{quoted(self._shown(cell), 60)} en {address((cell[0], answers))}" for cell in cells])
+        for cell in cells:
+            slot = beside[cell]
+            graft(root, slot.path, Rejected(self.at(cell)))
+            self.remarks.append(
+                Remark(
+                    ".".join(slot.path),
+                    f"Ce qui est écrit à côté de la colonne {quoted(ANSWER_HEADER)}, vide sur cette ligne, n'est pas lu.",
+                    found=shown,
+                    expected=f"les réponses dans la colonne {letters(answers)}",
+                    rule=FormRule.MASQUEE,
+                    remedy=f"Si c'est la réponse, écrire {write}\u00a0; sinon, l'effacer."
+                    if len(cells) == 1
+                    else f"Si ce sont les réponses, écrire {write}\u00a0; sinon, les effacer.",
+                    place=self._place(cell),
+                    severity="a_completer" if any(slot.field.required for slot in beside.values()) else None,
+                )
+            )
 
     def _copy_down(self, lines: dict[Slot, list[Cell]], answers: int) -> None:
         """Where a yes or no says « idem », gives it the answer above, if it is one to a question of the same kind."""

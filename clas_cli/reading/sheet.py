@@ -83,6 +83,8 @@ class SheetReading:
             return Sequence([Scalar(part, position, showing) for part in parts], position)
         if isinstance(kind, Day) and isinstance(content, int | float) and int(content) in _SERIAL_DAYS:
             return Scalar(date_of_serial(content, self.grid.epoch_1904), position, partial(self.grid.shown, cell))
+        if isinstance(content, int | float) and self.grid.is_percent(cell):
+            content = self.grid.shown(cell) or content  # 0.1 is what the file says of « 10 % »
         return Scalar(content, position, None if isinstance(content, str) else partial(self.grid.shown, cell))
 
     def _say_fault(self, path: str, cell: Cell, fault: Fault) -> None:

@@ -338,8 +338,8 @@ def _same_town(one: str, other: str, territory: Territory | None) -> bool:
 
 
 def _towns(text: str, territory: Territory) -> frozenset[str]:
-    """The Insee codes of the communes that a text may name, with a district or a hamlet after it or not."""
+    """The Insee codes of the communes that a text may name, with a district, a hamlet or « et alentours » after it or not."""
     return frozenset(one.insee for part in (text, *_PART.split(text)[:1]) for one in territory.homonyms(part))
 
 
-_PART = regex(r"\s*[,/;:]\s*|\s[-\u2013\u2014]\s")
+_PART = regex(r"\s*[,/;:]\s*|\s(?:[-\u2013\u2014]|et)\s")

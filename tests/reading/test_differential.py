@@ -233,10 +233,18 @@ def test_parts_elsewhere_are_found(book: str) -> None:
     assert _unexplained(mine, openpyxl_s(stream.getvalue())) == []
 
 
+def _before_2007(name: str, content: bytes) -> bytes:
+    return content.replace(b"/spreadsheetml/2006/main", b"/spreadsheetml/2006/7/main")
+
+
 @pytest.mark.parametrize("book", BOOKS)
-def test_a_strict_workbook_says_the_same(book: str) -> None:
-    """openpyxl doesn't read strict workbooks: compared with the same in the usual namespaces."""
-    assert ours(rezipped(_made(book), _strict)).cells == _as_it_is(book).cells
+@pytest.mark.parametrize("namespaces", [_strict, _before_2007])
+def test_a_workbook_in_other_namespaces_says_the_same(book: str, namespaces: Change, monkeypatch: pytest.MonkeyPatch) -> None:
+    """openpyxl doesn't read them: compared with the same in the usual namespaces."""
+    data = rezipped(_made(book), namespaces)
+    assert ours(data).cells == _as_it_is(book).cells
+    monkeypatch.setattr(markup, "_SMALL", 0)
+    assert ours(data).cells == _as_it_is(book).cells
 
 
 @pytest.mark.parametrize("book", BOOKS)

@@ -113,6 +113,19 @@ def test_a_format_longer_than_any_is_not_given_to_xlrd(length: int, value: objec
     assert grid.cells == {(1, 1): value}
 
 
+@pytest.mark.parametrize("announced", [0, 1, 2, 3, 90_000, 4_000_000_000])
+def test_how_many_texts_are_announced_changes_nothing(announced: int) -> None:
+    texts = b"".join(struct.pack("<HB", len(text), 0) + text for text in (b"un", b"deux"))
+    cells = b"".join(record(0x00FD, struct.pack("<HHHI", row, 0, 0, row)) for row in (0, 1))
+    data = binary_workbook(cells, among=record(0x00FC, struct.pack("<II", 2, announced) + texts))
+    assert biff.read_biff(data, lambda name: WHOLE)[0].cells == {(1, 1): "un", (2, 1): "deux"}
+
+
+def test_a_rich_text_that_does_not_say_its_looks_is_read() -> None:
+    rich = record(0x00D6, struct.pack("<HHHHB", 0, 0, 0, 2, 0) + b"un")
+    assert biff.read_biff(binary_workbook(rich), lambda name: WHOLE)[0].cells == {(1, 1): "un"}
+
+
 def test_columns_without_number_count_for_what_they_cover(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(biff, "MAX_BLANKS", 300)
     wide = record(0x007D, struct.pack("<HHHHH", 0, 255, 0, 0, 1))

@@ -23,10 +23,12 @@ from classeur import EXAMPLES, HEADER_ROW, OPTIONS, Classeur, bare, classeur, ex
 from dits import assert_said
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 from suite import dumped
 
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
+from clas_cli.dossier.choices import FAMILLES, libelle
 from clas_cli.dossier.dossier import Dossier, Intervenant
 from clas_cli.dossier.fields import Record, field
 from clas_cli.dossier.groups import One, Records
@@ -522,6 +524,8 @@ def test_accepted_values_are_told_as_the_lists_show_them(sheet: str, label: str,
         ("Gestionnaire", "Courriel", "lire(at)example.org", None, "« lire(at)example.org » ne convient pas.", "« lire@example.org »"),
         ("Gestionnaire", "SIRET", "12345", None, "« 12345 » ne convient pas.", "14 chiffres"),
         ("Budget", "Montant (charges)", "1.234", None, "« 1.234 » ne convient pas.", "« 1234 » ou « 1,23 »"),
+        ("Budget", "Montant (charges)", -310, '#,##0.00\u00a0"€"', "« -310,00 € » ne convient pas.", "un montant positif ou nul"),
+        ("Budget", "Montant (charges)", -1310.5, "#,##0.00", "« -1\u202f310,50 » ne convient pas.", "un montant positif ou nul"),
         ("Collectifs", "Lieu accessible aux parents", "ça dépend", None, "« ça dépend » ne convient pas.", "« oui » ou « non »"),
         ("Collectifs", "Nombre d'enfants", "une classe", None, "« une classe » ne convient pas.", "un nombre entier de 0 à 10000"),
     ],
@@ -832,6 +836,77 @@ def test_rows_that_are_only_coloured_are_no_matter(row: bytes, last: int) -> Non
 @pytest.mark.parametrize("lost", ["xl/styles.xml", "_rels/.rels"])
 def test_a_workbook_without_what_only_excel_needs_is_read(lost: str) -> None:
     assert "DOS001" not in {code for code, _ in said(report(_without(lost)))}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize(
+    ("name", "content", "said_of"), [("xl/worksheets/sheet2.xml", b"<worksheet/>", ["DOS001"]), ("xl/Theme/theme1.xml", None, [])]
+)
+def test_two_parts_of_one_name_are_refused_where_they_matter(name: str, content: bytes | None, said_of: list[str]) -> None:
+    """One program would show the first, another the last."""
+    stream = io.BytesIO(filled())
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr(name, content or archive.read(name.lower()))
+    result = report(stream.getvalue())
+    assert [code for code, _ in said(result)] == said_of
+    assert all("deux parties y ont le même nom" in finding.message for finding in result.findings if finding.code == "DOS001")
+
+
+@pytest.mark.parametrize(("sheet", "labels", "right", "severity"), [
+    ("Gestionnaire", ("Nom du gestionnaire", "SIRET"), 1, "a_completer"),
+    ("Gestionnaire", ("SIRET",), 3, "a_completer"),
+    ("Gestionnaire", ("Numéro RNA", "Fonction"), 1, "a_verifier"),
+])  # fmt: skip
+def test_answers_beside_their_column_are_said_once_with_where_to_write_them(
+    sheet: str, labels: tuple[str, ...], right: int, severity: str
+) -> None:
+    book = classeur()
+    moved = []
+    for label in labels:
+        row = book.book[sheet][book.at(sheet, label)].row
+        moved.append((f"{get_column_letter(2 + right)}{row}", book.book[sheet].cell(row, 2).value, f"B{row}"))
+        book.book[sheet].cell(row, 2 + right, moved[-1][1])
+        book.put(sheet, label, None)
+    result = report(book)
+    assert said(result) == [("DOS010", f"{sheet}!{at}") for at, _, _ in moved]
+    finding = next(finding for finding in result.findings if finding.code == "DOS010")
+    assert finding.severity == severity
+    assert all(f"«\u00a0{value}\u00a0» en {place}" in finding.remedy for _, value, place in moved)
+
+
+@pytest.mark.parametrize(("sheet", "label", "value", "number_format", "row", "shown"), [
+    ("Budget", "Montant (produits)", 0.1, "0%", 3, "10%"),
+    ("Collectifs", "Semaines de fonctionnement par an", 30, "0.0 %", 1, "3000,0 %"),
+])  # fmt: skip
+def test_a_percentage_is_no_number_of_the_thing(sheet: str, label: str, value: float, number_format: str, row: int, shown: str) -> None:
+    book = classeur()
+    at = book.put(sheet, label, value, row, number_format)
+    finding = next(finding for finding in report(book).findings if finding.code == "DOS005")
+    assert (str(finding.place), finding.found) == (f"{sheet}!{at}", shown)
+    assert "10,00" not in finding.remedy
+
+
+@pytest.mark.parametrize("axe", FAMILLES)
+@pytest.mark.parametrize(
+    "famille", ["Réunion d'information", "Sortie au musée", "Café des parents", "conviviallité", "aide au devoirs", "abc"]
+)
+def test_only_families_of_the_axis_are_proposed(axe: str, famille: str) -> None:
+    book = classeur()
+    book.put("Actions", "Axe de l'action", axe, 1)
+    book.put("Actions", "Famille d'action", famille, 1)
+    finding = next(finding for finding in report(book).findings if finding.path == "actions[0].famille")
+    others = {name for familles in FAMILLES.values() for name in familles} - set(FAMILLES[axe])
+    assert not [name for name in others if f"«\u00a0{libelle(name)}\u00a0»" in finding.expected + finding.remedy]
+
+
+@pytest.mark.parametrize(("end", "meant"), [("1h30", "18h15"), ("0h45", "17h30"), ("16h", ""), ("12:00", "")])
+def test_a_length_in_the_place_of_an_end_is_answered_with_the_end(end: str, meant: str) -> None:
+    book = classeur()
+    book.put("Séances", "Fin de la séance", end, 1)
+    finding = next(finding for finding in report(book).findings if finding.code == "DOS005")
+    assert finding.remedy == "Écrire une heure après le début (16h45)" + (
+        f"\u00a0: «\u00a0{meant}\u00a0», si {end} est sa durée." if meant else "."
+    )
 
 
 def test_an_xlsx_named_xls_is_read_and_said() -> None:

@@ -41,7 +41,12 @@ class Archive:
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError, IndexError, struct.error):
             raise damaged("le fichier est tronqué ou n'est pas une archive") from None
         _check_places(parts)
-        self._parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in parts}
+        self._parts: dict[str, zipfile.ZipInfo] = {}
+        self._ambiguous: set[str] = set()
+        for info in parts:
+            name = info.filename.replace("\\", "/").lstrip("/").lower()
+            if self._parts.setdefault(name, info).CRC != info.CRC:
+                self._ambiguous.add(name)
         self._inflated = 0
         self.announced = sum(info.file_size for info in parts)
         """Bytes that its parts say to make, and that they never exceed."""
@@ -78,6 +83,8 @@ class Archive:
             raise damaged(f"il y manque «\u00a0{name[:60]}\u00a0»")
         if info.flag_bits & 1:
             raise encrypted()
+        if info.filename in self._ambiguous:  # one program would show the first, another the last
+            raise damaged(f"deux parties y ont le même nom, «\u00a0{name[:60]}\u00a0»")
         try:
             yield from self._checked(info)
         except (zlib.error, struct.error, OverflowError):

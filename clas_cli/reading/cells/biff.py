@@ -7,8 +7,8 @@ import struct
 from math import isnan
 from typing import Final
 
+import olefile
 import xlrd
-from xlrd.compdoc import CompDoc
 
 from clas_cli.french.text import plural
 from clas_cli.french.values import Raw
@@ -46,6 +46,7 @@ _RECORD: Final = struct.Struct("<HH")
 _BEGINS: Final = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
 _ENDS: Final = 0x000A
 _LONG: Final = struct.Struct("<I")
+_NUMBER_OF_TEXT: Final = struct.Struct("<6xI")
 _FILEPASS: Final = 0x002F
 _BLANKS: Final = frozenset((0x0201, 0x0001, 0x00BE))
 _LOOKS: Final = frozenset((0x0031, 0x0231, 0x001E, 0x041E, 0x0043, 0x0243, 0x0443, 0x00E0))
@@ -55,9 +56,12 @@ _LONGEST_FORMAT: Final = 5 + 2 * 255
 """In bytes: Excel takes 255 characters, and xlrd reads brackets in the square of their number."""
 _COST_OF_A_LOOK: Final = 30
 """In records: ten thousand are more than Excel takes, and more than anyone waits for."""
+_RICH: Final = 0x00D6
+_PLAIN: Final = b"\x04\x02"
 _MULTIPLE_NUMBERS: Final = 0x00BD
 _MERGED_CELLS: Final = 0x00E5
 _SHARED_TEXTS: Final = 0x00FC
+_SHARED_TEXT: Final = 0x00FD
 _SHEET: Final = 0x0085
 _FORMULAS: Final = frozenset((0x0006, 0x0206, 0x0406))
 _CELLS: Final = frozenset((*_FORMULAS, 0x0002, 0x0003, 0x0004, 0x0005, 0x0203, 0x0204, 0x0205, 0x00BD, 0x00D6, 0x00FD, 0x027E))
@@ -83,7 +87,6 @@ def read_biff(data: bytes, wanted: Wanted) -> list[Grid]:
             formatting_info=True,
             on_demand=True,
             ragged_rows=True,
-            ignore_workbook_corruption=True,
         )
         return _grids(book, records, wanted)
     except Unreadable:
@@ -94,11 +97,10 @@ def read_biff(data: bytes, wanted: Wanted) -> list[Grid]:
 
 def _stream(data: bytes) -> bytes:
     """The stream of an OLE file that holds the workbook."""
-    document = CompDoc(data, logfile=io.StringIO(), ignore_workbook_corruption=True)  # as PHP tools write it
+    document = olefile.OleFileIO(io.BytesIO(data))
     for name in _STREAMS:
-        memory, start, length = document.locate_named_stream(name)
-        if memory:
-            return bytes(memory[start : start + length])
+        if document.exists(name):
+            return document.openstream(name).read()
     for name, what in _OTHER_STREAMS:
         if name.encode("utf-16-le") in data:
             raise Unreadable(f"Le fichier est {what}, non un classeur.", "Joindre le dossier au format Excel ou YAML.")
@@ -116,6 +118,7 @@ class _Records:
         begins: set[int] = set()
         inside = embedded = False
         position, count, blanks, end = 0, 0, 0, len(stream) - 4
+        shared, texts = 0, 0
         while position <= end:
             kind, length = _RECORD.unpack_from(stream, position)
             body = position + 4
@@ -126,19 +129,32 @@ class _Records:
                 blanks += 1
             else:
                 count += 1
-                if kind == _MULTIPLE_NUMBERS:
-                    count += length // 6
+                if kind in _CELLS:
+                    if length >= 4:
+                        row, column = _RECORD.unpack_from(stream, body)
+                        if column > (width := widths.get(row, 0)):
+                            blanks += column - width
+                            widths[row] = column
+                    if kind == _SHARED_TEXT:
+                        if length >= _NUMBER_OF_TEXT.size and (number := _NUMBER_OF_TEXT.unpack_from(stream, body)[0]) >= texts:
+                            texts = number + 1
+                    elif kind == _MULTIPLE_NUMBERS:
+                        count += length // 6
+                    elif kind == _RICH:  # its text and what looks it has: xlrd stops at some of the latter, which nobody asks for
+                        checked[position : position + 2] = _PLAIN
+                    elif kind in _FORMULAS and length >= 4:
+                        self._formulas.append((position, (row + 1, column + 1)))
+                elif kind in _LOOKS:
+                    count += _COST_OF_A_LOOK
                 elif kind == _MERGED_CELLS:
                     count += length // 8
                 elif kind == _COLUMNS and length >= 4:
                     first, last = _RECORD.unpack_from(stream, body)
                     blanks += max(0, min(last, 256) - first)
                 elif kind == _SHARED_TEXTS and length >= 8:
-                    count += int(_LONG.unpack_from(stream, body + 4)[0])
+                    shared = body + 4
                 elif kind == _SHEET and length > 6 and stream[body + 5] == 0:
                     self._sheets.append(_LONG.unpack_from(stream, body)[0])
-                elif kind in _LOOKS:
-                    count += _COST_OF_A_LOOK
                 elif kind in _BEGINS:
                     embedded = inside
                     if not inside:
@@ -146,17 +162,13 @@ class _Records:
                         begins.add(position)
                 elif kind == _ENDS:
                     inside, embedded = embedded, False
-                if kind in _CELLS and length >= 4:
-                    row, column = _RECORD.unpack_from(stream, body)
-                    blanks += max(0, column - widths.get(row, 0))
-                    widths[row] = max(column, widths.get(row, 0))
-                    if kind in _FORMULAS:
-                        self._formulas.append((position, (row + 1, column + 1)))
-            if count > MAX_RECORDS or blanks > MAX_BLANKS:
+            if count + texts > MAX_RECORDS or blanks > MAX_BLANKS:
                 raise too_big(f"il contient plus de {plural(MAX_RECORDS, 'enregistrement')}")
             position = body + length
         if len(set(self._sheets)) < len(self._sheets) or not begins.issuperset(self._sheets):
-            raise damaged("ses feuilles se recouvrent")  # each would be read again and again
+            raise damaged("ses feuilles se recouvrent, ou ne sont pas où elles sont annoncées")  # each would be read again and again
+        if shared:  # some programs announce fewer texts than they write, or more
+            _LONG.pack_into(checked, shared, texts)
         self.stream = bytes(checked)
 
     def formulas(self, index: int) -> set[Cell]:
@@ -195,10 +207,12 @@ def _fill(grid: Grid, sheet: xlrd.sheet.Sheet, codes: list[str], one_is_enough: 
     for row in range(sheet.nrows):
         info = sheet.rowinfo_map.get(row)
         hidden = info is not None and bool(info.hidden)
-        for column in range(sheet.row_len(row)):
+        for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
+            if kind == xlrd.XL_CELL_EMPTY:
+                continue
             index = sheet.cell_xf_index(row, column)
             code = codes[index] if index < len(codes) else GENERAL
-            content = _content(sheet.cell_type(row, column), sheet.cell_value(row, column), code, grid.epoch_1904)
+            content = _content(kind, value, code, grid.epoch_1904)
             if content is None:
                 continue
             if code != GENERAL and not isinstance(content, str | bool | Fault):

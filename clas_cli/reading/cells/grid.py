@@ -90,6 +90,10 @@ class Grid:
         code = self.codes.get(cell)
         return None if code is None or isinstance(content, Fault) else shown_text(content, code, self.epoch_1904)
 
+    def is_percent(self, cell: Cell) -> bool:
+        """Whether a cell shows its number as a percentage."""
+        return "%" in self.codes.get(cell, "") or self.texts.get(cell, "").endswith("%")
+
     def copy(self, source: Cell, cell: Cell) -> None:
         """Gives a cell what another holds and shows."""
         self.cells[cell] = self.cells[source]

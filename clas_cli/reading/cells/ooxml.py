@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from clas_cli.french.text import plural
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import MAX_CELLS, NOTHING, ONE_VALUE, WHOLE, Grid, Wanted, damaged, too_big
-from clas_cli.reading.cells.markup import elements
+from clas_cli.reading.cells.markup import children
 from clas_cli.reading.cells.number_format import GENERAL, code_of_id
 from clas_cli.reading.cells.ooxml_sheet import Shared, read_sheet
 from clas_cli.reading.cells.ooxml_texts import Texts
 from clas_cli.reading.cells.package import open_book
 
-_SMALL: Final = 65_536
+_FORMATS: Final = frozenset(("numFmts", "cellXfs"))
 
 
 def read_ooxml(archive: Archive, wanted: Wanted) -> list[Grid]:
@@ -45,23 +46,23 @@ def cell_formats(archive: Archive, path: str) -> Mapping[str, str]:
     """The code of the number format of each style of cells, by the number of the style; none where the workbook has no styles."""
     if path not in archive:
         return {}
-    content = archive.part(path)
-    return _kept_formats(content, path) if len(content) < _SMALL else _formats(content, path)
+    pieces = archive.chunks(path)
+    first, more = next(pieces, b""), next(pieces, None)
+    return _kept_formats(first, path) if more is None else _formats(chain((first, more), pieces), path)
 
 
-def _formats(content: bytes, path: str) -> Mapping[str, str]:
+def _formats(pieces: Iterable[bytes], path: str) -> Mapping[str, str]:
     custom: dict[str, str] = {}
     formats: list[str] = []
-    section = ""
-    for name, attributes in elements([content], path):
-        if name == "numFmt":
-            custom.setdefault(attributes.get("numFmtId", ""), attributes.get("formatCode", GENERAL))
-        elif name in ("cellXfs", "cellStyleXfs", "dxfs"):
-            section = name
-        elif name == "xf" and section == "cellXfs":
-            formats.append(attributes.get("numFmtId", "0"))
+    for own, element in children(pieces, path, _FORMATS):
+        if element.tag == f"{own}numFmt":
+            custom.setdefault(element.get("numFmtId", ""), element.get("formatCode", GENERAL))
+        elif element.tag == f"{own}xf":
+            formats.append(element.get("numFmtId", "0"))
     return {str(number): code_of_id(identifier, custom) for number, identifier in enumerate(formats)}
 
 
-_kept_formats = lru_cache(maxsize=64)(_formats)
-"""The workbooks of one model have the same styles: they are kept, if they are small."""
+@lru_cache(maxsize=64)
+def _kept_formats(content: bytes, path: str) -> Mapping[str, str]:
+    """The workbooks of one model have the same styles: they are kept, if they are small."""
+    return _formats([content], path)

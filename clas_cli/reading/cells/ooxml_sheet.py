@@ -28,18 +28,12 @@ from clas_cli.reading.cells.grid import (
     row_number,
     too_big,
 )
-from clas_cli.reading.cells.markup import children, tags
+from clas_cli.reading.cells.markup import children
 from clas_cli.reading.cells.number_format import GENERAL, typed
-from clas_cli.reading.cells.ooxml_texts import NAMESPACES, Texts, bounded, said, shown
+from clas_cli.reading.cells.ooxml_texts import Texts, bounded, said, shown
 from clas_cli.reading.cells.package import is_on
 
-_SECTIONS: Final = frozenset().union(*(tags(NAMESPACES, name) for name in ("cols", "sheetData", "mergeCells")))
-_ROW: Final = tags(NAMESPACES, "row")
-_CELL: Final = tags(NAMESPACES, "c")
-_PARTS: Final = {tag: name for name in ("v", "f", "is") for tag in tags(NAMESPACES, name)}
-_VALUE: Final = tags(NAMESPACES, "v")
-_COLUMN: Final = tags(NAMESPACES, "col")
-_MERGE: Final = tags(NAMESPACES, "mergeCell")
+_SECTIONS: Final = frozenset(("cols", "sheetData", "mergeCells"))
 _INTEGER: Final = regex(r"-?[0-9]{1,15}")
 _BEFORE_ALL_DAYS: Final = (date(1899, 12, 30), date(1899, 12, 31))
 
@@ -57,18 +51,18 @@ class Shared:
 def read_sheet(grid: Grid, shared: Shared, path: str, room: int, one_is_enough: bool) -> None:
     """Fills a grid from the part at `path`. Raises `Unreadable`, beyond `room` cells too."""
     reading = _XlsxSheet(grid, shared)
-    for element in children(_without_blanks(shared.archive.chunks(path)), path, _SECTIONS):
-        tag = element.tag
-        if tag in _ROW:
-            reading.row(element)
+    for own, element in children(_without_blanks(shared.archive.chunks(path)), path, _SECTIONS):
+        tag = element.tag.removeprefix(own)
+        if tag == "row":
+            reading.row(element, own)
             if len(grid.cells) > room:
                 raise too_big(f"il contient plus de {plural(MAX_CELLS, 'valeur')}")
             if one_is_enough and grid.cells:
                 break
-        elif tag in _COLUMN:
+        elif tag == "col":
             if is_on(element.get("hidden")) or element.get("width") == "0":
                 grid.hidden_columns.append((_bound(element.get("min")), _bound(element.get("max"))))
-        elif tag in _MERGE and len(grid.merges) < MAX_MERGES:
+        elif tag == "mergeCell" and len(grid.merges) < MAX_MERGES:
             grid.merges.append(_range(element.get("ref", "")))
 
 
@@ -103,52 +97,53 @@ class _XlsxSheet:
         self.epoch_1904 = shared.epoch_1904
         self.number = 0
 
-    def row(self, row: Element) -> None:
-        """The cells of a row; a row or a cell without address stands after the one before it."""
+    def row(self, row: Element, own: str) -> None:
+        """The cells of a row; a row or a cell without address stands after the one before it. `own` begins the tags that are no extensions."""
+        cell_tag, value_tag = f"{own}c", f"{own}v"
         number = row.get("r")
         self.number = self.number + 1 if number is None else row_number(number)
         cells, before, texts = self.grid.cells, len(self.grid.cells), self.texts
         places: dict[Element, Cell] = {}
         for cell in filter(len, row):  # those that are blank are passed over
-            if cell.tag not in _CELL:
+            if cell.tag != cell_tag:
                 continue
-            own = cell.get("r")
-            if own is None and not places:
-                places = self._places(row)
-            at = places[cell] if own is None else cell_at(own)
+            reference = cell.get("r")
+            if reference is None and not places:
+                places = self._places(row, cell_tag)
+            at = places[cell] if reference is None else cell_at(reference)
             part = cell[0]
-            index = part.text if cell.get("t") == "s" and part.tag in _VALUE and len(cell) == 1 else None
-            content = self._content(cell, at) if index is None else texts[index]  # as for most of them
+            index = part.text if cell.get("t") == "s" and part.tag == value_tag and len(cell) == 1 else None
+            content = self._content(cell, at, own) if index is None else texts[index]  # as for most of them
             if content is not None:
                 cells[at] = content
         if len(cells) > before and (is_on(row.get("hidden")) or row.get("ht") == "0"):
             self.grid.hidden_rows.add(self.number)
 
-    def _places(self, row: Element) -> dict[Element, Cell]:
+    def _places(self, row: Element, tag: str) -> dict[Element, Cell]:
         """Where each cell of a row is, by its address or after the cell before it."""
         places: dict[Element, Cell] = {}
         column = 0
         for cell in row:
             own = cell.get("r")
-            column = column + (cell.tag in _CELL) if own is None else cell_at(own)[1]
+            column = column + (cell.tag == tag) if own is None else cell_at(own)[1]
             places[cell] = (self.number, column)
         if column > MAX_COLUMN or self.number > MAX_ROW:
             raise out_of_bounds()
         return places
 
-    def _content(self, cell: Element, at: Cell) -> Raw | Fault:
+    def _content(self, cell: Element, at: Cell, own: str) -> Raw | Fault:
         """What a cell holds, None for nothing. A formula without its result is a fault, unless its result is an empty text."""
         kind = cell.get("t", "n")
         text: str | None = None
         is_formula = False
         for child in cell:
-            part = _PARTS.get(child.tag)
+            part = child.tag.removeprefix(own)
             if part == "v":
                 text = child.text
             elif part == "f":
                 is_formula = True
             elif part == "is":
-                return said(shown(child))
+                return said(shown(child, own))
         if is_formula:
             self.grid.formulas.add(at)
             if text is None and kind != "str":

@@ -9,22 +9,13 @@ from clas_cli.french.patterns import regex
 from clas_cli.french.text import plural
 from clas_cli.reading.cells.archive import Archive
 from clas_cli.reading.cells.grid import damaged, too_big
-from clas_cli.reading.cells.markup import children, tags
-
-NAMESPACES: Final = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
-"""Of the elements of a workbook: as Excel writes them by default, and in strict documents."""
+from clas_cli.reading.cells.markup import children
 
 MAX_TEXT: Final = 100_000
 """Characters of one cell; Excel takes 32 767."""
 MAX_TEXTS: Final = 5_000_000
 """Characters of all shared texts."""
 
-_T: Final = tags(NAMESPACES, "t")
-_RUN: Final = tags(NAMESPACES, "r")
-_ITEM: Final = tags(NAMESPACES, "si")
 _ESCAPED: Final = regex(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -50,14 +41,17 @@ class Texts(dict[str, str | None]):
         return text
 
 
-def shown(item: Element) -> str:
-    """The text of an item: its runs joined. How they are pronounced (`rPh`) is not shown."""
+def shown(item: Element, own: str) -> str:
+    """The text of an item: its runs joined. How they are pronounced (`rPh`) is not shown. `own` begins the tags that are no extensions."""
+    text, run = f"{own}t", f"{own}r"
+    if len(item) == 1 and item[0].tag == text:
+        return bounded(item[0].text)
     parts = []
     for child in item:
-        if child.tag in _T:
+        if child.tag == text:
             parts.append(child.text or "")
-        elif child.tag in _RUN:
-            parts.extend(run.text or "" for run in child if run.tag in _T)
+        elif child.tag == run:
+            parts.extend(part.text or "" for part in child if part.tag == text)
     return bounded("".join(parts))
 
 
@@ -72,10 +66,9 @@ def _shared(archive: Archive, path: str) -> list[str | None]:
     """The texts that cells share, in their order, None for those that are blank: each `si` is one, whatever it holds."""
     found: list[str | None] = []
     total = 0
-    for item in children(archive.chunks(path), path):
-        if item.tag in _ITEM:
-            only = item[0] if len(item) == 1 else item
-            text = bounded(only.text) if only.tag in _T else shown(item)
+    for own, item in children(archive.chunks(path), path):
+        if item.tag.removeprefix(own) == "si":
+            text = shown(item, own)
             total += len(text)
             if total > MAX_TEXTS:
                 raise too_big(f"il contient plus de {MAX_TEXTS // 1_000_000} millions de caractères")
