@@ -45,6 +45,8 @@ _OFFICE: Final = regex(
 """Who writes for an organisation, before its name."""
 _ADDRESS: Final = regex(r"\b\d{5}\b|\b(?:rue|avenue|place|chemin|quartier)\b|^\W*(?:association\b|maison des)|, le \d")
 _HAS_PROPER: Final = regex(r"[\W_][A-ZÀ-Ý]|^[^a-z]+$")
+_ARTICLED: Final = regex(r"L(?:[ae]s? |['’])[A-ZÀ-Ý]")
+"""« Les Amis de Bram »: a line that begins as a name does, and no sentence."""
 _SIGNING: Final = 12
 """Lines of a letter in which its signature stands."""
 _PERSON: Final = regex(r"^(?:m(?:me|lle|\.)?\.? )?(?:[A-ZÀ-Ý][\w'’.-]*\.? ){1,3}[A-ZÀ-Ý][\w'’.-]*$")
@@ -167,6 +169,7 @@ def _head(lines: Sequence[str], text: str, request: Span) -> Iterator[Holder]:
         is_addressed = any(_ADDRESS.search(flat(other)) for other in lines[number + 1 : number + 4])
         is_word = (
             (" " in plain and is_addressed)
+            or _ARTICLED.match(named.name)
             or (_IS_ONE.search(plain) and _HAS_PROPER.search(named.name))
             or named.name.isupper()
             or flat(text).count(plain) > 1
