@@ -173,7 +173,8 @@ def _collect(entries: dict[str, Node], words: list[str]) -> None:
 def _add(name: str, node: Node, words: list[str]) -> None:
     if type(node) is Scalar:
         if text := to_text(node.value):
-            words += (name, text)
+            words.append(name)
+            words.append(text)
     elif node.is_empty:
         return
     elif type(node) is Mapping:
