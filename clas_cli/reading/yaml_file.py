@@ -6,7 +6,6 @@ there is none (in a browser), PyYAML's own: both are given a text that they read
 
 from __future__ import annotations
 
-import re
 from typing import TypeGuard
 
 from yaml import (
@@ -38,7 +37,6 @@ _LONGEST_NAME = 60
 
 _MAX_DIRECTIVES = 1_000
 """Characters on lines that begin with « % »: libyaml compares each line with all those before, and repeats one with each tag."""
-_DIRECTIVE = regex("^%.*", re.MULTILINE)
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq"))
@@ -142,7 +140,7 @@ def _root(text: str, source: Source) -> Node | None:
     """What the parsers make of a text. See `yaml_parsers`: both would make the same of it."""
     if another := glued(text):
         raise _Stop(another)
-    if sum(map(len, _DIRECTIVE.findall(text))) > _MAX_DIRECTIVES:
+    if "%" in text and sum(len(line) for line in source.lines if line.startswith("%")) > _MAX_DIRECTIVES:
         raise _unreadable("Trop de lignes commencent par «\u00a0%\u00a0».", "Reprendre la structure du modèle.", FormRule.SYNTAXE)
     plain, said = alike(text), len(source.remarks)
     *first, last = LOADERS if len(text) <= READ_AGAIN else LOADERS[:1]

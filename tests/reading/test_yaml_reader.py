@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -289,8 +290,8 @@ def test_depth_is_bounded() -> None:
 def test_directives_are_bounded() -> None:
     """libyaml repeats the prefix of one with each tag, and compares each with all those before."""
     first = "%TAG !a! tag:"
-    for length, said in ((1_000, []), (1_001, ["Trop de lignes commencent par «\u00a0%\u00a0»."])):
-        read = source(f"{first:x<{length}}\n---\na: 1\n")
+    for (length, said), end in product(((1_000, []), (1_001, ["Trop de lignes commencent par «\u00a0%\u00a0»."])), ("\n", "\r", "\r\n")):
+        read = source(end.join((f"{first:x<{length}}", "---", "a: 1", "")))
         assert ([remark.message for remark in read.remarks], read.root is None) == (said, bool(said))
 
 
