@@ -11,7 +11,7 @@ from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_as
 
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
 _WISHES: Final = listed(r"""
-    souhait(?!ai(?:t|ent)\b)\w*; desir(?!ai(?:t|ent)\b)\w*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ai[ts]?|e); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
+    souhait(?!(?:ai(?:t|ent)|i?ez)\b)\w*; desir(?!(?:ai(?:t|ent)|i?ez)\b)\w*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ai[ts]?|e); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
     accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; vous pouvez nous; compt(?:ons|e) sur vous; pourriez-vous; serait-il possible
 """)
 _WANTS: Final = rf"(?:{not_after('avons avait avions ai ont toute')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
@@ -98,6 +98,8 @@ _HEDGED: Final = any_of(rf"""
 """)
 """What may be, what is known of others, what has been answered."""
 _REPORTED: Final = regex(r"(?P<tells>.*)\bqu(?:e |')(?!nous\b|on\b|notre\b|je\b|le ca\b|le conseil\b)[^,;:]{2,60}$")
+_CONFIDED: Final = regex(r"\b(?:m'|nous )(?:a|ont) (?:\w+ )?(?:fait part|parle|informe\w*) de (?:son|sa|leur)\b[^,;:]{0,60}$")
+"""« La MJC m'a fait part de son intention de vous demander »."""
 _TELLING: Final = regex(r"\b(?:vous|te|note[rz]?|savoir|sachez|joie|plaisir|dire|confirm\w+|inform\w+|annonc\w+)\b")
 """« J'ai lu que la mairie souhaite », but « je vous informe que la mairie souhaite »."""
 _TO_COME: Final = regex(
@@ -186,7 +188,7 @@ def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
                 or (_THROUGH.search(between) and not _REACHING.search(between))
             )
             reported = pattern in (_WISHED, _HANDED) and _REPORTED.match(sentence[: found.start()])
-            if reported and not _TELLING.search(reported["tells"]):
+            if (reported and not _TELLING.search(reported["tells"])) or _CONFIDED.search(sentence[: found.start()]):
                 continue
             if not is_through and not _ELSEWHERE.search(between) and not _BESIDE.search(sentence, 0, found.start()):
                 return found, pattern

@@ -50,7 +50,7 @@ _SIGNS: Final = {
     "m": r"\b(?:de|en) moins\b",
     "c": r"\b(?:augment|ajout|(?:re|r)?ouvr|creer|creation|creant|cree|extension|etend|elargi|ouverture|evolu(?:tion|e)(?= (?:de |d'|positive))|hausse)\w*",
     "l": r"\b(?:diminu|reduct|redui|suppress|supprim|ferme|retrait|baiss)\w*",
-    "b": r"\bdoubl(?:er|ant|ons|ement|erait|erons)\b",
+    "b": r"\bdoubl(?:er|ant|ons|ement|erait|erons)\b(?! (?:d'une?|par une?)\b)",
     "i": r"\b(?:au lieu (?:de|d')|contre|et non plus)",
     "q": r"\b(?:sur les|par rapport a|qu[e'] ?(?=cette annee|l'an|en 20|auparavant|aujourd'hui|actuellement))",
     "d": r"\b(?:dont|et non)\b",

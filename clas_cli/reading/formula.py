@@ -124,7 +124,9 @@ class _AroundRequest:
             any(told) and table.only and table.only.value not in {one.value for one in told if one}
         ):
             made.before = made.asked = None
-        made.communes = made.communes or table.towns
+        if table.towns:
+            told_there = {one.value for one in made.communes if self._asks(one)}
+            made.communes = table.towns if told_there <= {one.value for one in table.towns} else ()
 
     def _without_title(self, title: Found | None) -> str:
         if title is None:

@@ -39,10 +39,10 @@ _KIND_ONLY: Final = regex(
 )
 """The kind of an organisation, whose name stands elsewhere."""
 _ABBREVIATED: Final = regex(r"as+oc?\.? (?=\S)", re.IGNORECASE)
-_OFFICE: Final = regex(
-    r"(?:le |la )?(?:compta\w*|secretariat|direct\w+|accueil|factur\w+|contact|presid\w+|tresor\w+|coord\w+|secretaire|service \w+|pole \w+)\b\W*(?:(?:de la|de|du|des) |d'|l')?|\w+ [-–—|] "
-)
+_OFFICES: Final = r"(?:compta\w*|secretariat|direct\w+|accueil|factur\w+|contact|presid\w+|tresor\w+|coord\w+|secretaire|service \w+|pole \w+)"
+_OFFICE: Final = regex(rf"(?:le |la )?{_OFFICES}\b\W*(?:(?:de la|de|du|des) |d'|l')?|\w+ [-–—|] ")
 """Who writes for an organisation, before its name."""
+_OFFICE_AFTER: Final = regex(rf"\W+{_OFFICES}\W*$")
 _ADDRESS: Final = regex(r"\b\d{5}\b|\b(?:rue|avenue|place|chemin|quartier)\b|^\W*(?:association\b|maison des)|, le \d")
 _HAS_PROPER: Final = regex(r"[\W_][A-ZÀ-Ý]|^[^a-z]+$")
 _ARTICLED: Final = regex(r"L(?:[ae]s? |['’])[A-ZÀ-Ý]")
@@ -59,7 +59,7 @@ _ACTS: Final = rf"(?:(?P<wills>{_WILLS}\w*)\b(?! que\b)|(?:prolong|maintient|tie
 _ASIDE: Final = r"(?:\s*\([^)\n]{2,40}\))?(?:, (?:qui|que|dont|sous|en)\b[^.;:\n]{2,120}?,)?"
 """« L'association Étincelle (Bram), qui gère l'accueil de loisirs, souhaite »."""
 _ACTING: Final = regex(
-    rf"(?:^|[.,:\n]\s*|\d |\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )?[^\W\d_](?:(?! (?:qu[e']|dont))[^,.;:()\n]){{1,80}}?){_ASIDE}\s+(?:s'|se )?{_ACTS}"
+    rf"(?:^|[.,:\n]\s*|\d[/)°-]{{0,2}} |\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )?[^\W\d_](?:(?! (?:qu[e']|dont))[^,.;:()\n]){{1,80}}?){_ASIDE}\s+(?:s'|se )?{_ACTS}"
 )
 _LED: Final = regex(
     r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|animat|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|par|part|notre|demande|signe|c'est(?: de nouveau| encore)?)\b) ?"
@@ -100,7 +100,8 @@ def holder_of(text: str, plain: str, lines: Sequence[str], request: Span, subjec
     """Who asks, as the surest of what tells it does."""
     if name := name_in(subject):
         return Holder(name, None, True)
-    return next(_told(text, plain, lines, request), None) or _author(author)
+    told = (one for one in _told(text, plain, lines, request) if not _KIND_ONLY.fullmatch(flat(one.name)))
+    return next(told, None) or _author(author)
 
 
 def _told(text: str, plain: str, lines: Sequence[str], request: Span) -> Iterator[Holder]:
@@ -252,7 +253,7 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 len(name) < 4
                 or re.search(r"[:\d]", name)
                 or _NO_HEAD.search(name)
-                or name.endswith(".")
+                or (piece[0].rstrip().endswith(".") and not led)
                 or _COUNTED.match(name)
                 or _SENTENCE.search(unquoted(name))
                 or re.search(rf" {_WILLS}", name)
@@ -279,10 +280,11 @@ def is_name_of_project(name: str) -> bool:
 def _author(author: str) -> Holder | None:
     """The name beside an address, where it is that of no person."""
     name = author.strip()
-    if office := _OFFICE.match(flat(name)):
-        name = name[office.end() :]
-        if not _IS_ONE.match(flat(name)):
-            return None
-    if not name or "@" in name or _is_person(name) or not (_IS_ONE.search(flat(name)) or " " in name):
+    office, after = _OFFICE.match(flat(name)), _OFFICE_AFTER.search(flat(name))
+    name = name[office.end() if office else 0 : after.start() if after else None]
+    is_one = _IS_ONE.search(flat(name))
+    if ((office or after) and not (is_one and is_one.start() == 0)) or _KIND_ONLY.fullmatch(flat(name)):
+        return None
+    if not name or "@" in name or _is_person(name) or not (is_one or " " in name):
         return None
     return Holder(name, None, False)

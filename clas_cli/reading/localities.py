@@ -34,19 +34,20 @@ _PLACING: Final = regex(
     r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projets?|actions?|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
 )
 """What places something in the town that follows."""
+_WAYS: Final = "(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai)"
 _PLACING_SMALL: Final = regex(r"\b(?:a|sur|clas de|et|communes? (?:de|d'))[ '](?:l[ae]s? |l')?$")
 _OF_OTHERS: Final = regex(
     r"(?:\b\d{2} ?\d{3}\s+|(?<!en )(?<!de )\b(?:plus|non|pas|ni) (?:a|aux?|sur|pour) )$|\b(?:habit\w+|viennent|venant|issue?s?|domicili\w+|faute|sauf|hormis|siege|adresse|bp|cedex|tel|cabinet|(?<!se )fait|antenne|bureaux?|sollicit\w+ par|a l'attention)\b[^,;.\n]{0,40}$"
 )
-_NOT_THERE: Final = regex(r",? (?:le (?:\w+ )?\d|ou \w+ (?:n'|ne ))")
-"""« Limoux, le 3 juin » ; « à Limoux où nous n'intervenons plus »."""
+_NOT_THERE: Final = regex(rf",? (?:le (?:\w+ )?\d|ou \w+ (?:n'|ne )|\d+(?: ?(?:bis|ter))?,? {_WAYS}\b)")
+"""« Limoux, le 3 juin » ; « à Limoux où nous n'intervenons plus » ; « à Limoux, 3 rue du Four »."""
 _AND: Final = regex(
     r"\s*(?:\(\s*[\w ]{1,40}\)\s*)?(?:,|\bet\b|&|\+|/|ainsi que|puis)\s*(?:et\s+)?(?:sur |a |de |d'|du |des |au |aux |cel(?:le|ui) de )?(?:l[ae]s? |l')?"
 )
 _AROUND: Final = regex(r"\s*(?:,|et|&)\s*(?:ses|les|leurs|aux|ces|d'autres|plusieurs|autres) ")
-_OF_NAME: Final = regex(rf"\b(?!ecole){ORGANISATION}\b[^,;.()\n]{{0,40}} (?:de |d'|du |des )?$|communaute de communes [^.;:\n]{0, 60}$")
+_OF_NAME: Final = regex(rf"\b(?!ecole){ORGANISATION}\b[^,;.()\n]{{0,40}} (?:de |d'|du |des )?$|communaute de communes [^.;:\n]{{0,60}}$")
 """« La MJC de Quillan »: the town is in the name of somebody."""
-_ROAD: Final = regex(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
+_ROAD: Final = regex(rf"\b(?:{_WAYS}|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
 
 def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, ...]:
