@@ -45,6 +45,8 @@ _DONE: Final = not_after("avoir avez avons ont est ete se") + "(?<! a )"
 _NO_STATE: Final = not_after("soit sera serait etre sont seront projet clas action dispositif collectifs groupes mandat et ¤")
 """« Le projet reconduit », « sera prolongé »: nobody does it."""
 _WISHED: Final = regex(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
+_WANTING: Final = regex(rf"{_WANTS} (?:\w+ ){{0,3}}$")
+"""« Nous demandons trois collectifs », under a subject that asks."""
 _HANDED: Final = regex(
     rf"\b(?:voici|vaut|tient lieu de|comme|enregistrer|presente|ci-?jointe?|trouver|(?:depos|formul|present|soumet|adress|transmet)\w*)\b(?:[^.]{{0,60}}?(?<!\ba )(?<!\bde )(?<!\bpour )"
     rf"\b(?:notre|nos|ma|sa|la|les|une|cette|deux|trois|comme|vaut))? (?:(?:lettre|courrier) de )?demandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>{_NOUNS})"
@@ -151,7 +153,9 @@ def requests_of(plain: str, subject: str = "", text: str = "") -> list[Span]:
     found: list[Span] = []
     headings: list[Span] = []
     told: list[Span] = []
+    wanted: list[Span] = []
     is_open, refuses = bool(_HEADED.match(subject)), False
+    is_headed = is_open
     for start, end in sentences(plain):
         sentence = masked[start:end]
         if plain.startswith(">", plain.rfind("\n", 0, start) + 1):
@@ -161,6 +165,7 @@ def requests_of(plain: str, subject: str = "", text: str = "") -> list[Span]:
             continue
         if (acted := _asks(sentence)) is None:
             told += [(start, end)] * bool(_LABELLED.match(sentence))
+            wanted += [(start, end)] * (is_headed and _wants_some(sentence))
             continue
         asked, how = acted
         if _refuses(sentence, asked):
@@ -170,8 +175,13 @@ def requests_of(plain: str, subject: str = "", text: str = "") -> list[Span]:
             (headings if how is _HEADED else found).append((start, end))
             if len(found) + len(headings) >= _MOST:
                 break
-    kept = found or ([] if refuses else headings) or (told if is_open else [])
+    kept = found or ([] if refuses else headings or wanted) or (told if is_open else [])
     return sorted(kept, key=lambda span: -_told(plain[slice(*span)]))
+
+
+def _wants_some(sentence: str) -> bool:
+    """Whether collectifs are what a sentence wishes for."""
+    return not is_refused(sentence) and any(_WANTING.search(sentence, 0, one.start()) for one in COUNT.finditer(sentence))
 
 
 def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:

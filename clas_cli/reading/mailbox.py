@@ -215,10 +215,11 @@ class _Sorting:
                 paper.what = pieces.LETTRE
                 if _says_something(source) and not _goes_with(source, dossiers):
                     found.append(source)
+        is_short = situation_of(mail.subject) == "prolongation" and not is_reply(mail.subject)  # its subject says what it is about
         if not found and not dossiers and not is_caf(mail.sender):
             for text in (own_text(mail.text), *(() if is_reply(mail.subject) else (mail.text,))):
                 bodies = self._read_letters(mail, mail.name, withdrawal_in(text).rest.split("\n"), True, carried)
-                if found := [one for one in bodies if _says_something(one) or (not carried.papers and _told(one, "projet.annee_scolaire"))]:
+                if found := [one for one in bodies if _says_something(one) or (not carried.papers and (is_short or _told(one, "projet.annee_scolaire")))]:
                     break
         by_title: dict[str, Source] = {}
         for source in found:
