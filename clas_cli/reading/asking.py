@@ -11,7 +11,7 @@ from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_as
 
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
 _WISHES: Final = listed(r"""
-    souhait(?!(?:ai(?:t|ent)|i?ez)\b)\w*; desir(?!(?:ai(?:t|ent)|i?ez)\b)\w*; voulons; voulez; vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ai[ts]?|e); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
+    souhait(?!(?:ai(?:t|ent)|i?ez)\b)\w*; desir(?!(?:ai(?:t|ent)|i?ez)\b)\w*; voulons; voulez(?=[ -](?:vous|bien)); vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ai[ts]?|e); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
     accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; vous pouvez nous; compt(?:ons|e) sur vous; pourriez-vous; serait-il possible
 """)
 _WANTS: Final = rf"(?:{not_after('avons avait avions ai ont toute')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
@@ -45,7 +45,7 @@ _DONE: Final = not_after("avoir avez avons ont est ete se") + "(?<! a )"
 _NO_STATE: Final = not_after("soit sera serait etre sont seront projet clas action dispositif collectifs groupes mandat et ¤")
 """« Le projet reconduit », « sera prolongé »: nobody does it."""
 _WISHED: Final = regex(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<renews>{_RENEWS})", re.DOTALL)
-_WANTING: Final = regex(rf"{_WANTS} (?:\w+ ){{0,3}}$")
+_WANTING: Final = regex(rf"\b(?:nous|on|je) (?:\w+ )?{_WANTS} (?:\w+ ){{0,3}}$")
 """« Nous demandons trois collectifs », under a subject that asks."""
 _HANDED: Final = regex(
     rf"\b(?:voici|vaut|tient lieu de|comme|enregistrer|presente|ci-?jointe?|trouver|(?:depos|formul|present|soumet|adress|transmet)\w*)\b(?:[^.]{{0,60}}?(?<!\ba )(?<!\bde )(?<!\bpour )"
@@ -61,7 +61,7 @@ _BEARS: Final = regex(
 )
 _DOES: Final = regex(
     rf"(?P<between>)\b(?P<renews>(?:renouvel|prolonge|reconduis|poursuiv|continu|mainten|repart|conserv|repren|garde|rempil)ons\b|c'est reparti\b|(?:renouvelez|accordez|redonnez|maintenez)\b[^.]{{0,20}} (?:confiance|soutien|agrement)\b|on (?:re)?(?:part|met ca|mpile|continue|prolonge|nouvelle|conduit|garde|poursuit)\b|"
-    rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?<=¤ )(?:prolonge|reconduit)(?= (?:son|sa|ses|le|la|notre|l') ?)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{PROJECT}))\b)(?! (?:(?:a|de|d') ?\w+(?:er|ir|re)|contact|espoir|courage|note)\b)"
+    rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?<=¤ )(?:prolonge|reconduit)(?= (?:son|sa|ses|le|la|notre|l') ?)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{PROJECT}))\b)(?! (?:(?:a|de|d') ?\w+(?:er|ir|re)|(?:le |l'|la )?(?:contact|espoir|courage|note))\b)"
 )
 _HEADED: Final = regex(
     rf"(?:^|: )\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>{_NOUNS})"

@@ -50,7 +50,7 @@ _SIGNS: Final = {
     "m": r"\b(?:de|en) moins\b",
     "c": r"\b(?:augment|ajout|(?:re|r)?ouvr|creer|creation|creant|cree|extension|etend|elargi|ouverture|evolu(?:tion|e)(?= (?:de |d'|positive))|hausse)\w*",
     "l": r"\b(?:diminu|reduct|redui|suppress|supprim|ferme|retrait|baiss)\w*",
-    "b": r"\bdoubl(?:er|ant|ons|ement|erait|erons)\b(?! (?:d'une?|par une?)\b)",
+    "b": r"\bdoubl(?:er|ant|ons|ement|erait|erons)\b(?![^,;.\n]{0,40} (?:d'|par )une?\b)",
     "i": r"\b(?:au lieu (?:de|d')|contre|et non plus)",
     "q": r"\b(?:sur les|par rapport a|qu[e'] ?(?=cette annee|l'an|en 20|auparavant|aujourd'hui|actuellement))",
     "d": r"\b(?:dont|et non)\b",
@@ -313,7 +313,10 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     is_torn = bool(values[Of.PLAIN]) and not plain
     changes = values[Of.CHANGE]
     within = sum({one.value for one in values[Of.WITHIN]})
-    if any("b" in sentence.signs for sentence in read) and (base := now or plain or asked):
+    doubling = [one for one in read if "b" in one.signs]
+    if any(not re.search("g|E.*n", one.signs) for one in doubling):
+        return None, None
+    if doubling and (base := now or plain or asked):
         asked = asked or _shifted(base, base.value)
         now = _shifted(asked, -(asked.value // 2))
         plain = None

@@ -40,6 +40,7 @@ _YEARS: Final = regex(
 _HOLDER_QUOTED: Final = regex(r'\bclas\b[^"]{0,12}\s*[_:-]+\s*"')
 """« Demande de prolongation CLAS 2026 _ "Les Lampions" »: who asks."""
 _BRACKETED: Final = regex(r"\([^()]*\)")
+_SEATED: Final = regex(r"\b(?:siege|demenag\w+)\b")
 _HELD: Final = regex(r"\b(?:a|ont) (?:\w+ )?eu lieu\b")
 _RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
 
@@ -154,7 +155,8 @@ class _AroundRequest:
             if span == self.request or not (is_past(_BRACKETED.sub("", plain[slice(*span)])) or _HELD.search(plain, *span))
         ]
         telling = [self._with_list(one) for one in now if one == self.request or speaks_of_groups(plain, one) or _holds(one, title)]
-        found = localities(self.text, plain, tuple(telling)) or localities(self.text, plain, tuple(now))
+        anywhere = [span for span in now if not _SEATED.search(plain, *span)]
+        found = localities(self.text, plain, tuple(telling)) or localities(self.text, plain, tuple(anywhere))
         known = {one.value for one in found}
         once = [span for span in self.open if span not in now and speaks_of_groups(plain, span)]
         if any(one.value not in known for span in once for one in localities(self.text, plain, (span,))):

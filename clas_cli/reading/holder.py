@@ -35,11 +35,13 @@ _NO_HEAD: Final = regex(
     r"agree|affaire|(?:hello|coucou|hey|merci)\b|l[ae] (?:service|pole|secretariat|direction)\b|de :|envoye|direction|bp\b|salle|place|rue|avenue|immeuble|hotel de ville|maison des associations|copie)|@|\b20\d\d\b|, le \d|\b\d{5}\b|\b\d\d \d\d \d\d\b"
 )
 _KIND_ONLY: Final = regex(
-    r"(?:centre (?:inter)?communal d'action sociale|c[ci]as|mairie|commune|ville|mjc|maison des jeunes et de la culture|foyer rural|centre social|amicale laique|communaute de communes)"
+    r"(?:l[ae]s? |l')?(?:centre (?:inter)?communal d'action sociale|c[ci]as|mairie|commune|ville|mjc|maison des jeunes et de la culture|foyer rural|centre social(?: et culturel)?|amicale laique|communaute de communes|association|ecole)"
 )
 """The kind of an organisation, whose name stands elsewhere."""
 _ABBREVIATED: Final = regex(r"as+oc?\.? (?=\S)", re.IGNORECASE)
-_OFFICES: Final = r"(?:compta\w*|secretariat|direct\w+|accueil|factur\w+|contact|presid\w+|tresor\w+|coord\w+|secretaire|service \w+|pole \w+)"
+_OFFICES: Final = (
+    r"(?:compta\w*|secretariat|direct\w+|accueil|factur\w+|contact|presid\w+|tresor\w+|coord\w+|secretaire|service \w+|pole \w+)"
+)
 _OFFICE: Final = regex(rf"(?:le |la )?{_OFFICES}\b\W*(?:(?:de la|de|du|des) |d'|l')?|\w+ [-–—|] ")
 """Who writes for an organisation, before its name."""
 _OFFICE_AFTER: Final = regex(rf"\W+{_OFFICES}\W*$")
@@ -69,7 +71,7 @@ _LED: Final = regex(
 _COUNTED: Final = regex(rf"(?:\d+|{'|'.join(SMALL)}) (?:collectif|groupe)")
 _NOBODY: Final = r"\b(?:caf|caisse|madame|monsieur|mesdames|messieurs|mme|m\.|bonjour|projet|merci|nous|vous|je|il|elle|on|ce|cette|notre|nos|en|au|par|pour|suite|depuis|comme|apres|dans|si|a|conseil|ministere|etat|maire\b|president\w*|direct\w+)\b"
 """What stands where a name would, and is none of a gestionnaire."""
-_SENTENCE: Final = regex(r"\b(?:nous|vous|votre|merci|je|me|se|ne|qui|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
+_SENTENCE: Final = regex(r"\b(?:nous|vous|m'a|m'ont|votre|merci|je|me|se|ne|qui|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
 """What no name holds: the words of a sentence."""
 _PROPER: Final = regex(
     r"(?:\s*(?:d[eu]s?|l[ae]s?|pour|culturelle|sportive|familiale|laïque|rural|intercommunale?|communale?|sociale?|d['’]|l['’]))*\s*[A-ZÀ-Ý0-9\"«“]"
@@ -253,7 +255,7 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 len(name) < 4
                 or re.search(r"[:\d]", name)
                 or _NO_HEAD.search(name)
-                or (piece[0].rstrip().endswith(".") and not led)
+                or (piece[0].rstrip().endswith(".") and not led and not _IS_ONE.match(name))
                 or _COUNTED.match(name)
                 or _SENTENCE.search(unquoted(name))
                 or re.search(rf" {_WILLS}", name)

@@ -215,11 +215,12 @@ class _Sorting:
                 paper.what = pieces.LETTRE
                 if _says_something(source) and not _goes_with(source, dossiers):
                     found.append(source)
-        is_short = situation_of(mail.subject) == "prolongation" and not is_reply(mail.subject)  # its subject says what it is about
+        beside = [] if carried.papers else ["projet.annee_scolaire"]
+        is_short = beside and situation_of(mail.subject) == "prolongation" and not is_reply(mail.subject)
         if not found and not dossiers and not is_caf(mail.sender):
             for text in (own_text(mail.text), *(() if is_reply(mail.subject) else (mail.text,))):
                 bodies = self._read_letters(mail, mail.name, withdrawal_in(text).rest.split("\n"), True, carried)
-                if found := [one for one in bodies if _says_something(one) or (not carried.papers and (is_short or _told(one, "projet.annee_scolaire")))]:
+                if found := [one for one in bodies if is_short or _says_something(one, *beside)]:
                     break
         by_title: dict[str, Source] = {}
         for source in found:
@@ -380,8 +381,8 @@ def _told(source: Source, path: str) -> str:
     return next((told.value for told in source.letter or () if told.path == path), "")
 
 
-def _says_something(source: Source) -> bool:
-    return any(_told(source, path) for path in ("projet.intitule", "prolongation.collectifs_demandes", "projet.communes"))
+def _says_something(source: Source, *beside: str) -> bool:
+    return any(_told(source, path) for path in (*beside, "projet.intitule", "prolongation.collectifs_demandes", "projet.communes"))
 
 
 def _goes_with(letter: Source, dossiers: list[Source]) -> bool:

@@ -70,7 +70,11 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
         lambda: _named(text, plain, told, is_sure=False),
         lambda: _bare(text, plain, [request]),
         lambda: _bare(text, plain, told),
-        lambda: (one for one in quoted_titles(text, plain, told, announced=False) if _STANDS.search(plain[: one.span[0]]) and not _NO_BARE.search(loose(one.value))),
+        lambda: (
+            one
+            for one in quoted_titles(text, plain, told, announced=False)
+            if _STANDS.search(plain[: one.span[0]]) and not _NO_BARE.search(loose(one.value))
+        ),
     )
     for way in ways:
         found = {loose(one.value): one for one in reversed(list(way()))}

@@ -17,9 +17,9 @@ from clas_cli.reading.received import read_all_bytes
 ASKED = "Nous souhaitons renouveler le projet Clas « Cap » à Limoux pour 2026-2027. "
 
 
-def letters(body: str, subject: str = "Clas") -> list[Source]:
+def letters(body: str, subject: str = "Clas", author: str = "Camille Exemple") -> list[Source]:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "Camille Exemple <c@exemple.org>", "afc.sdt@caf11.caf.fr", subject
+    message["From"], message["To"], message["Subject"] = f"{author} <c@exemple.org>", "afc.sdt@caf11.caf.fr", subject
     message["Date"] = "Fri, 12 Jun 2026 10:00:00 +0200"
     message.set_content(f"Bonjour,\n\n{body}\n\nCordialement,\nCamille Exemple\n")
     return [one for one in read_all_bytes(message.as_bytes(), "courriel.eml", is_received=True) if one.letter is not None]
@@ -78,11 +78,45 @@ def test_where(said: str, communes: list[str]) -> None:
         ("Au nom de Familles rurales, je demande la prolongation du Clas « Cap » à Limoux en 2026-2027.", ["Familles rurales"]),
         ("Le Centre social Odyssée souhaite que nous poursuivions. Notre association, Lire ensemble, demande donc à prolonger son Clas « Cap » à Limoux.", ["Lire ensemble"]),
         ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.", []),
+        ("1/ Le CCAS de Limoux demande à prolonger le Clas « Cap » à Limoux en 2026-2027.\n\nPaule Exemple\nResponsable du CCAS", ["CCAS de Limoux"]),
+        ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.\n\nPaule Exemple\nResponsable du CCAS", []),
+        ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.\n\nLe goûter sans sucre ajouté de la crèche de Bram.", []),
     ],
 )  # fmt: skip
 def test_who(said: str, name: list[str]) -> None:
     (source,) = letters(said)
     assert told(source, "gestionnaire.nom") == name
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("Mairie secretariat", []),
+        ("Centre social - Accueil", []),
+        ("La mairie", []),
+        ("Les Lutins contact", []),
+        ("MJC de Bram - Accueil", ["MJC de Bram"]),
+        ("Secrétariat MJC de Bram", ["MJC de Bram"]),
+        ("Les Amis du livre", ["Les Amis du livre"]),
+    ],
+)
+def test_an_office_is_no_gestionnaire(author: str, name: list[str]) -> None:
+    (source,) = letters(ASKED, author=author)
+    assert told(source, "gestionnaire.nom") == name
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("Pour le clas on repart pour un an, même chose, mêmes animateurs.", 1),
+        ("Je reviens vers vous au sujet du Clas. Nous demandons deux collectifs à Bram, comme cette année.", 1),
+        ("Nous avons demandé 3 collectifs l'an dernier, avez-vous la réponse ?", 0),
+        ("Les parents souhaitent deux collectifs de plus. On en reparle ?", 0),
+        ("On continue à chercher des animateurs pour le Clas.", 0),
+    ],
+)
+def test_a_subject_that_asks_needs_few_words(said: str, number: int) -> None:
+    assert len(letters(said, "Demande de prolongation CLAS 2026 _ Les Lampions")) == number
 
 
 def test_several_projects_after_a_colon() -> None:
