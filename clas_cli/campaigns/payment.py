@@ -74,7 +74,7 @@ def collectif_costs(base: Base, rates: Rates) -> list[Fraction]:
 
 
 @lru_cache(maxsize=8)
-def compute(base: Base, rates: Rates, counted: tuple[bool, ...], bonus_allowed: tuple[bool, ...], bounded: bool = False) -> Amounts:
+def compute(base: Base, rates: Rates, counted: tuple[bool, ...], bonus_allowed: tuple[bool, ...], bounded: bool) -> Amounts:
     """The Ps and bonus of the collectifs that are counted, within the cap.
 
     `bounded`: what the rate applies to never exceeds the total, whatever the collectifs' own costs add up to. What exceeds the cap is taken off the bonus first, then off the Ps. The last results are kept: most dossiers ask for

@@ -154,8 +154,8 @@ def requests_of(plain: str, subject: str = "", text: str = "") -> list[Span]:
     headings: list[Span] = []
     told: list[Span] = []
     wanted: list[Span] = []
-    is_open, refuses = bool(_HEADED.match(subject)), False
-    is_headed = is_open
+    is_headed = bool(_HEADED.match(subject))
+    is_open, refuses = is_headed, False
     for start, end in sentences(plain):
         sentence = masked[start:end]
         if plain.startswith(">", plain.rfind("\n", 0, start) + 1):

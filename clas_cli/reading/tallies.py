@@ -94,7 +94,8 @@ def _summed(text: str, plain: str, columns: list[str], rows: list[tuple[re.Match
     for (row, start), total in zip(rows, is_total, strict=True):
         names = [] if total else list(known_towns(text, plain, (start, start + len(row["label"]))))
         if not total and len(names) != 1:
-            return Summed(told.get("now"), told.get("asked"), told.get("count"), ())
+            towns = {}
+            break
         for first, last, name in names:
             towns.setdefault(name, Found(name, (first, last), False))
     return Summed(told.get("now"), told.get("asked"), told.get("count"), tuple(towns.values()))

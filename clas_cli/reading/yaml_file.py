@@ -294,13 +294,11 @@ class _YamlBuilder:
             if frame.key.start_mark.line + 1 != span[0]:
                 span = _span(frame.key)
         node.position = span
-        if rejected := event.tag is not None and _is_refused(event.tag):
+        if rejected := _is_refused(event.tag):
             self._refuse_tag(event.tag, span)
         if len(self.outer) >= MAX_DEPTH:
             raise _too_deep(Place.at(span))
-        self.count += 1
-        if self.count > MAX_NODES:
-            self._count(0, span)
+        self._count(1, span)
         self.outer.append(frame)
         self.frame = _Frame(node, event.anchor, self.count, rejected)
 
