@@ -216,7 +216,11 @@ class _YamlBuilder:
         try:
             while (kind := type(event := next_event())) is not StreamEndEvent:
                 if kind is ScalarEvent:
-                    self._scalar(event)
+                    frame = self.frame
+                    if frame.key is None and frame.entries is not None:
+                        frame.key = event
+                    else:
+                        self._scalar(event, frame)
                 elif kind is MappingEndEvent or kind is SequenceEndEvent:
                     self._close()
                 elif kind is MappingStartEvent:
@@ -231,23 +235,21 @@ class _YamlBuilder:
             loader.dispose()
         return self.file.items[0] if self.file.items else None
 
-    def _scalar(self, event: Event) -> None:
-        """A name, or a value. Every file is mostly made of these: what an ordinary one needs is written out here."""
-        frame = self.frame
-        entries = frame.entries
-        if entries is not None and frame.key is None:
-            frame.key = event
-            return
-        span, value = _span(event), event.value
+    def _scalar(self, event: Event, frame: _Frame) -> None:
+        """A value. Every file is mostly made of these: what an ordinary one needs is written out here."""
+        start, end, value = event.start_mark, event.end_mark, event.value
+        column = start.column + 1
+        line = start.line
+        span = line + 1, column, end.column + 1 if end.line == line else column
         self.count += 1
         if self.count > MAX_NODES:
             self._count(0, span)
         if value in _NULLS or event.tag or event.anchor:
             self._add(self._unusual(event, span), span)
-        elif entries is None:
+        elif (key := frame.key) is None:
             frame.node.items.append(Scalar(value, span))  # type: ignore[union-attr]
-        elif (name := frame.key.value) not in entries:  # type: ignore[union-attr]
-            entries[name] = Scalar(value, span)
+        elif key.value not in frame.node.entries:  # type: ignore[union-attr]
+            frame.node.entries[key.value] = Scalar(value, span)  # type: ignore[union-attr]
             frame.key = None
         else:
             self._add(Scalar(value, span), span)
