@@ -213,7 +213,7 @@ def _limits(questions: QuestionsDuLot) -> Iterator[tuple[str, Decimal]]:
 
 
 def _in_context(made: Batch, asked: Options, questions: QuestionsDuLot) -> Batch:
-    return replace(made, context=replace(made.context, strict=questions.get("strict", False), campaign=asked.campaign))
+    return made._replace(context=made.context._replace(strict=questions.get("strict", False), campaign=asked.campaign))
 
 
 def _day(given: date | str | None, name: str) -> date | None:

@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -72,7 +71,7 @@ def main() -> None:
         path = folder / "dossier.xlsx"
         path.write_bytes(make(path, origin=ROOT / "examples" / "nombreuses-erreurs.yaml").content)
         report = check(read(path), ASKED)
-        batch = Batch((replace(report, file=path.name),))
+        batch = Batch((report._replace(file=path.name),))
         terminal(batch)
         page(batch, folder)
         workbook(copy_of(report).content, folder)

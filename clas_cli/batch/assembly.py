@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from typing import Final
@@ -71,7 +70,7 @@ class Assembly:
             return [], self.options
         numbers = [number for number, facts in enumerate(self.lot) if facts is not None and facts.fichier in elsewhere]
         self.lot = None
-        return sorted({bisect_right(self.starts, number) - 1 for number in numbers}), replace(self.options, elsewhere=elsewhere)
+        return sorted({bisect_right(self.starts, number) - 1 for number in numbers}), self.options._replace(elsewhere=elsewhere)
 
     def batch(
         self,

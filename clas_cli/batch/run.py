@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -141,7 +140,7 @@ def assemble(reports: Sequence[Report], options: Options, limits: Limits = ()) -
 
 def _asked(file: Given, options: Options, received: Collection[str]) -> Options:
     """The options for a file: one that stands in a folder given as such was received."""
-    return replace(options, received=True) if isinstance(file, str) and file in received else options
+    return options._replace(received=True) if isinstance(file, str) and file in received else options
 
 
 def _results(
@@ -208,7 +207,7 @@ def examine_safely(file: Given, options: Options) -> list[Report]:
     except Exception as fault:
         message = f"Panne interne de clas sur ce fichier ({named_fault(fault)})\u00a0: il n'est pas examiné."
         remedy = "Signaler cette panne avec le fichier\u00a0; le dossier n'est peut-être pas en cause."
-        return [replace(check(unreadable(name_of(file), message, remedy), options), fault=named_fault(fault))]
+        return [check(unreadable(name_of(file), message, remedy), options)._replace(fault=named_fault(fault))]
 
 
 def examine_apart(file: Given, options: Options) -> list[Report]:

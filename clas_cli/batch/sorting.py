@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar, overload
 
 from clas_cli.dossier.facts import Facts
@@ -117,7 +116,7 @@ _SHORT: Final = 3
 def of_whom(received: Iterable[Received], holders: Holders) -> tuple[Received, ...]:
     """What is no request, with the requests that it is about."""
     return tuple(
-        replace(one, requests=() if one.nature == Nature.BRUIT else tuple(holders.facts(request).fichier for request in holders.about(one)))
+        one._replace(requests=() if one.nature == Nature.BRUIT else tuple(holders.facts(request).fichier for request in holders.about(one)))
         for one in received
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from clas_cli.campaigns.payment import ZERO
 from clas_cli.dossier.facts import Facts
@@ -32,8 +32,7 @@ from clas_cli.judge.report import (
 from clas_cli.rules.registry import A_VERIFIER, RULES
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(NamedTuple):
     """What a batch needs of a report, so that whole reports need not go between processes twice.
 
     `found` counts findings. `file` and `fault` serve where the program failed on a file.
@@ -207,8 +206,7 @@ def figures(report: Report) -> Total:
     )
     if money is None:
         return one
-    return replace(
-        one,
+    return one._replace(
         estimated=1,
         collectifs=len(money.lines) - len(twice),
         collectifs_kept=sum(line.kept for line in money.lines),
@@ -241,7 +239,7 @@ _Key = tuple[str, str]
 
 def _add(table: dict[_Key, Total], name: str | None, one: Total, identifier: str | None = None) -> None:
     key = loose(name or ""), identifier or ""
-    table[key] = _sum(table[key], one) if key in table else replace(one, name=name or "")
+    table[key] = _sum(table[key], one) if key in table else one._replace(name=name or "")
 
 
 def _by_name(table: dict[_Key, Total]) -> tuple[Total, ...]:
@@ -257,7 +255,7 @@ def _by_name(table: dict[_Key, Total]) -> tuple[Total, ...]:
         label = f"{total.name} ({identifier})" if len(known) > 1 and identifier else total.name
         key = own or f"nom {name}"
         first, already = joined.get(key, (name, None))
-        joined[key] = first, _sum(already, total) if already else replace(total, name=label)
+        joined[key] = first, _sum(already, total) if already else total._replace(name=label)
     return tuple(total for _, total in sorted(joined.values(), key=lambda one: (not one[0], one[0], one[1].name)))
 
 
@@ -274,8 +272,7 @@ def _against(envelope: Envelope, one: Total, rank: int) -> Envelope:
     def first_beyond(known: int | None, running: Decimal) -> int | None:
         return rank if known is None and running > envelope.limit else known
 
-    return replace(
-        envelope,
+    return envelope._replace(
         total=total,
         total_corrected=total_corrected,
         rank=first_beyond(envelope.rank, total),

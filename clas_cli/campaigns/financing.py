@@ -6,11 +6,10 @@ A value that is missing or wrong costs what depends on it, not the whole: what i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.payment import ZERO, Amounts, Base, Rates, cap, collectif_costs, compute, to_cent
@@ -23,8 +22,7 @@ from clas_cli.french.text import key, loose
 BONUS: Final = ("enfants", "parents")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One collectif of the estimate, in euros. `ps` is what it brings as it stands, `ps_corrected` once corrected.
 
     `codes` are those of the rules that leave it out; `twice` tells that it is written elsewhere in the dossier already.
@@ -40,8 +38,7 @@ class Line:
     twice: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Estimation:
+class Estimation(NamedTuple):
     """The estimate of a dossier, in euros: as it stands, and once what blocks is corrected.
 
     `reason` says why the dossier brings nothing as it stands, `lost_reason` why nothing can be corrected any more. `full` counts every
@@ -73,8 +70,7 @@ class Estimation:
         return self.full.total - self.as_is.total
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What rules leave out of the money: collectifs (the codes, by path), bonuses (by name), or everything, with the reason."""
 
     collectifs: Mapping[str, Collection[str]]
@@ -302,7 +298,7 @@ def estimate(dossier: Dossier, campagne: Campagne, left: Left) -> Estimation:
     alternatives = None
     if base.total is not None and whole and campagne.financement.volontariat == "non_precise":
         more = _known_cost(dossier.budget, True)[0]
-        with_volunteering = amounts(replace(base, total=more)) if more != base.total else ()
+        with_volunteering = amounts(base._replace(total=more)) if more != base.total else ()
         for without, with_ in zip((as_is, full), with_volunteering, strict=False):
             if without.total != with_.total:
                 alternatives = (without.total, with_.total)
@@ -315,8 +311,7 @@ def estimate(dossier: Dossier, campagne: Campagne, left: Left) -> Estimation:
         for number, collectif in enumerate(described, 1)
         if collectif.path in twice
     )
-    return replace(
-        found,
+    return found._replace(
         at_least=not whole,
         cap=found.cap if whole and base.other_caf is not None else None,
         lines=tuple(sorted((*found.lines, *doubles), key=lambda line: _rank(line.path))),

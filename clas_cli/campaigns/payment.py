@@ -6,17 +6,16 @@ Amounts come in and go out as `Decimal`. In between they are exact fractions, si
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(NamedTuple):
     """The figures of the campaign: rate and cap as shares of 1, the others in euros a collectif and year."""
 
     rate: Decimal
@@ -25,8 +24,7 @@ class Rates:
     cap_share: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """What is estimated. `total` is None where there is no budget: the ceiling estimate, a maximum.
 
     `costs` are the collectifs' own, or None to share the total equally. `bonus_asked` is the number of collectifs that each
@@ -40,8 +38,7 @@ class Base:
     other_caf: Decimal | None = ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(NamedTuple):
     """One figure of the estimate, in euros. `lines` are the Ps of each collectif; they add up to `ps`."""
 
     ps: Decimal

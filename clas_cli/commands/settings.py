@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.batch.files import Gathered
 from clas_cli.campaigns.campaign import Campagne
@@ -41,8 +41,7 @@ class FaultySettings(ValueError):
     """A file of settings that can't serve: what is wrong and on which line, in French."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a project sets once for all. `waivers` gives a reason for each code, `severities` a severity.
 
     `campaign_named` is how the file names its campaign: an identifier of ours doesn't hide that it is a file of somebody.
@@ -55,10 +54,10 @@ class Settings:
     campaign_named: str = ""
     strict: bool = False
     paths: tuple[str, ...] = ()
-    waivers: Mapping[str, str] = field(default_factory=dict)
-    severities: Mapping[str, Severity] = field(default_factory=dict)
+    waivers: Mapping[str, str] = {}
+    severities: Mapping[str, Severity] = {}
     derogations: tuple[Granted, ...] = ()
-    lines: Mapping[Key, int] = field(default_factory=dict)
+    lines: Mapping[Key, int] = {}
     passed_over: Path | None = None
     format: str | None = None
     excluded: tuple[str, ...] = ()
@@ -92,7 +91,7 @@ class Settings:
             settings=_from_here(self.file).as_posix() if self.file else None,
             notices=tuple(notices),
         )
-        return replace(batch, context=context)
+        return batch._replace(context=context)
 
     def _useless(self, batch: Batch, ignored: Iterable[str]) -> Iterator[str]:
         fired = {item.finding.code for report in batch.reports for item in report.waived}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -103,8 +102,7 @@ def verifier(
     raise typer.Exit(check(request, questions, chosen))
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """What to check and what to make of it, once the command line is understood. `outputs` gives its format to each file."""
 
     paths: Sequence[str]
@@ -158,7 +156,7 @@ def check(request: Run, questions: QuestionsDuLot, chosen: Settings) -> int:
     with progress.shown(gathered) as watch:
         result = api.verifier_lot(gathered, processus=request.processes, suivi=watch, pour=request.formats, **questions)
     result = chosen.applied(result, questions.get("ignorer") or {}, request.ignored, request.strict)
-    result = replace(result, context=replace(result.context, notices=(*result.context.notices, *result.faults)))
+    result = result._replace(context=result.context._replace(notices=(*result.context.notices, *result.faults)))
     say(*result.context.notices)
     # The copies first: the pages that are written then link to them.
     copied = _annotate(result, request, outputs) if request.annotate else {}
@@ -204,7 +202,7 @@ def _linked(result: Batch, copied: dict[str, Path], folder: Path) -> Batch:
     for file, copy in copied.items():
         with suppress(ValueError):
             links[file] = Path(os.path.relpath(copy, folder)).as_posix()
-    return replace(result, context=replace(result.context, copies=links))
+    return result._replace(context=result.context._replace(copies=links))
 
 
 def _annotate(result: Batch, request: Run, outputs: Outputs) -> dict[str, Path]:

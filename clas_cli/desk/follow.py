@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -43,8 +42,7 @@ class Seen(NamedTuple):
         return self.facts.fingerprint.hex() if self.facts else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(NamedTuple):
     """A request with its number. `versions` are the numbers of its reports in the batch, oldest first; `row` is None of a new one."""
 
     number: int

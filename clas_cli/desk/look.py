@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -20,8 +19,7 @@ from clas_cli.render import words
 from clas_cli.rules.registry import A_VERIFIER
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A column: its title, its width in characters, the format of its numbers. `is_ours`: the program writes it, else the instructor does."""
 
     title: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
@@ -103,7 +103,7 @@ def instruct(
 def informed(register: Register, options: Options, path_of: Callable[[str], str] = str) -> Options:
     """The options of a check that knows what the register says. `path_of` gives the path of a file by its name in the register."""
     known = caf_of(register, path_of)
-    return replace(options, received=True, caf=replace(known, derogations=(*options.caf.derogations, *known.derogations)))
+    return options._replace(received=True, caf=known._replace(derogations=(*options.caf.derogations, *known.derogations)))
 
 
 def kept_up(

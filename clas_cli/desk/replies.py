@@ -6,10 +6,9 @@ No intervenant is named: what says the name of one is told by its title and its 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.desk.follow import digest
 from clas_cli.desk.morning import Morning
@@ -44,8 +43,7 @@ _MOST: Final = 25
 _NAME: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A draft, the name of its file, the requests that it is about, by their numbers, and to whom it goes; `content` is its bytes."""
 
     file: str
@@ -254,7 +252,7 @@ def point(finding: Finding, names: set[str]) -> str:
     """What a gestionnaire is asked about a finding, without naming an intervenant (`names`, as `loose` leaves them)."""
     at = finding.place
     if at.file is not None:  # where the Caf keeps it is its own business
-        at = replace(at, file=Path(at.file).name)
+        at = at._replace(file=Path(at.file).name)
     place = "" if at == _NOWHERE else f" ({words.at(at)})"
     told = finding.message.partition(" Règle qui l'attend")[0].partition(" Règles qui l'attendent")[0]
     expected = f" Attendu\u00a0: {finding.expected}." if finding.expected else ""

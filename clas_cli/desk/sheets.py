@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from openpyxl import Workbook
 
@@ -40,8 +40,7 @@ def _kept(title: str) -> Heading:
     return Heading(title, 12, hidden=True)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
+class SheetPlan(NamedTuple):
     """A sheet of the register: its name, what it is for, its columns."""
 
     name: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
@@ -26,8 +25,7 @@ _COLUMNS: Final = (
 """The sums of a line: the column of the requests, its title here, its format."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line: its label, its cells, and their formats. A text that begins with « = » is a formula, kept pointed at the table."""
 
     label: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.desk import follow
@@ -24,8 +24,7 @@ LAST_RUN: Final = "Dernier passage\u00a0: "
 GONE: Final = "n'y est plus"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A line of the journal: the number of the request (None of a file that is no request), whose, which, and what changed."""
 
     number: int | None

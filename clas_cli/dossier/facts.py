@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from typing import NamedTuple
@@ -29,8 +28,7 @@ class Creneau(NamedTuple):
         return f"{self.jour} {self.debut // 60:02d}h{self.debut % 60:02d}-{self.fin // 60:02d}h{self.fin % 60:02d}"
 
 
-@dataclass(frozen=True, slots=True)
-class CollectifFacts:
+class CollectifFacts(NamedTuple):
     """One collectif, as far as it could be read. `path` is « collectifs[0] »; None stands for what the dossier doesn't say."""
 
     path: str
@@ -47,8 +45,7 @@ class CollectifFacts:
     rural: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """One dossier. `collectifs_demandes` is the number asked for, which a letter gives without describing them.
 
     `territoire` is the campaign's for one of the communes, else as the dossier writes it. `fingerprint` is equal for equal contents.

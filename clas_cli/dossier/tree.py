@@ -22,8 +22,7 @@ CELL = tuple[str, str]
 Position = SPAN | CELL | None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a finding stands: a line and column (1-based) of a text, or a cell of a workbook.
 
     `file` is given where it is not in the dossier's own file, but in the message that carried it.
@@ -207,8 +206,7 @@ class Remarks(list[Remark]):
         self._others[remark.rule].message = f"{more}."
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """Where a value stands in the message that carried the dossier, and its line there, decoded."""
 
     place: Place
@@ -241,8 +239,7 @@ class Told(NamedTuple):
     is_sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """What the message that carried a file says of it: who wrote, when (in Paris), about what, and what else came with it."""
 
     sender: str = ""

@@ -9,9 +9,8 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree import ElementTree
 
 from openpyxl.cell.cell import Cell, MergedCell
@@ -51,8 +50,7 @@ _TALLEST: Final = 560
 _LARGEST_BOX: Final = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Annotated:
+class Annotated(NamedTuple):
     """An annotated copy; what of the workbook it hasn't, and what acts by itself that it still has, in French."""
 
     content: bytes

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.dossier import Dossier
@@ -31,8 +30,7 @@ _MOST_ROUNDS: Final = 8
 """Far more than there are answers that wait for one another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What is asked: paths without indexes (« collectifs.enfants »).
 
     `always` are those of every dossier of the situation (of every row that has begun); `after` are those that another answer asks:

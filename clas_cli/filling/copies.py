@@ -8,10 +8,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.batch import workers
 from clas_cli.batch.files import COPY, STDIN, WEB_MARK, identity_of
@@ -33,8 +32,7 @@ class Unannotatable(Exception):
     """A dossier that has no annotated copy, and why, in French."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """An annotated copy to write."""
 
     content: bytes
@@ -46,8 +44,7 @@ class Copy:
     """What acts by itself in the file received and is still in the copy, in French."""
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(NamedTuple):
     """A dossier (`file`), the file that it is or that carries it, where its copy goes, and the copy, or why there is none, in French."""
 
     file: str
@@ -133,7 +130,7 @@ def annotated(reports: Sequence[Report], *, overwrite: bool = False, processes: 
             while number not in done:
                 index, made = next(shared)
                 annotation, place = asked[index]
-                done[place] = replace(annotation, copy=_LOST if isinstance(made, workers.Lost) else made)
+                done[place] = annotation._replace(copy=_LOST if isinstance(made, workers.Lost) else made)
             yield done.pop(number)
 
 
@@ -209,10 +206,10 @@ def _rewritten(path: Path, report: Report) -> tuple[bytes, Report, tuple[str, ..
     place = made.source.place
 
     def placed(finding: Finding) -> Finding:
-        also = tuple(replace(one, place=place(one.path)) for one in finding.also)
-        return replace(finding, place=place(finding.path), also=also)
+        also = tuple(one._replace(place=place(one.path)) for one in finding.also)
+        return finding._replace(place=place(finding.path), also=also)
 
-    return made.content, replace(report, findings=tuple(map(placed, report.findings))), tuple(made.notices)
+    return made.content, report._replace(findings=tuple(map(placed, report.findings))), tuple(made.notices)
 
 
 def mark_like(carrier: Path, copy: Path) -> None:

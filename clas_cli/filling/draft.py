@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
@@ -99,8 +98,7 @@ class Common(str):
         return part == "_xlfn." or super().__contains__(part)  # type: ignore[operator]
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """Where a table stands: its sheet, the first and last rows of its elements and its first column (from 0)."""
 
     sheet: str
@@ -109,15 +107,14 @@ class Extent:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a sheet is filled: what it holds, what it still lacks, what blocks, what is said once it is complete."""
 
     sheet: str
     holds: str
     lacking: Formula
-    wrong: Formula = field(default_factory=lambda: literal(0))
-    done: Formula = field(default_factory=lambda: literal("complet"))
+    wrong: Formula = literal(0)
+    done: Formula = literal("complet")
 
 
 class Draft:

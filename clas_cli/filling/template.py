@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.batch import workers
 from clas_cli.campaigns.campaign import DEFAULT, Campagne
@@ -26,12 +25,11 @@ class Unusable(ValueError):
     """What was asked can't be written, and why, in French."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """The content of the file, and what of the other dossier is not in it, in French."""
 
     content: bytes
-    notices: list[str] = field(default_factory=list)
+    notices: Sequence[str] = ()
     source: Source | None = None
     """What is read of that content, where another dossier fills it."""
 
@@ -68,7 +66,7 @@ def make_apart(file: Path, situation: str | None, campagne: Campagne | None, ori
 
 
 def _made(file: Path, situation: str | None, campagne: Campagne | None, origin: Path, live: bool) -> Template:
-    return replace(make(file, situation, campagne, origin, live=live), source=None)
+    return make(file, situation, campagne, origin, live=live)._replace(source=None)
 
 
 def _writer(file: Path, live: bool) -> Callable[[str, Campagne, Mapping | None], Template]:
@@ -109,7 +107,7 @@ def _campaign(dossier: Dossier) -> Campagne:
         return named(DEFAULT)
 
 
-def _notices(source: Source, own: list[str]) -> list[str]:
+def _notices(source: Source, own: Sequence[str]) -> list[str]:
     """What of the source isn't in the new file: what the reader set aside, and what the writer has no place for."""
     notices = [*map(_notice, source.remarks), *own]
     more = len(notices) - _MOST_NOTICES

@@ -19,8 +19,8 @@ or « de »), ``…`` (at most six words of the sentence, « aucun » and the li
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from clas_cli.french.patterns import regex
 from clas_cli.french.phrases import WORD, NamedPhrases, Phrases, Sentence, Words, bare_of, places_in, rarest_of, sentences_of
@@ -32,8 +32,7 @@ def phrases(text: str) -> tuple[str, ...]:
     return tuple(phrase for line in text.splitlines() for phrase in map(str.strip, line.split(";")) if phrase)
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """What is looked for in texts, as phrases (above: what each does)."""
 
     hints: tuple[str, ...]
@@ -53,11 +52,11 @@ class Subject:
 
     def without_words(self) -> Subject:
         """The same turns of the language, where only words and names of one's own count."""
-        return replace(self, hints=(), certain=(), names=(), bodies=())
+        return self._replace(hints=(), certain=(), names=(), bodies=())
 
     def with_words(self, hints: Iterable[str], names: Iterable[str]) -> Subject:
         """The same with more hints and more names, such as those of a campaign."""
-        return replace(self, hints=(*self.hints, *_plain_phrases(hints)), names=(*self.names, *_plain_phrases(names)))
+        return self._replace(hints=(*self.hints, *_plain_phrases(hints)), names=(*self.names, *_plain_phrases(names)))
 
 
 def _plain_phrases(phrases: Iterable[str]) -> Iterator[str]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from clas_cli.dossier.dossier import BilanQualitatif, Convention, Dossier, ProjetAgree, Prolongation
 from clas_cli.dossier.fields import PROLONGATION, Record, given
@@ -29,8 +28,7 @@ class BilanRecu(BilanQualitatif):
     is_known_to_the_caf = True
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(NamedTuple):
     """A project agreed with a gestionnaire, in the words of the Caf. `bilan`: whether its report was received; None where that isn't said."""
 
     siret: str
@@ -43,8 +41,7 @@ class Agreed:
     bilan_le: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(NamedTuple):
     """A rule waived for one gestionnaire, and one of its collectifs (by its name, or its number) where `collectif` names one.
 
     `until` is the last day on which it holds.
@@ -75,13 +72,12 @@ class Granted:
         return self.collectif == str(number + 1) or loose(given(collectifs[number], "nom") or "") == loose(self.collectif)
 
 
-@dataclass(frozen=True, slots=True)
-class Caf:
+class Caf(NamedTuple):
     """What the Caf knows: the projects agreed with each SIRET, derogations, and the day on which files without a date came, by their names."""
 
-    agreed: Mapping[str, Sequence[Agreed]] = field(default_factory=dict)
+    agreed: Mapping[str, Sequence[Agreed]] = {}
     derogations: Sequence[Granted] = ()
-    received: Mapping[str, date] = field(default_factory=dict)
+    received: Mapping[str, date] = {}
 
     def derogations_of(self, siret: str | None, on: date) -> tuple[Granted, ...]:
         """Those of a gestionnaire that hold on a day."""

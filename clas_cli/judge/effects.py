@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.campaigns.financing import Left
 from clas_cli.dossier.fields import PROLONGATION
@@ -16,8 +15,7 @@ from clas_cli.rules.registry import Effect, Rule, titles
 _COLLECTIF: Final = regex(r"collectifs\[\d+\]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Act:
+class _Act(NamedTuple):
     """An effect that takes place: of a rule, at a path; `waits` where the rule only waits for an answer."""
 
     rule: Rule

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation
@@ -19,8 +18,7 @@ from clas_cli.rules.registry import Rule, field_of, name_fault
 UNKNOWN_CAMPAIGN: Final = "campagne inconnue"
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """A rule that could not be evaluated for want of a value. `at` is the path of the element that it looked at, empty for the dossier."""
 
     rule: Rule

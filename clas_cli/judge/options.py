@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -21,8 +20,7 @@ class Elsewhere(NamedTuple):
     has_bilan: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What a check is asked, beside the file.
 
     `today` is a date of Europe/Paris. `sent_on` comes from the option, `emailed_on` from the message that carried the dossier.
@@ -36,9 +34,9 @@ class Options:
     emailed_on: date | None = None
     campaign: Campagne | None = None
     received: bool = False
-    waivers: Mapping[str, str] = field(default_factory=dict)
-    severities: Mapping[str, Severity] = field(default_factory=dict)
-    elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
+    waivers: Mapping[str, str] = {}
+    severities: Mapping[str, Severity] = {}
+    elsewhere: Mapping[str, Elsewhere] = {}
     caf: Caf = NOTHING_KNOWN
 
     def severity(self, rule: Rule, remark: Remark | None = None) -> Severity:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Estimation, planned, rates_of
@@ -23,8 +23,7 @@ class Cost(Amount):
         raise Refused("un montant au-dessus de zéro")
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(NamedTuple):
     """A project, in euros. `key` names it for programs, `title` for people; `gain` is what it brings more than the first one."""
 
     key: str
@@ -59,6 +58,6 @@ def scenarios(
 def _changes(base: Base, ceiling: Decimal) -> Iterator[tuple[str, str, Base]]:
     more = base.collectifs + 1
     grown = None if base.total is None else to_cent(Fraction(base.total) * more / base.collectifs)
-    yield "un_collectif_de_plus", "+ 1 collectif", replace(base, collectifs=more, total=grown)
+    yield "un_collectif_de_plus", "+ 1 collectif", base._replace(collectifs=more, total=grown)
     if base.total is not None:
-        yield "cout_au_plafond", "Au prix plafond", replace(base, total=ceiling * base.collectifs)
+        yield "cout_au_plafond", "Au prix plafond", base._replace(total=ceiling * base.collectifs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple, get_args
@@ -32,16 +31,14 @@ UNKNOWN: Final = "indetermine"
 TIMINGS: Final = (IN_TIME, ON_THE_DAY, LATE, NOT_SENT, UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Also:
+class Also(NamedTuple):
     """Another place of the same cause."""
 
     path: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing found, complete: what, where, why, and how to correct it. All texts are French.
 
     `titre` is the rule's name for people. `path` is in the names of the YAML dossier, whatever the file was. `remedy` is for
@@ -65,16 +62,14 @@ class Finding:
     also: tuple[Also, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(NamedTuple):
     """A finding that the user chose to ignore, with the reason given."""
 
     finding: Finding
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotEvaluated:
+class NotEvaluated(NamedTuple):
     """A rule that could not be judged, and why. It is not a pass."""
 
     code: str
@@ -82,8 +77,7 @@ class NotEvaluated:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a check says of one dossier.
 
     `estimation` is None where it can't be made; `estimation_lacks` then names the fields it needs. `deadline` is
@@ -110,7 +104,7 @@ class Report:
     deadline: date | None
     stale: bool
     facts: Facts | None = None
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, Place] = {}
     fault: str = ""
     nature: Nature = Nature.DEMANDE
     post: Post | None = None
@@ -172,8 +166,7 @@ def verdict(findings: Sequence[Finding], readable: bool, late: bool) -> Verdict:
     return A_VERIFIER if A_VERIFIER in severities else CONFORME
 
 
-@dataclass(frozen=True, slots=True)
-class Concerned:
+class Concerned(NamedTuple):
     """One of the dossiers that a finding of a batch is about: its number in the batch (from 0), and where in it."""
 
     number: int
@@ -182,8 +175,7 @@ class Concerned:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class LotFinding:
+class LotFinding(NamedTuple):
     """A finding (family LOT) across several dossiers. `finding` stands in the first of them; `reason` is given where it is waived.
 
     `others` counts the places that `dossiers` leaves out.
@@ -195,8 +187,7 @@ class LotFinding:
     others: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """A sum over some dossiers, in euros: as they stand, and once what blocks is corrected. Bonuses are apart from the Ps.
 
     `estimated` counts the dossiers whose estimate could be made: the amounts are theirs alone. `rural` counts collectifs, `children` the
@@ -226,8 +217,7 @@ class Total:
         return self.ps_corrected + self.bonus_corrected
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCount:
+class RuleCount(NamedTuple):
     """How often a rule found something: in how many dossiers, and how many times."""
 
     code: str
@@ -238,24 +228,23 @@ class RuleCount:
     findings: int
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """The sums of a batch, over the requests as they stand now. `by_verdict` has every verdict and `by_timing` every timing, in their orders.
 
     `by_gestionnaire`, `by_territory`, `by_epci` and `by_cycle` are by name; dossiers that give none are under an empty name, last. `ranked`
     are the requests that have a rank, `superseded` the versions that nothing else counts, `withdrawn` the requests that were taken back. `rules` are the most frequent first.
     """
 
-    overall: Total = field(default_factory=lambda: Total(""))
+    overall: Total = Total("")
     by_verdict: tuple[Total, ...] = ()
     by_gestionnaire: tuple[Total, ...] = ()
     by_territory: tuple[Total, ...] = ()
     by_epci: tuple[Total, ...] = ()
     by_cycle: tuple[Total, ...] = ()
     by_timing: tuple[Total, ...] = ()
-    ranked: Total = field(default_factory=lambda: Total(""))
-    superseded: Total = field(default_factory=lambda: Total(""))
-    withdrawn: Total = field(default_factory=lambda: Total(""))
+    ranked: Total = Total("")
+    superseded: Total = Total("")
+    withdrawn: Total = Total("")
     rules: tuple[RuleCount, ...] = ()
     blocked: int = 0
     """Dossiers on which something blocks."""
@@ -272,8 +261,7 @@ class Totals:
         return tuple((total.name, total.dossiers) for total in self.by_timing)
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """A limit (euros, or a number of collectifs) against the running total, by date of reception. It decides nothing.
 
     `rank` and `rank_corrected` are those of the first dossier (from 1) that goes beyond it, as they stand and once corrected;
@@ -292,16 +280,14 @@ EUROS: Final = "euros"
 COLLECTIFS: Final = "collectifs"
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """A file that was not examined, and why."""
 
     file: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """A file that is no request: pieces of one, a message without a dossier or that takes one back, or what no person wrote.
 
     `what` says which, in French. `withdraws` is the sentence that takes a request back; `requests` are the files of those that it is about.
@@ -330,8 +316,7 @@ class Withdrawal(NamedTuple):
     told: str
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(NamedTuple):
     """One request: the files that hold its versions, oldest first (the last one counts), and its rank by date of reception.
 
     `rank` (from 1) is None of a request that is late, that brings nothing, or that was taken back, by the message `withdrawn`.
@@ -343,8 +328,7 @@ class Versions:
     withdrawn: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """How a run was asked for. `campaign` is the one that was imposed, `settings` the file of settings that served.
 
     `notices` are what the user must know of the settings, in French: what they change, and what in them is of no use. `copies` are the
@@ -355,11 +339,10 @@ class Context:
     campaign: Campagne | None = None
     settings: str | None = None
     notices: tuple[str, ...] = ()
-    copies: Mapping[str, str] = field(default_factory=dict)
+    copies: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """The reports of one run, in a stable order, and what crosses them.
 
     `reports` may be unpacked as they are asked for: go through them once rather than keep them. `findings` are of
@@ -371,7 +354,7 @@ class Batch:
     """
 
     reports: Sequence[Report]
-    totals: Totals = field(default_factory=Totals)
+    totals: Totals = Totals()
     findings: tuple[LotFinding, ...] = ()
     waived: tuple[LotFinding, ...] = ()
     envelopes: tuple[Envelope, ...] = ()
@@ -384,7 +367,7 @@ class Batch:
     context: Context = Context()
     superseded: frozenset[int] = frozenset()
     withdrawals: tuple[Withdrawal, ...] = ()
-    ranks: Mapping[int, int] = field(default_factory=dict)
+    ranks: Mapping[int, int] = {}
     written: Sequence[str] = ()
 
     @property

@@ -7,8 +7,7 @@ import logging
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import plural
@@ -36,8 +35,7 @@ _ENTRY: Final = "WordDocument".encode("utf-16-le")
 _WRAPPED: Final = regex(r"[ \t\u00a0]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """The text of a document. `kind` is how its name ends. `is_wrapped`: a line is no paragraph, but the width of a page."""
 
     kind: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.french.communes import key, towns
 from clas_cli.french.numbers import SMALL
@@ -79,8 +78,7 @@ _PROPER: Final = regex(
 """What follows the kind of an organisation where it is a name: « association (de) La Luciole »."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """A name, where it stands in the text (nowhere, of what the message tells), and whether it is told as such."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -52,8 +51,7 @@ def apart(batch: Batch, number: int) -> str:
     return "remplacé" if number in batch.superseded else "retiré" if number in batch.withdrawn else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: its heading, its width in characters, what it says of a dossier, and whether it adds up."""
 
     title: str

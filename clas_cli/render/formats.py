@@ -6,10 +6,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from clas_cli.french.patterns import regex
 from clas_cli.render import streams
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from clas_cli.judge.report import Batch, Report
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A format: the module whose `render(batch)` makes it, as text, pieces of text or bytes, its file endings, and whom it is for (French).
 
     `disarmed` takes from its lines what GitHub would obey in them, and leaves what they say; None where the format is no text.

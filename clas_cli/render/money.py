@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.campaigns.financing import Estimation, Line
 from clas_cli.campaigns.payment import ZERO, Amounts
@@ -17,8 +16,7 @@ ABSENT: Final = "—"
 """What stands for an amount that there isn't: never a zero."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of the table: what it is of, and its two amounts in euros; None where there is none."""
 
     label: str
@@ -114,8 +112,7 @@ def without_effect(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(finding.code for finding in blocking))
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """What some mistakes cost together, in euros."""
 
     cause: str

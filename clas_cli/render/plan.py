@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clas_cli import __version__
 from clas_cli.campaigns.campaign import Campagne
@@ -46,8 +45,7 @@ def notes(scenarios: Sequence[Scenario], campagne: Campagne) -> Iterator[str]:
     yield words.DISCLAIMER
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRow:
+class PlanRow(NamedTuple):
     """One line of the table: a label, and a cell a scenario. A line `begins_group` where it doesn't go on with the one above."""
 
     label: str

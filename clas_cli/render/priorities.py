@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import Line
@@ -24,8 +23,7 @@ FIRST: Final = 3
 """How many causes a person is told of first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """What one correction answers: findings of one rule and of one remedy, in the order of the file.
 
     `at_stake` is what the collectifs and bonuses that it keeps out would bring, in euros; causes may share them.
@@ -111,8 +109,7 @@ def _cut(names: list[str], most: int) -> list[str]:
     return names if more <= 0 else [*names[:most], plural(more, "autre")]
 
 
-@dataclass(frozen=True, slots=True)
-class Remaining:
+class Remaining(NamedTuple):
     """What is left to see on a sheet, or in a section of a text: its name, and causes in the order of the file."""
 
     name: str

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION
 from clas_cli.dossier.tree import Place
@@ -148,8 +147,7 @@ def at(place: Place) -> str:
     return f"ligne {place.line}, colonne {place.column}{carrier}"
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """A line of the dossier, made harmless and cut around the value that a finding speaks of."""
 
     line: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -202,7 +201,7 @@ def _findings(report: Report) -> Iterator[list[Value]]:
 def _crossing(crossing: LotFinding, names: Sequence[str | None]) -> Iterator[list[Value]]:
     files = {one.number: one.file for one in crossing.dossiers}
     for one in crossing.dossiers:
-        finding = replace(crossing.finding, found=f"{crossing.finding.found}\u00a0; aussi dans\u00a0: {_others(files, one.number)}")
+        finding = crossing.finding._replace(found=f"{crossing.finding.found}\u00a0; aussi dans\u00a0: {_others(files, one.number)}")
         yield _finding(one.file, names[one.number], finding, one.place, one.path, crossing.reason)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.fields import FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, SITUATIONS, Because
@@ -24,8 +23,7 @@ UNKNOWN: Final = "aucune date connue"
 _Day = date
 
 
-@dataclass(frozen=True, slots=True)
-class Envoi:
+class Envoi(NamedTuple):
     """The date judged, and where it comes from. With the origin `UNKNOWN` nothing is judged late, and `date` is only that of the check."""
 
     date: date

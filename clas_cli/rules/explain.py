@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.choices import libelle
@@ -23,8 +22,7 @@ _OUTSIDE_THE_NOTE: Final = {"DOS": FORM, "LOT": CROSSING}
 """Families of rules that the note doesn't give, and what their section is called."""
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(NamedTuple):
     """What a rule's docstring says, in French. `remedy` is for the gestionnaire; `caf` for the Caf, empty where the same words do."""
 
     summary: str

@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal, NamedTuple, cast, get_args
 
 from clas_cli.campaigns.campaign import RULE_NAMES, Campagne
 from clas_cli.dossier.dossier import Dossier
@@ -68,8 +68,7 @@ EACH: Final = {"collectif": "collectifs", "action": "actions", "seance": "seance
 _WITHIN_A_COLLECTIF: Final = ("seance", "intervenant")
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """What a finding of a rule does beside being told, from the severity `least` on.
 
     It makes the dossier `irrecevable`, or leaves out of the money the whole `dossier`, the `collectif` at its path, or a `bonus`

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli import __version__
 from clas_cli.campaigns.campaign import Campagne
@@ -25,8 +24,7 @@ _ALARM_HOUR: Final = 9
 _LINE_BYTES: Final = 75
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(NamedTuple):
     """Whole days, `first` and `last` included, and how many days before the first an alarm rings. Texts are French."""
 
     uid: str

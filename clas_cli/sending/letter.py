@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.dossier.dossier import Dossier
@@ -27,8 +26,7 @@ _CLOSING: Final = "Nous vous prions d'agréer, Madame, Monsieur, l'expression de
 _BLANK = regex(r"\[à compléter\u00a0: ([^\]]+)\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A letter, part by part, as French text on single lines. `subject` is that of the message."""
 
     sender: tuple[str, ...]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from email.charset import QP, Charset
 from email.header import Header
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.french.text import one_line
 
@@ -29,16 +28,14 @@ _TYPES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file that goes with a message, under its name."""
 
     name: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What is written to whom, and the files that go with it."""
 
     recipient: str

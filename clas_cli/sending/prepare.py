@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.batch import workers
 from clas_cli.campaigns.campaign import Campagne
@@ -45,8 +44,7 @@ HEAVY: Final = 10_000_000
 """Bytes of a message that many mailboxes refuse."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(NamedTuple):
     """A request about to be sent: `content` is what was checked of the dossier, `attachments` what goes with the message.
 
     `letter` is written whatever the channel; `is_by_message` says whether a message carries it.

@@ -8,8 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from clas_cli.french.patterns import regex
@@ -31,8 +30,7 @@ WIDTH: Final = _A4[0] - 2 * _MARGIN
 LANDSCAPE: Final = _A4[1] - 2 * _MARGIN
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph of one text. `before` is in points, `left` in centimetres; `level` makes it a title (1 or 2), `new_page` begins a page."""
 
     text: str
@@ -45,8 +43,7 @@ class Paragraph:
     bullet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WordTable:
+class WordTable(NamedTuple):
     """A table: its first row is repeated on each page. `widths` are in centimetres; columns of `right` hold figures.
 
     The last row is in bold where it is a `total`.
@@ -58,8 +55,7 @@ class WordTable:
     total: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WordDocument:
+class WordDocument(NamedTuple):
     """What is written, from top to bottom. `size` is that of its letters, in points."""
 
     blocks: Sequence[Paragraph | WordTable]

@@ -15,7 +15,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -105,9 +104,9 @@ def lost(asked: Any, files: list[bytes]) -> Answer:
 
 def _knowing(asked: Any, known: Sequence[bytes]) -> Options:
     """The options of a check, with what packs add to them. A file of a folder was received."""
-    chosen = replace(options(asked), received=bool(asked.get("recu")))
+    chosen = options(asked)._replace(received=bool(asked.get("recu")))
     for pack in known:
-        chosen = replace(chosen, **pickle.loads(pack))
+        chosen = chosen._replace(**pickle.loads(pack))
     return chosen
 
 
@@ -145,7 +144,7 @@ def render(asked: Any, files: list[bytes]) -> Answer:
         said.append(plural(former, "version remplacée", "versions remplacées"))
     if withdrawn := made.totals.withdrawn.dossiers:
         said.append(plural(withdrawn, "demande retirée", "demandes retirées"))
-    return {"comptes": said}, [api.rendre(replace(made, left_out=left_out), asked["format"])]
+    return {"comptes": said}, [api.rendre(made._replace(left_out=left_out), asked["format"])]
 
 
 def _counted(total: Total) -> str:
@@ -159,7 +158,7 @@ def annotate(asked: Any, files: list[bytes]) -> Answer:
 
     content, pack = files
     path = laid(asked["nom"], content)
-    reports = [replace(report, file=f"{path}{report.file.removeprefix(asked['nom'])}") for report in pickle.loads(pack)]
+    reports = [report._replace(file=f"{path}{report.file.removeprefix(asked['nom'])}") for report in pickle.loads(pack)]
     listed: list[dict[str, Any]] = []
     made: list[bytes] = []
     for annotation in copies.annotated(reports, overwrite=True, processes=1):

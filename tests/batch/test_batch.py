@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from functools import partial
@@ -350,7 +349,7 @@ def test_what_standard_input_gives_is_opened_in_another_process_too(monkeypatch:
     here = os.getpid()
 
     def told(file: Any, options: Options) -> Any:
-        return [replace(one, file=f"{one.file} {os.getpid() != here}") for one in examine(file, options)]
+        return [one._replace(file=f"{one.file} {os.getpid() != here}") for one in examine(file, options)]
 
     monkeypatch.setattr(batch, "examine", told)
     (report,) = run(gather(["-"]), OPTIONS, processes=1).reports
@@ -682,5 +681,5 @@ def test_reports_are_given_out_one_at_a_time(tmp_path: Path) -> None:
 
 
 def test_one_dossier_has_no_totals() -> None:
-    lot = assemble(examine(str(EXAMPLES / "nouvelle-conforme.yaml"), OPTIONS), replace(OPTIONS))
+    lot = assemble(examine(str(EXAMPLES / "nouvelle-conforme.yaml"), OPTIONS), OPTIONS._replace())
     assert json.loads(render(lot, "json"))["lot"]["totaux"] == {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -60,7 +59,7 @@ def test_few_and_many_files_say_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
     as_few = run(GIVEN, OPTIONS, watch=lambda *counts: told.append(counts))
     assert told == [(1, 1, 1), (2, 1, 1), (3, 2, 2), (4, 2, 3)]
     assert as_few.written == ()
-    assert render(as_few, "json") == render(replace(as_many, written=()), "json")
+    assert render(as_few, "json") == render(as_many._replace(written=()), "json")
 
 
 @pytest.mark.usefixtures("many")
@@ -162,8 +161,8 @@ def test_only_a_file_of_a_folder_was_received(tmp_path: object) -> None:
 def test_places_of_what_crosses_many_dossiers() -> None:
     one = check(read_bytes(YAML, "d.yaml"), OPTIONS)
     assert one.facts is not None
-    reports = [replace(one, file=f"{n}.yaml", places={}, facts=replace(one.facts, fichier=f"{n}.yaml")) for n in range(13)]
-    (found,) = batch.assemble(reports, replace(OPTIONS, waivers={"LOT001": "vu"})).waived
+    reports = [one._replace(file=f"{n}.yaml", places={}, facts=one.facts._replace(fichier=f"{n}.yaml")) for n in range(13)]
+    (found,) = batch.assemble(reports, OPTIONS._replace(waivers={"LOT001": "vu"})).waived
     assert (found.reason, found.others, len(found.dossiers)) == ("vu", 3, 10)
     assert found.finding.message.endswith(" Sont donnés 10\u00a0endroits, sur 13.")
     assert found.dossiers[9] == Concerned(9, "9.yaml", found.dossiers[9].path, Place(line=1, column=1))
@@ -171,7 +170,7 @@ def test_places_of_what_crosses_many_dossiers() -> None:
     (few,) = batch.assemble(reports[:2], OPTIONS).findings
     assert found.finding.message.startswith(few.finding.message[:20])
     assert (few.others, few.reason, "endroits" in few.finding.message) == (0, "", False)
-    placed = [replace(report, places={found.dossiers[0].path: Place(line=4, column=5)}) for report in reports[:2]]
+    placed = [report._replace(places={found.dossiers[0].path: Place(line=4, column=5)}) for report in reports[:2]]
     (few,) = batch.assemble(placed, OPTIONS).findings
     assert [item.place for item in few.dossiers] == [Place(line=4, column=5)] * 2
 
@@ -217,7 +216,7 @@ def test_a_withdrawal_and_a_piece_are_told_beside_the_requests() -> None:
     contents = tuple((f"{name}.eml", bytes(message)) for name, message in (("sent", sent), ("back", back), ("piece", piece)))
     made = run(
         Gathered(contents=contents, left_out=[LeftOut("x", "y")], root="z/"),
-        replace(OPTIONS, received=True),
+        OPTIONS._replace(received=True),
         limits=[("euros", Decimal(5))],
     )
     assert [(one.file, one.nature, one.requests) for one in made.received] == [

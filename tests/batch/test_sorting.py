@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -24,7 +23,7 @@ def facts(name: str, gestionnaire: str | None = None, title: str | None = None, 
         name, date(2026, 7, 1), None, gestionnaire, None, title, None, None, (), None, (), 0, name.encode(), sender=sender,
         sent_at=datetime.fromisoformat("2026-07-01T09:00:00"),
     )  # fmt: skip
-    return replace(one, **changes)  # type: ignore[arg-type]
+    return one._replace(**changes)  # type: ignore[arg-type]
 
 
 AMIS = facts("0", "Association Les Amis", "Le soir", "amis@example.org")
@@ -38,7 +37,7 @@ HOLDERS = Holders(Lot((AMIS, AMIS_MORE, BRAM, SHARED, SHARED_TOO, NAMELESS)))
 
 def message(address: str = "", subject: str = "", *pieces: str, **changes: object) -> Received:
     one = Received("boite/m.eml", Nature.PIECE, "pièces", "", address, subject, JULY, tuple(Piece(f"{what}.pdf", what) for what in pieces))
-    return replace(one, **changes)  # type: ignore[arg-type]
+    return one._replace(**changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +68,7 @@ def message(address: str = "", subject: str = "", *pieces: str, **changes: objec
 )
 def test_which_requests_a_message_is_about(one: Received, files: str) -> None:
     (made,) = of_whom([one], HOLDERS)
-    assert made == replace(one, requests=tuple(files))
+    assert made == one._replace(requests=tuple(files))
 
 
 def test_a_title_that_is_part_of_a_longer_one_is_not_meant() -> None:
@@ -86,16 +85,16 @@ def brief(own: Facts | None, received: Received | None = None, *pieces: str) -> 
 
 
 def test_what_other_messages_say_of_a_dossier() -> None:
-    first, last = replace(AMIS, sent=date(2026, 6, 1)), replace(AMIS, fichier="7", fingerprint=b"7")
-    same_day = replace(BRAM, fichier="8", fingerprint=b"8", sent_at=datetime.fromisoformat("2026-07-01T11:00:00"))
+    first, last = AMIS._replace(sent=date(2026, 6, 1)), AMIS._replace(fichier="7", fingerprint=b"7")
+    same_day = BRAM._replace(fichier="8", fingerprint=b"8", sent_at=datetime.fromisoformat("2026-07-01T11:00:00"))
     bilan = message("amis@example.org", "", "bilan qualitatif")
     assert said_elsewhere([brief(first), brief(last), brief(BRAM), brief(same_day)]) == {"7": Elsewhere(first_sent=date(2026, 6, 1))}
     assert said_elsewhere([brief(AMIS_MORE), brief(None, bilan)]) == {"1": Elsewhere(has_bilan=True)}
     assert said_elsewhere([brief(AMIS_MORE), brief(AMIS, None, "bilan qualitatif")]) == {"1": Elsewhere(has_bilan=True)}
-    assert said_elsewhere([brief(replace(AMIS_MORE, has_bilan=True)), brief(None, bilan)]) == {}
+    assert said_elsewhere([brief(AMIS_MORE._replace(has_bilan=True)), brief(None, bilan)]) == {}
     assert said_elsewhere([brief(AMIS_MORE), brief(None, message("amis@example.org", "", "RIB"))]) == {}
     assert said_elsewhere([brief(AMIS_MORE), brief(None, message("x@example.org", "", "bilan qualitatif"))]) == {}
-    before = replace(AMIS_MORE, sent=date(2026, 6, 1), fichier="9", fingerprint=b"9")
+    before = AMIS_MORE._replace(sent=date(2026, 6, 1), fichier="9", fingerprint=b"9")
     assert said_elsewhere([brief(before), brief(AMIS_MORE), brief(None, bilan)]) == {
         "9": Elsewhere(has_bilan=True),
         "1": Elsewhere(first_sent=date(2026, 6, 1), has_bilan=True),
@@ -113,7 +112,7 @@ def test_some_reports_of_a_batch() -> None:
 
 
 def back(sentence: str = "Nous retirons notre demande.", address: str = "bram@example.org", **changes: object) -> Received:
-    return replace(message(address), nature=Nature.RETRAIT, withdraws=sentence, **changes)  # type: ignore[arg-type]
+    return message(address)._replace(nature=Nature.RETRAIT, withdraws=sentence, **changes)  # type: ignore[arg-type]
 
 
 TOLD = "le message «\u00a0m.eml\u00a0» du 20 juillet 2026, Bram («\u00a0Nous retirons notre demande.\u00a0»)"
@@ -164,10 +163,10 @@ def test_two_requests_taken_back_at_once() -> None:
 @pytest.mark.parametrize(
     ("own", "sent_at", "doubt"),
     [
-        (replace(BRAM, sent=None, sent_at=None), JULY, "aucune date ne dit s'il suit la demande"),
-        (replace(BRAM, sent_at=None), JULY, ""),
-        (replace(BRAM, sent_at=None), datetime.fromisoformat("2026-07-01T23:00:00"), "la demande a été envoyée de nouveau depuis"),
-        (replace(BRAM, intitule=None, gestionnaire=None), JULY, ""),
+        (BRAM._replace(sent=None, sent_at=None), JULY, "aucune date ne dit s'il suit la demande"),
+        (BRAM._replace(sent_at=None), JULY, ""),
+        (BRAM._replace(sent_at=None), datetime.fromisoformat("2026-07-01T23:00:00"), "la demande a été envoyée de nouveau depuis"),
+        (BRAM._replace(intitule=None, gestionnaire=None), JULY, ""),
     ],
 )
 def test_a_day_alone_tells_only_of_another_day(own: Facts, sent_at: datetime, doubt: str) -> None:

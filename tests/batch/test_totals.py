@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -32,7 +31,7 @@ def facts(name: str = "d.yaml", sent: date | None = date(2026, 7, 1), sent_at: d
 
 def brief(own: Facts | None = None, **changes: object) -> Brief:
     base = Brief("conforme", "dans_les_temps", "Les Lampions", "aude", date(2026, 6, 1), ONE, {}, own or facts(), "", "")
-    return replace(base, **changes)  # type: ignore[arg-type]
+    return base._replace(**changes)  # type: ignore[arg-type]
 
 
 def tally(*briefs: Brief) -> Tally:
@@ -52,12 +51,12 @@ def test_every_sum_of_a_batch() -> None:
     totals = made.totals()
     assert totals.overall == TWO
     assert [one.name for one in totals.by_verdict] == list(VERDICTS)
-    named = {one.name: replace(one, name="") for one in (*totals.by_verdict, *totals.by_timing) if one != Total(one.name)}
+    named = {one.name: one._replace(name="") for one in (*totals.by_verdict, *totals.by_timing) if one != Total(one.name)}
     assert named == {"conforme": ONE, "non_conforme": ONE, "dans_les_temps": ONE, "hors_delai": ONE}
-    assert totals.by_gestionnaire == (replace(TWO, name="Les Lampions"), NONE)
-    assert totals.by_territory == (replace(TWO, name="Ouest"), NONE)
-    assert totals.by_epci == (replace(TWO, name="CC"), NONE)
-    assert totals.by_cycle == (replace(TWO, name="collège"), NONE)
+    assert totals.by_gestionnaire == (TWO._replace(name="Les Lampions"), NONE)
+    assert totals.by_territory == (TWO._replace(name="Ouest"), NONE)
+    assert totals.by_epci == (TWO._replace(name="CC"), NONE)
+    assert totals.by_cycle == (TWO._replace(name="collège"), NONE)
     assert (totals.ranked, totals.superseded, totals.withdrawn) == (NONE, ONE, TWO)
     assert (totals.blocked, totals.doubtful, totals.campaign, totals.judged_on) == (1, 2, "aude", date(2026, 6, 1))
     counted = [("FIN001", "a_verifier", 2, 2), ("REF004", "bloquant", 1, 3), ("REF004", "information", 1, 1)]
@@ -107,7 +106,7 @@ def test_gestionnaires_are_told_by_identifier_then_by_name() -> None:
     ]
 
 
-RICH = replace(ONE, estimated=1)
+RICH = ONE._replace(estimated=1)
 
 
 def test_ranks_follow_the_first_reception_and_skip_what_is_not_funded() -> None:
@@ -123,11 +122,11 @@ def test_ranks_follow_the_first_reception_and_skip_what_is_not_funded() -> None:
     ]
     briefs = [brief() for _ in firsts]
     briefs[3] = brief(timing="hors_delai")
-    briefs[4] = brief(figures=replace(ONE, estimated=0))
-    briefs[5] = brief(figures=replace(ONE, ps_corrected=Decimal(0), bonus_corrected=Decimal(0)))
+    briefs[4] = brief(figures=ONE._replace(estimated=0))
+    briefs[5] = brief(figures=ONE._replace(ps_corrected=Decimal(0), bonus_corrected=Decimal(0)))
     made.rank((number, one, brief(first)) for number, (one, first) in enumerate(zip(briefs, firsts, strict=True)))
     assert made.ranks == {2: 1, 1: 2, 0: 3}
-    assert made.totals().ranked == replace(TWO, dossiers=3, estimated=3, collectifs=9, collectifs_kept=6, ps=Decimal(30), bonus=Decimal(60),
+    assert made.totals().ranked == TWO._replace(dossiers=3, estimated=3, collectifs=9, collectifs_kept=6, ps=Decimal(30), bonus=Decimal(60),
                                            ps_corrected=Decimal(1200), bonus_corrected=Decimal(2400), children=33, rural=3)  # fmt: skip
     assert made.envelopes == (
         Envelope(EUROS, Decimal(60), Decimal(90), Decimal(3600), 3, 1),
@@ -160,7 +159,7 @@ def test_what_has_no_facts_is_last() -> None:
 
 def test_requests_with_their_rank_or_their_withdrawal() -> None:
     made = Tally()
-    one, other = replace(facts("a.yaml"), intitule="Un", gestionnaire="X"), replace(facts("b.yaml"), intitule="Deux", gestionnaire="X")
+    one, other = facts("a.yaml")._replace(intitule="Un", gestionnaire="X"), facts("b.yaml")._replace(intitule="Deux", gestionnaire="X")
     made.rank([(0, brief(), brief())])
     assert made.requests(Lot((one, None, other)), {2: "m.eml"}) == (
         Versions(("a.yaml",), True, 1, ""),
@@ -182,15 +181,15 @@ ESTIMATE = Estimation(
     ("estimation", "lacking", "expected"),
     [
         (ESTIMATE, False, Total("", 1, 1, 4, 2, Decimal(1), Decimal(2), Decimal(4), Decimal(8), 12, 1)),
-        (replace(ESTIMATE, lost_reason="trop tard"), False, Total("", 1, 1, 4, 2, Decimal(1), Decimal(2), children=12, rural=1)),
+        (ESTIMATE._replace(lost_reason="trop tard"), False, Total("", 1, 1, 4, 2, Decimal(1), Decimal(2), children=12, rural=1)),
         (None, False, Total("", 1, collectifs=3, children=24, rural=2)),
         (None, True, Total("", 1)),
     ],
 )
 def test_figures_of_a_report(estimation: Estimation | None, lacking: bool, expected: Total) -> None:
-    groups = (GROUP, replace(GROUP, path="collectifs[1]", enfants=None, rural=False), replace(GROUP, path="collectifs[2]"))
-    known = None if lacking else replace(facts(), collectifs=groups)
-    one = replace(report("nouvelle-conforme"), estimation=estimation, facts=known)
+    groups = (GROUP, GROUP._replace(path="collectifs[1]", enfants=None, rural=False), GROUP._replace(path="collectifs[2]"))
+    known = None if lacking else facts()._replace(collectifs=groups)
+    one = report("nouvelle-conforme")._replace(estimation=estimation, facts=known)
     assert figures(one) == expected
 
 
@@ -202,5 +201,5 @@ def test_the_brief_of_a_report() -> None:
     assert (made.verdict, made.timing, made.gestionnaire, made.campaign, made.judged_on, made.facts, made.file, made.fault, made.pieces) == (
         one.verdict, one.timing, one.gestionnaire, one.campaign, one.envoi.date, one.facts, "", "", ()
     )  # fmt: skip
-    failed = brief_of(replace(one, fault="ValueError"))
+    failed = brief_of(one._replace(fault="ValueError"))
     assert (failed.file, failed.fault, failed.received) == ("recus/nombreuses-erreurs.yaml", "ValueError", None)

@@ -13,7 +13,6 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from functools import cache
@@ -130,8 +129,8 @@ def test_the_worst_of_a_cell_gives_its_colour(plain: Path) -> None:
     report = _report(plain)
     of_each = {severity: report.of(severity) for severity in COLOURS}
     place = of_each["information"][0].place
-    moved = tuple(replace(found[0], place=place) for found in reversed(of_each.values()))
-    cell = _book(annotate(plain.read_bytes(), replace(report, findings=moved)).content)[place.sheet][place.cell]
+    moved = tuple(found[0]._replace(place=place) for found in reversed(of_each.values()))
+    cell = _book(annotate(plain.read_bytes(), report._replace(findings=moved)).content)[place.sheet][place.cell]
     assert cell.fill.fgColor.rgb[2:] in (COLOURS["bloquant"], DARK_COLOURS["bloquant"])
     said = ["BLOQUANT", "À COMPLÉTER", "À VÉRIFIER", "INFORMATION"]
     assert sorted(said, key=cell.comment.text.index) == said
@@ -258,8 +257,8 @@ def test_rich_texts_and_merges_survive_and_a_merge_shows_its_finding(plain: Path
     rich = b'<c r="B2" t="inlineStr"><is><r><rPr><b/></rPr><t>gras</t></r><r><t xml:space="preserve"> et non</t></r></is></c>'
     notes = f"xl/worksheets/sheet{len(book.sheetnames)}.xml"
     content = rezipped(path.read_bytes(), lambda name, data: re.sub(rb'<c r="B2".*?</c>', rich, data) if name == notes else data)
-    moved = replace(finding, place=replace(finding.place, sheet="Notes", cell="C3"), also=())
-    made = annotate(content, replace(report, findings=(moved,))).content
+    moved = finding._replace(place=finding.place._replace(sheet="Notes", cell="C3"), also=())
+    made = annotate(content, report._replace(findings=(moved,))).content
     copied = _book(made, rich_text=True)["Notes"]
     assert str(copied.merged_cells) == "B2:D4" and finding.code in copied["B2"].comment.text
     assert [getattr(piece, "text", piece) for piece in copied["B2"].value] == ["gras", " et non"]
@@ -299,7 +298,7 @@ def _with_everything(tmp_path: Path) -> bytes:
 
 
 def test_what_is_lost_is_said_and_is_what_is_lost(plain: Path, tmp_path: Path) -> None:
-    made = annotate(_with_everything(tmp_path), replace(_report(plain), findings=()))
+    made = annotate(_with_everything(tmp_path), _report(plain)._replace(findings=()))
     assert set(made.lost) == {
         RESULTS,
         "les images",
@@ -377,10 +376,10 @@ def test_the_text_of_a_dossier_is_inert_in_the_copy(tmp_path: Path) -> None:
     report = _report(EXAMPLES / "nombreuses-erreurs.yaml")
     content = _made("nombreuses-erreurs")
     place = check(read_bytes(content, "d.xlsx"), OPTIONS).findings[0].place
-    finding = replace(
-        report.findings[0], message=nasty, found=nasty, expected=nasty, remedy=nasty, titre=nasty, reference=nasty, place=place
+    finding = report.findings[0]._replace(
+        message=nasty, found=nasty, expected=nasty, remedy=nasty, titre=nasty, reference=nasty, place=place
     )
-    hostile = replace(report, findings=(finding,), gestionnaire=nasty, intitule=nasty, campaign_name=nasty)
+    hostile = report._replace(findings=(finding,), gestionnaire=nasty, intitule=nasty, campaign_name=nasty)
     made = annotate(content, hostile).content
     book = _book(made)
     assert not any(cell.data_type == "f" for row in book["Contrôle"].iter_rows() for cell in row)
@@ -729,7 +728,7 @@ def _many(folder: Path) -> list[Report]:
     report = _report(EXAMPLES / "nombreuses-erreurs.yaml")
     for number in range(40):
         (folder / f"{number}.yaml").touch()
-    return [replace(report, file=str(folder / f"{number}.yaml")) for number in range(40)]
+    return [report._replace(file=str(folder / f"{number}.yaml")) for number in range(40)]
 
 
 @linux

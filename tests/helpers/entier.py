@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -47,7 +46,7 @@ ESTIMATE = Estimation(
     True, None,
 )  # fmt: skip
 DOSSIER = Report(
-    "a.yaml", "non_conforme", "aude", "Aude", "nouvelle", "Les Lampions", "Titre", (FOUND,), (Waived(replace(FOUND, also=()), "vu"),),
+    "a.yaml", "non_conforme", "aude", "Aude", "nouvelle", "Les Lampions", "Titre", (FOUND,), (Waived(FOUND._replace(also=()), "vu"),),
     (NotEvaluated("FIN001", "budget", "illisible"),), 42, ESTIMATE, (), Envoi(date(2026, 7, 1), "une option"), date(2026, 7, 30), True,
     post=POST, letter=(Told("projet.intitule", "Titre", Place(2, 5), False),),
 )  # fmt: skip
@@ -59,13 +58,13 @@ SUM = Total("Nom", 1, 2, 3, 4, Decimal(5), Decimal(6), Decimal(70), Decimal(80),
 
 
 def summed(dossiers: int) -> Total:
-    return replace(SUM, dossiers=dossiers)
+    return SUM._replace(dossiers=dossiers)
 
 
 BATCH = Batch(
     (DOSSIER, BARE),
     Totals(
-        summed(1), (summed(2),), (summed(3), replace(SUM, name="")), (summed(4),), (summed(5),), (summed(6),), (summed(7),),
+        summed(1), (summed(2),), (summed(3), SUM._replace(name="")), (summed(4),), (summed(5),), (summed(6),), (summed(7),),
         summed(8), summed(9), summed(10), (RuleCount("REF004", "trop_d_enfants", "Trop", "bloquant", 11, 12),), 13, 14, "aude", date(2026, 7, 1),
     ),
     (LotFinding(CROSSING, (Concerned(0, "a.yaml", "p", Place(1, 1)), Concerned(0, "a.yaml", "q", Place(2, 1)), Concerned(1, "b.yaml", "r", Place(3, 1)))),),
@@ -84,23 +83,23 @@ BATCH = Batch(
 
 def lot_entier() -> Batch:
     """The batch with a report of each sort: late, taken back, replaced, without an estimate, right, of a letter that only counts."""
-    late = replace(DOSSIER, file="recus/tard.yaml", verdict="irrecevable", estimation=replace(ESTIMATE, lost_reason="la date limite est passée (6 août)"), findings=(), waived=(), deadline=date(2026, 6, 30))  # fmt: skip
-    right = replace(DOSSIER, file="recus/bon.yaml", verdict="conforme", findings=(), waived=(), estimation=replace(ESTIMATE, full=ESTIMATE.as_is, is_maximum=False, cap=None, lines=ESTIMATE.lines[:1]), gestionnaire="Association au nom bien trop long pour tenir dans une colonne", situation="prolongation")  # fmt: skip
-    lacking = replace(DOSSIER, file="recus/un-dossier-au-nom-assez-long-pour-que-sa-fin-seule-se-voie/dossier de la rentrée.xlsx", verdict="incomplet", estimation=None, estimation_lacks=("les collectifs",), findings=(replace(FOUND, severity="a_completer"), replace(FOUND, code="FIN001", severity="a_verifier"), replace(FOUND, code="FIN002", severity="information")), waived=(Waived(replace(FOUND, code="REF005"), "vu"),), facts=FACTS)  # fmt: skip
-    unread = replace(BARE, file="recus/b.yaml", findings=(replace(FOUND, code="DOS001", place=Place(1, 1), path="", also=()),))
-    reports = (replace(DOSSIER, file="recus/a.yaml", facts=FACTS), unread, late, right, lacking, replace(right, file="recus/vieux.yaml"), replace(right, file="recus/retire.yaml"))  # fmt: skip
+    late = DOSSIER._replace(file="recus/tard.yaml", verdict="irrecevable", estimation=ESTIMATE._replace(lost_reason="la date limite est passée (6 août)"), findings=(), waived=(), deadline=date(2026, 6, 30))  # fmt: skip
+    right = DOSSIER._replace(file="recus/bon.yaml", verdict="conforme", findings=(), waived=(), estimation=ESTIMATE._replace(full=ESTIMATE.as_is, is_maximum=False, cap=None, lines=ESTIMATE.lines[:1]), gestionnaire="Association au nom bien trop long pour tenir dans une colonne", situation="prolongation")  # fmt: skip
+    lacking = DOSSIER._replace(file="recus/un-dossier-au-nom-assez-long-pour-que-sa-fin-seule-se-voie/dossier de la rentrée.xlsx", verdict="incomplet", estimation=None, estimation_lacks=("les collectifs",), findings=(FOUND._replace(severity="a_completer"), FOUND._replace(code="FIN001", severity="a_verifier"), FOUND._replace(code="FIN002", severity="information")), waived=(Waived(FOUND._replace(code="REF005"), "vu"),), facts=FACTS)  # fmt: skip
+    unread = BARE._replace(file="recus/b.yaml", findings=(FOUND._replace(code="DOS001", place=Place(1, 1), path="", also=()),))
+    reports = (DOSSIER._replace(file="recus/a.yaml", facts=FACTS), unread, late, right, lacking, right._replace(file="recus/vieux.yaml"), right._replace(file="recus/retire.yaml"))  # fmt: skip
     crossing = LotFinding(
         CROSSING, tuple(Concerned(number, one.file, "x", Place(number + 1, 2)) for number, one in enumerate(reports)), others=3
     )
-    told = LotFinding(replace(CROSSING, code="LOT005", severity="information"), crossing.dossiers[:2])
-    sums = replace(
-        BATCH.totals, by_verdict=(replace(SUM, name="conforme"), replace(SUM, name="incomplet", dossiers=4), Total("illisible")),
-        by_timing=(replace(SUM, name="dans_les_temps", dossiers=5), Total("non_envoye"), replace(SUM, name="hors_delai", dossiers=2)),
-        by_gestionnaire=tuple(replace(SUM, name=f"Gestionnaire {number}", dossiers=number, ps=Decimal(1000 * number)) for number in range(1, 15)),
+    told = LotFinding(CROSSING._replace(code="LOT005", severity="information"), crossing.dossiers[:2])
+    sums = BATCH.totals._replace(
+         by_verdict=(SUM._replace(name="conforme"), SUM._replace(name="incomplet", dossiers=4), Total("illisible")),
+        by_timing=(SUM._replace(name="dans_les_temps", dossiers=5), Total("non_envoye"), SUM._replace(name="hors_delai", dossiers=2)),
+        by_gestionnaire=tuple(SUM._replace(name=f"Gestionnaire {number}", dossiers=number, ps=Decimal(1000 * number)) for number in range(1, 15)),
         overall=summed(9), ranked=summed(5), rules=(*BATCH.totals.rules, RuleCount("FIN001", "n", "Budget", "a_verifier", 1, 1), RuleCount("FIN002", "n", "Bon", "information", 1, 1)),
     )  # fmt: skip
-    return replace(
-        BATCH, reports=reports, totals=sums, findings=(crossing, crossing, told), waived=(LotFinding(CROSSING, crossing.dossiers[:1], "deux fiches"),),
+    return BATCH._replace(
+         reports=reports, totals=sums, findings=(crossing, crossing, told), waived=(LotFinding(CROSSING, crossing.dossiers[:1], "deux fiches"),),
         root="recus/", ranks={0: 2, 3: 1}, superseded=frozenset({5}), withdrawals=(Withdrawal("r.eml", (6,), "Retrait."),),
     )  # fmt: skip
 

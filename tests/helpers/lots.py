@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -79,16 +78,16 @@ def small() -> Batch:
 def _lot(*names: str) -> Batch:
     once = report("nouvelle-conforme")
     assert once.facts is not None
-    twice = dataclasses.replace(once, file="recus/copie.yaml", facts=dataclasses.replace(once.facts, fichier="recus/copie.yaml"))
+    twice = once._replace(file="recus/copie.yaml", facts=once.facts._replace(fichier="recus/copie.yaml"))
     lot = batch(*map(report, names), unreadable(), twice, limits=((EUROS, Decimal("10000")),))
-    return dataclasses.replace(lot, root="recus/", left_out=(LeftOut("recus/~$x.xlsx", "fichier temporaire d'Excel"),))
+    return lot._replace(root="recus/", left_out=(LeftOut("recus/~$x.xlsx", "fichier temporaire d'Excel"),))
 
 
 def poisoned(text: str) -> Report:
     """A report with findings of every severity, where every text that could come from a dossier is `text`; one finding is waived."""
     base = report("nombreuses-erreurs")
     waived = Waived(base.findings[0], "motif")
-    replaced = _replaced(dataclasses.replace(base, findings=base.findings[1::4], waived=(waived,)), text)
+    replaced = _replaced(base._replace(findings=base.findings[1::4], waived=(waived,)), text)
     assert isinstance(replaced, Report)
     return replaced
 
@@ -98,7 +97,6 @@ def _replaced(value: Any, text: str) -> Any:
         return text
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return tuple(_replaced(item, text) for item in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        changes = {f.name: _replaced(getattr(value, f.name), text) for f in dataclasses.fields(value) if f.name not in _KEPT}
-        return dataclasses.replace(value, **changes)
+    if isinstance(value, tuple):
+        return value._replace(**{name: _replaced(one, text) for name, one in value._asdict().items() if name not in _KEPT})
     return value

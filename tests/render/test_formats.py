@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -136,7 +135,7 @@ def test_small_things_of_tables() -> None:
 @pytest.mark.parametrize("campaigns", [("x", "y"), (None, None), (DEFAULT, None)])
 def test_the_help_of_sarif_gives_the_figures_of_the_only_campaign_or_of_the_default_one(campaigns: tuple[str | None, ...]) -> None:
     def helped(*of: str | None) -> object:
-        log = json.loads(formats.render(Batch(tuple(replace(BARE, campaign=one) for one in of)), "sarif"))
+        log = json.loads(formats.render(Batch(tuple(BARE._replace(campaign=one) for one in of)), "sarif"))
         return log["runs"][0]["tool"]["driver"]["rules"]
 
     assert helped(*campaigns) == helped(DEFAULT) != helped("x")

@@ -9,7 +9,6 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -46,7 +45,7 @@ CI = ("sarif", "junit", "github", "gitlab")
 def run(*paths: Path, waivers: dict[str, str] | None = None, strict: bool = False) -> Batch:
     options = Options(today=date(2026, 6, 1), campaign=named(DEFAULT), waivers=waivers or {})
     result = batch.run(batch.gather([str(path) for path in paths]), options)
-    return replace(result, context=Context(strict=strict))
+    return result._replace(context=Context(strict=strict))
 
 
 def text_of(result: Batch, format: str) -> str:
@@ -74,10 +73,10 @@ def strange(here: Path) -> Path:
 def in_a_workbook(report: Report) -> Report:
     """The same report, as if the dossier were a workbook."""
     findings = tuple(
-        replace(finding, place=Place(sheet="Séances; ::x", cell=f"D{number}"), excerpt="")
+        finding._replace(place=Place(sheet="Séances; ::x", cell=f"D{number}"), excerpt="")
         for number, finding in enumerate(report.findings, 7)
     )
-    return replace(report, file="dossiers/classeur n° 1.xlsx", findings=findings)
+    return report._replace(file="dossiers/classeur n° 1.xlsx", findings=findings)
 
 
 # The choice of a format ----------------------------------------------------------------------------------------------
@@ -193,7 +192,7 @@ def sarif(result: Batch) -> dict[str, Any]:
 def test_sarif_is_valid_for_every_kind_of_place(strange: Path) -> None:
     result = run(strange, RIGHT, FAULTY, FAULTY.with_name("absent.yaml"), waivers={"REF004": "dérogation demandée"})
     workbook = in_a_workbook(run(FAULTY).reports[0])
-    sarif(replace(result, reports=(*result.reports, workbook, replace(workbook, file=places.STDIN_NAME))))
+    sarif(result._replace(reports=(*result.reports, workbook, workbook._replace(file=places.STDIN_NAME))))
 
 
 def test_sarif_has_every_rule_with_its_help(here: Path) -> None:
@@ -242,7 +241,7 @@ def test_a_file_outside_of_the_folder_has_an_absolute_uri(here: Path, file: str,
 
 def test_of_a_cell_the_message_carries_it_and_the_location_is_the_top_of_the_file(here: Path) -> None:
     result = run(FAULTY)
-    found = sarif(replace(result, reports=(in_a_workbook(result.reports[0]),)))["results"][0]
+    found = sarif(result._replace(reports=(in_a_workbook(result.reports[0]),)))["results"][0]
     assert found["locations"][0]["physicalLocation"]["region"] == {"startLine": 1, "startColumn": 1, "endLine": 1}
     assert "cellule D7" in found["message"]["text"]
     assert found["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "Séances; ::x!D7"
@@ -369,8 +368,8 @@ def test_junit_survives_any_text(strange: Path, here: Path) -> None:
     [suite] = suites(run(strange), here / "r.xml")
     assert suite.failures > 0
     result = run(FAULTY)
-    hostile = tuple(replace(finding, message="\x00\ud800\ufffe]]><b>") for finding in result.reports[0].findings)
-    suites(replace(result, reports=(replace(result.reports[0], findings=hostile),)), here / "r.xml")
+    hostile = tuple(finding._replace(message="\x00\ud800\ufffe]]><b>") for finding in result.reports[0].findings)
+    suites(result._replace(reports=(result.reports[0]._replace(findings=hostile),)), here / "r.xml")
 
 
 def test_what_crosses_dossiers_is_a_suite_of_its_own(here: Path) -> None:
@@ -429,7 +428,7 @@ def test_what_is_waived_is_a_notice_with_its_reason(here: Path) -> None:
 
 def test_of_a_cell_the_annotation_has_no_line(here: Path) -> None:
     result = run(FAULTY)
-    read = annotations(text_of(replace(result, reports=(in_a_workbook(result.reports[0]),)), "github"))
+    read = annotations(text_of(result._replace(reports=(in_a_workbook(result.reports[0]),)), "github"))
     assert all("line" not in properties for _, properties, _ in read)
     assert any("cellule D7" in message for _, _, message in read)
 
@@ -486,7 +485,7 @@ CODE_QUALITY: dict[str, Any] = {
 def test_code_quality_is_what_gitlab_documents(strange: Path) -> None:
     result = run(strange, RIGHT, waivers={"REF004": "dérogation"})
     workbook = in_a_workbook(run(FAULTY).reports[0])
-    issues = json.loads(text_of(replace(result, reports=(*result.reports, workbook)), "gitlab"))
+    issues = json.loads(text_of(result._replace(reports=(*result.reports, workbook)), "gitlab"))
     jsonschema.Draft202012Validator(CODE_QUALITY).validate(issues)
     assert issues[0]["location"]["path"] == STRANGE
     assert any(issue["description"].startswith("REF004 Trop d'enfants\u00a0: Ignoré (dérogation)") for issue in issues)

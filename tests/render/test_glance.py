@@ -6,7 +6,6 @@ import io
 import os
 import re
 import shlex
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -106,8 +105,8 @@ def test_no_text_makes_it_longer(text: str) -> None:
 @pytest.mark.parametrize("count", [61, 600, 6_000])
 def test_no_number_of_findings_makes_it_longer(count: int) -> None:
     of = report(61)
-    more = tuple(replace(of.findings[number % len(of.findings)], message=f"n° {number}") for number in range(count))
-    assert len(screen(replace(of, findings=more))) < 40
+    more = tuple(of.findings[number % len(of.findings)]._replace(message=f"n° {number}") for number in range(count))
+    assert len(screen(of._replace(findings=more))) < 40
 
 
 @pytest.mark.parametrize("count", [12, 61])
@@ -121,7 +120,7 @@ def test_nothing_is_forgotten(count: int) -> None:
 
 
 def test_lateness_comes_before_money_and_money_before_the_rest() -> None:
-    late = check(read_bytes(FINDINGS[61].encode(), "d.yaml"), replace(OPTIONS, sent_on=date(2026, 8, 10)))
+    late = check(read_bytes(FINDINGS[61].encode(), "d.yaml"), OPTIONS._replace(sent_on=date(2026, 8, 10)))
     assert [cause.first.code for cause in causes(late)[:FIRST]] == ["DEL002", "CHA001", "CHA007"]
     found = causes(report(12))
     assert [(cause.first.code, str(cause.at_stake)) for cause in found[:FIRST]] == [
@@ -153,16 +152,16 @@ def test_the_next_commands_are_ones_that_run() -> None:
 
 @pytest.mark.parametrize("name", ["$(calc).yaml", "`calc`.yaml", "%PATH%.yaml", "a&b.yaml", 'a"b.yaml', "-f.yaml", "a;b.yaml"])
 def test_no_shell_obeys_a_name_that_is_shown(name: str) -> None:
-    lines = screen(replace(report(12), file=name))
+    lines = screen(report(12)._replace(file=name))
     shown = ["clas verifier … --detail   tout le détail", "clas verifier … --annoter   une copie annotée"]
     assert [line for line in lines if line.startswith("clas ")] == shown
 
 
 def test_who_received_it_asks_the_gestionnaire() -> None:
-    received = check(read_bytes(FINDINGS[12].encode(), "d.yaml"), replace(OPTIONS, received=True))
+    received = check(read_bytes(FINDINGS[12].encode(), "d.yaml"), OPTIONS._replace(received=True))
     text = "\n".join(screen(received))
     assert "à demander au gestionnaire" in text
-    right = check(read_bytes(FINDINGS[0].encode(), "d.yaml"), replace(OPTIONS, received=True))
+    right = check(read_bytes(FINDINGS[0].encode(), "d.yaml"), OPTIONS._replace(received=True))
     assert "La demande peut être instruite" in "\n".join(screen(right)) and "courriel d.yaml" not in "\n".join(screen(right))
 
 

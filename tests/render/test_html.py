@@ -8,7 +8,6 @@ import json
 import os
 import re
 import zlib
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
@@ -119,7 +118,7 @@ def any_page(request: pytest.FixtureRequest) -> Page:
 def harmless(dossiers: int, crossings: int = 0) -> list[tuple[str, ...]]:
     """A text that names nobody crosses no other dossier: the batch that it is compared with then has no crossing either."""
     calm = batch(*[poisoned("anodin")] * dossiers)
-    return page(replace(calm, findings=calm.findings[:crossings])).elements
+    return page(calm._replace(findings=calm.findings[:crossings])).elements
 
 
 @pytest.mark.long
@@ -220,24 +219,24 @@ def test_a_batch_is_told_whole() -> None:
 
 
 def test_an_interrupted_batch_says_so() -> None:
-    text = page(replace(mixed(), not_examined=("recus/a.yaml", "recus/b.yaml"))).text
+    text = page(mixed()._replace(not_examined=("recus/a.yaml", "recus/b.yaml"))).text
     assert "Contrôle interrompu\u00a0: 2\u00a0fichiers n'ont pas été examinés." in text
     assert "recus/b.yaml" in text
 
 
 def test_settings_are_said() -> None:
-    assert "Le réglage X change Y." in page(replace(mixed(), context=Context(notices=("Le réglage X change Y.",)))).text
+    assert "Le réglage X change Y." in page(mixed()._replace(context=Context(notices=("Le réglage X change Y.",)))).text
 
 
 def test_one_dossier_with_a_file_left_out_is_a_batch() -> None:
-    lot = replace(mixed(), reports=(report("nouvelle-conforme"),))
+    lot = mixed()._replace(reports=(report("nouvelle-conforme"),))
     assert "recus/~$x.xlsx" in page(lot).text
 
 
 def test_the_page_of_many_dossiers_is_small() -> None:
     """What reports repeat is written once: a hundred reports of sixty findings, each of a hundred kilobytes, weigh little."""
     one = report("nombreuses-erreurs")
-    many = render(batch(*[replace(one, file=f"recus/{number}.yaml") for number in range(100)]), "html")
+    many = render(batch(*[one._replace(file=f"recus/{number}.yaml") for number in range(100)]), "html")
     assert len(many) < 1_500_000
     assert one.findings[0].message not in many.decode()
 
@@ -250,7 +249,7 @@ def test_the_first_page_says_what_matters() -> None:
 
 def test_the_annotated_copy_is_linked() -> None:
     one = report("nouvelle-conforme")
-    seen = page(replace(batch(one), context=Context(copies={one.file: "recus/été javascript:x-annote.xlsx"})))
+    seen = page(batch(one)._replace(context=Context(copies={one.file: "recus/été javascript:x-annote.xlsx"})))
     assert "recus/%C3%A9t%C3%A9%20javascript%3Ax-annote.xlsx" in seen.values("href")
 
 
@@ -267,9 +266,9 @@ def test_a_page_written_beside_copies_links_to_them(tmp_path: Path, monkeypatch:
 def test_a_batch_speaks_to_the_caf() -> None:
     """It is told what to ask the gestionnaire, never to tell itself; who checks one dossier of one's own is told what to do."""
     late = check(
-        read_bytes((EXAMPLES / "nombreuses-erreurs.yaml").read_bytes(), "recus/a.yaml"), replace(OPTIONS, sent_on=date(2026, 8, 10))
+        read_bytes((EXAMPLES / "nombreuses-erreurs.yaml").read_bytes(), "recus/a.yaml"), OPTIONS._replace(sent_on=date(2026, 8, 10))
     )
-    late = replace(late, stale=True)
+    late = late._replace(stale=True)
     lot, own = page(batch(late, report("nouvelle-conforme"))).text, page(batch(late)).text
     assert "Prévenir la Caf" in own and "La campagne" in own and "À faire" in own
     assert "Prévenir la Caf" not in lot and "La campagne" not in lot and "À demander" in lot and "à demander au gestionnaire" in lot

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from entier import BARE, BATCH, DOSSIER, ESTIMATE
@@ -213,13 +212,13 @@ def test_one_report_has_no_sums() -> None:
     ],
 )
 def test_the_estimates_that_are_otherwise(changes: dict[str, object], shown: dict[str, object]) -> None:
-    one = replace(DOSSIER, estimation=replace(ESTIMATE, **changes))  # type: ignore[arg-type]
+    one = DOSSIER._replace(estimation=ESTIMATE._replace(**changes))  # type: ignore[arg-type]
     (read,) = json.loads(made(Batch((one,))))["dossiers"]
     assert {name: read["estimation"][name] for name in shown} == shown
 
 
 def test_lists_are_indented_down_to_a_line_a_finding() -> None:
-    assert made(Batch((BARE, replace(DOSSIER, waived=(), not_evaluated=())))).split("\n")[:12] == [
+    assert made(Batch((BARE, DOSSIER._replace(waived=(), not_evaluated=())))).split("\n")[:12] == [
         "{",
         '  "version": 2,',
         f'  "outil": "clas_cli {__version__}",',

@@ -7,7 +7,6 @@ import io
 import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -300,7 +299,7 @@ def test_a_code_keeps_its_zeros() -> None:
     """As a formula that gives a text: of « 00099… » alone, a spreadsheet makes a number."""
     one = report("nouvelle-conforme")
     assert one.facts is not None
-    content = render(batch(replace(one, facts=replace(one.facts, siret="00099999900001"))), "csv").decode("utf-8-sig")
+    content = render(batch(one._replace(facts=one.facts._replace(siret="00099999900001"))), "csv").decode("utf-8-sig")
     assert ';"=""00099999900001""";' in content
 
 

@@ -10,7 +10,6 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -65,21 +64,20 @@ def cells() -> str:
 def of_all_lengths() -> Batch:
     """Requests whose names and files are about as long as the room that they have, one of them without an estimate."""
     made = [
-        replace(lot_entier().reports[0], file="x/" + "f" * (length - 5) + ".yaml", gestionnaire="g" * (length - 9), intitule="ti ci")
+        lot_entier().reports[0]._replace(file="x/" + "f" * (length - 5) + ".yaml", gestionnaire="g" * (length - 9), intitule="ti ci")
         for length in range(26, 38)
     ]
     cut = [
-        replace(lot_entier().reports[1], file=one.file, findings=(replace(FOUND, message="m" * length),))
+        lot_entier().reports[1]._replace(file=one.file, findings=(FOUND._replace(message="m" * length),))
         for length, one in zip((61, 62, 63, 64, 65, 76, 77, 78, 79), made, strict=False)
     ]
     base = lot_entier()
-    sums = replace(
-        base.totals,
-        overall=replace(base.totals.overall, dossiers=3, estimated=2),
+    sums = base.totals._replace(
+        overall=base.totals.overall._replace(dossiers=3, estimated=2),
         by_gestionnaire=base.totals.by_gestionnaire[:1],
         rules=(),
     )
-    return replace(base, reports=(*made, *cut), root="x/", totals=sums, findings=base.findings[2:] * 27, withdrawals=(), superseded=frozenset(), ranks={}, received=(), envelopes=(), not_examined=("a", "b"))  # fmt: skip
+    return base._replace(reports=(*made, *cut), root="x/", totals=sums, findings=base.findings[2:] * 27, withdrawals=(), superseded=frozenset(), ranks={}, received=(), envelopes=(), not_examined=("a", "b"))  # fmt: skip
 
 
 CODES = [
@@ -94,13 +92,13 @@ def some(count: int, words: int, file: str = "a.yaml") -> Report:
     severities: tuple[Severity, ...] = ("bloquant", "a_completer", "a_verifier", "information")
     paths = ("demande", "gestionnaire", "projet", "collectifs[0]", "collectifs[1]", "budget.charges[2]", "")
     found = tuple(
-        replace(
-            FOUND, code=code, titre=f"Titre n° {number}", severity=severities[number % 3], path=paths[number % 7], place=Place(number + 1, 1),
+        FOUND._replace(
+             code=code, titre=f"Titre n° {number}", severity=severities[number % 3], path=paths[number % 7], place=Place(number + 1, 1),
             message=" ".join(["mot"] * words) + ".", remedy=f"Remède n° {number}.", also=FOUND.also * (number % 2),
         )
         for number, code in enumerate(CODES[:count])
     )  # fmt: skip
-    return replace(MANY, file=file, findings=found, waived=MANY.waived * 2, envoi=Envoi(date(2026, 7, 1), "x"), post=None)
+    return MANY._replace(file=file, findings=found, waived=MANY.waived * 2, envoi=Envoi(date(2026, 7, 1), "x"), post=None)
 
 
 def sarif() -> str:
@@ -129,18 +127,18 @@ def page(batch: Batch) -> str:
     )
 
 
-MANY = replace(
-    DOSSIER,
+MANY = DOSSIER._replace(
+
     facts=FACTS,
     envoi=Envoi(date(2026, 7, 1), OPTION),
     findings=tuple(
-        replace(FOUND, code=code, titre=f"Titre de {code}", severity=severity, path=f"{path}[{number}]", message=f"Message n° {number}. " * 9)
+        FOUND._replace(code=code, titre=f"Titre de {code}", severity=severity, path=f"{path}[{number}]", message=f"Message n° {number}. " * 9)
         for number, (code, severity, path) in enumerate(
             [("REF004", "bloquant", "collectifs"), ("DEL002", "bloquant", "demande"), ("FIN001", "bloquant", "budget"), ("DOS003", "a_completer", "gestionnaire"), ("REF004", "a_verifier", "collectifs"), ("CHA001", "a_verifier", "projet"), ("FIN002", "information", "budget")] * 2
         )
     ),
 )  # fmt: skip
-RIGHT = replace(lot_entier().reports[3], envoi=Envoi(date(2026, 7, 1), "x"), file="bon dossier.yaml")
+RIGHT = lot_entier().reports[3]._replace(envoi=Envoi(date(2026, 7, 1), "x"), file="bon dossier.yaml")
 
 WRITTEN: dict[str, Callable[[], str]] = {
     "lot-80.txt": lambda: screen(80, lambda console: Group(*overview(lot_entier(), 80))),

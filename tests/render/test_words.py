@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -93,15 +92,15 @@ def lines(*numbers: int) -> tuple[Also, ...]:
     ],
 )
 def test_other_places(places: tuple[Also, ...], said: str) -> None:
-    assert words.also(replace(found(), also=places)) == said
+    assert words.also(found()._replace(also=places)) == said
 
 
 def test_a_finding_on_one_line() -> None:
     one = found()
     assert words.told(one) == "Il y a trop d'enfants. Faire deux groupes."
-    whole = replace(one, also=lines(80), expected="12 enfants au plus")
+    whole = one._replace(also=lines(80), expected="12 enfants au plus")
     assert words.told(whole) == "Il y a trop d'enfants. Aussi à la ligne 80. Attendu\u00a0: 12 enfants au plus. Faire deux groupes."
-    assert (words.where(one), words.where(replace(one, place=SHEET))) == ("ligne 4, colonne 3", "Collectifs!D7")
+    assert (words.where(one), words.where(one._replace(place=SHEET))) == ("ligne 4, colonne 3", "Collectifs!D7")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +113,7 @@ def test_a_finding_on_one_line() -> None:
     ],
 )
 def test_who_is_told_what(asked: str, to_caf: bool, remedy: str, to_do: str) -> None:
-    one = replace(found(), asked=asked)
+    one = found()._replace(asked=asked)
     assert (words.remedy(one, to_caf), words.to_do(one, to_caf)) == (remedy, to_do)
 
 
@@ -167,7 +166,7 @@ def test_first_letters(text: str, up: str, down: str) -> None:
     ],
 )  # fmt: skip
 def test_days(day: date, origin: str, is_sent: bool, judged: str, left: int | None, delay: str) -> None:
-    one = replace(report(envoi=Envoi(day, origin, is_sent)), deadline=date(2026, 7, 30))
+    one = report(envoi=Envoi(day, origin, is_sent))._replace(deadline=date(2026, 7, 30))
     assert (words.judged(one), words.days_left(one), words.delay(one)) == (judged, left, delay)
 
 
@@ -181,14 +180,13 @@ def test_no_limit_no_days() -> None:
 
 
 def test_a_campaign_that_is_over_is_said_to_the_gestionnaire_alone() -> None:
-    over = replace(report(), stale=True)
+    over = report()._replace(stale=True)
     assert words.stale(over) == "La campagne Aude 2026-2027 est passée\u00a0: vérifier s'il existe une note plus récente."
-    assert words.stale(report()) == words.stale(replace(over, envoi=Envoi(JUNE, "x", True, True))) == ""
+    assert words.stale(report()) == words.stale(over._replace(envoi=Envoi(JUNE, "x", True, True))) == ""
 
 
 def test_what_could_not_be_done() -> None:
-    one = replace(
-        report(),
+    one = report()._replace(
         estimation_lacks=("le budget", "les collectifs"),
         not_evaluated=tuple(
             NotEvaluated(code, "", why) for code, why in (("CHA001", "sans objet"), ("REF001", "illisible"), ("CHA002", "sans objet"))
@@ -217,7 +215,7 @@ LINE = "  enfants: 15 # trop, beaucoup trop"
     ],
 )
 def test_excerpts(text: str, place: Place, room: int, shown: tuple[int, str, str, str] | None) -> None:
-    made = words.excerpt(replace(found(place=place), excerpt=text), room)
+    made = words.excerpt(found(place=place)._replace(excerpt=text), room)
     assert (made and (made.line, made.before, made.value, made.after)) == shown
 
 
@@ -274,14 +272,14 @@ TOO_MANY = found(path="collectifs[1].enfants")
     ],
 )
 def test_rows(changes: dict[str, object], shown: list[tuple[str, int, int | None]]) -> None:
-    made = money.rows(replace(ESTIMATE, **changes))  # type: ignore[arg-type]
+    made = money.rows(ESTIMATE._replace(**changes))  # type: ignore[arg-type]
     assert [(one.label, one.as_is, one.corrected) for one in made] == shown
 
 
 def test_amounts_and_lines() -> None:
     assert (money.amount(None), money.amount(Decimal("2811.9"))) == ("—", "2\u00a0811,90\u00a0€")
     assert money.of_line(ESTIMATE, LOST) == (4000, 0, 1400)
-    assert money.of_line(replace(ESTIMATE, lost_reason="trop tard"), LOST) == (4000, 0, None)
+    assert money.of_line(ESTIMATE._replace(lost_reason="trop tard"), LOST) == (4000, 0, None)
     assert money.of_line(ESTIMATE, TWICE) == (None, None, None)
 
 
@@ -331,7 +329,7 @@ CAP = "Plafond de la branche Famille\u00a0: "
     ],
 )  # fmt: skip
 def test_notes(changes: dict[str, object], said: list[str]) -> None:
-    one = replace(ESTIMATE, **changes)  # type: ignore[arg-type]
+    one = ESTIMATE._replace(**changes)  # type: ignore[arg-type]
     assert list(money.notes(report(TOO_MANY, estimation=one))) == said
 
 
@@ -348,16 +346,16 @@ def test_what_blocks_without_taking_money_is_said() -> None:
     [
         ({}, [("1\u00a0collectif non compté\u00a0: REF", 1400), ("bonus des collectifs non comptés", 350)]),
         ({"lines": (KEPT, LOST, LOST, TWICE)}, [("2\u00a0collectifs non comptés\u00a0: REF", 2800), ("bonus des collectifs non comptés", 350), ("arrondis et plafond", -1400)]),
-        ({"lines": (KEPT, replace(LOST, codes=()))}, [("1\u00a0collectif non compté", 1400), ("bonus des collectifs non comptés", 350)]),
-        ({"lines": (KEPT, replace(LOST, ps_corrected=Decimal(1300)))}, [("1\u00a0collectif non compté\u00a0: REF", 1300), ("bonus des collectifs non comptés", 350), ("arrondis et plafond", 100)]),
-        ({"lines": (KEPT,), "as_is": replace(FULL, ps=Decimal(2799))}, [("arrondis et plafond", 1)]),
+        ({"lines": (KEPT, LOST._replace(codes=()))}, [("1\u00a0collectif non compté", 1400), ("bonus des collectifs non comptés", 350)]),
+        ({"lines": (KEPT, LOST._replace(ps_corrected=Decimal(1300)))}, [("1\u00a0collectif non compté\u00a0: REF", 1300), ("bonus des collectifs non comptés", 350), ("arrondis et plafond", 100)]),
+        ({"lines": (KEPT,), "as_is": FULL._replace(ps=Decimal(2799))}, [("arrondis et plafond", 1)]),
         ({"reason": "trop tôt"}, [("trop tôt", 1750)]),
         ({"as_is": FULL}, []),
         ({"lost_reason": "trop tard"}, []),
     ],
 )  # fmt: skip
 def test_losses(changes: dict[str, object], said: list[tuple[str, int]]) -> None:
-    one = replace(ESTIMATE, **changes)  # type: ignore[arg-type]
+    one = ESTIMATE._replace(**changes)  # type: ignore[arg-type]
     made = money.losses(report(TOO_MANY, estimation=one))
     assert [(loss.cause.replace(titles(("REF004",)), "REF"), loss.amount) for loss in made] == said
 
@@ -365,7 +363,7 @@ def test_losses(changes: dict[str, object], said: list[tuple[str, int]]) -> None
 def test_a_bonus_lost_under_a_rule_names_it() -> None:
     code = next(code for code, rule in RULES.items() if any(effect.on == "bonus" and effect.acts("bloquant") for effect in rule.effects))
     made = money.losses(
-        report(found(code), found(code), estimation=replace(ESTIMATE, lines=(KEPT,), as_is=replace(FULL, bonus=Decimal(1))))
+        report(found(code), found(code), estimation=ESTIMATE._replace(lines=(KEPT,), as_is=FULL._replace(bonus=Decimal(1))))
     )
     assert made == (money.Loss(f"bonus\u00a0: {titles((code,))}", Decimal(699)),)
     assert money.losses(report()) == ()
@@ -380,4 +378,4 @@ def test_a_bonus_lost_under_a_rule_names_it() -> None:
     ],
 )
 def test_what_mistakes_cost(changes: dict[str, object], said: str) -> None:
-    assert money.loss(replace(ESTIMATE, **changes)) == said  # type: ignore[arg-type]
+    assert money.loss(ESTIMATE._replace(**changes)) == said  # type: ignore[arg-type]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -84,7 +83,7 @@ def test_workbooks_say_what_their_dossiers_say(path: Path) -> None:
     same = check(read_bytes(workbook({"classeur": path.stem}), "dossier.xlsx"), Options(TODAY))
     assert same.findings == dossier.findings == ()
     assert same.facts is not None and dossier.facts is not None
-    assert replace(same.facts, fingerprint=dossier.facts.fingerprint, fichier=dossier.facts.fichier) == dossier.facts
+    assert same.facts._replace(fingerprint=dossier.facts.fingerprint, fichier=dossier.facts.fichier) == dossier.facts
     assert (same.estimation, same.evaluated) == (dossier.estimation, dossier.evaluated)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -203,7 +202,7 @@ def test_nothing_is_worse_than_to_be_verified() -> None:
 
 
 def test_a_waived_rule_is_kept_with_its_reason() -> None:
-    batch = lot(other(**CAMILLE), options=replace(OPTIONS, waivers={"LOT002": "deux fiches"}))
+    batch = lot(other(**CAMILLE), options=OPTIONS._replace(waivers={"LOT002": "deux fiches"}))
     assert codes(batch) == ["LOT004"]
     assert [(item.finding.code, item.reason) for item in batch.waived] == [("LOT002", "deux fiches")]
 
@@ -226,7 +225,7 @@ def test_a_message_reads_well(code: str) -> None:
 
 def test_many_dossiers_of_one_template_stay_few_findings() -> None:
     same = dossier({})
-    batch = assemble([replace(same, file=f"{number}.yaml") for number in range(2_000)], OPTIONS)
+    batch = assemble([same._replace(file=f"{number}.yaml") for number in range(2_000)], OPTIONS)
     assert codes(batch) == ["LOT001"]
     assert batch.totals.overall.dossiers == 1
     assert all(len(item.finding.message) < 500 for item in batch.findings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -185,7 +184,7 @@ def test_hostile_titles_give_a_sound_document(title: str) -> None:
 
 def test_a_name_as_long_as_the_dossier_allows() -> None:
     name = "É" * 300
-    read = paragraphs(to_docx(replace(letter(), sender=(name,), subject=f"Demande de prolongation CLAS 2026 _ {name}")))
+    read = paragraphs(to_docx(letter()._replace(sender=(name,), subject=f"Demande de prolongation CLAS 2026 _ {name}")))
     assert (read[0], f"Objet : Demande de prolongation CLAS 2026 _ {name}" in read) == (name, True)
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.french.patterns import regex
 from clas_cli.french.values import Raw
@@ -57,8 +57,7 @@ class Unreadable(Exception):
         return Unreadable(self.message.replace("Le classeur", f"Le {what}"), self.remedy.replace("le classeur", f"le {what}"))
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """A cell that should hold a value and doesn't: an error value (`shown`), or a formula never calculated (empty)."""
 
     shown: str = ""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element
 
 from clas_cli.french.patterns import regex
@@ -38,8 +37,7 @@ _INTEGER: Final = regex(r"-?[0-9]{1,15}")
 _BEFORE_ALL_DAYS: Final = (date(1899, 12, 30), date(1899, 12, 31))
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """What the sheets of one workbook share: texts, number formats by style, and the day from which days are counted."""
 
     archive: Archive

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from clas_cli.french.text import plural
 from clas_cli.reading.cells.archive import Archive
@@ -19,8 +19,7 @@ Relations = dict[str, tuple[str, str]]
 """By identifier, the kind and the path of a part that another names."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
+class SheetPart(NamedTuple):
     """A sheet, as the workbook names it. `path` is empty where the part isn't there."""
 
     name: str

@@ -6,9 +6,8 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from clas_cli.dossier.tree import Place
@@ -52,8 +51,7 @@ def uri(file: str, base: Path) -> str:
     return "file://" + ("" if drive.startswith("//") or encoded.startswith("/") else "/") + encoded.replace("%3A", ":", bool(drive))
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a finding stands for a tool that knows files and lines: without a line, `note` says the rest."""
 
     file: str
