@@ -7,23 +7,13 @@ import { pathToFileURL } from "node:url";
 
 const [pyodideFolder, from, to] = process.argv.slice(2).map(path => resolve(path));
 const { loadPyodide } = await import(pathToFileURL(join(pyodideFolder, "pyodide.mjs")).href);
-// Python imports « sitecustomize » before anything that it isn't made of, as it does in the page: what is there then, and what is compiled after.
+// Python imports « sitecustomize » before anything that it isn't made of, as it does in the page: what is there then.
 const WITNESS = `
 import sys
 
 import clas_page_library
 
 first = {*sys.modules}
-
-import dataclasses
-
-compiled = {}
-
-def record(text, *namespaces):
-    compiled[text] = compile(text, "<string>", "exec")
-    exec(compiled[text], *namespaces)
-
-dataclasses.exec = record
 `;
 const python = await loadPyodide({
   indexURL: pyodideFolder,
@@ -41,13 +31,12 @@ const python = await loadPyodide({
 });
 python.runPython(`
 import importlib
-import marshal
 import pickle
 from pathlib import Path
 from py_compile import PycInvalidationMode, compile
 
 from clas_page_library import packed
-from sitecustomize import compiled, first
+from sitecustomize import first
 
 modules = {}
 for path in sorted(Path("/from").rglob("*")):
@@ -70,7 +59,7 @@ for path in sorted(Path("/from").rglob("*")):
             made.unlink()
     else:
         target.write_bytes(path.read_bytes())
-Path("/to/pack").write_bytes(packed(modules, marshal.dumps(compiled)))
+Path("/to/pack").write_bytes(packed(modules))
 
 # The parser of YAML that there is in a page is slow.
 from clas_cli.campaigns.load import bundled, from_file

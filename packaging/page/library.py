@@ -9,18 +9,18 @@ from importlib.machinery import ModuleSpec, SourcelessFileLoader
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # what is imported here is laid as a file
     from collections.abc import Sequence
-    from types import CodeType, ModuleType
+    from types import ModuleType
 
 
-def packed(files: dict[str, bytes], compiled: bytes) -> bytes:
-    """A pack: the length of its list in four bytes, the list, by the names of modules; their files, and what `dataclasses` would compile."""
+def packed(files: dict[str, bytes]) -> bytes:
+    """A pack: the length of its list in four bytes, the list, by the names of modules, and their files."""
     place, listed = 0, {}
     for path, content in files.items():
         name = path.removeprefix("site-packages/").removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
         listed[name] = path, place, len(content)
         place += len(content)
-    head = marshal.dumps((listed, place))
-    return len(head).to_bytes(4, "little") + head + b"".join(files.values()) + compiled
+    head = marshal.dumps(listed)
+    return len(head).to_bytes(4, "little") + head + b"".join(files.values())
 
 
 class Library:
@@ -31,7 +31,7 @@ class Library:
         self.content = open(pack, "rb")  # noqa: SIM115, PTH123 (as long as Python runs; pathlib is no part of it yet)
         length = int.from_bytes(self.content.read(4), "little")
         self.files: dict[str, tuple[str, int, int]]
-        self.files, self.end = marshal.loads(self.content.read(length))
+        self.files = marshal.loads(self.content.read(length))
         self.start = 4 + length
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
@@ -45,7 +45,7 @@ class Library:
         spec.has_location = True
         return spec
 
-    def read(self, place: int, length: int = -1) -> bytes:
+    def read(self, place: int, length: int) -> bytes:
         """What is in the pack from a place, counted from the end of its list."""
         self.content.seek(self.start + place)
         return self.content.read(length)
@@ -58,20 +58,6 @@ class _Loader(SourcelessFileLoader):
 
     def get_data(self, path: str) -> bytes:
         return self.library.read(*self.library.files[self.name][1:])
-
-    def exec_module(self, module: ModuleType) -> None:
-        super().exec_module(module)
-        if module.__name__ == "dataclasses":
-            hand_compiled(module, marshal.loads(self.library.read(self.library.end)))
-
-
-def hand_compiled(dataclasses: ModuleType, compiled: dict[str, CodeType]) -> None:
-    """Has the texts that `dataclasses` writes of each class found compiled: compiling them took a third of the time to import clas."""
-
-    def run(text: str, *namespaces: dict[str, object]) -> None:
-        exec(compiled.get(text) or compile(text, "<string>", "exec", dont_inherit=True), *namespaces)
-
-    dataclasses.exec = run  # type: ignore[attr-defined]
 
 
 def install(pack: str) -> None:
