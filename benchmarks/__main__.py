@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import sys
 import tempfile
@@ -19,12 +20,12 @@ def main(arguments: list[str] | None = None) -> None:
     """Measures the sections asked for, all of them by default."""
     chosen = _parser().parse_args(arguments)
     size = QUICK if chosen.vite else Size()
-    size = size._replace(with_peers=not chosen.sans_pairs, others=tuple(chosen.avec))
+    size = dataclasses.replace(size, with_peers=not chosen.sans_pairs, others=tuple(chosen.avec))
     if chosen.fichiers:
         few = chosen.fichiers
-        size = size._replace(yaml=few, workbooks=few, slow=1, mixed=few, batches=(few, few * 10))
+        size = dataclasses.replace(size, yaml=few, workbooks=few, slow=1, mixed=few, batches=(few, few * 10))
     if chosen.tours:
-        size = size._replace(rounds=chosen.tours, batch_rounds=chosen.tours)
+        size = dataclasses.replace(size, rounds=chosen.tours, batch_rounds=chosen.tours)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs are measured as they are used: compiled once
     about = table.machine()
     found: list[Group | BatchLine] = []

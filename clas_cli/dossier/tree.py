@@ -185,25 +185,40 @@ MOST_ALIKE: Final = 200
 class Remarks(list[Remark]):
     """Remarks in their order. Of each code the first are kept; then one says how many others there are."""
 
-    def __init__(self) -> None:
+    def __init__(self, *remarks: Remark) -> None:
         super().__init__()
         self._counts: dict[str, int] = {}
         self._others: dict[str, Remark] = {}
+        for remark in remarks:
+            self.append(remark)
 
     def append(self, remark: Remark) -> None:
         """Adds a remark, or counts it only."""
+        if self.only_counts(remark.rule):
+            return
         count = self._counts[remark.rule] = self._counts.get(remark.rule, 0) + 1
         if count <= MOST_ALIKE:
             super().append(remark)
             return
-        if remark.rule not in self._others:
-            remedy = "Corriger d'abord ceux qui sont montrés, ou repartir du modèle."
-            self._others[remark.rule] = Remark("", "", rule=remark.rule, remedy=remedy, severity=remark.severity)
-            super().append(self._others[remark.rule])
-        more = plural(
-            count - MOST_ALIKE, "autre défaut de cette sorte n'est pas montré", "autres défauts de cette sorte ne sont pas montrés"
+        remedy = "Corriger d'abord ceux qui sont montrés, ou repartir du modèle."
+        self._others[remark.rule] = Remark("", "", rule=remark.rule, remedy=remedy, severity=remark.severity)
+        super().append(self._others[remark.rule])
+        self._tell_others(remark.rule)
+
+    def only_counts(self, rule: str) -> bool:
+        """Whether one remark more of a code would be no more than counted; it is, and need not be made."""
+        if rule not in self._others:
+            return False
+        self._counts[rule] += 1
+        self._tell_others(rule)
+        return True
+
+    def _tell_others(self, rule: str) -> None:
+        self._others[rule].message = plural(
+            self._counts[rule] - MOST_ALIKE,
+            "autre défaut de cette sorte n'est pas montré.",
+            "autres défauts de cette sorte ne sont pas montrés.",
         )
-        self._others[remark.rule].message = f"{more}."
 
 
 class Header(NamedTuple):
@@ -259,7 +274,7 @@ class Source:
 
     name: str
     root: Mapping | None = None
-    remarks: list[Remark] = field(default_factory=Remarks)
+    remarks: Remarks = field(default_factory=Remarks)
     lines: list[str] = field(default_factory=list)
     """The lines of a text file, for excerpts; empty for a workbook."""
     values: int = 0

@@ -26,6 +26,9 @@ from clas_cli.french.patterns import regex
 from clas_cli.french.phrases import WORD, NamedPhrases, Phrases, Sentence, Words, bare_of, places_in, rarest_of, sentences_of
 from clas_cli.french.text import Known, loose
 
+Span = tuple[int, int]
+"""A first word, or character, and what follows the last."""
+
 
 def phrases(text: str) -> tuple[str, ...]:
     """Phrases written on lines, with « ; » between them."""
@@ -99,9 +102,10 @@ class Reader:
         """The words of a text that say that the thing is done, as written there, each once."""
         words: dict[str, str] = {}
         parts = _PART.findall(text)
+        met = 0
         for part, after in zip(parts, [*parts[1:], ""], strict=False):
             if self._may_hold(part):
-                self._find(part, after, words)
+                met = self._find(part, after, words, met)
         return list(words.values())
 
     def _may_hold(self, part: str) -> bool:
@@ -111,13 +115,17 @@ class Reader:
         words = Words([word for piece in pieces for word in _words[piece]] if phrases else [])
         return any(words.may_hold(self._lists.needed(phrase)) for phrase in phrases)
 
-    def _find(self, text: str, after: str, words: dict[str, str]) -> None:
-        """Adds what a part of a text says, unless what comes after withdraws it."""
+    def _find(self, text: str, after: str, words: dict[str, str], met: int) -> int:
+        """Adds what a part of a text says, unless what comes after withdraws it. How many hints were met so far, in and out."""
         bare = bare_of(text)
         sentences = sentences_of(bare)
         spans = []
         for number, sentence in enumerate(sentences, start=1):
-            if self._rare.may_begin_in(sentence) and (affirmed := [*self._affirmed(sentence)]):
+            if not self._rare.may_begin_in(sentence):
+                continue
+            hints, certain = self._hints.spans(sentence), self._certain.spans(sentence)
+            met += len(hints)
+            if affirmed := [*self._affirmed(sentence, hints, certain)] if met <= _MANY else [*_in_text(sentence, hints)]:
                 following = sentences[number : number + 1] or sentences_of(bare_of(after))[:1]
                 if not any(map(self._withdrawn.spans, following)):
                     spans += affirmed
@@ -128,16 +136,15 @@ class Reader:
                 continue  # within a phrase that is told
             told = end
             words.setdefault(bare[start:end], text[places[start] : places[end]])
+        return met
 
-    def _affirmed(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
-        hints, certain = self._hints.spans(sentence), self._certain.spans(sentence)
+    def _affirmed(self, sentence: Sentence, hints: list[Span], certain: list[Span]) -> Iterator[Span]:
         if not (hints or certain) or self._silences.spans(sentence) or self._withdrawn.spans(sentence):
             return
         if sentence.heading is not None and self._headings.spans(sentence.heading):
             return
         sentence.hinting = {first for first, _ in hints}
-        for first, last in self._not_silenced(sentence, [*_apart(hints, self._named(sentence)), *certain]):
-            yield sentence.starts[first], sentence.ends[last - 1]
+        yield from _in_text(sentence, self._not_silenced(sentence, [*_apart(hints, self._named(sentence)), *certain]))
 
     def _named(self, sentence: Sentence) -> set[int]:
         """The words of names and other uses."""
@@ -146,7 +153,7 @@ class Reader:
             named |= bodies
         return named
 
-    def _not_silenced(self, sentence: Sentence, hints: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    def _not_silenced(self, sentence: Sentence, hints: list[Span]) -> list[Span]:
         if not hints:
             return []
         empty = self._no_denials.covered(sentence)
@@ -163,7 +170,7 @@ class Reader:
         ]
 
     @staticmethod
-    def _denied(sentence: Sentence, hint: tuple[int, int], denials: list[tuple[int, int]], turns: set[int]) -> bool:
+    def _denied(sentence: Sentence, hint: Span, denials: list[Span], turns: set[int]) -> bool:
         reaching = [d for d in denials if d[1] <= hint[0] and sentence.reaches(d[1], hint[0], turns)]
         if not reaching:
             return False
@@ -171,9 +178,7 @@ class Reader:
         return sentence.words[nearest[0]] != "sans" or all(d[1] >= nearest[0] for d in reaching[:-1])
 
     @staticmethod
-    def _is_theme(
-        sentence: Sentence, hint: tuple[int, int], themes: list[tuple[int, int]], turns: set[int], hints: list[tuple[int, int]]
-    ) -> bool:
+    def _is_theme(sentence: Sentence, hint: Span, themes: list[Span], turns: set[int], hints: list[Span]) -> bool:
         for _, end in themes:
             if end <= hint[0] and sentence.reaches(end, hint[0], turns, bare_list=True):
                 ands = [
@@ -184,7 +189,7 @@ class Reader:
         return False
 
     @staticmethod
-    def _denied_later(sentence: Sentence, hint: tuple[int, int], after: list[tuple[int, int]], turns: set[int]) -> bool:
+    def _denied_later(sentence: Sentence, hint: Span, after: list[Span], turns: set[int]) -> bool:
         return any(hint[1] <= first and sentence.reaches_back(hint[1], first, turns) for first, _ in after)
 
     @cached_property
@@ -235,11 +240,18 @@ class Reader:
         return Phrases(phrases, self._lists)
 
 
-def _apart(spans: list[tuple[int, int]], words: set[int]) -> list[tuple[int, int]]:
+def _in_text(sentence: Sentence, spans: Iterable[Span]) -> Iterator[Span]:
+    """Where phrases stand in the text, of which words they are."""
+    return ((sentence.starts[first], sentence.ends[last - 1]) for first, last in spans)
+
+
+def _apart(spans: list[Span], words: set[int]) -> list[Span]:
     """The phrases that have neither their first nor their last word among others."""
     return [span for span in spans if words.isdisjoint((span[0], span[1] - 1))]
 
 
+_MANY = 50
+"""Hints of one text beyond which it speaks of the subject, whatever its sentences say of them: each costs to be looked at."""
 _AND_ALSO = frozenset(("et", "ou", "avec"))
 _OF = frozenset(("de", "d", "du", "des", "le", "la", "les", "l", "sur"))
 _NOT_TURNING = frozenset(("ne", "n", "se", "s", "est", "sont", "sera", "seront", "etre", "ete", "qui"))

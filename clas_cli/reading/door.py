@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from clas_cli.dossier.tree import FormRule, Remark, Source
+from clas_cli.dossier.tree import FormRule, Remark, Remarks, Source
 from clas_cli.french.patterns import regex
 from clas_cli.reading.kinds import MESSAGE_SUFFIXES, WORKBOOK_MAX_BYTES, WORKBOOK_SUFFIXES, YAML_SUFFIXES, said_by_name
 from clas_cli.reading.yaml_file import MAX_BYTES as YAML_MAX_BYTES
@@ -43,7 +43,7 @@ __all__ = [
 
 def unreadable(name: str, message: str, remedy: str) -> Source:
     """A Source with nothing in it but the reason (DOS001)."""
-    return Source(name, remarks=[Remark("", message, rule=FormRule.ILLISIBLE, remedy=remedy)])
+    return Source(name, remarks=Remarks(Remark("", message, rule=FormRule.ILLISIBLE, remedy=remedy)))
 
 
 _SECTIONS = (

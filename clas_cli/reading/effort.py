@@ -15,9 +15,9 @@ _MAX_VALUES: Final = 90_000
 """Values of all the workbooks: half as many again as one alone may have."""
 _MAX_WEIGHT: Final = 120_000_000
 """Bytes of all the files, once inflated."""
-_MAX_LETTERS: Final = 1_000_000
+_MAX_LETTERS: Final = 500_000
 """Characters in which letters are looked for."""
-_OF_A_LETTER: Final = 16
+_OF_A_LETTER: Final = 8
 """What a character of one counts for."""
 
 

@@ -16,8 +16,8 @@ from clas_cli.reading.mail import PARIS
 
 LONGEST: Final = 8_000
 """Characters of a header that are kept."""
-LONGEST_NAME: Final = 1_200
-_MOST_ADDRESSES: Final = 200
+LONGEST_NAME: Final = 800
+_MOST_ADDRESSES: Final = 100
 _CHARSETS: Final = {
     name: codec
     for codec, names in {
@@ -86,12 +86,12 @@ def file_name(raw: str) -> str:
 
 def people(text: str) -> list[tuple[str, str]]:
     """The names and addresses of a header."""
-    text = text[:LONGEST]
+    text = ",".join(text[:LONGEST].split(",", _MOST_ADDRESSES)[:_MOST_ADDRESSES])
     try:
-        found = [(words(name), words(address)) for name, address in getaddresses([text])[:_MOST_ADDRESSES] if "@" in address]
+        found = [(words(name), words(address)) for name, address in getaddresses([text]) if "@" in address]
     except RecursionError:
         found = []
-    return found or [("", words(address)) for address in _ADDRESS.findall(re.sub(r'"[^"]*"', "", text))[:_MOST_ADDRESSES]]
+    return found or [("", words(address)) for address in _ADDRESS.findall(re.sub(r'"[^"]*"', "", text))]
 
 
 def addresses(text: str) -> str:

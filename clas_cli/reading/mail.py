@@ -20,7 +20,9 @@ MAX_DEPTH: Final = 20
 """Messages one within another."""
 MAX_MESSAGES: Final = 100
 """Messages in one message, at any depth."""
-MAX_PARTS: Final = 2_000
+MAX_ENCODED_LINES: Final = 250_000
+"""Lines of the messages that are encoded, each of which is read apart."""
+MAX_PARTS: Final = 1_000
 """Parts and attachments of one message, with those of the messages within it."""
 
 _INSIDE: Final = regex(r"@(?:[\w-]+\.)*caf\.fr$", re.IGNORECASE)
@@ -92,6 +94,12 @@ class Allowance:
 
     parts: int = MAX_PARTS
     messages: int = MAX_MESSAGES
+    lines: int = MAX_ENCODED_LINES
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no more message is opened."""
+        return self.messages <= 0 or self.lines <= 0
 
     def takes_part(self) -> bool:
         """Whether one more part may be opened."""

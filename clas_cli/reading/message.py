@@ -126,10 +126,11 @@ class _Opening:
 
     def _take(self, mail: Mail, part: Message, is_cut: bool, texts: dict[str, list[str]], depth: int) -> None:
         name = _name_of(part)
-        if self.allowance.messages <= 0 and name.lower().endswith(".eml"):  # opening it only to leave it costs as much
+        is_message = name.lower().endswith(".eml") or part.get_content_type() == "message/rfc822"
+        if is_message and self.allowance.is_spent:  # opening it only to leave it costs as much
             mail.is_overfull = True
             return
-        carried = _carried(part, name)
+        carried = self._carried(part, name)
         if carried is not None:
             if depth >= MAX_DEPTH or not self.allowance.takes_message():
                 mail.is_overfull = True
@@ -153,6 +154,22 @@ class _Opening:
         is_sealed = kind in _SEALED_TYPES or name.lower().endswith(".p7m")
         mail.attached.append(Attached(name, kind, partial(_whole, part, is_cut), is_inline, is_sealed))
 
+    def _carried(self, part: Message, name: str) -> Message | None:
+        """The message that a part is, forwarded as an attachment."""
+        inside = _inside(part)
+        if part.get_content_type() == "message/rfc822" and inside:
+            if inside[0].keys() or not _is_base64(part):
+                return inside[0]
+            return self._parsed(_content(inside[0], "base64")[0])  # some programs encode it against the standard
+        if not inside and name.lower().endswith(".eml") and not is_plainly_another(content := _content(part)[0]):
+            return self._parsed(content)
+        return None
+
+    def _parsed(self, content: bytes) -> Message | None:
+        """An encoded message."""
+        self.allowance.lines -= content.count(b"\n")
+        return _parsed(content)
+
     def _header(self, message: Message, field: str, start: int | None) -> Header:
         """Where a header stands in the file, from `start`; its beginning where it can't be told."""
         nowhere = Header(Place(line=1, column=1, file=self.name), "")
@@ -175,18 +192,6 @@ class _Opening:
 def _inside(part: Message) -> list[Message]:
     payload = part.get_payload() if part.is_multipart() else None
     return [inner for inner in payload if isinstance(inner, Message)] if isinstance(payload, list) else []
-
-
-def _carried(part: Message, name: str) -> Message | None:
-    """The message that a part is, forwarded as an attachment."""
-    inside = _inside(part)
-    if part.get_content_type() == "message/rfc822" and inside:
-        if inside[0].keys() or not _is_base64(part):
-            return inside[0]
-        return _parsed(_content(inside[0], "base64")[0])  # some programs encode it against the standard
-    if not inside and name.lower().endswith(".eml") and not is_plainly_another(content := _content(part)[0]):
-        return _parsed(content)
-    return None
 
 
 def _encoding(part: Message) -> str:

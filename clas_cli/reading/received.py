@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from clas_cli.dossier.tree import Nature, Piece, Post, Remark, Source
-from clas_cli.reading.door import YAML_SUFFIXES, is_plainly_another, read, read_bytes
+from clas_cli.dossier.tree import Nature, Piece, Post, Source
+from clas_cli.reading.door import YAML_SUFFIXES, is_plainly_another, read, read_bytes, unreadable
 from clas_cli.reading.kinds import CALLED
 
 MAX_BYTES: Final = 30_000_000
@@ -96,7 +96,7 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
             lines, is_wrapped = found.lines, found.is_wrapped
         except Unreadable as fault:
             if not is_received:
-                return [_unread(name, fault.message, fault.remedy)]
+                return [unreadable(name, fault.message, fault.remedy)]
     elif b"\0" not in data[:ENOUGH_TO_TELL] and not is_plainly_another(data[:ENOUGH_TO_TELL]):
         lines = text_lines(data)
     taken_back = withdrawal_in("\n".join(lines)) if is_received else TakenBack("", "")
@@ -124,17 +124,11 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
 
 def _no_letter(name: str, kind: str) -> Source:
     what = f"un {CALLED.get(kind, 'document')}" if kind or not name.lower().endswith(_PHOTOS) else "une image"
-    return _unread(
+    return unreadable(
         name,
         f"Le fichier est {what}, et non un dossier\u00a0; aucune demande de prolongation ne s'y lit.",
         "Pour le contrôler, remplir le modèle (« clas modele dossier.xlsx ») d'après ce document, et garder le document pour l'envoi.",
     )
-
-
-def _unread(name: str, message: str, remedy: str) -> Source:
-    from clas_cli.dossier.tree import FormRule
-
-    return Source(name, remarks=[Remark("", message, rule=FormRule.ILLISIBLE, remedy=remedy)])
 
 
 def _sorted(source: Source) -> Source:

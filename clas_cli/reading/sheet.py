@@ -133,6 +133,8 @@ class SheetReading:
         )
 
     def _say_unknown(self, what: str, path: Iterable[str], cell: Cell, free: list[str]) -> None:
+        if self.remarks.only_counts(FormRule.INCONNU):
+            return
         text = self._shown(cell)
         near = self._near(text, free)
         article, one = ("Le libellé", "cette ligne") if what == "libellé" else ("La colonne", "cette colonne")

@@ -238,6 +238,8 @@ class TablesReading(SheetReading):
         return True
 
     def _say_false_total(self, cell: Cell, total: Decimal) -> None:
+        if self.remarks.only_counts(FormRule.MASQUEE):
+            return
         self.remarks.append(
             Remark(
                 "",

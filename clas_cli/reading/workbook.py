@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from clas_cli.dossier.layout import LETTER, SHEETS, Sheet, is_unread, sheet_named
-from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Place, Remark, Source
+from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Place, Remark, Remarks, Source
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose, nearest, plural, quoted, visible
 from clas_cli.reading.cells.archive import Archive
@@ -75,7 +75,7 @@ def read_workbook(data: bytes, name: str) -> Source:
         _WorkbookReading(source).read(grids)
     except Unreadable as fault:
         fault = fault.of(CALLED.get(Path(name).suffix.lower(), "classeur"))
-        source.remarks = [Remark("", fault.message, rule=FormRule.ILLISIBLE, remedy=fault.remedy)]
+        source.remarks = Remarks(Remark("", fault.message, rule=FormRule.ILLISIBLE, remedy=fault.remedy))
     return source
 
 

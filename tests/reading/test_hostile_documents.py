@@ -222,7 +222,7 @@ def test_letters_of_one_message_are_read_up_to_a_bound_and_the_rest_is_told(monk
     parts = "".join(f"--b\nContent-Type: text/plain; name=l{number}.txt\n\n{LETTER.format(number)}\n" for number in range(4))
     data = f"From: a@b.fr\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n".encode()
     assert [source.letter is not None for source in read_all_bytes(data, "m.eml")] == [True] * 4
-    monkeypatch.setattr(effort, "_MAX_LETTERS", 2_000)
+    monkeypatch.setattr(effort, "_MAX_LETTERS", 1_000)
     *read, last = read_all_bytes(data, "m.eml")
     assert [source.letter is not None for source in read] == [True] * 2
     assert "plus de lettres qu'il n'en peut être lu" in last.remarks[0].message
