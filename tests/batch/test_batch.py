@@ -40,6 +40,8 @@ from clas_cli.render.formats import pieces, render
 from clas_cli.rules.registry import A_VERIFIER, forget, rule
 from clas_cli.sending import prepare
 
+pytestmark = pytest.mark.long
+
 OPTIONS = Options(date(2026, 6, 1))
 YAML = (EXAMPLES / "nouvelle-conforme.yaml").read_bytes()
 CLAS = (sys.executable, "-m", "clas_cli")
@@ -179,7 +181,6 @@ def test_what_a_shell_expanded_holds_temporary_files(mailbox: Path) -> None:
     assert [Path(file).name for file in gather([str(mailbox / "~$dossier.xlsx"), str(mailbox / "dossier.xlsx")]).files] == ["dossier.xlsx"]
 
 
-@pytest.mark.long
 def test_results_are_not_taken_for_dossiers(mailbox: Path) -> None:
     outcome = [clas("verifier", mailbox, "--sortie", mailbox / "synthese.html", "--processus", 1).status for _ in range(2)]
     assert outcome == [1, 1]
@@ -217,7 +218,6 @@ def test_each_file_is_accounted_for_once(mailbox: Path) -> None:
     assert {Path(item.file).name: item.nature for item in lot.received} == OTHERS
 
 
-@pytest.mark.long
 def test_the_same_bytes_with_one_process_or_several(mailbox: Path) -> None:
     lots = [checked(mailbox, processes=number) for number in (1, 2, 5)]
     for format in ("json", "texte", "csv"):
@@ -225,7 +225,6 @@ def test_the_same_bytes_with_one_process_or_several(mailbox: Path) -> None:
         assert one == two == five, format
 
 
-@pytest.mark.long
 @linux
 def test_the_same_bytes_with_processes_started_afresh(mailbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     forked = render(checked(mailbox, processes=2), "json")
@@ -242,7 +241,6 @@ def test_what_is_asked_goes_to_processes_started_afresh() -> None:
     assert there.sent_on == asked.sent_on
 
 
-@pytest.mark.long
 @settings(max_examples=15)
 @given(st.lists(st.sampled_from(sorted(MAILBOX)), unique=True, min_size=1), st.integers(1, 3), st.booleans())
 def test_any_choice_of_files_is_accounted_for(
@@ -301,7 +299,6 @@ DEATHS: dict[str, tuple[Callable[[], None], str]] = {
 }
 
 
-@pytest.mark.long
 @linux
 @pytest.mark.parametrize("death", DEATHS)
 def test_a_file_that_kills_its_process_costs_one_finding(mailbox: Path, death: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -567,7 +564,6 @@ def running(many: Path) -> Iterator[subprocess.Popen[bytes]]:
     process.communicate()
 
 
-@pytest.mark.long
 @linux
 def test_kill_9_of_a_worker_in_the_middle(running: subprocess.Popen[bytes]) -> None:
     for child in _children(running.pid):
@@ -578,7 +574,6 @@ def test_kill_9_of_a_worker_in_the_middle(running: subprocess.Popen[bytes]) -> N
     assert not [dossier for dossier in dossiers if dossier["verdict"] == "illisible"]
 
 
-@pytest.mark.long
 @linux
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_leaves_what_was_finished(ending: int, running: subprocess.Popen[bytes]) -> None:

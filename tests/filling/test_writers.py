@@ -35,6 +35,8 @@ from clas_cli.judge.report import Report
 from clas_cli.reading.door import WORKBOOK_MAX_BYTES, read, read_bytes
 from clas_cli.rules.registry import RULES
 
+pytestmark = pytest.mark.long
+
 AUDE = named("aude-2026-2027")
 OPTIONS = Options(today=date(2026, 6, 20))
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
@@ -96,7 +98,6 @@ def fields(record: type[Record] = Dossier, path: str = "") -> Iterator[str]:
 # The same dossier, whatever it is written as
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("written", [as_workbook, as_yaml])
 def test_an_example_rewritten_gives_the_same_report(name: str, written: Any) -> None:
@@ -108,7 +109,6 @@ def test_an_example_rewritten_gives_the_same_report(name: str, written: Any) -> 
     assert [one.code for one in after.not_evaluated] == [one.code for one in before.not_evaluated]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_there_and_back_gives_the_same_text(name: str) -> None:
     first = as_yaml(read_bytes(rewritten(name), "a.xlsx"))
@@ -124,7 +124,6 @@ def _representative() -> list[Case]:
     ]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("case", _representative(), ids=str)
 def test_a_case_of_the_suite_as_a_workbook_gives_the_same_findings(case: Case, tmp_path: Path) -> None:
     source = source_of(case.data, tmp_path)
@@ -136,7 +135,6 @@ def test_a_case_of_the_suite_as_a_workbook_gives_the_same_findings(case: Case, t
     assert after.estimation == before.estimation
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_each_finding_points_at_the_cell_that_holds_the_value(name: str) -> None:
     content = rewritten(name)
@@ -187,7 +185,6 @@ HOSTILE = (
 )
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("text", "other"), list(zip(HOSTILE[::2], HOSTILE[1::2], strict=True)))
 def test_a_hostile_text_stays_that_text(text: str, other: str) -> None:
     root = dossier(format="1", campagne=AUDE.id, demande={"situation": "nouvelle"}, gestionnaire={"nom": text, "adresse": {"voie": other}})
@@ -202,7 +199,6 @@ def test_a_hostile_text_stays_that_text(text: str, other: str) -> None:
     assert cell.data_type == "s"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("items", [["Carcassonne"], ["Piège, Lauragais"], ["a", "b, c"], ["École Jean-Jaurès", "Maison ; annexe"][:1]])
 def test_a_list_in_one_cell_keeps_its_elements(items: list[str]) -> None:
     root = dossier(projet={"communes": items})
@@ -494,7 +490,6 @@ def filled() -> Any:
     return opened(rewritten("nouvelle-conforme"))
 
 
-@pytest.mark.long
 def test_the_first_sheet_says_what_to_do(blank: Any) -> None:
     assert blank.sheetnames[0] == "Mode d'emploi" and blank.active.title == "Mode d'emploi"
     text = "\n".join(str(cell.value) for row in blank["Mode d'emploi"].iter_rows() for cell in row if cell.value)
@@ -503,7 +498,6 @@ def test_the_first_sheet_says_what_to_do(blank: Any) -> None:
     assert "@" not in text and "Objet" not in text  # the file may be sent: it says nothing of the message
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("campagne", "told"),
     [
@@ -522,7 +516,6 @@ def test_a_blank_says_how_it_is_checked(campagne: Campagne, told: str) -> None:
     assert told in " ".join(re.sub(r"\n *#  ?", " ", yaml_template.render(NOUVELLE, campagne)).split())
 
 
-@pytest.mark.long
 def test_rows_of_tables_may_be_deleted_one_by_one(blank: Any) -> None:
     """What judges or colours the rows of a table names none of them: LibreOffice loses a condition with the row that it names."""
     tables = [blank[sheet.name] for sheet in SHEETS if sheet.tables]
@@ -603,7 +596,6 @@ def test_totals_are_live_and_right() -> None:
     assert values["B6"].value == "Il manque des charges\u00a0: 300,00 € ; comptes 86 et 87 inégaux, écart\u00a0: 200,00 €"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("volunteering", "shown", "base"),
     [
@@ -669,7 +661,6 @@ def _report(path: Path) -> Report:
 HUGE = ("plus-d-intervenants-qu-un-classeur-n-a-de-lignes", "un-nom-de-collectif-que-chaque-ligne-repete", "tous-les-tableaux-pleins")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", HUGE)
 def test_a_dossier_that_is_out_of_all_proportion_is_written_within_what_is_read(name: str, tmp_path: Path) -> None:
     path = tmp_path / "d.yaml"
@@ -690,7 +681,6 @@ def _first_collectif(source: Source) -> Any:
     return collectifs.items[0]
 
 
-@pytest.mark.long
 def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
     path = tmp_path / "d.yaml"
     path.write_bytes(ENORMITES["des-noms-de-collectifs-que-chaque-ligne-repete.yaml"]())
@@ -716,7 +706,6 @@ def test_a_table_has_as_many_rows_as_are_read_and_the_rest_is_told_once(tmp_path
 # The commands
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", ["dossier.yaml", "dossier.yml", "dossier.xlsx"])
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_modele_writes_a_blank_dossier(name: str, situation: str, tmp_path: Path) -> None:
@@ -726,7 +715,6 @@ def test_modele_writes_a_blank_dossier(name: str, situation: str, tmp_path: Path
     assert _report(path).situation == situation
 
 
-@pytest.mark.long
 def test_modele_never_replaces_a_file_unasked(tmp_path: Path) -> None:
     path = tmp_path / "dossier.xlsx"
     path.write_bytes(b"precieux")
@@ -762,7 +750,6 @@ def test_modele_from_a_dossier_and_back(tmp_path: Path) -> None:
     assert clas("modele", book, "--depuis", book, "--ecraser").status == 2
 
 
-@pytest.mark.long
 def test_modele_says_what_a_cell_splits(tmp_path: Path) -> None:
     source = tmp_path / "d.yaml"
     schools = '["École A; bâtiment B", "École C\\nannexe", "École D, E"]'
@@ -777,7 +764,6 @@ def test_modele_says_what_a_cell_splits(tmp_path: Path) -> None:
     assert [item.shown() for item in ecoles.items] == ["École A", "bâtiment B", "École C annexe", "École D, E"]
 
 
-@pytest.mark.long
 def test_modele_says_what_it_could_not_take(tmp_path: Path) -> None:
     source = tmp_path / "d.yaml"
     source.write_text("format: 1\ncampagne: aude-2026-2027\ngestionnaire: {nom: Les Nuages, adresse: 1 rue}\nformat: 2\n", encoding="utf-8")

@@ -20,6 +20,8 @@ from page import module
 from clas_cli import api
 from clas_cli.filling import template
 
+pytestmark = pytest.mark.long
+
 ROOT = EXAMPLES.parent
 FAULTY, RIGHT = (EXAMPLES / f"{name}.yaml" for name in ("nombreuses-erreurs", "nouvelle-conforme"))
 DAY = {"questions": {"aujourdhui": "2026-06-01"}}
@@ -139,7 +141,6 @@ def test_what_cannot_be_read_has_no_copy() -> None:
     assert files == []
 
 
-@pytest.mark.long
 def test_every_dossier_of_a_message_has_its_copy(tmp_path: Path) -> None:
     books = [template.make(tmp_path / "x.xlsx", origin=path).content for path in (FAULTY, RIGHT)]
     message = bytes(mail("a@example.org", "CLAS", JULY, files=tuple((f"{rank}.xlsx", book) for rank, book in enumerate(books))))
@@ -232,7 +233,6 @@ print([len(api.rendre(lot, form)) > 500 for form in ("json", "html", "xlsx", "cs
 """
 
 
-@pytest.mark.long
 def test_a_report_needs_nothing_that_a_page_does_not_carry() -> None:
     done = subprocess.run([sys.executable, "-c", _WITHOUT, str(FAULTY)], capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.stdout.strip(), done.stderr) == ("[True, True, True, True]", "")

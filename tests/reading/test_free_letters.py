@@ -79,7 +79,9 @@ def judged(source: Source | None, name: str, letter: dict[str, Any]) -> str:
     return "juste" if key(value) in [key(one) for one in accepted if one is not None] else "faute"
 
 
-@pytest.mark.parametrize(("corpus", "way"), list(RECALL))
+@pytest.mark.parametrize(
+    ("corpus", "way"), [pytest.param(*one, marks=[pytest.mark.long] if one[1] != "courriel" else []) for one in RECALL]
+)
 def test_never_wrong_and_read_wherever_it_is_said(corpus: str, way: str) -> None:
     count: Counter[str] = Counter()
     wrong = []
