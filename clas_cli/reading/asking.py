@@ -48,7 +48,7 @@ _WISHED: Final = regex(rf"{_WANTS}(?P<between>(?:(?!{_WANTS}).){{0,400}}?)(?P<re
 _WANTING: Final = regex(rf"\b(?:nous|on|je) (?:\w+ )?{_WANTS} (?:\w+ ){{0,3}}$")
 """« Nous demandons trois collectifs », under a subject that asks."""
 _HANDED: Final = regex(
-    rf"\b(?:voici|vaut|tient lieu de|comme|enregistrer|presente|ci-?jointe?|trouver|(?:depos|formul|present|soumet|adress|transmet)\w*)\b(?:[^.]{{0,60}}?(?<!\ba )(?<!\bde )(?<!\bpour )"
+    rf"\b(?:voici|vaut|tient lieu de|comme|enregistrer|presente|ci-?jointe?|trouver|envo(?:ie|yons)|(?:depos|formul|present|soumet|adress|transmet)\w*)\b(?:[^.]{{0,60}}?(?<!\ba )(?<!\bde )(?<!\bpour )"
     rf"\b(?:notre|nos|ma|sa|la|les|une|cette|deux|trois|comme|vaut))? (?:(?:lettre|courrier) de )?demandes? (?:de |d')(?P<between>(?:\w+ d[e'] ?)?)(?P<renews>{_NOUNS})"
     r"(?!.{0,80}\b(?:recue?|envoyee|deposee|transmise|adressee) )"
 )
@@ -79,7 +79,7 @@ _OBJECT: Final = regex(
     r"(?:(?:\d+|deux|trois|quatre|cinq|six|memes?|seuls?|seules?|presente?s?|petite?s?|belle|beau|actuel\w*|unique|dite?) )*(?P<object>[\w'.-]+(?: vouloir)?|¤)"
 )
 _BY_NAME: Final = regex(
-    rf"(?:aide|soutien|financement|subvention|prestation|confiance|bien vouloir)\b.{{0,110}}(?:{CLAS.pattern})|.{{0,80}}(?:\brelati\w+ \w+ |\bconcernant |, | \((?=notre|le))(?:\w+ )?{PROJECT}"
+    rf"(?:aide|soutien|financement|subvention|prestation|confiance|engagement|participation|bien vouloir)\b.{{0,110}}(?:{CLAS.pattern})|.{{0,80}}(?:\brelati\w+ \w+ |\bconcernant |, | \((?=notre|le))(?:\w+ )?{PROJECT}"
 )
 """« La reconduction des Hirondelles, notre Clas »: what is prolonged, after its name or that of who has it."""
 _OFFICES: Final = regex(r"(?:bureau|conseil|caf|equipe|mandat)\b")
@@ -102,6 +102,8 @@ _HEDGED: Final = any_of(rf"""
 _REPORTED: Final = regex(r"(?P<tells>.*)\bqu(?:e |')(?!nous\b|on\b|notre\b|je\b|le ca\b|le conseil\b)[^,;:]{2,60}$")
 _CONFIDED: Final = regex(r"\b(?:m'|nous )(?:a|ont) (?:\w+ )?(?:fait part|parle|informe\w*) de (?:son|sa|leur)\b[^,;:]{0,60}$")
 """« La MJC m'a fait part de son intention de vous demander »."""
+_THEIRS: Final = regex(r"\bqui (?:\w+ ){0,3}\w+r(?:a|ont)\b[^,;:]{0,60}$")
+"""« Le centre social, qui vous écrira pour demander »: it is for another to ask."""
 _TELLING: Final = regex(r"\b(?:vous|te|note[rz]?|savoir|sachez|joie|plaisir|dire|confirm\w+|inform\w+|annonc\w+)\b")
 """« J'ai lu que la mairie souhaite », but « je vous informe que la mairie souhaite »."""
 _TO_COME: Final = regex(
@@ -198,6 +200,8 @@ def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
                 or (_THROUGH.search(between) and not _REACHING.search(between))
             )
             reported = pattern in (_WISHED, _HANDED) and _REPORTED.match(sentence[: found.start()])
+            if _THEIRS.search(sentence, 0, found.start()):
+                continue
             if (reported and not _TELLING.search(reported["tells"])) or _CONFIDED.search(sentence[: found.start()]):
                 continue
             if not is_through and not _ELSEWHERE.search(between) and not _BESIDE.search(sentence, 0, found.start()):

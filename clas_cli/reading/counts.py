@@ -259,6 +259,8 @@ _MAYBE: Final = regex(
 """What may be, or what others would like."""
 _THAT: Final = regex(r"\bn'en\b|\bne (?:\w+ )?(?:nous |le |la )?en\b|\b(?:cela|ca|ce n'|le|la)\b")
 """« Nous n'en voulons pas »: what the sentence before speaks of."""
+_STEP: Final = 3
+"""Collectifs that a letter may ask for more, or fewer, where that doesn't double them: beyond, it is likelier that another number was read."""
 _ASKING: Final = (Of.ASKED, Of.NTH, Of.CHANGE, Of.WITHIN, Of.TOTAL)
 _HINT: Final = regex("[amclbkriV]")
 
@@ -301,7 +303,7 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     if (values[Of.NOW] and not now) or (wanted and not asked):
         return None, None
     asked = asked or _one(values[Of.NTH])
-    if any(one.is_rough for one in read) and not asked:
+    if any(one.is_rough for one in read) and not (asked and values[Of.TOTAL]):
         return None, None
     in_request = [one for sentence in read if sentence.is_request for one in sentence.told if one.of is Of.PLAIN]
     listed = _sum(read, Of.PLAIN)
@@ -345,7 +347,7 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
         now = asked
     if asked is None or asked.value < 1:
         return _found(now), None
-    if changes and now and asked.value - now.value != by:
+    if now and (abs(asked.value - now.value) > max(_STEP, min(now.value, asked.value)) or (changes and asked.value - now.value != by)):
         return None, None
     known = {one.value for one in (now, asked) if one}
     if plain and plain.value not in known and not (values[Of.TOTAL] and plain.value < max(known)):

@@ -169,6 +169,9 @@ class _AroundRequest:
     def year(self) -> Found | None:
         """The school year asked for: in the request, else in the rest of the letter; that of a report, or one that is over, is another."""
         rest = [span for span in self.open if span != self.request]
+        latest = max(
+            (_begins(one) for span in self.open for one in _YEARS.finditer(self.masked, *span) if self._is_school_year(one)), default=0
+        )
         for spans, is_sure in (([self.request], True), (rest, False)):
             years = [one for span in spans for one in _YEARS.finditer(self.masked, *span) if self._is_school_year(one)]
             known = {_begins(one) for one in years}
@@ -176,6 +179,8 @@ class _AroundRequest:
                 known = {max(known)} if max(known) - min(known) == 1 else known  # the year that ends is told beside
             if len(known) == 1:
                 first = known.pop()
+                if first < latest:
+                    return None
                 where = next(one for one in years if _begins(one) == first)
                 return Found(f"{first}-{first + 1}", where.span(), is_sure)
             if known:

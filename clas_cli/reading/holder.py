@@ -100,8 +100,13 @@ def holder_of(text: str, plain: str, lines: Sequence[str], request: Span, subjec
     """Who asks, as the surest of what tells it does."""
     if name := name_in(subject):
         return Holder(name, None, True)
-    told = (one for one in _told(text, plain, lines, request) if not _KIND_ONLY.fullmatch(flat(one.name)))
+    told = (one for one in _told(text, plain, lines, request) if not _KIND_ONLY.fullmatch(flat(one.name)) and not _is_cut(one.name))
     return next(told, None) or _author(author)
+
+
+def _is_cut(name: str) -> bool:
+    """Whether a name holds one half of a pair of brackets or quotation marks."""
+    return name.count("(") != name.count(")") or name.count("«") != name.count("»")
 
 
 def _told(text: str, plain: str, lines: Sequence[str], request: Span) -> Iterator[Holder]:
@@ -237,7 +242,8 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
             part = flat(piece[0])
             first = start + piece.start()
             if led := re.match(
-                r"\s*(?:pour (?:le compte de )?|au nom de |(?:les benevoles|l'equipe|la team|le bureau) (?:de |du |des ))", part
+                r"\s*(?:(?:[a-z'-]+ ){0,2}pour (?:le compte de )?|au nom de |(?:les benevoles|l'equipe|la team|le bureau) (?:de |du |des ))",
+                part,
             ):
                 first += led.end()
                 article = re.match(r"(?:l['’]|la |le |les )", text[first:])

@@ -34,6 +34,8 @@ _PLACING: Final = regex(
     r"(?:\b(?:collectifs?|groupes?|enfants?|eleves|ecoliers|collegiens|clas|projets?|actions?|habitants|familles|ados|jeunes)|¤) (?:de |d'|du |des ))[\"']?$"
 )
 """What places something in the town that follows."""
+_OF_PEOPLE: Final = regex(r"\b(?:enfants?|eleves|ecoliers|collegiens|habitants|familles|ados|jeunes) (?:de |d'|du |des )(?:l[ae]s? |l')?$")
+"""Where people come from: the place of a project, where no other is told."""
 _WAYS: Final = "(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai)"
 _PLACING_SMALL: Final = regex(r"\b(?:a|sur|clas de|et|communes? (?:de|d'))[ '](?:l[ae]s? |l')?$")
 _OF_OTHERS: Final = regex(
@@ -61,13 +63,16 @@ def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, .
                 return names if all(one.value in listed for one in others) else ()
     placed: dict[str, Found] = {}
     doubtful: set[str] = set()
+    homes: set[str] = set()
+    venues: set[str] = set()
     for span in spans:
         for one, is_place in _mentioned(text, plain, span):
             if is_place:
                 placed.setdefault(one.value, one)
+                (homes if _OF_PEOPLE.search(plain, span[0], one.span[0]) else venues).add(one.value)
             else:
                 doubtful.add(one.value)
-    return () if doubtful - placed.keys() else tuple(placed.values())
+    return () if doubtful - placed.keys() or (venues and homes - venues) else tuple(placed.values())
 
 
 def official(name: str) -> str:

@@ -53,6 +53,8 @@ _SMALL: Final = regex(
 """A title in small letters, in a sentence that has no others: « le clas les petits loups »."""
 _STANDS: Final = regex(r"(?:^|[.,;!?\n(]|\bc'est) *\"? *$")
 """« C'est "Les Grands Pins" », and not « l'atelier "Café" » nor « ils ont joué "Le Petit Prince" »."""
+_BESIDE_IT: Final = regex(r"(?:(?!(?:l[ae]s?|l['’]|une?|des?|du|d['’]|[aà]|aux?|en|mon|ma|mes|nos|notre)\b)[a-zà-ÿ]+ )+(?=[A-ZÀ-Ý])")
+"""« Notre projet s'appelle toujours Escale devoirs »."""
 _DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
 
 
@@ -106,13 +108,20 @@ def _named(text: str, plain: str, spans: list[Span], is_sure: bool) -> Iterator[
 
 
 def _only(text: str, plain: str, pattern: re.Pattern[str], spans: list[Span], is_sure: bool) -> Iterator[Found]:
-    found = [title for span in spans for one in pattern.finditer(plain, *span) if (title := _title(text, *one.span("title"), is_sure))]
+    places = [one.span("title") for span in spans for one in pattern.finditer(plain, *span)]
+    found = [title for start, end in places if (title := _title(text, _beginning(text, start, end), end, is_sure))]
     found = [one for one in found if not _NO_BARE.search(loose(one.value)) or is_sure]
     if pattern is _LABELLED:
         found = [one for one in found if not CLAS.search(loose(one.value)) and not _NO_BARE.search(loose(one.value))]
         found.sort(key=lambda one: plain[: one.span[0]].rstrip(' :"').endswith(("projet", "projet clas", "action", "action clas")))
         found = found[:1]
     yield from found
+
+
+def _beginning(text: str, start: int, end: int) -> int:
+    """Where a title begins, after the words in small letters that are none of it."""
+    beside = _BESIDE_IT.match(text, start, end)
+    return beside.end() if beside else start
 
 
 def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Found]:

@@ -47,6 +47,10 @@ def told(source: Source, path: str) -> list[str]:
         ("Nous demandons 2 ou 3 collectifs selon les inscriptions.", [], []),
         ("Un collectif sur chaque site.", [], []),
         ("L'an dernier 4 collectifs ; nous en demandons 3.", [], ["3"]),
+        ("L'effectif de 14 enfants en un collectif est identique. L'an dernier nous en avions accueilli 11.", [], []),
+        ("Nous avons deux collectifs et en demandons quatre.", ["2"], ["4"]),
+        ("Nous avons deux collectifs et en demandons neuf.", [], []),
+        ("Nous avions un collectif par commune ; celui de Bram s'arrête et Limoux en aura deux.", [], []),
     ],
 )
 def test_how_many(said: str, before: list[str], asked: list[str]) -> None:
@@ -62,6 +66,8 @@ def test_how_many(said: str, before: list[str], asked: list[str]) -> None:
         ("Nous souhaitons renouveler le Clas « Cap » pour 2026-2027 : deux collectifs. Tout se passe à Bram.", ["Bram"]),
         ("La MJC de Limoux souhaite renouveler le Clas « Cap » pour 2026-2027 : deux collectifs, à Bram.", ["Bram"]),
         ("Faute de bénévoles à Fitou, nous ne demandons plus que 2 collectifs pour notre Clas en 2026-2027, un à Leucate, un à La Palme. Merci de le prolonger.", ["Leucate", "La Palme"]),
+        ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027. Les enfants de Bram rejoindront le groupe de Limoux.", []),
+        ("Nous souhaitons renouveler le Clas « Cap » en 2026-2027 pour les enfants de Bram.", ["Bram"]),
         ("Nous reconduisons Cap demain sur Carcassonne, Limoux et Bram en 2026-2027, pour 7 collectifs.", ["Carcassonne", "Limoux", "Bram"]),
     ],
 )  # fmt: skip
@@ -80,6 +86,8 @@ def test_where(said: str, communes: list[str]) -> None:
         ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.", []),
         ("1/ Le CCAS de Limoux demande à prolonger le Clas « Cap » à Limoux en 2026-2027.\n\nPaule Exemple\nResponsable du CCAS", ["CCAS de Limoux"]),
         ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.\n\nPaule Exemple\nResponsable du CCAS", []),
+        ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.\n\nOdile pour le Foyer rural de Bram", ["Foyer rural de Bram"]),
+        ("La communauté demande la prolongation de ses Clas :\n- « Lire et dire » (Fanjeaux, Villasavary) : 2 collectifs", []),
         ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.\n\nLe goûter sans sucre ajouté de la crèche de Bram.", []),
     ],
 )  # fmt: skip
@@ -110,6 +118,8 @@ def test_an_office_is_no_gestionnaire(author: str, name: list[str]) -> None:
     [
         ("Pour le clas on repart pour un an, même chose, mêmes animateurs.", 1),
         ("Je reviens vers vous au sujet du Clas. Nous demandons deux collectifs à Bram, comme cette année.", 1),
+        ("Je vous envoie par ce mail notre demande de prolongation.", 1),
+        ("La régie souhaite renouveler son engagement dans le dispositif Clas.", 1),
         ("Nous avons demandé 3 collectifs l'an dernier, avez-vous la réponse ?", 0),
         ("Les parents souhaitent deux collectifs de plus. On en reparle ?", 0),
         ("On continue à chercher des animateurs pour le Clas.", 0),
@@ -117,6 +127,31 @@ def test_an_office_is_no_gestionnaire(author: str, name: list[str]) -> None:
 )
 def test_a_subject_that_asks_needs_few_words(said: str, number: int) -> None:
     assert len(letters(said, "Demande de prolongation CLAS 2026 _ Les Lampions")) == number
+
+
+@pytest.mark.parametrize(
+    ("said", "year"),
+    [
+        ("Nous prolongeons le Clas « Cap » (2 collectifs à Bram en 2025-2026). Nous en demandons deux pour 2026-2027.", []),
+        ("Nous prolongeons en 2026-2027 le Clas « Cap » (2 collectifs à Bram en 2025-2026).", ["2026-2027"]),
+        ("Nous prolongeons le Clas « Cap » en 2026-2027. En 2025-2026 nous avions 2 collectifs à Bram.", ["2026-2027"]),
+    ],
+)
+def test_the_year_asked_for_is_the_last_one_named(said: str, year: list[str]) -> None:
+    (source,) = letters(said)
+    assert told(source, "projet.annee_scolaire") == year
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("Nous prolongeons notre Clas en 2026-2027. Notre projet s'appelle toujours Escale devoirs.", ["Escale devoirs"]),
+        ("Nous prolongeons notre Clas en 2026-2027. Notre projet s'appelle les Petits Pas.", ["les Petits Pas"]),
+    ],
+)
+def test_words_before_a_title_are_none_of_it(said: str, title: list[str]) -> None:
+    (source,) = letters(said)
+    assert told(source, "projet.intitule") == title
 
 
 def test_several_projects_after_a_colon() -> None:
@@ -141,6 +176,8 @@ def test_the_parts_of_one_project_are_no_projects() -> None:
         ("Réponse automatique : demande de prolongation Clas", "Pour toute demande concernant le Clas « Cap » (renouvellement 2026-2027), écrire à l'accueil."),
         ("Compte rendu du comité Clas", "1. Le centre social souhaite renouveler son projet « Cap » avec 3 collectifs à Limoux en 2026-2027."),
         ("Clas", "Une association de Bram nous a dit qu'elle souhaitait renouveler son Clas en 2026-2027 avec 2 collectifs."),
+        ("Clas", "Nos 2 groupes seront repris par le centre social, qui vous écrira pour demander la prolongation du Clas."),
+        ("Clas", "Nous vous avons envoyé le 9 juin la demande de prolongation du Clas (Moussan, 2 collectifs). L'avez-vous reçue ?"),
         ("Clas", "Au sommaire :\n- Le Clas de Limoux prolongé d'un an : trois collectifs en 2026-2027"),
         ("Clas", "Nous sollicitons la prolongation du délai de saisie du bilan du Clas « Cap » (2 collectifs à Limoux)."),
     ],
