@@ -92,6 +92,11 @@ def of_text(table: Mapping[str, Value], text: str) -> Value | None:
     return None
 
 
+def is_town(text: str) -> bool:
+    """Whether a name, as people write it, is that of a commune known."""
+    return of_text(towns(), text) is not None
+
+
 def apart(text: str) -> list[str]:
     """The communes that a text names together: « Carcassonne et Trèbes », but not « Roquetaillade et Conilhac », which is one."""
     names = _TOGETHER.split(text)

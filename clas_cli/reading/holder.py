@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from clas_cli.french.communes import key, towns
+from clas_cli.french.communes import is_town
 from clas_cli.french.numbers import SMALL
 from clas_cli.french.patterns import regex
 from clas_cli.reading.passages import CLAS, PROJECT, Span, flat, trimmed, unquoted
@@ -91,7 +91,7 @@ def name_in(subject: str) -> str:
     found = _NAME_AFTER.search(subject[:300])
     name = _PROJECT_AFTER.sub("", found["name"]).strip(" \"«»'_-–") if found else ""
     is_name = name[:1].isupper() or name[:1].isdigit() or _IS_ONE.match(flat(name))
-    is_place = key(name) in towns() and not _IS_ONE.match(flat(name)) and "_" not in subject  # « CLAS - Bram »
+    is_place = is_town(name) and not _IS_ONE.match(flat(name)) and "_" not in subject  # « CLAS - Bram »
     is_other = is_place or any(map(_NO_NAME.search, re.split(r" [-–—] ", flat(name))))
     return "" if is_other or not is_name else name
 
@@ -207,13 +207,11 @@ def _in_sentence(text: str, plain: str, span: Span, is_alone: bool) -> Holder | 
         return None
     if kind is None:
         is_name = is_alone and text[start].isupper() and (article or re.search(r" [A-ZÀ-Ý]", text[start:end]))
-        if not is_name or key(rest) in towns() or re.match(rf"{PROJECT}|{_NOBODY}", rest) or _is_person(text[start:end]):
+        if not is_name or is_town(rest) or re.match(rf"{PROJECT}|{_NOBODY}", rest) or _is_person(text[start:end]):
             return None
         return _at(text, span[0] if text[span[0]].isupper() and plain[span[0]] == "l" else start, end, False)
     of_town = re.search(r"\b(?:de |d')([^,]+)$", rest)
-    if not (
-        _PROPER.match(text[start + kind.end() : end]) or (of_town and key(of_town[1]) in towns()) or (text[start].isupper() and " " in rest)
-    ):
+    if not (_PROPER.match(text[start + kind.end() : end]) or (of_town and is_town(of_town[1])) or (text[start].isupper() and " " in rest)):
         return None
     if kind[0].endswith(","):
         start += kind.end() + 1
@@ -263,7 +261,7 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 or _COUNTED.match(name)
                 or _SENTENCE.search(unquoted(name))
                 or re.search(rf" {_WILLS}", name)
-                or (key(name) in towns() and not _IS_ONE.match(name))
+                or (is_town(name) and not _IS_ONE.match(name))
             ):
                 continue
             is_one = (

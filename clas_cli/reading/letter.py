@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Remark, Scalar, Sequence, Source, Told
-from clas_cli.french.communes import key, towns
+from clas_cli.french.communes import is_town, key
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted
 from clas_cli.french.values import Refused, to_date
@@ -251,7 +251,7 @@ def said_beside(body: str, subject: str, author: str, document: str) -> Beside:
     gestionnaire = holder.name if holder else ""
     named = titles(text, plain, worded[0], worded) if worded else []
     title = named[0].value if len(named) == 1 else ""
-    left = [part for part in map(str.strip, stem.split(" - ")) if part and not _FORMULA.search(flat(part)) and key(part) not in towns()]
+    left = [part for part in map(str.strip, stem.split(" - ")) if part and not _FORMULA.search(flat(part)) and not is_town(part)]
     if not named and len(left) == 1 and name_in(subject) and key(left[0]) not in key(gestionnaire) and is_name_of_project(left[0]):
         title = left[0]
     communes = tuple(one.value for one in localities(text, plain.replace(flat(title), "¤" * len(title)) if title else plain, tuple(about)))

@@ -36,6 +36,8 @@ _PLACING: Final = regex(
 """What places something in the town that follows."""
 _OF_PEOPLE: Final = regex(r"\b(?:enfants?|eleves|ecoliers|collegiens|habitants|familles|ados|jeunes) (?:de |d'|du |des )(?:l[ae]s? |l')?$")
 """Where people come from: the place of a project, where no other is told."""
+_EXCEPT: Final = regex(r"\b(?:exception|sauf|hormis|excepte|sans|hors)\b[^,;.\n]{0,40}$")
+"""« Nos cinq communes, à l'exception d'Arques »."""
 _WAYS: Final = "(?:rue|avenue|boulevard|place|chemin|route|impasse|allee|quai)"
 _PLACING_SMALL: Final = regex(r"\b(?:a|sur|clas de|et|communes? (?:de|d'))[ '](?:l[ae]s? |l')?$")
 _OF_OTHERS: Final = regex(
@@ -54,6 +56,13 @@ _ROAD: Final = regex(rf"\b(?:{_WAYS}|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
 def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, ...]:
     """The communes that some sentences tell, of a text and its flat form without titles; none where one of them can't be told."""
+    towns_named = (one for span in spans for one in known_towns(text, plain, span))
+    excepted = {name for start, _, name in towns_named if _EXCEPT.search(plain, max(0, start - 60), start)}
+    found = _told_or_placed(text, plain, spans)
+    return found if excepted.isdisjoint(one.value for one in found) else ()
+
+
+def _told_or_placed(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, ...]:
     for span in spans:
         for found in _PLACES.finditer(_HOW_MANY.sub(lambda one: " " * len(one[0]), plain[slice(*span)])):
             first, last = found.span("names")

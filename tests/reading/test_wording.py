@@ -68,6 +68,7 @@ def test_how_many(said: str, before: list[str], asked: list[str]) -> None:
         ("Faute de bénévoles à Fitou, nous ne demandons plus que 2 collectifs pour notre Clas en 2026-2027, un à Leucate, un à La Palme. Merci de le prolonger.", ["Leucate", "La Palme"]),
         ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027. Les enfants de Bram rejoindront le groupe de Limoux.", []),
         ("Nous souhaitons renouveler le Clas « Cap » en 2026-2027 pour les enfants de Bram.", ["Bram"]),
+        ("Nous souhaitons renouveler en 2026-2027 le Clas « Cap », mené dans les communes de Limoux, Bram et Arques, à l'exception du collectif d'Arques.", []),
         ("Nous reconduisons Cap demain sur Carcassonne, Limoux et Bram en 2026-2027, pour 7 collectifs.", ["Carcassonne", "Limoux", "Bram"]),
     ],
 )  # fmt: skip
