@@ -289,8 +289,7 @@ def place(collectif: Collectif, projet: Projet) -> Findings:
 
 def commune_of(collectif: Collectif, projet: Projet) -> str:
     """The commune of a collectif: its own, else the project's where it has only one. Raises `Missing` where it has several."""
-    alone = projet.has("communes") and len(projet.communes) == 1
-    if alone and not collectif.has("commune") and "commune" not in collectif.set_aside:
+    if not collectif.has("commune") and "commune" not in collectif.set_aside and len(projet.communes) == 1:
         return projet.communes[0]
     return collectif.commune
 
