@@ -112,6 +112,7 @@ def _put(cell: Any, value: Any) -> None:
         cell.number_format = "hh:mm"
 
 
+@cache
 def example(name: str) -> Source:
     """An example, from its YAML file."""
     return read(EXAMPLES / f"{name}.yaml")

@@ -51,10 +51,16 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """All that a source says, walked once whatever the number of laws."""
+    return tuple(ast.walk(tree))
+
+
 def named_modules(tree: ast.AST, name: str, *, package: bool) -> Iterator[str]:
     """What a module imports: at its head, in functions, for types, relatively, and by `import_module` or `__import__`."""
     home = name.split(".") if package else name.split(".")[:-1]
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -168,11 +174,11 @@ def test_nothing_lies_about_at_the_entrance() -> None:
 def codes_in(tree: ast.AST) -> list[str]:
     """The codes of rules that a source writes as strings: its docstrings and comments may name them, its code may not."""
     texts = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        id(node.value) for node in nodes(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }  # Docstrings, those of constants too.
     return [
         code
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in texts
         for code in CODE.findall(node.value)
     ]
@@ -203,14 +209,14 @@ def test_one_way_to_write_on_standard_output_and_one_to_speak() -> None:
     """`render/streams.py`; what only asks whether a stream is a terminal hands it over."""
 
     def writes(tree: ast.AST) -> bool:
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        calls = [node for node in nodes(tree) if isinstance(node, ast.Call)]
         asked = {id(node.args[0]) for node in calls if "is_terminal" in (getattr(node.func, "attr", "") or getattr(node.func, "id", ""))}
         return any(isinstance(node.func, ast.Name) and node.func.id == "print" for node in calls) or any(
             isinstance(node, ast.Attribute)
             and node.attr in ("stdout", "stderr")
             and ast.unparse(node.value) == "sys"
             and id(node) not in asked
-            for node in ast.walk(tree)
+            for node in nodes(tree)
         )
 
     assert writes(ast.parse("print(1)")) and writes(ast.parse("sys.stderr.write('x')")) and not writes(ast.parse("is_terminal(sys.stderr)"))
@@ -229,7 +235,7 @@ def test_no_test_looks_at_the_clock() -> None:
 
 
 def test_one_name_is_one_thing() -> None:
-    names = Counter(node.name for path in modules().values() for node in ast.walk(parsed(path)) if isinstance(node, ast.ClassDef))
+    names = Counter(node.name for path in modules().values() for node in nodes(parsed(path)) if isinstance(node, ast.ClassDef))
     assert [name for name, count in names.items() if count > 1] == []
 
 

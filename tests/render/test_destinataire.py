@@ -46,11 +46,9 @@ def failing(*, batches: bool = False) -> list[Case]:
     return [case for case in every_case(FOLDER) if case.fails and (batches or not case.is_batch)]
 
 
-@pytest.mark.parametrize("code", RULES)
-def test_no_rule_tells_the_caf_to_ask_the_caf(code: str) -> None:
-    text = explain(RULES[code], named(DEFAULT))
-    told = text.caf or text.remedy
-    assert told and not ASKS_THE_CAF.search(told)
+def test_no_rule_tells_the_caf_to_ask_the_caf() -> None:
+    told = {code: text.caf or text.remedy for code, rule in RULES.items() for text in [explain(rule, named(DEFAULT))]}
+    assert [code for code, words in told.items() if not words or ASKS_THE_CAF.search(words)] == []
 
 
 def test_no_finding_tells_the_caf_to_ask_the_caf(empty: Path) -> None:
