@@ -127,9 +127,12 @@ def _told(text: str, plain: str, lines: Sequence[str], request: Span) -> Iterato
     signed = next(_signature(lines, text, plain, request), None)
     for pattern in (_ACTING, _LED):
         for found in pattern.finditer(plain):
-            named = _in_sentence(text, plain, found.span("name"), bool(found["wills" if pattern is _ACTING else "role"]))
+            is_alone = bool(found["wills" if pattern is _ACTING else "role"])
+            named = _in_sentence(text, plain, found.span("name"), is_alone)
             if named and signed and _is_part(named.name, signed.name):
                 yield signed
+            elif named and signed and pattern is _LED and not is_alone and flat(named.name) != flat(signed.name):
+                return  # two names, and nothing says which of them asks
             elif named:
                 yield named
     if signed:
@@ -203,6 +206,8 @@ def _in_sentence(text: str, plain: str, span: Span, is_alone: bool) -> Holder | 
     kind = None if of_proper else re.match(rf"{ORGANISATION}\b,?", plain[start:end])
     end = start + len(re.split(r"\s[aà]\s" if kind else r"\sa\s", text[start:end])[0])
     rest = plain[start + (kind.end() if kind else 0) : end].strip()
+    if kind and end < span[1] and rest.isalpha():  # « l'association Grandir à Sallèles » may be the whole of it
+        return None
     if _SENTENCE.search(unquoted(rest)) or not rest.strip('"'):
         return None
     if kind is None:
@@ -262,6 +267,7 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
                 or _SENTENCE.search(unquoted(name))
                 or re.search(rf" {_WILLS}", name)
                 or (is_town(name) and not _IS_ONE.match(name))
+                or (led and named.name[0].islower() and not _IS_ONE.match(name))
             ):
                 continue
             is_one = (

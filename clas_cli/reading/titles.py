@@ -55,6 +55,8 @@ _STANDS: Final = regex(r"(?:^|[.,;!?\n(]|\bc'est) *\"? *$")
 """« C'est "Les Grands Pins" », and not « l'atelier "Café" » nor « ils ont joué "Le Petit Prince" »."""
 _BESIDE_IT: Final = regex(r"(?:(?!(?:l[ae]s?|l['’]|une?|des?|du|d['’]|[aà]|aux?|en|mon|ma|mes|nos|notre)\b)[a-zà-ÿ]+ )+(?=[A-ZÀ-Ý])")
 """« Notre projet s'appelle toujours Escale devoirs »."""
+_LISTED: Final = regex(r", \w+(?:,| et\b| \w+ )")
+"""« Notre projet Lire, compter, rêver »: one word may be the first of several."""
 _DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
 
 
@@ -139,6 +141,8 @@ def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Found]:
             if not (title := _without_town(text, plain, title, span)):
                 continue
             value = loose(title.value)
+            if " " not in value and _LISTED.match(plain, title.span[1]):
+                continue
             is_town = any(start <= title.span[0] and end >= title.span[1] for start, end, _ in known_towns(text, plain, title.span))
             if not _NO_BARE.search(value) and not _HOLDERS.search(value) and not is_town and any(map(str.isalpha, value)):
                 yield title

@@ -89,6 +89,10 @@ def test_where(said: str, communes: list[str]) -> None:
         ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.\n\nPaule Exemple\nResponsable du CCAS", []),
         ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.\n\nOdile pour le Foyer rural de Bram", ["Foyer rural de Bram"]),
         ("La communauté demande la prolongation de ses Clas :\n- « Lire et dire » (Fanjeaux, Villasavary) : 2 collectifs", []),
+        ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.\nPour le bilan, vous l'aurez vendredi.", []),
+        ("L'association Grandir à Bram demande à prolonger son Clas « Cap » à Limoux en 2026-2027.", []),
+        ("L'association Grandir ensemble demande à prolonger son Clas « Cap » à Limoux en 2026-2027.", ["association Grandir ensemble"]),
+        ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027. Notre demande pour la ludothèque de Bram est passée.\n\nPaule Exemple\ndirectrice, Les Ateliers du Quai", []),
         ("Nous souhaitons renouveler le Clas « Cap » à Limoux en 2026-2027.\n\nLe goûter sans sucre ajouté de la crèche de Bram.", []),
     ],
 )  # fmt: skip
@@ -148,6 +152,8 @@ def test_the_year_asked_for_is_the_last_one_named(said: str, year: list[str]) ->
     [
         ("Nous prolongeons notre Clas en 2026-2027. Notre projet s'appelle toujours Escale devoirs.", ["Escale devoirs"]),
         ("Nous prolongeons notre Clas en 2026-2027. Notre projet s'appelle les Petits Pas.", ["les Petits Pas"]),
+        ("Nous prolongeons en 2026-2027 notre projet Lire, compter, rêver à Bram, dans le cadre du Clas.", []),
+        ("Nous prolongeons en 2026-2027 notre projet Tremplin, à Bram, dans le cadre du Clas.", ["Tremplin"]),
     ],
 )
 def test_words_before_a_title_are_none_of_it(said: str, title: list[str]) -> None:
