@@ -102,7 +102,7 @@ _HEDGED: Final = any_of(rf"""
 _REPORTED: Final = regex(r"(?P<tells>.*)\bqu(?:e |')(?!nous\b|on\b|notre\b|je\b|le ca\b|le conseil\b)[^,;:]{2,60}$")
 _CONFIDED: Final = regex(r"\b(?:m'|nous )(?:a|ont) (?:\w+ )?(?:fait part|parle|informe\w*) de (?:son|sa|leur)\b[^,;:]{0,60}$")
 """« La MJC m'a fait part de son intention de vous demander »."""
-_THEIRS: Final = regex(r"\bqui (?:\w+ ){0,3}\w+r(?:a|ont)\b[^,;:]{0,60}$")
+_THEIRS: Final = regex(r"\bqui (?:\w+ ){0,3}\w+r(?:a|ont)\b[^,;:]{0,40}\b(?:pour|afin de) $")
 """« Le centre social, qui vous écrira pour demander »: it is for another to ask."""
 _TELLING: Final = regex(r"\b(?:vous|te|note[rz]?|savoir|sachez|joie|plaisir|dire|confirm\w+|inform\w+|annonc\w+)\b")
 """« J'ai lu que la mairie souhaite », but « je vous informe que la mairie souhaite »."""

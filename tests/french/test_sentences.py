@@ -92,3 +92,8 @@ def test_a_text_that_repeats_itself_says_what_it_says_once(subject: str, piece: 
     """As long as a text of a dossier may be, and as odd: it is read to its end."""
     reader = Reader(SUBJECTS[subject])
     assert set(reader.found(piece * (20_000 // len(piece)))) == set(reader.found(piece * 20))
+
+
+def test_a_text_full_of_hints_speaks_of_them_whatever_it_denies() -> None:
+    reader, denial = Reader(SUBJECTS["sport"]), "Aucun football. "
+    assert [reader.found(denial * times) for times in (50, 51)] == [[], ["football"]]

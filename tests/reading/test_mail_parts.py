@@ -133,6 +133,7 @@ def test_an_allowance_counts_down_to_nothing() -> None:
     allowance = Allowance(2, 1)
     assert [allowance.takes_part() for _ in range(3)] == [True, True, False]
     assert [allowance.takes_message() for _ in range(2)] == [True, False]
+    assert [Allowance(messages=messages, lines=lines).is_spent for messages, lines in ((1, 1), (0, 1), (1, 0))] == [False, True, True]
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,7 @@ def test_an_office_is_no_gestionnaire(author: str, name: list[str]) -> None:
         ("Pour le clas on repart pour un an, même chose, mêmes animateurs.", 1),
         ("Je reviens vers vous au sujet du Clas. Nous demandons deux collectifs à Bram, comme cette année.", 1),
         ("Je vous envoie par ce mail notre demande de prolongation.", 1),
+        ("L'équipe qui animera les séances demande la prolongation du Clas.", 1),
         ("La régie souhaite renouveler son engagement dans le dispositif Clas.", 1),
         ("Nous avons demandé 3 collectifs l'an dernier, avez-vous la réponse ?", 0),
         ("Les parents souhaitent deux collectifs de plus. On en reparle ?", 0),
