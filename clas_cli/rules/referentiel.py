@@ -61,8 +61,15 @@ def levels(collectif: Collectif, projet: Projet, campagne: Campagne) -> Findings
         found=", ".join(collectif.niveaux),
         expected=f"de {accepted[0]} à {accepted[-1]}" if _in_a_row(accepted) else listing(accepted, "ou"),
         severity=A_VERIFIER if early else None,
-        remedy="Montrer en quoi l'action s'adresse à des enfants non francophones." if early else "",
+        remedy="Montrer en quoi l'action s'adresse à des enfants non francophones." if early else _without(outside, collectif.niveaux),
     )
+
+
+def _without(outside: list[str], levels: tuple[str, ...]) -> str:
+    """What to write in the place of some levels."""
+    kept = [level for level in levels if level not in outside]
+    instead = f", et ne laisser que {listing(kept)}" if kept else "\u00a0; écrire les niveaux des enfants admis"
+    return f"Retirer {listing(outside)}{instead}."
 
 
 def _in_a_row(levels: tuple[str, ...]) -> bool:
