@@ -125,7 +125,8 @@ class Reader:
                 continue
             hints, certain = self._hints.spans(sentence), self._certain.spans(sentence)
             met += len(hints)
-            if affirmed := [*self._affirmed(sentence, hints, certain)] if met <= _MANY else [*_in_text(sentence, [*hints, *certain])]:
+            affirmed = [*(self._affirmed(sentence, hints, certain) if met <= _MANY else _in_text(sentence, [*hints, *certain]))]
+            if affirmed:
                 following = sentences[number : number + 1] or sentences_of(bare_of(after))[:1]
                 if not any(map(self._withdrawn.spans, following)):
                     spans += affirmed

@@ -200,9 +200,8 @@ def _asks(sentence: str) -> tuple[re.Match[str], re.Pattern[str]] | None:
                 or (_THROUGH.search(between) and not _REACHING.search(between))
             )
             reported = pattern in (_WISHED, _HANDED) and _REPORTED.match(sentence[: found.start()])
-            if _THEIRS.search(sentence, 0, found.start()):
-                continue
-            if (reported and not _TELLING.search(reported["tells"])) or _CONFIDED.search(sentence[: found.start()]):
+            is_of_others = any(others.search(sentence, 0, found.start()) for others in (_CONFIDED, _THEIRS))
+            if is_of_others or (reported and not _TELLING.search(reported["tells"])):
                 continue
             if not is_through and not _ELSEWHERE.search(between) and not _BESIDE.search(sentence, 0, found.start()):
                 return found, pattern

@@ -169,11 +169,10 @@ class _AroundRequest:
     def year(self) -> Found | None:
         """The school year asked for: in the request, else in the rest of the letter; that of a report, or one that is over, is another."""
         rest = [span for span in self.open if span != self.request]
-        latest = max(
-            (_begins(one) for span in self.open for one in _YEARS.finditer(self.masked, *span) if self._is_school_year(one)), default=0
-        )
-        for spans, is_sure in (([self.request], True), (rest, False)):
-            years = [one for span in spans for one in _YEARS.finditer(self.masked, *span) if self._is_school_year(one)]
+        both = [([self.request], True), (rest, False)]
+        told = [[one for span in spans for one in _YEARS.finditer(self.masked, *span) if self._is_school_year(one)] for spans, _ in both]
+        latest = max((_begins(one) for years in told for one in years), default=0)
+        for (spans, is_sure), years in zip(both, told, strict=True):
             known = {_begins(one) for one in years}
             if len(known) == 2 and not re.search(r"20\d\d ?et (?:pour )?20", self.plain):
                 known = {max(known)} if max(known) - min(known) == 1 else known  # the year that ends is told beside

@@ -56,9 +56,11 @@ _ROAD: Final = regex(rf"\b(?:{_WAYS}|port|port-)\W+(?:\w+ )?(?:de |d'|du )?$")
 
 def localities(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Found, ...]:
     """The communes that some sentences tell, of a text and its flat form without titles; none where one of them can't be told."""
-    towns_named = (one for span in spans for one in known_towns(text, plain, span))
-    excepted = {name for start, _, name in towns_named if _EXCEPT.search(plain, max(0, start - 60), start)}
     found = _told_or_placed(text, plain, spans)
+    if not found:
+        return ()
+    named = (one for span in spans for one in known_towns(text, plain, span))
+    excepted = {name for start, _, name in named if _EXCEPT.search(plain, max(0, start - 60), start)}
     return found if excepted.isdisjoint(one.value for one in found) else ()
 
 
