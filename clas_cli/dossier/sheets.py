@@ -133,10 +133,14 @@ class Sheet:
             if (words := _words(name))
         ]
 
+    @cached_property
+    def _known_words(self) -> frozenset[str]:
+        return frozenset(word for words, _ in self._by_words for word in words)
+
     def _header_of(self, text: str) -> str:
         own = header_key(text)
         words = _words(own) if own not in self.headers else frozenset()
-        if not 0 < len(words) <= _MOST_WORDS:
+        if not 0 < len(words) <= _MOST_WORDS or words.isdisjoint(self._known_words):
             return own
         for is_meant in (frozenset.__eq__, frozenset.issubset, frozenset.issuperset):
             if found := {name for known, name in self._by_words if is_meant(words, known)}:

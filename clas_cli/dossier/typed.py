@@ -65,7 +65,7 @@ class Reading:
     def __init__(self, situation: str | None, fillers: frozenset[str] = frozenset()) -> None:
         self.situation = situation
         self.fillers = fillers
-        self.remarks: list[Remark] = Remarks()
+        self.remarks = Remarks()
         self.vague: list[Vague] = []
         self._declared: Field
         self._repaired = False
@@ -185,15 +185,19 @@ class Reading:
         """Says that a value is set aside, and why; `narrow` is what its field may hold beside the others of its record."""
         if isinstance(refused, AlreadySaid):
             return
+        vague = isinstance(node, Scalar) and isinstance(node.value, str) and is_vague(node.value)
+        rule = FormRule.VAGUE if vague else FormRule.IDENTIFIANT if isinstance(refused, WrongIdentifier) else FormRule.REFUSEE
+        if self.remarks.only_counts(rule):
+            return
         shown = node.shown() or "(vide)"
-        if isinstance(node, Scalar) and isinstance(node.value, str) and is_vague(node.value):
+        if vague:
             self.remarks.append(
                 Remark(
                     path,
                     f"{self._declared.label}\u00a0: {quoted(shown)} ne dit pas encore la réponse.",
                     found=visible(shown, 120),
                     expected=refused.expected,
-                    rule=FormRule.VAGUE,
+                    rule=rule,
                     remedy=f"Donner la valeur prévue\u00a0: {refused.expected}.",
                 )
             )
@@ -209,7 +213,7 @@ class Reading:
                 f"{self._declared.label}\u00a0: {quoted(shown)} ne convient pas{_held(node)}.",
                 found=visible(shown, 120),
                 expected=expected,
-                rule=FormRule.IDENTIFIANT if isinstance(refused, WrongIdentifier) else FormRule.REFUSEE,
+                rule=rule,
                 remedy=refused.remedy
                 or self._within(node)
                 or (f"Vouliez-vous écrire «\u00a0{near}\u00a0»\u00a0?" if near else f"Écrire {refused.expected}."),
@@ -252,7 +256,7 @@ class Reading:
     def _unknown(self, cls: type[Record], entries: dict[str, Node], path: str) -> None:
         free = [name for name in cls.FIELDS if name not in entries or entries[name].is_empty]
         for name in entries:
-            if name in cls.FIELDS:
+            if name in cls.FIELDS or self.remarks.only_counts(FormRule.INCONNU):
                 continue
             near = self._near(name, free)
             self.remarks.append(

@@ -110,13 +110,17 @@ _COUNTED = regex(r" ?(?:\(\d+(?: [^()\d]*)?\)|\([^\d()]*\)|: ?\d+(?: enfants?| e
 """How many children of a level there are, or what is said of it: « CE1 (6 enfants) », « CP : 4 », « CE2 (dédoublé) »."""
 
 
+_OF_WHAT = regex(r"^(?:(?:classes?|niveaux?|eleves?) (?:de (?!la )|du )?|(?:segpa|mfr|ulis|upe2a) (?=[3-6]))")
+_APART = regex(r"\b(ce|cm) (?=[12]\b)|\b([3456]) (?=(?:e|eme|ieme)s?\b)")
+_FROM = regex(r"^(?:du|de la|de) ")
+_BETWEEN = regex(r"[\s\-]+")
+
+
 def _levels_of(part: str) -> tuple[str, ...]:
     part = _SPELLED.sub(lambda found: "c" + found[1] + found[2], _COUNTED.sub("", part).strip())
-    part = re.sub(r"^(?:(?:classes?|niveaux?|eleves?) (?:de (?!la )|du )?|(?:segpa|mfr|ulis|upe2a) (?=[3-6]))", "", part).strip(" .")
-    part = re.sub(r"\b(ce|cm) (?=[12]\b)", r"\1", part)
-    part = re.sub(r"\b([3456]) (?=(?:e|eme|ieme)s?\b)", r"\1", part)
+    part = _APART.sub(lambda found: found[1] or found[2], _OF_WHAT.sub("", part).strip(" ."))
     part = part if part in LEVEL_GROUPS else _STREAM.sub("", part).strip()
-    alone = re.sub(r"^(?:du|de la|de) ", "", part)
+    alone = _FROM.sub("", part)
     if alone in LEVEL_SPELLINGS:
         return (LEVEL_SPELLINGS[alone],)
     if alone in LEVEL_GROUPS:
@@ -133,7 +137,7 @@ def _levels_of(part: str) -> tuple[str, ...]:
             return SCHOOL[start : stop + 1] if start <= stop else (first, last)
         if first and last:
             return (first, last)
-    several = [LEVEL_SPELLINGS.get(word) for word in re.split(r"[\s\-]+", part)]
+    several = [LEVEL_SPELLINGS.get(word) for word in _BETWEEN.split(part)]
     if not all(several):
         raise Refused(_A_LEVEL, LEVELS)
     return tuple(level for level in several if level)

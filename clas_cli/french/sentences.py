@@ -125,8 +125,9 @@ class Reader:
                 continue
             hints, certain = self._hints.spans(sentence), self._certain.spans(sentence)
             met += len(hints)
-            affirmed = [*(self._affirmed(sentence, hints, certain) if met <= _MANY else _in_text(sentence, [*hints, *certain]))]
-            if affirmed:
+            if met > _MANY:
+                spans += _in_text(sentence, [*hints, *certain])
+            elif affirmed := [*self._affirmed(sentence, hints, certain)]:
                 following = sentences[number : number + 1] or sentences_of(bare_of(after))[:1]
                 if not any(map(self._withdrawn.spans, following)):
                     spans += affirmed

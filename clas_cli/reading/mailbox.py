@@ -13,7 +13,7 @@ from typing import Final
 
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Nature, Node, Piece, Place, Post, Remark, Scalar, Sequence, Source
 from clas_cli.french.patterns import regex
-from clas_cli.french.text import listing, loose, quoted, visible
+from clas_cli.french.text import listing, loose, plural, quoted, visible
 from clas_cli.reading import pieces
 from clas_cli.reading.bundle import is_bundle, opened, weight
 from clas_cli.reading.cells.grid import Unreadable
@@ -22,7 +22,7 @@ from clas_cli.reading.effort import MAX_DOSSIERS, Effort, Taken
 from clas_cli.reading.forward import first_sending, is_reply, own_text
 from clas_cli.reading.letter import MOST as LONGEST
 from clas_cli.reading.letter import Beside, read_letters, said_beside, situation_of, speaks_of_clas
-from clas_cli.reading.mail import Attached, Mail, is_caf
+from clas_cli.reading.mail import MAX_PARTS, Attached, Mail, is_caf
 from clas_cli.reading.outlook import is_outlook, read_outlook
 from clas_cli.reading.papers import Paper, is_known, is_numbers, may_be_a_dossier, read_paper
 from clas_cli.reading.tnef import is_tnef, read_tnef
@@ -80,7 +80,7 @@ class _Sorting:
             requests[MAX_DOSSIERS:] = [
                 unreadable(
                     mail.name,
-                    f"Le message a trop de pièces jointes (plus de {MAX_DOSSIERS}\u00a0dossiers, de 2\u00a0000\u00a0parties, d'un "
+                    f"Le message a trop de pièces jointes (plus de {MAX_DOSSIERS}\u00a0dossiers, de {plural(MAX_PARTS, 'partie')}, d'un "
                     "million de caractères, ou plus de lettres qu'il n'en peut être lu)\u00a0: la suite n'est pas lue.",
                     "Enregistrer les dossiers qu'il contient, et les contrôler seuls.",
                 )
