@@ -119,7 +119,7 @@ class Reader:
         """Adds what a part of a text says, unless what comes after withdraws it. How many hints were met so far, in and out."""
         bare = bare_of(text)
         sentences = sentences_of(bare)
-        spans = []
+        spans: list[Span] = []
         for number, sentence in enumerate(sentences, start=1):
             if not self._rare.may_begin_in(sentence):
                 continue
