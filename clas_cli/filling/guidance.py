@@ -20,6 +20,7 @@ from clas_cli.dossier.kinds import Account, Amount, Choice, Day, Kind, TimeOfDay
 from clas_cli.french.dates import day
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import visible
+from clas_cli.judge import blank
 from clas_cli.rules.courriel import expected_subject
 from clas_cli.rules.explain import explain, reference
 from clas_cli.rules.registry import RULES, SEVERITIES, Rule
@@ -107,16 +108,7 @@ def accepted(kind: Kind, campagne: Campagne) -> str:
 
 def prefilled(path: str, situation: str, campagne: Campagne) -> str | None:
     """What stands in a blank dossier already, since it can't be otherwise, or None."""
-    if is_aside(path, situation, campagne):
-        return None
-    return {
-        "format": "1",
-        "campagne": campagne.id,
-        "demande.situation": situation,
-        "projet.annee_scolaire": campagne.calendrier.annee_scolaire,
-        "bonus.enfants.demande": "non",
-        "bonus.parents.demande": "non",
-    }.get(path)
+    return None if is_aside(path, situation, campagne) else blank.prefilled(situation, campagne).get(path)
 
 
 def command(verb: str, file: Path, campaign_file: Path | None = None) -> str:

@@ -13,8 +13,9 @@ from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.facts import facts_of, places_of
 from clas_cli.dossier.fields import Because, Missing, given
 from clas_cli.dossier.read import named_in, read_dossier
-from clas_cli.dossier.tree import FormRule, Mapping, Node, Place, Remark, Scalar, Sequence, Source
+from clas_cli.dossier.tree import FormRule, Mapping, Place, Remark, Scalar, Source
 from clas_cli.french.text import listing, spaced, visible
+from clas_cli.judge.blank import is_blank, untouched
 from clas_cli.judge.effects import what_is_left_out
 from clas_cli.judge.evaluate import UNKNOWN_CAMPAIGN, Evaluation, Given
 from clas_cli.judge.options import Options
@@ -37,8 +38,8 @@ def check(source: Source, options: Options) -> Report:
     for remark in remarks if source.headers else ():
         remark.place = remark.place or source.place_in_file(remark.at)
     remarks = source.remarks + remarks
-    if dossier is not None and source.root is not None and not source.is_to_read and _is_blank(source.root):
-        return _Check(source, None, None, options, [_untouched()], readable=True).report()
+    if dossier is not None and source.root is not None and not source.is_to_read and is_blank(source.root, ahead):
+        return _Check(source, None, None, options, [untouched()], readable=True).report()
     campagne = options.campaign
     if dossier is not None and campagne is None:
         campagne = _campaign(dossier, remarks)
@@ -61,34 +62,6 @@ def _add_bilan(source: Source, options: Options) -> None:
     if known and known.has_bilan and source.root is not None:
         source.root.entries["bilan_qualitatif"] = Mapping({"transmis": Scalar("oui", None)}, None)
         source.added = ("bilan_qualitatif",)
-
-
-_GIVEN_BY_THE_MODEL: Final = frozenset(("format", "campagne", "demande", "pieces"))
-
-
-def _is_blank(root: Mapping) -> bool:
-    """Whether nobody has begun to fill the model."""
-    return not any(_holds(node) for name, node in root.entries.items() if name not in _GIVEN_BY_THE_MODEL)
-
-
-def _holds(node: Node) -> bool:
-    """Whether a value stands somewhere in a node."""
-    if isinstance(node, Mapping):
-        return any(map(_holds, node.entries.values()))
-    if isinstance(node, Sequence):
-        return any(map(_holds, node.items))
-    return not isinstance(node, Scalar) or not node.is_empty
-
-
-def _untouched() -> Remark:
-    return Remark(
-        "demande",
-        "Le modèle n'est pas encore rempli.",
-        found="rien",
-        expected="les réponses du gestionnaire",
-        rule=FormRule.MANQUANT,
-        remedy="Remplir le modèle, en commençant par la demande et le gestionnaire, puis le contrôler à nouveau.",
-    )
 
 
 def _campaign_ahead(source: Source) -> Campagne | None:

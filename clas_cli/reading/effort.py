@@ -15,6 +15,8 @@ _MAX_VALUES: Final = 90_000
 """Values of all the workbooks: half as many again as one alone may have."""
 _MAX_WEIGHT: Final = 120_000_000
 """Bytes of all the files, once inflated."""
+_MAX_LINES: Final = 500_000
+"""Lines of the messages that are files of an archive: as many as one alone may have."""
 _MAX_LETTERS: Final = 500_000
 """Characters in which letters are looked for."""
 _OF_A_LETTER: Final = 8
@@ -42,6 +44,7 @@ class Taken:
     messages: int = 0
     text: int = 0
     values: int = 0
+    lines: int = 0
     weight: int = 0
     depth: int = 0
     """Messages and archives that are open, one within another."""
@@ -57,6 +60,7 @@ class Taken:
             or self.messages > MAX_MESSAGES
             or self.text > _MAX_TEXT
             or self.values > _MAX_VALUES
+            or self.lines > _MAX_LINES
             or self.weight > _MAX_WEIGHT
             or self.depth > MAX_DEPTH
         )

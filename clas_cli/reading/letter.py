@@ -13,6 +13,7 @@ from clas_cli.french.communes import is_town, key
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, quoted
 from clas_cli.french.values import Refused, to_date
+from clas_cli.reading import pieces
 from clas_cli.reading.asking import NAMED, requests_of
 from clas_cli.reading.formula import Wording, projects_of, told_by
 from clas_cli.reading.holder import Holder, holder_of, is_name_of_project, name_in
@@ -290,3 +291,30 @@ def situation_of(subject: str) -> str:
     if _PROLONGS.search(plain):
         return "prolongation"
     return "nouvelle" if _ASKS.search(plain) else ""
+
+
+def to_read(name: str, situation: str, document: str, what: str, beside: Beside) -> Source:
+    """The Source of a request whose content only a person can read: who asks, for what and where, as far as its message says."""
+    root = Mapping({"demande": Mapping({"situation": Scalar(situation, None)}, None)}, (1, 1, 1))
+    if beside.gestionnaire:
+        root.entries["gestionnaire"] = Mapping({"nom": Scalar(beside.gestionnaire, None)}, None)
+    told = {"intitule": beside.title, "territoire": beside.territory}
+    projet: dict[str, Node] = {name: Scalar(value, None) for name, value in told.items() if value}
+    if beside.communes:
+        projet["communes"] = Sequence([Scalar(one, None) for one in beside.communes], None)
+    root.entries["projet"] = Mapping(projet, None)
+    said = [quoted(beside.title)] * bool(beside.title) + list(beside.communes)
+    beside_it = f" D'après son message\u00a0: {listing(said)}." if said else ""
+    source = Source(name, root=root, is_to_read=True)
+    source.remarks.append(
+        Remark(
+            "demande",
+            f"À lire\u00a0: la demande est dans {quoted(document)} ({what or pieces.DOCUMENT}), que seule une personne peut lire.{beside_it}",
+            found=what or pieces.DOCUMENT,
+            expected="un dossier rempli d'après le modèle, ou une lettre en texte",
+            rule=FormRule.A_LIRE,
+            severity=A_VERIFIER,
+            asked="Lire ce document\u00a0; seuls la date, l'objet et le destinataire du message sont jugés ici.",
+        )
+    )
+    return source

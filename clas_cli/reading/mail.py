@@ -76,6 +76,16 @@ class Mail:
     is_overfull: bool = False
 
     @property
+    def is_enveloped(self) -> bool:
+        """Whether somebody sent it; an archive that lies by itself only holds files."""
+        return bool(self.sender or self.recipients or self.subject or self.sent_at or self.headers)
+
+    @property
+    def is_to_caf(self) -> bool:
+        """Whether a Caf is among its recipients."""
+        return any(map(is_caf, self.recipients.split(",")))
+
+    @property
     def sent_on(self) -> date | None:
         """The day on which it was sent, in Paris."""
         return self.sent_at.date() if self.sent_at else None

@@ -11,7 +11,7 @@ from collections.abc import Sequence as Lines
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Nature, Node, Piece, Place, Post, Remark, Scalar, Sequence, Source
+from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Nature, Node, Piece, Place, Post, Remark, Scalar, Source
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, plural, quoted, visible
 from clas_cli.reading import pieces
@@ -21,8 +21,9 @@ from clas_cli.reading.door import read_bytes, unreadable
 from clas_cli.reading.effort import MAX_DOSSIERS, Effort, Taken
 from clas_cli.reading.forward import first_sending, is_reply, own_text
 from clas_cli.reading.letter import MOST as LONGEST
-from clas_cli.reading.letter import Beside, read_letters, said_beside, situation_of, speaks_of_clas
+from clas_cli.reading.letter import read_letters, said_beside, situation_of, speaks_of_clas, to_read
 from clas_cli.reading.mail import MAX_PARTS, Attached, Mail, is_caf
+from clas_cli.reading.message import read_mail
 from clas_cli.reading.outlook import is_outlook, read_outlook
 from clas_cli.reading.papers import Paper, is_known, is_numbers, may_be_a_dossier, read_paper
 from clas_cli.reading.tnef import is_tnef, read_tnef
@@ -109,6 +110,8 @@ class _Sorting:
             return
         content, is_whole = one.load()
         self.taken.weight += weight(content)
+        reads = read_outlook if is_outlook(content, name) else read_mail if name.lower().endswith(".eml") else None
+        self.taken.lines += content.count(b"\n") if reads else 0
         if self.taken.is_too_much:
             carried.is_overfull = True
         elif is_tnef(content):
@@ -117,12 +120,12 @@ class _Sorting:
             self._open(mail, envelope.attached, carried, folder)
         elif is_bundle(content):
             self._open_bundle(mail, name, content, carried, folder)
-        elif is_outlook(content, name):
-            inner = read_outlook(content, name or "message joint")
+        elif reads:
+            inner = reads(content, name or "message joint")
             if isinstance(inner, Source):
                 carried.dossiers.append(replace(inner, name=self._label(mail, folder + inner.name)))
             else:
-                self._carry(mail, inner, carried)
+                self._carry(mail, replace(inner, name=folder + inner.name), carried)
         elif may_be_a_dossier(name, one.kind, content):
             self._add_dossier(self._label(mail, folder + (name or "pièce jointe")), content, is_whole, carried)
         elif name or content:
@@ -156,7 +159,9 @@ class _Sorting:
         """A message within: its own day and recipients count where the Caf has forwarded it; else those of who sends it now."""
         self.taken.messages += 1
         label = self._label(outer, inner.name)
-        was_received = not outer.sender or is_caf(outer.sender) or (_to_caf(inner) and not _to_caf(outer) and inner.sender != outer.sender)
+        was_received = (
+            not outer.sender or is_caf(outer.sender) or (inner.is_to_caf and not outer.is_to_caf and inner.sender != outer.sender)
+        )
         if not was_received:
             inner = replace(
                 inner,
@@ -192,12 +197,14 @@ class _Sorting:
         if readable or letters:  # a workbook that is no dossier, beside one, is a piece of it
             for source in dossiers:
                 if source.root is None and _is_another_workbook(source):
-                    name = source.name.rpartition(" > ")[2]
+                    name = _own_name(source)
                     carried.papers.append(Paper(name, pieces.what_is(name) or "classeur", may_be_read=False))
             dossiers = [source for source in dossiers if source.root is not None or not _is_another_workbook(source)]
-        elif dossiers and all(map(_is_another_workbook, dossiers)) and all(map(_is_piece, dossiers)):
-            carried.papers += [Paper(name := one.name.rpartition(" > ")[2], pieces.what_is(name), may_be_read=False) for one in dossiers]
-            dossiers = []
+        elif all(map(_is_another_workbook, dossiers)):
+            named = [(name, pieces.what_is(name)) for name in map(_own_name, dossiers)]
+            if all(what for _, what in named):
+                carried.papers += [Paper(name, what, may_be_read=False) for name, what in named]
+                dossiers = []
         requests = [*dossiers, *letters] or ([] if carried.withdraws else self._to_read(mail, carried))
         if requests:
             told = tuple(Piece(paper.name, paper.what) for paper in carried.papers)
@@ -276,38 +283,13 @@ class _Sorting:
         """What is no request, and says what it is; on its own, it is a file in which no dossier was found."""
         shown = [visible(paper.name, 60) for paper in carried.papers[:5]] + ["…"] * (len(carried.papers) > 5)
         told = f"Pièces jointes\u00a0: {', '.join(shown)}." if shown else "Il n'a pas de pièce jointe."
-        source = unreadable(mail.name, f"Le message ne contient aucun dossier ({what}). {told}", _JOIN_IT)
+        source = unreadable(
+            mail.name, f"{'Le message' if mail.is_enveloped else 'Le fichier'} ne contient aucun dossier ({what}). {told}", _JOIN_IT
+        )
         source.remarks[0].found = f"un message dont l'objet est {quoted(mail.subject or '(sans objet)')}"
         source.remarks[0].expected = "un dossier en pièce jointe"
         source.nature = nature
         return _around(mail, source, tuple(Piece(paper.name, paper.what) for paper in carried.papers), what, carried.withdraws)
-
-
-def to_read(name: str, situation: str, document: str, what: str, beside: Beside) -> Source:
-    """The Source of a request whose content only a person can read: who asks, for what and where, as far as its message says."""
-    root = Mapping({"demande": Mapping({"situation": Scalar(situation, None)}, None)}, (1, 1, 1))
-    if beside.gestionnaire:
-        root.entries["gestionnaire"] = Mapping({"nom": Scalar(beside.gestionnaire, None)}, None)
-    told = {"intitule": beside.title, "territoire": beside.territory}
-    projet: dict[str, Node] = {name: Scalar(value, None) for name, value in told.items() if value}
-    if beside.communes:
-        projet["communes"] = Sequence([Scalar(one, None) for one in beside.communes], None)
-    root.entries["projet"] = Mapping(projet, None)
-    said = [quoted(beside.title)] * bool(beside.title) + list(beside.communes)
-    beside_it = f" D'après son message\u00a0: {listing(said)}." if said else ""
-    source = Source(name, root=root, is_to_read=True)
-    source.remarks.append(
-        Remark(
-            "demande",
-            f"À lire\u00a0: la demande est dans {quoted(document)} ({what or pieces.DOCUMENT}), que seule une personne peut lire.{beside_it}",
-            found=what or pieces.DOCUMENT,
-            expected="un dossier rempli d'après le modèle, ou une lettre en texte",
-            rule=FormRule.A_LIRE,
-            severity=A_VERIFIER,
-            asked="Lire ce document\u00a0; seuls la date, l'objet et le destinataire du message sont jugés ici.",
-        )
-    )
-    return source
 
 
 def _taken_back(mail: Mail, carried: _Carried) -> str:
@@ -326,12 +308,10 @@ def _dated(mail: Mail) -> Mail:
     return mail
 
 
-def _to_caf(mail: Mail) -> bool:
-    return any(map(is_caf, mail.recipients.split(",")))
-
-
 def _around(mail: Mail, source: Source, told: tuple[Piece, ...], what: str = "", withdraws: str = "") -> Source:
     """The Source, with what its message says of it."""
+    if not mail.is_enveloped:
+        return source
     source.post = Post(mail.shown_sender, mail.sender, mail.subject, mail.sent_at, told, what, withdraws)
     source.emailed_on = mail.sent_on
     if source.root is None:
@@ -366,15 +346,16 @@ def _bilan(source: Source, mail: Mail, told: tuple[Piece, ...]) -> None:
         source.root.entries.setdefault("bilan_qualitatif", Mapping(entries, None))
 
 
+def _own_name(source: Source) -> str:
+    """The name of what a message carries."""
+    return source.name.rpartition(" > ")[2]
+
+
 def _is_another_workbook(source: Source) -> bool:
     """Whether a workbook is none of ours (no sheet of the model), or a copy that Numbers keeps for itself."""
     return source.root is None and (
-        is_numbers(source.name.rpartition(" > ")[2]) or any("aucune des feuilles" in remark.message for remark in source.remarks)
+        is_numbers(_own_name(source)) or any("aucune des feuilles" in remark.message for remark in source.remarks)
     )
-
-
-def _is_piece(source: Source) -> bool:
-    return bool(pieces.what_is(source.name.rpartition(" > ")[2]))
 
 
 def _told(source: Source, path: str) -> str:

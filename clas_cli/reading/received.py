@@ -70,7 +70,7 @@ def _opened(data: bytes, name: str, is_received: bool, is_told: bool) -> list[So
         mail = Mail(name, text=envelope.text, attached=envelope.attached)
     elif bundle.is_bundle(data):
         mail = Mail(name, attached=[Attached("", "application/zip", lambda: (data, True))])
-        return [replace(one, name=one.name.replace(" > archive > ", " > ", 1), post=None) for one in sort_mail(mail)]
+        return [replace(one, name=one.name.replace(" > archive > ", " > ", 1)) for one in sort_mail(mail)]
     elif document.kind_of(data) or is_received or name.lower().endswith(".txt"):
         return _document(data, name, is_received)
     else:
@@ -83,8 +83,7 @@ def _document(data: bytes, name: str, is_received: bool) -> list[Source]:
     from clas_cli.reading import pieces
     from clas_cli.reading.cells.grid import Unreadable
     from clas_cli.reading.document import kind_of, read_document, text_lines
-    from clas_cli.reading.letter import read_letters, said_beside, situation_of, speaks_of_clas
-    from clas_cli.reading.mailbox import to_read
+    from clas_cli.reading.letter import read_letters, said_beside, situation_of, speaks_of_clas, to_read
     from clas_cli.reading.withdrawal import TakenBack, withdrawal_in
 
     shown = Path(name).name

@@ -212,7 +212,8 @@ def stale(report: Report) -> str:
 
 def no_estimate(report: Report) -> str:
     """Why there is no estimate."""
-    return f"Elle ne peut pas être faite\u00a0: {visible(', '.join(report.estimation_lacks))}."
+    lacks = ", ".join(report.estimation_lacks) or "le modèle n'est pas encore rempli"
+    return f"Elle ne peut pas être faite\u00a0: {visible(lacks)}."
 
 
 def not_evaluated(report: Report) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from suivi import shown
 
 from clas_cli.campaigns.load import from_file, named
 from clas_cli.dossier.fields import NOUVELLE, PROLONGATION, SITUATIONS
-from clas_cli.filling import workbook
+from clas_cli.filling import workbook, yaml_template
 from clas_cli.filling.asked import asked, is_required
 from clas_cli.filling.formula import Formula, if_, if_wrong, literal, to_cent
 from clas_cli.filling.functions import count_if, place_of, sum_of
@@ -217,10 +217,16 @@ def test_the_blank_models_of_the_repository_are_up_to_date(situation: str, name:
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
-def test_a_blank_live_model_reads_as_a_blank_one(situation: str) -> None:
-    source = read_bytes(vierge(situation, live=True), "d.xlsx")
-    assert not source.remarks
-    assert check(source, OPTIONS).verdict == "incomplet"
+def test_a_model_that_nobody_has_begun_has_one_finding(situation: str) -> None:
+    text = yaml_template.render(situation, AUDE)
+    for name, content in (("d.xlsx", vierge(situation, live=True)), ("d.xlsx", vierge(situation)), ("d.yaml", text.encode())):
+        source = read_bytes(content, name)
+        assert not source.remarks
+        report = check(source, OPTIONS)
+        assert [(found.code, found.path) for found in report.findings] == [("DOS004", "demande")], name
+        assert report.verdict == "incomplet"
+    begun = check(read_bytes(text.replace("annee_scolaire: 2026-2027", "annee_scolaire: 2025-2026").encode(), "d.yaml"), OPTIONS)
+    assert {found.path for found in begun.findings if found.code == "DOS004"} >= {"gestionnaire.nom", "projet.intitule"}
 
 
 # Formulas and their results
