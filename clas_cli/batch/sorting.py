@@ -28,9 +28,9 @@ def said_elsewhere(briefs: Sequence[Brief], lot: Lot | None = None) -> dict[str,
     lot = Lot(FactsOf(briefs)) if lot is None else lot
     found: dict[str, Elsewhere] = {}
     for request in lot.requests:
-        first, current = lot.facts(request.versions[0]), lot.facts(request.current)
-        if request.is_ordered and first.sent and first.sent != current.sent:
-            found[current.fichier] = Elsewhere(first_sent=first.sent)
+        first, *later = map(lot.facts, request.versions)
+        if request.is_ordered and first.sent:
+            found |= {version.fichier: Elsewhere(first_sent=first.sent) for version in later if version.sent != first.sent}
     with_bilan = _with_bilan(briefs, lot)
     for number, facts in enumerate(lot):
         if facts is not None and facts.is_prolongation and not facts.has_bilan and lot.owners[number] in with_bilan:

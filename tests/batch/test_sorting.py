@@ -89,6 +89,10 @@ def test_what_other_messages_say_of_a_dossier() -> None:
     same_day = BRAM._replace(fichier="8", fingerprint=b"8", sent_at=datetime.fromisoformat("2026-07-01T11:00:00"))
     bilan = message("amis@example.org", "", "bilan qualitatif")
     assert said_elsewhere([brief(first), brief(last), brief(BRAM), brief(same_day)]) == {"7": Elsewhere(first_sent=date(2026, 6, 1))}
+    between = AMIS._replace(fichier="5", fingerprint=b"5", sent=date(2026, 6, 20))
+    assert said_elsewhere([brief(first), brief(between), brief(last)]) == {
+        name: Elsewhere(first_sent=date(2026, 6, 1)) for name in ("5", "7")
+    }
     assert said_elsewhere([brief(AMIS_MORE), brief(None, bilan)]) == {"1": Elsewhere(has_bilan=True)}
     assert said_elsewhere([brief(AMIS_MORE), brief(AMIS, None, "bilan qualitatif")]) == {"1": Elsewhere(has_bilan=True)}
     assert said_elsewhere([brief(AMIS_MORE._replace(has_bilan=True)), brief(None, bilan)]) == {}

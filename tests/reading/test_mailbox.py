@@ -198,6 +198,18 @@ def test_a_zip_attached_or_dropped_is_opened() -> None:
     assert verifier(("Dossier.zip", content), aujourdhui=TODAY).file == "Dossier.zip > dossier été.yaml"
 
 
+def test_messages_in_a_zip_are_messages_and_files_in_it_are_files() -> None:
+    sent = mail("a@example.org", "Nouvelle demande de financement CLAS 2026 _ Les Lampions studieux", JULY, files=(("dossier.yaml", YAML),))
+    for content, name in (
+        (zipped({"boite/envoi.eml": bytes(sent), "lisez-moi.txt": b"Bonjour"}), "export.zip > envoi.eml > dossier.yaml"),
+        (zipped({"boite.zip": zipped({"envoi.eml": bytes(sent)})}), "export.zip > boite.zip > envoi.eml > dossier.yaml"),
+    ):
+        (report,) = verifier_lot([("export.zip", content)], aujourdhui=TODAY, recu=True).reports
+        assert (report.file, report.verdict, str(report.envoi.date)) == (name, "conforme", "2026-07-20")
+    report = verifier(("export.zip", zipped({"dossier.yaml": YAML})), aujourdhui=TODAY)  # no message, of which to judge the subject
+    assert (report.verdict, {finding.severity for finding in report.findings}) == ("conforme", {"information"})
+
+
 def test_zips_one_within_another_end() -> None:
     content = zipped({"dossier.yaml": YAML})
     for _ in range(30):
