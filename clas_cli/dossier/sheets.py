@@ -69,6 +69,11 @@ class Form:
         """Whether this is a text of the form that is neither a label nor an answer, whatever the figures of its examples."""
         return _fixed_key(text) in self._fixed_texts
 
+    @staticmethod
+    def is_hint(text: str) -> bool:
+        """Whether this gives an example, as hints do, in whatever version of the form."""
+        return _EXAMPLE.search(text) is not None
+
 
 @dataclass(frozen=True)
 class Table:
@@ -169,6 +174,7 @@ def _fixed_key(text: str) -> str:
 
 
 _FIGURE: Final = regex(r"\d+")
+_EXAMPLE: Final = regex(r"\bExemple\s*:")
 
 
 @lru_cache(maxsize=4096)

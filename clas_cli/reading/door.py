@@ -9,7 +9,7 @@ from clas_cli.dossier.tree import FormRule, Remark, Remarks, Source
 from clas_cli.french.patterns import regex
 from clas_cli.reading.kinds import MESSAGE_SUFFIXES, WORKBOOK_MAX_BYTES, WORKBOOK_SUFFIXES, YAML_SUFFIXES, said_by_name
 from clas_cli.reading.yaml_file import MAX_BYTES as YAML_MAX_BYTES
-from clas_cli.reading.yaml_file import read_yaml
+from clas_cli.reading.yaml_file import NO_SECTION, read_yaml
 
 _WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """The first bytes of a zipped document, and of an OLE file (.xls, or any encrypted workbook)."""
@@ -100,7 +100,10 @@ def read_bytes(data: bytes, name: str) -> Source:
         return read_workbook(data, name)
     if Path(name).suffix.lower() in WORKBOOK_SUFFIXES | MESSAGE_SUFFIXES:
         return _misnamed(data, name)
-    return read_yaml(data, name)
+    source = read_yaml(data, name)
+    if Path(name).suffix.lower() not in YAML_SUFFIXES and source.root and source.root.entries.keys().isdisjoint(_SECTIONS):
+        return unreadable(name, NO_SECTION, "Choisir le bon fichier, ou partir d'un modèle\u00a0: « clas modele dossier.yaml ».")
+    return source
 
 
 _TEXTS = ((b"<html", "une page web"), (b"<!doctype html", "une page web"), (b"<?xml", "du XML"), (b"<", "du XML"))

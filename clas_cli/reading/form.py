@@ -53,9 +53,10 @@ class FormReading(SheetReading):
                 continue
             if column == labels and row in named and type(content) is str:
                 continue
-            if column == hints and row in named and (row, answers) in self.grid.cells:
+            text = content[:300] if isinstance(content, str) else ""
+            if column == hints and row in named and ((row, answers) in self.grid.cells or form.is_hint(text)):
                 continue  # a hint, of this version of the model or another
-            is_fixed = isinstance(content, str) and form.is_fixed(content[:300])
+            is_fixed = bool(text) and form.is_fixed(text)
             if column == labels and isinstance(content, str):
                 if not is_fixed and (row, answers) in self.grid.cells:
                     above = {cells[0][0]: slot for slot, cells in lines.items() if cells[0][0] < row}

@@ -10,6 +10,7 @@ from typing import Final
 from clas_cli.dossier.tree import Nature, Piece, Post, Source
 from clas_cli.reading.door import YAML_SUFFIXES, is_plainly_another, read, read_bytes, unreadable
 from clas_cli.reading.kinds import CALLED
+from clas_cli.reading.yaml_file import NO_SECTION
 
 MAX_BYTES: Final = 30_000_000
 ENOUGH_TO_TELL: Final = 65_536
@@ -131,11 +132,13 @@ def _no_letter(name: str, kind: str) -> Source:
 
 
 def _sorted(source: Source) -> Source:
-    """A workbook that is none of ours, and that its name says to be a piece, is one."""
+    """A workbook that is none of ours and that its name says to be a piece is one; so is a text that holds no dossier."""
     if source.root is None and source.nature == Nature.DEMANDE and source.post is None:
         from clas_cli.reading import pieces
 
-        shown = Path(source.name).name
-        if (what := pieces.what_is(shown)) and any("aucune des feuilles" in remark.message for remark in source.remarks):
+        shown, said = Path(source.name).name, {remark.message for remark in source.remarks}
+        is_note = shown.lower().endswith(".txt") and NO_SECTION in said
+        what = pieces.what_is(shown) or (pieces.DOCUMENT if is_note else "")
+        if what and (is_note or any("aucune des feuilles" in message for message in said)):
             source.nature, source.post = Nature.PIECE, Post(what=what, pieces=(Piece(shown, what),))
     return source

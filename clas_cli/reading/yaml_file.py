@@ -25,6 +25,7 @@ from clas_cli.french.text import plural, visible
 from clas_cli.reading.yaml_advice import broken, glued
 from clas_cli.reading.yaml_parsers import FAULTS, LOADERS, READ_AGAIN, Event, Opens, Parser, alike, opened
 
+NO_SECTION = "Le fichier ne contient pas les rubriques d'un dossier."
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
 MAX_NODES = 30_000
@@ -125,7 +126,7 @@ def _tree(text: str, source: Source) -> Mapping:
         raise _Stop(
             Remark(
                 "",
-                "Le fichier ne contient pas les rubriques d'un dossier.",
+                NO_SECTION,
                 found=root.shown()[:80],
                 expected="des rubriques telles que « gestionnaire: » et « projet: »",
                 rule=FormRule.REFUSEE,

@@ -49,12 +49,7 @@ def overview(batch: Batch, width: int) -> Iterator[RenderableType]:
     """What is printed, piece by piece, at most `width` columns wide."""
     if batch.root:
         yield _line(f"\nDans {visible(batch.root)}", "dim")
-    yield from _header(width)
-    for row in table(batch):
-        yield from _row(row, batch.root, width)
-    if width >= _WIDE:
-        yield _line("B\u00a0: bloquants, C\u00a0: à compléter, V\u00a0: à vérifier. En euros, Ps et bonus ensemble.", "dim")
-    yield from _totals(batch, width)
+    yield from _requests(batch, width) if batch.reports else [_title("Aucune demande parmi ces fichiers.")]
     yield from _most_frequent(batch, width)
     yield from _crossings(batch)
     yield from received(batch, width)
@@ -62,6 +57,15 @@ def overview(batch: Batch, width: int) -> Iterator[RenderableType]:
     if batch.not_examined:
         yield _line(f"\nInterrompu\u00a0: {plural(len(batch.not_examined), 'fichier non examiné', 'fichiers non examinés')}.", "bold red")
     yield Text(f"\n{words.DISCLAIMER}", style="dim italic")
+
+
+def _requests(batch: Batch, width: int) -> Iterator[RenderableType]:
+    yield from _header(width)
+    for row in table(batch):
+        yield from _row(row, batch.root, width)
+    if width >= _WIDE:
+        yield _line("B\u00a0: bloquants, C\u00a0: à compléter, V\u00a0: à vérifier. En euros, Ps et bonus ensemble.", "dim")
+    yield from _totals(batch, width)
 
 
 def _line(text: str, style: str = "") -> Text:

@@ -100,6 +100,6 @@ def test_clas_alone_leads_a_newcomer(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert commands == [["modele", "dossier.xlsx"], ["verifier", "dossier.xlsx"], ["courriel", "dossier.xlsx"]]
     written, checked, sent = (clas(*command) for command in commands)
     assert (written.status, checked.status, sent.status) == (0, 1, 1)
-    assert "Gestionnaire" in checked.out and "Rien n'est préparé" in sent.err
+    assert "Le modèle n'est pas encore rempli." in checked.out and "Rien n'est préparé" in sent.err
     assert "clas --help" in done.err
     assert max(map(len, done.err.splitlines())) <= 82

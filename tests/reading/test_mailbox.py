@@ -113,6 +113,27 @@ def test_a_folder_of_messages_without_any_request(tmp_path: Path) -> None:
     outcome = clas("verifier", tmp_path, "--sans-reglages")
     assert outcome.status == 0
     assert "Question CLAS" in outcome.out
+    assert "Aucune demande parmi ces fichiers." in outcome.out
+    assert "Délai" not in outcome.out
+
+
+def test_a_note_among_what_was_received_is_no_dossier(tmp_path: Path) -> None:
+    for name, text in (
+        ("a lire.txt", "Pascale : relancer la MJC\nVoir : le RIB"),
+        ("prose.txt", "Relancer la MJC."),
+        ("rib foyer.txt", "Iban"),
+    ):
+        (tmp_path / name).write_text(text)
+    batch = verifier_lot(tmp_path, aujourdhui=TODAY)
+    assert {short(batch, item.file): item.what for item in batch.received} == {
+        "a lire.txt": "document",
+        "prose.txt": "document",
+        "rib foyer.txt": "RIB",
+    }
+    (tmp_path / "dossier.txt").write_bytes(YAML.replace(b"  date_envoi: 2026-07-20\n", b""))
+    batch = verifier_lot(tmp_path, aujourdhui=TODAY)
+    assert [(short(batch, report.file), report.verdict) for report in batch.reports] == [("dossier.txt", "a_verifier")]
+    assert verifier(tmp_path / "a lire.txt", aujourdhui=TODAY).verdict == "illisible"
 
 
 def test_files_of_a_folder_were_received_and_those_named_are_ones_own(tmp_path: Path) -> None:

@@ -174,6 +174,12 @@ def _beside_the_form(book: Classeur) -> Said:
     return [("DOS010", "Gestionnaire!F12")]
 
 
+def _help_of_an_older_model(book: Classeur) -> None:
+    row = book["Gestionnaire"][book.at("Gestionnaire", "Numéro RNA")].row
+    book["Gestionnaire"].cell(row, 2).value = None
+    book["Gestionnaire"].cell(row, 3).value = "W et neuf chiffres, si c'est une association. Exemple\u00a0: W112000000"
+
+
 def _answer_without_label(book: Classeur) -> Said:
     book["Projet"]["B60"] = "suite du diagnostic"
     return [("DOS010", "Projet!B60")]
