@@ -12,7 +12,7 @@ from clas_cli.dossier.requests import Lot, Request, plain_title
 from clas_cli.dossier.tree import Nature
 from clas_cli.judge.options import Elsewhere
 from clas_cli.judge.report import Received
-from clas_cli.reading.pieces import BILAN
+from clas_cli.reading.pieces import BILAN, is_of_an_older_year
 
 if TYPE_CHECKING:
     from clas_cli.batch.totals import Brief
@@ -31,24 +31,29 @@ def said_elsewhere(briefs: Sequence[Brief], lot: Lot | None = None) -> dict[str,
         first, *later = map(lot.facts, request.versions)
         if request.is_ordered and first.sent:
             found |= {version.fichier: Elsewhere(first_sent=first.sent) for version in later if version.sent != first.sent}
-    with_bilan = _with_bilan(briefs, lot)
+    bilans = _bilans(briefs, lot)
     for number, facts in enumerate(lot):
-        if facts is not None and facts.is_prolongation and not facts.has_bilan and lot.owners[number] in with_bilan:
-            found[facts.fichier] = found.get(facts.fichier, Elsewhere())._replace(has_bilan=True)
+        if facts is not None and facts.is_prolongation and not facts.has_bilan:
+            names = bilans.get(lot.owners[number], ())
+            if not all(is_of_an_older_year(name, facts.annee_scolaire) for name in names):
+                found[facts.fichier] = found.get(facts.fichier, Elsewhere())._replace(has_bilan=True)
     return found
 
 
-def _with_bilan(briefs: Sequence[Brief], lot: Lot) -> set[Hashable]:
-    """The gestionnaires of whom a qualitative report was received."""
-    bearers = [
-        (number, brief)
-        for number, brief in enumerate(briefs)
-        if any(piece.what == BILAN for piece in (brief.received.pieces if brief.received else brief.pieces))
-    ]
-    if not bearers:
-        return set()
-    holders = Holders(lot)
-    return {holders.of(brief.received) if brief.received else lot.owners.get(number) for number, brief in bearers} - {None}
+def _bilans(briefs: Sequence[Brief], lot: Lot) -> dict[Hashable, list[str]]:
+    """The names of the qualitative reports that were received of each gestionnaire."""
+    told = [(number, brief.received, names) for number, brief in enumerate(briefs) if (names := _names_of_bilans(brief))]
+    holders = Holders(lot) if told else None
+    found: dict[Hashable, list[str]] = defaultdict(list)
+    for number, received, names in told:
+        owner = lot.owners.get(number) if received is None or holders is None else holders.of(received)
+        if owner is not None:
+            found[owner] += names
+    return found
+
+
+def _names_of_bilans(brief: Brief) -> list[str]:
+    return [piece.name for piece in (brief.received.pieces if brief.received else brief.pieces) if piece.what == BILAN]
 
 
 class Holders:

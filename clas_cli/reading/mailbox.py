@@ -339,7 +339,9 @@ def _around(mail: Mail, source: Source, told: tuple[Piece, ...], what: str = "",
 
 def _bilan(source: Source, mail: Mail, told: tuple[Piece, ...]) -> None:
     """A qualitative report that comes with the request is sent."""
-    if source.root is not None and source.letter is not None and any(piece.what == pieces.BILAN for piece in told):
+    asked = _told(source, "projet.annee_scolaire") or None
+    bilans = [piece for piece in told if piece.what == pieces.BILAN and not pieces.is_of_an_older_year(piece.name, asked)]
+    if source.root is not None and source.letter is not None and bilans:
         entries: dict[str, Node] = {"transmis": Scalar("oui", None)}
         if mail.sent_on:
             entries["date"] = Scalar(mail.sent_on, None)

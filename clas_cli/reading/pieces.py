@@ -49,6 +49,8 @@ _SHORT: Final = 250
 _START: Final = 1_500
 """Characters of a document in which its title stands."""
 
+_SCHOOL_YEAR: Final = regex(r"(?<!\d)20(\d\d) ?[-_/ ] ?(?:20)?(\d\d)(?!\d)")
+
 _ROBOTS: Final = regex(r"^(?:mailer-daemon|postmaster|microsoftexchange\w*|no-?reply|ne-?pas-?repondre|noreply\w*)@", re.IGNORECASE)
 _FAILED: Final = regex(
     r"^(?:undeliverable|undelivered|non remis|non-?delivrable|echec de (?:la )?remise|delivery (?:status|failure)|mail delivery|returned mail|"
@@ -69,6 +71,13 @@ def what_is(name: str, lines: Sequence[str] = ()) -> str:
             return kind
     heading = loose("\n".join(lines[:40])[:_START])
     return next((kind for pattern, kind in _HEADINGS if pattern.search(heading)), "")
+
+
+def is_of_an_older_year(name: str, asked: str | None) -> bool:
+    """Whether the name of a bilan says that it isn't of the school year before the one asked for (« 2026-2027 »): « Bilan 2024-2025.docx »."""
+    if asked is None or not (school_year := _SCHOOL_YEAR.search(name)):
+        return False
+    return 2001 + int(school_year[1]) == 2000 + int(school_year[2]) < int(asked[:4])
 
 
 def what_is_told(text: str) -> str:

@@ -98,6 +98,16 @@ def test_what_other_messages_say_of_a_dossier() -> None:
     assert said_elsewhere([brief(AMIS_MORE._replace(has_bilan=True)), brief(None, bilan)]) == {}
     assert said_elsewhere([brief(AMIS_MORE), brief(None, message("amis@example.org", "", "RIB"))]) == {}
     assert said_elsewhere([brief(AMIS_MORE), brief(None, message("x@example.org", "", "bilan qualitatif"))]) == {}
+    for name, counts in (
+        ("Bilan 2024-2025.docx", False),
+        ("bilan 2024_25.pdf", False),
+        ("Bilan 2025-2026.docx", True),
+        ("bilan 12-06-2026.pdf", True),
+    ):
+        named = bilan._replace(pieces=(Piece(name, "bilan qualitatif"),))
+        asked = AMIS_MORE._replace(annee_scolaire="2026-2027")
+        assert said_elsewhere([brief(asked), brief(None, named)]) == ({"1": Elsewhere(has_bilan=True)} if counts else {}), name
+        assert said_elsewhere([brief(asked), brief(None, named), brief(None, bilan)]) == {"1": Elsewhere(has_bilan=True)}
     before = AMIS_MORE._replace(sent=date(2026, 6, 1), fichier="9", fingerprint=b"9")
     assert said_elsewhere([brief(before), brief(AMIS_MORE), brief(None, bilan)]) == {
         "9": Elsewhere(has_bilan=True),
