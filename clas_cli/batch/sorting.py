@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar, overload
 
 from clas_cli.dossier.facts import Facts
@@ -26,11 +27,7 @@ def said_elsewhere(briefs: Sequence[Brief], lot: Lot | None = None) -> dict[str,
     `lot` are the facts of these briefs.
     """
     lot = Lot(FactsOf(briefs)) if lot is None else lot
-    found: dict[str, Elsewhere] = {}
-    for request in lot.requests:
-        first, *later = map(lot.facts, request.versions)
-        if request.is_ordered and first.sent:
-            found |= {version.fichier: Elsewhere(first_sent=first.sent) for version in later if version.sent != first.sent}
+    found = {name: Elsewhere(first_sent=day) for name, day in _first_sent(briefs, lot)}
     bilans = _bilans(briefs, lot)
     for number, facts in enumerate(lot):
         if facts is not None and facts.is_prolongation and not facts.has_bilan:
@@ -38,6 +35,41 @@ def said_elsewhere(briefs: Sequence[Brief], lot: Lot | None = None) -> dict[str,
             if not all(is_of_an_older_year(name, facts.annee_scolaire) for name in names):
                 found[facts.fichier] = found.get(facts.fichier, Elsewhere())._replace(has_bilan=True)
     return found
+
+
+def _first_sent(briefs: Sequence[Brief], lot: Lot) -> Iterator[tuple[str, date]]:
+    """The dossiers that an earlier message asked for already, and its day: a version of them, or what couldn't be read and they answer for.
+
+    What has no title is taken for what its gestionnaire asked for before: a letter, then the same one signed and scanned.
+    """
+    unread = _unread(briefs, lot)
+    asked: dict[Hashable, date] = {}
+    untitled: list[tuple[Hashable, Facts]] = []
+    for request in lot.requests:
+        versions = [lot.facts(number) for number in request.versions]
+        sender = lot.owners[request.current], versions[0].is_prolongation
+        untitled += [(sender, facts) for facts in versions if not facts.intitule]
+        days = [unread[facts.thread] for facts in versions if facts.intitule and facts.thread in unread]
+        days += [versions[0].sent] if request.is_ordered and versions[0].sent else []
+        for facts in versions if days else ():
+            if facts.sent and facts.sent > min(days):
+                yield facts.fichier, min(days)
+        if days and any(facts.intitule for facts in versions):
+            asked[sender] = min(*days, asked.get(sender, days[0]))
+    for owner, facts in untitled:
+        if facts.sent and owner in asked and asked[owner] < facts.sent:
+            yield facts.fichier, asked[owner]
+
+
+def _unread(briefs: Sequence[Brief], lot: Lot) -> dict[str, date]:
+    """The first day of each conversation in which something came that can't be read, or that doesn't say its title."""
+    days: dict[str, date] = {}
+    for brief, facts in zip(briefs, lot, strict=True):
+        thread = brief.thread if facts is None else "" if facts.intitule else facts.thread
+        day = facts.sent if facts else brief.judged_on
+        if thread and day:
+            days[thread] = min(day, days.get(thread, day))
+    return days
 
 
 def _bilans(briefs: Sequence[Brief], lot: Lot) -> dict[Hashable, list[str]]:

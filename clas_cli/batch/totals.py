@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from clas_cli.campaigns.payment import ZERO
-from clas_cli.dossier.facts import Facts
+from clas_cli.dossier.facts import Facts, thread_of
 from clas_cli.dossier.requests import Lot
 from clas_cli.dossier.tree import Piece, Severity
 from clas_cli.french.text import loose
@@ -50,6 +50,8 @@ class Brief(NamedTuple):
     fault: str
     received: Received | None = None
     pieces: tuple[Piece, ...] = ()
+    thread: str = ""
+    """The conversation of what can't be read."""
 
     @property
     def is_blocking(self) -> bool:
@@ -77,6 +79,7 @@ def brief_of(report: Report) -> Brief:
         fault=report.fault,
         received=report.received,
         pieces=report.post.pieces if report.post else (),
+        thread=thread_of(report.post) if report.post and report.facts is None and report.received is None else "",
     )
 
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from clas_cli.dossier.dossier import Collectif, Dossier
 from clas_cli.dossier.fields import PROLONGATION, given
-from clas_cli.dossier.tree import Mapping, Node, Place, Scalar, Sequence, Source
+from clas_cli.dossier.tree import Mapping, Node, Place, Post, Scalar, Sequence, Source
+from clas_cli.french.topics import is_reply, topic
 from clas_cli.french.values import to_text
 
 
@@ -68,6 +69,8 @@ class Facts(NamedTuple):
     sent_at: datetime | None = None
     sender: str = ""
     """The address that its message comes from."""
+    thread: str = ""
+    """The conversation that its message is of (`thread_of`): of what has no title, and of what answers."""
     is_prolongation: bool = False
     has_bilan: bool = False
     """Whether it says that the qualitative report is sent."""
@@ -111,11 +114,18 @@ def facts_of(
         fingerprint=fingerprint(source),
         sent_at=source.post.sent_at if source.post else None,
         sender=source.post.address.lower() if source.post else "",
+        thread=thread_of(source.post) if source.post and (not given(projet, "intitule") or is_reply(source.post.subject)) else "",
         is_prolongation=is_letter,
         has_bilan=bool(given(given(dossier, "bilan_qualitatif"), "transmis")),
         deadline=deadline,
         epci=epci(given(projet, "territoire"), communes),
     )
+
+
+def thread_of(post: Post) -> str:
+    """A message and its answers: who writes, and what about; empty where either isn't known."""
+    about = topic(post.subject)
+    return f"{post.address.lower()} {about}" if post.address and about else ""
 
 
 def places_of(facts: Facts, source: Source) -> dict[str, Place]:

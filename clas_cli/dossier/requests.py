@@ -81,6 +81,16 @@ class Lot:
         return tuple(requests for requests in found if len(requests) > 1)
 
     @cached_property
+    def untitled(self) -> tuple[tuple[Request, ...], ...]:
+        """Requests of one gestionnaire and one situation of which one doesn't say its title: they may be the same."""
+        of_sender: dict[Hashable, list[Request]] = defaultdict(list)
+        for request in self.requests:
+            if self.facts(request.current).gestionnaire:
+                of_sender[self.owners[request.current], self.facts(request.current).is_prolongation].append(request)
+        several = (tuple(requests) for requests in of_sender.values() if len(requests) > 1)
+        return tuple(requests for requests in several if any(not self.facts(request.current).intitule for request in requests))
+
+    @cached_property
     def _known(self) -> list[int]:
         return [number for number, facts in enumerate(self) if facts is not None]
 
@@ -137,7 +147,22 @@ class Lot:
         for numbers in self._titles:
             for one, other in self._sharing_a_place(numbers):
                 same.join(one, other)
+        for number, answer in self._answered():
+            same.join(number, answer)
         return same
+
+    def _answered(self) -> Iterator[tuple[int, int]]:
+        """What doesn't say its title, with the one request that answers for it later, in the same conversation."""
+        threads: dict[str, list[int]] = defaultdict(list)
+        for number in self._known:
+            if thread := self.facts(number).thread:
+                threads[thread].append(number)
+        for numbers in threads.values():
+            untitled = [number for number in numbers if not self.facts(number).intitule]
+            answers = [number for number in numbers if self.facts(number).intitule]
+            titles = {plain_title(self.facts(number).intitule or "") for number in answers}
+            if len(untitled) == len(titles) == 1 and _moment(self.facts(untitled[0])) < _moment(self.facts(answers[0])):
+                yield untitled[0], answers[0]
 
     def _indexed(self) -> Iterator[tuple[int, int]]:
         """Each dossier with the first that has the same content, or the same SIRET, cycle and collectifs."""

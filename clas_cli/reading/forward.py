@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from clas_cli.dossier.tree import Header, Place
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose
+from clas_cli.french.topics import is_reply
 from clas_cli.french.values import MONTHS, YEARS
 from clas_cli.reading.headers import addresses, moment, sender
 from clas_cli.reading.mail import PARIS, Mail, is_caf
@@ -45,7 +46,6 @@ _LABEL: Final = regex(r"[\s>*_|]{0,12}(?P<name>[^\W\d][\w' ’-]{0,18}?)[\s*_]{0
 _MOST_LINES: Final = 4_000
 _CONTINUED: Final = 4
 """Lines over which a list of recipients may run."""
-_REPLY: Final = regex(r"\s*(?:\[[^\]]{0,40}\]\s*)*(?:re|rep|aw)\s*:", re.IGNORECASE)
 _QUOTED: Final = regex(
     r"(?:-{2,}\s*)?(?:message d'origine|message original|original message|message transfere|forwarded message|debut du message)|"
     r"(?:le|on) .{4,120}(?:a ecrit|wrote) ?:$"
@@ -72,11 +72,6 @@ def first_sending(mail: Mail) -> Mail:
             return mail
         mail = _within(mail, block, lines)
     return mail
-
-
-def is_reply(subject: str) -> bool:
-    """Whether a subject is that of an answer (« RE : »)."""
-    return _REPLY.match(subject) is not None
 
 
 @lru_cache(maxsize=2)  # asked for again as long as it isn't decided what a message is

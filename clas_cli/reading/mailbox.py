@@ -14,12 +14,13 @@ from typing import Final
 from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Nature, Node, Piece, Place, Post, Remark, Scalar, Source
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import listing, loose, plural, quoted, visible
+from clas_cli.french.topics import is_reply
 from clas_cli.reading import pieces
 from clas_cli.reading.bundle import is_bundle, opened, weight
 from clas_cli.reading.cells.grid import Unreadable
 from clas_cli.reading.door import read_bytes, unreadable
 from clas_cli.reading.effort import MAX_DOSSIERS, Effort, Taken
-from clas_cli.reading.forward import first_sending, is_reply, own_text
+from clas_cli.reading.forward import first_sending, own_text
 from clas_cli.reading.letter import MOST as LONGEST
 from clas_cli.reading.letter import read_letters, said_beside, situation_of, speaks_of_clas, to_read
 from clas_cli.reading.mail import MAX_PARTS, Attached, Mail, is_caf

@@ -141,6 +141,14 @@ def same_request(lot: Lot) -> Crossings:
             found=plural(len(requests), "dossier"),
             expected="un intitulé par projet",
         )
+    for requests in lot.untitled:
+        yield crossing(
+            ((request.current, "projet.intitule") for request in requests),
+            f"{len(requests)}\u00a0demandes ont le même gestionnaire, et l'intitulé de l'une ne se lit pas\u00a0: "
+            f"{_listed((_dated(lot, request.current) for request in requests), str)}. Est-ce une même demande\u00a0?",
+            found=plural(len(requests), "dossier"),
+            expected="un intitulé par demande",
+        )
 
 
 @rule(

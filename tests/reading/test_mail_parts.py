@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 
 from clas_cli.dossier.tree import Header, Place
-from clas_cli.reading.forward import first_sending, is_reply, own_text
+from clas_cli.french.topics import is_reply
+from clas_cli.reading.forward import first_sending, own_text
 from clas_cli.reading.headers import addresses, decoded, file_name, line, moment, people, sender, without_tags, words
 from clas_cli.reading.mail import Allowance, Mail, is_caf
 from clas_cli.reading.message import read_mail

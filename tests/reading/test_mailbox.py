@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from boite import JULY, JUNE, MAILBOX, MESSAGES, YAML, letter, mail, written
+from boite import AUGUST, JULY, JUNE, MAILBOX, MESSAGES, YAML, letter, mail, written
 from commande import clas
 
 from clas_cli.api import verifier, verifier_lot
@@ -355,3 +355,47 @@ def test_the_rank_of_a_corrected_request_is_that_of_its_first_version(tmp_path: 
     batch = verifier_lot(tmp_path, aujourdhui=TODAY)
     assert {short(batch, one.files[-1])[0]: one.rank for one in batch.requests} == {"3": 1, "2": 2}
     assert [str(report.envoi.date) for report in batch.reports] == ["2026-07-06", "2026-07-07", "2026-07-06"]
+
+
+# What can't be read at first, and its answer
+
+
+NEW = "Nouvelle demande de financement CLAS 2026 _ Les Lampions studieux"
+SCAN = ("scan.pdf", b"%PDF-1.4")
+
+
+def received(folder: Path, *messages: tuple[str, str, str, tuple[str, bytes] | None]) -> Batch:
+    """The batch of messages of one sender: subject, date, text, and what is attached."""
+    for number, (subject, day, text, attached) in enumerate(messages, 1):
+        content = mail("Les Lampions <lampions@example.org>", subject, day, text, files=(attached,) if attached else ())
+        (folder / f"{number}.eml").write_bytes(bytes(content))
+    return verifier_lot(folder, aujourdhui=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("first", "answer", "verdict", "day", "requests"),
+    [
+        (("dossier.xlsx", b"PK\3\4" + b"\0" * 60), f"RE: {NEW}", "conforme", "2026-07-20", 1),
+        (SCAN, f"Re : {NEW}", "conforme", "2026-07-20", 1),
+        (SCAN, NEW, "irrecevable", "2026-08-10", 2),  # the subject that the note asks for is that of every project
+        (("dossier.xlsx", b"PK\3\4" + b"\0" * 60), "RE: Autre chose", "irrecevable", "2026-08-10", 1),
+    ],
+)
+def test_what_could_not_be_read_keeps_its_day(
+    first: tuple[str, bytes], answer: str, verdict: str, day: str, requests: int, tmp_path: Path
+) -> None:
+    batch = received(tmp_path, (NEW, JULY, "", first), (answer, AUGUST, "", ("dossier.yaml", YAML)))
+    report = batch.reports[-1]
+    assert (report.verdict, str(report.envoi.date)) == (verdict, day)
+    assert sum(one.verdict != "illisible" for one in batch.reports) - len(batch.superseded) == requests
+    assert [item.finding.code for item in batch.findings] == (["LOT001"] if requests == 2 else ["LOT005"] if first is SCAN else [])
+
+
+def test_a_letter_then_the_same_signed_and_scanned_is_not_late(tmp_path: Path) -> None:
+    subject = "Demande de prolongation CLAS 2026 _ Les Lampions studieux"
+    read, scan = received(tmp_path, (subject, JUNE, letter("Cap", "2", "Bram"), None), (subject, JULY, "Bonjour,", SCAN)).reports
+    assert (read.intitule, str(read.envoi.date)) == ("Cap", "2026-06-20")
+    assert (scan.is_to_read, scan.verdict, str(scan.envoi.date)) == (True, "a_verifier", "2026-06-20")
+    (tmp_path / "1.eml").unlink()
+    (alone,) = verifier_lot(tmp_path, aujourdhui=TODAY).reports
+    assert alone.verdict == "irrecevable"
