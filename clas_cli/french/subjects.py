@@ -107,7 +107,7 @@ SPORT = Subject(
         escalad*; grimpe; grimper; accrobranche*; acrobranche*; tyrolienne*; via ferrata; alpinisme; speleo*; canyoning; varappe; tir a l arc; sarbacane*; slackline
         acrobat*; acrosport; jongl*; trapez*; trampoline*; monocycle*; echasse*; funambul*; arts du cirque; art du cirque; ecole* de|du cirque; atelier* ~ cirque; stage* ~ cirque; initiation ~ cirque
         opposition; jeu|jeux d oposition; grimper*|grimpon*|grimpent; courent|courront|courra|courons; nageront|nageons|nagent; dansera|danseront; pedal*|pedalo; monter|monte|montent|monteront a cheval; savoir nager|rouler; activite* de|en plein air; speedball; sortie*|journee*|sejour*|classe ~ neige; faire bouger; lancer; jeux d adresse; parcours sante; acrogym*; laser game; pagay*; randonn*; raquettes; dodgeball; theque; epervier; balle au camp; tir a la corde; course* en equipe
-        workout; pump track; pumptrack; trotinet*; gimnast*; sevillane*; farandole*; biodanza; bourree*; folklor*; sauts; heure|temps|seance|atelier* ~ mouvement; flechettes; boule* d equilibre; equilibris*; cirque; fitdays; lacrosse; char|chars a voile; accro branche; raid; bivouac; cyclotouris*; competition* sportive*
+        workout; pump track; pumptrack; trotinet*; gimnast*; sevillane*; biodanza; bourree*; folklor*; sauts; heure|temps|seance|atelier* ~ mouvement; flechettes; boule* d equilibre; equilibris*; cirque; fitdays; lacrosse; char|chars a voile; accro branche; raid; bivouac; cyclotouris*; competition* sportive*
         seance* ~ cirque; initiation ~ arts ~ cirque; activite* ~ cirque; decouverte ~ cirque; cirque acro*; numero* ~ cirque; cerceau*; hula hoop; pom pom*; pompom*; cheerleading; twirling
     """),
     names=(
