@@ -64,7 +64,7 @@ _SIGNS: Final = {
     "s": r"\bsuite a\b",
     "r": r"\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
     "u": r"\b(?:rest|ser)\w*(?= a )",
-    "V": r"\b(?:pass|port|mont|remont)\w*(?=(?: (?:leur|ce|le|l') ?(?:nombre|total|ensemble))? a )",
+    "V": r"\b(?:pass|port|mont|remont)\w*(?=(?: (?:ainsi|donc|alors|(?:leur|ce|le|l') ?(?:nombre|total|ensemble)))? a )",
     "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!primaire|elementaire|maternelle|college|lycee|classe|c[epm]|zone|ville|quartier|juin|septembre|janvier|tout|cours|plus|moins|effet|fait)",
     "k": rf"\b(?:un|d'un|une) (?:{'|'.join(_ORDINALS)})\b(?= {GROUP}|{_STANDS})",
     "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b(?![.,]\d)(?! (?:a|et|ou) (?:{_DIGITS}) (?!coll|grou)[a-z]{{3}}){_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)\w*(?:{_STANDS}| {GROUP})))|(?<=au lieu de )(?:{_DIGITS})\b(?! \w+s\b(?<!groupes)(?<!collectifs))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
@@ -223,6 +223,9 @@ class _Sentence:
             if changes and len(heads) > 1 and first.value == _total([*heads[1:], *changes]):
                 self.told = [first, *(one._replace(of=Of.WITHIN) for one in changes)]
                 return
+            if changes and len(heads) > 1 and last.value == _total([*heads[:-1], *changes]):
+                self.told = [first, *changes, last._replace(of=Of.ASKED)]
+                return
             is_whole = len(some) > 2 and not self._are_bracketed(heads)
             if is_whole and first.value == _total(some[1:]):
                 whole = first
@@ -280,7 +283,7 @@ def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], y
 def speaks_of_groups(plain: str, span: Span) -> bool:
     """Whether a sentence counts collectifs, or names them."""
     sentence = _Sentence(plain, span, 0, False)
-    return bool(sentence.told) or "g" in sentence.signs
+    return bool(sentence.told) or "g" in sentence.signs or sentence.signs.startswith("oSn")  # « Bram : trois »
 
 
 def speaks_of_change(plain: str, spans: list[Span]) -> bool:
@@ -350,7 +353,9 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     if now and (abs(asked.value - now.value) > max(_STEP, min(now.value, asked.value)) or (changes and asked.value - now.value != by)):
         return None, None
     known = {one.value for one in (now, asked) if one}
-    if plain and plain.value not in known and not (values[Of.TOTAL] and plain.value < max(known)):
+    strays = [one.value for one in ([plain] if plain else []) + values[Of.HAD] if one.value not in known]
+    is_part = values[Of.TOTAL] and max(strays, default=0) < max(known)
+    if (strays and sum(strays) not in known and not is_part) or min(known) < 1:
         return None, None
     parts = [one.value for sentence in read for one in sentence.told if one.of is Of.PART and not sentence.is_article(one)]
     if parts and sum(parts) not in {abs(by), abs(within)} and (len(parts) < 2 or sum(parts) not in known):

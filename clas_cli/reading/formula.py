@@ -157,6 +157,9 @@ class _AroundRequest:
         telling = [self._with_list(one) for one in now if one == self.request or speaks_of_groups(plain, one) or _holds(one, title)]
         anywhere = [span for span in now if not _SEATED.search(plain, *span)]
         found = localities(self.text, plain, tuple(telling)) or localities(self.text, plain, tuple(anywhere))
+        for other in (localities(self.text, plain, (span,)) for span in anywhere):
+            if {one.value for one in found} < {one.value for one in other} and found:
+                found = other  # « elle se déroulera à Limoux et Pieusse », beside « un de plus à Limoux »
         known = {one.value for one in found}
         once = [span for span in self.open if span not in now and speaks_of_groups(plain, span)]
         if any(one.value not in known for span in once for one in localities(self.text, plain, (span,))):

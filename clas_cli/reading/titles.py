@@ -25,7 +25,7 @@ _ENDS: Final = (
     r"sur (?:la|les|le|[^ ]+ communes?)|dans (?:la|les|le)|porte par|mis en|mene|et (?:comprenant|ce|qui|souhait|demand)|a raison|soit|au sein|a hauteur|en 20\d\d|des la|20\d\d|lequel|est\b|a la rentree|dont|concern|compt(?:e|ant)|l'an(?:nee)? pro)\b))"
 )
 _NAMED: Final = regex(
-    rf"\b(?:(?:{not_after('a ont avons ai avez avait deja')}(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?))|s'intitule|s'appelle|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
+    rf"\b(?:(?:{not_after('a ont avons ai avez avait deja')}(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?))|s'intitule|s'app?el+e|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
 )
 _LABELLED: Final = regex(
     r"(?:^|\n)[\W\d]{0,5}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
@@ -105,7 +105,8 @@ def quoted_titles(text: str, plain: str, spans: list[Span], announced: bool) -> 
 
 def _named(text: str, plain: str, spans: list[Span], is_sure: bool) -> Iterator[Found]:
     for title in _only(text, plain, _NAMED, spans, is_sure):
-        if apart := _without_town(text, plain, title, spans[0]):
+        is_cut = title.value[0].islower() and re.match(r"\s\w", plain[title.span[1] :])  # « deviens qui tu es »
+        if not is_cut and (apart := _without_town(text, plain, title, spans[0])):
             yield apart
 
 
