@@ -11,7 +11,7 @@ from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_as
 
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
 _WISHES: Final = listed(r"""
-    souhait(?!(?:ai(?:t|ent)|i?ez)\b)\w*; desir(?!(?:ai(?:t|ent)|i?ez)\b)\w*; voulons; voulez(?=[ -](?:vous|bien)); vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ai[ts]?|e); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
+    souhait(?!(?:ai(?:t|ent)|i?ez)\b)\w*; desir(?!(?:ai(?:t|ent)|i?ez)\b)\w*; voulons; voulez(?=[ -](?:vous|bien)); vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ai[ts]?|e); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte; (?<!ete )delibere
     accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; vous pouvez nous; compt(?:ons|e) sur vous; pourriez-vous; serait-il possible
 """)
 _WANTS: Final = rf"(?:{not_after('avons avait avions ai ont toute')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
@@ -104,7 +104,7 @@ _CONFIDED: Final = regex(r"\b(?:m'|nous )(?:a|ont) (?:\w+ )?(?:fait part|parle|i
 """« La MJC m'a fait part de son intention de vous demander »."""
 _THEIRS: Final = regex(r"\bqui (?:\w+ ){0,3}\w+r(?:a|ont)\b[^,;:]{0,40}\b(?:pour|afin de) $")
 """« Le centre social, qui vous écrira pour demander »: it is for another to ask."""
-_TELLING: Final = regex(r"\b(?:vous|te|note[rz]?|savoir|sachez|joie|plaisir|dire|confirm\w+|inform\w+|annonc\w+)\b")
+_TELLING: Final = regex(r"\b(?:vous|te|note[rz]?|savoir|sachez|joie|plaisir|dire|voici|ci-dessous|(?<!m')(?<!nous )(?:confirm|inform|annonc)\w+)\b")
 """« J'ai lu que la mairie souhaite », but « je vous informe que la mairie souhaite »."""
 _TO_COME: Final = regex(
     r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
@@ -116,7 +116,7 @@ _ANOTHER: Final = regex(
     r"\b(?:je suis|nous sommes|nous,|en tant que|soussignee?s?,?|en (?:ma )?qualite (?:de |d'))(?: ?(?:la|le|l'|une?|des|les|simples?|jeunes?|d'anciens?|ancienne?s?|\d+))* ?(?:mamans?|papas?|[mp]eres?|parents?|grands?-?(?:[mp]ere|parent)s?|"
     r"familles|habitante?s?|eleves?|collegien\w*|enseignante?s?|institut\w+|professeure?s?|principale?|proviseure?|conseill\w+ (?:municip|pedag|depart)\w+|inspect\w+|journaliste|etudiante?|stagiaire|"
     r"voisine?s?|(?<=ancien )benevole|(?<=ancienne )benevole)\b(?![^.\n]*\b(?:president|tresor|secretai|direct(?:rice|eur) (?!de l'ecole)|coord|benevol|animat|salarie|respons|association))|"
-    r"\b(?:mon|ma|notre|mes|nos) (?:fils|filles?|garcons?|(?:deux|trois|propres) enfants|aine\w*|cadet\w*|petits?-?(?:fils|filles?|enfants))\b[^.\n]{0,40}\b(?:va|vont|y est|frequent\w+|particip\w+|benefici\w+|inscrite?s?|profit\w+|est (?:en|passe)\w*|sui(?:t|vent))\b|"
+    r"\b(?:mon|ma|notre|mes|nos) (?:fils|filles?|garcons?|(?:deux|trois|propres) enfants|aine\w*|cadet\w*|petits?-?(?:fils|filles?|enfants))\b[^.\n]{0,40}\b(?:va|vont|y est|r?entr(?:e|ent|era|eront)|frequent\w+|particip\w+|benefici\w+|inscrite?s?|profit\w+|est (?:en|passe)\w*|sui(?:t|vent))\b|\bn° (?:d')?allocataire\b|"
     r"(?:^|\n)\s*(?:chere? )?(?:madame|monsieur)(?: l[ae])? (?:maire|principale?|proviseure?|inspect\w+|prefet\w*|senat\w+|deputee?)\s*,?\s*\n|(?:^|\n)\s*(?:bonjour|salut|chere?s?)(?: a| aux)?(?: (?:tou[st]e?s?|les|nos|chere?s?))* (?:benevoles|parents|familles|adherente?s|habitante?s|eleves|enfants)\b"
 )
 """It is written by one that the Clas helps or that works beside it, or to another than the Caf."""

@@ -331,7 +331,8 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
         if now is None and asked is None and plain:
             now, asked = plain, _shifted(plain, by)
         elif now is None and asked:
-            now = _shifted(asked, -by)
+            is_before = asked.of is Of.TOTAL and asked.value <= by  # « pareil, c'est-à-dire un groupe », « et un groupe de plus »
+            now, asked = (asked, _shifted(asked, by)) if is_before else (_shifted(asked, -by), asked)
         elif asked is None and now:
             asked = _shifted(now, by)
     elif within:

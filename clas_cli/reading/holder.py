@@ -37,6 +37,8 @@ _KIND_ONLY: Final = regex(
     r"(?:l[ae]s? |l')?(?:centre (?:inter)?communal d'action sociale|c[ci]as|mairie|commune|ville|mjc|maison des jeunes et de la culture|foyer rural|centre social(?: et culturel)?|amicale laique|communaute de communes|association|ecole)"
 )
 """The kind of an organisation, whose name stands elsewhere."""
+_OTHERS: Final = regex(rf"(?i:\bl['’]association )[A-ZÀ-Ý«\"“]")
+"""An organisation that a letter names, where its sender bears another name."""
 _ABBREVIATED: Final = regex(r"as+oc?\.? (?=\S)", re.IGNORECASE)
 _OFFICES: Final = (
     r"(?:compta\w*|secretariat|direct\w+|accueil|factur\w+|contact|presid\w+|tresor\w+|coord\w+|secretaire|service \w+|pole \w+)"
@@ -56,8 +58,8 @@ _ROLE: Final = regex(
     r"^\W*(?:(?:le|la|les|l'|co-?|vice-?)\s?)?(?:vice-?|co-?)?(?:president\w*|direct\w+|tresor\w+|secretai\w+|coord\w*|responsable\w*|maire|delegue\w*|animat\w+|charge\w*|adjoint\w*|benevoles?|equipe|referent\w*|bureau)\b(?: (?:general\w*|enfance|jeunesse|de secteur|de l'action|adjoint\w*|clas|d'?animation|pedagogique))*"
 )
 _WILLS: Final = r"(?:souhait|desir|voudrait|demand|sollicit|vous (?:fait|prie|demande|sollicite|informe|confirme)|a (?:decide|l'honneur)|ont (?:decide|l'honneur)|veut\b|veulent\b|renouvel|recondui|entend\b)"
-_ACTS: Final = rf"(?:(?P<wills>{_WILLS}\w*)\b(?! que\b)|(?:prolong|maintient|tient|poursui|continu|repart|reprend|a la charge|porte|gere|anime|assure|accueille|accompagn|mene|organise|propose|intervient|dispose|compte|vous\b)\w*)"
-_ASIDE: Final = r"(?:\s*\([^)\n]{2,40}\))?(?:, (?:qui|que|dont|sous|en)\b[^.;:\n]{2,120}?,)?"
+_ACTS: Final = rf"(?:(?P<wills>{_WILLS}\w*)\b(?! que\b(?! s(?:on|a|es)\b))|(?:prolong|maintient|tient|poursui|continu|repart|reprend|a la charge|porte|gere|anime|assure|accueille|accompagn|mene|organise|propose|intervient|dispose|compte|vous\b)\w*)"
+_ASIDE: Final = r"(?:\s*\([^)\n]{2,80}\))?(?:, (?:qui|que|dont|sous|en)\b[^.;:\n]{2,120}?,)?"
 """« L'association Étincelle (Bram), qui gère l'accueil de loisirs, souhaite »."""
 _ACTING: Final = regex(
     rf"(?:^|[.,:\n]\s*|\d[/)°-]{{0,2}} |\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )?[^\W\d_](?:(?! (?:qu[e']|dont))[^,.;:()\n]){{1,80}}?){_ASIDE}\s+(?:s'|se )?{_ACTS}"
@@ -101,7 +103,9 @@ def holder_of(text: str, plain: str, lines: Sequence[str], request: Span, subjec
     if name := name_in(subject):
         return Holder(name, None, True)
     told = (one for one in _told(text, plain, lines, request) if not _KIND_ONLY.fullmatch(flat(one.name)) and not _is_cut(one.name))
-    return next(told, None) or _author(author)
+    named = next(told, None) or _author(author)
+    is_other = named and not named.span and flat(named.name) not in plain and _OTHERS.search(text)
+    return None if is_other else named
 
 
 def _is_cut(name: str) -> bool:
@@ -241,7 +245,7 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
             start, line = start + (cut := line.rfind(". ") + 2), line[cut:]
         if start < request[0] or len(line) > 120 or line.startswith(">"):
             continue
-        for piece in re.finditer(r"(?:(?! [-–—|] |, ).)+", line):
+        for piece in re.finditer(r"(?:(?! [-–—|·] |, ).)+", line):
             part = flat(piece[0])
             first = start + piece.start()
             if led := re.match(
@@ -293,6 +297,8 @@ def _author(author: str) -> Holder | None:
     office, after = _OFFICE.match(flat(name)), _OFFICE_AFTER.search(flat(name))
     name = name[office.end() if office else 0 : after.start() if after else None]
     is_one = _IS_ONE.search(flat(name))
+    if is_one and is_one.start() == 0 and " " in name and not re.search(r"\W[A-ZÀ-Ý0-9]", name):  # « Espace de vie sociale » is but a kind
+        return None
     if ((office or after) and not (is_one and is_one.start() == 0)) or _KIND_ONLY.fullmatch(flat(name)):
         return None
     if not name or "@" in name or _is_person(name) or not (is_one or " " in name):
