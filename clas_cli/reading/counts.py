@@ -63,8 +63,8 @@ _SIGNS: Final = {
     "p": rf"{PAST}|\b(?:a|ont) (?:\w+ )?ete\b",
     "s": r"\bsuite a\b",
     "r": r"\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
-    "u": r"\b(?:rest|ser)\w*(?= a )",
-    "V": r"\b(?:pass|port|mont|remont)\w*(?=(?: (?:ainsi|donc|alors|(?:leur|ce|le|l') ?(?:nombre|total|ensemble)))? a )",
+    "u": r"\b(?:rest|ser|demeur|maint)\w*(?=(?: fixee?)? a )",
+    "V": rf"\b(?:pass|port|mont|remont)\w*(?=(?: (?:ainsi|donc|alors|(?:leur|ce|le|l') ?(?:nombre|total|ensemble)(?: de {GROUP})?))? a )",
     "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!primaire|elementaire|maternelle|college|lycee|classe|c[epm]|zone|ville|quartier|juin|septembre|janvier|tout|cours|plus|moins|effet|fait)",
     "k": rf"\b(?:un|d'un|une) (?:{'|'.join(_ORDINALS)})\b(?= {GROUP}|{_STANDS})",
     "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b(?![.,]\d)(?! (?:a|et|ou) (?:{_DIGITS}) (?!coll|grou)[a-z]{{3}}){_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)\w*(?:{_STANDS}| {GROUP})))|(?<=au lieu de )(?:{_DIGITS})\b(?! \w+s\b(?<!groupes)(?<!collectifs))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
@@ -97,7 +97,7 @@ _ROLES: Final = tuple(
     )
 )
 """What a number (#) is of, by the signs around it: the first that fits."""
-_LABEL: Final = regex(r"(?<!n)g[^nS]*(?:S|xf)#")
+_LABEL: Final = regex(r"(?<!n)g[^nS]*(?:S|xf)#|^g[^nXkS]*#")
 _ELLIPTIC: Final = regex(r"E[^nS]*#|[wxhpyT]#|#o?[wxhpy]")
 _MOST: Final = 40
 """Numbers of a sentence."""
@@ -303,6 +303,8 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     wanted = [*values[Of.ASKED], *values[Of.TOTAL]]
     now = _one(values[Of.NOW])
     asked = (None if now else _step([*wanted, *values[Of.NTH]], by)) or _one(wanted)
+    if asked and by:  # « trois, un de plus, soit quatre », whatever there was before
+        now = next((one for one in [*values[Of.NOW], *values[Of.PLAIN]] if one.value == asked.value - by), now)
     if (values[Of.NOW] and not now) or (wanted and not asked):
         return None, None
     asked = asked or _one(values[Of.NTH])
