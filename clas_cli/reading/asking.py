@@ -12,7 +12,7 @@ from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_as
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
 _WISHES: Final = listed(r"""
     souhait(?!(?:ai(?:t|ent)|i?ez)\b)\w*; desir(?!(?:ai(?:t|ent)|i?ez)\b)\w*; voulons; voulez(?=[ -](?:vous|bien)); vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ai[ts]?|e); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte; (?<!ete )delibere
-    accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; vous pouvez nous; compt(?:ons|e) sur vous; pourriez-vous; serait-il possible
+    accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; (?:notre |son |leur |l.)intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; vous pouvez nous; compt(?:ons|e) sur vous; pourriez-vous; serait-il possible
 """)
 _WANTS: Final = rf"(?:{not_after('avons avait avions ai ont toute')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
 _RENEWS: Final = listed(r"""
@@ -82,6 +82,8 @@ _BY_NAME: Final = regex(
     rf"(?:aide|soutien|financement|subvention|prestation|confiance|engagement|participation|bien vouloir)\b.{{0,110}}(?:{CLAS.pattern})|.{{0,80}}(?:\brelati\w+ \w+ |\bconcernant |, | \((?=notre|le))(?:\w+ )?{PROJECT}"
 )
 """« La reconduction des Hirondelles, notre Clas »: what is prolonged, after its name or that of who has it."""
+_HELP: Final = regex(r"(?:aide|accueil|soutien|travail|seances?|soirees?|etude|devoirs|temps)\b")
+"""« Continuer l'aide aux enfants avec deux collectifs »."""
 _OFFICES: Final = regex(r"(?:bureau|conseil|caf|equipe|mandat)\b")
 _FAR: Final = 3_000
 _OTHERS: Final = listed(
@@ -228,6 +230,7 @@ def _is_of_clas(plain: str, text: str, at: int, end: int, is_done: bool) -> bool
         and not re.search(rf"{PROJECT}|¤", governed["object"])
         and not (text[governed.start("object") :][:1].isupper() and COUNT.search(plain) and not _OFFICES.match(governed["object"]))
         and (is_done or not _BY_NAME.match(plain, governed.start("object"), end))
+        and not (_HELP.match(governed["object"]) and COUNT.search(plain, governed.end(), end))
     ):
         return False
     before = next((is_clas for start, is_clas in reversed(named) if start < at), None)

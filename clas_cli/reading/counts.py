@@ -16,8 +16,8 @@ from clas_cli.french.numbers import SMALL
 from clas_cli.french.patterns import regex
 from clas_cli.reading.passages import PAST, Found, Span
 
-Of = Enum("Of", "PLAIN NOW HAD ASKED TOTAL NTH PAST CHANGE WITHIN PART SUBSET VAGUE")
-"""What a number is of: nothing that is said, this year, what there was, the year asked for, a total, a rank, another year; a change, one that is in the number before; a part of it; nothing that can be told."""
+Of = Enum("Of", "PLAIN NOW HAD ASKED TOTAL NTH PAST CHANGE WITHIN PART SUBSET EACH VAGUE")
+"""What a number is of: nothing that is said, this year, what there was, the year asked for, a total, a rank, another year; a change, one that is in the number before; a part of it; one for each place; nothing that can be told."""
 
 
 class _Told(NamedTuple):
@@ -86,7 +86,8 @@ _AWAY: Final = "[^nkXSTAEt]*"
 _ROLES: Final = tuple(
     (of, regex(shape))
     for of, shape in (
-        (Of.VAGUE, r"v#|nP#g|nz#|#zn|#g?[ve]|(?:gf|e)#(?!g)"),
+        (Of.VAGUE, r"v#|nP#g|nz#|#zn|#g?v|(?:gf|e)#(?!g)"),
+        (Of.EACH, r"#g?e"),
         (Of.ASKED, r"fng?t#"),
         (Of.NOW, r"f#g?tn|j#"),
         (Of.WITHIN, r"#g?[am][iq]|(?:[dT]f?|Sf?|nP)#g?[am]|SP#"),
@@ -129,7 +130,7 @@ class _Sentence:
     @property
     def heads(self) -> list[_Told]:
         """The numbers that count collectifs, and not a change nor a part of them."""
-        return [one for one in self.told if one.of not in (Of.CHANGE, Of.WITHIN, Of.PART, Of.SUBSET, Of.NTH)]
+        return [one for one in self.told if one.of not in (Of.CHANGE, Of.WITHIN, Of.PART, Of.SUBSET, Of.NTH, Of.EACH)]
 
     def _rank(self, place: int, found: re.Match[str]) -> None:
         """« un troisième »: one more, or one that there is."""
@@ -149,9 +150,10 @@ class _Sentence:
         of, role = next(((of, role) for of, pattern in _ROLES if (role := pattern.search(shape))), (Of.PLAIN, None))
         time = self._time(place, is_named or of is Of.TOTAL)
         heads = self.heads
-        if of is Of.VAGUE:
-            self.is_rough |= is_named or "v#" in shape
+        if of in (Of.VAGUE, Of.EACH) and not is_named:
+            self.is_rough |= "v#" in shape
             return
+        self.is_rough |= of is Of.VAGUE
         if role and of in (Of.WITHIN, Of.CHANGE):
             if re.search("s[^S]*$" if is_named else "X[^gnk]*$", self.signs[:place]):
                 return
@@ -303,8 +305,10 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     wanted = [*values[Of.ASKED], *values[Of.TOTAL]]
     now = _one(values[Of.NOW])
     asked = (None if now else _step([*wanted, *values[Of.NTH]], by)) or _one(wanted)
+    reached = None
     if asked and by:  # « trois, un de plus, soit quatre », whatever there was before
-        now = next((one for one in [*values[Of.NOW], *values[Of.PLAIN]] if one.value == asked.value - by), now)
+        reached = next((one for one in [*values[Of.NOW], *values[Of.PLAIN]] if one.value == asked.value - by), None)
+        now = reached or now
     if (values[Of.NOW] and not now) or (wanted and not asked):
         return None, None
     asked = asked or _one(values[Of.NTH])
@@ -356,12 +360,15 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     if now and (abs(asked.value - now.value) > max(_STEP, min(now.value, asked.value)) or (changes and asked.value - now.value != by)):
         return None, None
     known = {one.value for one in (now, asked) if one}
+    is_each = {asked.value} == known == {one.value for one in [*values[Of.PLAIN], *values[Of.NOW]]}
+    if values[Of.EACH] and not values[Of.TOTAL] and not (is_each and all(asked.value % one.value == 0 for one in values[Of.EACH])):
+        return None, None
     strays = [one.value for one in ([plain] if plain else []) + values[Of.HAD] if one.value not in known]
     is_part = values[Of.TOTAL] and max(strays, default=0) < max(known)
     if (strays and sum(strays) not in known and not is_part) or min(known) < 1:
         return None, None
     parts = [one.value for sentence in read for one in sentence.told if one.of is Of.PART and not sentence.is_article(one)]
-    if parts and sum(parts) not in {abs(by), abs(within)} and (len(parts) < 2 or sum(parts) not in known):
+    if parts and not reached and sum(parts) not in {abs(by), abs(within)} and (len(parts) < 2 or sum(parts) not in known):
         return None, None
     return _found(now), _found(asked)
 

@@ -39,10 +39,12 @@ _YEARS: Final = regex(
 )
 _HOLDER_QUOTED: Final = regex(r'\bclas\b[^"]{0,12}\s*[_:-]+\s*"')
 """« Demande de prolongation CLAS 2026 _ "Les Lampions" »: who asks."""
+_CORRECTED: Final = regex(r"\b(?:non,? pardon|oups|erratum|rectificatif|voulais dire|voulions dire|(?:suis|sommes) tromp\w+)\b")
+"""« Trois, non pardon, quatre »: which is meant is for a person to say."""
 _BRACKETED: Final = regex(r"\([^()]*\)")
 _SEATED: Final = regex(r"\b(?:siege|demenag\w+)\b")
 _HELD: Final = regex(r"\b(?:a|ont) (?:\w+ )?eu lieu\b")
-_RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
+_RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre|septembre(?= 20\d\d (?:a|au) [\w ]{0,12}(?:juin|juillet) 20)) (20\d\d)\b")
 
 
 def projects_of(text: str, plain: str, requests: list[Span], lined: str = "") -> list[Wording]:
@@ -90,7 +92,7 @@ class _AroundRequest:
 
     def _is_aside(self, span: Span) -> bool:
         sentence = self.masked[slice(*span)]
-        return len(sentence) > LONGEST or is_refused(sentence) or is_asked(sentence)
+        return len(sentence) > LONGEST or is_refused(sentence) or is_asked(sentence) or _CORRECTED.search(sentence) is not None
 
     def wording(self, title: Found | None = None) -> Wording:
         """What it says."""

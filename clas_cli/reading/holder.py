@@ -153,6 +153,9 @@ def _placed(lines: Sequence[str], text: str) -> Iterator[tuple[str, int]]:
 
 def _at(text: str, start: int, end: int, is_sure: bool) -> Holder:
     start, end = trimmed(text, start, end)
+    marks = text[start:end]
+    if (marks.count('"') % 2 or marks.count("«") > marks.count("»")) and (closing := re.match(r'\s*["»]', text[end:])):
+        end += closing.end()
     if short := _ABBREVIATED.match(text, start, end):
         start = short.end()
     return Holder(" ".join(text[start:end].split()), (start, end), is_sure)

@@ -28,10 +28,10 @@ _NAMED: Final = regex(
     rf"\b(?:(?:{not_after('a ont avons ai avez avait deja')}(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?))|s'intitule|s'app?el+e|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
 )
 _LABELLED: Final = regex(
-    r"(?:^|\n)[\W\d]{0,5}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
+    r"(?:(?:^|\n)[\W\d]{0,5}|\b(?:notre |son |cette |l'|le )(?=\w+ ?:\n[^\n:]+\n))(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
 _BARE: Final = regex(
-    rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre|son|leur) |l')?(?!(?:le|la|les|notre|nos|son|sa|ses|leurs?|ce|cette|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}"
+    rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?(?!projet)|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre|son|leur) |l')?(?!(?:le|la|les|notre|nos|son|sa|ses|leurs?|ce|cette|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}"
 )
 _BESIDE: Final = regex(
     r"\b(?:projet|action|clas|scolarite|titre)(?: clas)?(?: (?:de|du) [^,(\n\"]{2,30})?(?:, | \()(?P<title>[^\n,;:()\"]{2,80}?)(?=\)|,(?! (?:une?|l[ae]s?|l'|des?|du|d'|mes|mon|ma)\b[^,.\n]*[.\n]))|\bqu(?:e |')(?P<acts>[^\n,;:()\"]{2,60}?) (?:se poursui|continu|soi(?:t|ent) (?:prolong|recondui|renouvel))"
@@ -57,6 +57,7 @@ _BESIDE_IT: Final = regex(r"(?:(?!(?:l[ae]s?|l['’]|une?|des?|du|d['’]|[aà]|
 """« Notre projet s'appelle toujours Escale devoirs »."""
 _LISTED: Final = regex(r", \w+(?:,| et\b| \w+ )")
 """« Notre projet Lire, compter, rêver »: one word may be the first of several."""
+_SAID_OF: Final = regex(r", (?:\w+ées?|\w+és?|qui|que|dont|lequel) ")
 _DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
 
 
@@ -142,10 +143,10 @@ def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Found]:
             if not (title := _without_town(text, plain, title, span)):
                 continue
             value = loose(title.value)
-            if " " not in value and _LISTED.match(plain, title.span[1]):
+            if " " not in value and _LISTED.match(plain, title.span[1]) and not _SAID_OF.match(text, title.span[1]):
                 continue
             is_town = any(start <= title.span[0] and end >= title.span[1] for start, end, _ in known_towns(text, plain, title.span))
-            if not _NO_BARE.search(value) and not _HOLDERS.search(value) and not is_town and any(map(str.isalpha, value)):
+            if not _NO_BARE.search(value) and not _HOLDERS.match(value) and not is_town and any(map(str.isalpha, value)):
                 yield title
 
 
