@@ -106,12 +106,14 @@ _CONFIDED: Final = regex(r"\b(?:m'|nous )(?:a|ont) (?:\w+ )?(?:fait part|parle|i
 """« La MJC m'a fait part de son intention de vous demander »."""
 _THEIRS: Final = regex(r"\bqui (?:\w+ ){0,3}\w+r(?:a|ont)\b[^,;:]{0,40}\b(?:pour|afin de) $")
 """« Le centre social, qui vous écrira pour demander »: it is for another to ask."""
-_TELLING: Final = regex(r"\b(?:vous|te|note[rz]?|savoir|sachez|joie|plaisir|dire|voici|ci-dessous|(?<!m')(?<!nous )(?:confirm|inform|annonc)\w+)\b")
+_TELLING: Final = regex(
+    r"\b(?:vous|te|note[rz]?|savoir|sachez|joie|plaisir|dire|voici|ci-dessous|(?<!m')(?<!nous )(?:confirm|inform|annonc)\w+)\b"
+)
 """« J'ai lu que la mairie souhaite », but « je vous informe que la mairie souhaite »."""
 _TO_COME: Final = regex(
     r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
     r"\b(?:fer(?:ai|ons)|(?:enverr|transmettr|adresser|deposer|reviendr)(?:ai|ons|a|ont))\b[^.\n]{0,60}\b(?:notre|nos|ma|mon|sa|son|la|le|une?) (?:\w+ )?(?:demande|lettre|courrier)\b|"
-    r"\bbrouillon\b|\bprojet de (?:lettre|courrier)\b|\b(?:re)?li(?:re|s) avant\b|\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
+    r"\bclas\b[^.\n]{0,60} (?:courrier|message|dossier|envoi|demande) (?:separee?|distincte?|a part)\b|\bbrouillon\b|\bprojet de (?:lettre|courrier)\b|\b(?:re)?li(?:re|s) avant\b|\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
 )
 """The request itself is announced for later: this is not it."""
 _ANOTHER: Final = regex(
@@ -119,6 +121,8 @@ _ANOTHER: Final = regex(
     r"familles|habitante?s?|eleves?|collegien\w*|enseignante?s?|institut\w+|professeure?s?|principale?|proviseure?|conseill\w+ (?:municip|pedag|depart)\w+|inspect\w+|journaliste|etudiante?|stagiaire|"
     r"voisine?s?|(?<=ancien )benevole|(?<=ancienne )benevole)\b(?![^.\n]*\b(?:president|tresor|secretai|direct(?:rice|eur) (?!de l'ecole)|coord|benevol|animat|salarie|respons|association))|"
     r"\b(?:mon|ma|notre|mes|nos) (?:fils|filles?|garcons?|(?:deux|trois|propres) enfants|aine\w*|cadet\w*|petits?-?(?:fils|filles?|enfants))\b[^.\n]{0,40}\b(?:va|vont|y est|r?entr(?:e|ent|era|eront)|frequent\w+|particip\w+|benefici\w+|inscrite?s?|profit\w+|est (?:en|passe)\w*|sui(?:t|vent))\b|\bn° (?:d')?allocataire\b|"
+    r"\b(?:college|ecole|lycee|equipe enseignante)\b[^.\n]{0,30} (?:soutient|appuie|est favorable)\b|\blettre de soutien\b|"
+    r"(?:^|\n)\s*(?:l[ae] )?(?:principale?|proviseure?|inspect(?:eur|rice))\b[^.\n]{0,40}(?:$|\n)|"
     r"(?:^|\n)\s*(?:chere? )?(?:madame|monsieur)(?: l[ae])? (?:maire|principale?|proviseure?|inspect\w+|prefet\w*|senat\w+|deputee?)\s*,?\s*\n|(?:^|\n)\s*(?:bonjour|salut|chere?s?)(?: a| aux)?(?: (?:tou[st]e?s?|les|nos|chere?s?))* (?:benevoles|parents|familles|adherente?s|habitante?s|eleves|enfants)\b"
 )
 """It is written by one that the Clas helps or that works beside it, or to another than the Caf."""

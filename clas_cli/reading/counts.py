@@ -40,7 +40,7 @@ COUNT: Final = regex(
 )
 """Where collectifs are counted."""
 _ADJECTIVE: Final = r"(?: (?:seuls?|uniques?|memes?|autres?|premiers?)\b)?(?:\s*\(\s*[\w ]{1,12}\s*\))?[\s._…]*"
-_STANDS: Final = r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez|pour|dont|par|du|de(?! 20)|l[ea]s?(?! nombre d(?:'|e (?!coll|grou)))|jusqu|cette|actuel\w*|aujourd'hui|agree\w*|conventionn\w*|finance\w*|seulement|qui|et|contre|leur|comme|etant|tou[ts]|toutes|on|nous|il|est|sont|ser\w+|rest\w+|continu\w+|fonctionn\w+|deja|l'an(?:nee)?)\b)|(?= d'(?!enfants)))"
+_STANDS: Final = r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez|pour|dont|par|du|de(?! 20)|l[ea]s?(?! nombre d(?:'|e (?!coll|grou)))|jusqu|cette|actuel\w*|aujourd'hui|agree\w*|conventionn\w*|finance\w*|seulement|qui|et|contre|leur|comme|etant|tou[ts]|toutes|on|nous|il|est|sont|ser\w+|rest\w+|continu\w+|fonctionn\w+|deja|donc|soi[ts]|soient|viendr\w+|s'\w+|ouvr\w+|l'an(?:nee)?)\b)|(?= d'(?!enfants)))"
 """What follows a number that stands for collectifs without their name."""
 _SIGNS: Final = {
     "O": rf"\b(?:pas|sans|ni|aucune?) (?:de |d')?(?:{GROUP} )?(?:augment|ajout|ouvert|creat|extens|chang|modif|supp|nouv|evol|hausse)\w*(?: {GROUP})?",
@@ -64,7 +64,7 @@ _SIGNS: Final = {
     "s": r"\bsuite a\b",
     "r": r"\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
     "u": r"\b(?:rest|ser|demeur|maint)\w*(?=(?: fixee?)? a )",
-    "V": rf"\b(?:pass|port|mont|remont)\w*(?=(?: (?:ainsi|donc|alors|(?:leur|ce|le|l') ?(?:nombre|total|ensemble)(?: de {GROUP})?))? a )",
+    "V": rf"\b(?:pass(?!ee?s?(?<!on passe)\b)|port|mont|remont)\w*(?=(?: (?:ainsi|donc|alors|(?:leur|ce|le|l') ?(?:nombre|total|ensemble)(?: de {GROUP})?))? a )",
     "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!primaire|elementaire|maternelle|college|lycee|classe|c[epm]|zone|ville|quartier|juin|septembre|janvier|tout|cours|plus|moins|effet|fait)",
     "k": rf"\b(?:un|d'un|une) (?:{'|'.join(_ORDINALS)})\b(?= {GROUP}|{_STANDS})",
     "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b(?![.,]\d)(?! (?:a|et|ou) (?:{_DIGITS}) (?!coll|grou)[a-z]{{3}}){_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)\w*(?:{_STANDS}| {GROUP})))|(?<=au lieu de )(?:{_DIGITS})\b(?! \w+s\b(?<!groupes)(?<!collectifs))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
@@ -73,7 +73,7 @@ _SIGNS: Final = {
     "t": rf"\ba (?=(?:{_DIGITS})\b)",
     "f": rf"\b(?:de |d')(?=(?:{_DIGITS})\b)",
     "j": rf"\b(?:aux|a (?:nos|ces|ses|leurs)) (?=(?:{_DIGITS})\b)",
-    "P": r"\+",
+    "P": r"\+|\bplus (?=celui\b)",
     "A": r"\bet\b|\bmais\b|\bavec\b",
     "S": r"[,;:()\n]|\.(?=\s)",
     "o": r"(?:[cdjlmnst]|qu)'|[\w¤-]+",
@@ -228,6 +228,7 @@ class _Sentence:
             if changes and len(heads) > 1 and last.value == _total([*heads[:-1], *changes]):
                 self.told = [first, *changes, last._replace(of=Of.ASKED)]
                 return
+            self.is_rough |= any(first.value == _total(heads[1:many]) for many in range(3, len(heads)))  # « deux : un, un, plus un »
             is_whole = len(some) > 2 and not self._are_bracketed(heads)
             if is_whole and first.value == _total(some[1:]):
                 whole = first
@@ -262,6 +263,7 @@ _MAYBE: Final = regex(
     r"\benvisag(?!eons)\w+|\breflechi\w+|\bhesit\w+|\bjustifierai\w+"
 )
 """What may be, or what others would like."""
+_WITHOUT: Final = regex(r"\bsans (?:ceux|celle|celui|le (?:collectif|groupe))\b")
 _THAT: Final = regex(r"\bn'en\b|\bne (?:\w+ )?(?:nous |le |la )?en\b|\b(?:cela|ca|ce n'|le|la)\b")
 """« Nous n'en voulons pas »: what the sentence before speaks of."""
 _STEP: Final = 3
@@ -294,7 +296,10 @@ def speaks_of_change(plain: str, spans: list[Span]) -> bool:
 
 
 def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | None, Found | None]:
-    if any(_MAYBE.search(one.plain, *one.span) and any(told.of in _ASKING for told in one.told) for one in read):
+    if any(
+        (_MAYBE.search(one.plain, *one.span) and any(told.of in _ASKING for told in one.told)) or _WITHOUT.search(one.plain, *one.span)
+        for one in read
+    ):
         return None, None
     pronouns = {one.span[0] for one in refused if not one.told and _THAT.search(one.plain, *one.span)}
     if any(one.span[1] in pronouns and any(told.of in (Of.NTH, Of.CHANGE) for told in one.told) for one in read):

@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from clas_cli.french.patterns import regex
-from clas_cli.reading.counts import collectifs, speaks_of_change, speaks_of_groups
+from clas_cli.reading.counts import GROUP, collectifs, speaks_of_change, speaks_of_groups
 from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, flat, is_asked, is_past, is_refused, sentences, unquoted
 from clas_cli.reading.tallies import tally_of
@@ -41,10 +41,17 @@ _HOLDER_QUOTED: Final = regex(r'\bclas\b[^"]{0,12}\s*[_:-]+\s*"')
 """« Demande de prolongation CLAS 2026 _ "Les Lampions" »: who asks."""
 _CORRECTED: Final = regex(r"\b(?:non,? pardon|oups|erratum|rectificatif|voulais dire|voulions dire|(?:suis|sommes) tromp\w+)\b")
 """« Trois, non pardon, quatre »: which is meant is for a person to say."""
+_THEN: Final = regex(r"\b(?:puis|ensuite|a terme|voire)\b[^.;\n]{0,40} 20\d\d")
+"""« Trois, puis quatre en 2027-2028 »."""
+_ONE_THERE: Final = regex(
+    rf"(?<!et )(?<!d')\b(?:(?:le|l'un|une?|nouveau|\w+ieme) {GROUP}(?: \w+){{0,2}}|celui|l'un|une?|\w+ieme) (?:a |de |sur |d')(?:l[ae]s? |l')?$"
+)
 _BRACKETED: Final = regex(r"\([^()]*\)")
 _SEATED: Final = regex(r"\b(?:siege|demenag\w+)\b")
 _HELD: Final = regex(r"\b(?:a|ont) (?:\w+ )?eu lieu\b")
-_RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre|septembre(?= 20\d\d (?:a|au) [\w ]{0,12}(?:juin|juillet) 20)) (20\d\d)\b")
+_RENTREE: Final = regex(
+    r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre|septembre(?= 20\d\d (?:a|au) [\w ]{0,12}(?:juin|juillet) 20)) (20\d\d)\b"
+)
 
 
 def projects_of(text: str, plain: str, requests: list[Span], lined: str = "") -> list[Wording]:
@@ -111,8 +118,14 @@ class _AroundRequest:
             may_leave = is_less and len(made.communes) > 1
             if any(self._is_left(one) or (may_leave and not self._asks(one)) for one in made.communes):
                 made.communes = ()
+            if asked and len(made.communes) < int(asked.value) and all(map(self._has_one, made.communes)):
+                made.communes = ()
             self._tally(made, begins)
         return made
+
+    def _has_one(self, commune: Found) -> bool:
+        """« Le groupe de Bram »: one of the collectifs is there, and nothing of the others."""
+        return _ONE_THERE.search(self.plain, max(0, commune.span[0] - 60), commune.span[0]) is not None
 
     def _tally(self, made: Wording, begins: int) -> None:
         """Completes a wording by the table of the letter; what the two tell otherwise is told by none."""
@@ -180,7 +193,9 @@ class _AroundRequest:
         for (spans, is_sure), years in zip(both, told, strict=True):
             known = {_begins(one) for one in years}
             if len(known) == 2 and not re.search(r"20\d\d ?et (?:pour )?20", self.plain):
-                known = {max(known)} if max(known) - min(known) == 1 else known  # the year that ends is told beside
+                known = (
+                    {max(known)} if max(known) - min(known) == 1 and not _THEN.search(self.plain) else known
+                )  # the year that ends is told beside
             if len(known) == 1:
                 first = known.pop()
                 if first < latest:

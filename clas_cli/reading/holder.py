@@ -37,7 +37,7 @@ _KIND_ONLY: Final = regex(
     r"(?:l[ae]s? |l')?(?:centre (?:inter)?communal d'action sociale|c[ci]as|mairie|commune|ville|mjc|maison des jeunes et de la culture|foyer rural|centre social(?: et culturel)?|amicale laique|communaute de communes|association|ecole)"
 )
 """The kind of an organisation, whose name stands elsewhere."""
-_OTHERS: Final = regex(rf"(?i:\bl['’]association )[A-ZÀ-Ý«\"“]")
+_OTHERS: Final = regex(r"(?i:\bl['’]association )[A-ZÀ-Ý«\"“]")
 """An organisation that a letter names, where its sender bears another name."""
 _ABBREVIATED: Final = regex(r"as+oc?\.? (?=\S)", re.IGNORECASE)
 _OFFICES: Final = (
@@ -65,7 +65,7 @@ _ACTING: Final = regex(
     rf"(?:^|[.,:\n]\s*|\d[/)°-]{{0,2}} |\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )?[^\W\d_](?:(?! (?:qu[e']|dont))[^,.;:()\n]){{1,80}}?){_ASIDE}\s+(?:s'|se )?{_ACTS}"
 )
 _LED: Final = regex(
-    r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|animat|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|par|part|notre|demande|signe|c'est(?: de nouveau| encore)?)\b) ?"
+    r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|animat|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|(?:porte|gere|anime|presente|organise|mene|adresse|depose|envoye)e?s? par|part|notre|demande|signe|c'est(?: de nouveau| encore)?)\b) ?"
     r"(?:general\w* )?(?P<name>(?:de la |de l'|du |des |de |d'|l'|la |le |les )?(?:(?:petite |jeune )?as+ociation, )?[^\W\d_][^,.;:()\n]{2,80}?)"
     r"(?=\s*(?:[,.;:(\n]|$|\b(?:s'|se )?(?:accompagn\w+|souhait\w+|porte|est|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|recondui\w+|dont|qui|pour (?:notre|le|la))\b))"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from clas_cli.french.patterns import not_after, regex
@@ -25,7 +25,7 @@ _ENDS: Final = (
     r"sur (?:la|les|le|[^ ]+ communes?)|dans (?:la|les|le)|porte par|mis en|mene|et (?:comprenant|ce|qui|souhait|demand)|a raison|soit|au sein|a hauteur|en 20\d\d|des la|20\d\d|lequel|est\b|a la rentree|dont|concern|compt(?:e|ant)|l'an(?:nee)? pro)\b))"
 )
 _NAMED: Final = regex(
-    rf"\b(?:(?:{not_after('a ont avons ai avez avait deja')}(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?))|s'intitule|s'app?el+e|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
+    rf"\b(?:(?:{not_after('a ont avons ai avez avait deja')}(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?))|s'intitule|s'app?el+e|se nomme|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
 )
 _LABELLED: Final = regex(
     r"(?:(?:^|\n)[\W\d]{0,5}|\b(?:notre |son |cette |l'|le )(?=\w+ ?:\n[^\n:]+\n))(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
@@ -58,7 +58,7 @@ _BESIDE_IT: Final = regex(r"(?:(?!(?:l[ae]s?|l['’]|une?|des?|du|d['’]|[aà]|
 _LISTED: Final = regex(r", \w+(?:,| et\b| \w+ )")
 """« Notre projet Lire, compter, rêver »: one word may be the first of several."""
 _SAID_OF: Final = regex(r", (?:\w+ées?|\w+és?|qui|que|dont|lequel) ")
-_DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
+_DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment|s'app?el+ait)\b[^,.;]*$")
 
 
 def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found]:
@@ -84,8 +84,15 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
     for way in ways:
         found = {loose(one.value): one for one in reversed(list(way()))}
         if found:
-            return list(found.values())
+            told_apart = (one for one in _named(text, plain, told, is_sure=False) if way is ways[0])
+            is_doubtful = any(_is_other(loose(one.value), found) for one in told_apart)
+            return [] if is_doubtful else list(found.values())
     return []
+
+
+def _is_other(name: str, names: Iterable[str]) -> bool:
+    """Whether a name is none of some others, nor a part of one."""
+    return not any(name in one or one in name for one in names)
 
 
 def quoted_titles(text: str, plain: str, spans: list[Span], announced: bool) -> Iterator[Found]:
