@@ -62,7 +62,7 @@ _SIGNS: Final = {
     "h": r"\b(?:avions|etions|comptions|(?<=en )avait)\b",
     "p": rf"{PAST}|\b(?:a|ont) (?:\w+ )?ete\b",
     "s": r"\bsuite a\b",
-    "r": r"\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
+    "r": r"\bsans (?:ceux|celui|le (?:collectif|groupe))\b|\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
     "u": r"\b(?:rest|ser|demeur|maint)\w*(?=(?: fixee?)? a )",
     "V": rf"\b(?:pass(?!ee?s?(?<!on passe)\b)|port|mont|remont)\w*(?=(?: (?:ainsi|donc|alors|(?:leur|ce|le|l') ?(?:nombre|total|ensemble)(?: de {GROUP})?))? a )",
     "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!primaire|elementaire|maternelle|college|lycee|classe|c[epm]|zone|ville|quartier|juin|septembre|janvier|tout|cours|plus|moins|effet|fait)",
@@ -210,10 +210,6 @@ class _Sentence:
 
     def settle(self) -> None:
         """Makes one of the numbers that are parts of another, or of a sum."""
-        self._settle()
-        self.told = [one for one in self.told if one.of is not Of.SUBSET]
-
-    def _settle(self) -> None:
         changes = [one for one in self.told if one.of is Of.CHANGE]
         for of in dict.fromkeys(one.of for one in self.heads):
             alike = {of, Of.PART, Of.SUBSET} if of is self.heads[0].of else {of}
@@ -263,7 +259,6 @@ _MAYBE: Final = regex(
     r"\benvisag(?!eons)\w+|\breflechi\w+|\bhesit\w+|\bjustifierai\w+"
 )
 """What may be, or what others would like."""
-_WITHOUT: Final = regex(r"\bsans (?:ceux|celle|celui|le (?:collectif|groupe))\b")
 _THAT: Final = regex(r"\bn'en\b|\bne (?:\w+ )?(?:nous |le |la )?en\b|\b(?:cela|ca|ce n'|le|la)\b")
 """« Nous n'en voulons pas »: what the sentence before speaks of."""
 _STEP: Final = 3
@@ -278,8 +273,9 @@ def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], y
     `told` are the sentences that may tell a number, the request among them; `aside`, those that refuse; `year` is that in which the school year asked for begins, or 0.
     """
     read = [_Sentence(plain, span, year, span == request) for span in told]
-    for one in read:
-        one.settle()
+    for sentence in read:
+        sentence.settle()
+        sentence.told = [one for one in sentence.told if one.of is not Of.SUBSET]
     refused = [_Sentence(plain, span, year, False) for span in aside]
     return _account(read, refused)
 
@@ -296,10 +292,7 @@ def speaks_of_change(plain: str, spans: list[Span]) -> bool:
 
 
 def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | None, Found | None]:
-    if any(
-        (_MAYBE.search(one.plain, *one.span) and any(told.of in _ASKING for told in one.told)) or _WITHOUT.search(one.plain, *one.span)
-        for one in read
-    ):
+    if any(_MAYBE.search(one.plain, *one.span) and any(told.of in _ASKING for told in one.told) for one in read):
         return None, None
     pronouns = {one.span[0] for one in refused if not one.told and _THAT.search(one.plain, *one.span)}
     if any(one.span[1] in pronouns and any(told.of in (Of.NTH, Of.CHANGE) for told in one.told) for one in read):
@@ -310,10 +303,8 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     wanted = [*values[Of.ASKED], *values[Of.TOTAL]]
     now = _one(values[Of.NOW])
     asked = (None if now else _step([*wanted, *values[Of.NTH]], by)) or _one(wanted)
-    reached = None
-    if asked and by:  # « trois, un de plus, soit quatre », whatever there was before
-        reached = next((one for one in [*values[Of.NOW], *values[Of.PLAIN]] if one.value == asked.value - by), None)
-        now = reached or now
+    reached = next((one for one in [*values[Of.NOW], *values[Of.PLAIN]] if asked and by and one.value == asked.value - by), None)
+    now = reached or now  # « trois, un de plus, soit quatre », whatever there was before
     if (values[Of.NOW] and not now) or (wanted and not asked):
         return None, None
     asked = asked or _one(values[Of.NTH])
@@ -330,13 +321,12 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     changes = values[Of.CHANGE]
     within = sum({one.value for one in values[Of.WITHIN]})
     doubling = [one for one in read if "b" in one.signs]
-    if any(not re.search("g|E.*n", one.signs) for one in doubling):
-        return None, None
     if doubling and (base := now or plain or asked):
         asked = asked or _shifted(base, base.value)
         now = _shifted(asked, -(asked.value // 2))
         plain = None
-    if len({one.value for one in changes}) > 1 or (changes and within):
+    is_unclear = any(not re.search("g|E.*n", one.signs) for one in doubling)
+    if is_unclear or len({one.value for one in changes}) > 1 or (changes and within):
         return None, None
     if changes:
         if now is None and asked is None and plain:
@@ -352,7 +342,7 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
         now = _shifted(asked, -within) if asked else None
     is_hinted = any(_HINT.search(one.signs) and "g" in one.signs for one in [*read, *refused])
     is_less = plain and now and plain.value < now.value
-    if any("r" in one.signs and "g" in one.signs for one in [*read, *refused]) and not (changes or within or asked or is_less):
+    if any("r" in one.signs for one in [*read, *refused]) and not (changes or within or asked or is_less):
         return None, None
     if asked is None:
         asked = plain or (None if is_hinted else now)
@@ -365,17 +355,16 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     if now and (abs(asked.value - now.value) > max(_STEP, min(now.value, asked.value)) or (changes and asked.value - now.value != by)):
         return None, None
     known = {one.value for one in (now, asked) if one}
-    is_each = {asked.value} == known == {one.value for one in [*values[Of.PLAIN], *values[Of.NOW]]}
-    if values[Of.EACH] and not values[Of.TOTAL] and not (is_each and all(asked.value % one.value == 0 for one in values[Of.EACH])):
-        return None, None
     strays = [one.value for one in ([plain] if plain else []) + values[Of.HAD] if one.value not in known]
-    is_part = values[Of.TOTAL] and max(strays, default=0) < max(known)
-    if (strays and sum(strays) not in known and not is_part) or min(known) < 1:
-        return None, None
     parts = [one.value for sentence in read for one in sentence.told if one.of is Of.PART and not sentence.is_article(one)]
-    if parts and not reached and sum(parts) not in {abs(by), abs(within)} and (len(parts) < 2 or sum(parts) not in known):
-        return None, None
-    return _found(now), _found(asked)
+    is_each = {asked.value} == known == {one.value for one in [*values[Of.PLAIN], *values[Of.NOW]]}
+    is_told = (
+        min(known) > 0
+        and (values[Of.TOTAL] or not values[Of.EACH] or (is_each and not any(asked.value % one.value for one in values[Of.EACH])))
+        and (sum(strays) in {0, *known} or (values[Of.TOTAL] and max(strays) < max(known)))
+        and (reached or sum(parts) in {0, abs(by), abs(within)} or (len(parts) > 1 and sum(parts) in known))
+    )  # every number that is stated is explained
+    return (_found(now), _found(asked)) if is_told else (None, None)
 
 
 def _total(told: list[_Told]) -> int:

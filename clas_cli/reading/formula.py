@@ -193,9 +193,8 @@ class _AroundRequest:
         for (spans, is_sure), years in zip(both, told, strict=True):
             known = {_begins(one) for one in years}
             if len(known) == 2 and not re.search(r"20\d\d ?et (?:pour )?20", self.plain):
-                known = (
-                    {max(known)} if max(known) - min(known) == 1 and not _THEN.search(self.plain) else known
-                )  # the year that ends is told beside
+                is_next = max(known) - min(known) == 1 and not _THEN.search(self.plain)
+                known = {max(known)} if is_next else known  # the year that ends is told beside
             if len(known) == 1:
                 first = known.pop()
                 if first < latest:

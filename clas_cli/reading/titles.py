@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from clas_cli.french.patterns import not_after, regex
@@ -84,15 +84,9 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
     for way in ways:
         found = {loose(one.value): one for one in reversed(list(way()))}
         if found:
-            told_apart = (one for one in _named(text, plain, told, is_sure=False) if way is ways[0])
-            is_doubtful = any(_is_other(loose(one.value), found) for one in told_apart)
-            return [] if is_doubtful else list(found.values())
+            apart = {loose(one.value) for one in _named(text, plain, told, is_sure=False)} if way is ways[0] else set()
+            return list(found.values()) if all(any(name in one or one in name for one in found) for name in apart) else []
     return []
-
-
-def _is_other(name: str, names: Iterable[str]) -> bool:
-    """Whether a name is none of some others, nor a part of one."""
-    return not any(name in one or one in name for one in names)
 
 
 def quoted_titles(text: str, plain: str, spans: list[Span], announced: bool) -> Iterator[Found]:
