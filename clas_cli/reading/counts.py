@@ -136,9 +136,7 @@ class _Sentence:
         """« un troisième »: one more, or one that there is."""
         value = next(_ORDINALS[word] for word in found[0].split() if word in _ORDINALS)
         is_there = re.match("g?p", self.signs[place + 1 :])
-        if self.signs[:place].endswith("v"):
-            self.is_rough = True
-            return
+        self.is_rough |= self.signs[:place].endswith("v")
         self.told.append(_Told(value, Of.NOW if is_there else Of.NTH, found.span()))
         self.told += [] if is_there else [_Told(1, Of.CHANGE, found.span())]
 
@@ -157,14 +155,12 @@ class _Sentence:
         if role and of in (Of.WITHIN, Of.CHANGE):
             if re.search("s[^S]*$" if is_named else "X[^gnk]*$", self.signs[:place]):
                 return
-            is_inside = of is Of.WITHIN and (role[0][-1] in "iq" or (heads and heads[-1].of is not Of.PAST))
+            last = heads[-1].of if heads else None
             is_added = role[0][0] == "S" and self.plain[self.span[0] : found.start()].rstrip().endswith(",")
-            if is_added and heads and heads[-1].of is Of.NOW:
-                is_inside = False
-            elif is_added and heads and heads[-1].of is Of.PLAIN:
-                self.is_rough = True
+            is_inside = of is Of.WITHIN and (role[0][-1] in "iq" or last not in (None, Of.PAST)) and not (is_added and last is Of.NOW)
+            self.is_rough |= is_added and last is Of.PLAIN
             of = Of.WITHIN if is_inside else Of.CHANGE
-            if is_inside and heads and heads[-1].of is Of.NOW and role[0][-1] not in "iq":
+            if is_inside and last is Of.NOW and role[0][-1] not in "iq":
                 self.told[self.told.index(heads[-1])] = heads[-1]._replace(of=Of.PLAIN)
             value = -value if re.search("[ml]", role[0]) else value
             if time in (Of.PAST, Of.NOW):
@@ -225,7 +221,7 @@ class _Sentence:
                 self.told = [first, *changes, last._replace(of=Of.ASKED)]
                 return
             self.is_rough |= any(first.value == _total(heads[1:many]) for many in range(3, len(heads)))  # « deux : un, un, plus un »
-            is_whole = len(some) > 2 and not self._are_bracketed(heads)
+            is_whole = len(some) > 2 and not all(self.plain[: one.span[0]].endswith("(") for one in heads)
             if is_whole and first.value == _total(some[1:]):
                 whole = first
             elif is_whole and last.value == _total(some[:-1]) and last.of is not Of.PART:
@@ -236,17 +232,15 @@ class _Sentence:
                 continue
             self.told = sorted({*self.told} - {*some} | {whole}, key=lambda one: one.span)
 
-    def _are_bracketed(self, told: list[_Told]) -> bool:
-        return all(self.plain[: one.span[0]].endswith("(") for one in told)
-
     def _are_listed(self, told: list[_Told]) -> bool:
         places = [next(at for at, (_, found) in enumerate(self.words) if found.start() == one.span[0]) for one in told]
         between = [self.signs[one + 1 : other] for one, other in pairwise(places)]
+        are_bracketed = all(self.plain[: one.span[0]].endswith("(") for one in told)
         is_of_ones = {one.value for one in told} == {1}
         are_named = all(self.signs[at + 1 : at + 2] == "g" for at in places)
         is_joined = len(told) == 2 and told[1].of is Of.PART and self.plain[: told[1].span[0]].endswith(" et ")
         return (
-            (is_of_ones or are_named or is_joined or self._are_bracketed(told))
+            (is_of_ones or are_named or is_joined or are_bracketed)
             and all(re.search("[SAP]", text) and not re.search("[dTiVcl]", text) for text in between)
             and not any(_ANEW.search(self.plain, one.span[1], other.span[0]) for one, other in pairwise(told))
         )
@@ -276,8 +270,7 @@ def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], y
     for sentence in read:
         sentence.settle()
         sentence.told = [one for one in sentence.told if one.of is not Of.SUBSET]
-    refused = [_Sentence(plain, span, year, False) for span in aside]
-    return _account(read, refused)
+    return _account(read, [_Sentence(plain, span, year, False) for span in aside])
 
 
 def speaks_of_groups(plain: str, span: Span) -> bool:
@@ -317,14 +310,12 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
         values[Of.PLAIN], plain = [listed], listed
     if values[Of.PLAIN] and not plain and (not wanted or not asked or max(one.value for one in values[Of.PLAIN]) > asked.value):
         return None, None
-    is_torn = bool(values[Of.PLAIN]) and not plain
     changes = values[Of.CHANGE]
     within = sum({one.value for one in values[Of.WITHIN]})
     doubling = [one for one in read if "b" in one.signs]
     if doubling and (base := now or plain or asked):
         asked = asked or _shifted(base, base.value)
-        now = _shifted(asked, -(asked.value // 2))
-        plain = None
+        now, plain = _shifted(asked, -(asked.value // 2)), None
     is_unclear = any(not re.search("g|E.*n", one.signs) for one in doubling)
     if is_unclear or len({one.value for one in changes}) > 1 or (changes and within):
         return None, None
@@ -348,7 +339,13 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
         asked = plain or (None if is_hinted else now)
     if now is None and asked and not (changes or within):
         now = _sum(read, Of.HAD) or _one(values[Of.HAD])
-    if now is None and asked and not is_hinted and not is_torn and not any(one.value != asked.value for one in values[Of.PAST]):
+    if (
+        now is None
+        and asked
+        and not is_hinted
+        and (plain or not values[Of.PLAIN])
+        and not any(one.value != asked.value for one in values[Of.PAST])
+    ):
         now = asked
     if asked is None or asked.value < 1:
         return _found(now), None
