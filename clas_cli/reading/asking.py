@@ -17,7 +17,7 @@ _WISHES: Final = listed(r"""
 _WANTS: Final = rf"(?:{not_after('avons avait avions ai ont toute')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
 _RENEWS: Final = listed(r"""
     renouvel*; prolong*; prorog*; recondui*; reconduction; poursui(?:v(?!i )\w*|te); continu(?:er?|ons|ite|ent)(?! (?:a|de|d') ?\w+(?:er|ir|re)\b); maint(?:enir|ien); repart(?:ir|e)?; reprendre; re-?lancer
-    refaire; garder; conserver; perennis*; rempiler; (?:une annee|un an) (?:de plus|supplementaire); nouvelle annee d\w*; a nouveau (?:l'agrement|le (?:financement|soutien)|la (?:ps|prestation)|votre (?:soutien|aide|agrement))
+    refaire; rester(?= a (?:\d|une?|deux|trois|quatre|cinq)\b); garder; conserver; perennis*; rempiler; (?:une annee|un an) (?:de plus|supplementaire); nouvelle annee d\w*; a nouveau (?:l'agrement|le (?:financement|soutien)|la (?:ps|prestation)|votre (?:soutien|aide|agrement))
 """)
 _ELSEWHERE: Final = any_of(r"""
     savoir; connaitre; comprendre; rencontrer; rendez-vous; rdv; delai; report; recevoir; obtenir; formulaire; modele; comment; si; avant; informations?; renseignements?; trouver; pieces?; documents?
@@ -64,7 +64,7 @@ _DOES: Final = regex(
     rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?<=¤ )(?:prolonge|reconduit)(?= (?:son|sa|ses|le|la|notre|l') ?)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{PROJECT}))\b)(?! (?:(?:a|de|d') ?\w+(?:er|ir|re)|(?:le |l'|la )?(?:contact|espoir|courage|note))\b)"
 )
 _HEADED: Final = regex(
-    rf"(?:^|: )\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>{_NOUNS})"
+    rf"(?:^|: |^\W*bonjour, )\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>{_NOUNS})"
 )
 """A line that is a heading, or short for a sentence: « Prolongation Clas 26/27 pour nous »."""
 NAMED: Final = regex(rf"{CLAS.pattern}|\bdemandes? (?:de |d'){_NOUNS}")
@@ -113,7 +113,7 @@ _TELLING: Final = regex(
 _TO_COME: Final = regex(
     r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
     r"\b(?:fer(?:ai|ons)|(?:enverr|transmettr|adresser|deposer|reviendr)(?:ai|ons|a|ont))\b[^.\n]{0,60}\b(?:notre|nos|ma|mon|sa|son|la|le|une?) (?:\w+ )?(?:demande|lettre|courrier)\b|"
-    r"\bclas\b[^.\n]{0,60} (?:courrier|message|dossier|envoi|demande) (?:separee?|distincte?|a part)\b|\bbrouillon\b|\bprojet de (?:lettre|courrier)\b|\b(?:re)?li(?:re|s) avant\b|\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
+    r"\bclas\b[^.\n]{0,60} (?:courrier|message|dossier|envoi|demande) (?:separee?|distincte?|a part)\b|\b(?:ils?|elles?) (?:vous )?(?:ecri|enverr|adresse|transmett)r?(?:a|ont)\b|\bbrouillon\b|\bprojet de (?:lettre|courrier)\b|\b(?:re)?li(?:re|s) avant\b|\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
 )
 """The request itself is announced for later: this is not it."""
 _ANOTHER: Final = regex(

@@ -7,7 +7,6 @@ patterns of these signs say what each number is of. All of the letter must make 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from enum import Enum
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -248,8 +247,8 @@ class _Sentence:
 
 _ANEW: Final = regex(r"\b(?:nous|on|je|ils?|elles?|qui)\b")
 """What begins another statement, and goes on with no list."""
-_MAYBE: Final = regex(
-    r"\bsi (?!possible|jamais)|\bpeut-etre\b|\bon (?:nous|m'|vous) ?(?:a|avait)\b|\bparlee?\b|\bpourrai(?:t|ent)\b|\bsugger\w+|\b(?:a|ont|avait|avaient|avez|aviez|etait) (?:\w+ )?(?:propose|suggere|evoque|envisage|question)|\b(?:voulai|souhaitai|aurai)(?:t|ent)\b|"
+MAYBE: Final = regex(
+    r"\b(?:possibilite|sous reserve|interrog\w+)\b|\bsi (?!possible|jamais)|\bpeut-etre\b|\bon (?:nous|m'|vous) ?(?:a|avait)\b|\bparlee?\b|\bpourrai(?:t|ent)\b|\bsugger\w+|\b(?:a|ont|avait|avaient|avez|aviez|etait) (?:\w+ )?(?:propose|suggere|evoque|envisage|question)|\b(?:voulai|souhaitai|aurai)(?:t|ent)\b|"
     r"\benvisag(?!eons)\w+|\breflechi\w+|\bhesit\w+|\bjustifierai\w+"
 )
 """What may be, or what others would like."""
@@ -285,10 +284,9 @@ def speaks_of_change(plain: str, spans: list[Span]) -> bool:
 
 
 def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | None, Found | None]:
-    if any(_MAYBE.search(one.plain, *one.span) and any(told.of in _ASKING for told in one.told) for one in read):
-        return None, None
-    pronouns = {one.span[0] for one in refused if not one.told and _THAT.search(one.plain, *one.span)}
-    if any(one.span[1] in pronouns and any(told.of in (Of.NTH, Of.CHANGE) for told in one.told) for one in read):
+    taken_back = {one.span[0] for one in refused if not one.told and _THAT.search(one.plain, *one.span)}
+    unsure = [told for one in read for told in one.told if told.of in _ASKING and MAYBE.search(one.plain, *one.span)]
+    if unsure or any(one.span[1] in taken_back and told.of in (Of.NTH, Of.CHANGE) for one in read for told in one.told):
         return None, None
     every = [one for sentence in read for one in sentence.told]
     values: dict[Of, list[_Told]] = {of: [one for one in every if one.of is of] for of in Of}
@@ -298,11 +296,10 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     asked = (None if now else _step([*wanted, *values[Of.NTH]], by)) or _one(wanted)
     reached = next((one for one in [*values[Of.NOW], *values[Of.PLAIN]] if asked and by and one.value == asked.value - by), None)
     now = reached or now  # « trois, un de plus, soit quatre », whatever there was before
-    if (values[Of.NOW] and not now) or (wanted and not asked):
+    is_rough = any(one.is_rough for one in read) and not values[Of.TOTAL]
+    if is_rough or (values[Of.NOW] and not now) or (wanted and not asked):
         return None, None
     asked = asked or _one(values[Of.NTH])
-    if any(one.is_rough for one in read) and not (asked and values[Of.TOTAL]):
-        return None, None
     in_request = [one for sentence in read if sentence.is_request for one in sentence.told if one.of is Of.PLAIN]
     listed = _sum(read, Of.PLAIN)
     plain = (None if in_request else listed) or _one(in_request or values[Of.PLAIN])
@@ -310,14 +307,12 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
         values[Of.PLAIN], plain = [listed], listed
     if values[Of.PLAIN] and not plain and (not wanted or not asked or max(one.value for one in values[Of.PLAIN]) > asked.value):
         return None, None
-    changes = values[Of.CHANGE]
+    changes, doubling = values[Of.CHANGE], [one for one in read if "b" in one.signs]
     within = sum({one.value for one in values[Of.WITHIN]})
-    doubling = [one for one in read if "b" in one.signs]
     if doubling and (base := now or plain or asked):
         asked = asked or _shifted(base, base.value)
         now, plain = _shifted(asked, -(asked.value // 2)), None
-    is_unclear = any(not re.search("g|E.*n", one.signs) for one in doubling)
-    if is_unclear or len({one.value for one in changes}) > 1 or (changes and within):
+    if any(not re.search("g|E.*n", one.signs) for one in doubling) or len({one.value for one in changes}) > 1 or (changes and within):
         return None, None
     if changes:
         if now is None and asked is None and plain:
@@ -368,9 +363,8 @@ def _total(told: list[_Told]) -> int:
     return sum(one.value for one in told)
 
 
-def _one(told: Iterable[_Told]) -> _Told | None:
-    several = list(told)
-    return several[0] if len({one.value for one in several}) == 1 else None
+def _one(told: list[_Told]) -> _Told | None:
+    return told[0] if len({one.value for one in told}) == 1 else None
 
 
 def _step(told: list[_Told], by: int) -> _Told | None:

@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from clas_cli.french.patterns import regex
-from clas_cli.reading.counts import GROUP, collectifs, speaks_of_change, speaks_of_groups
+from clas_cli.reading.counts import GROUP, MAYBE, collectifs, speaks_of_change, speaks_of_groups
 from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, flat, is_asked, is_past, is_refused, sentences, unquoted
 from clas_cli.reading.tallies import tally_of
@@ -46,6 +46,8 @@ _THEN: Final = regex(r"\b(?:puis|ensuite|a terme|voire)\b[^.;\n]{0,40} 20\d\d")
 _ONE_THERE: Final = regex(
     rf"(?<!et )(?<!d')\b(?:(?:le|l'un|une?|nouveau|\w+ieme) {GROUP}(?: \w+){{0,2}}|celui|l'un|une?|\w+ieme) (?:a |de |sur |d')(?:l[ae]s? |l')?$"
 )
+_ONE_MORE: Final = regex(r",? (?:pour )?(?:une annee|un an) (?:supplementaire|de plus)\b")
+"""« Prolonger le Clas 2025-2026 pour une année de plus »."""
 _BRACKETED: Final = regex(r"\([^()]*\)")
 _SEATED: Final = regex(r"\b(?:siege|demenag\w+)\b")
 _HELD: Final = regex(r"\b(?:a|ont) (?:\w+ )?eu lieu\b")
@@ -118,7 +120,8 @@ class _AroundRequest:
             may_leave = is_less and len(made.communes) > 1
             if any(self._is_left(one) or (may_leave and not self._asks(one)) for one in made.communes):
                 made.communes = ()
-            if asked and len(made.communes) < int(asked.value) and all(map(self._has_one, made.communes)):
+            is_part = asked and len(made.communes) < int(asked.value) and all(map(self._has_one, made.communes))
+            if is_part or any(MAYBE.search(self.plain, max(0, one.span[0] - 60), one.span[0]) for one in made.communes):
                 made.communes = ()
             self._tally(made, begins)
         return made
@@ -212,9 +215,13 @@ class _AroundRequest:
         first, second = filter(None, found.groups())
         before = self.plain[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
         after = self.plain[found.end() : found.end() + 60]
-        is_over = is_past(re.split(r"[.,;(]", before)[-1] + re.split(r"[.,;)\n]", after)[0]) or re.search(
-            r"\b(?:bilan|continuite)\b[^.]*$|\bcompte|\b(?:comme|par rapport a|au lieu de|contre|agree\w*)\b[^,;.:]{0,25}$|\bqu'en $",
-            before,
+        is_over = (
+            is_past(re.split(r"[.,;(]", before)[-1] + re.split(r"[.,;)\n]", after)[0])
+            or _ONE_MORE.match(after)
+            or re.search(
+                r"\b(?:bilan|continuite)\b[^.]*$|\bcompte|\b(?:comme|par rapport a|au lieu de|contre|agree\w*)\b[^,;.:]{0,25}$|\bqu'en $",
+                before,
+            )
         )
         return int(second[-2:]) == (int(first[-2:]) + 1) % 100 and not is_over
 

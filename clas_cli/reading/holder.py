@@ -72,7 +72,7 @@ _LED: Final = regex(
 _COUNTED: Final = regex(rf"(?:\d+|{'|'.join(SMALL)}) (?:collectif|groupe)")
 _NOBODY: Final = r"\b(?:caf|caisse|madame|monsieur|mesdames|messieurs|mme|m\.|bonjour|projet|merci|nous|vous|je|il|elle|on|ce|cette|notre|nos|en|au|par|pour|suite|depuis|comme|apres|dans|si|a|conseil|ministere|etat|maire\b|president\w*|direct\w+)\b"
 """What stands where a name would, and is none of a gestionnaire."""
-_SENTENCE: Final = regex(r"\b(?:nous|vous|m'a|m'ont|votre|merci|je|me|se|ne|qui|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
+_SENTENCE: Final = regex(r"\b(?:nous|vous|m'a|m'ont|votre|merci|je|me|se|ne|qui|reste|par|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
 """What no name holds: the words of a sentence."""
 _PROPER: Final = regex(
     r"(?:\s*(?:d[eu]s?|l[ae]s?|pour|culturelle|sportive|familiale|laïque|rural|intercommunale?|communale?|sociale?|d['’]|l['’]))*\s*[A-ZÀ-Ý0-9\"«“]"

@@ -57,8 +57,10 @@ _BESIDE_IT: Final = regex(r"(?:(?!(?:l[ae]s?|l['’]|une?|des?|du|d['’]|[aà]|
 """« Notre projet s'appelle toujours Escale devoirs »."""
 _LISTED: Final = regex(r", \w+(?:,| et\b| \w+ )")
 """« Notre projet Lire, compter, rêver »: one word may be the first of several."""
+_NO_WORDS: Final = regex(r"(?:à|au|en|pas|encore|toujours|inchangé) ?\b")
+"""« Un nouveau nom est à l'étude »."""
 _SAID_OF: Final = regex(r", (?:\w+ées?|\w+és?|qui|que|dont|lequel) ")
-_DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment|s'app?el+ait)\b[^,.;]*$")
+_DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment|s'(?:app?el|intitul|nomm)l?ait)\b[^,.;]*$")
 
 
 def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found]:
@@ -107,7 +109,7 @@ def quoted_titles(text: str, plain: str, spans: list[Span], announced: bool) -> 
 
 def _named(text: str, plain: str, spans: list[Span], is_sure: bool) -> Iterator[Found]:
     for title in _only(text, plain, _NAMED, spans, is_sure):
-        is_cut = title.value[0].islower() and re.match(r"\s\w", plain[title.span[1] :])  # « deviens qui tu es »
+        is_cut = title.value[0].islower() and (re.match(r"\s\w", plain[title.span[1] :]) or _NO_WORDS.match(title.value))
         if not is_cut and (apart := _without_town(text, plain, title, spans[0])):
             yield apart
 
