@@ -11,13 +11,13 @@ from clas_cli.reading.passages import CLAS, LONGEST, OTHER, PROJECT, Span, is_as
 
 _NOUNS: Final = listed("renouvellement; renouvelement; prolongation; reconduction; poursuite")
 _WISHES: Final = listed(r"""
-    souhait(?!(?:ai(?:t|ent)|i?ez)\b)\w*; desir(?!(?:ai(?:t|ent)|i?ez)\b)\w*; voulons; voulez(?=[ -](?:vous|bien)); vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ai[ts]?|e); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte
-    accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; notre intention; l.intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; vous pouvez nous; compt(?:ons|e) sur vous; pourriez-vous; serait-il possible
+    souhait(?!(?:ai(?:t|ent)|i?ez)\b)\w*; desir(?!(?:ai(?:t|ent)|i?ez)\b)\w*; voulons; voulez(?=[ -](?:vous|bien)); vouloir; voudr*; veu[tx]; veulent; aimer(?:ions|ai[ts]?|e); sollicit*; l'honneur; vous pri*; propose(?:r|ons|nt)?; entend*; confirm*; candidats; requer*; decid*; volonte; (?<!ete )delibere
+    accord pour; ok pour; partante?s? (?:\w+ )?pour; prete?s? a; merci de; (?:notre |son |leur |l.)intention; tenons a; plaisir de; ci-dessous; ci-apres; vote(?:r|nt)?; approuv*; prononc*; pouvez-vous; vous pouvez nous; compt(?:ons|e) sur vous; pourriez-vous; serait-il possible
 """)
 _WANTS: Final = rf"(?:{not_after('avons avait avions ai ont toute')}demand(?!ees?\b|es? (?:de |d')(?:{_NOUNS}|\w+ d))\w*|{_WISHES})"
 _RENEWS: Final = listed(r"""
     renouvel*; prolong*; prorog*; recondui*; reconduction; poursui(?:v(?!i )\w*|te); continu(?:er?|ons|ite|ent)(?! (?:a|de|d') ?\w+(?:er|ir|re)\b); maint(?:enir|ien); repart(?:ir|e)?; reprendre; re-?lancer
-    refaire; garder; conserver; perennis*; rempiler; (?:une annee|un an) (?:de plus|supplementaire); nouvelle annee d\w*; a nouveau (?:l'agrement|le (?:financement|soutien)|la (?:ps|prestation)|votre (?:soutien|aide|agrement))
+    refaire; rester(?= a (?:\d|une?|deux|trois|quatre|cinq)\b); garder; conserver; perennis*; rempiler; (?:une annee|un an) (?:de plus|supplementaire); nouvelle annee d\w*; a nouveau (?:l'agrement|le (?:financement|soutien)|la (?:ps|prestation)|votre (?:soutien|aide|agrement))
 """)
 _ELSEWHERE: Final = any_of(r"""
     savoir; connaitre; comprendre; rencontrer; rendez-vous; rdv; delai; report; recevoir; obtenir; formulaire; modele; comment; si; avant; informations?; renseignements?; trouver; pieces?; documents?
@@ -64,7 +64,7 @@ _DOES: Final = regex(
     rf"{_DONE}(?:renouvelle|repart|poursuit|maintient|{_NO_STATE}(?:prolonge|reconduit)|(?<=¤ )(?:prolonge|reconduit)(?= (?:son|sa|ses|le|la|notre|l') ?)|(?:conserve|garde|continue|reprend)(?= (?:son |sa |ses |leurs? |notre |nos |ma |mon |le |l')(?:\w+ )?{PROJECT}))\b)(?! (?:(?:a|de|d') ?\w+(?:er|ir|re)|(?:le |l'|la )?(?:contact|espoir|courage|note))\b)"
 )
 _HEADED: Final = regex(
-    rf"(?:^|: )\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>{_NOUNS})"
+    rf"(?:^|: |^\W*bonjour, )\W*(?:\d\W+)?(?:objet\s*:\s*)?(?:projet\s*:\s*clas,? )?(?:demande (?:de |d'))?(?P<between>)(?P<renews>{_NOUNS})"
 )
 """A line that is a heading, or short for a sentence: « Prolongation Clas 26/27 pour nous »."""
 NAMED: Final = regex(rf"{CLAS.pattern}|\bdemandes? (?:de |d'){_NOUNS}")
@@ -82,6 +82,8 @@ _BY_NAME: Final = regex(
     rf"(?:aide|soutien|financement|subvention|prestation|confiance|engagement|participation|bien vouloir)\b.{{0,110}}(?:{CLAS.pattern})|.{{0,80}}(?:\brelati\w+ \w+ |\bconcernant |, | \((?=notre|le))(?:\w+ )?{PROJECT}"
 )
 """« La reconduction des Hirondelles, notre Clas »: what is prolonged, after its name or that of who has it."""
+_HELP: Final = regex(r"(?:aide|accueil|soutien|travail|seances?|soirees?|etude|devoirs|temps)\b")
+"""« Continuer l'aide aux enfants avec deux collectifs »."""
 _OFFICES: Final = regex(r"(?:bureau|conseil|caf|equipe|mandat)\b")
 _FAR: Final = 3_000
 _OTHERS: Final = listed(
@@ -104,19 +106,23 @@ _CONFIDED: Final = regex(r"\b(?:m'|nous )(?:a|ont) (?:\w+ )?(?:fait part|parle|i
 """« La MJC m'a fait part de son intention de vous demander »."""
 _THEIRS: Final = regex(r"\bqui (?:\w+ ){0,3}\w+r(?:a|ont)\b[^,;:]{0,40}\b(?:pour|afin de) $")
 """« Le centre social, qui vous écrira pour demander »: it is for another to ask."""
-_TELLING: Final = regex(r"\b(?:vous|te|note[rz]?|savoir|sachez|joie|plaisir|dire|confirm\w+|inform\w+|annonc\w+)\b")
+_TELLING: Final = regex(
+    r"\b(?:vous|te|note[rz]?|savoir|sachez|joie|plaisir|dire|voici|ci-dessous|(?<!m')(?<!nous )(?:confirm|inform|annonc)\w+)\b"
+)
 """« J'ai lu que la mairie souhaite », but « je vous informe que la mairie souhaite »."""
 _TO_COME: Final = regex(
     r"\b(?:demande|lettre|courrier)s? (?:officiel\w*|(?:de |d')(?:prolongation|renouvel+ement|reconduction|demande))[^.\n]{0,80}\b(?:suivra|parviendra|sera|seront|arrivera)\b|"
     r"\b(?:fer(?:ai|ons)|(?:enverr|transmettr|adresser|deposer|reviendr)(?:ai|ons|a|ont))\b[^.\n]{0,60}\b(?:notre|nos|ma|mon|sa|son|la|le|une?) (?:\w+ )?(?:demande|lettre|courrier)\b|"
-    r"\bbrouillon\b|\bprojet de (?:lettre|courrier)\b|\b(?:re)?li(?:re|s) avant\b|\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
+    r"\bclas\b[^.\n]{0,60} (?:courrier|message|dossier|envoi|demande) (?:separee?|distincte?|a part)\b|\b(?:ils?|elles?) (?:vous )?(?:ecri|enverr|adresse|transmett)r?(?:a|ont)\b|\bbrouillon\b|\bprojet de (?:lettre|courrier)\b|\b(?:re)?li(?:re|s) avant\b|\bavant de (?:vous )?(?:ecrire|deposer|demander|faire|adresser|formuler)|\bpas encore (?:decide|tranche|vote|delibere|arrete)"
 )
 """The request itself is announced for later: this is not it."""
 _ANOTHER: Final = regex(
     r"\b(?:je suis|nous sommes|nous,|en tant que|soussignee?s?,?|en (?:ma )?qualite (?:de |d'))(?: ?(?:la|le|l'|une?|des|les|simples?|jeunes?|d'anciens?|ancienne?s?|\d+))* ?(?:mamans?|papas?|[mp]eres?|parents?|grands?-?(?:[mp]ere|parent)s?|"
     r"familles|habitante?s?|eleves?|collegien\w*|enseignante?s?|institut\w+|professeure?s?|principale?|proviseure?|conseill\w+ (?:municip|pedag|depart)\w+|inspect\w+|journaliste|etudiante?|stagiaire|"
     r"voisine?s?|(?<=ancien )benevole|(?<=ancienne )benevole)\b(?![^.\n]*\b(?:president|tresor|secretai|direct(?:rice|eur) (?!de l'ecole)|coord|benevol|animat|salarie|respons|association))|"
-    r"\b(?:mon|ma|notre|mes|nos) (?:fils|filles?|garcons?|(?:deux|trois|propres) enfants|aine\w*|cadet\w*|petits?-?(?:fils|filles?|enfants))\b[^.\n]{0,40}\b(?:va|vont|y est|frequent\w+|particip\w+|benefici\w+|inscrite?s?|profit\w+|est (?:en|passe)\w*|sui(?:t|vent))\b|"
+    r"\b(?:mon|ma|notre|mes|nos) (?:fils|filles?|garcons?|(?:deux|trois|propres) enfants|aine\w*|cadet\w*|petits?-?(?:fils|filles?|enfants))\b[^.\n]{0,40}\b(?:va|vont|y est|r?entr(?:e|ent|era|eront)|frequent\w+|particip\w+|benefici\w+|inscrite?s?|profit\w+|est (?:en|passe)\w*|sui(?:t|vent))\b|\bn° (?:d')?allocataire\b|"
+    r"\b(?:college|ecole|lycee|equipe enseignante)\b[^.\n]{0,30} (?:soutient|appuie|est favorable)\b|\blettre de soutien\b|"
+    r"(?:^|\n)\s*(?:l[ae] )?(?:principale?|proviseure?|inspect(?:eur|rice))\b[^.\n]{0,40}(?:$|\n)|"
     r"(?:^|\n)\s*(?:chere? )?(?:madame|monsieur)(?: l[ae])? (?:maire|principale?|proviseure?|inspect\w+|prefet\w*|senat\w+|deputee?)\s*,?\s*\n|(?:^|\n)\s*(?:bonjour|salut|chere?s?)(?: a| aux)?(?: (?:tou[st]e?s?|les|nos|chere?s?))* (?:benevoles|parents|familles|adherente?s|habitante?s|eleves|enfants)\b"
 )
 """It is written by one that the Clas helps or that works beside it, or to another than the Caf."""
@@ -228,6 +234,7 @@ def _is_of_clas(plain: str, text: str, at: int, end: int, is_done: bool) -> bool
         and not re.search(rf"{PROJECT}|¤", governed["object"])
         and not (text[governed.start("object") :][:1].isupper() and COUNT.search(plain) and not _OFFICES.match(governed["object"]))
         and (is_done or not _BY_NAME.match(plain, governed.start("object"), end))
+        and not (_HELP.match(governed["object"]) and COUNT.search(plain, governed.end(), end))
     ):
         return False
     before = next((is_clas for start, is_clas in reversed(named) if start < at), None)

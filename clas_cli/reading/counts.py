@@ -7,7 +7,6 @@ patterns of these signs say what each number is of. All of the letter must make 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from enum import Enum
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -16,8 +15,8 @@ from clas_cli.french.numbers import SMALL
 from clas_cli.french.patterns import regex
 from clas_cli.reading.passages import PAST, Found, Span
 
-Of = Enum("Of", "PLAIN NOW HAD ASKED TOTAL NTH PAST CHANGE WITHIN PART SUBSET VAGUE")
-"""What a number is of: nothing that is said, this year, what there was, the year asked for, a total, a rank, another year; a change, one that is in the number before; a part of it; nothing that can be told."""
+Of = Enum("Of", "PLAIN NOW HAD ASKED TOTAL NTH PAST CHANGE WITHIN PART SUBSET EACH VAGUE")
+"""What a number is of: nothing that is said, this year, what there was, the year asked for, a total, a rank, another year; a change, one that is in the number before; a part of it; one for each place; nothing that can be told."""
 
 
 class _Told(NamedTuple):
@@ -40,7 +39,7 @@ COUNT: Final = regex(
 )
 """Where collectifs are counted."""
 _ADJECTIVE: Final = r"(?: (?:seuls?|uniques?|memes?|autres?|premiers?)\b)?(?:\s*\(\s*[\w ]{1,12}\s*\))?[\s._…]*"
-_STANDS: Final = r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez|pour|dont|par|du|de(?! 20)|l[ea]s?(?! nombre d(?:'|e (?!coll|grou)))|jusqu|cette|actuel\w*|aujourd'hui|agree\w*|conventionn\w*|finance\w*|seulement|qui|et|contre|leur|comme|etant|tou[ts]|toutes|on|nous|il|est|sont|ser\w+|rest\w+|continu\w+|fonctionn\w+|deja|l'an(?:nee)?)\b)|(?= d'(?!enfants)))"
+_STANDS: Final = r"(?:(?= *(?:[(),;:+=.…\n]|$))|(?= (?:a|aux?|en|sur|dans|chez|pour|dont|par|du|de(?! 20)|l[ea]s?(?! nombre d(?:'|e (?!coll|grou)))|jusqu|cette|actuel\w*|aujourd'hui|agree\w*|conventionn\w*|finance\w*|seulement|qui|et|contre|leur|comme|etant|tou[ts]|toutes|on|nous|il|est|sont|ser\w+|rest\w+|continu\w+|fonctionn\w+|deja|donc|soi[ts]|soient|viendr\w+|s'\w+|ouvr\w+|l'an(?:nee)?)\b)|(?= d'(?!enfants)))"
 """What follows a number that stands for collectifs without their name."""
 _SIGNS: Final = {
     "O": rf"\b(?:pas|sans|ni|aucune?) (?:de |d')?(?:{GROUP} )?(?:augment|ajout|ouvert|creat|extens|chang|modif|supp|nouv|evol|hausse)\w*(?: {GROUP})?",
@@ -62,9 +61,9 @@ _SIGNS: Final = {
     "h": r"\b(?:avions|etions|comptions|(?<=en )avait)\b",
     "p": rf"{PAST}|\b(?:a|ont) (?:\w+ )?ete\b",
     "s": r"\bsuite a\b",
-    "r": r"\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
-    "u": r"\b(?:rest|ser)\w*(?= a )",
-    "V": r"\b(?:pass|port|mont|remont)\w*(?=(?: (?:leur|ce|le|l') ?(?:nombre|total|ensemble))? a )",
+    "r": r"\bsans (?:ceux|celui|le (?:collectif|groupe))\b|\b(?:seule?|uniquement|seulement) (?:le|la|celui|celle)\b|\b(?:gard|conserv)\w+ (?:que|seulement|uniquement)\b|\bn'en (?:gard|conserv)\w+\b|\bne \w+ que\b",
+    "u": r"\b(?:rest|ser|demeur|maint)\w*(?=(?: fixee?)? a )",
+    "V": rf"\b(?:pass(?!ee?s?(?<!on passe)\b)|port|mont|remont)\w*(?=(?: (?:ainsi|donc|alors|(?:leur|ce|le|l') ?(?:nombre|total|ensemble)(?: de {GROUP})?))? a )",
     "E": r"\b(?:y )?en (?=(?:[a-z']+ ){1,5})(?!primaire|elementaire|maternelle|college|lycee|classe|c[epm]|zone|ville|quartier|juin|septembre|janvier|tout|cours|plus|moins|effet|fait)",
     "k": rf"\b(?:un|d'un|une) (?:{'|'.join(_ORDINALS)})\b(?= {GROUP}|{_STANDS})",
     "n": rf"(?:(?<=collectif )|(?<=groupe ))unique\b|\b(?:{_DIGITS})\b(?![.,]\d)(?! (?:a|et|ou) (?:{_DIGITS}) (?!coll|grou)[a-z]{{3}}){_ADJECTIVE}(?:(?={GROUP})|(?<![/:-]){_STANDS}|(?=\s*(?:nouv|supp|addi)\w*(?:{_STANDS}| {GROUP})))|(?<=au lieu de )(?:{_DIGITS})\b(?! \w+s\b(?<!groupes)(?<!collectifs))|\b(?:l'unique|unique|seul)\b(?= {GROUP})|\b(?:l'autre|une? autre|celui|le dernier)\b(?= (?:a|au|aux|en|sur|le|de|pour)\b)",
@@ -73,7 +72,7 @@ _SIGNS: Final = {
     "t": rf"\ba (?=(?:{_DIGITS})\b)",
     "f": rf"\b(?:de |d')(?=(?:{_DIGITS})\b)",
     "j": rf"\b(?:aux|a (?:nos|ces|ses|leurs)) (?=(?:{_DIGITS})\b)",
-    "P": r"\+",
+    "P": r"\+|\bplus (?=celui\b)",
     "A": r"\bet\b|\bmais\b|\bavec\b",
     "S": r"[,;:()\n]|\.(?=\s)",
     "o": r"(?:[cdjlmnst]|qu)'|[\w¤-]+",
@@ -86,7 +85,8 @@ _AWAY: Final = "[^nkXSTAEt]*"
 _ROLES: Final = tuple(
     (of, regex(shape))
     for of, shape in (
-        (Of.VAGUE, r"v#|nP#g|nz#|#zn|#g?[ve]|(?:gf|e)#(?!g)"),
+        (Of.VAGUE, r"v#|nP#g|nz#|#zn|#g?v|(?:gf|e)#(?!g)"),
+        (Of.EACH, r"#g?e"),
         (Of.ASKED, r"fng?t#"),
         (Of.NOW, r"f#g?tn|j#"),
         (Of.WITHIN, r"#g?[am][iq]|(?:[dT]f?|Sf?|nP)#g?[am]|SP#"),
@@ -97,7 +97,7 @@ _ROLES: Final = tuple(
     )
 )
 """What a number (#) is of, by the signs around it: the first that fits."""
-_LABEL: Final = regex(r"(?<!n)g[^nS]*(?:S|xf)#")
+_LABEL: Final = regex(r"(?<!n)g[^nS]*(?:S|xf)#|^g[^nXkS]*#")
 _ELLIPTIC: Final = regex(r"E[^nS]*#|[wxhpyT]#|#o?[wxhpy]")
 _MOST: Final = 40
 """Numbers of a sentence."""
@@ -129,15 +129,13 @@ class _Sentence:
     @property
     def heads(self) -> list[_Told]:
         """The numbers that count collectifs, and not a change nor a part of them."""
-        return [one for one in self.told if one.of not in (Of.CHANGE, Of.WITHIN, Of.PART, Of.SUBSET, Of.NTH)]
+        return [one for one in self.told if one.of not in (Of.CHANGE, Of.WITHIN, Of.PART, Of.SUBSET, Of.NTH, Of.EACH)]
 
     def _rank(self, place: int, found: re.Match[str]) -> None:
         """« un troisième »: one more, or one that there is."""
         value = next(_ORDINALS[word] for word in found[0].split() if word in _ORDINALS)
         is_there = re.match("g?p", self.signs[place + 1 :])
-        if self.signs[:place].endswith("v"):
-            self.is_rough = True
-            return
+        self.is_rough |= self.signs[:place].endswith("v")
         self.told.append(_Told(value, Of.NOW if is_there else Of.NTH, found.span()))
         self.told += [] if is_there else [_Told(1, Of.CHANGE, found.span())]
 
@@ -149,20 +147,19 @@ class _Sentence:
         of, role = next(((of, role) for of, pattern in _ROLES if (role := pattern.search(shape))), (Of.PLAIN, None))
         time = self._time(place, is_named or of is Of.TOTAL)
         heads = self.heads
-        if of is Of.VAGUE:
-            self.is_rough |= is_named or "v#" in shape
+        if of in (Of.VAGUE, Of.EACH) and not is_named:
+            self.is_rough |= "v#" in shape
             return
+        self.is_rough |= of is Of.VAGUE
         if role and of in (Of.WITHIN, Of.CHANGE):
             if re.search("s[^S]*$" if is_named else "X[^gnk]*$", self.signs[:place]):
                 return
-            is_inside = of is Of.WITHIN and (role[0][-1] in "iq" or (heads and heads[-1].of is not Of.PAST))
+            last = heads[-1].of if heads else None
             is_added = role[0][0] == "S" and self.plain[self.span[0] : found.start()].rstrip().endswith(",")
-            if is_added and heads and heads[-1].of is Of.NOW:
-                is_inside = False
-            elif is_added and heads and heads[-1].of is Of.PLAIN:
-                self.is_rough = True
+            is_inside = of is Of.WITHIN and (role[0][-1] in "iq" or last not in (None, Of.PAST)) and not (is_added and last is Of.NOW)
+            self.is_rough |= is_added and last is Of.PLAIN
             of = Of.WITHIN if is_inside else Of.CHANGE
-            if is_inside and heads and heads[-1].of is Of.NOW and role[0][-1] not in "iq":
+            if is_inside and last is Of.NOW and role[0][-1] not in "iq":
                 self.told[self.told.index(heads[-1])] = heads[-1]._replace(of=Of.PLAIN)
             value = -value if re.search("[ml]", role[0]) else value
             if time in (Of.PAST, Of.NOW):
@@ -208,10 +205,6 @@ class _Sentence:
 
     def settle(self) -> None:
         """Makes one of the numbers that are parts of another, or of a sum."""
-        self._settle()
-        self.told = [one for one in self.told if one.of is not Of.SUBSET]
-
-    def _settle(self) -> None:
         changes = [one for one in self.told if one.of is Of.CHANGE]
         for of in dict.fromkeys(one.of for one in self.heads):
             alike = {of, Of.PART, Of.SUBSET} if of is self.heads[0].of else {of}
@@ -223,7 +216,11 @@ class _Sentence:
             if changes and len(heads) > 1 and first.value == _total([*heads[1:], *changes]):
                 self.told = [first, *(one._replace(of=Of.WITHIN) for one in changes)]
                 return
-            is_whole = len(some) > 2 and not self._are_bracketed(heads)
+            if changes and len(heads) > 1 and last.value == _total([*heads[:-1], *changes]):
+                self.told = [first, *changes, last._replace(of=Of.ASKED)]
+                return
+            self.is_rough |= any(first.value == _total(heads[1:many]) for many in range(3, len(heads)))  # « deux : un, un, plus un »
+            is_whole = len(some) > 2 and not all(self.plain[: one.span[0]].endswith("(") for one in heads)
             if is_whole and first.value == _total(some[1:]):
                 whole = first
             elif is_whole and last.value == _total(some[:-1]) and last.of is not Of.PART:
@@ -234,17 +231,15 @@ class _Sentence:
                 continue
             self.told = sorted({*self.told} - {*some} | {whole}, key=lambda one: one.span)
 
-    def _are_bracketed(self, told: list[_Told]) -> bool:
-        return all(self.plain[: one.span[0]].endswith("(") for one in told)
-
     def _are_listed(self, told: list[_Told]) -> bool:
         places = [next(at for at, (_, found) in enumerate(self.words) if found.start() == one.span[0]) for one in told]
         between = [self.signs[one + 1 : other] for one, other in pairwise(places)]
+        are_bracketed = all(self.plain[: one.span[0]].endswith("(") for one in told)
         is_of_ones = {one.value for one in told} == {1}
         are_named = all(self.signs[at + 1 : at + 2] == "g" for at in places)
         is_joined = len(told) == 2 and told[1].of is Of.PART and self.plain[: told[1].span[0]].endswith(" et ")
         return (
-            (is_of_ones or are_named or is_joined or self._are_bracketed(told))
+            (is_of_ones or are_named or is_joined or are_bracketed)
             and all(re.search("[SAP]", text) and not re.search("[dTiVcl]", text) for text in between)
             and not any(_ANEW.search(self.plain, one.span[1], other.span[0]) for one, other in pairwise(told))
         )
@@ -252,8 +247,8 @@ class _Sentence:
 
 _ANEW: Final = regex(r"\b(?:nous|on|je|ils?|elles?|qui)\b")
 """What begins another statement, and goes on with no list."""
-_MAYBE: Final = regex(
-    r"\bsi (?!possible|jamais)|\bpeut-etre\b|\bon (?:nous|m'|vous) ?(?:a|avait)\b|\bparlee?\b|\bpourrai(?:t|ent)\b|\bsugger\w+|\b(?:a|ont|avait|avaient|avez|aviez|etait) (?:\w+ )?(?:propose|suggere|evoque|envisage|question)|\b(?:voulai|souhaitai|aurai)(?:t|ent)\b|"
+MAYBE: Final = regex(
+    r"\b(?:possibilite|sous reserve|interrog\w+)\b|\bsi (?!possible|jamais)|\bpeut-etre\b|\bon (?:nous|m'|vous) ?(?:a|avait)\b|\bparlee?\b|\bpourrai(?:t|ent)\b|\bsugger\w+|\b(?:a|ont|avait|avaient|avez|aviez|etait) (?:\w+ )?(?:propose|suggere|evoque|envisage|question)|\b(?:voulai|souhaitai|aurai)(?:t|ent)\b|"
     r"\benvisag(?!eons)\w+|\breflechi\w+|\bhesit\w+|\bjustifierai\w+"
 )
 """What may be, or what others would like."""
@@ -271,16 +266,16 @@ def collectifs(plain: str, request: Span, told: list[Span], aside: list[Span], y
     `told` are the sentences that may tell a number, the request among them; `aside`, those that refuse; `year` is that in which the school year asked for begins, or 0.
     """
     read = [_Sentence(plain, span, year, span == request) for span in told]
-    for one in read:
-        one.settle()
-    refused = [_Sentence(plain, span, year, False) for span in aside]
-    return _account(read, refused)
+    for sentence in read:
+        sentence.settle()
+        sentence.told = [one for one in sentence.told if one.of is not Of.SUBSET]
+    return _account(read, [_Sentence(plain, span, year, False) for span in aside])
 
 
 def speaks_of_groups(plain: str, span: Span) -> bool:
     """Whether a sentence counts collectifs, or names them."""
     sentence = _Sentence(plain, span, 0, False)
-    return bool(sentence.told) or "g" in sentence.signs
+    return bool(sentence.told) or "g" in sentence.signs or sentence.signs.startswith("oSn")  # « Bram : trois »
 
 
 def speaks_of_change(plain: str, spans: list[Span]) -> bool:
@@ -289,10 +284,9 @@ def speaks_of_change(plain: str, spans: list[Span]) -> bool:
 
 
 def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | None, Found | None]:
-    if any(_MAYBE.search(one.plain, *one.span) and any(told.of in _ASKING for told in one.told) for one in read):
-        return None, None
-    pronouns = {one.span[0] for one in refused if not one.told and _THAT.search(one.plain, *one.span)}
-    if any(one.span[1] in pronouns and any(told.of in (Of.NTH, Of.CHANGE) for told in one.told) for one in read):
+    taken_back = {one.span[0] for one in refused if not one.told and _THAT.search(one.plain, *one.span)}
+    unsure = [told for one in read for told in one.told if told.of in _ASKING and MAYBE.search(one.plain, *one.span)]
+    if unsure or any(one.span[1] in taken_back and told.of in (Of.NTH, Of.CHANGE) for one in read for told in one.told):
         return None, None
     every = [one for sentence in read for one in sentence.told]
     values: dict[Of, list[_Told]] = {of: [one for one in every if one.of is of] for of in Of}
@@ -300,11 +294,12 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
     wanted = [*values[Of.ASKED], *values[Of.TOTAL]]
     now = _one(values[Of.NOW])
     asked = (None if now else _step([*wanted, *values[Of.NTH]], by)) or _one(wanted)
-    if (values[Of.NOW] and not now) or (wanted and not asked):
+    reached = next((one for one in [*values[Of.NOW], *values[Of.PLAIN]] if asked and by and one.value == asked.value - by), None)
+    now = reached or now  # « trois, un de plus, soit quatre », whatever there was before
+    is_rough = any(one.is_rough for one in read) and not values[Of.TOTAL]
+    if is_rough or (values[Of.NOW] and not now) or (wanted and not asked):
         return None, None
     asked = asked or _one(values[Of.NTH])
-    if any(one.is_rough for one in read) and not (asked and values[Of.TOTAL]):
-        return None, None
     in_request = [one for sentence in read if sentence.is_request for one in sentence.told if one.of is Of.PLAIN]
     listed = _sum(read, Of.PLAIN)
     plain = (None if in_request else listed) or _one(in_request or values[Of.PLAIN])
@@ -312,23 +307,19 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
         values[Of.PLAIN], plain = [listed], listed
     if values[Of.PLAIN] and not plain and (not wanted or not asked or max(one.value for one in values[Of.PLAIN]) > asked.value):
         return None, None
-    is_torn = bool(values[Of.PLAIN]) and not plain
-    changes = values[Of.CHANGE]
+    changes, doubling = values[Of.CHANGE], [one for one in read if "b" in one.signs]
     within = sum({one.value for one in values[Of.WITHIN]})
-    doubling = [one for one in read if "b" in one.signs]
-    if any(not re.search("g|E.*n", one.signs) for one in doubling):
-        return None, None
     if doubling and (base := now or plain or asked):
         asked = asked or _shifted(base, base.value)
-        now = _shifted(asked, -(asked.value // 2))
-        plain = None
-    if len({one.value for one in changes}) > 1 or (changes and within):
+        now, plain = _shifted(asked, -(asked.value // 2)), None
+    if any(not re.search("g|E.*n", one.signs) for one in doubling) or len({one.value for one in changes}) > 1 or (changes and within):
         return None, None
     if changes:
         if now is None and asked is None and plain:
             now, asked = plain, _shifted(plain, by)
         elif now is None and asked:
-            now = _shifted(asked, -by)
+            is_before = asked.of is Of.TOTAL and asked.value <= by  # « pareil, c'est-à-dire un groupe », « et un groupe de plus »
+            now, asked = (asked, _shifted(asked, by)) if is_before else (_shifted(asked, -by), asked)
         elif asked is None and now:
             asked = _shifted(now, by)
     elif within:
@@ -337,34 +328,43 @@ def _account(read: list[_Sentence], refused: list[_Sentence]) -> tuple[Found | N
         now = _shifted(asked, -within) if asked else None
     is_hinted = any(_HINT.search(one.signs) and "g" in one.signs for one in [*read, *refused])
     is_less = plain and now and plain.value < now.value
-    if any("r" in one.signs and "g" in one.signs for one in [*read, *refused]) and not (changes or within or asked or is_less):
+    if any("r" in one.signs for one in [*read, *refused]) and not (changes or within or asked or is_less):
         return None, None
     if asked is None:
         asked = plain or (None if is_hinted else now)
     if now is None and asked and not (changes or within):
         now = _sum(read, Of.HAD) or _one(values[Of.HAD])
-    if now is None and asked and not is_hinted and not is_torn and not any(one.value != asked.value for one in values[Of.PAST]):
+    if (
+        now is None
+        and asked
+        and not is_hinted
+        and (plain or not values[Of.PLAIN])
+        and not any(one.value != asked.value for one in values[Of.PAST])
+    ):
         now = asked
     if asked is None or asked.value < 1:
         return _found(now), None
     if now and (abs(asked.value - now.value) > max(_STEP, min(now.value, asked.value)) or (changes and asked.value - now.value != by)):
         return None, None
     known = {one.value for one in (now, asked) if one}
-    if plain and plain.value not in known and not (values[Of.TOTAL] and plain.value < max(known)):
-        return None, None
+    strays = [one.value for one in ([plain] if plain else []) + values[Of.HAD] if one.value not in known]
     parts = [one.value for sentence in read for one in sentence.told if one.of is Of.PART and not sentence.is_article(one)]
-    if parts and sum(parts) not in {abs(by), abs(within)} and (len(parts) < 2 or sum(parts) not in known):
-        return None, None
-    return _found(now), _found(asked)
+    is_each = {asked.value} == known == {one.value for one in [*values[Of.PLAIN], *values[Of.NOW]]}
+    is_told = (
+        min(known) > 0
+        and (values[Of.TOTAL] or not values[Of.EACH] or (is_each and not any(asked.value % one.value for one in values[Of.EACH])))
+        and (sum(strays) in {0, *known} or (values[Of.TOTAL] and max(strays) < max(known)))
+        and (reached or sum(parts) in {0, abs(by), abs(within)} or (len(parts) > 1 and sum(parts) in known))
+    )  # every number that is stated is explained
+    return (_found(now), _found(asked)) if is_told else (None, None)
 
 
 def _total(told: list[_Told]) -> int:
     return sum(one.value for one in told)
 
 
-def _one(told: Iterable[_Told]) -> _Told | None:
-    several = list(told)
-    return several[0] if len({one.value for one in several}) == 1 else None
+def _one(told: list[_Told]) -> _Told | None:
+    return told[0] if len({one.value for one in told}) == 1 else None
 
 
 def _step(told: list[_Told], by: int) -> _Told | None:

@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from clas_cli.french.patterns import regex
-from clas_cli.reading.counts import collectifs, speaks_of_change, speaks_of_groups
+from clas_cli.reading.counts import GROUP, MAYBE, collectifs, speaks_of_change, speaks_of_groups
 from clas_cli.reading.localities import known_towns, localities
 from clas_cli.reading.passages import ITEM, LONGEST, Found, Span, flat, is_asked, is_past, is_refused, sentences, unquoted
 from clas_cli.reading.tallies import tally_of
@@ -39,10 +39,21 @@ _YEARS: Final = regex(
 )
 _HOLDER_QUOTED: Final = regex(r'\bclas\b[^"]{0,12}\s*[_:-]+\s*"')
 """« Demande de prolongation CLAS 2026 _ "Les Lampions" »: who asks."""
+_CORRECTED: Final = regex(r"\b(?:non,? pardon|oups|erratum|rectificatif|voulais dire|voulions dire|(?:suis|sommes) tromp\w+)\b")
+"""« Trois, non pardon, quatre »: which is meant is for a person to say."""
+_THEN: Final = regex(r"\b(?:puis|ensuite|a terme|voire)\b[^.;\n]{0,40} 20\d\d")
+"""« Trois, puis quatre en 2027-2028 »."""
+_ONE_THERE: Final = regex(
+    rf"(?<!et )(?<!d')\b(?:(?:le|l'un|une?|nouveau|\w+ieme) {GROUP}(?: \w+){{0,2}}|celui|l'un|une?|\w+ieme) (?:a |de |sur |d')(?:l[ae]s? |l')?$"
+)
+_ONE_MORE: Final = regex(r",? (?:pour )?(?:une annee|un an) (?:supplementaire|de plus)\b")
+"""« Prolonger le Clas 2025-2026 pour une année de plus »."""
 _BRACKETED: Final = regex(r"\([^()]*\)")
 _SEATED: Final = regex(r"\b(?:siege|demenag\w+)\b")
 _HELD: Final = regex(r"\b(?:a|ont) (?:\w+ )?eu lieu\b")
-_RENTREE: Final = regex(r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre) (20\d\d)\b")
+_RENTREE: Final = regex(
+    r"\b(?:rentree(?: scolaire)?(?: de)?(?: septembre)?|(?<!\d )(?<!1er )septembre|septembre(?= 20\d\d (?:a|au) [\w ]{0,12}(?:juin|juillet) 20)) (20\d\d)\b"
+)
 
 
 def projects_of(text: str, plain: str, requests: list[Span], lined: str = "") -> list[Wording]:
@@ -90,7 +101,7 @@ class _AroundRequest:
 
     def _is_aside(self, span: Span) -> bool:
         sentence = self.masked[slice(*span)]
-        return len(sentence) > LONGEST or is_refused(sentence) or is_asked(sentence)
+        return len(sentence) > LONGEST or is_refused(sentence) or is_asked(sentence) or _CORRECTED.search(sentence) is not None
 
     def wording(self, title: Found | None = None) -> Wording:
         """What it says."""
@@ -109,8 +120,15 @@ class _AroundRequest:
             may_leave = is_less and len(made.communes) > 1
             if any(self._is_left(one) or (may_leave and not self._asks(one)) for one in made.communes):
                 made.communes = ()
+            is_part = asked and len(made.communes) < int(asked.value) and all(map(self._has_one, made.communes))
+            if is_part or any(MAYBE.search(self.plain, max(0, one.span[0] - 60), one.span[0]) for one in made.communes):
+                made.communes = ()
             self._tally(made, begins)
         return made
+
+    def _has_one(self, commune: Found) -> bool:
+        """« Le groupe de Bram »: one of the collectifs is there, and nothing of the others."""
+        return _ONE_THERE.search(self.plain, max(0, commune.span[0] - 60), commune.span[0]) is not None
 
     def _tally(self, made: Wording, begins: int) -> None:
         """Completes a wording by the table of the letter; what the two tell otherwise is told by none."""
@@ -157,6 +175,9 @@ class _AroundRequest:
         telling = [self._with_list(one) for one in now if one == self.request or speaks_of_groups(plain, one) or _holds(one, title)]
         anywhere = [span for span in now if not _SEATED.search(plain, *span)]
         found = localities(self.text, plain, tuple(telling)) or localities(self.text, plain, tuple(anywhere))
+        for other in (localities(self.text, plain, (span,)) for span in anywhere):
+            if {one.value for one in found} < {one.value for one in other} and found:
+                found = other  # « elle se déroulera à Limoux et Pieusse », beside « un de plus à Limoux »
         known = {one.value for one in found}
         once = [span for span in self.open if span not in now and speaks_of_groups(plain, span)]
         if any(one.value not in known for span in once for one in localities(self.text, plain, (span,))):
@@ -175,7 +196,8 @@ class _AroundRequest:
         for (spans, is_sure), years in zip(both, told, strict=True):
             known = {_begins(one) for one in years}
             if len(known) == 2 and not re.search(r"20\d\d ?et (?:pour )?20", self.plain):
-                known = {max(known)} if max(known) - min(known) == 1 else known  # the year that ends is told beside
+                is_next = max(known) - min(known) == 1 and not _THEN.search(self.plain)
+                known = {max(known)} if is_next else known  # the year that ends is told beside
             if len(known) == 1:
                 first = known.pop()
                 if first < latest:
@@ -193,9 +215,13 @@ class _AroundRequest:
         first, second = filter(None, found.groups())
         before = self.plain[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
         after = self.plain[found.end() : found.end() + 60]
-        is_over = is_past(re.split(r"[.,;(]", before)[-1] + re.split(r"[.,;)\n]", after)[0]) or re.search(
-            r"\b(?:bilan|continuite)\b[^.]*$|\bcompte|\b(?:comme|par rapport a|au lieu de|contre|agree\w*)\b[^,;.:]{0,25}$|\bqu'en $",
-            before,
+        is_over = (
+            is_past(re.split(r"[.,;(]", before)[-1] + re.split(r"[.,;)\n]", after)[0])
+            or _ONE_MORE.match(after)
+            or re.search(
+                r"\b(?:bilan|continuite)\b[^.]*$|\bcompte|\b(?:comme|par rapport a|au lieu de|contre|agree\w*)\b[^,;.:]{0,25}$|\bqu'en $",
+                before,
+            )
         )
         return int(second[-2:]) == (int(first[-2:]) + 1) % 100 and not is_over
 

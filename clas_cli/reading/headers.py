@@ -44,6 +44,8 @@ CODE_PAGES: Final = {
 }  # fmt: skip
 """Code pages of Windows, as charsets that `decoded` knows."""
 _ADDRESS: Final = regex(r"(?<![^\s<>,;:\"()\[\]])[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
+_CELL: Final = regex(r"t[dh]\b", re.IGNORECASE)
+"""What begins a cell: « Bram | 2 », as in a document."""
 _BLOCK: Final = regex(r"(?:br|p|div|tr|li|h[1-6]|table|ul|ol|hr|blockquote|pre)\b", re.IGNORECASE)
 _UNSEEN: Final = regex(r"(head|style|script|title)\b", re.IGNORECASE)
 
@@ -136,6 +138,6 @@ def without_tags(markup: str) -> str:
         elif not closed:
             kept.append("<" + piece if not name[:1].isalpha() else "")
         else:
-            kept.append(("\n" if _BLOCK.match(name) else "") + text)
-    lines = (" ".join(line.split()) for line in html.unescape("".join(kept)).splitlines())
+            kept.append(("\n" if _BLOCK.match(name) else " | " if _CELL.match(tag) else "") + text)
+    lines = (" ".join(line.split()).strip("| ") for line in html.unescape("".join(kept)).splitlines())
     return "\n".join(line for line in lines if line)

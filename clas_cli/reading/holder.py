@@ -37,6 +37,8 @@ _KIND_ONLY: Final = regex(
     r"(?:l[ae]s? |l')?(?:centre (?:inter)?communal d'action sociale|c[ci]as|mairie|commune|ville|mjc|maison des jeunes et de la culture|foyer rural|centre social(?: et culturel)?|amicale laique|communaute de communes|association|ecole)"
 )
 """The kind of an organisation, whose name stands elsewhere."""
+_OTHERS: Final = regex(r"(?i:\bl['’]association )[A-ZÀ-Ý«\"“]")
+"""An organisation that a letter names, where its sender bears another name."""
 _ABBREVIATED: Final = regex(r"as+oc?\.? (?=\S)", re.IGNORECASE)
 _OFFICES: Final = (
     r"(?:compta\w*|secretariat|direct\w+|accueil|factur\w+|contact|presid\w+|tresor\w+|coord\w+|secretaire|service \w+|pole \w+)"
@@ -56,21 +58,21 @@ _ROLE: Final = regex(
     r"^\W*(?:(?:le|la|les|l'|co-?|vice-?)\s?)?(?:vice-?|co-?)?(?:president\w*|direct\w+|tresor\w+|secretai\w+|coord\w*|responsable\w*|maire|delegue\w*|animat\w+|charge\w*|adjoint\w*|benevoles?|equipe|referent\w*|bureau)\b(?: (?:general\w*|enfance|jeunesse|de secteur|de l'action|adjoint\w*|clas|d'?animation|pedagogique))*"
 )
 _WILLS: Final = r"(?:souhait|desir|voudrait|demand|sollicit|vous (?:fait|prie|demande|sollicite|informe|confirme)|a (?:decide|l'honneur)|ont (?:decide|l'honneur)|veut\b|veulent\b|renouvel|recondui|entend\b)"
-_ACTS: Final = rf"(?:(?P<wills>{_WILLS}\w*)\b(?! que\b)|(?:prolong|maintient|tient|poursui|continu|repart|reprend|a la charge|porte|gere|anime|assure|accueille|accompagn|mene|organise|propose|intervient|dispose|compte|vous\b)\w*)"
-_ASIDE: Final = r"(?:\s*\([^)\n]{2,40}\))?(?:, (?:qui|que|dont|sous|en)\b[^.;:\n]{2,120}?,)?"
+_ACTS: Final = rf"(?:(?P<wills>{_WILLS}\w*)\b(?! que\b(?! s(?:on|a|es)\b))|(?:prolong|maintient|tient|poursui|continu|repart|reprend|a la charge|porte|gere|anime|assure|accueille|accompagn|mene|organise|propose|intervient|dispose|compte|vous\b)\w*)"
+_ASIDE: Final = r"(?:\s*\([^)\n]{2,80}\))?(?:, (?:qui|que|dont|sous|en)\b[^.;:\n]{2,120}?,)?"
 """« L'association Étincelle (Bram), qui gère l'accueil de loisirs, souhaite »."""
 _ACTING: Final = regex(
     rf"(?:^|[.,:\n]\s*|\d[/)°-]{{0,2}} |\bque |\bdont |\bqu')(?P<name>(?:l'|la |le |les |notre )?[^\W\d_](?:(?! (?:qu[e']|dont))[^,.;:()\n]){{1,80}}?){_ASIDE}\s+(?:s'|se )?{_ACTS}"
 )
 _LED: Final = regex(
-    r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|animat|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|par|part|notre|demande|signe|c'est(?: de nouveau| encore)?)\b) ?"
+    r"\b(?:(?P<role>president|direct|secretai|tresor|responsabl|coordinat|coordo|benevole|animat|membre|le ca\b|le bureau|l'equipe|conseil d'administration|au nom|nous sommes|je suis [^\W\d_]+,?(?= d))\w*|(?:pour|nom|(?:porte|gere|anime|presente|organise|mene|adresse|depose|envoye)e?s? par|part|notre|demande|signe|c'est(?: de nouveau| encore)?)\b) ?"
     r"(?:general\w* )?(?P<name>(?:de la |de l'|du |des |de |d'|l'|la |le |les )?(?:(?:petite |jeune )?as+ociation, )?[^\W\d_][^,.;:()\n]{2,80}?)"
     r"(?=\s*(?:[,.;:(\n]|$|\b(?:s'|se )?(?:accompagn\w+|souhait\w+|porte|est|veut|propose|mene|organise|intervient|gere|assure|anime|sollicit\w+|demand\w+|renouvel\w+|recondui\w+|dont|qui|pour (?:notre|le|la))\b))"
 )
 _COUNTED: Final = regex(rf"(?:\d+|{'|'.join(SMALL)}) (?:collectif|groupe)")
 _NOBODY: Final = r"\b(?:caf|caisse|madame|monsieur|mesdames|messieurs|mme|m\.|bonjour|projet|merci|nous|vous|je|il|elle|on|ce|cette|notre|nos|en|au|par|pour|suite|depuis|comme|apres|dans|si|a|conseil|ministere|etat|maire\b|president\w*|direct\w+)\b"
 """What stands where a name would, and is none of a gestionnaire."""
-_SENTENCE: Final = regex(r"\b(?:nous|vous|m'a|m'ont|votre|merci|je|me|se|ne|qui|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
+_SENTENCE: Final = regex(r"\b(?:nous|vous|m'a|m'ont|votre|merci|je|me|se|ne|qui|reste|par|que|est|sont|leur|avait|et (?:l[ae]s?|son|sa))\b")
 """What no name holds: the words of a sentence."""
 _PROPER: Final = regex(
     r"(?:\s*(?:d[eu]s?|l[ae]s?|pour|culturelle|sportive|familiale|laïque|rural|intercommunale?|communale?|sociale?|d['’]|l['’]))*\s*[A-ZÀ-Ý0-9\"«“]"
@@ -101,7 +103,9 @@ def holder_of(text: str, plain: str, lines: Sequence[str], request: Span, subjec
     if name := name_in(subject):
         return Holder(name, None, True)
     told = (one for one in _told(text, plain, lines, request) if not _KIND_ONLY.fullmatch(flat(one.name)) and not _is_cut(one.name))
-    return next(told, None) or _author(author)
+    named = next(told, None) or _author(author)
+    is_other = named and not named.span and flat(named.name) not in plain and _OTHERS.search(text)
+    return None if is_other else named
 
 
 def _is_cut(name: str) -> bool:
@@ -149,6 +153,9 @@ def _placed(lines: Sequence[str], text: str) -> Iterator[tuple[str, int]]:
 
 def _at(text: str, start: int, end: int, is_sure: bool) -> Holder:
     start, end = trimmed(text, start, end)
+    marks = text[start:end]
+    if (marks.count('"') % 2 or marks.count("«") > marks.count("»")) and (closing := re.match(r'\s*["»]', text[end:])):
+        end += closing.end()
     if short := _ABBREVIATED.match(text, start, end):
         start = short.end()
     return Holder(" ".join(text[start:end].split()), (start, end), is_sure)
@@ -241,7 +248,7 @@ def _signature(lines: Sequence[str], text: str, plain: str, request: Span) -> It
             start, line = start + (cut := line.rfind(". ") + 2), line[cut:]
         if start < request[0] or len(line) > 120 or line.startswith(">"):
             continue
-        for piece in re.finditer(r"(?:(?! [-–—|] |, ).)+", line):
+        for piece in re.finditer(r"(?:(?! [-–—|·] |, ).)+", line):
             part = flat(piece[0])
             first = start + piece.start()
             if led := re.match(
@@ -293,6 +300,8 @@ def _author(author: str) -> Holder | None:
     office, after = _OFFICE.match(flat(name)), _OFFICE_AFTER.search(flat(name))
     name = name[office.end() if office else 0 : after.start() if after else None]
     is_one = _IS_ONE.search(flat(name))
+    if is_one and is_one.start() == 0 and " " in name and not re.search(r"\W[A-ZÀ-Ý0-9]", name):  # « Espace de vie sociale » is but a kind
+        return None
     if ((office or after) and not (is_one and is_one.start() == 0)) or _KIND_ONLY.fullmatch(flat(name)):
         return None
     if not name or "@" in name or _is_person(name) or not (is_one or " " in name):

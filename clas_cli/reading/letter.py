@@ -41,6 +41,8 @@ _LONG: Final = 55
 _APART: Final = regex(
     r"\s*(?:objet|madame|monsieur|mesdames|messieurs|bonjour|bonsoir|salut|chere?|veuillez|cordialement|fait)\b", re.IGNORECASE
 )
+_LABELLED: Final = regex(r"[^\n:]{2,40} ?: ?\w")
+"""« Titre : Cap sur l'école », and the next line is another."""
 _HANGING: Final = regex(r"\b(?:[àa]|de|du|des|et|la|le|les|une?|sur|pour|par|en|aux?|notre|nos) ?$", re.IGNORECASE)
 """A line that ends with such a word goes on, whatever its length."""
 _SIRET: Final = regex(r"\bsiret\b\W{0,12}((?:\d[ .]?){13}\d)(?!\d)")
@@ -102,6 +104,7 @@ def _joined(lines: Lines[str], is_wrapped: bool) -> tuple[str, list[int]]:
         goes_on = (
             is_open
             and not is_list
+            and not (_LABELLED.match(line) and len(line) < _LONG and following[0].isdigit())
             and (
                 (is_wrapped and (len(line) >= _LONG or _HANGING.search(line))) or following[0].islower() or following[0] in '«"(“0123456789'
             )

@@ -8,14 +8,16 @@ from typing import Final
 
 from clas_cli.french.communes import key, of_text, towns
 from clas_cli.french.patterns import regex
+from clas_cli.reading.counts import GROUP
 from clas_cli.reading.holder import ORGANISATION
 from clas_cli.reading.passages import Found, Span, trimmed
 
 _PLACES: Final = regex(
     r"(?<!communaute de )(?<!\()\bcommunes?(?:\s*\(s\))?\s*(?P<link>(?:suivantes?|concernees?)?\s*(?::|de la\b|de l'|des\b|du\b|de\b|d')?)\s*(?P<names>[^\n;]{2,300}?)"
     r"(?=\s*(?:$|\n|;|\.(?:\s|$)|\(|,?\s*\b(?:pour|au titre|a compter|a partir|durant|pendant|dans le cadre|comprenant|avec|afin|en 20\d\d|des la|cette annee|"
-    r"au cours|lors|qui|ou se|ou nous|et ce|ainsi que pour|a raison|accueill|le projet|nous|est|sont|a l'ecole|a l'identique|soit|annee|rentree|souhait|demande|sollicit|desire|a l'honneur|vous)))"
+    r"au cours|lors|qui|ou se|ou nous|et ce\b|ainsi que pour|a raison|accueill|le projet|nous|est|sont|a l'ecole|a l'identique|soit|annee|rentree|souhait|demande|sollicit|desire|a l'honneur|vous)))"
 )
+_COUNTED_AT: Final = regex(rf"(?:{GROUP}|\b(?:\d|une?|deux|trois|quatre)) (?:a|sur) (?=[a-z])")
 _HOW_MANY: Final = regex(r"\(\s*\w{1,6}(?: \w{1,10})?\s*\)")
 """« Castelnaudary (4), Bram (1) »."""
 _SPLIT: Final = regex(r"\s*(?:,| et | & |/|\+| ainsi que )\s*(?:et |de la commune |la commune |sur |a )?")
@@ -72,6 +74,8 @@ def _told_or_placed(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Fou
                 listed = {one.value for one in names}
                 others = (one for one, is_place in _mentioned(text, plain, (span[0] + last, span[1])) if is_place)
                 return names if all(one.value in listed for one in others) else ()
+    if any(_is_unknown(text, plain, one.end()) for span in spans for one in _COUNTED_AT.finditer(plain, *span)):
+        return ()
     placed: dict[str, Found] = {}
     doubtful: set[str] = set()
     homes: set[str] = set()
@@ -84,6 +88,11 @@ def _told_or_placed(text: str, plain: str, spans: tuple[Span, ...]) -> tuple[Fou
             else:
                 doubtful.add(one.value)
     return () if doubtful - placed.keys() or (venues and homes - venues) else tuple(placed.values())
+
+
+def _is_unknown(text: str, plain: str, at: int) -> bool:
+    """Whether a name at a place is that of no town: « un à Portel »."""
+    return text[at].isupper() and next(known_towns(text, plain, (at, at + 60)), (at + 4,))[0] > at + 3
 
 
 def official(name: str) -> str:

@@ -27,7 +27,7 @@ CLAS: Final = regex(
 OTHER: Final = regex(
     r"\b(?:laep|lieux? d'accueil (?:enfants?|parents?)|reaap|ctg|convention territoriale|creches?|micro-?creches?|halte|eaje|psu|alsh|(?:accueils?|centres?) de loisirs|"
     r"promeneurs? du net|ville vie vacances|vvv|bafa|mediation familiale|espaces? de rencontre|rpe|relais petite enfance|contrat de ville|"
-    r"reussite educative|projet social|cej|mise a disposition|occupation d\w+|contrats? de travail|cdd|assurances?|abonnements?|adhesions?)\b|\bagrements? (?:de |du |en tant que )?(?:centre social|espace de vie)"
+    r"reussite educative|projet social|cej|mise a disposition|occupation d\w+|contrats? de travail|mon contrat(?! local)|subventions? de fonctionnement|cdd|assurances?|abonnements?|adhesions?)\b|\bagrements? (?:de |du |en tant que )?(?:centre social|espace de vie)"
 )
 """What else a Caf funds: what is asked for it is nothing that a Clas asks for."""
 

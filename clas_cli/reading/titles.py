@@ -25,13 +25,13 @@ _ENDS: Final = (
     r"sur (?:la|les|le|[^ ]+ communes?)|dans (?:la|les|le)|porte par|mis en|mene|et (?:comprenant|ce|qui|souhait|demand)|a raison|soit|au sein|a hauteur|en 20\d\d|des la|20\d\d|lequel|est\b|a la rentree|dont|concern|compt(?:e|ant)|l'an(?:nee)? pro)\b))"
 )
 _NAMED: Final = regex(
-    rf"\b(?:(?:{not_after('a ont avons ai avez avait deja')}(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?))|s'intitule|s'appelle|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
+    rf"\b(?:(?:{not_after('a ont avons ai avez avait deja')}(?:intitulee?s?|denommee?s?|nommee?s?|appelee?s?))|s'intitule|s'app?el+e|se nomme|baptisee?|sous le (?:nom|titre)(?: d[e'])?|(?:titre|nom|intitule)(?: du (?:projet|clas)| de l'action)? est)\b\s*[:.…_-]*\s*(?P<title>[^\n\"]{{2,200}}?)\s*[.…_]*{_ENDS}"
 )
 _LABELLED: Final = regex(
-    r"(?:^|\n)[\W\d]{0,5}(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
+    r"(?:(?:^|\n)[\W\d]{0,5}|\b(?:notre |son |cette |l'|le )(?=\w+ ?:\n[^\n:]+\n))(?:(?:intitule|nom|titre)(?: du| de l'| de votre| exact)?(?: ?(?:projet|action))?(?: clas)?|(?:projet|action)(?: clas)?(?: concernee?)?)\s*:\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)"
 )
 _BARE: Final = regex(
-    rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre|son|leur) |l')?(?!(?:le|la|les|notre|nos|son|sa|ses|leurs?|ce|cette|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}"
+    rf"\b(?:(?:projet|action|dispositif|clas|scolarite) (?:clas |\(clas\) )?(?!projet)|{_RENEWING} (?:a l'identique )?(?:(?:le|la|les|notre|son|leur) |l')?(?!(?:le|la|les|notre|nos|son|sa|ses|leurs?|ce|cette|mme|m|a|en|pour|sur|dans|avec|au)\b|l'|{PROJECT}))(?P<title>[^\n,;:(\"]{{2,80}}?)\s*{_ENDS}"
 )
 _BESIDE: Final = regex(
     r"\b(?:projet|action|clas|scolarite|titre)(?: clas)?(?: (?:de|du) [^,(\n\"]{2,30})?(?:, | \()(?P<title>[^\n,;:()\"]{2,80}?)(?=\)|,(?! (?:une?|l[ae]s?|l'|des?|du|d'|mes|mon|ma)\b[^,.\n]*[.\n]))|\bqu(?:e |')(?P<acts>[^\n,;:()\"]{2,60}?) (?:se poursui|continu|soi(?:t|ent) (?:prolong|recondui|renouvel))"
@@ -57,7 +57,10 @@ _BESIDE_IT: Final = regex(r"(?:(?!(?:l[ae]s?|l['’]|une?|des?|du|d['’]|[aà]|
 """« Notre projet s'appelle toujours Escale devoirs »."""
 _LISTED: Final = regex(r", \w+(?:,| et\b| \w+ )")
 """« Notre projet Lire, compter, rêver »: one word may be the first of several."""
-_DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment)\b[^,.;]*$")
+_NO_WORDS: Final = regex(r"(?:à|au|en|pas|encore|toujours|inchangé) ?\b")
+"""« Un nouveau nom est à l'étude »."""
+_SAID_OF: Final = regex(r", (?:\w+ées?|\w+és?|qui|que|dont|lequel) ")
+_DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment|s'(?:app?el|intitul|nomm)l?ait)\b[^,.;]*$")
 
 
 def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found]:
@@ -83,7 +86,8 @@ def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found
     for way in ways:
         found = {loose(one.value): one for one in reversed(list(way()))}
         if found:
-            return list(found.values())
+            apart = {loose(one.value) for one in _named(text, plain, told, is_sure=False)} if way is ways[0] else set()
+            return list(found.values()) if all(any(name in one or one in name for one in found) for name in apart) else []
     return []
 
 
@@ -105,7 +109,8 @@ def quoted_titles(text: str, plain: str, spans: list[Span], announced: bool) -> 
 
 def _named(text: str, plain: str, spans: list[Span], is_sure: bool) -> Iterator[Found]:
     for title in _only(text, plain, _NAMED, spans, is_sure):
-        if apart := _without_town(text, plain, title, spans[0]):
+        is_cut = title.value[0].islower() and (re.match(r"\s\w", plain[title.span[1] :]) or _NO_WORDS.match(title.value))
+        if not is_cut and (apart := _without_town(text, plain, title, spans[0])):
             yield apart
 
 
@@ -141,10 +146,10 @@ def _bare(text: str, plain: str, spans: list[Span]) -> Iterator[Found]:
             if not (title := _without_town(text, plain, title, span)):
                 continue
             value = loose(title.value)
-            if " " not in value and _LISTED.match(plain, title.span[1]):
+            if " " not in value and _LISTED.match(plain, title.span[1]) and not _SAID_OF.match(text, title.span[1]):
                 continue
             is_town = any(start <= title.span[0] and end >= title.span[1] for start, end, _ in known_towns(text, plain, title.span))
-            if not _NO_BARE.search(value) and not _HOLDERS.search(value) and not is_town and any(map(str.isalpha, value)):
+            if not _NO_BARE.search(value) and not _HOLDERS.match(value) and not is_town and any(map(str.isalpha, value)):
                 yield title
 
 
