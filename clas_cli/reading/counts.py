@@ -56,7 +56,8 @@ _SIGNS: Final = {
     "T": r"\b(?:c'est[- ]a[- ]dire|soit(?= (?:au|en|\d|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)|au total|en tout|total(?: de)?|ce qui|donc|leur nombre)\b|=",
     "v": r"\b(?:peut-etre|eventuel\w*|environ|entre|au moins|au plus|jusqu'a(?! present)|maximum|minimum|ou(?= \d| deux| trois| quatre))\b|\bchaque (?=collectif|groupe)",
     "z": rf"\b(?:de (?:nos|ses|leurs|ces)|des)\b(?= (?:{_DIGITS})\b)",
-    "e": r"\b(?:par|(?:dans|pour|sur|a) (?:chaque|chacun\w*)|chacune?)\b(?! (?:rapport|la|ailleurs))",
+    "e": r"\b(?:dans |pour |sur |a |par )?(?:chaque|chacune?s?)\b",
+    "R": r"\bpar\b(?! (?:rapport|la|ailleurs))",
     "x": r"\b(?:prev(?:oy|u)\w*|voul?dri?ons|a la rentree|l'an prochain|l'annee (?:prochaine|suivante)|annee a venir|(?<=\ben )(?:demand|souhait|sollicit|veu|voul|voud|rest)\w*|rest(?:era\w*|eront)(?! a )|(?:ser|fer|aur)(?:ons|a|ait|ions|ont)\b|comport\w*rai?t?|comprendra|compterai?t?|remont\w+)\b",
     "h": r"\b(?:avions|etions|comptions|(?<=en )avait)\b",
     "p": rf"{PAST}|\b(?:a|ont) (?:\w+ )?ete\b",
@@ -79,14 +80,14 @@ _SIGNS: Final = {
 }
 """The words of each sign, the first that fits. Time: y a year, w now, h once, p past, s since, x next. Size: a more and m fewer (of the number before), c grows,
 l shrinks, b doubles, P plus, i instead of, q than, d of which, T in all, V goes and u stays (to), z of ours, r only. n a number of collectifs, X of something else, k a rank, g collectifs, E « en » for
-them; v about, e each; t to, f from, j to those; A and, S a mark; O no change, o any other word."""
+them; v about, e each, R by; t to, f from, j to those; A and, S a mark; O no change, o any other word."""
 _WORD: Final = regex("|".join(f"(?P<{sign}>{words})" for sign, words in _SIGNS.items()))
 _AWAY: Final = "[^nkXSTAEt]*"
 _ROLES: Final = tuple(
     (of, regex(shape))
     for of, shape in (
-        (Of.VAGUE, r"v#|nP#g|nz#|#zn|#g?v|(?:gf|e)#(?!g)"),
-        (Of.EACH, r"#g?e"),
+        (Of.VAGUE, r"v#|nP#g|nz#|#zn|#g?v|(?:gf|[eR])#(?!g)"),
+        (Of.EACH, r"#g?(?:R|o?e)"),
         (Of.ASKED, r"fng?t#"),
         (Of.NOW, r"f#g?tn|j#"),
         (Of.WITHIN, r"#g?[am][iq]|(?:[dT]f?|Sf?|nP)#g?[am]|SP#"),
@@ -99,8 +100,7 @@ _ROLES: Final = tuple(
 """What a number (#) is of, by the signs around it: the first that fits."""
 _LABEL: Final = regex(r"(?<!n)g[^nS]*(?:S|xf)#|^g[^nXkS]*#")
 _ELLIPTIC: Final = regex(r"E[^nS]*#|[wxhpyT]#|#o?[wxhpy]")
-_MOST: Final = 40
-"""Numbers of a sentence."""
+_MOST_NUMBERS: Final = 40
 _TIME: Final = {"h": Of.HAD, "w": Of.NOW, "x": Of.ASKED, "p": Of.PAST}
 
 
@@ -118,7 +118,7 @@ class _Sentence:
         self.is_rough = False
         self.told: list[_Told] = []
         for place, (sign, found) in enumerate(self.words):
-            if len(self.told) > _MOST:
+            if len(self.told) > _MOST_NUMBERS:
                 self.is_rough = True
                 break
             if sign == "k":

@@ -80,6 +80,9 @@ _PROPER: Final = regex(
 """What follows the kind of an organisation where it is a name: « association (de) La Luciole »."""
 
 
+_WAITS: Final = regex(r"(?:\b(?:d[eu]s?|l[ae]s?|aux?|en|et|pour|sur)|\b[dl]')$")
+
+
 class Holder(NamedTuple):
     """A name, where it stands in the text (nowhere, of what the message tells), and whether it is told as such."""
 
@@ -109,8 +112,9 @@ def holder_of(text: str, plain: str, lines: Sequence[str], request: Span, subjec
 
 
 def _is_cut(name: str) -> bool:
-    """Whether a name holds one half of a pair of brackets or quotation marks."""
-    return name.count("(") != name.count(")") or name.count("«") != name.count("»")
+    """Whether a name holds one half of a pair of brackets or quotation marks, or ends with a word that waits for another."""
+    is_half = name.count("(") != name.count(")") or name.count("«") != name.count("»")
+    return is_half or _WAITS.search(flat(name)) is not None
 
 
 def _told(text: str, plain: str, lines: Sequence[str], request: Span) -> Iterator[Holder]:

@@ -14,6 +14,7 @@ NOW, ASKED, TOWNS, TITLE, YEAR = (
     "projet.intitule",
     "projet.annee_scolaire",
 )
+HOLDER = "gestionnaire.nom"
 ASKS = "Nous demandons la prolongation de notre Clas « Cap » pour 2026-2027."
 
 
@@ -35,6 +36,15 @@ def told(text: str, path: str) -> list[str]:
             f"{ASKS}\nAux quatre collectifs existants, nous proposons d'en ajouter deux : nous passerions ainsi à six collectifs.",
             ASKED,
             ["6"],
+        ),
+        (f"{ASKS}\nComme chaque année, un collectif fonctionnera dans chacune des cinq communes.", ASKED, []),
+        (f"{ASKS}\nComme chaque année, cinq collectifs fonctionneront dans nos villages.", ASKED, ["5"]),
+        (f"{ASKS}\nDeux collectifs sont encadrés par des bénévoles.", ASKED, ["2"]),
+        ("L'Amicale laïque de Portel reprend son Clas « Cap » : nous demandons sa prolongation pour 2026-2027.", HOLDER, []),
+        (
+            "L'Amicale laïque de Bram reprend son Clas « Cap » : nous demandons sa prolongation pour 2026-2027.",
+            HOLDER,
+            ["Amicale laïque de Bram"],
         ),
         (f"{ASKS}\nNous avons trois collectifs cette année. Nous reconduisons le Clas sans celui de Portel.", ASKED, []),
         (f"{ASKS}\nCette année, deux groupes : un groupe CP, un groupe CM2, plus un groupe de collégiens.", ASKED, []),
