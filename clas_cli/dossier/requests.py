@@ -82,13 +82,17 @@ class Lot:
 
     @cached_property
     def untitled(self) -> tuple[tuple[Request, ...], ...]:
-        """Requests of one gestionnaire and one situation of which one doesn't say its title: they may be the same."""
+        """Requests of one gestionnaire and one situation of which a message doesn't say the title: they may be the same."""
         of_sender: dict[Hashable, list[Request]] = defaultdict(list)
         for request in self.requests:
             if self.facts(request.current).gestionnaire:
                 of_sender[self.owners[request.current], self.facts(request.current).is_prolongation].append(request)
         several = (tuple(requests) for requests in of_sender.values() if len(requests) > 1)
-        return tuple(requests for requests in several if any(not self.facts(request.current).intitule for request in requests))
+        return tuple(requests for requests in several if any(map(self._is_untitled, requests)))
+
+    def _is_untitled(self, request: Request) -> bool:
+        facts = self.facts(request.current)
+        return bool(facts.thread) and not facts.intitule
 
     @cached_property
     def _known(self) -> list[int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.campaign import DEFAULT, Campagne
+from clas_cli.campaigns.load import named
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Remark, Scalar, Sequence, join
 from clas_cli.french.text import loose
 from clas_cli.french.values import to_text
@@ -27,7 +28,7 @@ def prefilled(situation: str, campagne: Campagne) -> dict[str, str]:
 
 def is_blank(root: Mapping, campagne: Campagne | None) -> bool:
     """Whether nobody has begun to fill the model: it holds nothing but what stands in it already."""
-    known = {path: loose(text) for path, text in prefilled("", campagne).items()} if campagne else {}
+    known = {path: loose(text) for path, text in prefilled("", campagne or named(DEFAULT)).items()}
     return not any(_says_more(node, name, known) for name, node in root.entries.items() if name not in _SENT_WITH_IT)
 
 

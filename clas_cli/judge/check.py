@@ -39,7 +39,9 @@ def check(source: Source, options: Options) -> Report:
         remark.place = remark.place or source.place_in_file(remark.at)
     remarks = source.remarks + remarks
     if dossier is not None and source.root is not None and not source.is_to_read and is_blank(source.root, ahead):
-        return _Check(source, None, None, options, [untouched()], readable=True).report()
+        blank = _Check(source, None, ahead, options, [untouched()], readable=True)
+        blank.situation = given(dossier, "demande.situation")
+        return blank.report()
     campagne = options.campaign
     if dossier is not None and campagne is None:
         campagne = _campaign(dossier, remarks)
