@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -39,6 +40,10 @@ _TABLE: Final = b"Fichier;Verdict;"
 SYNTHESIS: Final = regex("title[^<>]*>Synthèse de dossiers Clas<".encode())
 """How a synthesis names itself, whatever program saved it last."""
 _REGISTER: Final = regex(b"title[^<>]*>Registre Clas<")
+_FOR_MACHINES: Final = regex(
+    rb'"outil": "clas_cli|"name": "clas"|<testsuites\b|"check_name": "[A-Z]+[0-9]+"|^\s*\[\s*\]\s*$|"title": "[^"]*Clas"|^::(?:error|warning|notice) file='
+)
+"""What the reports that other programs read begin with, and a schema."""
 _MOST_ENTRIES: Final = 20_000
 """Bytes of the list of the entries of a workbook: beyond, it is none of ours, and listing them could be costly."""
 _SYSTEM: Final = ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information")
@@ -84,14 +89,23 @@ def gather(paths: Sequence[str], outputs: Iterable[Path] = ()) -> Gathered:
 
 
 def overwritten(paths: Sequence[str], outputs: Iterable[Path]) -> Path | None:
-    """The first output that would take the place of a dossier: one that is about to be read, or a file that would be read as one."""
+    """The first output that would take the place of a dossier, or of a register: one that is about to be read, or that would be read as one."""
     there = [path for path in outputs if path.is_file()]
     read = {identity_of(path) for path in gather(paths).files if path != STDIN} if there else set()
     for path in there:
-        is_dossier = path.suffix.lower() in _READ and not _result(str(path))
+        is_dossier = path.suffix.lower() in _READ and (_is_register(path) or not _result(str(path)))
         if is_dossier or identity_of(str(path)) in read:
             return path
     return None
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether a file holds something, and no report of ours, whatever its ending."""
+    if not path.is_file() or not path.stat().st_size or _is_ours(path):
+        return False
+    with path.open("rb") as stream:
+        beginning, end = _ends(stream)
+    return not (_is_text_of_ours(beginning, end) or _FOR_MACHINES.search(beginning) or _TITLE.search(beginning))
 
 
 def _expanded(given: str, found: Gathered) -> Iterator[str]:
@@ -249,31 +263,54 @@ def _is_ours(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as stream:
-            beginning = stream.read(2_000)
-            stream.seek(max(0, path.stat().st_size - 1_000))
-            end = stream.read(1_000)
+            beginning, end = _ends(stream)
             match suffix:
                 case ".csv":
                     return beginning.removeprefix(b"\xef\xbb\xbf").startswith(_TABLE)
                 case ".txt":
-                    return bool(_LAST_LINES.search(end) or _CONCISE.match(beginning))
+                    return _is_text_of_ours(beginning, end)
                 case ".xlsx":
-                    return _is_synthesis(stream, end[-22:])
+                    return _is_synthesis(stream)
                 case _:
                     return _TITLE.search(beginning) is not None
     except Exception:  # whatever is wrong with it, reading it will say
         return False
 
 
-def _is_synthesis(stream: BinaryIO, end: bytes) -> bool:
+def _ends(stream: BinaryIO) -> tuple[bytes, bytes]:
+    """How a file begins and ends."""
+    beginning = stream.read(2_000)
+    stream.seek(max(0, stream.seek(0, os.SEEK_END) - 1_000))
+    return beginning, stream.read(1_000)
+
+
+def _is_text_of_ours(beginning: bytes, end: bytes) -> bool:
+    return bool(_LAST_LINES.search(end) or _CONCISE.match(beginning))
+
+
+def _is_register(path: Path) -> bool:
+    with suppress(Exception), path.open("rb") as stream:  # whatever is wrong with it, it is none
+        return _REGISTER.search(_properties(stream)) is not None
+    return False
+
+
+def _is_synthesis(stream: BinaryIO) -> bool:
+    properties = _properties(stream)
+    return any(ours.search(properties) for ours in (SYNTHESIS, _REGISTER))
+
+
+def _properties(stream: BinaryIO) -> bytes:
+    """What a workbook says of itself; nothing of what is none of ours."""
+    stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, stream.tell() - 22))
+    end = stream.read(22)
     if not end.startswith(b"PK\x05\x06") or int.from_bytes(end[12:16], "little") > _MOST_ENTRIES:
-        return False
+        return b""
     from clas_cli.reading.cells.archive import Archive  # within its bounds: this may be anything that somebody sent
     from clas_cli.reading.door import WORKBOOK_MAX_BYTES
 
     stream.seek(0)
-    properties = next(Archive(stream.read(WORKBOOK_MAX_BYTES)).chunks("docProps/core.xml"))[:5_000]
-    return any(ours.search(properties) for ours in (SYNTHESIS, _REGISTER))
+    return next(Archive(stream.read(WORKBOOK_MAX_BYTES)).chunks("docProps/core.xml"))[:5_000]
 
 
 def _not_a_dossier(name: str) -> str | None:

@@ -124,7 +124,8 @@ def share_out(
 def apart(work: Callable[[], Result], *told: type[Exception]) -> Result:
     """What a function gives, done in a process of its own.
 
-    Raises what it raises of the kinds `told`, and `Lost` where the process is stopped or ends otherwise.
+    Raises what it raises of the kinds `told`, `RuntimeError` for a rule that fails, which its notes name, and `Lost` where the process is
+    stopped or ends otherwise.
     """
     [(_, result)] = share_out([work], partial(_outcome, told=told), 1, SECONDS, lambda: False)
     outcome: Result | Exception = result
@@ -138,6 +139,14 @@ def _outcome(work: Callable[[], Result], told: tuple[type[Exception], ...]) -> R
         return work()
     except told as error:
         return error
+    except Exception as fault:
+        notes = getattr(fault, "__notes__", ())
+        if not notes:
+            raise
+        failed = RuntimeError()  # its own kind may be a plug-in's, which can't be sent
+        for note in notes:
+            failed.add_note(note)
+        return failed
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clas_cli.commands import asked
-from clas_cli.commands.status import FAILED, misuse
+from clas_cli.commands.status import BROKEN, FAILED, misuse
 from clas_cli.commands.written import refuse_existing, save, shown
 from clas_cli.render.streams import say, tell
 
@@ -65,7 +65,7 @@ def instruire(
 
     Ce qui est reçu est contrôlé, demande par demande, et rien de ce que vous écrivez dans le registre n'est perdu.
 
-    Statut de sortie : 0 rien de bloquant, 1 au moins un point bloquant ou à compléter, 2 mauvais usage, ou registre qui ne peut pas servir.
+    Statut de sortie : 0 rien de bloquant, 1 au moins un point bloquant ou à compléter, 2 mauvais usage, ou registre qui ne peut pas servir, 3 panne interne.
     """
     from decimal import Decimal
 
@@ -100,6 +100,9 @@ def instruire(
                 _minutes(morning, minutes)
     except UnusableRegister as refused:
         misuse(f"registre {shown(path)}\u00a0: {refused}. Rien n'y est changé.")
+    if morning.batch.faults:
+        say(*morning.batch.faults)
+        raise typer.Exit(BROKEN)
     if morning.batch.fails(chosen.strict if strict is None else strict):
         raise typer.Exit(FAILED)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clas_cli.commands.status import FAILED, OK, misuse
-from clas_cli.commands.written import refuse_lost, save, shown
+from clas_cli.commands.written import refuse_foreign, refuse_lost, save, shown
 from clas_cli.render.streams import emit, say
 
 
@@ -42,6 +42,7 @@ def schema(
         emit((content,))
         return
     refuse_lost((), [Path(sortie)])
+    refuse_foreign([Path(sortie)], otherwise="")
     say(f"Écrit\u00a0: {shown(save(content, Path(sortie)))}")
 
 

@@ -12,7 +12,7 @@ import typer
 
 from clas_cli.commands import asked, completion
 from clas_cli.commands.status import BROKEN, FAILED, INTERRUPTED, MISUSED, OK, misuse
-from clas_cli.commands.written import Outputs, refuse_corrected, refuse_lost
+from clas_cli.commands.written import Outputs, refuse_foreign, refuse_lost
 from clas_cli.render.formats import DEFAULT, FORMATS, STDOUT
 from clas_cli.render.streams import say
 
@@ -142,7 +142,7 @@ def check(request: Run, questions: QuestionsDuLot, chosen: Settings) -> int:
         misuse("il manque l'argument CHEMIN… (et aucun réglage «\u00a0chemins\u00a0» n'en tient lieu).")
     refuse_lost(request.paths, request.files)
     if not request.overwrite:
-        refuse_corrected(request.files)
+        refuse_foreign(request.files)
     outputs = Outputs()
     can_write = outputs.foresee(request.files)
     gathered = chosen.without_excluded(gather(request.paths, request.files))

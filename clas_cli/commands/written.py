@@ -112,19 +112,23 @@ def save(content: bytes | Iterable[bytes], path: Path) -> Path:
 
 
 def refuse_lost(paths: Sequence[str], outputs: Sequence[Path]) -> None:
-    """Refuses an output that would take the place of a dossier."""
+    """Refuses an output that would take the place of a dossier, or of a register."""
     from clas_cli.batch.files import overwritten
 
     if lost := overwritten(paths, outputs):
         misuse(f"{lost} existe et n'est pas un rapport\u00a0; choisir un autre nom pour ne pas l'écraser.")
 
 
-def refuse_corrected(outputs: Iterable[Path]) -> None:
-    """Refuses to replace a synthesis that somebody worked in."""
+def refuse_foreign(outputs: Iterable[Path], otherwise: str = ", ou ajouter --ecraser") -> None:
+    """Refuses to replace what isn't a report as clas left it: a file of somebody's own, a synthesis that was worked in."""
+    from clas_cli.batch.files import is_foreign
     from clas_cli.commands.corrected import is_corrected
 
-    for path in filter(is_corrected, outputs):
-        misuse(f"{path} a été modifié depuis que clas l'a écrit (notes, colonnes)\u00a0: choisir un autre nom, ou ajouter --ecraser.")
+    for path in outputs:
+        if is_corrected(path):
+            misuse(f"{path} a été modifié depuis que clas l'a écrit (notes, colonnes)\u00a0: choisir un autre nom{otherwise}.")
+        if is_foreign(path):
+            misuse(f"{path} existe et n'est pas un rapport de clas\u00a0: choisir un autre nom{otherwise}.")
 
 
 def refuse_existing(*outputs: Path) -> None:

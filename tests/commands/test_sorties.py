@@ -71,7 +71,7 @@ def test_alone_it_is_refused_before_anything_is_read(monkeypatch: pytest.MonkeyP
     ],
 )
 def test_the_true_reason_is_told_and_nothing_is_left(number: int, said: str, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("r.json").write_text("ancien")
+    Path("r.json").write_text("[]")
 
     def failing(_: object) -> Iterator[str]:
         yield "{"
@@ -80,7 +80,7 @@ def test_the_true_reason_is_told_and_nothing_is_left(number: int, said: str, her
     monkeypatch.setattr("clas_cli.render.json_.render", failing)
     outcome = clas("verifier", NEW, "-o", "r.json", "-o", "r.csv")
     assert (outcome.status, f"impossible d'écrire r.json : {said}." in outcome.err) == (2, True)
-    assert (names(here), Path("r.json").read_text()) == (["r.csv", "r.json"], "ancien")
+    assert (names(here), Path("r.json").read_text()) == (["r.csv", "r.json"], "[]")
     assert "CONFORME" in outcome.out
 
 
@@ -308,6 +308,39 @@ def test_a_table_that_somebody_worked_in(old: bytes, new: bytes, corrected: bool
     assert old in content
     Path("s.csv").write_bytes(content.replace(old, new, 1) if old else content)
     assert is_corrected(Path("s.csv")) is corrected
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("form.pdf", b"%PDF-1.4"), ("notes.txt", b"mes notes"), ("n.json", b'{"classe": 1}'), ("s.py", b"import os"), ("d.yaml.bak", b"a: 1")],
+)
+def test_a_file_of_ones_own_is_replaced_on_demand_alone(name: str, content: bytes) -> None:
+    Path(name).write_bytes(content)
+    outcome = clas("verifier", NEW, "--format", "json", "-o", name)
+    assert (outcome.status, outcome.out, Path(name).read_bytes()) == (2, "", content)
+    assert f"{name} existe et n'est pas un rapport de clas" in outcome.err and "--ecraser" in outcome.err
+    assert (clas("schema", "--sortie", name).status, Path(name).read_bytes()) == (2, content)
+    assert clas("verifier", NEW, "--format", "json", "-o", name, "--ecraser").status == 0
+    assert Path(name).read_bytes().startswith(b'{\n  "version": 2')
+
+
+@pytest.mark.parametrize("format", [*FORMATS])
+def test_a_report_of_ours_is_replaced_whatever_its_name(format: str) -> None:
+    names = [f"r{ending}" for ending in FORMATS[format].endings] + ([] if FORMATS[format].is_binary or format == "csv" else ["r.log"])
+    for name in names:
+        assert [clas("verifier", FAULTY, "--format", format, "-o", name).status for _ in range(2)] == [1, 1], name
+
+
+def test_a_register_is_never_replaced_by_a_report() -> None:
+    Path("recu").mkdir()
+    Path("recu/d.yaml").write_bytes(NEW.read_bytes())
+    assert clas("instruire", "recu", "--registre", "r.xlsx").status == 0
+    register = Path("r.xlsx").read_bytes()
+    for arguments in (("-o", "r.xlsx"), ("-o", "r.xlsx", "--ecraser"), ("--format", "json", "-o", "r.xlsx")):
+        outcome = clas("verifier", "recu", *arguments)
+        assert (outcome.status, Path("r.xlsx").read_bytes() == register) == (2, True)
+        assert "r.xlsx existe et n'est pas un rapport" in outcome.err
+    assert clas("instruire", "recu", "--registre", "r.xlsx").status == 0
 
 
 @pytest.mark.parametrize("name", ["absent.xlsx", "r.html", "d.xlsx", "d.csv"])
