@@ -101,7 +101,7 @@ def overwritten(paths: Sequence[str], outputs: Iterable[Path]) -> Path | None:
 
 def is_foreign(path: Path) -> bool:
     """Whether a file holds something, and no report of ours, whatever its ending."""
-    if not path.is_file() or not path.stat().st_size or _is_ours(path):
+    if path.is_symlink() or not path.is_file() or not path.stat().st_size or _is_ours(path):  # a link is replaced, and not followed
         return False
     with path.open("rb") as stream:
         beginning, end = _ends(stream)
