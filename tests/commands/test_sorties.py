@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from commande import EXAMPLES, clas
+from lignes import each_row
 
 from clas_cli.batch.files import gather
 from clas_cli.commands.corrected import is_corrected
@@ -104,7 +105,7 @@ def test_what_can_be_known_before_is(name: str, said: str, here: Path) -> None:
     assert names(here) == ["boucle", "dossier", "fichier"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("number", "said"),
     [
         (errno.EDQUOT, "l'espace accordé sur le disque est épuisé"),

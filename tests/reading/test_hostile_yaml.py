@@ -204,7 +204,7 @@ PLACES = (
 )  # fmt: skip
 DECISIVE = ("situation", "campagne")
 """What says which rules there are: where it is wrong, fewer of them speak."""
-UNREADABLE = ("\"\\ud800\"", "&a [*a]")
+UNREADABLE = ('"\\ud800"', "&a [*a]")
 """Those of which no reader of YAML makes a value: the file is at fault."""
 
 

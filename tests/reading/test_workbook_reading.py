@@ -21,6 +21,7 @@ import openpyxl
 import pytest
 from classeur import EXAMPLES, HEADER_ROW, OPTIONS, Classeur, bare, classeur, example, filled, part, report, rezipped, said, sheet_part
 from dits import assert_said
+from lignes import each_row
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
@@ -613,7 +614,7 @@ def test_what_a_cell_may_hold(cell: bytes, expected: str | None) -> None:
     assert said(report(data)) == ([(expected, "Collectifs!G5")] if expected else [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("cell", "value"),
     [
         ('office:value-type="float" office:value="10"', 10),
@@ -925,7 +926,7 @@ def test_a_yaml_dossier_named_xlsx_is_read_and_said() -> None:
     assert said(report((EXAMPLES / "nouvelle-conforme.yaml").read_bytes(), "dossier.xlsx")) == [("DOS001", "7:1")]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@each_row("seed", range(60))
 def test_bytes_changed_at_random_never_stop_the_reader(seed: int) -> None:
     draw = random.Random(seed)
     data = bytearray(filled() if seed % 2 else rezipped(filled(), lambda _, content: content, zipfile.ZIP_STORED))
@@ -934,7 +935,7 @@ def test_bytes_changed_at_random_never_stop_the_reader(seed: int) -> None:
     read_bytes(bytes(data), "dossier.xlsx")
 
 
-@pytest.mark.parametrize("seed", range(60))
+@each_row("seed", range(60))
 def test_xml_changed_at_random_never_stops_the_reader(seed: int) -> None:
     draw = random.Random(seed)
 
@@ -1055,7 +1056,7 @@ def test_a_new_field_has_its_cell_by_itself() -> None:
     assert sheets[-1].name == "Visites prévues"
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+@each_row("sheet", SHEETS)
 def test_names_in_a_sheet_tell_its_cells_apart(sheet: Sheet) -> None:
     labels = [slot.label for slot in sheet.form.slots] if sheet.form else [label for table in sheet.tables for label in table.labels]
     keys = [header_key(label) for label in labels]
@@ -1065,7 +1066,7 @@ def test_names_in_a_sheet_tell_its_cells_apart(sheet: Sheet) -> None:
     assert max(map(len, labels)) <= 120
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("names", "text", "row"),
     [
         (["Les explorateurs", "Les curieux"], "les Curieux", 1),

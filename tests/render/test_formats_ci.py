@@ -20,6 +20,7 @@ import jsonschema
 import junitparser
 import pytest
 from commande import EXAMPLES, clas
+from lignes import each_row
 
 from clas_cli.batch import run as batch
 from clas_cli.campaigns.campaign import DEFAULT
@@ -82,7 +83,7 @@ def in_a_workbook(report: Report) -> Report:
 # The choice of a format ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name,format",
     [
         ("r.txt", "texte"),

@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 from commande import EXAMPLES, clas
+from lignes import each_row
 from lots import HOSTILE, batch, mixed, poisoned, report, small, unreadable
 from openpyxl import load_workbook
 
@@ -87,7 +88,7 @@ def test_sheets() -> None:
     assert [cell.value for cell in synthese()["Dossiers"][1]] == TITLES
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@each_row("name", SHEETS)
 def test_a_sheet_is_ready_to_use(name: str) -> None:
     sheet = synthese()[name]
     assert sheet.auto_filter.ref.startswith("A1:") and sheet.print_area.startswith(f"'{name}'!$A$1:")
@@ -303,7 +304,7 @@ def test_a_code_keeps_its_zeros() -> None:
     assert ';"=""00099999900001""";' in content
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each_row("text", HOSTILE)
 def test_a_hostile_text_is_one_cell_and_no_formula(text: str) -> None:
     found = lines(batch(poisoned(text), poisoned(text)))
     assert len(found) == 2
