@@ -7,8 +7,6 @@ import json
 import random
 import re
 import struct
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -20,7 +18,9 @@ import mutations
 import openpyxl
 import pytest
 from classeur import EXAMPLES, HEADER_ROW, OPTIONS, Classeur, bare, classeur, example, filled, part, report, rezipped, said, sheet_part
+from commande import clas
 from dits import assert_said
+from fuzz import lois
 from lignes import each_row
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
@@ -820,7 +820,12 @@ def _ods(rows: str, sheet: str = "Collectifs") -> bytes:
 @pytest.mark.parametrize("name", DAMAGES)
 def test_damage(name: str) -> None:
     make, words = DAMAGES[name]
-    result = report(make(), "dossier.xlsx")
+    content = make()
+    report(b"", "dossier.xlsx")  # what any reading loads is counted to none
+    lois.forget_peak()
+    before = lois.resident()
+    result = report(content, "dossier.xlsx")
+    assert lois.peak() - before < 250 << 20
     assert [(finding.code, finding.place.line) for finding in result.findings] == [("DOS001", 1)]
     assert words in result.findings[0].message, result.findings[0].message
     assert_said("dommages", name, result.findings)
@@ -953,7 +958,7 @@ def test_xml_changed_at_random_never_stops_the_reader(seed: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("chunk", range(5))
+@pytest.mark.parametrize("chunk", range(3))
 def test_a_dossier_at_random_says_the_same_as_a_workbook(chunk: int) -> None:
     for seed in range(chunk * 9, chunk * 9 + 9):
         source = read_bytes(dumped(mutations.dossier(seed)).encode(), "dossier.yaml")
@@ -962,9 +967,8 @@ def test_a_dossier_at_random_says_the_same_as_a_workbook(chunk: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("chunk", range(2))
-def test_a_dossier_at_random_says_the_same_as_the_workbook_that_clas_writes(chunk: int) -> None:
-    for seed in range(1000 + chunk * 4, 1004 + chunk * 4):
+def test_a_dossier_at_random_says_the_same_as_the_workbook_that_clas_writes() -> None:
+    for seed in range(1000, 1005):
         source = read_bytes(dumped(mutations.dossier(seed)).encode(), "dossier.yaml")
         data = render("nouvelle", named(DEFAULT), source.root).content
         _assert_same(seed, check(source, OPTIONS), data, openpyxl.load_workbook(io.BytesIO(data)))
@@ -993,36 +997,22 @@ def _assert_same(seed: int, expected: Report, data: bytes, book: Any) -> None:
 # A batch outlives all of that, within bounds
 
 
-_WEIGHED = """
-import sys
-from clas_cli.commands.app import main
-try:
-    main()
-finally:
-    print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1], file=sys.stderr)
-"""
-"""The program, which says at its end the most memory that it held, in kB."""
-
-
 _OTHER_THINGS = ("any-zip", "docx", "odt", "word-97", "xlsb")
 """Archives and letters: what a mailbox holds beside workbooks, and that is sorted as such."""
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is measured as Linux does")
-def test_a_batch_of_damaged_files_goes_on_within_bounds(tmp_path: Path) -> None:
-    for name, (make, _) in DAMAGES.items():
-        (tmp_path / f"{name}.xlsx").write_bytes(make())
+def test_a_batch_of_damaged_files_goes_on(tmp_path: Path) -> None:
+    names = {*list(DAMAGES)[::4], *_OTHER_THINGS}
+    for name in names:
+        (tmp_path / f"{name}.xlsx").write_bytes(DAMAGES[name][0]())
     (tmp_path / "zz-bon.xlsx").write_bytes(filled())
-    command = [sys.executable, "-c", _WEIGHED, "verifier", str(tmp_path), "--format", "json", "--processus", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 1, done.stderr
-    reports = {Path(item["fichier"]).stem: item for item in json.loads(done.stdout)["dossiers"]}
+    done = clas("verifier", tmp_path, "--format", "json", apart=True)
+    assert done.status == 1, done.err
+    reports = {Path(item["fichier"]).stem: item for item in json.loads(done.out)["dossiers"]}
     assert reports.pop("zz-bon")["verdict"] == "conforme"
-    assert set(reports) >= {name for name in DAMAGES if name not in _OTHER_THINGS}
-    assert set(DAMAGES) >= set(reports)
+    assert names >= set(reports) >= names - set(_OTHER_THINGS)
     assert {item["verdict"] for item in reports.values()} == {"illisible"}
-    assert int(done.stderr.split()[-1]) < 300_000
 
 
 # The layout
