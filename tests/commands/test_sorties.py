@@ -349,7 +349,7 @@ def test_a_full_standard_output_is_told_and_the_files_are_written() -> None:
     ],
 )
 def test_a_reader_that_leaves_takes_no_file_with_it(form: str, others: tuple[str, ...], said: str) -> None:
-    Path("d.yaml").write_bytes(NEW.read_bytes())
+    Path("d.yaml").write_bytes((EXAMPLES / "prolongation-conforme.yaml").read_bytes())
     receiver, sender = os.pipe()
     os.close(receiver)
     done = process("verifier", "d.yaml", "-f", form, "-o", "-", "-o", "r.json", *others, stdout=sender)
