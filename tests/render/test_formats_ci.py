@@ -550,10 +550,8 @@ OUTPUTS = [[], ["--sortie", "r.sarif"], ["--format", "json"], ["--sortie", "r.xm
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "dossiers,options,status,output",
-    [(*asked, output) for number, asked in enumerate(STATUSES) for output in OUTPUTS[number % 2 :: 2]],
-    ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else None,
+@each_row(
+    "dossiers,options,status,output", [(*asked, output) for number, asked in enumerate(STATUSES) for output in OUTPUTS[number % 2 :: 2]]
 )
 def test_the_exit_status_whatever_is_written(here: Path, dossiers: list[Path], options: list[str], status: int, output: list[str]) -> None:
     outcome = clas("verifier", *dossiers, *output, *options)
