@@ -208,6 +208,7 @@ UNREADABLE = ('"\\ud800"', "&a [*a]")
 """Those of which no reader of YAML makes a value: the file is at fault."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("nasty", NASTY, ids=[value[:24] for value in NASTY])
 def test_a_nasty_value_hides_nothing_else(nasty: str) -> None:
     """It stands in all places at once but one, « semaines », of which the fault is told all the same."""
