@@ -32,6 +32,7 @@ class Page:
     def __init__(self, sheet: Worksheet, name: str) -> None:
         self.sheet = sheet
         self.name = name
+        self._prefix = f"{quote_sheetname(name)}!"
         self.held: dict[tuple[int, int], Value] = {}
 
     def answer(self, row: int, column: int, value: CellValue, style: Format) -> None:
@@ -82,10 +83,6 @@ class Page:
             return [self.held.get((row, column)) for row in range(first, last + 1) for column in range(left, right + 1)]
 
         return Formula(f"{self._prefix}{xl_range_abs(first, left, last, right)}", held)
-
-    @property
-    def _prefix(self) -> str:
-        return f"{quote_sheetname(self.name)}!"
 
 
 class Common(str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from lignes import each_row
 from suite import FOLDER, TODAY
 
 from clas_cli.campaigns.campaign import DEFAULT
@@ -36,7 +37,7 @@ def without_date(text: str = NEW) -> str:
     return text.replace("  date_envoi: 2026-07-20\n", "")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "options", "envoi"),
     [
         (source(), {}, Envoi(DECLARED, DOSSIER)),

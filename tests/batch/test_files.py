@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from lignes import each_row
 
 from clas_cli.batch.files import gather, identity_of, overwritten
 from clas_cli.judge.report import LeftOut
@@ -155,7 +156,7 @@ def test_folders_that_are_left_out_and_links_out_of_them(tmp_path: Path) -> None
     }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("paths", "root"),
     [
         (("-",), ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from lignes import each_row
 
 from clas_cli.batch.sorting import Chosen, Holders, of_whom, said_elsewhere, without_folder
 from clas_cli.batch.totals import Brief
@@ -40,7 +41,7 @@ def message(address: str = "", subject: str = "", *pieces: str, **changes: objec
     return one._replace(**changes)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "files"),
     [
         (message("AMIS@example.org"), "01"),
@@ -133,7 +134,7 @@ TOLD = "le message «\u00a0m.eml\u00a0» du 20 juillet 2026, Bram («\u00a0Nous 
 LATER = datetime.fromisoformat("2026-07-01T09:00:01")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "numbers", "told"),
     [
         (back(sender="Bram"), (2,), f"Retrait\u00a0: {TOLD} retire la demande «\u00a0Le soir\u00a0» de «\u00a0Les Amis de Bram\u00a0»\u00a0; elle ne compte plus dans les totaux."),

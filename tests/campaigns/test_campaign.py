@@ -13,6 +13,7 @@ import pytest
 import yaml
 from campagnes import AUDE, DOCUMENTATION, EXAMPLES, edited, loaded, shortest
 from commande import clas
+from lignes import each_row
 from suite import FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed, code_of, load
 
 from clas_cli.campaigns.campaign import DEFAULT, Campagne, Depot, Limites
@@ -136,7 +137,7 @@ def test_write(tmp_path: Path) -> None:
     TOLD.write_text(yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=160), encoding="utf-8", newline="\n")
 
 
-@pytest.mark.parametrize(("old", "new", "words"), FAULTS, ids=[new.strip()[:50] or "sans adresse" for _, new, _ in FAULTS])
+@each_row(("old", "new", "words"), FAULTS)
 def test_faulty_campaign_is_refused_with_places(old: str, new: str, words: str, tmp_path: Path) -> None:
     text = AUDE.read_text(encoding="utf-8")
     faults = faults_of(old, new, tmp_path)
@@ -153,7 +154,7 @@ def test_a_limit_after_the_school_year(limit: str, tmp_path: Path) -> None:
     assert fault.endswith("Attendu : des dates limites avant la fin des cours (02/07/2027).")
 
 
-@pytest.mark.parametrize(("old", "new"), ACCEPTED, ids=[new for _, new in ACCEPTED])
+@each_row(("old", "new"), ACCEPTED)
 def test_a_campaign_that_stops_just_short_of_a_fault(old: str, new: str, tmp_path: Path) -> None:
     assert from_file(edited(old, new, tmp_path)).id == DEFAULT
 
@@ -234,7 +235,7 @@ NOTE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "value"), NOTE.items(), ids=NOTE)
+@each_row(("path", "value"), NOTE.items())
 def test_the_campaign_of_the_aude_is_what_the_note_says(path: str, value: object) -> None:
     assert attrgetter(path)(named(DEFAULT)) == value
 
@@ -407,7 +408,7 @@ RURAL = """  seance_rurale:
     minutes: {valeur: 100, unite: minutes, reference: a}"""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ends", "minutes", "said"),
     [
         ("18:40 18:40", 100, ["REF009"]),

@@ -265,7 +265,7 @@ def dossiers(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @pytest.mark.long
-@settings(max_examples=4 * settings.default.max_examples)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(dossiers())
 @example({"own": None, "charges": [Fraction(100)], "volunteering": None, "blocked": [False] * 7, "bonus": (0, 0), "refused": (False, False), "other": Fraction(0)})  # fmt: skip
 def test_estimate_equals_an_independent_computation(case: dict[str, Any]) -> None:
@@ -319,7 +319,7 @@ def test_estimate_equals_an_independent_computation(case: dict[str, Any]) -> Non
 
 
 @pytest.mark.long
-@settings(max_examples=5 * settings.default.max_examples)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(number=st.integers(1, 60), charges=st.none() | amounts, bonus=st.integers(0, 5), other=st.just(Fraction(0)) | amounts)
 def test_prolongations_equal_an_independent_computation(number: int, charges: Fraction | None, bonus: int, other: Fraction) -> None:
     data = {**PROLONGATION, "prolongation": {**PROLONGATION["prolongation"], "collectifs_demandes": str(number)}}

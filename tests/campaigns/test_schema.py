@@ -307,7 +307,7 @@ WRITTEN = st.sampled_from(SCALARS) | NUMBERS | DATES | TIMES | AMOUNTS | st.samp
 
 
 @pytest.mark.long
-@settings(max_examples=150)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(st.sampled_from(PLACES), WRITTEN)
 @pytest.mark.usefixtures("one_value_at_a_time")
 def test_the_reader_accepts_what_the_schema_accepts(place: tuple[Any, str], written: str) -> None:
@@ -359,7 +359,6 @@ def test_what_a_campaign_may_not_say_its_schema_refuses(path: str, written: str,
 
 
 @pytest.mark.long
-@settings(max_examples=50)
 @given(st.sampled_from(list(leaves(AUDE))), WRITTEN)
 @pytest.mark.usefixtures("one_value_at_a_time")
 def test_the_reader_of_campaigns_accepts_what_the_schema_accepts(tmp_path_factory: pytest.TempPathFactory, path: str, written: str) -> None:

@@ -3,6 +3,7 @@
 from timeit import timeit
 
 import pytest
+from lignes import each_row
 
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
@@ -19,7 +20,7 @@ def test_the_table_is_whole() -> None:
     assert len({one.epci for one in communes.values()}) == 10
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "name"),
     [
         ("Carcassonne", "Carcassonne"), ("CARCASSONNE", "Carcassonne"), ("11000 Carcassonne", "Carcassonne"),
@@ -34,7 +35,7 @@ def test_a_commune_as_people_write_it(written: str, name: str | None) -> None:
     assert (found.nom if found else None) == name
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "official"),
     [
         ("Carcassonne Agglo", "CA Carcassonne Agglo"), ("Carcassonne Agglomération", "CA Carcassonne Agglo"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from attendu import steady
 from commande import clas
+from lignes import each_row
 from suite import EXAMPLES, FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, changed, parsed
 
 from clas_cli import __version__
@@ -125,7 +126,7 @@ def test_version() -> None:
 # Misuse tells what was meant.
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("arguments", "words"),
     [
         (("verifie",), "verifier"),
@@ -141,7 +142,6 @@ def test_version() -> None:
         (("verifier", NOUVELLE, "--strict=3"), "--strict"),
         (("verifier", NOUVELLE, "--campagne", NOUVELLE), "la campagne ne peut pas servir"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_misuse_tells_what_was_meant(arguments: tuple[object, ...], words: str) -> None:
     assert words in clas(*arguments).err
@@ -288,7 +288,7 @@ def test_every_rule_is_listed() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("code", RULES)
+@each_row("code", RULES)
 def test_every_rule_is_explained(code: str) -> None:
     out = clas("regles", code).out
     assert out.startswith(code)

@@ -8,6 +8,7 @@ from textwrap import dedent
 
 import pytest
 from commande import EXAMPLES, clas
+from lignes import each_row
 
 # options → Ps, bonus, cap, then the gain of one collectif more and of the cost at the ceiling
 FIGURES = [
@@ -173,7 +174,7 @@ def test_how_the_cap_is_told(other: str, said: str) -> None:
     assert said in " ".join(clas("estimer", "--collectifs", 1, "--cout", "8652", "--autre-caf", other).out.split())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("options", "said"),
     [
         ((), "il manque l'option --collectifs"),

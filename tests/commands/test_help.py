@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from commande import EXAMPLES, clas
+from lignes import each_row
 from typer.core import TyperGroup
 
 from clas_cli.commands.app import COMMANDS, program
@@ -17,7 +18,7 @@ from clas_cli.render.formats import FORMATS
 ROOT = EXAMPLES.parent
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@each_row("name", FORMATS)
 def test_a_format_is_in_the_help_and_in_the_readme(name: str) -> None:
     assert name in clas("verifier", "--help").out.partition("Format du rapport")[2].partition("--sortie")[0]
     listed = (ROOT / "README.md").read_text("utf-8").partition("<!-- formats -->")[2].partition("<!-- /formats -->")[0]
@@ -69,7 +70,7 @@ def test_a_command_loads_neither_rich_nor_what_typer_converts_with(tmp_path: Pat
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "arguments,told",
     [
         (("--",), "il manque une commande."),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from commande import EXAMPLES, Outcome, clas
+from lignes import each_row
 from suite import FICTITIOUS_CAMPAIGN
 
 from clas_cli.commands.settings import FaultySettings, Settings, load, upwards
@@ -279,7 +280,7 @@ def test_standard_input_follows_the_current_folder(project: Path) -> None:
 # Mistakes ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "told"),
     [
         ("strict = 1\n", ", ligne 1 : « strict » attend true ou false."),

@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from commande import EXAMPLES, clas
+from lignes import each_row
 
 from clas_cli.batch.files import gather
 from clas_cli.commands.corrected import is_corrected
@@ -104,7 +105,7 @@ def test_what_can_be_known_before_is(name: str, said: str, here: Path) -> None:
     assert names(here) == ["boucle", "dossier", "fichier"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("number", "said"),
     [
         (errno.EDQUOT, "l'espace accordé sur le disque est épuisé"),
@@ -381,7 +382,7 @@ def test_a_full_standard_output_is_told_and_the_files_are_written() -> None:
     ],
 )
 def test_a_reader_that_leaves_takes_no_file_with_it(form: str, others: tuple[str, ...], said: str) -> None:
-    Path("d.yaml").write_bytes(NEW.read_bytes())
+    Path("d.yaml").write_bytes((EXAMPLES / "prolongation-conforme.yaml").read_bytes())
     receiver, sender = os.pipe()
     os.close(receiver)
     done = process("verifier", "d.yaml", "-f", form, "-o", "-", "-o", "r.json", *others, stdout=sender)

@@ -111,7 +111,7 @@ def test_three_mornings(desk: Desk) -> None:
         2: [None, None, 1, "rappeler la mairie\n(voir Mme X)"],
         3: [None, None, None, None],
     }
-    sheet = desk.open()["Demandes"]
+    sheet = desk.seen["Demandes"]
     assert [cell.value for cell in sheet["A"]][3:] == [2, 1, 3]  # her order, then what is new
     assert cell_of(sheet, 1, "Visite").value == "=A5*10" and cell_of(sheet, 2, "Visite").value == "=A4*10"
     assert [cell_of(sheet, number, "Observations").fill.fgColor.rgb for number in (1, 2)] == ["00FF99CC"] * 2
@@ -121,7 +121,7 @@ def test_three_mornings(desk: Desk) -> None:
     table = sheet.tables["Demandes"]
     assert table.ref == table.autoFilter.ref == f"A3:{sheet.cell(3, sheet.max_column).column_letter}6"
     assert [column.name for column in table.tableColumns] == [cell.value for cell in sheet[3]]
-    assert desk.open()["Mes notes"]["A1"].value == "à moi"
+    assert desk.seen["Mes notes"]["A1"].value == "à moi"
 
     # Wednesday: nothing came. The same day, nothing is written; another day, only the date of the journal changes.
     before = desk.content
@@ -350,7 +350,7 @@ HOSTILE = "=cmd|'/c calc'!A0"
 def test_names_are_never_formulas(desk: Desk) -> None:
     variant(desk.mailbox, NEW, "n.yaml", gestionnaire__nom=HOSTILE, projet__intitule="+1+1")
     desk.work(MONDAY)
-    sheet = desk.open()["Demandes"]
+    sheet = desk.seen["Demandes"]
     for title, text in (("Gestionnaire", HOSTILE), ("Intitulé", "+1+1")):
         cell = cell_of(sheet, 1, title)
         assert (cell.value, cell.data_type) == (text, "s")
@@ -502,7 +502,7 @@ def test_the_formulas_count_what_is_in_the_table(desk: Desk) -> None:
     (desk.mailbox / "c.yaml").unlink()
     desk.work(TUESDAY)
     current = [line for line in desk.demandes().values() if line["État"] == "en cours"]
-    sheet = desk.open()["Synthèse"]
+    sheet = desk.seen["Synthèse"]
     rows = {row[0].value: [cell.value for cell in row[1:]] for row in sheet.iter_rows(3) if row[0].value}
     assert len(current) == 3 and "$4:$" in rows["Projets"][0] and rows["Projets"][0].count("$7") == 1
     assert rows["Projets"][1:3] == [35, "=B4-C4"]
@@ -530,7 +530,7 @@ def evaluated(desk: Desk, formula: str) -> float:
 
 def cells(desk: Desk, where: str) -> list[Any]:
     sheet, _, area = where.partition("!")
-    return [row[0].value for row in desk.open()[sheet][area.replace("$", "")]]
+    return [row[0].value for row in desk.seen[sheet][area.replace("$", "")]]
 
 
 def test_a_formula_that_she_replaced_stays(desk: Desk) -> None:
@@ -543,7 +543,7 @@ def test_a_formula_that_she_replaced_stays(desk: Desk) -> None:
     desk.keep(changed)
     variant(desk.mailbox, RENEWAL, "b.yaml")
     desk.work(TUESDAY)
-    sheet = desk.open()["Synthèse"]
+    sheet = desk.seen["Synthèse"]
     assert [sheet[place].value for place in ("B4", "C5", "K2")] == [34, 70, "à moi"]
     assert sheet["B5"].value.endswith('"en cours")') and "$5" in sheet["B5"].value
 

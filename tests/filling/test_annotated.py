@@ -23,9 +23,8 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from classeur import bare, part, rezipped
+from classeur import bare, classeur, part, rezipped
 from commande import EXAMPLES, clas
-from fuzz.enormites import ENORMITES
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -39,6 +38,7 @@ from clas_cli.filling.scanned import RESULTS, Unchangeable
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
+from clas_cli.reading import workbook
 from clas_cli.reading.door import read, read_bytes
 
 pytestmark = pytest.mark.long
@@ -63,10 +63,17 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same dossier in the plainest of workbooks, copied in a tenth of the time: for what the model has no part in."""
+    """A dossier with a finding of each severity in the plainest of workbooks, copied in a tenth of the time: for what the model has no part in."""
+    book = classeur("rurale-derogations")
+    book.put("Collectifs", "Nombre d'enfants", 15, 1)
+    book.put("Gestionnaire", "SIRET", None)
     path = tmp_path_factory.mktemp("nu") / "dossier.xlsx"
-    path.write_bytes(bare("nombreuses-erreurs"))
+    path.write_bytes(book.bytes())
     return path
+
+
+LETTER = (EXAMPLES / "prolongation-conforme.yaml").read_bytes().replace(b"99990034300008", b"99990034300009")
+"""A dossier in YAML with a finding, of which the workbook of the model is the smallest."""
 
 
 def _report(path: Path) -> Report:
@@ -551,9 +558,9 @@ def _in_utf_16(content: bytes) -> bytes:
         pytest.param(_added("xl/media/x.png", b"\x89PNG\r\n\x1a\n" + bytes(100)), id="a picture that is none"),
     ],
 )
-def test_workbooks_written_otherwise_are_annotated(change: Callable[[bytes], bytes], plain: Path, tmp_path: Path) -> None:
+def test_workbooks_written_otherwise_are_annotated(change: Callable[[bytes], bytes], tmp_path: Path) -> None:
     path = tmp_path / "autre.xlsx"
-    path.write_bytes(change(plain.read_bytes()))
+    path.write_bytes(change(bare("nombreuses-erreurs")))
     report, book = _report(path), _annotated(path)
     assert len(report.findings) > 30
     assert all(book[one.place.sheet][one.place.cell].comment for one in report.findings)
@@ -587,7 +594,7 @@ def dossiers(plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     """Dossiers of several kinds, in the current folder."""
     for name in ("un.xlsx", "deux.xlsm"):
         (tmp_path / name).write_bytes(plain.read_bytes())
-    (tmp_path / "trois.yaml").write_bytes((EXAMPLES / "nombreuses-erreurs.yaml").read_bytes())
+    (tmp_path / "trois.yaml").write_bytes(LETTER)
     (tmp_path / "rompu.xlsx").write_bytes(b"PK\x03\x04rompu")
     monkeypatch.chdir(tmp_path)
     return iter([tmp_path])
@@ -668,7 +675,7 @@ def test_the_workbooks_of_a_message_are_taken_out_and_annotated() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows borne le chemin entier")
 def test_a_copy_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
     for name in ("a" * 247, "z"):  # with « -annote.xlsx », the first is longer than a name may be
-        (tmp_path / f"{name}.yaml").write_bytes((EXAMPLES / "nombreuses-erreurs.yaml").read_bytes())
+        (tmp_path / f"{name}.yaml").write_bytes(LETTER)
     outcome = clas("verifier", tmp_path, "--annoter", "--format", "json")
     assert outcome.status == 2 and "impossible d'écrire" in outcome.err
     assert len(json.loads(outcome.out)["dossiers"]) == 2
@@ -677,14 +684,13 @@ def test_a_copy_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows borne le chemin entier")
 def test_a_dossier_whose_path_is_too_long_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    content = (EXAMPLES / "nombreuses-erreurs.yaml").read_bytes()
     (tmp_path / "z").mkdir()
-    (tmp_path / "z" / "z.yaml").write_bytes(content)
+    (tmp_path / "z" / "z.yaml").write_bytes(LETTER)
     monkeypatch.chdir(tmp_path)
     for _ in range(110):
         os.mkdir("d" * 40)  # noqa: PTH102 (its whole path is too long for pathlib)
         os.chdir("d" * 40)
-    Path("fin.yaml").write_bytes(content)
+    Path("fin.yaml").write_bytes(LETTER)
     monkeypatch.chdir(tmp_path)
     outcome = clas("verifier", ".", "--annoter", "--format", "json")
     assert outcome.status == 1 and "Pas de copie annotée de ddd" in outcome.err
@@ -692,14 +698,15 @@ def test_a_dossier_whose_path_is_too_long_stops_no_other(tmp_path: Path, monkeyp
 
 
 def test_annoter_says_what_the_workbook_of_the_model_leaves_out(tmp_path: Path) -> None:
-    (tmp_path / "d.yaml").write_text("format: 1\ngestionnaire: {nom: Les Nuages}\ndivers: {couleur: bleu}\n", encoding="utf-8")
+    (tmp_path / "d.yaml").write_text("format: 1\ndemande: {situation: prolongation}\ndivers: {couleur: bleu}\n", encoding="utf-8")
     outcome = clas("verifier", tmp_path / "d.yaml", "--annoter", "--format", "json")
     assert "Non repris dans la copie : divers.couleur : un classeur n'a pas de place pour cette valeur." in outcome.err
 
 
-def test_a_dossier_that_the_model_cannot_hold_is_said(tmp_path: Path) -> None:
+def test_a_dossier_that_the_model_cannot_hold_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "d.yaml"
-    path.write_bytes(ENORMITES["des-noms-de-collectifs-que-chaque-ligne-repete.yaml"]())
+    path.write_bytes(LETTER)
+    monkeypatch.setattr(workbook, "WORKBOOK_MAX_BYTES", 1_000)
     with pytest.raises(copies.Unannotatable, match=r"est trop grand pour être repris.*[^.]$"):
         copies.copy_of(_report(path))
 

@@ -185,25 +185,31 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize(("text", "other"), list(zip(HOSTILE[::2], HOSTILE[1::2], strict=True)))
-def test_a_hostile_text_stays_that_text(text: str, other: str) -> None:
-    root = dossier(format="1", campagne=AUDE.id, demande={"situation": "nouvelle"}, gestionnaire={"nom": text, "adresse": {"voie": other}})
+def test_hostile_texts_stay_those_texts() -> None:
+    """In a table, each of them; and in two forms."""
+    root = dossier(
+        format="1",
+        campagne=AUDE.id,
+        demande={"situation": "nouvelle"},
+        gestionnaire={"nom": HOSTILE[0], "adresse": {"voie": HOSTILE[4]}},
+        collectifs=[{"nom": f"c{number}", "lieu": text} for number, text in enumerate(HOSTILE)],
+    )
     written = workbook.render(NOUVELLE, AUDE, root).content
     for content in (written, yaml_template.render(NOUVELLE, AUDE, root).encode()):
-        again = read_bytes(content, "dossier")
-        assert again.root is not None
-        values = dict(_values(again.root))
-        assert (values["gestionnaire.nom"], values["gestionnaire.adresse.voie"]) == (text, other)
-    sheet = opened(written)["Gestionnaire"]
-    cell = next(row[1] for row in sheet.iter_rows() if row[0].value == "Nom du gestionnaire *")
-    assert cell.data_type == "s"
+        values = dict(_values(read_bytes(content, "dossier").root))
+        assert (values["gestionnaire.nom"], values["gestionnaire.adresse.voie"]) == (HOSTILE[0], HOSTILE[4])
+        assert tuple(values[f"collectifs[{number}].lieu"] for number in range(len(HOSTILE))) == HOSTILE
+    book = opened(written)
+    kinds = {cell.value: cell.data_type for name in ("Gestionnaire", "Collectifs") for row in book[name].iter_rows() for cell in row}
+    assert [text for text in HOSTILE if kinds.get(text) != "s"] == []
 
 
-@pytest.mark.parametrize("items", [["Carcassonne"], ["Piège, Lauragais"], ["a", "b, c"], ["École Jean-Jaurès", "Maison ; annexe"][:1]])
-def test_a_list_in_one_cell_keeps_its_elements(items: list[str]) -> None:
-    root = dossier(projet={"communes": items})
+def test_a_list_in_one_cell_keeps_its_elements() -> None:
+    lists = (["Carcassonne"], ["Piège, Lauragais"], ["a", "b, c"], ["École Jean-Jaurès"])
+    root = dossier(collectifs=[{"nom": f"c{number}", "niveaux": items} for number, items in enumerate(lists)])
     again = read_bytes(workbook.render(NOUVELLE, AUDE, root).content, "d.xlsx")
-    assert [value for path, value in _values(again.root) if path.startswith("projet.communes")] == items
+    for number, items in enumerate(lists):
+        assert [value for path, value in _values(again.root) if path.startswith(f"collectifs[{number}].niveaux")] == items
 
 
 def test_what_a_workbook_has_no_place_for_is_said() -> None:

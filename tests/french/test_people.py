@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lignes import each_row
 
 from clas_cli.french import people
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "expected"),
     [
         ("Camille Exemple", "camille  EXEMPLE", "same"),
@@ -69,7 +70,7 @@ SOMEBODY = [
 ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "is_nobody", "is_to_be_found"),
     [*((n, True, False) for n in NOBODY), *((n, True, True) for n in TO_FIND), *((n, False, False) for n in SOMEBODY)],
 )
@@ -77,7 +78,7 @@ def test_who_is_nobody(name: str, is_nobody: bool, is_to_be_found: bool) -> None
     assert (people.is_nobody(name), people.is_to_be_found(name)) == (is_nobody, is_to_be_found)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "number"),
     [
         ("2 animateurs", 2),

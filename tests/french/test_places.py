@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lignes import each_row
 
 from clas_cli.french import places
 
@@ -12,7 +13,7 @@ SCHOOL = "École Jean-Jaurès"
 TOWNS = ("Carcassonne", "Trèbes")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "expected"),
     [
         (SCHOOL, "ecole jean jaures", "same"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lignes import each_row
 
 from clas_cli.french.sentences import Reader, Subject
 from clas_cli.french.subjects import SUBJECTS
@@ -39,7 +40,7 @@ TOYS = Reader(
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "found"),
     [
         ("Du sport", "sport"),

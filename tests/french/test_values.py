@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lignes import each_row
 from suite import code_of
 
 from clas_cli.dossier.dossier import Demande, Dossier
@@ -46,12 +47,12 @@ def outcome(convert: Any, raw: Any) -> Any:
         return None
 
 
-@pytest.mark.parametrize(("written", "amount"), AMOUNTS.items())
+@each_row(("written", "amount"), AMOUNTS.items())
 def test_amount(written: str, amount: str | None) -> None:
     assert outcome(values.to_amount, written) == (None if amount is None else Decimal(amount))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("typed", "amount"),
     [(12, "12.00"), (12.5, "12.50"), (0.1 + 0.2, "0.30"), (2811.9, "2811.90"), (Decimal("1.005"), "1.01"), (-0.01, None), (-5, None),
      (10**9, "1000000000.00"), (10**9 + 1, None), (float("nan"), None), (float("inf"), None), (1e300, None), (True, None), (None, None), (date(2026, 1, 1), None), (time(1), None), (timedelta(1), None)],
@@ -79,7 +80,7 @@ def test_digits_that_nobody_types_are_refused_and_said(convert: Any, written: st
 NUMBERS = {"0,325": "0.325", "0.325": "0.325", "32,5 %": "0.325", "32.5%": "0.325", "80\u00a0%": "0.8", "1": "1", "%": None, "": None, "a": None, "nan": None, "1e3": None, "-0,1": "-0.1", "٠,٣": None, "1 000": "1000"}  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "number"), NUMBERS.items())
+@each_row(("written", "number"), NUMBERS.items())
 def test_number(written: str, number: str | None) -> None:
     assert outcome(values.to_number, written) == (None if number is None else Decimal(number))
 
@@ -94,7 +95,7 @@ INTEGERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "number"), INTEGERS.items())
+@each_row(("written", "number"), INTEGERS.items())
 def test_integer(written: str, number: int | None) -> None:
     assert outcome(lambda raw: values.to_integer(raw, "enfants"), written) == number
 
@@ -107,7 +108,7 @@ NAMED_DATES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "day"), NAMED_DATES.items())
+@each_row(("written", "day"), NAMED_DATES.items())
 def test_a_date_and_its_day(written: str, day: date | None) -> None:
     assert outcome(values.to_date, written) == day
 
@@ -121,13 +122,13 @@ UNITS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "number"), UNITS.items())
+@each_row(("written", "number"), UNITS.items())
 def test_integer_of_a_unit(written: tuple[str, str], number: int | None) -> None:
     unit, text = written
     assert outcome(lambda raw: values.to_integer(raw, unit), text) == number
 
 
-@pytest.mark.parametrize(("typed", "number"), [(10, 10), (10.0, 10), (10.5, None), (1e300, None), (float("nan"), None), (True, None), (None, None), (date(2026, 1, 1), None)])  # fmt: skip
+@each_row(("typed", "number"), [(10, 10), (10.0, 10), (10.5, None), (1e300, None), (float("nan"), None), (True, None), (None, None), (date(2026, 1, 1), None)])  # fmt: skip
 def test_integer_of_a_cell(typed: Any, number: int | None) -> None:
     assert outcome(values.to_integer, typed) == number
 
@@ -154,7 +155,7 @@ DATES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "day"), DATES.items())
+@each_row(("written", "day"), DATES.items())
 def test_date(written: str, day: tuple[int, int, int] | None) -> None:
     assert outcome(values.to_date, written) == (None if day is None else date(*day))
 
@@ -175,12 +176,12 @@ TIMES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "moment"), TIMES.items())
+@each_row(("written", "moment"), TIMES.items())
 def test_time(written: str, moment: tuple[int, int] | None) -> None:
     assert outcome(values.to_time, written) == (None if moment is None else time(*moment))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("typed", "moment"),
     [(time(16, 45, 30), time(16, 45)), (datetime(1899, 12, 30, 16, 45), time(16, 45)), (timedelta(hours=16, minutes=45), time(16, 45)),  # noqa: DTZ001
      (datetime(1899, 12, 30, 16, 45, 30, 5), time(16, 45)), (time(16, 45, 30, 5), time(16, 45)), (time(16, 45, tzinfo=UTC), time(16, 45)), (PossibleTime(1005), time(16, 45)), (PossibleTime(1440), None),  # noqa: DTZ001
@@ -278,14 +279,12 @@ NEITHER = (
 )
 
 
-@pytest.mark.parametrize(("written", "meaning"), [*((w, True) for w in YES), *((w, False) for w in NO), *((w, None) for w in NEITHER)])
+@each_row(("written", "meaning"), [*((w, True) for w in YES), *((w, False) for w in NO), *((w, None) for w in NEITHER)])
 def test_yes_or_no(written: str, meaning: bool | None) -> None:
     assert outcome(values.to_bool, written) is meaning
 
 
-@pytest.mark.parametrize(
-    ("typed", "meaning"), [(True, True), (False, False), (1, True), (0, False), (1.0, True), (0.0, False), (2, None), (None, None)]
-)
+@each_row(("typed", "meaning"), [(True, True), (False, False), (1, True), (0, False), (1.0, True), (0.0, False), (2, None), (None, None)])
 def test_yes_or_no_of_a_cell(typed: Any, meaning: bool | None) -> None:
     assert outcome(values.to_bool, typed) is meaning
 
@@ -321,7 +320,7 @@ LEVELS_WRITTEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "levels"), LEVELS_WRITTEN.items())
+@each_row(("written", "levels"), LEVELS_WRITTEN.items())
 def test_levels(written: str, levels: str | None) -> None:
     assert outcome(to_levels, written) == (None if levels is None else tuple(levels.split()))
 
@@ -339,7 +338,7 @@ LISTS = {
 }
 
 
-@pytest.mark.parametrize(("written", "parts"), LISTS.items())
+@each_row(("written", "parts"), LISTS.items())
 def test_list_in_one_cell(written: str, parts: list[str]) -> None:
     assert values.split_list(written) == parts
 
@@ -400,7 +399,7 @@ KINDS: list[tuple[str, dict[str, str | None], Any]] = [
 ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "written", "value"),
     [(path, written, None if value is None else of(value)) for path, table, of in KINDS for written, value in table.items()],
 )
@@ -450,7 +449,7 @@ def fault(path: str, written: str) -> str | None:
     return next((code_of(remark) for remark in reading.remarks if remark.at == f"gestionnaire.{path}"), None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "written", "code"),
     [
         (path, written, code)
@@ -503,7 +502,7 @@ TEXTS: list[tuple[Any, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("typed", "text"), TEXTS)
+@each_row(("typed", "text"), TEXTS)
 def test_text_of_a_cell(typed: Any, text: str) -> None:
     assert values.to_text(typed) == text
 
@@ -534,7 +533,7 @@ EXPECTED: list[tuple[Any, Any, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("convert", "written", "expected"), EXPECTED)
+@each_row(("convert", "written", "expected"), EXPECTED)
 def test_what_was_expected_is_told(convert: Any, written: Any, expected: str) -> None:
     with pytest.raises(Refused) as refused:
         convert(written)

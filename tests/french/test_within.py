@@ -6,6 +6,7 @@ from collections.abc import Callable
 from re import Pattern
 
 import pytest
+from lignes import each_row
 
 from clas_cli.dossier.kinds import WeekDay
 from clas_cli.french.communes import apart
@@ -15,7 +16,7 @@ from clas_cli.french.values import to_amount, to_date, to_integer, to_time
 from clas_cli.french.within import DATES, HOURS, NUMBERS, WEEKDAYS, values_within
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "pieces", "convert", "values"),
     [
         ("17h-18h30 / 17h15", HOURS, to_time, ["17h00", "18h30", "17h15"]),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,11 @@ def variant(folder: Path, source: Path, name: str = "dossier.yaml", **changes: o
     return folder / name
 
 
+@lru_cache(1)
+def _opened(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
 @dataclass
 class Desk:
     """A mailbox, and the register as its bytes."""
@@ -65,7 +71,13 @@ class Desk:
         return morning
 
     def open(self) -> openpyxl.Workbook:
+        """The register, to be changed."""
         return openpyxl.load_workbook(io.BytesIO(self.content))
+
+    @property
+    def seen(self) -> openpyxl.Workbook:
+        """The register, to be looked at: opened once."""
+        return _opened(self.content)
 
     def keep(self, changed: openpyxl.Workbook) -> None:
         stream = io.BytesIO()
@@ -74,7 +86,7 @@ class Desk:
 
     def lines(self, sheet: str, head: str) -> list[dict[str, Any]]:
         """The filled lines of a table, by the titles of its columns."""
-        rows = list(self.open()[sheet].iter_rows(values_only=True))
+        rows = list(self.seen[sheet].iter_rows(values_only=True))
         top = next(index for index, row in enumerate(rows) if head in row)
         found = [dict(zip(rows[top], row, strict=True)) for row in rows[top + 1 :]]
         return [line for line in found if any(value is not None for value in line.values())]

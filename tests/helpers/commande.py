@@ -9,6 +9,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from unittest import mock
 
+from clas_cli.batch import workers
 from clas_cli.commands import app
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -23,11 +24,16 @@ class Outcome:
     err: str
 
 
-def clas(*arguments: object, answers: str | bytes | None = None, encoding: str = "utf-8") -> Outcome:
-    """Runs a command of the program; `answers` is its standard input, `encoding` that of its outputs."""
+def clas(*arguments: object, answers: str | bytes | None = None, encoding: str = "utf-8", apart: bool = False) -> Outcome:
+    """Runs a command of the program; `answers` is its standard input, `encoding` that of its outputs.
+
+    Files are read in this process, as where the system has no room for another: a copy of a process as large as that of the tests costs more
+    than most commands. Where what is tried is what becomes of these processes, they are asked for (`apart`).
+    """
     out, err = TextIOWrapper(BytesIO(), encoding), TextIOWrapper(BytesIO(), encoding, "backslashreplace")
     typed = answers.encode() if isinstance(answers, str) else answers or b""
     with (
+        mock.patch.object(workers, "MOST", workers.MOST if apart else 0),
         mock.patch.object(sys, "argv", ["clas", *map(str, arguments)]),
         mock.patch.object(sys, "stdin", TextIOWrapper(BytesIO(typed), "utf-8")),
         redirect_stdout(out),

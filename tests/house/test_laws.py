@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from lignes import each_row
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "clas_cli"
@@ -112,7 +113,7 @@ def circles(graph: dict[str, set[str]]) -> list[tuple[str, ...]]:
     return sorted({tuple(sorted({name, *(other for other in far[name] if name in far[other])})) for name in graph if name in far[name]})
 
 
-@pytest.mark.parametrize(
+@each_row(
     "source,found",
     [
         ("from clas_cli.french import text", {"clas_cli.french.text"}),

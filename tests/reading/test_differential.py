@@ -213,11 +213,13 @@ def _as_it_is(book: str) -> Reading:
 @pytest.mark.parametrize("book", BOOKS)
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_variant_is_read_as_others_read_it(book: str, variant: str) -> None:
+    """What is read of a variant is what is read of the book as it is: openpyxl, which is slow, says it of every book, and of two that a variant is one."""
     data = rezipped(_made(book), VARIANTS[variant](_made(book)))
     mine = ours(data)
     assert mine.cells == _as_it_is(book).cells
     for reader, read_by in READERS.items():
-        if variant not in DEAF[reader]:
+        is_asked = read_by is not openpyxl_s or variant == "as it is" or book in ("kinds", "libreoffice")
+        if is_asked and variant not in DEAF[reader]:
             assert _unexplained(mine, read_by(data)) == [], reader
 
 

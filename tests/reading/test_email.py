@@ -13,6 +13,7 @@ import pytest
 from classeur import bare
 from hypothesis import given
 from hypothesis import strategies as st
+from lignes import each_row
 from suite import EXAMPLES, code_of
 
 from clas_cli.dossier.dossier import Dossier
@@ -484,7 +485,7 @@ def test_a_whole_mailbox_is_not_taken_for_its_first_message() -> None:
     assert "plusieurs messages" in report.findings[0].message
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "data", "expected"),
     [
         ("x.yaml", YAML, False),

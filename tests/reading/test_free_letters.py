@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lignes import each_row
 from suite import valued
 
 from clas_cli.dossier.tree import Mapping, Nature, Scalar, Source
@@ -104,7 +105,7 @@ def test_never_wrong_and_read_wherever_it_is_said(corpus: str, way: str) -> None
     assert count["juste"] >= RECALL[corpus, way] * count.total()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "number",
     [
         n
@@ -121,12 +122,12 @@ def test_what_asks_for_nothing_or_something_else_is_no_request(number: int) -> N
 NEAR: dict[str, list[str]] = valued(DATA / "phrases-proches.yaml")
 
 
-@pytest.mark.parametrize("number", range(len(NEAR["demandes"])))
+@each_row("number", range(len(NEAR["demandes"])))
 def test_however_it_is_said_a_request_is_an_act_of_its_writer(number: int) -> None:
     assert len(sources(f"Bonjour,\n\n{NEAR['demandes'][number]}\n\nCordialement,\nCamille Exemple\n", "courriel")) == 1
 
 
-@pytest.mark.parametrize("number", range(len(NEAR["autres"])))
+@each_row("number", range(len(NEAR["autres"])))
 def test_what_only_speaks_of_a_prolongation_is_no_request(number: int) -> None:
     assert not sources(f"Bonjour,\n\n{NEAR['autres'][number]}\n\nCordialement,\nCamille Exemple\n", "courriel")
 

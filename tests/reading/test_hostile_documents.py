@@ -7,6 +7,7 @@ import zlib
 from datetime import time
 
 import pytest
+from lignes import each_row
 
 from clas_cli.dossier.tree import Mapping
 from clas_cli.reading import document, effort, message, tnef
@@ -22,7 +23,7 @@ from clas_cli.reading.rich import plain_of_rtf
 from tests.fuzz.enormites import ENORMITES, archive, binary_workbook, cell, record, row, workbook
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rtf", "text"),
     [
         (rb"{\rtf1\ansi Bonjour\par \b Clas\b0  2026}", "Bonjour\nClas 2026"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lignes import each_row
 from suite import valued
 
 from clas_cli.dossier.tree import Source
@@ -32,7 +33,7 @@ def said(source: Source) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("letter", LETTERS, ids=[f"{number:02d}" for number in range(len(LETTERS))])
+@each_row("letter", LETTERS)
 @pytest.mark.parametrize("is_wrapped", [False, True], ids=["paragraphes", "lignes"])
 def test_what_people_write(letter: dict[str, Any], is_wrapped: bool) -> None:
     source = next(iter(read_letters("lettre.docx", letter["texte"].splitlines(), is_wrapped)), None)

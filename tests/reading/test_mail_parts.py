@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from lignes import each_row
 
 from clas_cli.dossier.tree import Header, Place
 from clas_cli.french.topics import is_reply
@@ -16,7 +17,7 @@ from clas_cli.reading.message import read_mail
 # Headers
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "charset", "text"),
     [
         (b"\xc3\xa9", None, "é"),
@@ -96,7 +97,7 @@ def test_moments_are_those_of_paris(text: str, shown: str | None) -> None:
     assert (found and found.isoformat()) == shown
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("markup", "text"),
     [
         ("a &amp; b", "a & b"),
@@ -180,7 +181,7 @@ def test_where_headers_stand_and_those_that_are_absent() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("headers", "fault", "known"),
     [
         ((DATE,), "", True),
@@ -198,7 +199,7 @@ def test_the_date_of_a_message(headers: tuple[str, ...], fault: str, known: bool
     assert (made.date_fault, made.sent_at is not None, "demande.date_envoi" in made.headers) == (fault, known, known)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("headers", "noise"),
     [
         ((), ""),
@@ -228,7 +229,7 @@ def with_part(*headers: str, body: str = "QUJD", end: str = "--b--\n") -> Mail:
     return read(FROM, "MIME-Version: 1.0", 'Content-Type: multipart/mixed; boundary="b"', body="\n".join(lines))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("encoding", "body", "end", "content", "is_whole"),
     [
         ("base64", "QUJD", "--b--", b"ABC", True),
@@ -252,7 +253,7 @@ def test_the_bytes_of_a_part(encoding: str, body: str, end: str, content: bytes,
     assert (found.rstrip(b"\n"), whole) == (content, is_whole)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("headers", "name", "is_inline", "is_sealed"),
     [
         (("Content-Type: application/pdf; name=a.pdf",), "a.pdf", False, False),
@@ -341,7 +342,7 @@ def test_what_is_not_read_says_why(data: bytes, message: str, remedy: str) -> No
 SENT = "De : Ana <ana@example.org>\nEnvoyé : {}\nÀ : afc@caf11.caf.fr\nObjet : Demande\n\nBonjour"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "shown"),
     [
         ("lundi 20 juillet 2026 09:30", "2026-07-20T09:30+02:00"),
@@ -380,7 +381,7 @@ def test_the_day_of_a_message_forwarded(written: str, shown: str | None) -> None
     }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "sender", "subject", "recipients", "rest"),
     [
         ("From: a@x.fr\nSent: 20/07/2026\nTo: b@x.fr\nCc: c@x.fr\nSubject: S\nR", "a@x.fr", "S", "b@x.fr, c@x.fr, z@caf.fr", "R"),
@@ -425,7 +426,7 @@ def test_a_forward_of_a_forward_is_judged_as_the_first() -> None:
     assert (made.sender, str(made.sent_on), made.recipients) == ("ana@example.org", "2026-07-20", "afc@caf11.caf.fr, y@caf.fr")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("subject", "expected"),
     [("RE: x", True), (" re : x", True), ("[EXT] Rép: x".replace("é", "e"), True), ("AW:x", True), ("[a][b] RE: x", True), ("TR: RE: x", False), ("Rencontre : x", False), ("", False)],
 )  # fmt: skip
@@ -433,7 +434,7 @@ def test_answers(subject: str, expected: bool) -> None:
     assert is_reply(subject) is expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "own"),
     [
         ("un\ndeux", "un\ndeux"),
@@ -457,7 +458,7 @@ _ENGLISH = (
 _FRENCH = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre janv. fév. mars avr. mai juin juil. août sept. oct. nov. déc."
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "month"),
     [
         *((f"{name} 3, 2026 9:30 AM", number % 12 + 1) for number, name in enumerate(_ENGLISH.split())),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from dits import assert_said
+from lignes import each_row
 
 from clas_cli.dossier.layout import SHEETS
 from clas_cli.dossier.tree import Mapping, Node, Rejected, Scalar, Sequence, Source
@@ -49,7 +50,7 @@ OUT = "Cette cellule est hors des zones lues\u00a0: son contenu n'est pas pris e
 HEAD = GROUPS[0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rows", "kept", "said"),
     [
         ([HEAD, ["A", "É"]], [("A", "É")], []),
@@ -78,7 +79,6 @@ HEAD = GROUPS[0]
         ([["Lieu", "x"], ["y", "Lieu"], HEAD, ["A", "idem"], ["B", "F"], ["C", "idem"]], [("A", "idem"), ("B", "F"), ("C", "F")], []),
         ([["Nom du collectif", "Lieu", "Niveaux"], ["A", None, "CE1"]], [("A", None)], []),
     ],
-    ids=range(25),
 )  # fmt: skip
 def test_elements_of_a_table(rows: Rows, kept: list[tuple[Any, Any]], said: list[tuple[str, str, str]]) -> None:
     assert groups(rows) == (kept, said)
@@ -101,7 +101,7 @@ def test_four_columns_of_one_name_are_read() -> None:
     assert groups([["Nom du collectif", *["Lieu"] * 6], ["A", None, None, None, "F"]])[0] == [("A", "F")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("more", "formulas", "kept", "false"),
     [
         (["Total", 30], set(), [10, 20], None),
@@ -117,7 +117,6 @@ def test_four_columns_of_one_name_are_read() -> None:
         ([0, 1], {(4, 1), (4, 2)}, [10, 20, 1], None),
         (["x", 30], {(4, 2)}, [10, 20, 30], None),
     ],
-    ids=range(12),
 )
 def test_totals_are_no_elements(more: list[Any], formulas: set[tuple[int, int]], kept: list[Any], false: str | None) -> None:
     rows = [["Compte de charges", "Montant (charges)"], [60, 10], [61, 20], more]
@@ -156,7 +155,7 @@ def unknown(name: str) -> str:
 ERROR = "La cellule affiche une erreur (#N/A)\u00a0: sa valeur n'est pas connue."
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rows", "kept", "said"),
     [
         ([["A", 1], ["B", 2], ["a ", 3]], [[1, 3], [2], []], []),
@@ -169,7 +168,6 @@ ERROR = "La cellule affiche une erreur (#N/A)\u00a0: sa valeur n'est pas connue.
         ([["Z", 1], ["A", 2]], [[2, ...], ..., ...], [("collectifs", "Séances!A2", unknown("Z"))]),
         ([[Fault("#N/A"), 1], ["A", 2]], [[2, ...], ..., ...], [("collectifs", "Séances!A2", ERROR)]),
     ],
-    ids=range(9),
 )  # fmt: skip
 def test_rows_go_to_the_collectif_that_they_name(rows: Rows, kept: list[Any], said: list[tuple[str, str, str]]) -> None:
     assert days(rows) == (kept, said)
@@ -283,7 +281,7 @@ NUMBERED: dict[str, list[Grid]] = {
 }
 
 
-@pytest.mark.parametrize("case", NUMBERED)
+@each_row("case", NUMBERED)
 def test_what_is_said_of_a_table(case: str) -> None:
     root, source = Mapping({}, None), Source("d.xlsx")
     for one in NUMBERED[case]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from boite import JULY, letter
 from boite import mail as made_mail
+from lignes import each_row
 from openpyxl import Workbook
 from suite import EXAMPLES
 
@@ -105,7 +106,7 @@ TABLE: list[tuple[Mail, list[tuple[str, str, str, tuple[tuple[str, str], ...]]]]
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("one", "expected"), TABLE, ids=range(len(TABLE)))
+@each_row(("one", "expected"), TABLE)
 def test_what_a_message_gives(one: Mail, expected: list[tuple[str, str, str, tuple[tuple[str, str], ...]]]) -> None:
     found = sort_mail(one)
     if expected[-1][2] == "?":  # what says that the rest isn't read is of no message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from boite import JUNE, letter, mail
 from dits import assert_said
+from lignes import each_row
 from suite import EXAMPLES
 
 from clas_cli.reading.door import read_bytes
@@ -37,7 +38,7 @@ TEXTS: dict[str, bytes] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", TEXTS)
+@each_row("case", TEXTS)
 def test_what_is_said_of_a_text(case: str) -> None:
     assert_said("textes", case, read_bytes(TEXTS[case], "d.yaml").remarks)
 
@@ -62,7 +63,7 @@ MESSAGES = {
 }
 
 
-@pytest.mark.parametrize("case", MESSAGES)
+@each_row("case", MESSAGES)
 def test_what_is_said_of_a_message(case: str) -> None:
     found = read_all_bytes(bytes(MESSAGES[case]), "m.eml", True)
     said = [one for source in found for one in (*source.remarks, *([source.undated] if source.undated else []))]
@@ -88,7 +89,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("is_received", [True, False], ids=["reçu", "nommé"])
-@pytest.mark.parametrize("case", FILES)
+@each_row("case", FILES)
 def test_what_is_said_of_a_file(case: str, is_received: bool) -> None:
     found = read_all_bytes(FILES[case], case, is_received)
     assert_said("fichiers reçus" if is_received else "fichiers", case, [one for source in found for one in source.remarks])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from boite import JULY, YAML, letter, mail
+from lignes import each_row
 
 from clas_cli.api import verifier_lot
 from clas_cli.dossier.tree import Nature
@@ -20,7 +21,7 @@ BRAM, LAMPIONS = "MJC de Bram <mjc@example.org>", "Les Lampions studieux <lampio
 TITLE = "Apprendre ensemble, grandir ensemble"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sentence",
     [
         "faute de bénévoles, nous retirons notre demande pour le projet « Le soir ».",
@@ -42,7 +43,7 @@ def test_what_takes_a_request_back(sentence: str) -> None:
     assert withdrawal_in(f"Bonjour,\n\n{sentence}\n\nMerci.").said == sentence
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sentence",
     [
         "Où peut-on retirer un dossier de demande ?",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lignes import each_row
 from suite import valued
 
 from clas_cli.dossier.tree import Source
@@ -29,7 +30,7 @@ def told(source: Source, path: str) -> list[str]:
     return [one.value for one in source.letter or () if one.path == path]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "before", "asked"),
     [
         ("Il y aura trois groupes, un de plus qu'aujourd'hui.", ["2"], ["3"]),
@@ -59,7 +60,7 @@ def test_how_many(said: str, before: list[str], asked: list[str]) -> None:
     assert told(source, "prolongation.collectifs_demandes") == asked
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "communes"),
     [
         ("Nous souhaitons renouveler le Clas « Cap » pour 2026-2027. Les deux collectifs de Bram se poursuivent, un troisième ouvrira à Limoux.", ["Bram", "Limoux"]),
@@ -77,7 +78,7 @@ def test_where(said: str, communes: list[str]) -> None:
     assert told(source, "projet.communes") == communes
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "name"),
     [
         ("Je vous informe que l'AJE reconduit son Clas « Cap » à Limoux en 2026-2027.", ["AJE"]),
@@ -118,7 +119,7 @@ def test_an_office_is_no_gestionnaire(author: str, name: list[str]) -> None:
     assert told(source, "gestionnaire.nom") == name
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "number"),
     [
         ("Pour le clas on repart pour un an, même chose, mêmes animateurs.", 1),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lignes import each_row
 from suite import EXAMPLES, FICTITIOUS, FICTITIOUS_CAMPAIGN, FOLDER, TODAY, Case, base_path, cases, dumped, load, parsed, text_of
 
 from clas_cli import api
@@ -85,7 +86,7 @@ def proper(case: Case) -> str:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("case", CASES[::2], ids=str)
+@each_row("case", CASES[::2])
 def test_a_conformance_case_is_read_the_same(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     fast, own = readings(proper(case), monkeypatch)
     assert fast == own

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from lignes import each_row
 from suite import EXAMPLES, FOLDER, code_of
 
 from clas_cli.dossier.read import read_dossier
@@ -60,7 +61,7 @@ def remarks(read: Source) -> list[tuple[str, str]]:
 # Places.
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "line", "column"),
     [
         ("format", 2, 9),
@@ -86,7 +87,7 @@ def test_each_value_has_its_line_and_column(path: str, line: int, column: int) -
     assert (place.line, place.column) == (line, column)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "parent"),
     [
         ("gestionnaire", ""),
@@ -152,7 +153,7 @@ def scalars(node: Node | None) -> list[Scalar]:
 # Values are text: none of the traps of YAML 1.1.
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "value"),
     [
         ("17:30", "17:30"), ("07120", "07120"), ("01000", "01000"), ("no", "no"), ("NO", "NO"), ("on", "on"), ("oui", "oui"), ("1_000", "1_000"),
@@ -353,7 +354,7 @@ def test_what_no_encoding_explains_is_unreadable(data: bytes) -> None:
     assert remarks(read_yaml(data, "x")) == [("DOS001", "")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "place", "said"),
     [
         ("a:\n  b: [1]\n\u00a0 c: 2\n  d: 3\n", "3:1", "espace insécable"),
@@ -382,7 +383,7 @@ def test_a_name_that_a_no_break_space_touches_is_told() -> None:
     assert remark.remedy == "Vouliez-vous écrire «\u00a0format\u00a0»\u00a0? Une espace insécable touche ce nom\u00a0: l'effacer."
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "line", "column"),
     [
         ("a: 1\nb: \x1b[31m\n", "DOS002", 2, 4),
@@ -425,7 +426,7 @@ def test_a_syntax_error_says_where(text: str, code: str, line: int, column: int)
     assert not any(word in remark.message.lower() for word in ("expected", "found", "while", "could not", "error", "token")), remark.message
 
 
-@pytest.mark.parametrize("text", ["", "\n", "   \n\n", "# rien\n", "---\n", "---\n...\n", "null\n", "~\n", "\ufeff", "\ufeff\n"])
+@each_row("text", ["", "\n", "   \n\n", "# rien\n", "---\n", "---\n...\n", "null\n", "~\n", "\ufeff", "\ufeff\n"])
 def test_nothing_in_the_file(text: str) -> None:
     read = source(text)
     assert read.root is None
@@ -441,7 +442,7 @@ def test_what_is_no_dossier(text: str) -> None:
     assert "clas modele" in read.remarks[0].remedy
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["a: 1\n...\n", "---\na: 1\n", "%YAML 1.1\n---\na: 1\n", "{a: 1}\n", "a: 1", "a:   1   \n\n\n", "a: 1\r\n", "a: 1\r",
      "a: 1\n---\n", "a: 1\n---", "a: 1\n...\n---\n\n# fin\n", "a: 1\n---\n---\n...\n", "---\n# sans objet\n---\na: 1\n", "a: 1\n--- ~\n"],
 )  # fmt: skip

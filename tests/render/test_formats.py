@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from entier import BARE
+from lignes import each_row
 
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.judge.report import Batch
@@ -18,7 +19,7 @@ from clas_cli.render.csv_ import _line, _written
 from clas_cli.render.formats import FORMATS, choose, ending, of_ending
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "format", "written"),
     [
         ("a.txt", "texte", ".txt"),
@@ -58,7 +59,7 @@ def test_what_github_would_obey_is_disarmed(format: str, text: str, shown: str) 
     assert disarmed(text) == shown
 
 
-@pytest.mark.parametrize(("name", "begins"), [("concis", b""), ("json", b"{"), ("sarif", b"{"), ("junit", b"<?xml"), ("github", b"clas"), ("gitlab", b"["), ("html", b"<!doctype html>"), ("xlsx", b"pk"), ("csv", b"\xef\xbb\xbf")])  # fmt: skip
+@each_row(("name", "begins"), [("concis", b""), ("json", b"{"), ("sarif", b"{"), ("junit", b"<?xml"), ("github", b"clas"), ("gitlab", b"["), ("html", b"<!doctype html>"), ("xlsx", b"pk"), ("csv", b"\xef\xbb\xbf")])  # fmt: skip
 def test_what_each_format_is_made_of(name: str, begins: bytes) -> None:
     content = formats.render(Batch((BARE,)), name)
     assert content.lower().startswith(begins)
@@ -99,7 +100,7 @@ def test_what_has_no_format_or_no_place_on_a_screen(monkeypatch: pytest.MonkeyPa
     assert choose([Path("-")], None) == [(Path("-"), "github")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "written"),
     [
         (None, ""),

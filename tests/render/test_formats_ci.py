@@ -20,6 +20,7 @@ import jsonschema
 import junitparser
 import pytest
 from commande import EXAMPLES, clas
+from lignes import each_row
 
 from clas_cli.batch import run as batch
 from clas_cli.campaigns.campaign import DEFAULT
@@ -82,7 +83,7 @@ def in_a_workbook(report: Report) -> Report:
 # The choice of a format ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name,format",
     [
         ("r.txt", "texte"),
@@ -549,10 +550,8 @@ OUTPUTS = [[], ["--sortie", "r.sarif"], ["--format", "json"], ["--sortie", "r.xm
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "dossiers,options,status,output",
-    [(*asked, output) for number, asked in enumerate(STATUSES) for output in OUTPUTS[number % 2 :: 2]],
-    ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else None,
+@each_row(
+    "dossiers,options,status,output", [(*asked, output) for number, asked in enumerate(STATUSES) for output in OUTPUTS[number % 2 :: 2]]
 )
 def test_the_exit_status_whatever_is_written(here: Path, dossiers: list[Path], options: list[str], status: int, output: list[str]) -> None:
     outcome = clas("verifier", *dossiers, *output, *options)

@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 from commande import EXAMPLES, clas
+from lignes import each_row
 from lots import HOSTILE, batch, mixed, poisoned, report, small, unreadable
 from openpyxl import load_workbook
 
@@ -87,7 +88,7 @@ def test_sheets() -> None:
     assert [cell.value for cell in synthese()["Dossiers"][1]] == TITLES
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@each_row("name", SHEETS)
 def test_a_sheet_is_ready_to_use(name: str) -> None:
     sheet = synthese()[name]
     assert sheet.auto_filter.ref.startswith("A1:") and sheet.print_area.startswith(f"'{name}'!$A$1:")
@@ -253,12 +254,11 @@ def is_sum(formula: object) -> bool:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("text", HOSTILE)
-def test_a_hostile_text_is_kept_as_text(text: str) -> None:
-    content = render(batch(poisoned(text), poisoned(text)), "xlsx")
+def test_hostile_texts_are_kept_as_texts() -> None:
+    content = render(batch(*map(poisoned, HOSTILE)), "xlsx")
     for sheet in load_workbook(io.BytesIO(content)):
         for cell in (cell for line in sheet.iter_rows() for cell in line if cell.value is not None):
-            assert cell.data_type in "snd" or is_sum(cell.value), f"{sheet.title}!{cell.coordinate}"
+            assert cell.data_type in "snd" or is_sum(cell.value), (sheet.title, cell.coordinate, cell.value)
             if cell.data_type == "s" and isinstance(cell.value, str) and is_formula(cell.value):
                 assert cell.quotePrefix
             assert cell.hyperlink is None
@@ -303,7 +303,7 @@ def test_a_code_keeps_its_zeros() -> None:
     assert ';"=""00099999900001""";' in content
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each_row("text", HOSTILE)
 def test_a_hostile_text_is_one_cell_and_no_formula(text: str) -> None:
     found = lines(batch(poisoned(text), poisoned(text)))
     assert len(found) == 2

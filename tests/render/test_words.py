@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from lignes import each_row
 
 from clas_cli.campaigns.financing import Estimation, Line
 from clas_cli.campaigns.payment import Amounts
@@ -56,7 +57,7 @@ SHEET = Place(sheet="Collectifs", cell="D7")
 # Words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("codes", "said"),
     [
         ([], ""),
@@ -77,7 +78,7 @@ def lines(*numbers: int) -> tuple[Also, ...]:
     return tuple(Also("x", Place(number, 1)) for number in numbers)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("places", "said"),
     [
         ((), ""),
@@ -199,7 +200,7 @@ def test_what_could_not_be_done() -> None:
 LINE = "  enfants: 15 # trop, beaucoup trop"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "place", "room", "shown"),
     [
         ("", Place(4, 3), 70, None),
@@ -303,7 +304,7 @@ def test_why_a_collectif_does_not_count(line: Line, path: str, said: str) -> Non
 CAP = "Plafond de la branche Famille\u00a0: "
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "said"),
     [
         ({}, [CAP + "7\u00a0200,00\u00a0€\u00a0; il n'est pas atteint."]),
@@ -341,7 +342,7 @@ def test_what_blocks_without_taking_money_is_said() -> None:
     assert list(money.notes(report())) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "said"),
     [
         ({}, [("1\u00a0collectif non compté\u00a0: REF", 1400), ("bonus des collectifs non comptés", 350)]),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
-from suite import FICTITIOUS, FOLDER, TODAY, Case, base_path, changed, every_case, load, verify, workbook
+from lignes import each, each_row
+from suite import FICTITIOUS, FOLDER, TODAY, base_path, changed, every_case, load, verify, workbook
 
 from clas_cli.campaigns.campaign import DEFAULT
 from clas_cli.campaigns.load import named
@@ -26,14 +28,9 @@ CASES = every_case(FOLDER)
 FICTITIOUS_CASES = every_case(FICTITIOUS)
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_case(case: Case, empty: Path) -> None:
-    verify(case, empty)
-
-
-@pytest.mark.parametrize("case", FICTITIOUS_CASES, ids=str)
-def test_case_of_another_campaign(case: Case, empty: Path) -> None:
-    verify(case, empty)
+@pytest.mark.parametrize("code", RULES)
+def test_cases_of_a_rule(code: str, empty: Path) -> None:
+    each((str(case), partial(verify, case, empty)) for case in CASES + FICTITIOUS_CASES if case.rule == code)
 
 
 def test_each_rule_has_a_failing_case_and_a_near_miss() -> None:
@@ -126,7 +123,7 @@ def test_most_examples_can_be_run() -> None:
     assert len(EXAMPLES) > 1.3 * len(RULES)
 
 
-@pytest.mark.parametrize(("code", "kind", "base", "values"), EXAMPLES, ids=lambda value: value if isinstance(value, str) else "")
+@each_row(("code", "kind", "base", "values"), EXAMPLES)
 def test_example_of_a_rule(code: str, kind: str, base: str, values: dict[str, str]) -> None:
     assert base_path(base).exists()
     report = check(read_bytes(changed(base, values).encode(), "dossier.yaml"), Options(TODAY))

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from lignes import each_row
 from suite import FICTITIOUS, FOLDER, ROOT, Case, batch_of, every_case, load, report_of
 
 from clas_cli.campaigns.campaign import DEFAULT
@@ -72,7 +73,7 @@ def test_write(empty: Path) -> None:
 EXPECTED: dict[str, list[dict[str, str]]] = {} if "CLAS_REGENERER" in os.environ else load(GOLDEN)
 
 
-@pytest.mark.parametrize("name", sorted(EXPECTED.keys() & CASES.keys()))
+@each_row("name", sorted(EXPECTED.keys() & CASES.keys()))
 def test_texts_of_a_case(name: str, empty: Path) -> None:
     assert texts(CASES[name], empty) == EXPECTED[name], "CLAS_REGENERER=1 pytest tests/rules/test_constats.py écrit les constats attendus"
 

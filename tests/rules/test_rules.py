@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from lignes import each_row
 from suite import TODAY, changed
 
 from clas_cli.campaigns.campaign import (
@@ -233,7 +234,7 @@ SECTIONS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "asks", "does_not"), VALUES, ids=lambda value: value if isinstance(value, str) else "")
+@each_row(("code", "asks", "does_not"), VALUES)
 def test_a_rule_has_an_object_where_the_note_asks_something(code: str, asks: Record, does_not: Record) -> None:
     section = next(SECTIONS[code[:size]] for size in (6, 5, 3) if code[:size] in SECTIONS)
     assert RULES[code].has_object(Campagne(**{section: asks}))
@@ -264,7 +265,7 @@ BREAK = Calendrier(vacances=(Periode(debut=date(2026, 10, 19), fin=date(2026, 10
 """Holidays from a Monday to the Friday."""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("first", "last", "weeks"),
     [
         ("19", "23", 0),
@@ -338,7 +339,7 @@ def explained(text: str, value: object = None) -> Explanation:
     return explain(Rule("REF099", "rien-du-tout", "Rien du tout", BLOQUANT, text), campagne_of(value))
 
 
-@pytest.mark.parametrize(("text", "value", "said"), FIGURES)
+@each_row(("text", "value", "said"), FIGURES)
 def test_a_figure_of_the_campaign_in_a_text(text: str, value: object, said: str) -> None:
     assert explained(f"Avant {text} après.", value).summary == f"Avant {said} après."
 

@@ -146,7 +146,7 @@ def test_signs_of_the_format_are_text(title: str) -> None:
     assert (str(event["SUMMARY"]), str(event["DESCRIPTION"])) == (title, title)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(title=st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=200))
 def test_any_title_comes_back(title: str) -> None:
     reminder = Reminder("x@clas", TODAY, TODAY, f"a{title}b", f"c{title}d", (1,))

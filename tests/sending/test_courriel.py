@@ -343,7 +343,7 @@ def test_a_name_never_breaks_a_header(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(subject=st.text(max_size=400), text=st.text(max_size=200), name=st.text(min_size=1, max_size=80))
 def test_no_text_breaks_a_header(subject: str, text: str, name: str) -> None:
     content = to_eml(Message(f"{MAILBOX}", subject, one_line(text), (Attachment(name, b"contenu"),)))

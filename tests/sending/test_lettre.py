@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from commande import EXAMPLES, clas
+from lignes import each_row
 from suite import FICTITIOUS_CAMPAIGN
 
 from clas_cli.campaigns.load import from_file, named
@@ -89,7 +90,7 @@ COMMUNES = [
 ]
 
 
-@pytest.mark.parametrize(("names", "expected"), COMMUNES, ids=[", ".join(names) or "aucune" for names, _ in COMMUNES])
+@each_row(("names", "expected"), COMMUNES)
 def test_communes(names: list[str], expected: str) -> None:
     assert in_communes(names).replace("\u00a0", " ") == expected
 
