@@ -42,7 +42,7 @@ PASTED: list[tuple[str, Any, str]] = [
     ("collectifs[0].enfants", 10.5, "Collectifs!G6"),
     ("collectifs[0].semaines", "30 semaines", ""),
     ("collectifs[0].semaines", "env. 30", "Collectifs!I6"),
-    ("collectifs[0].accessible_parents", True, "Collectifs!D6"),
+    ("collectifs[0].accessible_parents", "VRAI", "Collectifs!D6"),
     ("collectifs[0].rural", "oui (1 343 hab.)", "Collectifs!E6"),
     ("collectifs[0].seances[0].debut", "16h45", ""),
     ("collectifs[0].seances[0].debut", "17 h", ""),
