@@ -111,7 +111,8 @@ class TablesReading(SheetReading):
         written = {column: header_key(self._text(cell)) for column, cell in sorted(heads.items())}
         meant = {column: self._head(heads[column]) for column, text in written.items() if text not in self.sheet.headers}
         for texts in (written, meant):  # what is only meant doesn't stand beside what is written
-            near = found[0]
+            alone = {mine[0] for text in texts.values() if len(mine := [columns for columns in found if columns.knows(text)]) == 1}
+            near = alone.pop() if len(alone) == 1 and len(set(texts.values())) == len(texts) else found[0]
             for column, text in texts.items():
                 candidates = [columns for columns in found if columns.knows(text) and not (texts is meant and columns.holds(text))]
                 if not candidates:
@@ -289,8 +290,7 @@ class TablesReading(SheetReading):
                 return bool(owners.rows) and owners.named.resolve(text) is None
             return below is not None and _value(kind, text) in (None, _value(kind, below))
 
-        kept: list[int] = []
-        title: Cell | None = None
+        kept, title = list[int](), None
         for row, below in pairwise((*lines, 0)):
             cell = (row, first)
             if cell not in self.grid.cells:

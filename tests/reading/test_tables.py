@@ -317,3 +317,16 @@ def test_a_title_gives_its_axis_to_the_rows_that_have_none() -> None:
     rows = [ACTIONS[0], ["Enfants"], [None, "Méthodologie", "A"], [None, "Coup de pouce", "B"], ACTIONS[2]]
     tree, told = read(grid("Actions", rows))
     assert ([one["axe"] for one in tree["actions"]], told) == (["Enfants", "Enfants", "Parents"], [])
+
+
+@pytest.mark.parametrize(
+    ("products", "kept"),
+    [
+        (["Compte", "Financeur", "Intitulé", "Montant"], (1, 1)),  # under their own headers, one of which only they have
+        (["Compte", "Libellé", "Montant"], (2, 0)),  # nothing tells that they are products
+    ],
+)
+def test_a_budget_of_two_tables_one_under_the_other(products: list[str], kept: tuple[int, int]) -> None:
+    row = ["74", *(["Commune"] if "Financeur" in products else []), "Subvention", 900]
+    tree, _ = read(grid("Budget", [["Compte", "Intitulé", "Montant"], ["60", "Achats", 900], products, row]))
+    assert tuple(len(tree["budget"].get(side, [])) for side in ("charges", "produits")) == kept
