@@ -119,7 +119,8 @@ class BudgetFigures:
         lacks = if_(self.gap > 0, "Il manque des produits\u00a0: ", "Il manque des charges\u00a0: ") & in_french(_absolute(self.gap)) & " €"
         voluntary = literal(" ; comptes 86 et 87 inégaux, écart\u00a0: ") & in_french(_absolute(self.voluntary_gap)) & " €"
         said = if_(self.is_balanced, "Équilibré", lacks) & if_(self.voluntary_gap.equals(0), "", voluntary)
-        return if_(self.has_unread, literal("Non lu ici\u00a0: ") & cells(self.unread), if_(self.is_blank, "À remplir", said))
+        said = if_(self.is_blank, "À remplir", said)
+        return if_(self.has_unread, literal("Non lu ici\u00a0: ") & cells(self.unread), said) if self.unread else said
 
     def _share(self) -> Formula:
         limit = f" % du coût total, {percent(self.draft.campagne.financement.part_max)} au plus"
