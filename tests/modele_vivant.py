@@ -1,6 +1,6 @@
 """Whether LibreOffice computes of the template what is stored in it, and what the check finds: `python -m tests.modele_vivant [HOW MANY]`.
 
-Made-up dossiers fill the template; LibreOffice computes every formula anew; each result is compared with the one that was stored, and
+Made-up dossiers fill the template, some answers pasted past its lists; LibreOffice computes every formula anew; each result is compared with the one that was stored, and
 the estimate with that of `clas verifier`. LibreOffice must be installed (`soffice`).
 """
 
@@ -16,7 +16,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent / "helpers"))
 
 import openpyxl
+from colle import PASTED, pasted
 from generes import made_up
+from suite import EXAMPLES, load
 from suivi import shown
 
 from clas_cli.campaigns.campaign import DEFAULT
@@ -45,11 +47,13 @@ def main(arguments: list[str]) -> int:
         for seed in range(count):
             made = workbook.render(NOUVELLE, campagne, read_data(made_up(seed)).root, live=True)
             (folder / f"{seed:04}.xlsx").write_bytes(made.content)
+        for rank, (path, text, _) in enumerate(PASTED):
+            (folder / f"colle-{rank:02}.xlsx").write_bytes(pasted(load(EXAMPLES / "nouvelle-conforme.yaml"), {path: text}))
         computed = _computed(folder)
         faults = [fault for path in sorted(folder.glob("*.xlsx")) for fault in _faults(path, computed / path.name)]
     for fault in faults[:50]:
         print(fault)
-    print(f"{count} dossiers, {len(faults)} différence(s).")
+    print(f"{count + len(PASTED)} dossiers, {len(faults)} différence(s).")
     return 1 if faults else 0
 
 
@@ -87,10 +91,11 @@ def _faults(path: Path, computed: Path) -> list[str]:
         if not _same(before, after)
     ]
     report = check(read_bytes(content, path.name), Options(named(DEFAULT).calendrier.rentree))
-    told, seen = report.estimation, shown(computed.read_bytes())
-    expected = told and tuple(float(amount) for one in (told.as_is, told.full) for amount in (one.ps, one.bonus))
-    if expected != seen.money and not (seen.reserve and expected and seen.money and expected[2:] == seen.money[2:]):
-        faults.append(f"{path.stem} : le contrôle estime {expected}, le classeur {seen.money}")
+    seen = shown(computed.read_bytes())
+    if not seen.is_true(report):
+        faults.append(f"{path.stem} : le contrôle estime {report.estimation}, le classeur {seen.money}")
+    if seen.is_complete and any(finding.severity in ("bloquant", "a_completer") for finding in report.findings):
+        faults.append(f"{path.stem} : le classeur se dit complet, le contrôle dit {report.verdict}")
     return faults
 
 

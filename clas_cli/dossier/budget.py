@@ -14,7 +14,7 @@ class Charge(Record):
     """A line of the charges."""
 
     compte: int = field(Account(COMPTES_CHARGES), "Compte de charges", example="60")
-    libelle: str = field(Text(300), "Libellé", default="", example="Achats")
+    libelle: str = field(Text(300), "Libellé", default="", example="Achats", former=("Intitulé",))
     montant: Decimal = field(Amount(none=True), "Montant", example="900.00")
 
 
@@ -32,7 +32,7 @@ class Produit(Record):
         "Financeur",
         example="caf_ps",
     )
-    libelle: str = field(Text(300), "Libellé", default="", example="Ps Clas")
+    libelle: str = field(Text(300), "Libellé", default="", example="Ps Clas", former=("Intitulé",))
     montant: Decimal = field(Amount(none=True), "Montant", example="2500.00")
 
 

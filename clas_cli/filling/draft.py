@@ -104,13 +104,20 @@ class Extent(NamedTuple):
     left: int
 
 
+class State(NamedTuple):
+    """What is known of a sheet: how many answers lack, how many block, how many no formula understands."""
+
+    lacking: Formula = literal(0)
+    wrong: Formula = literal(0)
+    unread: Formula = literal(0)
+
+
 class Progress(NamedTuple):
-    """How far a sheet is filled: what it holds, what it still lacks, what blocks, what is said once it is complete."""
+    """How far a sheet is filled: what it holds, its state, what is said once it is complete."""
 
     sheet: str
     holds: str
-    lacking: Formula
-    wrong: Formula = literal(0)
+    state: State
     done: Formula = literal("complet")
 
 
@@ -130,6 +137,10 @@ class Draft:
         """What refers to the answers of forms, by their paths."""
         self.places: dict[str, tuple[Page, int, bool]] = {}
         """Where the answers of forms stand that may be given: the sheet, the row, and whether they are required."""
+        self.numbers: dict[str, Formula] = {}
+        """Their numbers, negative where none is understood."""
+        self.unread: dict[str, Formula] = {}
+        """The cells of those that no formula understands now (« Projet!B7 »), an empty text for each of the others."""
         self.progress: list[Progress] = []
 
     @property

@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from clas_cli.dossier.choices import libelle
 from clas_cli.filling.budget_sheet import BudgetFigures
-from clas_cli.filling.draft import Common, Draft, Page
+from clas_cli.filling.draft import Common, Draft, Page, State
 from clas_cli.filling.formula import Formula, Operand, all_of, any_of, if_, in_french, literal, none_of, to_cent, total
 from clas_cli.filling.functions import count_if, length, middle, sum_of
 from clas_cli.filling.live import DOUBT, GOOD, LACKS, WRONG, Live
@@ -65,7 +65,9 @@ class FollowUp:
         self._heading("Estimation de la Ps Clas", "En l'état", "Une fois en règle")
         as_is, full = money.as_is, money.full
         euros = look.style(num_format=EURO, align="right")
-        said = money.can_be_said
+        said = all_of(money.is_read, money.can_be_said)
+        doubts = self._doubts()
+        said_now = all_of(said, any_of(money.is_out, length(doubts).equals(0)))
         for title, now, later, style in (
             ("Collectifs comptés", if_(money.is_out, 0, money.kept), money.number, look.style(align="right")),
             ("Coût total de l'action", money.base, money.base, euros),
@@ -75,38 +77,46 @@ class FollowUp:
         ):
             is_total = title == "Total"
             self.page.text(self.row, 0, title, look.total() if is_total else look.style())
-            self.page.formula(self.row, 1, if_(said, now, ""), style)
+            self.page.formula(self.row, 1, if_(said_now, now, ""), style)
             self.page.formula(self.row, 2, if_(said, later, ""), style)
             self.row += 1
         self._note(self._reason())
-        self._note(self._reserve())
+        self._note(
+            if_(said_now, "", if_(said, literal("Pas d'estimation en l'état\u00a0: ") & middle(doubts, 1, length(doubts) - 2) & ".", ""))
+        )
 
     def _reason(self) -> Formula:
         """Why nothing is estimated, or why nothing counts as it stands."""
         why = _joined([if_(holds, f"{reason}, ", "") for reason, holds in self.money.reasons])
+        unread = (
+            literal("Pas d'estimation ici tant que ces réponses ne sont pas écrites comme leur liste ou leur exemple\u00a0: ")
+            & self.money.unread_cells
+        )
         return if_(
-            none_of(self.money.can_be_said),
-            "L'estimation se fera quand les collectifs et les charges du budget seront inscrits.",
+            none_of(self.money.is_read),
+            unread & ".",
             if_(
-                self.money.is_out,
-                literal("En l'état, le dossier n'apporte rien. À voir d'abord\u00a0: ") & middle(why, 1, length(why) - 2) & ".",
-                "",
+                none_of(self.money.can_be_said),
+                "L'estimation se fera quand les collectifs et les charges du budget seront inscrits.",
+                if_(
+                    self.money.is_out,
+                    literal("En l'état, le dossier n'apporte rien. À voir d'abord\u00a0: ") & middle(why, 1, length(why) - 2) & ".",
+                    "",
+                ),
             ),
         )
 
-    def _reserve(self) -> Formula:
+    def _doubts(self) -> Formula:
         """What these formulas can't tell of this very dossier."""
         live = self.live
         levels = count_if((live.levels_flag.range, DOUBT)) > 0
         places = sum_of(live.elsewhere.range) > 0
-        doubts = _joined(
+        return _joined(
             [
-                if_(self.money.unread, "un montant du budget n'est pas écrit en chiffres, ", ""),
                 if_(levels, "des niveaux ne sont pas reconnus ici, ou sont de plusieurs cycles, ", ""),
                 if_(places, "une séance n'a pas le lieu de son collectif, ", ""),
             ]
         )
-        return if_(length(doubts).equals(0), "", literal("Sous réserve\u00a0: ") & middle(doubts, 1, length(doubts) - 2) & ".")
 
     def _note(self, formula: Formula) -> None:
         self.page.sheet.merge_range(self.row, 0, self.row, len(_WIDTHS) - 1, "", self.look.style(italic=True, font_color=MUTED))
@@ -121,8 +131,8 @@ class FollowUp:
         limit = campagne.deadline(self.draft.situation)
         if limit:
             self._check(
-                "Date d'envoi", if_(length(gates.date).equals(0), "pas encore", if_(gates.is_late, "trop tard", "à temps")), f"avant le {day(limit)}",
-                wrong=gates.is_late, right=none_of(any_of(length(gates.date).equals(0), gates.is_late)),
+                "Date d'envoi", if_(gates.date < 0, "pas encore", if_(gates.is_late, "trop tard", "à temps")), f"avant le {day(limit)}",
+                wrong=gates.is_late, right=none_of(any_of(gates.date < 0, gates.is_late)),
             )  # fmt: skip
         done = gates.commitments.equals(gates.principles)
         self._check(
@@ -144,13 +154,14 @@ class FollowUp:
                 wrong=homework, right=all_of(gates.count("enfants") > 0, none_of(homework)),
             )  # fmt: skip
         budget = self.budget
-        balanced = all_of(budget.is_balanced, none_of(budget.is_blank))
+        balanced = all_of(budget.is_balanced, none_of(any_of(budget.is_blank, budget.has_unread)))
         self._check(
-            "Budget", if_(budget.is_blank, "à remplir", if_(budget.is_balanced, "équilibré", "déséquilibré")),
-            "des charges égales aux produits", lacking=budget.is_blank, wrong=none_of(budget.is_balanced), right=balanced,
+            "Budget", if_(budget.has_unread, "à relire", if_(budget.is_blank, "à remplir", if_(budget.is_balanced, "équilibré", "déséquilibré"))),
+            "des charges égales aux produits", lacking=all_of(budget.is_blank, none_of(budget.has_unread)),
+            wrong=none_of(any_of(budget.is_balanced, budget.has_unread)), right=balanced,
         )  # fmt: skip
         self._check(
-            "Part de la branche Famille", if_(budget.base > 0, in_french(budget.caf), "0,00") & " €",
+            "Part de la branche Famille", if_(budget.has_unread, "à relire", if_(budget.base > 0, in_french(budget.caf), "0,00") & " €"),
             f"au plus {percent(campagne.financement.part_max)} du coût total", wrong=budget.is_above_the_cap,
             right=all_of(balanced, none_of(budget.is_above_the_cap)),
         )  # fmt: skip
@@ -218,7 +229,7 @@ class FollowUp:
             for column, (figure, flag) in enumerate(shown, 1):
                 self.page.formula(self.row, column, if_(all_of(begun, figure[row] >= 0), figure[row], ""), self.look.state())
                 self.page.formula(self.row, _FLAGS + column - 1, flag[row])
-            own = if_(live.once[row], to_cent(self.money.retained[row] * self.money.rate), "")
+            own = if_(all_of(live.once[row], self.money.is_read), to_cent(self.money.retained[row] * self.money.rate), "")
             self.page.formula(self.row, 5, own, self.look.style(num_format=EURO, align="right"))
             said = self._said(row)
             self.page.formula(self.row, 6, said, self.look.style(text_wrap=True, indent=1))
@@ -241,24 +252,27 @@ class FollowUp:
         parts = [
             if_(live.twice[row], "nom déjà donné à un autre collectif, ", ""),
             _when(live.children_flag[row], LACKS, literal("nombre d'enfants à donner")),
+            _when(live.children_flag[row], WRONG, children & " enfants\u00a0: " & bounds),
             _when(
-                live.children_flag[row],
-                WRONG,
-                if_(children >= 0, children & " enfants\u00a0: " & bounds, "nombre d'enfants à écrire en chiffres"),
+                live.children_flag[row], DOUBT, if_(children >= 0, "petit collectif, à justifier", "nombre d'enfants à écrire en chiffres")
             ),
-            _when(live.children_flag[row], DOUBT, literal("petit collectif, à justifier")),
             _when(live.weeks_flag[row], LACKS, literal("semaines à donner")),
-            _when(
-                live.weeks_flag[row],
-                WRONG,
-                if_(weeks >= 0, few(weeks, "semaine", live.threshold(row, "semaines_min")), "semaines à écrire en chiffres"),
-            ),
+            _when(live.weeks_flag[row], WRONG, few(weeks, "semaine", live.threshold(row, "semaines_min"))),
+            _when(live.weeks_flag[row], DOUBT, literal("semaines à écrire en chiffres")),
             _when(live.sessions_flag[row], LACKS, literal("séances à inscrire")),
             _when(live.sessions_flag[row], WRONG, if_(live.sessions[row] < least, few(live.sessions[row], "séance", least), short)),
-            _when(live.sessions_flag[row], DOUBT, literal("séance unique en milieu rural, à valider par la Caf")),
+            _when(
+                live.sessions_flag[row],
+                DOUBT,
+                if_(live.unread_seance.has_text, "séances à relire", "séance unique en milieu rural, à valider par la Caf"),
+            ),
             _when(live.staff_flag[row], LACKS, literal("intervenants à inscrire")),
             _when(live.staff_flag[row], WRONG, few(live.staff[row], "intervenant", live.threshold(row, "intervenants_min"))),
-            _when(live.staff_flag[row], DOUBT, literal("intervenant unique en milieu rural, à vérifier")),
+            _when(
+                live.staff_flag[row],
+                DOUBT,
+                if_(live.unread_person.has_text, "intervenants à relire", "intervenant unique en milieu rural, à vérifier"),
+            ),
             _when(live.levels_flag[row], LACKS, literal("niveaux à donner")),
             _when(live.levels_flag[row], WRONG, literal("niveaux d'un autre cycle que les autres collectifs\u00a0: un dossier par cycle")),
             _when(live.place_flag[row], LACKS, literal("lieu, ouvert ou non aux parents, à donner")),
@@ -283,8 +297,9 @@ def _joined(parts: list[Formula]) -> Formula:
     return text
 
 
-def wrong_answers(live: Live, gates: Gates, budget: BudgetFigures) -> dict[str, Formula]:
-    """How many things block, by the sheet where they are to be corrected."""
+def states(live: Live, gates: Gates, budget: BudgetFigures) -> dict[str, State]:
+    """What is known of each sheet of tables, by the first of them: the collectifs that have no row at all in a table that must have some,
+    what blocks, what no formula understands."""
     flags = total(*(count_of(flag) for flag in live.flags))
     sport: Formula = literal(0)
     if not live.sport_free:
@@ -292,18 +307,19 @@ def wrong_answers(live: Live, gates: Gates, budget: BudgetFigures) -> dict[str, 
     absent: Formula = literal(0)
     for axis in gates.axes:
         absent = absent + gates.lacks_axis(axis)
+    collectifs = flags - count_of(live.sessions_flag) - count_of(live.staff_flag) + sum_of(live.twice.range) + live.too_many_disabled
+    seances = count_of(live.sessions_flag) + sum_of(live.reversed_seance.range)
+    people = count_of(live.staff_flag) + sum_of(live.untrained.range)
+    actions = if_(sum_of(gates.actions.all_begun()) > 1, absent, 0) + gates.is_homework_only + gates.is_one_off + sport
     return {
-        "collectifs": flags - count_of(live.sessions_flag) - count_of(live.staff_flag) + sum_of(live.twice.range),
-        "collectifs.seances": count_of(live.sessions_flag) + sum_of(live.unread_seance.range),
-        "collectifs.intervenants": count_of(live.staff_flag) + sum_of(live.unread_person.range) + sum_of(live.untrained.range),
-        "actions": if_(sum_of(gates.actions.all_begun()) > 1, absent, 0) + gates.is_homework_only + gates.is_one_off + sport,
-        "budget.charges": (budget.gap.differs(0)) * 1 + budget.unread,
+        "collectifs": State(wrong=collectifs, unread=live.unread.texts),
+        "collectifs.seances": State(count_of(live.sessions_flag, LACKS), seances, live.unread_seance.texts),
+        "collectifs.intervenants": State(count_of(live.staff_flag, LACKS), people, live.unread_person.texts),
+        "actions": State(wrong=actions, unread=gates.unread.texts),
+        "budget.charges": State(
+            wrong=none_of(any_of(budget.is_balanced, budget.has_unread)) * 1, unread=total(*(one.texts for one in budget.unread))
+        ),
     }
-
-
-def lacking_answers(live: Live) -> dict[str, Formula]:
-    """How many collectifs have no row at all in a table that must have some, by the sheet of that table."""
-    return {"collectifs.seances": count_of(live.sessions_flag, LACKS), "collectifs.intervenants": count_of(live.staff_flag, LACKS)}
 
 
 def count_of(flags: Computed, flag: int = WRONG) -> Formula:

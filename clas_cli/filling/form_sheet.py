@@ -13,10 +13,11 @@ from clas_cli.dossier.layout import ANSWER_HEADER, HINT_HEADER, LABEL_HEADER, RU
 from clas_cli.filling import guidance
 from clas_cli.filling.answers import Answers, is_hostile, starred
 from clas_cli.filling.choices import validation
-from clas_cli.filling.draft import Common, Draft, Page, Progress, clean, listed
-from clas_cli.filling.formula import Formula, all_of, is_number, literal, serial
+from clas_cli.filling.draft import Common, Draft, Page, Progress, State, clean, listed
+from clas_cli.filling.formula import Formula, all_of, if_, literal, none_of, serial
 from clas_cli.filling.functions import length
 from clas_cli.filling.look import height_for, set_up_page
+from clas_cli.filling.understood import Numbered, is_understood, number_in, written
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -41,6 +42,7 @@ class FormSheet:
         self.row = HEADER + 1
         self.lacking: list[Formula] = []
         self.wrong: list[Formula] = []
+        self.unread: list[Formula] = []
         self.known = _KNOWN
 
     def write(self, name: str, is_optional: bool) -> None:
@@ -144,13 +146,28 @@ class FormSheet:
                     lacks = all_of(draft.answers[other].equals(wanted), length(answer).equals(0))
             if lacks is not None:
                 self.lacking.append(lacks)
-                self._paint(path, lacks, self.look.lacking())
+                self._paint(path, lacks.text, self.look.lacking())
+            kind = slot.field.kind
+            text = self._named(path, "texte", written(kind, answer))
+            if isinstance(kind, Numbered):
+                draft.numbers[path] = self._named(path, "nombre", number_in(kind, answer, text))
             if wrong := self._wrong(path, answer):
+                wrong = self._named(path, "a_corriger", wrong)
                 self.wrong.append(wrong)
-                self._paint(path, wrong, self.look.wrong())
-        draft.progress.append(
-            Progress(name, holds, _count(self.lacking), _count(self.wrong), literal("complet" if self.lacking else "facultatif"))
-        )
+                self._paint(path, wrong.text, self.look.wrong())
+            if (understood := is_understood(kind, answer, text)) is not None:
+                unread = self._named(path, "a_relire", all_of(length(answer) > 0, none_of(understood)))
+                self.unread.append(unread)
+                self._paint(path, unread.text, self.look.doubt())
+                draft.unread[path] = if_(unread, f"{self.page.name}!{xl_rowcol_to_cell(draft.places[path][1], 1)}", "")
+        done = literal("complet" if self.lacking else "facultatif")
+        draft.progress.append(Progress(name, holds, State(*map(_count, (self.lacking, self.wrong, self.unread))), done))
+
+    def _named(self, path: str, what: str, formula: Formula) -> Formula:
+        """A formula by a name: in full it would be too long for a colour, or beside the others."""
+        name = f"Clas_{what}_{path.replace('.', '_')}"
+        self.draft.book.define_name(name, f"={formula.text}")
+        return Formula(name, lambda: formula.result, is_condition=formula.is_condition)
 
     def _wrong(self, path: str, answer: Formula) -> Formula | None:
         """Whether an answer is one that blocks."""
@@ -161,22 +178,17 @@ class FormSheet:
             "projet.duree_annees": campagne.renouvellement.duree_max_annees,
             "projet.participation_familles": campagne.charte.participation_max,
         }.get(path)
-        if bound is not None:
-            return is_above(answer, float(bound))
-        limit = campagne.deadline(self.draft.situation)
-        if path == "demande.date_envoi" and limit is not None:
-            return is_above(answer, float(serial(limit) or 0))
-        return None
+        if path == "demande.date_envoi" and (limit := campagne.deadline(self.draft.situation)):
+            bound = Decimal(str(serial(limit)))
+        number = self.draft.numbers.get(path)
+        if number and (begin := self.draft.numbers.get(path.removesuffix("fin") + "debut")):
+            return all_of(number >= 0, number < begin)
+        return number > float(bound) if number and bound is not None else None
 
-    def _paint(self, path: str, condition: Formula, style: Format) -> None:
+    def _paint(self, path: str, condition: str, style: Format) -> None:
         page, row, _ = self.draft.places[path]
         cell = xl_rowcol_to_cell(row, 1)
-        page.sheet.conditional_format(f"{cell}:{cell}", {"type": "formula", "criteria": Common(condition.text), "format": style})
-
-
-def is_above(answer: Formula, bound: float) -> Formula:
-    """Whether an answer is a number above a bound."""
-    return all_of(is_number(answer), answer > bound)
+        page.sheet.conditional_format(f"{cell}:{cell}", {"type": "formula", "criteria": Common(condition), "format": style})
 
 
 def _count(conditions: list[Formula]) -> Formula:

@@ -5,9 +5,28 @@ from __future__ import annotations
 import fnmatch
 import operator
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Final
 
-from clas_cli.filling.formula import ErrorValue, Formula, Operand, Result, Value, all_of_it, as_formula, call, number, single, text_of
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from clas_cli.filling.formula import (
+    ErrorValue,
+    Formula,
+    Operand,
+    Result,
+    Value,
+    all_of_it,
+    any_of,
+    as_formula,
+    call,
+    literal,
+    number,
+    serial,
+    single,
+    text_of,
+    whole,
+)
 
 # Texts
 
@@ -109,6 +128,33 @@ def mark_of(text: Formula) -> Formula:
     return Formula(f"(LEN({text.text})*10000+{first}*100+{last})", result)
 
 
+def is_one_of(texts: Iterable[str], formula: Formula) -> Formula:
+    """Whether a text is one of these, whatever the case."""
+    return any_of(*(formula.equals(text) for text in texts))
+
+
+def has_key(digits: Formula, count: int) -> Formula:
+    """Whether the last of so many digits is the key of the others, as those of a SIRET and of its SIREN are."""
+    tenth: Formula = literal(0)
+    for at in range(1, count + 1):
+        digit = number_of(middle(digits, at, 1))
+        tenth = tenth + (digit * 2 - (digit > 4) * 9 if (count - at) % 2 else digit)
+    return (tenth / 10).equals(whole(tenth / 10))
+
+
+def day_of(year: Formula, month: Formula, day: Formula) -> Formula:
+    """The day of a year, a month and a day of the month, an error value where there is no such day."""
+
+    def result() -> Value:
+        try:
+            return serial(date(*(int(number(single(part) or "?")) for part in (year, month, day))))
+        except ValueError:
+            raise ErrorValue from None
+
+    named = call("DATE", year, month, day)
+    return Formula(f'IF(AND(DAY({named})={number_of(day).text},MONTH({named})={number_of(month).text}),{named},VALUE("?"))', result)
+
+
 def number_of(formula: Operand) -> Formula:
     """The number that a text writes."""
     return Formula(call("VALUE", formula), lambda: number(single(as_formula(formula)) or "?"))
@@ -126,6 +172,11 @@ def _each(name: str, compute: Callable[[str], Value], operand: Operand) -> Formu
 
 
 # Ranges
+
+
+def address_of(cell: Formula, row: int, column: int) -> Formula:
+    """Where a cell stands (« C12 »); `row` and `column`, from 0, tell where it does now."""
+    return Formula(f"ADDRESS(ROW({cell.text}),COLUMN({cell.text}),4)", lambda: xl_rowcol_to_cell(row, column))
 
 
 def row_count(column: Formula) -> Formula:
@@ -175,14 +226,14 @@ def sum_if(summed: Formula, *criteria: tuple[Formula, Operand]) -> Formula:
 
 
 def sum_of(*arrays: Formula) -> Formula:
-    """The sum of the products of ranges, row by row: conditions count for 0 or 1, texts for nothing."""
+    """The sum of the products of ranges, row by row: conditions count for 0 or 1, texts and what else is true or false for nothing."""
 
     def result() -> float:
         products = 0.0
         for values in zip(*(all_of_it(array) for array in arrays), strict=True):
             product = 1.0
-            for value in values:
-                product *= 0 if isinstance(value, str) else float(value or 0)
+            for array, value in zip(arrays, values, strict=True):
+                product *= 0 if isinstance(value, str) or (isinstance(value, bool) and not array.is_condition) else float(value or 0)
             products += product
         return products
 

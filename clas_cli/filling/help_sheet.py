@@ -8,6 +8,7 @@ from clas_cli.dossier.layout import FOLLOW_UP_SHEET
 from clas_cli.filling import guidance
 from clas_cli.filling.draft import Draft, Page, Progress, listed
 from clas_cli.filling.formula import Formula, if_, literal
+from clas_cli.filling.functions import length, middle
 from clas_cli.filling.look import BRAND, DOUBT, LACKING, LINE, MUTED, RIGHT, WRONG, height_for, protect, set_up_page
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _WIDTHS: Final = (30, 66, 30)
 _COLOURS: Final = (
     (LACKING, "réponse attendue"),
     (WRONG, "réponse à corriger\u00a0: la note demande autre chose"),
-    (DOUBT, "admis à certaines conditions\u00a0: la Caf regardera"),
+    (DOUBT, "admis à certaines conditions\u00a0: la Caf regardera\u00a0; ou réponse que cette feuille ne comprend pas\u00a0: à relire"),
     (RIGHT, "comme la note le demande"),
 )
 
@@ -100,24 +101,23 @@ class Help:
 
 
 _COUNTS: Final = 26
-"""The first of the two hidden columns that count what lacks and what is wrong: a formula may not be longer than 8,192 characters."""
+"""The first of the hidden columns that count what is wrong, what lacks, what isn't understood: a formula may not be longer than 8,192 characters."""
 
 
 def state_of(page: Page, row: int, progress: Progress) -> Formula:
-    """« 2 à corriger, 3 à remplir », or « complet »; both numbers stand hidden in the same row."""
-    page.sheet.set_column(_COUNTS, _COUNTS + 1, None, None, {"hidden": True})
-    wrong = page.formula(row, _COUNTS, progress.wrong)
-    lacking = page.formula(row, _COUNTS + 1, progress.lacking)
-    return if_(
-        wrong > 0,
-        wrong & " à corriger" & if_(lacking > 0, literal(", ") & lacking & " à remplir", ""),
-        if_(lacking > 0, lacking & " à remplir", progress.done),
-    )
+    """« 2 à corriger, 3 à remplir », or « complet »; the numbers stand hidden in the same row."""
+    page.sheet.set_column(_COUNTS, _COUNTS + 2, None, None, {"hidden": True})
+    said: Formula = literal("")
+    counts = ((progress.state.wrong, "corriger"), (progress.state.lacking, "remplir"), (progress.state.unread, "relire"))
+    for column, (count, verb) in enumerate(counts, _COUNTS):
+        number = page.formula(row, column, count)
+        said = said & if_(number > 0, literal(", ") & number & f" à {verb}", "")
+    return if_(length(said).equals(0), progress.done, middle(said, 3, 99))
 
 
 def paint(page: Page, row: int, column: int, look: Format) -> None:
     """Colours a cell that says how far a sheet is."""
-    for text, style in (("corriger", look.wrong()), ("remplir", look.lacking()), ("complet", look.right())):
+    for text, style in (("corriger", look.wrong()), ("remplir", look.lacking()), ("relire", look.doubt()), ("complet", look.right())):
         page.sheet.conditional_format(
             row, column, row, column, {"type": "text", "criteria": "containing", "value": text, "format": style, "stop_if_true": True}
         )

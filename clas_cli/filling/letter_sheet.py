@@ -10,7 +10,7 @@ from clas_cli.filling import guidance
 from clas_cli.filling.answers import Answers
 from clas_cli.filling.draft import Draft
 from clas_cli.filling.form_sheet import WIDTHS, FormSheet
-from clas_cli.filling.formula import Formula, all_of, if_, is_number, to_cent
+from clas_cli.filling.formula import Formula, if_, to_cent
 from clas_cli.filling.help_sheet import paint, state_of
 from clas_cli.filling.look import EURO, MUTED, USUAL_TAB, height_for, protect
 
@@ -55,10 +55,10 @@ class LetterSheet(FormSheet):
 
     def _money(self) -> None:
         """The most that the collectifs asked for may bring, since a letter holds no budget."""
-        asked = self.draft.answers["prolongation.collectifs_demandes"]
+        asked = self.draft.numbers["prolongation.collectifs_demandes"]
         rates = rates_of(self.draft.campagne)
         most: Formula = to_cent(asked * float(rates.rate * rates.ceiling))
-        is_known = all_of(is_number(asked), asked > 0)
+        is_known = asked > 0
         self.page.formula(1, 1, if_(is_known, most, ""), self.look.style(bold=True, num_format=EURO, align="right"))
         told = "de Ps Clas au plus, à titre indicatif\u00a0: le prix plafond pour chaque collectif demandé."
         style = self.look.style(font_size=10, font_color=MUTED)

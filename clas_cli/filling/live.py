@@ -24,10 +24,12 @@ from clas_cli.filling.functions import (
     place_of,
     replaced,
     sum_if,
+    sum_of,
     words_among,
 )
 from clas_cli.filling.live_words import NOBODY, days_in, mark_of_days, spaced, spellings
-from clas_cli.filling.typed_columns import UNKNOWN, Block, Computed, Typed
+from clas_cli.filling.typed_columns import PEOPLE_COLUMN, SEANCES_COLUMN, TOP, Block, Computed, Typed
+from clas_cli.filling.understood import UNKNOWN
 from clas_cli.french.values import DAYS
 
 NOTHING, LACKS, WRONG, DOUBT, GOOD = 0, 1, 2, 3, 4
@@ -37,7 +39,6 @@ FOLLOWED: Final = ("collectifs", "collectifs.seances", "collectifs.intervenants"
 MOST_ROWS: Final = 200
 """The tables that are followed row after row, and the rows of one of them beyond which nothing is."""
 
-_TOP: Final = 2
 _CHAIN: Final = 2
 """Séances that touch one another, after the first, that make one."""
 
@@ -51,14 +52,16 @@ class Live:
         self.seances = Typed(draft, "collectifs.seances")
         self.people = Typed(draft, "collectifs.intervenants")
         self.sport_free = draft.campagne.charte.sport_autorise
-        self.block = block = Block(page, _TOP, 0, self.typed.rows)
+        self.block = block = Block(page, 0, self.typed.rows)
         self._described(block)
         self._levels(block)
-        self.seance_block = Block(page, _TOP, 50, self.seances.rows)
-        self.people_block = Block(page, _TOP, 80, self.people.rows)
+        self.seance_block = Block(page, SEANCES_COLUMN, self.seances.rows)
+        self.people_block = Block(page, PEOPLE_COLUMN, self.people.rows)
         self._seances(self.seance_block)
         self._people(self.people_block)
         self._judged(block)
+        known = {"enfants": self.children, "enfants_en_situation_de_handicap": self.disabled, "semaines": self.weeks, "cout": self.cost}
+        self.unread = block.unread(self.typed, **known)
 
     # What is typed
 
@@ -66,10 +69,10 @@ class Live:
         typed = self.typed
         self.begun = block.add("commencé", typed.begun)
         self.name = block.add("nom", lambda row: typed.text("nom", row))
-        self.children = block.add("enfants", lambda row: typed.number("enfants", row))
-        self.disabled = block.add("handicap", lambda row: typed.number("enfants_en_situation_de_handicap", row))
-        self.weeks = block.add("semaines", lambda row: typed.number("semaines", row))
-        self.cost = block.add("coût", lambda row: typed.number("cout", row))
+        self.children = block.number("enfants", typed, "enfants")
+        self.disabled = block.number("handicap", typed, "enfants_en_situation_de_handicap")
+        self.weeks = block.number("semaines", typed, "semaines")
+        self.cost = block.number("coût", typed, "cout")
         self.rural = block.add("rural", lambda row: typed.text("rural", row).equals("oui"))
         self.open_to_parents = block.add("accessible", lambda row: typed.text("accessible_parents", row))
         self.place = block.add("lieu", lambda row: typed.text("lieu", row))
@@ -144,8 +147,7 @@ class Live:
         typed = self.seances
         self.of_seance = block.add("collectif", lambda row: self._parent(typed, row))
         day = block.add("jour", lambda row: typed.text("jour", row))
-        begin = block.add("debut", lambda row: typed.minutes("debut", row))
-        end = block.add("fin", lambda row: typed.minutes("fin", row))
+        begin, end = block.number("début écrit", typed, "debut"), block.number("fin écrite", typed, "fin")
         named = block.add("jours", lambda row: days_in(day[row]))
         self.whole = block.add(
             "entière", lambda row: all_of(named[row] > 0, begin[row] >= 0, end[row] > begin[row], self.of_seance[row] > 0)
@@ -165,7 +167,7 @@ class Live:
         last_day = block.column - 1
 
         def slots(row: int) -> Formula:
-            return block.page.range(_TOP + row - 1, first_day, _TOP + row - 1, last_day)
+            return block.page.range(TOP + row - 1, first_day, TOP + row - 1, last_day)
 
         self.slots = block.add("séances", lambda row: count_if((slots(row), ">0")))
         self.long_slots = block.add("assez longues", lambda row: self._at_least(slots(row), row))
@@ -182,14 +184,8 @@ class Live:
         )
         self.placed = block.add("a un lieu", lambda row: (length(own[row]) > 0) * 1)
         self.short = block.add("trop courte", lambda row: all_of(self.whole[row], self.long_slots[row] < self.slots[row]))
-        self.unread_seance = block.add(
-            "mal écrite",
-            lambda row: any_of(
-                all_of(length(day[row]) > 0, named[row].equals(0)),
-                all_of(begin[row] >= 0, end[row] >= 0, end[row] <= begin[row]),
-                all_of(length(typed.text("", row)) > 0, self.of_seance[row].equals(0)),
-            ),
-        )
+        self.reversed_seance = block.add("à l'envers", lambda row: all_of(begin[row] >= 0, end[row] >= 0, end[row] <= begin[row]))
+        self.unread_seance = block.unread(typed, debut=begin, fin=end, parent=self.of_seance)
 
     def _at_least(self, slots: Formula, row: int) -> Formula:
         if "seance_minutes" in self.own:
@@ -219,7 +215,8 @@ class Live:
         typed = self.people
         self.of_person = block.add("collectif", lambda row: self._parent(typed, row))
         name = block.add("nom", lambda row: typed.text("nom", row))
-        number = block.add("nombre", lambda row: largest(typed.number("nombre", row), 1))
+        written = block.number("nombre écrit", typed, "nombre")
+        number = block.add("nombre", lambda row: largest(written[row], 1))
         self.person_mark = block.add("marque", lambda row: if_(length(name[row]) > 0, mark_of(name[row]), 0))
         nobody = block.add("personne", lambda row: begins_with_one(NOBODY, name[row]))
 
@@ -243,7 +240,7 @@ class Live:
                 bool(self.rules.formation), typed.text("nouveau", row).equals("oui"), typed.text("formation", row).equals("non")
             ),
         )
-        self.unread_person = block.add("mal écrite", lambda row: all_of(length(typed.text("", row)) > 0, self.of_person[row].equals(0)))
+        self.unread_person = block.unread(typed, nombre=written, parent=self.of_person)
 
     # What comes of it
 
@@ -263,7 +260,7 @@ class Live:
         self.kept = block.add("compté", self._is_kept)
         self.name_flag = block.add("nom ?", lambda row: if_(self.twice[row], WRONG, NOTHING))
         seances, people = self.seance_block, self.people_block
-        self.day_flag = seances.add("jour ?", lambda row: if_(self.unread_seance[row], WRONG, if_(self.whole[row], GOOD, NOTHING)))
+        self.day_flag = seances.add("jour ?", lambda row: if_(self.reversed_seance[row], WRONG, if_(self.whole[row], GOOD, NOTHING)))
         self.length_flag = seances.add("durée ?", self._of_length)
         self.person_flag = people.add("nom ?", lambda row: if_(self.again[row], WRONG, NOTHING))
         self.training_flag = people.add("formation ?", lambda row: if_(self.untrained[row], WRONG, NOTHING))
@@ -285,6 +282,7 @@ class Live:
             same = count_if((self.place.above(row), self.place[row]), (slots.above(row), slots[row]), (people.above(row), people[row])) > 0
             return any_of(named, all_of(length(self.place[row]) > 0, slots[row] > 0, people[row] > 0, same))
 
+        self.too_many_disabled = sum_of(self.disabled.range > self.children.range, self.children.range >= 0)
         self.twice = block.add("déjà écrit", again)
         self.once = block.add("compte", lambda row: all_of(self.begun[row], none_of(self.twice[row])))
 
@@ -307,6 +305,7 @@ class Live:
         return self._flag(
             row,
             (none_of(written), LACKS),
+            (children < 0, DOUBT),
             (children > self.threshold(row, "enfants_max"), WRONG),
             (children >= least, GOOD),
             (admitted, DOUBT),
@@ -315,13 +314,22 @@ class Live:
 
     def _of_weeks(self, row: int) -> Formula:
         written = length(self.typed.text("semaines", row)) > 0
-        return self._flag(row, (none_of(written), LACKS), (self.weeks[row] >= self.threshold(row, "semaines_min"), GOOD), otherwise=WRONG)
+        return self._flag(
+            row,
+            (none_of(written), LACKS),
+            (self.weeks[row] < 0, DOUBT),
+            (self.weeks[row] >= self.threshold(row, "semaines_min"), GOOD),
+            otherwise=WRONG,
+        )
 
     def _of_sessions(self, row: int) -> Formula:
         least = self.threshold(row, "seances_min")
         rural = self.rules.seance_rurale
         exception = all_of(self.rural[row], self.rural_long[row] >= rural.seances) if rural else literal(False)
-        return self._flag(row, (self.long[row] >= least, GOOD), (exception, DOUBT), (self.sessions[row].equals(0), LACKS), otherwise=WRONG)
+        lost = self.unread_seance.has_text
+        return self._flag(
+            row, (self.long[row] >= least, GOOD), (any_of(exception, lost), DOUBT), (self.sessions[row].equals(0), LACKS), otherwise=WRONG
+        )
 
     def _of_staff(self, row: int) -> Formula:
         small = self.rules.encadrement_rural
@@ -333,7 +341,8 @@ class Live:
             else literal(False)
         )
         enough = self.staff[row] >= self.threshold(row, "intervenants_min")
-        return self._flag(row, (enough, GOOD), (alone, DOUBT), (self.lines[row].equals(0), LACKS), otherwise=WRONG)
+        lost = self.unread_person.has_text
+        return self._flag(row, (enough, GOOD), (any_of(alone, lost), DOUBT), (self.lines[row].equals(0), LACKS), otherwise=WRONG)
 
     def _of_levels(self, row: int) -> Formula:
         return self._flag(

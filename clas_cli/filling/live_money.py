@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from clas_cli.campaigns.financing import BONUS, rates_of
-from clas_cli.dossier.choices import libelle
+from clas_cli.dossier.choices import AXES, FAMILLES, SPORT, libelle
 from clas_cli.dossier.dossier import Action
 from clas_cli.dossier.kinds import Choice
 from clas_cli.filling.budget_sheet import BudgetFigures
 from clas_cli.filling.choices import label_of
 from clas_cli.filling.draft import Draft, Page
-from clas_cli.filling.formula import Formula, Operand, all_of, any_of, if_, is_number, largest, literal, none_of, serial, smallest, to_cent
-from clas_cli.filling.functions import count_if, left, length, lower, sum_of
+from clas_cli.filling.formula import Formula, Operand, all_of, any_of, if_, largest, literal, none_of, serial, smallest, to_cent
+from clas_cli.filling.functions import count_if, is_one_of, left, length, lower, sum_of
 from clas_cli.filling.live import Live
-from clas_cli.filling.typed_columns import Typed
+from clas_cli.filling.typed_columns import ACTIONS_COLUMN, ANSWERS_COLUMN, FIGURES_COLUMN, Block, Typed, cells
+from clas_cli.filling.understood import UNKNOWN
 
 _ROW: Final = 0
 """The row of the single figures in the sheet of calculations."""
@@ -26,19 +27,43 @@ _OTHER: Final = "autre"
 class Gates:
     """What keeps a whole dossier out of the money: a text for each thing, and whether it is so."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, calculations: Page) -> None:
         self.draft = draft
         self.actions = Typed(draft, "actions")
+        self.looked_at: list[str] = []
+        """The paths of the answers on which the estimate rests."""
+        block = Block(calculations, ACTIONS_COLUMN, self.actions.rows)
+        self.unread = block.unread(self.actions, famille=block.add("famille de l'axe", self._family))
         self.axes = {axis: self.count(axis) for axis in draft.campagne.axes.obligatoires}
-        charte = [answer for path, answer in draft.answers.items() if path.startswith("projet.charte.")]
+        charte = [self.answer(path) for path in draft.answers if path.startswith("projet.charte.")]
         yes: Formula = literal(0)
         for answer in charte:
             yes = yes + answer.equals("oui")
         self.commitments = yes
         self.principles = len(charte)
-        self.date = draft.answers["demande.date_envoi"]
+        self.date = self.number("demande.date_envoi")
         limit = draft.campagne.deadline(draft.situation)
-        self.is_late = all_of(is_number(self.date), self.date > float(serial(limit) or 0)) if limit else literal(False)
+        self.is_late = self.date > float(serial(limit) or 0) if limit else literal(False)
+
+    def answer(self, path: str) -> Formula:
+        """What refers to an answer on which the estimate rests."""
+        self.looked_at.append(path)
+        return self.draft.answers[path]
+
+    def number(self, path: str) -> Formula:
+        """What refers to a number on which the estimate rests, negative where none is understood."""
+        self.looked_at.append(path)
+        return self.draft.numbers.get(path, literal(UNKNOWN))
+
+    def _family(self, row: int) -> Formula:
+        """1 where a family is one of its axis, else `UNKNOWN`."""
+        axis, sport = self.actions.text("axe", row), self.label("famille", SPORT)
+        of_axes = [(self.label("axe", name), [sport, *(self.label("famille", family) for family in FAMILLES[name])]) for name in AXES]
+
+        def known(cell: Formula) -> Formula:
+            return any_of(*(all_of(any_of(axis.equals(""), axis.equals(name)), is_one_of(families, cell)) for name, families in of_axes))
+
+        return self.actions.within("famille", row, lambda cell: if_(known(cell), 1, UNKNOWN), UNKNOWN)
 
     def label(self, field: str, name: str) -> str:
         kind = Action.FIELDS[field].kind
@@ -51,11 +76,10 @@ class Gates:
     def lacks_axis(self, axis: str) -> Formula:
         """Whether nothing at all is on an axis, in the actions or in what describes it elsewhere."""
         none = self.axes[axis].equals(0)
-        answers = self.draft.answers
         if axis == "ecole":
-            return all_of(none, none_of(_says_something(answers["projet.partenaires.concertation_ecole"])))
+            return all_of(none, none_of(_says_something(self.answer("projet.partenaires.concertation_ecole"))))
         if axis == "territoire":
-            reaap, others = answers["projet.partenaires.reaap"], answers["projet.partenaires.autres_dispositifs"]
+            reaap, others = self.answer("projet.partenaires.reaap"), self.answer("projet.partenaires.autres_dispositifs")
             return all_of(none, none_of(any_of(reaap.equals("oui"), _says_something(others))))
         return none
 
@@ -96,7 +120,7 @@ class Money:
 
     def __init__(self, draft: Draft, page: Page, live: Live, budget: BudgetFigures, gates: Gates) -> None:
         self.page = page
-        self.column = 100
+        self.column = FIGURES_COLUMN
         rates = rates_of(draft.campagne)
         rate, ceiling = float(rates.rate), float(rates.ceiling)
         self.base = self._figure("coût total", budget.base)
@@ -126,12 +150,11 @@ class Money:
         self.can_be_said = all_of(self.base > 0, self.number > 0)
         amounts, allowed = [], []
         for name, amount in zip(BONUS, rates.bonus, strict=True):
-            answers = draft.answers
-            asked, many = answers[f"bonus.{name}.demande"], answers[f"bonus.{name}.collectifs"]
-            amounts.append((float(amount), self._figure(f"bonus {name}", if_(all_of(asked.equals("oui"), is_number(many)), many, 0))))
-            described = length(answers[f"bonus.{name}.description"]) > 0
+            asked, many = gates.answer(f"bonus.{name}.demande"), gates.number(f"bonus.{name}.collectifs")
+            amounts.append((float(amount), self._figure(f"bonus {name}", if_(asked.equals("oui"), largest(many, 0), 0))))
+            described = length(gates.answer(f"bonus.{name}.description")) > 0
             if name == "enfants":
-                allowed.append(all_of(described, answers["bonus.enfants.toute_l_annee"].equals("oui")))
+                allowed.append(all_of(described, gates.answer("bonus.enfants.toute_l_annee").equals("oui")))
             else:
                 allowed.append(any_of(described, self._beyond_the_socle(draft, gates)))
         full_bonus: Formula = literal(0)
@@ -142,7 +165,11 @@ class Money:
         self.full = self._bounded(to_cent(every * rate), full_bonus, room, "une fois corrigé")
         kept_ps = if_(self.is_out, 0, to_cent(smallest(counted, self.base) * rate))
         self.as_is = self._bounded(kept_ps, if_(self.is_out, 0, bonus), room, "en l'état")
-        self.unread = budget.unread
+        paths = [path for path in dict.fromkeys(gates.looked_at) if path in draft.unread]
+        answers = Block(page, ANSWERS_COLUMN, len(paths)).add("réponses non lues", lambda row: draft.unread[paths[row - 1]])
+        unread = (answers, gates.unread, live.unread, live.unread_seance, live.unread_person, *budget.unread)
+        self.unread_cells = self._figure("cellules non lues", cells(unread))
+        self.is_read = length(self.unread_cells).equals(0)
 
     def _beyond_the_socle(self, draft: Draft, gates: Gates) -> Formula:
         """Whether an action for parents is of no family of the socle."""

@@ -15,7 +15,7 @@ from clas_cli.dossier.tree import Mapping, Node
 from clas_cli.filling import budget_sheet, guidance
 from clas_cli.filling.answers import Answers, is_hostile, starred
 from clas_cli.filling.choices import in_its_row, validation
-from clas_cli.filling.draft import Common, Draft, Extent, Page, Progress, clean, listed, paths
+from clas_cli.filling.draft import Common, Draft, Extent, Page, Progress, State, clean, listed, paths
 from clas_cli.filling.formula import Formula, if_, literal
 from clas_cli.filling.functions import left, length, sum_of
 from clas_cli.filling.look import KEY_WIDTH, height_for, hint_above, set_up_page, width_of
@@ -195,11 +195,12 @@ class Tables:
 
     # How far one is
 
-    def track(self, sheet: Sheet, lacking: Formula, wrong: Formula, is_optional: bool) -> None:
+    def track(self, sheet: Sheet, known: State, is_optional: bool) -> None:
         """How many answers lack in the rows that have begun; a table that must have rows lacks one as long as it has none.
 
-        `lacking` and `wrong` are what is known of it beside.
+        `known` is what is known of it beside.
         """
+        lacking = known.lacking
         count: Formula = literal(0)
         for table in sheet.tables:
             typed = Typed(self.draft, ".".join(table.path))
@@ -220,7 +221,7 @@ class Tables:
                 lacking = lacking + (sum_of(begun) <= 1)
         done = if_(count > 0, "complet", "facultatif") if is_optional else literal("complet")
         holds = listed(table.title for table in sheet.tables)
-        self.draft.progress.append(Progress(sheet.name, holds, lacking, wrong, done))
+        self.draft.progress.append(Progress(sheet.name, holds, known._replace(lacking=lacking), done))
 
 
 def _most_rows(root: Mapping | None) -> int:

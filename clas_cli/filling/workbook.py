@@ -22,10 +22,9 @@ from clas_cli.dossier.tree import Mapping
 from clas_cli.filling import budget_sheet
 from clas_cli.filling.answers import Answers
 from clas_cli.filling.budget_sheet import BudgetFigures
-from clas_cli.filling.draft import Common, Draft, Page, paths
-from clas_cli.filling.follow_up import FollowUp, lacking_answers, wrong_answers
+from clas_cli.filling.draft import Common, Draft, Page, State, paths
+from clas_cli.filling.follow_up import FollowUp, states
 from clas_cli.filling.form_sheet import FormSheet
-from clas_cli.filling.formula import Formula, literal
 from clas_cli.filling.help_sheet import Help
 from clas_cli.filling.letter_sheet import LetterSheet
 from clas_cli.filling.live import DOUBT, FOLLOWED, GOOD, MOST_ROWS, WRONG, Live
@@ -124,15 +123,14 @@ def _write_request(draft: Draft, answers: Answers, tables: Tables, live: bool) -
         if sheet.form is not None:
             FormSheet(draft, answers, draft.pages[sheet.name], sheet.form).write(sheet.name, draft.is_optional(sheet))
             protect(draft.pages[sheet.name].sheet)
-    budget = BudgetFigures(draft)
+    calculations = draft.add(CALCULATIONS_SHEET) if follow_page else None
+    budget = BudgetFigures(draft, calculations)
     budget.write(draft.pages[next(sheet.name for sheet in SHEETS if budget_sheet.is_budget(sheet))])
-    lacking, wrong = _follow(draft, budget, follow_page) if follow_page else ({}, {})
+    state = _follow(draft, budget, follow_page, calculations) if follow_page and calculations else {}
     for sheet in SHEETS:
         if sheet.tables:
             first = paths(sheet)[0]
-            tables.track(
-                sheet, lacking.get(first, literal(0)), wrong.get(first, literal(0)), draft.is_optional(sheet) or not _is_asked(sheet)
-            )
+            tables.track(sheet, state.get(first, State()), draft.is_optional(sheet) or not _is_asked(sheet))
     names = [sheet.name for sheet in shown if not draft.is_hidden(sheet)]
     draft.progress = sorted((one for one in draft.progress if one.sheet in names), key=lambda one: names.index(one.sheet))
     Help(draft, help_page).write(live)
@@ -153,15 +151,14 @@ def _write_lists(draft: Draft) -> None:
         page.protect()
 
 
-def _follow(draft: Draft, budget: BudgetFigures, page: Page) -> tuple[dict[str, Formula], dict[str, Formula]]:
-    """What follows the dossier while it is filled; returns how many answers lack and how many block, by the first table of each sheet."""
-    calculations = draft.add(CALCULATIONS_SHEET)
-    live, gates = Live(draft, calculations), Gates(draft)
+def _follow(draft: Draft, budget: BudgetFigures, page: Page, calculations: Page) -> dict[str, State]:
+    """What follows the dossier while it is filled; returns what is known of each sheet of tables, by the first of them."""
+    live, gates = Live(draft, calculations), Gates(draft, calculations)
     FollowUp(draft, page, live, Money(draft, calculations, live, budget, gates), gates, budget).write()
     _colour(draft, live)
     calculations.sheet.hide()
     calculations.sheet.protect()
-    return lacking_answers(live), wrong_answers(live, gates, budget)
+    return states(live, gates, budget)
 
 
 def _colour(draft: Draft, live: Live) -> None:

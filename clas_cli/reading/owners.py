@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clas_cli.dossier.layout import NAME, Names, Table, find, name_of
-from clas_cli.dossier.tree import CELL, Mapping, Node, Rejected, Sequence
+from clas_cli.dossier.tree import CELL, FormRule, Mapping, Node, Place, Rejected, Remark, Sequence
 from clas_cli.reading.nodes import graft
 
 
@@ -61,3 +61,16 @@ class Owners:
                 elements.items.append(Rejected(elements.position))
             elif isinstance(row, Mapping):
                 graft(row, self.below, Rejected(row.position))
+
+
+def no_owner(parent: Table, place: Place) -> Remark:
+    """That rows belong to parents of which there is none."""
+    return Remark(
+        ".".join(parent.path),
+        f"Les lignes de cette feuille se rapportent à des collectifs, et la feuille «\u00a0{parent.title}\u00a0» n'en donne aucun.",
+        found="aucun collectif",
+        expected=f"les collectifs dans la feuille «\u00a0{parent.title}\u00a0»",
+        rule=FormRule.REFUSEE,
+        remedy=f"Remplir la feuille «\u00a0{parent.title}\u00a0», ou lui rendre le nom et les titres de colonnes du modèle.",
+        place=place,
+    )

@@ -9,17 +9,18 @@ from decimal import Decimal
 from itertools import islice, pairwise
 from typing import Final
 
+from clas_cli.dossier.kinds import Account, Amount, Kind
 from clas_cli.dossier.layout import Sheet, Table, header_key
 from clas_cli.dossier.tree import FormRule, Mapping, Node, Remark, Sequence, Source
 from clas_cli.french.beside import is_ditto
 from clas_cli.french.fillers import says_all
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import euros, key, plural, quoted, visible
-from clas_cli.french.values import Raw, Refused, to_amount, to_text
+from clas_cli.french.values import Raw, Refused, to_text
 from clas_cli.reading.cells.grid import Cell, Fault, Grid, too_big
 from clas_cli.reading.columns import Columns
 from clas_cli.reading.nodes import graft
-from clas_cli.reading.owners import Owners
+from clas_cli.reading.owners import Owners, no_owner
 from clas_cli.reading.sheet import LONGEST_LABEL, SheetReading
 
 MAX_ROWS: Final = 3_000
@@ -31,6 +32,7 @@ _MOST_BLOCKS: Final = 100
 _LAST_HEADER: Final = 40
 """Rows that hold something among which a header row is looked for."""
 _LONGEST_MERGE: Final = 200
+_EUROS: Final = Amount()
 
 
 class TablesReading(SheetReading):
@@ -109,7 +111,8 @@ class TablesReading(SheetReading):
         written = {column: header_key(self._text(cell)) for column, cell in sorted(heads.items())}
         meant = {column: self._head(heads[column]) for column, text in written.items() if text not in self.sheet.headers}
         for texts in (written, meant):  # what is only meant doesn't stand beside what is written
-            near = found[0]
+            alone = {mine[0] for text in texts.values() if len(mine := [columns for columns in found if columns.knows(text)]) == 1}
+            near = alone.pop() if len(alone) == 1 and len(set(texts.values())) == len(texts) else found[0]
             for column, text in texts.items():
                 candidates = [columns for columns in found if columns.knows(text) and not (texts is meant and columns.holds(text))]
                 if not candidates:
@@ -157,11 +160,11 @@ class TablesReading(SheetReading):
         lines = list(islice(self._elements(columns, by_row), MAX_ROWS + 1))
         if len(lines) > MAX_ROWS:
             raise too_big(f"la feuille «\u00a0{visible(self.grid.name, 40)}\u00a0» compte plus de {plural(MAX_ROWS, 'ligne')}")
-        if columns.key_column:
+        if columns.key_column or table.parent is None:
             lines = self._without_titles(columns, lines, owners, merged)
         unclear = self._unclear(columns, lines, merged) if columns.key_column else frozenset()
         if table.parent is not None and lines and not owners.rows:
-            self._say_no_owner(table.parent, (lines[0], columns.all_columns[0]))
+            self.remarks.append(no_owner(table.parent, self._place((lines[0], columns.all_columns[0]))))
         self._copy_down(columns, lines, merged)
         for row in lines:
             first = self.at((row, columns.all_columns[0]))
@@ -275,20 +278,32 @@ class TablesReading(SheetReading):
         return cell if cell in self.grid.cells else merged.get(cell, cell)
 
     def _without_titles(self, columns: Columns, lines: list[int], owners: Owners, merged: dict[Cell, Cell]) -> list[int]:
-        """The rows, without those that hold a name alone: over rows that have none, it is theirs; over others, a title if it is no parent's."""
-        kept: list[int] = []
-        title: Cell | None = None
+        """The rows, without those that hold a single text, at the left: over rows that have none there, it is theirs; over others, a title
+        if it is merged over the columns, or names no parent, or no value of its column but that of the row below."""
+        first = columns.key_column or min(columns.all_columns)
+        kind = next((slot.field.kind for slot, places in columns.slots.items() if first in places), None)
+        across = {(top, left) for top, left, _, right in self.grid.merges if right > left == first}
+        is_list = kind is None or len(kind.choices()) > 1 or isinstance(kind, Account)
+
+        def names_nothing(text: str, below: Raw | Fault) -> bool:
+            if kind is None:
+                return bool(owners.rows) and owners.named.resolve(text) is None
+            return below is not None and _value(kind, text) in (None, _value(kind, below))
+
+        kept, title = list[int](), None
         for row, below in pairwise((*lines, 0)):
-            cell = (row, columns.key_column)
+            cell = (row, first)
             if cell not in self.grid.cells:
                 if title is not None and cell not in merged:
                     merged[cell] = title
-            elif any((row, column) in self.grid.cells for column in columns.all_columns if column != columns.key_column):
+            elif any((row, column) in self.grid.cells for column in columns.all_columns if column != first):
                 title = None
-            elif below and (below, columns.key_column) not in self.grid.cells:
+            elif is_list and below and (below, first) not in self.grid.cells:
                 title = cell
                 continue
-            elif isinstance(content := self.grid.cells[cell], str) and owners.rows and owners.named.resolve(content) is None:
+            elif below and cell in across:
+                continue
+            elif is_list and (text := self._text(cell)) and names_nothing(text, self.grid.cells.get((below, first))):
                 self.left.append(cell)
                 title = None
                 continue
@@ -370,23 +385,16 @@ class TablesReading(SheetReading):
         self.remarks.append(remark)
         return owners.names.index(near) if near else None
 
-    def _say_no_owner(self, parent: Table, cell: Cell) -> None:
-        self.remarks.append(
-            Remark(
-                ".".join(parent.path),
-                f"Les lignes de cette feuille se rapportent à des collectifs, et la feuille «\u00a0{parent.title}\u00a0» n'en donne aucun.",
-                found="aucun collectif",
-                expected=f"les collectifs dans la feuille «\u00a0{parent.title}\u00a0»",
-                rule=FormRule.REFUSEE,
-                remedy=f"Remplir la feuille «\u00a0{parent.title}\u00a0», ou lui rendre le nom et les titres de colonnes du modèle.",
-                place=self._place(cell),
-            )
-        )
+
+def _value(kind: Kind, content: Raw | Fault) -> object:
+    """What a cell says, None where its kind doesn't understand it."""
+    try:
+        return None if isinstance(content, Fault) else kind.convert(content)
+    except Refused:
+        return None
 
 
 def _amount(content: Raw | Fault) -> Decimal:
     """What a cell adds to the sum of its column."""
-    try:
-        return Decimal(0) if isinstance(content, Fault) else to_amount(content)
-    except Refused:
-        return Decimal(0)
+    amount = _value(_EUROS, content)
+    return amount if isinstance(amount, Decimal) else Decimal(0)

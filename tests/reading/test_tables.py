@@ -287,3 +287,44 @@ def test_what_is_said_of_a_table(case: str) -> None:
     for one in NUMBERED[case]:
         TablesReading(one, NAMED[one.name], source).into(root)
     assert_said("tables", case, source.remarks)
+
+
+ACTIONS: Rows = [
+    ["Axe de l'action", "Famille d'action", "Intitulé de l'action"],
+    ["Enfants", "Méthodologie", "A"],
+    ["Parents", "Café des parents", "B"],
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "row", "merges", "kept", "said"),
+    [
+        ("Volet de l'année", 1, [(2, 1, 2, 3)], 2, []),  # merged over the columns
+        ("Les parents d'abord", 2, [], 2, [("", "Actions!A3", OUT)]),
+        ("Axe : parents", 2, [], 2, [("", "Actions!A3", OUT)]),  # the row below says it again
+        ("Parents", 1, [], 3, []),  # another axis than the row below: an action that has begun
+        ("Les parents ensuite", 3, [], 3, []),  # a row below which there is none
+    ],
+)
+def test_a_title_among_the_actions_is_no_action(title: str, row: int, merges: Any, kept: int, said: Any) -> None:
+    tree, told = read(grid("Actions", [*ACTIONS[:row], [title], *ACTIONS[row:]], merges=merges))
+    assert (len(tree["actions"]), told) == (kept, said)
+
+
+def test_a_title_gives_its_axis_to_the_rows_that_have_none() -> None:
+    rows = [ACTIONS[0], ["Enfants"], [None, "Méthodologie", "A"], [None, "Coup de pouce", "B"], ACTIONS[2]]
+    tree, told = read(grid("Actions", rows))
+    assert ([one["axe"] for one in tree["actions"]], told) == (["Enfants", "Enfants", "Parents"], [])
+
+
+@pytest.mark.parametrize(
+    ("products", "kept"),
+    [
+        (["Compte", "Financeur", "Intitulé", "Montant"], (1, 1)),  # under their own headers, one of which only they have
+        (["Compte", "Libellé", "Montant"], (2, 0)),  # nothing tells that they are products
+    ],
+)
+def test_a_budget_of_two_tables_one_under_the_other(products: list[str], kept: tuple[int, int]) -> None:
+    row = ["74", *(["Commune"] if "Financeur" in products else []), "Subvention", 900]
+    tree, _ = read(grid("Budget", [["Compte", "Intitulé", "Montant"], ["60", "Achats", 900], products, row]))
+    assert tuple(len(tree["budget"].get(side, [])) for side in ("charges", "produits")) == kept
