@@ -119,6 +119,8 @@ class Records(Many):
             raise Refused(self.expected())
         if len(node.items) > self.most:
             raise Refused(f"une liste de {self.most} éléments au plus")
+        if all(map(_says_nothing, node.items)):  # the row that a model leaves to be filled
+            return ()
         found: list[Record] = []
         for index, item in enumerate(node.items):
             where = f"{path}[{index}]"
@@ -128,3 +130,9 @@ class Records(Many):
             else:
                 found += [reading.record(self.record, each, where) for each in self.record.written_as(item)]
         return tuple(found)
+
+
+def _says_nothing(node: Node) -> bool:
+    if isinstance(node, Mapping):
+        return all(map(_says_nothing, node.entries.values()))
+    return all(map(_says_nothing, node.items)) if isinstance(node, Sequence) else node.is_empty

@@ -44,6 +44,8 @@ class Answers:
 
     def cell(self, slot: Slot, node: Node | None, path: str) -> CellValue:
         """What stands in a slot's cell."""
+        if isinstance(node, Sequence) and not node.items and slot.field.kind.none:
+            return "aucun"
         if node is None or node.is_empty:
             known = guidance.prefilled(path, self.draft.situation, self.draft.campagne) if self.draft.root is None else None
             node = None if known is None else Scalar(known, None)

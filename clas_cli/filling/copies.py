@@ -19,6 +19,7 @@ from clas_cli.french.text import visible
 from clas_cli.judge.report import ILLISIBLE, Finding, Report
 from clas_cli.reading.door import content_of
 from clas_cli.reading.received import read_all
+from clas_cli.render.ci.places import STDIN_NAME
 from clas_cli.render.saved import scratch
 
 _MACROS: Final = ".xlsm"
@@ -187,6 +188,8 @@ def _content(file: str) -> bytes:
         content = content_of(path)
         if isinstance(content, bytes):
             return content
+        if file == STDIN_NAME:
+            raise Unannotatable("il n'est pas dans un fichier, à côté duquel écrire une copie")
         raise Unannotatable("il n'est pas seul dans un fichier, ou ne peut plus être lu")
     carried = next((source.content for source in read_all(path) if source.name == file), b"")
     if _OF_WORKBOOKS not in carried:

@@ -99,7 +99,7 @@ class _Template:
         for name, declared in cls.FIELDS.items():
             where = join(path, name)
             child = entries.get(name)
-            if child is not None and child.is_empty:
+            if child is not None and child.is_empty and not (declared.kind.none and isinstance(child, Sequence)):
                 child = None
             nested = isinstance(declared.kind, One | Records)
             if not explained and child is None and (nested or not declared.required):

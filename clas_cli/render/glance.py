@@ -262,7 +262,7 @@ class _Page:
                 lines.append((f"clas verifier {file}{sent} --detail", "tout le détail"))
             if copy := self.batch.context.copies.get(report.file):
                 lines.append((f"Ouvrir {visible(copy, 200)}", "la copie annotée"))
-            elif report.verdict not in (ILLISIBLE, CONFORME):
+            elif report.verdict not in (ILLISIBLE, CONFORME) and report.letter is None and not report.is_to_read:
                 lines.append((f"clas verifier {file}{sent} --annoter", "une copie annotée"))
             if report.verdict == CONFORME and not report.envoi.is_received:
                 lines.append((f"clas courriel {file}{sent}", "message, lettre et rappels"))

@@ -139,7 +139,7 @@ def days_left(envoi: Envoi, situation: str, campagne: Campagne) -> Findings:
     Accepté : demande.date_envoi = {campagne.depot.limites.nouvelle-1:d}
     """
     limit = campagne.deadline(situation)
-    if limit is None or envoi.is_sent or judged(envoi) == limit:
+    if limit is None or envoi.is_sent or judged(envoi) == limit or envoi.is_received:
         return
     left = (limit - envoi.date).days
     said = f"il reste {plural(left, 'jour')} avant le {day(limit)}" if left > 0 else f"la limite est passée depuis {plural(-left, 'jour')}"

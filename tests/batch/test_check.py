@@ -83,6 +83,17 @@ def test_a_model_that_nobody_filled_has_one_finding() -> None:
     assert len(filled.findings) > 1
 
 
+def test_rows_that_a_model_leaves_blank_are_nobody() -> None:
+    people = NEW[NEW.index("    intervenants:") : NEW.index("  - nom: ", NEW.index("    intervenants:"))]
+    for blank in ("[]", "[{}]", "[{nom: , statut: }]", "[null]"):
+        report = check(source(NEW.replace(people, f"    intervenants: {blank}\n", 1)), Options(date(2026, 6, 1)))
+        assert [(one.code, one.path) for one in report.findings if one.severity != "information"] == [
+            ("DOS004", "collectifs[0].intervenants")
+        ], blank
+    alone = check(source(NEW.replace(people, "    intervenants: [{nom: Camille Exemple}, {}]\n", 1)), Options(date(2026, 6, 1)))
+    assert {(one.code, one.severity) for one in alone.findings if one.severity != "information"} == {("DOS012", "a_completer")}
+
+
 def test_a_campaign_that_is_unknown_is_said_with_the_nearest() -> None:
     report = check(source(NEW.replace("aude-2026-2027", "aude-2026-2028")), Options(TODAY))
     (found,) = report.findings

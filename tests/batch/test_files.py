@@ -124,8 +124,8 @@ def test_a_report_of_another_day_is_known(name: str, content: bytes, is_ours: bo
     assert [one.reason for one in gather([str(tmp_path)]).left_out] == [REPORT] * is_ours
     assert [one.reason for one in gather([str(path), "x.yaml"]).left_out] == [REPORT] * is_ours
     assert gather([str(path)]).left_out == []  # named alone, it is what somebody wants to have read
-    is_dossier = name.lower().endswith((".xlsx", ".ods", ".txt")) and not is_ours
-    assert overwritten(["x.yaml"], [path]) == (path if is_dossier and not name.endswith(".txt") else None)
+    is_dossier = name.lower().endswith((".xlsx", ".ods")) and not is_ours
+    assert overwritten(["x.yaml"], [path]) == (path if is_dossier or b"Registre" in content else None)
 
 
 def test_an_output_is_no_dossier_and_takes_the_place_of_none(tmp_path: Path) -> None:

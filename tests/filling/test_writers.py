@@ -29,6 +29,7 @@ from clas_cli.dossier.layout import LETTER, LETTER_SECTIONS, SHEETS, UNREAD_SHEE
 from clas_cli.dossier.tree import Mapping, Scalar, Sequence, Source, join
 from clas_cli.filling import guidance, table_sheet, template, workbook, yaml_template
 from clas_cli.filling.asked import is_required
+from clas_cli.filling.look import BAD
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
 from clas_cli.judge.report import Report
@@ -537,7 +538,8 @@ def test_rows_of_tables_may_be_deleted_one_by_one(blank: Any) -> None:
     """What judges or colours the rows of a table names none of them: LibreOffice loses a condition with the row that it names."""
     tables = [blank[sheet.name] for sheet in SHEETS if sheet.tables]
     formulas = [str(one.formula1) for sheet in tables for one in sheet.data_validations.dataValidation if one.type in ("list", "custom")]
-    formulas += [formula for sheet in tables for one in sheet.conditional_formatting for rule in one.rules for formula in rule.formula]
+    rules = [rule for sheet in tables for one in sheet.conditional_formatting for rule in one.rules]
+    formulas += [formula for rule in rules if not rule.text for formula in rule.formula]  # a rule on a text names its own cell alone
     assert len(formulas) > 60 and any("ROW()" in formula for formula in formulas)
     assert [formula for formula in formulas if re.search(r"(?<![\w$'])\$?[A-Z]{1,2}(?:[6-9]|[1-9][0-9]+)(?!\w|')", formula)] == []
 
@@ -616,8 +618,8 @@ def test_totals_are_live_and_right() -> None:
 @pytest.mark.parametrize(
     ("volunteering", "shown", "base"),
     [
-        ("hors_base", "75,00 % du coût total, 62,5 % au plus", "C4"),
-        ("non_precise", "75,00 % du coût total, 62,5 % au plus", "C4"),
+        ("hors_base", "75,00 % du coût total, 62,5 % au plus : c'est trop", "C4"),
+        ("non_precise", "75,00 % du coût total, 62,5 % au plus : c'est trop", "C4"),
         ("dans_la_base", "62,50 % du coût total, compte 86 compris, 62,5 % au plus", "C4+C5"),
     ],
 )
@@ -635,8 +637,11 @@ def test_the_share_of_the_caf_is_that_of_the_check(volunteering: str, shown: str
     content = workbook.render(NOUVELLE, campagne, root).content
     formulas, values = opened(content)["Budget"], opened(content, data_only=True)["Budget"]
     assert values["B7"].value.replace("\u00a0", " ") == shown
-    (red,) = [rule.formula[0] for area in formulas.conditional_formatting if "B7" in area.sqref for rule in area.rules]
-    assert "*0.625)" in red and ('="86"' in red) is (base == "C4")
+    rules = [rule for area in formulas.conditional_formatting if "B7" in area.sqref for rule in area.rules]
+    (red,) = [rule for rule in rules if rule.text == "trop"]
+    assert (red.type, red.dxf.font.color.rgb[-6:]) == ("endsWith", BAD.removeprefix("#"))
+    share = formulas["B7"].value
+    assert "*0.625)" in share and ('="86"' in share) is (base == "C4")
     assert ("FIN003" in found) is (base == "C4")
 
 
@@ -718,6 +723,17 @@ def test_a_table_has_as_many_rows_as_are_read_and_the_rest_is_told_once(tmp_path
     assert isinstance(collectifs, Sequence)
     lists = [find(row, ("seances",)) for row in collectifs.items]
     assert [len(node.items) for node in lists if isinstance(node, Sequence)] == [2, 1, 0]
+
+
+def test_none_is_an_answer_that_is_carried_over() -> None:
+    partners = {"projet.partenaires.reaap": False, "projet.partenaires.autres_dispositifs": []}
+    root = read_bytes(changed("nouvelle-conforme", partners).encode(), "d.yaml").root
+    for content, name in (
+        (workbook.render(NOUVELLE, AUDE, root).content, "d.xlsx"),
+        (yaml_template.render(NOUVELLE, AUDE, root).encode(), "d.yaml"),
+    ):
+        said = [one.code for one in check(read_bytes(content, name), OPTIONS).findings if one.severity != "information"]
+        assert said == ["AXE010"], name
 
 
 # The commands
