@@ -56,7 +56,7 @@ def _counted(lines: tuple[tuple[str, int], ...]) -> _Staff:
             if "maybe" in likeness:
                 doubtful.append((likeness["maybe"], one, rank))
             named.append(one)
-        number += max(declared, len(names)) - known if known < len(names) else 0
+        number += max(declared, sum(map(people.number_in, names))) - known if known < len(names) else 0
     return _Staff(number, doubtful, several)
 
 
