@@ -317,6 +317,10 @@ LEVELS_WRITTEN = {
     "maternelles": "PS MS GS", "école maternelle": "PS MS GS", "école élémentaire": "CP CE1 CE2 CM1 CM2", "cycle 2": "CP CE1 CE2",
     "cycle 4": "5e 4e 3e", "CP\ncollège": "CP 6e 5e 4e 3e", "CE1.": "CE1", "du CE1": "CE1", "de la 6e": "6e", "de CM2": "CM2",
     "CM2 - BTS": "CM2 BTS", "BTS à Master": "BTS Master", "CM2 à CP": "CM2 CP", "CP à CP": "CP", "CP à XX": None, "XX à CP": None,
+    "1re année CAP": "2de", "2e année de CAP": "1re", "CAP1": "2de", "CAP 2": "1re", "CAP 1ère année": "2de", "deuxième année de CAP": "1re", "CAP 3": None, "1re année": None,
+    "ULIS élémentaire": "CP CE1 CE2 CM1 CM2", "ULIS maternelle": None, "CE1 (cycle 2)": "CE1", "CE1, CE2 (cycle 2)": "CE1 CE2", "CE1 (cycle 3)": None, "cycle 1": "PS MS GS",
+    "terminale STMG": "Tle", "T STMG": "Tle", "1ère STMG": "1re", "Tle ST2S": "Tle", "STMG": None, "3PM": "3e", "3e PM": "3e", "3 pm": "3e", "4PM": None,
+    "cours moyen 2e année": "CM2", "cours élémentaire première année": "CE1", "CM 2e année": "CM2", "cours moyen 3e année": None,
     "": None, " ": None, "CE7": None, "tous": None, "7e": None, "12": None, "CE1, XX": None, "a à b": None, ",": None,
 }  # fmt: skip
 
