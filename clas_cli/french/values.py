@@ -272,6 +272,9 @@ _TIME = regex(
     r"(?:(?:a|de|des|a partir de|jusqu'a) ?)?(?:(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?|(\d{1,2})[.,](\d{2})(?: ?h)?)",
     re.ASCII,
 )
+_HALF_DAY = r"(?:(?P<am>a\.? ?m\.?|du matin)|p\.? ?m\.?|(?:du|le) soir|(?:de |d')?(?:l')?apres[ -]midi)"
+"""What says of which half of the day a time is."""
+_OF_HALF_DAY = regex(rf"(?P<time>(?P<hour>\d{{1,2}}).*?) ?,? ?{_HALF_DAY}")
 _SPREADSHEET_DAY_ZERO = datetime(1899, 12, 31)  # noqa: DTZ001 - a cell has no time zone
 
 
@@ -294,7 +297,7 @@ def _minutes_of_number(days: float | Decimal, expected: str) -> int:
 
 
 def to_time(raw: Raw) -> time:
-    """A time of day, to the minute: 16h45, 16:45, 17h, or a time cell."""
+    """A time of day, to the minute: 16h45, 16:45, 4:45 PM, 17h, or a time cell."""
     expected = "une heure, par exemple 16h45"
     if isinstance(raw, datetime):
         days = (raw - _SPREADSHEET_DAY_ZERO) / timedelta(days=1) if raw.tzinfo is None else -1.0
@@ -309,16 +312,28 @@ def to_time(raw: Raw) -> time:
         minutes = _minutes_of_number(raw, expected)
     else:
         text = plain(_in_plain_digits(raw, expected))
+        half = _OF_HALF_DAY.fullmatch(text)
+        if half:
+            text = half["time"] if half["time"] != half["hour"] else f"{half['hour']}h"
         found = _TIME.fullmatch(text) or re.fullmatch(r"([012]\d)([0-5]\d)()()", text)
         if not found:
             raise Refused(expected)
         hours, rest = int(found[1] or found[3]), int(found[2] or found[4] or 0)
         if hours > 23 or rest > 59:
             raise Refused("une heure qui existe, par exemple 16h45")
+        if half:
+            hours = _hour_of_half(hours, bool(half["am"]), expected)
         minutes = hours * 60 + rest
     if not 0 <= minutes < 24 * 60:
         raise Refused(expected)
     return time(minutes // 60, minutes % 60)
+
+
+def _hour_of_half(hours: int, before_noon: bool, expected: str) -> int:
+    """Of 24, an hour that is said to be before noon or after it: 4 PM is 16; « 16h du soir » too."""
+    if before_noon and hours > 12:
+        raise Refused(expected)
+    return hours % 12 if before_noon else hours % 12 + 12
 
 
 YES = frozenset(("oui", "oui.", "o", "vrai", "v", "true", "yes", "y", "on", "x", "1", "1.0", "✓", "✔", "☑", "☒", "✅", "ok", "coche"))

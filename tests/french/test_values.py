@@ -21,6 +21,7 @@ from clas_cli.dossier.typed import Reading
 from clas_cli.french import values
 from clas_cli.french.identifiers import is_email, siret_fault
 from clas_cli.french.levels import LEVELS, to_levels
+from clas_cli.french.text import nearest
 from clas_cli.french.values import PossibleTime, Refused
 
 AMOUNTS = {
@@ -171,7 +172,9 @@ TIMES = {
     "16:45": (16, 45), "16h45": (16, 45), "16 h 45": (16, 45), "16H45": (16, 45), "16h45 min": (16, 45), "17h": (17, 0), "17 h": (17, 0),
     "17 heures": (17, 0), "9h": (9, 0), "09:05": (9, 5), "9:05": (9, 5), "16:45:00": (16, 45), "0h00": (0, 0), "23:59": (23, 59),
     "24:00": None, "16:60": None, "25h": None, "16": None, "1645": (16, 45), "2475": None, "16.45": (16, 45), "16,45": (16, 45), "16.5": None, "16.75": None, "": None, "midi": None, "16h5": None,
-    "-1:00": None, "١٦:٤٥": None, "16:45:00:00": None, "h45": None, "16h45 du soir": None,
+    "-1:00": None, "١٦:٤٥": None, "16:45:00:00": None, "h45": None, "16h45 du soir": (16, 45),
+    "4:45 PM": (16, 45), "6:15 pm": (18, 15), "5h30 pm": (17, 30), "4 p.m.": (16, 0), "12:30 PM": (12, 30), "12:15 AM": (0, 15), "9h du matin": (9, 0), "4h45 de l'après-midi": (16, 45),
+    "16:45 AM": None, "4:75 PM": None, "PM": None, "25h PM": None,
 }  # fmt: skip
 
 
@@ -484,6 +487,14 @@ def test_a_value_is_proposed_only_where_it_is_the_one_meant(written: str, remedy
     reading = Reading(None)
     reading.record(Demande, Mapping({"situation": Scalar(written, None)}, None), "demande")
     assert [(code_of(remark), remark.remedy) for remark in reading.remarks] == [("DOS005", remedy)]
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [("prevu", "prevue"), ("non prévue", None), ("pas suivie", None), ("non prévu", None), ("departemnt", "departement"), ("adhérents", None)],
+)
+def test_what_is_near_says_nothing_contrary(written: str, near: str | None) -> None:
+    assert nearest(written, ("prevue", "suivie", "departement")) == near
 
 
 def test_the_longest_address_has_254_characters() -> None:

@@ -28,6 +28,8 @@ from clas_cli.french.within import DATES, HOURS, NUMBERS, WEEKDAYS, values_withi
         ("1 2 3 4 5", NUMBERS, to_integer, []),
         ("environ 2 150 €", NUMBERS, to_amount, ["2\u202f150,00\u00a0€"]),
         ("1,26 k€", NUMBERS, to_amount, []),
+        ("1e3 ou 40", NUMBERS, to_amount, ["40,00 €"]),
+        ("de 4:45 PM à 6:15 pm", HOURS, to_time, ["16h45", "18h15"]),
         ("mardi sauf le jeudi", WEEKDAYS, WeekDay().convert, ["mardi", "jeudi"]),
         ("x" * 300 + " 3", NUMBERS, to_integer, []),
     ],
