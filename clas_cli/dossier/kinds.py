@@ -14,6 +14,7 @@ from clas_cli.french import values
 from clas_cli.french.beside import head_and_rest, ticked, without_asides
 from clas_cli.french.fillers import is_filler, says_none
 from clas_cli.french.patterns import regex
+from clas_cli.french.ranges import UNBOUNDED, to_range
 from clas_cli.french.text import DASHES, decoded_again, key, listing, loose, plain
 from clas_cli.french.values import Refused
 
@@ -175,11 +176,12 @@ class Integer(Kind):
             return 0
         try:
             number = values.to_integer(raw, self.unit)
-        except Refused:
+        except Refused as refused:
             try:
-                low, high = values.to_range(raw, self.unit)
+                low, high = to_range(raw, self.unit)
             except Refused:
-                raise Refused(self.expected()) from None
+                raise Refused(self.expected(), remedy=refused.remedy) from None
+            low, high = self.least if low == -UNBOUNDED else low, self.most if high == UNBOUNDED else high
             if self.least <= low <= high <= self.most:
                 raise VagueNumber(low, high) from None
             raise Refused(self.expected()) from None

@@ -12,7 +12,7 @@ from typing import Final
 from clas_cli.french.beside import yes_or_no
 from clas_cli.french.numbers import in_words
 from clas_cli.french.patterns import regex
-from clas_cli.french.text import DASHES, bare, loose, plain
+from clas_cli.french.text import DASHES, bare, plain
 
 Raw = str | int | float | Decimal | bool | date | time | datetime | timedelta | None
 
@@ -140,6 +140,8 @@ def _amount_of_text(text: str, expected: str) -> Decimal:
         text = text.replace(match["sep"], "")
     found = _NUMBER.fullmatch(text)
     if not found:
+        if full := _in_full(text):
+            raise Refused(expected, remedy=f"Écrire «\u00a0{full.quantize(Decimal('0.01')):f}\u00a0» en chiffres, si c'est lui.".replace(".", ",", 1))
         if in_euros and (said := in_words(text)) is not None:
             return Decimal(said).quantize(Decimal("0.01"))
         raise Refused(expected)
@@ -175,11 +177,20 @@ def unit_words(unit: str) -> tuple[str, ...]:
     return _UNITS.get(unit) or (unit.removesuffix("s"),)
 
 
+_SCIENTIFIC = regex(r"([+-]?\d)(?:[.,](\d{1,9}))?e([+-]?\d{1,2})", re.ASCII | re.IGNORECASE)
+
+
+def _in_full(text: str) -> Decimal | None:
+    """The number that a spreadsheet shows as « 1,00E+01 »; None of any other text."""
+    found = _SCIENTIFIC.fullmatch(text)
+    return Decimal(f"{found[1]}.{found[2] or 0}e{found[3]}") if found and abs(int(found[3])) < 13 else None
+
+
 _INTEGER = regex(r"(?P<number>[+-]?\d{1,9})(?:[.,](?!000$)0{0,9})?", re.ASCII)
 
 
 _ASIDE: Final = regex(
-    r" ?(?:\(?(?:au )?(?:max|min|minimum|maximum|maxi|mini|plus|moins)\.?\)?|par (?:an|annee|semaine|groupe|collectif)|a l'annee|/ ?an)$"
+    r" ?(?:\(?(?:(?:au )?(?:max|min|minimum|maximum|maxi|mini)|au (?:plus|moins))\.?\)?|par (?:an|annee|semaine|groupe|collectif)|a l'annee|/ ?an)$"
 )
 """What is said of a number, and doesn't change it."""
 
@@ -194,7 +205,7 @@ _BEFORE: Final = regex(
 """What is said before a number, and doesn't change it: « au moins 27 »."""
 
 
-def _without_unit(text: str, unit: str) -> str:
+def without_unit(text: str, unit: str) -> str:
     """« 12 enfants maximum » → « 12 », « 27 semaines (hors vacances) » → « 27 », « 10 dont 2 filles » → « 10 », « 12 élèves de l'école » → « 12 »."""
     text = _BEFORE.sub("", _BESIDE.sub("", plain(text)))
     while (shorter := _ASIDE.sub("", text)) != text:
@@ -202,7 +213,7 @@ def _without_unit(text: str, unit: str) -> str:
     unit = rf"(?:{'|'.join(unit_words(unit))})s?\b\.?"
     if found := re.fullmatch(rf"(\d+) ?{unit} (?!(?:ou|et|environ|a|soit|par (?:mois|jour))\b)(?:[^\d+]|{_LEVEL})*", text):
         return found[1]
-    return re.sub(rf"\s*{unit}$", "", re.sub(rf"(?<=\d) ?{unit} (?=(?:environ|a peu pres)$)", " ", text))
+    return re.sub(rf"\s*{unit}$", "", re.sub(rf"(?<=\d) ?{unit} (?=(?:environ|a peu pres|(?:ou|et) (?:plus|davantage|moins))$)", " ", text))
 
 
 _LEVEL: Final = r"\b(?:ce[12]|cm[12]|[3-6] ?(?:e|eme)s?)\b"
@@ -213,8 +224,14 @@ def to_integer(raw: Raw, unit: str = "") -> int:
     expected = "un nombre entier, par exemple 10"
     text = _SPACE_IN_NUMBER.sub("", _in_plain_digits(raw, expected))
     if unit:
-        text = _without_unit(text, unit)
+        text = without_unit(text, unit)
     found = _INTEGER.fullmatch(text)
+    full = None if found else _in_full(text)
+    if full is not None and full == int(full):
+        digits = len(text.lower().partition("e")[0].translate({ord(sign): None for sign in "+-.,"}))
+        if digits <= full.adjusted():  # fewer than the number has: it was rounded
+            raise Refused(expected, remedy=f"Écrire «\u00a0{int(full)}\u00a0» en chiffres, si c'est lui.")
+        return int(full)
     number = int(found["number"]) if found else in_words(text)
     if number is None:
         raise Refused(expected)
@@ -376,29 +393,3 @@ def split_list(text: str) -> list[str]:
         return [part for piece in _BULLET.split(text) if (part := piece.strip(" ,;\n"))]
     separators = "[;\n]" if ";" in text or "\n" in text else ",| / "
     return [part for piece in re.split(separators, text) if (part := piece.strip())]
-
-
-_AROUND: Final = regex(
-    r"(?:environ|env\.?|a peu pres|autour de|vers|~|plus ou moins|approximativement|une?) ?(\d{1,4}|dizaine|douzaine|quinzaine|vingtaine|trentaine)"
-)
-_ABOUT: Final = regex(r"(\d{1,4}) (?:environ|a peu pres)")
-_BETWEEN: Final = regex(r"(?:entre |de )?(\d{1,4}) ?(?:a|et|ou|-|/|jusqu'a| ) ?(\d{1,4})")
-_LEAST_AND_MOST: Final = regex(r"\b(?:de|au|min|mini|minimum|max|maxi|maximum|et|a)\b")
-_DOZENS: Final = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
-
-
-def to_range(raw: Raw, unit: str = "") -> tuple[int, int]:
-    """The least and the most that a vague number may be: « 8 à 12 », « environ 10 » (a tenth around). Raises `Refused`."""
-    text = short(raw, "un nombre entier")
-    bare = loose(_without_unit(text, unit) if unit else text).strip()
-    if re.search(r"\bmin", said := loose(text)) and re.search(r"\bmax", said):
-        bare = " ".join(_LEAST_AND_MOST.sub(" ", said.replace(",", " ")).split())
-    if found := _BETWEEN.fullmatch(bare):
-        low, high = map(int, found.groups())
-        if low <= high:
-            return low, high
-    if found := _AROUND.fullmatch(re.sub(r" d'\w+$", "", bare)) or _ABOUT.fullmatch(bare):
-        middle = _DOZENS.get(found[1]) or int(found[1])
-        margin = max(1, middle // 10)
-        return max(middle - margin, 0), middle + margin
-    raise Refused("un nombre entier")

@@ -15,7 +15,7 @@ from clas_cli.dossier.dossier import Demande, Dossier
 from clas_cli.dossier.fields import Record
 from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.dossier.groups import One, Records
-from clas_cli.dossier.kinds import Account
+from clas_cli.dossier.kinds import Account, Integer, VagueNumber
 from clas_cli.dossier.tree import Mapping, Scalar
 from clas_cli.dossier.typed import Reading
 from clas_cli.french import values
@@ -91,6 +91,7 @@ INTEGERS = {
     "1e3": None, "1_0": None, "0x1": None, "١٠": None, "10-12": None, "9999999999": None, "nan": None, "vrai": None, "10%": None,
     "10 élèves": 10, "1 élève": 1, "10 eleves": 10, "12 jeunes": 12, "10 enfants.": 10, "10\u00a0élèves": 10,
     "10 sem.": None, "10 élèves et plus": None, "10 à 12 élèves": None, "environ 10": None, "élèves": None, "10 enfants élèves": 10, "10.": 10, "10 élèves de l'école": 10, "10 enfants ou plus": None, "au moins 8": 8, "jusqu'à 12 enfants": 12,
+    "1,00E+01": 10, "1,2e1": 12, "1,5E+00": None, "1E+01": None,
     "10.000": None, "1,000": None, "10.00 enfants": 10, "10.0000": 10, "1.000 enfants": None,
 }  # fmt: skip
 
@@ -98,6 +99,30 @@ INTEGERS = {
 @pytest.mark.parametrize(("written", "number"), INTEGERS.items())
 def test_integer(written: str, number: int | None) -> None:
     assert outcome(lambda raw: values.to_integer(raw, "enfants"), written) == number
+
+
+RANGES = {
+    "8 à 12": (8, 12), "8 ou 9": (8, 9), "8, 9 ou 10": (8, 10), "8, 9 et 10": None, "environ 10 enfants": (9, 11), "une douzaine": (11, 13), "une douzaine d'enfants": (11, 13),
+    "moins de 12": (0, 11), "moins d'une dizaine": (0, 9), "plus de 8": (9, 100), "plus de 8 enfants": (9, 100), "10 ou plus": (10, 100), "10 enfants ou plus": (10, 100), "12 ou moins": (0, 12),
+    "plus de 200": None, "12 à 8": None, "plus d'une": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "ends"), RANGES.items())
+def test_a_vague_number(written: str, ends: tuple[int, int] | None) -> None:
+    with pytest.raises(Refused) as refused:
+        Integer(0, 100, "enfants").convert(written)
+    assert (refused.value.low, refused.value.high) == ends if isinstance(refused.value, VagueNumber) else ends is None
+
+
+@pytest.mark.parametrize(
+    ("convert", "written", "remedy"),
+    [(values.to_amount, "1e3", "Écrire «\u00a01000,00\u00a0» en chiffres, si c'est lui."), (values.to_integer, "1E+01", "Écrire «\u00a010\u00a0» en chiffres, si c'est lui."), (values.to_integer, "1e-2", "")],
+)  # fmt: skip
+def test_a_number_that_a_spreadsheet_shortened_is_written_in_full(convert: Any, written: str, remedy: str) -> None:
+    with pytest.raises(Refused) as refused:
+        convert(written)
+    assert refused.value.remedy == remedy
 
 
 NAMED_DATES = {
