@@ -257,6 +257,8 @@ YES = (
     "☑ oui ☐ non",
     "oui [x] non [ ]",
     "[x]",
+    "✗ oui ☐ non",
+    "✓ oui ✗ non",
 )
 NO = (
     "NON (GRATUIT)",
@@ -302,6 +304,10 @@ NEITHER = (
     "☐ oui ☐ non",
     "☑ oui ☑ non",
     "☑ à préciser",
+    "✗",
+    "✘",
+    "✗ cahier",
+    "✗ oui ✗ non",
     "oui?",
 )
 
