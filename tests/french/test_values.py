@@ -19,6 +19,7 @@ from clas_cli.dossier.kinds import Account, Integer, VagueNumber
 from clas_cli.dossier.tree import Mapping, Scalar
 from clas_cli.dossier.typed import Reading
 from clas_cli.french import values
+from clas_cli.french.fillers import is_filler
 from clas_cli.french.identifiers import is_email, siret_fault
 from clas_cli.french.levels import LEVELS, to_levels
 from clas_cli.french.text import nearest
@@ -526,6 +527,29 @@ def test_a_value_is_proposed_only_where_it_is_the_one_meant(written: str, remedy
 )
 def test_what_is_near_says_nothing_contrary(written: str, near: str | None) -> None:
     assert nearest(written, ("prevue", "suivie", "departement")) == near
+
+
+@pytest.mark.parametrize(("written", "near"), [("Durée", "Durée du projet, en années"), ("Nombre", None), ("Intitulé", "Intitulé du projet"), ("Du", None)])
+def test_a_word_that_begins_one_name_is_near_it(written: str, near: str | None) -> None:
+    names = ("Durée du projet, en années", "Intitulé du projet", "Nombre de collectifs demandés", "Nombre de semaines prévues par an")
+    assert nearest(written, names) == near
+
+
+@pytest.mark.parametrize(
+    ("text", "filler"),
+    [
+        ("École à préciser", True),
+        ("Écoles à définir", True),
+        ("Établissements scolaires à confirmer", True),
+        ("Lieu à définir", True),
+        ("Nom à compléter", True),
+        ("École Jean-Jaurès", False),
+        ("École à Trèbes", False),
+        ("École La Voirie", False),
+    ],
+)
+def test_a_name_still_to_be_said_is_no_answer(text: str, filler: bool) -> None:
+    assert is_filler(text) is filler
 
 
 def test_the_longest_address_has_254_characters() -> None:
