@@ -30,6 +30,7 @@ R = TypeVar("R", bound=Record)
 
 _PIECES: Final = {TimeOfDay: HOURS, Day: DATES, WeekDay: WEEKDAYS, Amount: NUMBERS}
 """What a value of a kind looks like, within a text that is none."""
+_SIDE_BY_SIDE: Final = regex(r"[/,;&+\n]|\bet\b")
 _SUGGESTIONS: Final = 100
 """Wrong words for which a near one is looked for: more are no typing mistakes, and cost time."""
 
@@ -210,7 +211,9 @@ class Reading:
         if pieces is None or not isinstance(node, Scalar) or not isinstance(node.value, str):
             return ""
         found = values_within(node.value, pieces, kind.convert)
-        return f"Écrire {listing(map(quoted, found), 'ou')}, sans rien d'autre." if found else ""
+        are_several = len(found) > 1 and pieces in (HOURS, WEEKDAYS) and _SIDE_BY_SIDE.search(node.value)
+        several = "\u00a0; s'il y a plusieurs séances, une ligne pour chacune." if are_several else "."
+        return f"Écrire {listing(map(quoted, found), 'ou')}, sans rien d'autre{several}" if found else ""
 
     def _absent(self, declared: Field, path: str, found: dict[str, object]) -> None:
         if declared.may_lack:
