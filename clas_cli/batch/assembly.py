@@ -102,7 +102,7 @@ class Assembly:
             else:
                 tally.add(brief)
         standing = (request for request in lot.requests if request.current not in withdrawn)
-        tally.rank((request.current, briefs[request.current], briefs[request.versions[0]]) for request in standing)
+        tally.rank((request.current, briefs[request.current], briefs[request.first]) for request in standing)
         return Batch(
             reports=reports,
             totals=tally.totals(),

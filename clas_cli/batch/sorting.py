@@ -47,10 +47,11 @@ def _first_sent(briefs: Sequence[Brief], lot: Lot) -> Iterator[tuple[str, date]]
     untitled: list[tuple[Hashable, Facts]] = []
     for request in lot.requests:
         versions = [lot.facts(number) for number in request.versions]
-        sender = lot.owners[request.current], versions[0].is_prolongation
+        sender = lot.owners[request.current], lot.facts(request.first).is_prolongation
         untitled += [(sender, facts) for facts in versions if not facts.intitule]
         days = [unread[facts.thread] for facts in versions if facts.intitule and facts.thread in unread]
-        days += [versions[0].sent] if request.is_ordered and versions[0].sent else []
+        first = lot.facts(request.first).sent
+        days += [first] if request.is_ordered and first else []
         for facts in versions if days else ():
             if facts.sent and facts.sent > min(days):
                 yield facts.fichier, min(days)

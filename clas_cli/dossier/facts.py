@@ -77,6 +77,8 @@ class Facts(NamedTuple):
     deadline: date | None = None
     epci: str | None = None
     """The official name of the EPCI of the first commune known, or of the one that is written."""
+    is_readable: bool = True
+    """Whether it could be judged: of what names no known campaign, an earlier version counts."""
 
 
 def facts_of(

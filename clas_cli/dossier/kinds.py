@@ -14,7 +14,8 @@ from clas_cli.french import values
 from clas_cli.french.beside import head_and_rest, ticked, without_asides
 from clas_cli.french.fillers import is_filler, says_none
 from clas_cli.french.patterns import regex
-from clas_cli.french.text import DASHES, decoded_again, key, listing, loose, plain
+from clas_cli.french.ranges import UNBOUNDED, to_range
+from clas_cli.french.text import DASHES, key, listing, loose, plain
 from clas_cli.french.values import Refused
 
 
@@ -44,9 +45,6 @@ class Pass(Protocol):
 
     def refuse(self, path: str, node: Node, refused: Refused) -> None:
         """Says that a value is set aside, and why."""
-
-    def repaired(self, path: str, text: str) -> None:
-        """Says that the accents of a text were encoded twice, and were read as they were meant."""
 
     def record(self, cls: type, node: Mapping, path: str) -> Any:
         """The record that a mapping holds."""
@@ -104,9 +102,7 @@ class Text(Kind):
     def read(self, node: Node, path: str, reading: Pass) -> str:
         if not isinstance(node, Scalar):
             raise Refused(self.expected())
-        text, raw = self.convert(node.value), node.value
-        if type(raw) is str and not raw.isascii() and decoded_again(raw) != raw:
-            reading.repaired(path, raw)
+        text = self.convert(node.value)
         if reading.fillers and not self.any and loose(text).rstrip(" .!") in reading.fillers:
             raise FillerText(text)
         return text
@@ -175,11 +171,12 @@ class Integer(Kind):
             return 0
         try:
             number = values.to_integer(raw, self.unit)
-        except Refused:
+        except Refused as refused:
             try:
-                low, high = values.to_range(raw, self.unit)
+                low, high = to_range(raw, self.unit)
             except Refused:
-                raise Refused(self.expected()) from None
+                raise Refused(self.expected(), remedy=refused.remedy) from None
+            low, high = self.least if low == -UNBOUNDED else low, self.most if high == UNBOUNDED else high
             if self.least <= low <= high <= self.most:
                 raise VagueNumber(low, high) from None
             raise Refused(self.expected()) from None

@@ -27,11 +27,13 @@ _TYPO: Final = 0.9
 
 
 class Request(NamedTuple):
-    """One request: the numbers of its versions in the batch, oldest first; the last one counts."""
+    """One request: the numbers of its versions in the batch, oldest first; the last one counts, the latest that can be read."""
 
     versions: tuple[int, ...]
     is_ordered: bool
     """Whether dates tell which version is the last."""
+    first: int
+    """The number of the oldest version, readable or not."""
 
     @property
     def current(self) -> int:
@@ -204,12 +206,15 @@ class Lot:
             yield from ((group[0], number) for number in group[1:])
 
     def _request(self, numbers: list[int]) -> Request:
-        moments = {number: _moment(self.facts(number)) for number in numbers}
+        readable = [number for number in numbers if self.facts(number).is_readable] or numbers
+        moments = {number: _moment(self.facts(number)) for number in readable}
         latest = max(moments.values())
         days = [moment for moment in moments.values() if moment[0] == latest[0]]
         is_told = len(days) == 1 or (NO_HOUR not in {hour for _, hour in days} and days.count(latest) == 1)
-        ordered = sorted(numbers, key=lambda number: (moments[number], number))
-        return Request(tuple(ordered), len(numbers) == 1 or (is_told and date.min not in {day for day, _ in moments.values()}))
+        ordered = sorted(numbers, key=lambda number: (_moment(self.facts(number)), number))
+        last = max(readable, key=ordered.index)
+        is_ordered = len(readable) == 1 or (is_told and date.min not in {day for day, _ in moments.values()})
+        return Request((*(number for number in ordered if number != last), last), is_ordered, ordered[0])
 
 
 class _Together(Generic[T]):

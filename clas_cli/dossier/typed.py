@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from clas_cli.dossier.fields import NO_DEFAULT, NO_FILLERS, Field, Record
 from clas_cli.dossier.kinds import AlreadySaid, Amount, Day, FillerText, Kind, TimeOfDay, VagueNumber, WeekDay, WrongIdentifier
-from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
+from clas_cli.dossier.tree import FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
 from clas_cli.french.fillers import is_vague
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import human_path, listing, nearest, quoted, visible
@@ -30,6 +30,7 @@ R = TypeVar("R", bound=Record)
 
 _PIECES: Final = {TimeOfDay: HOURS, Day: DATES, WeekDay: WEEKDAYS, Amount: NUMBERS}
 """What a value of a kind looks like, within a text that is none."""
+_SIDE_BY_SIDE: Final = regex(r"[/,;&+\n]|\bet\b")
 _SUGGESTIONS: Final = 100
 """Wrong words for which a near one is looked for: more are no typing mistakes, and cost time."""
 
@@ -68,7 +69,6 @@ class Reading:
         self.remarks = Remarks()
         self.vague: list[Vague] = []
         self._declared: Field
-        self._repaired = False
         self._suggestions = 0
 
     def record(self, cls: type[R], node: Mapping, path: str) -> R:
@@ -165,22 +165,6 @@ class Reading:
             + (f", par exemple\u00a0: {declared.example.rstrip('.')}." if declared.example else "."),
         )
 
-    def repaired(self, path: str, text: str) -> None:
-        """Says, once for all texts, that accents were encoded twice, and were read as they were meant."""
-        if not self._repaired:
-            self.remarks.append(
-                Remark(
-                    path,
-                    "Les accents de ce fichier sont codés deux fois (« Ã© » au lieu de « é »)\u00a0: les textes sont lus avec leurs accents rétablis.",
-                    found=visible(text, 120),
-                    expected="des accents codés une fois",
-                    rule=FormRule.REFUSEE,
-                    remedy="Relire les textes, puis enregistrer le fichier à nouveau (encodage UTF-8) depuis le logiciel d'origine.",
-                    severity=A_VERIFIER,
-                )
-            )
-        self._repaired = True
-
     def refuse(self, path: str, node: Node, refused: Refused, narrow: Kind | None = None) -> None:
         """Says that a value is set aside, and why; `narrow` is what its field may hold beside the others of its record."""
         if isinstance(refused, AlreadySaid):
@@ -227,7 +211,9 @@ class Reading:
         if pieces is None or not isinstance(node, Scalar) or not isinstance(node.value, str):
             return ""
         found = values_within(node.value, pieces, kind.convert)
-        return f"Écrire {listing(map(quoted, found), 'ou')}, sans rien d'autre." if found else ""
+        are_several = len(found) > 1 and pieces in (HOURS, WEEKDAYS) and _SIDE_BY_SIDE.search(node.value)
+        several = "\u00a0; s'il y a plusieurs séances, une ligne pour chacune." if are_several else "."
+        return f"Écrire {listing(map(quoted, found), 'ou')}, sans rien d'autre{several}" if found else ""
 
     def _absent(self, declared: Field, path: str, found: dict[str, object]) -> None:
         if declared.may_lack:

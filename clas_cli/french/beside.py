@@ -7,19 +7,24 @@ from typing import Final
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import plain
 
-_TICKED: Final = r"[☑☒✓✔✅✗✘■⊠]|[\[(] ?[xX] ?[\])]"
+_TICKED: Final = r"[☑☒✓✔✅■⊠]|[\[(] ?[xX] ?[\])]"
 _UNTICKED: Final = r"[☐□▢◻❏❑]|\[ ?\]|\( ?\)"
-_BOX: Final = regex(f"(?P<ticked>{_TICKED})|(?:{_UNTICKED})")
+_BOX: Final = regex(f"(?P<ticked>{_TICKED})|(?P<cross>[✗✘])|(?P<empty>{_UNTICKED})")
 EMPTY_BOXES: Final = frozenset("☐□▢◻❏❑") | {"[]", "[ ]", "()", "( )"}
 """A box that isn't ticked, alone: nobody answered."""
 
 
 def ticked(text: str) -> str | None:
-    """« ☐ oui ☑ non » → « non »; a ticked box alone gives an empty text. None where no box, or not exactly one, is ticked."""
+    """« ☐ oui ☑ non » → « non »; a ticked box alone gives an empty text. None where no box, or not exactly one, is ticked.
+
+    A cross (« ✗ ») ticks a box only beside empty ones: alone, or beside « ✓ », it says no as well.
+    """
     boxes = list(_BOX.finditer(text))
-    if sum(box["ticked"] is not None for box in boxes) != 1:
+    marks = ("ticked", "cross") if any(box["empty"] for box in boxes) else ("ticked",)
+    ticks = [index for index, box in enumerate(boxes) if box.lastgroup in marks]
+    if len(ticks) != 1:
         return None
-    index = next(index for index, box in enumerate(boxes) if box["ticked"])
+    [index] = ticks
     if text[: boxes[0].start()].strip(" :"):  # « oui ☑ non ☐ »: each box follows its words
         return text[boxes[index - 1].end() if index else 0 : boxes[index].start()].strip(" ,;:/")
     return text[boxes[index].end() : boxes[index + 1].start() if index + 1 < len(boxes) else len(text)].strip(" ,;:/")

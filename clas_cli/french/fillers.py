@@ -16,7 +16,7 @@ NONE: Final = regex(
 
 _FILLERS: Final = regex(
     r"[\W_]*|(?:x|\?|\.|test|abc|bla|toto|oui|non|ok)+|n[/. ]?[acr]\.?|n\.c\.?|s\.?o\.?|r\.?a\.?s\.?|neant|rien|aucune?s?|idem\b.{0,20}|id\.?|tbd|todo|tba|"
-    r"(?:texte |reponse )?(?:a|en cours de|reste a|pas encore|non) ?(?:complet|defin|determin|precis|remplir|rempli|redig|renseign|saisi|venir|voir|faire)\w*.{0,20}|"
+    r"(?:(?:texte|reponse|nom|titre|intitule|ecoles?|colleges?|lycees?|etablissements?|lieux?|salles?|locaux|local|adresse)(?: scolaires?)? )?(?:a|en cours de|reste a|pas encore|non) ?(?:complet|defin|determin|precis|confirm|choisi|trouv|remplir|rempli|redig|renseign|saisi|venir|voir|faire)\w*.{0,20}|"
     r"en cours|sans objet|non (?:communique|concerne|renseigne)e?|inconnue?|"
     r"(?:voir|cf\.?|confer|selon|comme) (?:le |la |les |l'|notre |nos |au )?(?:projet|dossier|annexe|piece|document|fichier|ci|page|site|statuts|bilan|plus haut|supra|an dernier)\b.{0,40}|"
     r"lorem ipsum.*|\.{2,}|description|texte|votre texte.*"

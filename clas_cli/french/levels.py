@@ -52,21 +52,14 @@ LEVEL_GROUPS = {
     "cap": LEVELS[9:11],
     "cap 1": LEVELS[9:10],
     "cap 2": LEVELS[10:11],
-    "cap 1re annee": LEVELS[9:10],
-    "cap 1ere annee": LEVELS[9:10],
-    "1re annee de cap": LEVELS[9:10],
-    "1ere annee de cap": LEVELS[9:10],
-    "cap 2e annee": LEVELS[10:11],
-    "cap 2eme annee": LEVELS[10:11],
-    "2e annee de cap": LEVELS[10:11],
-    "2eme annee de cap": LEVELS[10:11],
     "segpa": LEVELS[5:9],
     **{
         f"{scheme}{of}{school}": levels
         for scheme in ("ulis", "upe2a")
         for of in (" ", " de l'", " du ", " en ")
-        for school, levels in (("ecole", LEVELS[:5]), ("college", LEVELS[5:9]), ("lycee", LEVELS[9:]))
+        for school, levels in (("ecole", LEVELS[:5]), ("elementaire", LEVELS[:5]), ("ecole elementaire", LEVELS[:5]), ("college", LEVELS[5:9]), ("lycee", LEVELS[9:]))
     },
+    "cycle 1": NURSERY,
     "cycle 2": LEVELS[:3],
     "cycle 3": LEVELS[3:6],
     "cycle 4": LEVELS[6:9],
@@ -99,7 +92,8 @@ _CYCLES = regex(r"cycles? [0-9](?: ?(?:,|/|&|\+|et) ?[0-9]\b(?! ?e\b))+")
 
 
 _STREAM = regex(
-    r"(?<=\S) (?:(?:en |de )?(?:segpa|ulis|upe2a)|pro(?:fessionnelle)?|prepa[ \-]?metiers?|generale?|techno(?:logique)?|gt|agricole)\b(?! annee)"
+    r"(?:(?<=\S) (?:(?:en |de )?(?:segpa|ulis|upe2a)|pro(?:fessionnelle)?|prepa[ \-]?metiers?|pm|generale?|techno(?:logique)?|gt|agricole|"
+    r"st(?:mg|i2d|2s|l|av|hr|d2a)|s2tmd)|(?<=3)pm)\b(?! annee)"
 )
 """The stream or the scheme of a level: it is the same level."""
 
@@ -112,13 +106,27 @@ _COUNTED = regex(r" ?(?:\(\d+(?: [^()\d]*)?\)|\([^\d()]*\)|: ?\d+(?: enfants?| e
 
 _OF_WHAT = regex(r"^(?:(?:classes?|niveaux?|eleves?) (?:de (?!la )|du )?|(?:segpa|mfr|ulis|upe2a) (?=[3-6]))")
 _APART = regex(r"\b(ce|cm) (?=[12]\b)|\b([3456]) (?=(?:e|eme|ieme)s?\b)")
+_YEAR = regex(
+    r"(?:(?P<one>1 ?(?:re|ere|er)?|premiere)|(?:2 ?(?:e|eme|de|nde)?|deuxieme|seconde)) annee (?:(?:de|du|en) )?(?P<of>cap|cours (?:elementaire|moyen))|"
+    r"(?P<after>cap|ce|cm|cours (?:elementaire|moyen)) ?(?:(?P<first>1 ?(?:re|ere|er)?|premiere)|(?:2 ?(?:e|eme|de|nde)?|deuxieme|seconde))(?: annee)?"
+)
+"""A year of several: « 2e année de CAP », « cours moyen 2e année »."""
+_OF_CYCLE = regex(r" ?\((cycle [1-4])\)$")
 _FROM = regex(r"^(?:du|de la|de) ")
 _BETWEEN = regex(r"[\s\-]+")
 
 
 def _levels_of(part: str) -> tuple[str, ...]:
+    if cycle := _OF_CYCLE.search(part):
+        levels = _levels_of(part[: cycle.start()])
+        if not set(levels) <= set(LEVEL_GROUPS[cycle[1]]):
+            raise Refused(_A_LEVEL)
+        return levels
     part = _SPELLED.sub(lambda found: "c" + found[1] + found[2], _COUNTED.sub("", part).strip())
     part = _APART.sub(lambda found: found[1] or found[2], _OF_WHAT.sub("", part).strip(" ."))
+    if year := _YEAR.fullmatch(part):
+        of, number = year["of"] or year["after"], 1 if year["one"] or year["first"] else 2
+        part = f"{of}{number}" if of in ("ce", "cm") else f"{of} {number}"
     part = part if part in LEVEL_GROUPS else _STREAM.sub("", part).strip()
     alone = _FROM.sub("", part)
     if alone in LEVEL_SPELLINGS:

@@ -45,6 +45,8 @@ _FIELDS: Final = word_set(
 _WORD: Final = regex(r"[a-z0-9]+")
 _TIMES: Final = regex(r"\bx ?(?=\d)")
 _NUMBER: Final = regex(r"[x\u00d7] ?(\d{1,2})$")
+_NUMBERED: Final = regex(r"(?:^| )(\d{1,2})(?:(?: ?/ ?| a | )(\d{1,2}))?$")
+"""« Agent 2 », « Animateurs 1 à 3 »."""
 
 
 def _title_of(name: str) -> str:
@@ -60,17 +62,25 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 _TOGETHER: Final = regex(r"\s+(?:et|ainsi que|avec)\s+|\s*[&+/;\n]\s*", re.IGNORECASE)
+_AND: Final = regex(r"\s+(?:et|ainsi que|avec)\s+|\s*(?:[&+,;\n]|/(?!\s*\d))\s*", re.IGNORECASE)
+"""What stands between functions; commas too."""
 _ASIDE: Final = regex(r"\s+[-\u2013\u2014:]\s+|,\s+")
 _BESIDE: Final = regex(r"\s*\([^()]*\)")
 _SEVERAL: Final = regex(r"(?:des|les|plusieurs|quelques|divers|nos|equipe)\b.*|\w+s\b.*")
 
 
 def names_in(line: str) -> tuple[str, ...]:
-    """The people that a line names one by one: « Camille Exemple et Dominique Exemple »; the line itself where it names one."""
+    """The people that a line names one by one: « Camille Exemple et Dominique Exemple », « Camille Exemple et un bénévole »; else the line itself."""
     if is_nobody(line):
         return (line,)
     apart = [name for piece in _TOGETHER.split(_BESIDE.sub("", line)) if piece.strip(" ,") for name in _by_commas(piece.strip(" ,"))]
-    return tuple(apart) if len(apart) > 1 and not any(map(is_nobody, apart)) else (line,)
+    return tuple(apart) if len(apart) > 1 and not any(is_nobody(name) and not _are_counted(name) for name in apart) else (line,)
+
+
+def _are_counted(role: str) -> bool:
+    """Whether a function is said with the number of those who have it: « un bénévole »."""
+    words = words_of(role)
+    return len(words) > 1 and _is_number(words[0]) and any(_ROLE.fullmatch(word) or _TO_FIND.fullmatch(word) for word in words[1:])
 
 
 def _by_commas(names: str) -> list[str]:
@@ -80,8 +90,11 @@ def _by_commas(names: str) -> list[str]:
 
 
 def are_several(name: str) -> bool:
-    """Whether a line that names nobody speaks of more than one person without saying how many: « bénévoles du quartier »."""
-    return is_nobody(name) and not any(map(str.isdigit, name)) and number_in(name) == 1 and bool(_SEVERAL.fullmatch(loose(name)))
+    """Whether a line that names nobody may speak of more than one person: « bénévoles du quartier », « animatrice et bénévole »."""
+    if not is_nobody(name) or number_in(name) > 1:
+        return False
+    functions = [piece for piece in _TOGETHER.split(name) if any(map(_ROLE.fullmatch, words_of(piece)))]
+    return len(functions) > 1 or (not any(map(str.isdigit, name)) and _SEVERAL.fullmatch(loose(name)) is not None)
 
 
 def _alone(name: str) -> str:
@@ -123,15 +136,21 @@ def _says_nobody(word: str) -> bool:
 
 
 def number_in(name: str) -> int:
-    """How many people a line stands for: « 2 animateurs » are two; a name is one."""
-    if not is_nobody(name):
-        return 1
-    words = words_of(name)
+    """How many people a line stands for: « 2 animateurs », « un animateur et un bénévole », « Agents 1 et 2 » are two; a name is one."""
+    return max(sum(map(_number_of, _AND.split(name))), 1) if is_nobody(name) else 1
+
+
+def _number_of(piece: str) -> int:
+    """How many people one part of a line says to be; zero where it doesn't say."""
+    words = words_of(piece)
     for place, word in enumerate(words[:-1]):
         if _is_number(word) and (place == 0 or _ROLE.fullmatch(words[place + 1])):
             return max(NUMBERS.get(word) or int(word[:2]), 1)
-    times = _NUMBER.search(loose(name))
-    return max(int(times[1]), 1) if times else 1
+    if times := _NUMBER.search(loose(piece)):
+        return int(times[1])
+    if numbered := _NUMBERED.search(loose(piece)):
+        return max(int(numbered[2] or 0) - int(numbered[1]), 0) + 1 if numbered[2] else 1
+    return int(bool(identity(piece)) and not any(map(_says_nobody, words)))
 
 
 def compare(one: str, other: str) -> Likeness:

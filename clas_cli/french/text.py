@@ -116,13 +116,18 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+_NEGATED = regex(r"(?:non|pas|sans|aucune?|ni)_")
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that `word` was probably meant to be, or None."""
+    """The known name that `word` was probably meant to be, or the only one that it begins; « non prévue » is no « prévue »."""
     import difflib
 
-    by_key = {key(name): name for name in known}
-    found = difflib.get_close_matches(key(word[:200])[:80], by_key, n=1, cutoff=0.6)
-    return by_key[found[0]] if found else None
+    is_negated = _NEGATED.match(key(word[:200])) is not None
+    by_key = {said: name for name in known if (_NEGATED.match(said := key(name)) is not None) == is_negated}
+    found = difflib.get_close_matches(key(word[:200])[:80], by_key, n=1, cutoff=0.65)
+    begun = [name for said, name in by_key.items() if len(word) > 3 and said.startswith(f"{key(word[:200])}_")]
+    return by_key[found[0]] if found else begun[0] if len(begun) == 1 else None
 
 
 _FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆ«»’‘“”–—…€°º·½\u00a0\u202f")

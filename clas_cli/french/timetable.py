@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from clas_cli.french.numbers import in_words
+from clas_cli.french.patterns import regex
 from clas_cli.french.text import DASHES, plain
 from clas_cli.french.values import DAY_NAMES, DAY_PARTS, DAYS
 
@@ -26,6 +27,7 @@ _TOKEN: Final = (
     rf"|(?P<count>[1-7]|deux|trois|quatre) ?(?:x|fois|seances?)(?![a-z])(?: ?(?:/|par|la|chaque) ?sem(?:aines?|\.)?(?![a-z]))?"
     rf"|(?P<between>[,;/+&:.()\n{DASHES}\s]+|(?:et|puis|le|les|tous|chaque|{'|'.join(DAY_PARTS)})(?![a-z]))"
 )
+_APART: Final = regex(r"\s*(?:[,;/+&\n]|\bet\b|\bpuis\b)\s*", re.IGNORECASE)
 _ONE_DAY, _ONE_TIME, _LONGEST = 8, 5, 200
 """Characters of a day and of a time alone, and of cells in which slots are looked for."""
 
@@ -34,6 +36,8 @@ def creneaux(jour: str, debut: str, fin: str) -> list[CreneauEcrit]:
     """The slots that a row names, in its order; none where it names a single one in the usual way, or where it can't be told."""
     if (len(jour) <= _ONE_DAY and len(debut) <= _ONE_TIME) or len(jour) + len(debut) > _LONGEST:
         return []
+    if side_by_side := _side_by_side(jour, debut, fin):
+        return side_by_side
     named, times = _in_the_day(jour), _all_times(debut)
     if not named:  # the day alone is then to be said
         return [CreneauEcrit(jour, *times[0])] if len(times) == 1 and (not fin or _same(fin, times[0][1])) else []
@@ -42,6 +46,16 @@ def creneaux(jour: str, debut: str, fin: str) -> list[CreneauEcrit]:
     if times:
         return [CreneauEcrit(day.jour, *both) for day in named for both in times] if not fin or _same(fin, times[-1][1]) else []
     return [CreneauEcrit(day.jour, debut, fin) for day in named] if len(named) > 1 else []
+
+
+def _side_by_side(jour: str, debut: str, fin: str) -> list[CreneauEcrit]:
+    """The slots of three cells that hold as many days, beginnings and ends, in one order: « mardi / jeudi », « 16h45 / 17h », « 18h15 / 18h30 »."""
+    days, starts, ends = ([plain(part) for part in _APART.split(cell)] for cell in (jour, debut, fin))
+    if not 1 < len(starts) == len(ends) or len(days) not in (1, len(starts)):
+        return []
+    if not all(re.fullmatch(_DAY, day) for day in days) or not all(re.fullmatch(_TIME, time) for time in (*starts, *ends)):
+        return []
+    return [CreneauEcrit(_name(day), *both) for day, both in zip(days * (len(starts) // len(days)), zip(starts, ends, strict=True), strict=True)]
 
 
 def _in_the_day(text: str) -> list[CreneauEcrit]:

@@ -12,7 +12,7 @@ from typing import Final
 from clas_cli.french.beside import yes_or_no
 from clas_cli.french.numbers import in_words
 from clas_cli.french.patterns import regex
-from clas_cli.french.text import DASHES, bare, loose, plain
+from clas_cli.french.text import DASHES, bare, plain
 
 Raw = str | int | float | Decimal | bool | date | time | datetime | timedelta | None
 
@@ -140,6 +140,8 @@ def _amount_of_text(text: str, expected: str) -> Decimal:
         text = text.replace(match["sep"], "")
     found = _NUMBER.fullmatch(text)
     if not found:
+        if full := _in_full(text):
+            raise Refused(expected, remedy=f"Écrire «\u00a0{full.quantize(Decimal('0.01')):f}\u00a0» en chiffres, si c'est lui.".replace(".", ",", 1))
         if in_euros and (said := in_words(text)) is not None:
             return Decimal(said).quantize(Decimal("0.01"))
         raise Refused(expected)
@@ -175,11 +177,20 @@ def unit_words(unit: str) -> tuple[str, ...]:
     return _UNITS.get(unit) or (unit.removesuffix("s"),)
 
 
+_SCIENTIFIC = regex(r"([+-]?\d)(?:[.,](\d{1,9}))?e([+-]?\d{1,2})", re.ASCII | re.IGNORECASE)
+
+
+def _in_full(text: str) -> Decimal | None:
+    """The number that a spreadsheet shows as « 1,00E+01 »; None of any other text."""
+    found = _SCIENTIFIC.fullmatch(text)
+    return Decimal(f"{found[1]}.{found[2] or 0}e{found[3]}") if found and abs(int(found[3])) < 13 else None
+
+
 _INTEGER = regex(r"(?P<number>[+-]?\d{1,9})(?:[.,](?!000$)0{0,9})?", re.ASCII)
 
 
 _ASIDE: Final = regex(
-    r" ?(?:\(?(?:au )?(?:max|min|minimum|maximum|maxi|mini|plus|moins)\.?\)?|par (?:an|annee|semaine|groupe|collectif)|a l'annee|/ ?an)$"
+    r" ?(?:\(?(?:(?:au )?(?:max|min|minimum|maximum|maxi|mini)|au (?:plus|moins))\.?\)?|par (?:an|annee|semaine|groupe|collectif)|a l'annee|/ ?an)$"
 )
 """What is said of a number, and doesn't change it."""
 
@@ -194,7 +205,7 @@ _BEFORE: Final = regex(
 """What is said before a number, and doesn't change it: « au moins 27 »."""
 
 
-def _without_unit(text: str, unit: str) -> str:
+def without_unit(text: str, unit: str) -> str:
     """« 12 enfants maximum » → « 12 », « 27 semaines (hors vacances) » → « 27 », « 10 dont 2 filles » → « 10 », « 12 élèves de l'école » → « 12 »."""
     text = _BEFORE.sub("", _BESIDE.sub("", plain(text)))
     while (shorter := _ASIDE.sub("", text)) != text:
@@ -202,7 +213,7 @@ def _without_unit(text: str, unit: str) -> str:
     unit = rf"(?:{'|'.join(unit_words(unit))})s?\b\.?"
     if found := re.fullmatch(rf"(\d+) ?{unit} (?!(?:ou|et|environ|a|soit|par (?:mois|jour))\b)(?:[^\d+]|{_LEVEL})*", text):
         return found[1]
-    return re.sub(rf"\s*{unit}$", "", re.sub(rf"(?<=\d) ?{unit} (?=(?:environ|a peu pres)$)", " ", text))
+    return re.sub(rf"\s*{unit}$", "", re.sub(rf"(?<=\d) ?{unit} (?=(?:environ|a peu pres|(?:ou|et) (?:plus|davantage|moins))$)", " ", text))
 
 
 _LEVEL: Final = r"\b(?:ce[12]|cm[12]|[3-6] ?(?:e|eme)s?)\b"
@@ -213,8 +224,14 @@ def to_integer(raw: Raw, unit: str = "") -> int:
     expected = "un nombre entier, par exemple 10"
     text = _SPACE_IN_NUMBER.sub("", _in_plain_digits(raw, expected))
     if unit:
-        text = _without_unit(text, unit)
+        text = without_unit(text, unit)
     found = _INTEGER.fullmatch(text)
+    full = None if found else _in_full(text)
+    if full is not None and full == int(full):
+        digits = len(text.lower().partition("e")[0].translate({ord(sign): None for sign in "+-.,"}))
+        if digits <= full.adjusted():  # fewer than the number has: it was rounded
+            raise Refused(expected, remedy=f"Écrire «\u00a0{int(full)}\u00a0» en chiffres, si c'est lui.")
+        return int(full)
     number = int(found["number"]) if found else in_words(text)
     if number is None:
         raise Refused(expected)
@@ -272,6 +289,9 @@ _TIME = regex(
     r"(?:(?:a|de|des|a partir de|jusqu'a) ?)?(?:(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?|(\d{1,2})[.,](\d{2})(?: ?h)?)",
     re.ASCII,
 )
+_HALF_DAY = r"(?:(?P<am>a\.? ?m\.?|du matin)|p\.? ?m\.?|(?:du|le) soir|(?:de |d')?(?:l')?apres[ -]midi)"
+"""What says of which half of the day a time is."""
+_OF_HALF_DAY = regex(rf"(?P<time>(?P<hour>\d{{1,2}}).*?) ?,? ?{_HALF_DAY}")
 _SPREADSHEET_DAY_ZERO = datetime(1899, 12, 31)  # noqa: DTZ001 - a cell has no time zone
 
 
@@ -294,7 +314,7 @@ def _minutes_of_number(days: float | Decimal, expected: str) -> int:
 
 
 def to_time(raw: Raw) -> time:
-    """A time of day, to the minute: 16h45, 16:45, 17h, or a time cell."""
+    """A time of day, to the minute: 16h45, 16:45, 4:45 PM, 17h, or a time cell."""
     expected = "une heure, par exemple 16h45"
     if isinstance(raw, datetime):
         days = (raw - _SPREADSHEET_DAY_ZERO) / timedelta(days=1) if raw.tzinfo is None else -1.0
@@ -309,16 +329,28 @@ def to_time(raw: Raw) -> time:
         minutes = _minutes_of_number(raw, expected)
     else:
         text = plain(_in_plain_digits(raw, expected))
+        half = _OF_HALF_DAY.fullmatch(text)
+        if half:
+            text = half["time"] if half["time"] != half["hour"] else f"{half['hour']}h"
         found = _TIME.fullmatch(text) or re.fullmatch(r"([012]\d)([0-5]\d)()()", text)
         if not found:
             raise Refused(expected)
         hours, rest = int(found[1] or found[3]), int(found[2] or found[4] or 0)
         if hours > 23 or rest > 59:
             raise Refused("une heure qui existe, par exemple 16h45")
+        if half:
+            hours = _hour_of_half(hours, bool(half["am"]), expected)
         minutes = hours * 60 + rest
     if not 0 <= minutes < 24 * 60:
         raise Refused(expected)
     return time(minutes // 60, minutes % 60)
+
+
+def _hour_of_half(hours: int, before_noon: bool, expected: str) -> int:
+    """Of 24, an hour that is said to be before noon or after it: 4 PM is 16; « 16h du soir » too."""
+    if before_noon and hours > 12:
+        raise Refused(expected)
+    return hours % 12 if before_noon else hours % 12 + 12
 
 
 YES = frozenset(("oui", "oui.", "o", "vrai", "v", "true", "yes", "y", "on", "x", "1", "1.0", "✓", "✔", "☑", "☒", "✅", "ok", "coche"))
@@ -361,29 +393,3 @@ def split_list(text: str) -> list[str]:
         return [part for piece in _BULLET.split(text) if (part := piece.strip(" ,;\n"))]
     separators = "[;\n]" if ";" in text or "\n" in text else ",| / "
     return [part for piece in re.split(separators, text) if (part := piece.strip())]
-
-
-_AROUND: Final = regex(
-    r"(?:environ|env\.?|a peu pres|autour de|vers|~|plus ou moins|approximativement|une?) ?(\d{1,4}|dizaine|douzaine|quinzaine|vingtaine|trentaine)"
-)
-_ABOUT: Final = regex(r"(\d{1,4}) (?:environ|a peu pres)")
-_BETWEEN: Final = regex(r"(?:entre |de )?(\d{1,4}) ?(?:a|et|ou|-|/|jusqu'a| ) ?(\d{1,4})")
-_LEAST_AND_MOST: Final = regex(r"\b(?:de|au|min|mini|minimum|max|maxi|maximum|et|a)\b")
-_DOZENS: Final = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
-
-
-def to_range(raw: Raw, unit: str = "") -> tuple[int, int]:
-    """The least and the most that a vague number may be: « 8 à 12 », « environ 10 » (a tenth around). Raises `Refused`."""
-    text = short(raw, "un nombre entier")
-    bare = loose(_without_unit(text, unit) if unit else text).strip()
-    if re.search(r"\bmin", said := loose(text)) and re.search(r"\bmax", said):
-        bare = " ".join(_LEAST_AND_MOST.sub(" ", said.replace(",", " ")).split())
-    if found := _BETWEEN.fullmatch(bare):
-        low, high = map(int, found.groups())
-        if low <= high:
-            return low, high
-    if found := _AROUND.fullmatch(re.sub(r" d'\w+$", "", bare)) or _ABOUT.fullmatch(bare):
-        middle = _DOZENS.get(found[1]) or int(found[1])
-        margin = max(1, middle // 10)
-        return max(middle - margin, 0), middle + margin
-    raise Refused("un nombre entier")

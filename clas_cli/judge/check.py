@@ -205,6 +205,8 @@ class _Check:
         skipped = run.skipped if run else {}
         deadline = campagne.deadline(self.situation) if campagne and self.situation else None
         facts = facts_of(self.dossier, self.source, self._territory, self._cycle, deadline, self._epci) if self.dossier else None
+        if facts and not (campagne and self.readable):
+            facts = facts._replace(is_readable=False)
         return Report(
             file=self.source.name,
             verdict=verdict(findings, self.readable, self.late),

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from clas_cli.campaigns.campaign import Campagne
+from clas_cli.campaigns.financing import named_alike, written_twice
 from clas_cli.dossier.dossier import Collectif, Dossier, Intervenant, Seance
 from clas_cli.dossier.fields import Missing
 from clas_cli.french import people
@@ -56,7 +57,7 @@ def _counted(lines: tuple[tuple[str, int], ...]) -> _Staff:
             if "maybe" in likeness:
                 doubtful.append((likeness["maybe"], one, rank))
             named.append(one)
-        number += max(declared, len(names)) - known if known < len(names) else 0
+        number += max(declared, sum(map(people.number_in, names))) - known if known < len(names) else 0
     return _Staff(number, doubtful, several)
 
 
@@ -194,7 +195,8 @@ def same_time(dossier: Dossier) -> Findings:
     Accepté : le même intervenant dans deux séances qui se suivent
     """
     said = set()
-    for first, second in combinations(dossier.collectifs, 2):
+    again = written_twice(dossier.collectifs) - named_alike(dossier.collectifs)
+    for first, second in combinations([one for one in dossier.collectifs if one.path not in again], 2):
         clash = next(_clashes(first, second), None)
         if clash is None:
             continue

@@ -189,7 +189,7 @@ class _Held(NamedTuple):
 
 
 def _candidates(lot: Lot) -> Iterator[tuple[_Held, _Held]]:
-    """Collectifs of two requests that share somebody, or that go by one name with as many children of the same levels."""
+    """Collectifs of two requests that share somebody."""
     shared = _Shared(lot, lambda facts: (key for collectif in facts.collectifs for key in _keys(collectif)))
     index: dict[Hashable, list[_Held]] = defaultdict(list)
     for number in sorted(shared.numbers):
@@ -206,11 +206,10 @@ def _keys(collectif: CollectifFacts) -> Iterator[Hashable]:
     """By what a collectif is compared with those of the same day; nothing of one that doesn't say where it is."""
     if not collectif.lieu:
         return
-    whose: list[Hashable] = [frozenset(people.words_of(name)) for _, name in collectif.intervenants if not people.is_nobody(name)]
-    if collectif.nom and collectif.enfants:
-        whose.append((loose(collectif.nom), collectif.enfants, collectif.niveaux))
-    for key in whose:
-        yield from ((key, creneau.jour) for creneau in collectif.creneaux)
+    for _, line in collectif.intervenants:
+        for name in people.names_in(line):
+            if not people.is_nobody(name):
+                yield from ((frozenset(people.words_of(name)), creneau.jour) for creneau in collectif.creneaux)
 
 
 def _neighbours(held: list[_Held]) -> Iterator[tuple[_Held, _Held]]:
@@ -378,7 +377,9 @@ def superseded(lot: Lot) -> Crossings:
         for number in request.versions[:-1] if request.is_ordered else ():
             yield crossing(
                 ((number, "projet.intitule"), (request.current, "projet.intitule")),
-                f"La version {_dated(lot, number)} de cette demande est remplacée par {_dated(lot, request.current)}."
+                f"La version {_dated(lot, number)} de cette demande "
+                + ("est remplacée par" if lot.facts(number).is_readable else "n'a pas pu être contrôlée\u00a0; compte la version")
+                + f" {_dated(lot, request.current)}."
                 + _after_the_deadline(lot, number, request.current),
                 found=_file(lot, number),
                 expected=f"la dernière version, {_file(lot, request.current)}",

@@ -93,10 +93,38 @@ def test_who_is_nobody(name: str, is_nobody: bool, is_to_be_found: bool) -> None
         ("0 animateur", 1),
         ("Camille Exemple 2", 1),
         ("", 1),
+        ("un animateur et un bénévole", 2),
+        ("Une animatrice, deux bénévoles", 3),
+        ("Animateur 1 et 2", 2),
+        ("Agents 1 à 3", 3),
+        ("Agent 1 + Agent 2", 2),
+        ("un animateur et Camille Exemple", 2),
+        ("animatrice et coordinatrice", 1),
+        ("2 animateurs de la ville et du CCAS", 2),
+        ("animatrice enfance et jeunesse", 1),
     ],
 )
 def test_how_many_people_a_name_stands_for(name: str, number: int) -> None:
     assert people.number_in(name) == number
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Camille Exemple et un bénévole", ("Camille Exemple", "un bénévole")),
+        ("Camille Exemple, animatrice et coordinatrice", ("Camille Exemple, animatrice et coordinatrice",)),
+    ],
+)
+def test_a_function_beside_a_name_is_somebody_else_where_it_is_counted(line: str, names: tuple[str, ...]) -> None:
+    assert people.names_in(line) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "several"),
+    [("animatrice et bénévole", True), ("bénévoles du quartier", True), ("animatrice enfance et jeunesse", False), ("Agent 2", False)],
+)
+def test_functions_that_may_be_several_people(line: str, several: bool) -> None:
+    assert people.are_several(line) is several
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

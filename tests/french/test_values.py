@@ -16,12 +16,14 @@ from clas_cli.dossier.dossier import Demande, Dossier
 from clas_cli.dossier.fields import Record
 from clas_cli.dossier.gestionnaire import Gestionnaire
 from clas_cli.dossier.groups import One, Records
-from clas_cli.dossier.kinds import Account
+from clas_cli.dossier.kinds import Account, Integer, VagueNumber
 from clas_cli.dossier.tree import Mapping, Scalar
 from clas_cli.dossier.typed import Reading
 from clas_cli.french import values
+from clas_cli.french.fillers import is_filler
 from clas_cli.french.identifiers import is_email, siret_fault
 from clas_cli.french.levels import LEVELS, to_levels
+from clas_cli.french.text import nearest
 from clas_cli.french.values import PossibleTime, Refused
 
 AMOUNTS = {
@@ -91,6 +93,7 @@ INTEGERS = {
     "1e3": None, "1_0": None, "0x1": None, "١٠": None, "10-12": None, "9999999999": None, "nan": None, "vrai": None, "10%": None,
     "10 élèves": 10, "1 élève": 1, "10 eleves": 10, "12 jeunes": 12, "10 enfants.": 10, "10\u00a0élèves": 10,
     "10 sem.": None, "10 élèves et plus": None, "10 à 12 élèves": None, "environ 10": None, "élèves": None, "10 enfants élèves": 10, "10.": 10, "10 élèves de l'école": 10, "10 enfants ou plus": None, "au moins 8": 8, "jusqu'à 12 enfants": 12,
+    "1,00E+01": 10, "1,2e1": 12, "1,5E+00": None, "1E+01": None,
     "10.000": None, "1,000": None, "10.00 enfants": 10, "10.0000": 10, "1.000 enfants": None,
 }  # fmt: skip
 
@@ -98,6 +101,30 @@ INTEGERS = {
 @each_row(("written", "number"), INTEGERS.items())
 def test_integer(written: str, number: int | None) -> None:
     assert outcome(lambda raw: values.to_integer(raw, "enfants"), written) == number
+
+
+RANGES = {
+    "8 à 12": (8, 12), "8 ou 9": (8, 9), "8, 9 ou 10": (8, 10), "8, 9 et 10": None, "environ 10 enfants": (9, 11), "une douzaine": (11, 13), "une douzaine d'enfants": (11, 13),
+    "moins de 12": (0, 11), "moins d'une dizaine": (0, 9), "plus de 8": (9, 100), "plus de 8 enfants": (9, 100), "10 ou plus": (10, 100), "10 enfants ou plus": (10, 100), "12 ou moins": (0, 12),
+    "plus de 200": None, "12 à 8": None, "plus d'une": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "ends"), RANGES.items())
+def test_a_vague_number(written: str, ends: tuple[int, int] | None) -> None:
+    with pytest.raises(Refused) as refused:
+        Integer(0, 100, "enfants").convert(written)
+    assert (refused.value.low, refused.value.high) == ends if isinstance(refused.value, VagueNumber) else ends is None
+
+
+@pytest.mark.parametrize(
+    ("convert", "written", "remedy"),
+    [(values.to_amount, "1e3", "Écrire «\u00a01000,00\u00a0» en chiffres, si c'est lui."), (values.to_integer, "1E+01", "Écrire «\u00a010\u00a0» en chiffres, si c'est lui."), (values.to_integer, "1e-2", "")],
+)  # fmt: skip
+def test_a_number_that_a_spreadsheet_shortened_is_written_in_full(convert: Any, written: str, remedy: str) -> None:
+    with pytest.raises(Refused) as refused:
+        convert(written)
+    assert refused.value.remedy == remedy
 
 
 NAMED_DATES = {
@@ -172,7 +199,9 @@ TIMES = {
     "16:45": (16, 45), "16h45": (16, 45), "16 h 45": (16, 45), "16H45": (16, 45), "16h45 min": (16, 45), "17h": (17, 0), "17 h": (17, 0),
     "17 heures": (17, 0), "9h": (9, 0), "09:05": (9, 5), "9:05": (9, 5), "16:45:00": (16, 45), "0h00": (0, 0), "23:59": (23, 59),
     "24:00": None, "16:60": None, "25h": None, "16": None, "1645": (16, 45), "2475": None, "16.45": (16, 45), "16,45": (16, 45), "16.5": None, "16.75": None, "": None, "midi": None, "16h5": None,
-    "-1:00": None, "١٦:٤٥": None, "16:45:00:00": None, "h45": None, "16h45 du soir": None,
+    "-1:00": None, "١٦:٤٥": None, "16:45:00:00": None, "h45": None, "16h45 du soir": (16, 45),
+    "4:45 PM": (16, 45), "6:15 pm": (18, 15), "5h30 pm": (17, 30), "4 p.m.": (16, 0), "12:30 PM": (12, 30), "12:15 AM": (0, 15), "9h du matin": (9, 0), "4h45 de l'après-midi": (16, 45),
+    "16:45 AM": None, "4:75 PM": None, "PM": None, "25h PM": None,
 }  # fmt: skip
 
 
@@ -230,6 +259,8 @@ YES = (
     "☑ oui ☐ non",
     "oui [x] non [ ]",
     "[x]",
+    "✗ oui ☐ non",
+    "✓ oui ✗ non",
 )
 NO = (
     "NON (GRATUIT)",
@@ -275,6 +306,10 @@ NEITHER = (
     "☐ oui ☐ non",
     "☑ oui ☑ non",
     "☑ à préciser",
+    "✗",
+    "✘",
+    "✗ cahier",
+    "✗ oui ✗ non",
     "oui?",
 )
 
@@ -316,6 +351,10 @@ LEVELS_WRITTEN = {
     "maternelles": "PS MS GS", "école maternelle": "PS MS GS", "école élémentaire": "CP CE1 CE2 CM1 CM2", "cycle 2": "CP CE1 CE2",
     "cycle 4": "5e 4e 3e", "CP\ncollège": "CP 6e 5e 4e 3e", "CE1.": "CE1", "du CE1": "CE1", "de la 6e": "6e", "de CM2": "CM2",
     "CM2 - BTS": "CM2 BTS", "BTS à Master": "BTS Master", "CM2 à CP": "CM2 CP", "CP à CP": "CP", "CP à XX": None, "XX à CP": None,
+    "1re année CAP": "2de", "2e année de CAP": "1re", "CAP1": "2de", "CAP 2": "1re", "CAP 1ère année": "2de", "deuxième année de CAP": "1re", "CAP 3": None, "1re année": None,
+    "ULIS élémentaire": "CP CE1 CE2 CM1 CM2", "ULIS maternelle": None, "CE1 (cycle 2)": "CE1", "CE1, CE2 (cycle 2)": "CE1 CE2", "CE1 (cycle 3)": None, "cycle 1": "PS MS GS",
+    "terminale STMG": "Tle", "T STMG": "Tle", "1ère STMG": "1re", "Tle ST2S": "Tle", "STMG": None, "3PM": "3e", "3e PM": "3e", "3 pm": "3e", "4PM": None,
+    "cours moyen 2e année": "CM2", "cours élémentaire première année": "CE1", "CM 2e année": "CM2", "cours moyen 3e année": None,
     "": None, " ": None, "CE7": None, "tous": None, "7e": None, "12": None, "CE1, XX": None, "a à b": None, ",": None,
 }  # fmt: skip
 
@@ -479,6 +518,37 @@ def test_a_value_is_proposed_only_where_it_is_the_one_meant(written: str, remedy
     reading = Reading(None)
     reading.record(Demande, Mapping({"situation": Scalar(written, None)}, None), "demande")
     assert [(code_of(remark), remark.remedy) for remark in reading.remarks] == [("DOS005", remedy)]
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [("prevu", "prevue"), ("non prévue", None), ("pas suivie", None), ("non prévu", None), ("departemnt", "departement"), ("adhérents", None)],
+)
+def test_what_is_near_says_nothing_contrary(written: str, near: str | None) -> None:
+    assert nearest(written, ("prevue", "suivie", "departement")) == near
+
+
+@pytest.mark.parametrize(("written", "near"), [("Durée", "Durée du projet, en années"), ("Nombre", None), ("Intitulé", "Intitulé du projet"), ("Du", None)])
+def test_a_word_that_begins_one_name_is_near_it(written: str, near: str | None) -> None:
+    names = ("Durée du projet, en années", "Intitulé du projet", "Nombre de collectifs demandés", "Nombre de semaines prévues par an")
+    assert nearest(written, names) == near
+
+
+@pytest.mark.parametrize(
+    ("text", "filler"),
+    [
+        ("École à préciser", True),
+        ("Écoles à définir", True),
+        ("Établissements scolaires à confirmer", True),
+        ("Lieu à définir", True),
+        ("Nom à compléter", True),
+        ("École Jean-Jaurès", False),
+        ("École à Trèbes", False),
+        ("École La Voirie", False),
+    ],
+)
+def test_a_name_still_to_be_said_is_no_answer(text: str, filler: bool) -> None:
+    assert is_filler(text) is filler
 
 
 def test_the_longest_address_has_254_characters() -> None:

@@ -181,6 +181,26 @@ def test_the_last_version_counts() -> None:
     assert (batch.totals.overall.dossiers, batch.totals.overall.collectifs_kept, batch.totals.blocked) == (2, 4, 1)
 
 
+def test_a_last_version_that_cant_be_read_replaces_nothing() -> None:
+    good, lost = {"demande.date_envoi": "2026-07-10"}, {"demande.date_envoi": "2026-07-24", "campagne": "inconnue-2026-2027"}
+    batch = assemble([dossier(lost, "b.yaml"), dossier(good, "a.yaml")], OPTIONS)
+    assert codes(batch) == ["LOT005"]
+    assert "n'a pas pu être contrôlée" in batch.findings[0].finding.message
+    assert (batch.totals.overall.dossiers, batch.totals.blocked) == (1, 0)
+    assert [one.files[-1] for one in batch.requests] == ["a.yaml"]
+    read = assemble([dossier({**lost, "campagne": "aude-2026-2027"}, "b.yaml"), dossier(good, "a.yaml")], OPTIONS)
+    assert [one.files[-1] for one in read.requests] == ["b.yaml"]
+    alone = assemble([dossier(lost, "b.yaml")], OPTIONS)
+    assert (alone.totals.overall.dossiers, alone.totals.blocked) == (1, 1)
+
+
+def test_a_collectif_in_two_requests_has_somebody_in_common() -> None:
+    same = {key: value for key, value in ELSEWHERE.items() if "intervenants" not in key and "lieu" not in key}
+    people = {key: value for key, value in ELSEWHERE.items() if "intervenants" in key}
+    assert codes(lot({**same, **people})) == []
+    assert "LOT002" in codes(lot(same))
+
+
 @pytest.mark.parametrize("nobody", ["À recruter", "recrutement en cours", "Bénévole n° 2", "animatrice à définir", "N.C.", "?", "-", "xxx"])
 def test_who_is_not_known_yet_is_not_in_two_places(nobody: str) -> None:
     unknown = {f"{FIRST}.intervenants[0].nom": nobody}
