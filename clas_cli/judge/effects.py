@@ -56,8 +56,9 @@ def _acts(evaluation: Evaluation, options: Options, waived: Callable[[str, str],
         rule = wait.rule
         at = wait.missing.path if _COLLECTIF.match(wait.missing.path) else wait.at
         if not waived(rule.code, at):
+            possible = {options.severity(rule, remark) for remark in ((None,) if wait.possible is None else wait.possible)}
             for effect in rule.effects:
-                if effect.on != "irrecevable" and effect.acts(options.severity(rule)):
+                if effect.on != "irrecevable" and any(map(effect.acts, possible)):
                     yield _Act(rule, effect, at, waits=True)
 
 

@@ -291,7 +291,10 @@ def one_off(dossier: Dossier, campagne: Campagne) -> Findings:
     """
     for axis in campagne.axes.obligatoires:
         actions = of_axis(dossier, axis)
+        if any(action.has("ponctuelle") and not action.ponctuelle for action in actions):
+            continue
         if actions and all(action.ponctuelle for action in actions):
+            _ask_axes(dossier)
             yield finding(
                 f"{actions[0].path}.ponctuelle",
                 f"L'axe «\u00a0{libelle(axis)}\u00a0» ne repose que sur "
@@ -300,6 +303,12 @@ def one_off(dossier: Dossier, campagne: Campagne) -> Findings:
                 expected="au moins une action suivie toute l'année",
                 severity=None if axis == AXES[0] else A_VERIFIER,
             )
+
+
+def _ask_axes(dossier: Dossier) -> None:
+    """Raises `Missing` where the axis of an action isn't known: it could be that of a lasting one."""
+    for action in dossier.actions:
+        _ = action.axe
 
 
 _EARLY, _LATE = 7 * 60, 21 * 60
