@@ -55,22 +55,24 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     Refusé : collectifs[0].seances = [{jour: lundi, debut: "16:45", fin: "18:15"}]
     Accepté : {campagne.collectif.seances_min:séance} par semaine
     """
-    slots, least = distinct(collectif.seances), thresholds(collectif, campagne).seances_min
+    slots, least, rural = distinct(collectif.seances), thresholds(collectif, campagne).seances_min, campagne.collectif.seance_rurale
     if len(slots) >= least:
         return
-    _ask_slots(collectif)
+    written = len(collectif.seances)
+    if written >= least or (rural is not None and collectif.rural):
+        _ask_slots(collectif)
     if _is_rural_exception(collectif, slots, campagne):
         return
+    count = len(slots) if all(seance.is_whole for seance in collectif.seances) else written
     expected = f"{least} par semaine au moins"
-    rural = campagne.collectif.seance_rurale
     if rural is not None and collectif.rural:
         fewer = "une seule" if rural.seances == 1 else str(rural.seances)
         expected += f", ou {fewer} de {duration(rural.minutes)} d'affilée en milieu rural"
-    merged = f", écrite{'s' if len(slots) > 1 else ''} en {len(collectif.seances)} lignes" if len(slots) < len(collectif.seances) else ""
+    merged = f", écrite{'s' if count > 1 else ''} en {written} lignes" if count < written else ""
     yield finding(
         "seances",
-        f"{who(collectif)}\u00a0: {plural(len(slots), 'séance')} par semaine{merged}.",
-        found=len(slots),
+        f"{who(collectif)}\u00a0: {plural(count, 'séance')} par semaine{merged}.",
+        found=count,
         expected=expected,
         remedy=f"Prévoir au moins {plural(least, 'séance')} par semaine.",
     )
