@@ -115,7 +115,7 @@ def test_an_axis_that_an_answer_describes_waits_for_it(reaap: str, others: str, 
 def test_a_single_session_is_too_few_whatever_its_end() -> None:
     report = judged(NEW, {"collectifs[0].seances[0].fin": "abc"}, ["collectifs[0].seances[1]"])
     (refused,) = [one for one in report.findings if one.code == "REF006"]
-    assert refused.message == "Le collectif «\u00a0Les explorateurs\u00a0»\u00a0: 1 séance par semaine."
+    assert refused.message == "Le collectif «\u00a0Les explorateurs\u00a0»\u00a0: 1\u00a0séance par semaine."
     rural = judged(NEW, {"collectifs[0].seances[0].fin": "abc", "collectifs[0].rural": "oui"}, ["collectifs[0].seances[1]"])
     assert "REF006" not in codes(rural)  # it may last two hours
 
@@ -141,7 +141,7 @@ def test_what_waits_is_said_to_be_completed() -> None:
 def test_a_budget_of_nothing_is_told_once() -> None:
     nothing = {"budget": {"charges": [{"compte": "60", "montant": "0"}], "produits": [{"compte": "70", "montant": "0"}]}}
     report = judged(NEW, nothing)
-    assert [one.code for one in report.findings if one.path.startswith("budget")][0] == "FIN001"
+    assert next(one.code for one in report.findings if one.path.startswith("budget")) == "FIN001"
     assert "DOS012" not in codes(report)
     assert report.estimation_lacks == ("le total des charges est de 0\u00a0€",)
 
