@@ -16,7 +16,7 @@ from clas_cli.campaigns.payment import ZERO, Amounts, Base, Rates, cap, collecti
 from clas_cli.dossier.budget import Budget, Charge, Produit
 from clas_cli.dossier.choices import VOLONTARIAT_CHARGES, VOLONTARIAT_PRODUITS
 from clas_cli.dossier.dossier import Collectif, Dossier
-from clas_cli.dossier.fields import PROLONGATION, Missing, given
+from clas_cli.dossier.fields import PROLONGATION, Because, Missing, given
 from clas_cli.french.text import key, loose
 
 BONUS: Final = ("enfants", "parents")
@@ -25,7 +25,8 @@ BONUS: Final = ("enfants", "parents")
 class Line(NamedTuple):
     """One collectif of the estimate, in euros. `ps` is what it brings as it stands, `ps_corrected` once corrected.
 
-    `codes` are those of the rules that leave it out; `twice` tells that it is written elsewhere in the dossier already.
+    `codes` are those of the rules that leave it out, `awaits` tells that they only wait for an answer; `twice` tells that it is
+    written elsewhere in the dossier already.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Line(NamedTuple):
     ps_corrected: Decimal
     codes: tuple[str, ...]
     twice: bool = False
+    awaits: bool = False
 
 
 class Estimation(NamedTuple):
@@ -71,12 +73,16 @@ class Estimation(NamedTuple):
 
 
 class Left(NamedTuple):
-    """What rules leave out of the money: collectifs (the codes, by path), bonuses (by name), or everything, with the reason."""
+    """What rules leave out of the money: collectifs (the codes, by path), bonuses (by name), or everything, with the reason.
+
+    `awaited` are the paths of the collectifs that are left out only until an answer comes.
+    """
 
     collectifs: Mapping[str, Collection[str]]
     bonus: frozenset[str]
     reason: str = ""
     lost_reason: str = ""
+    awaited: frozenset[str] = frozenset()
 
 
 def rates_of(campagne: Campagne) -> Rates:
@@ -266,23 +272,26 @@ def own_costs(dossier: Dossier, total: Decimal) -> tuple[Fraction, ...] | None:
     return tuple(share if cost is None else Fraction(cost) for cost in own)
 
 
-def _base_of(dossier: Dossier, campagne: Campagne) -> tuple[Base, bool]:
-    """What the estimate starts from, and whether all of it could be read. Raises `Missing` with the field that nothing can be said without."""
+def _base_of(dossier: Dossier, campagne: Campagne) -> tuple[Base, bool, bool]:
+    """What the estimate starts from, whether all of it could be read, and whether all charges could.
+
+    Raises `Missing` with the field that nothing can be said without.
+    """
     number = expected_collectifs(dossier)
     whole = None not in [_bonus_asked(dossier, name) for name in BONUS]
     no_budget = not dossier.has("budget") and "budget" not in dossier.set_aside
     if dossier.demande.situation == PROLONGATION and no_budget:
-        return Base(number, None, None, bonus_asked(dossier)), whole
+        return Base(number, None, None, bonus_asked(dossier)), whole, True
     total, all_charges = _known_cost(dossier.budget, counts_volunteering(campagne))
     if not total:
-        raise Missing("budget.charges", "charges" in dossier.budget.set_aside)
+        raise Because("le total des charges est de 0\u00a0€") if all_charges else Missing("budget.charges", set_aside=True)
     base = Base(number, total, own_costs(dossier, total), bonus_asked(dossier), _other_caf(dossier.budget))
-    return base, whole and all_charges
+    return base, whole and all_charges, all_charges
 
 
 def estimate(dossier: Dossier, campagne: Campagne, left: Left) -> Estimation:
     """The estimate of a dossier without what rules leave out. Raises `Missing` where nothing can be said."""
-    (base, whole), rates = _base_of(dossier, campagne), rates_of(campagne)
+    (base, whole, all_charges), rates = _base_of(dossier, campagne), rates_of(campagne)
     described = listed(dossier)
     twice = written_twice(described)
     once = [collectif for collectif in described if collectif.path not in twice]
@@ -313,7 +322,7 @@ def estimate(dossier: Dossier, campagne: Campagne, left: Left) -> Estimation:
     )
     return found._replace(
         at_least=not whole,
-        cap=found.cap if whole and base.other_caf is not None else None,
+        cap=found.cap if all_charges and base.other_caf is not None else None,
         lines=tuple(sorted((*found.lines, *doubles), key=lambda line: _rank(line.path))),
     )
 
@@ -358,6 +367,7 @@ def _assembled(
             ps,
             ps_corrected,
             tuple(sorted(left.collectifs.get(path, ()))),
+            awaits=path in left.awaited,
         )
         for name, path, cost, ps, ps_corrected in zip(names, paths, collectif_costs(base, rates), as_is.lines, full.lines, strict=True)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from clas_cli.dossier.choices import COMPTES_CHARGES, COMPTES_PRODUITS, FINANCEURS, FINANCEURS_DITS, LIBELLES, QUELLE_CAF
-from clas_cli.dossier.fields import ALWAYS, Record, field
+from clas_cli.dossier.fields import FOR_NEW, Record, field
 from clas_cli.dossier.groups import Records
 from clas_cli.dossier.kinds import Account, Amount, Choice, Text
 
@@ -39,5 +39,5 @@ class Produit(Record):
 class Budget(Record):
     """The budget of the action."""
 
-    charges: tuple[Charge, ...] = field(Records(Charge), "Charges", required=ALWAYS)
-    produits: tuple[Produit, ...] = field(Records(Produit), "Produits", required=ALWAYS)
+    charges: tuple[Charge, ...] = field(Records(Charge), "Charges", required=FOR_NEW)
+    produits: tuple[Produit, ...] = field(Records(Produit), "Produits", required=FOR_NEW)

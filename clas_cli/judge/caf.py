@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from clas_cli.dossier.dossier import BilanQualitatif, Convention, Dossier, ProjetAgree, Prolongation
 from clas_cli.dossier.fields import PROLONGATION, Record, given
@@ -16,8 +16,7 @@ from clas_cli.dossier.typed import Reading
 from clas_cli.french.dates import day
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import loose
-
-R = TypeVar("R", bound=Record)
+from clas_cli.judge.answers import with_values
 
 _COLLECTIF: Final = regex(r"collectifs\[(\d+)\]")
 
@@ -90,7 +89,7 @@ class Caf(NamedTuple):
             return dossier
         same = _same(projects, given(dossier, "projet.intitule") or "")
         known = {name: record for name, record in _known(dossier, projects, same).items() if record is not None}
-        return _with(dossier, **known)
+        return with_values(dossier, **known)
 
 
 NOTHING_KNOWN: Final = Caf()
@@ -104,7 +103,7 @@ def _same(projects: Sequence[Agreed], title: str) -> Sequence[Agreed]:
 def _known(dossier: Dossier, projects: Sequence[Agreed], same: Sequence[Agreed]) -> dict[str, Record | None]:
     known: dict[str, Record | None] = {}
     gestionnaire: Gestionnaire = dossier.gestionnaire
-    known["gestionnaire"] = _with(gestionnaire, conventionne=True)
+    known["gestionnaire"] = with_values(gestionnaire, conventionne=True)
     dates = {(one.debut, one.fin) for one in same}
     if len(dates) == 1 and None not in (found := next(iter(dates))):
         known["convention"] = Convention("convention", debut=found[0], fin=found[1])
@@ -114,7 +113,7 @@ def _known(dossier: Dossier, projects: Sequence[Agreed], same: Sequence[Agreed])
     if len(same) == 1:
         agreed = _agreed(same[0])
         before = dossier.prolongation if dossier.has("prolongation") else Prolongation("prolongation")
-        known["prolongation"] = _with(before, projet_agree=agreed)
+        known["prolongation"] = with_values(before, projet_agree=agreed)
     return known
 
 
@@ -122,9 +121,3 @@ def _agreed(project: Agreed) -> ProjetAgree:
     written = {"intitule": project.intitule, "lieux": project.lieux, "niveaux": project.niveaux}
     tree = Tree({name: Scalar(text, None) for name, text in written.items() if text}, None)
     return Reading(PROLONGATION).record(ProjetAgree, tree, "prolongation.projet_agree")
-
-
-def _with(record: R, **values: object) -> R:
-    """The same record, with other values."""
-    own = {name: getattr(record, name) for name in record.FIELDS if record.has(name)}
-    return type(record)(record.path, record.set_aside - values.keys(), record.fillers, **{**own, **values})

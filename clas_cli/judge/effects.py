@@ -31,9 +31,11 @@ def what_is_left_out(evaluation: Evaluation, options: Options, waived: Callable[
     """
     acts = list(_acts(evaluation, options, waived))
     collectifs: dict[str, dict[str, None]] = {}
+    refused: set[str] = set()
     for act in acts:
         if act.effect.on == "collectif" and (place := _COLLECTIF.match(act.at)):
             collectifs.setdefault(place[0], {})[act.rule.code] = None
+            refused |= set() if act.waits else {place[0]}
     late = [act for act in acts if act.effect.on == "irrecevable"]
     out = [act for act in acts if act.effect.on == "dossier"]
     lost = f"le délai est passé ({titles(act.rule.code for act in late)})" if late else ""
@@ -42,6 +44,7 @@ def what_is_left_out(evaluation: Evaluation, options: Options, waived: Callable[
         frozenset(act.effect.bonus for act in acts if act.effect.on == "bonus"),
         (lost and f"irrecevable\u00a0: {lost}") or _reason(out),
         lost,
+        frozenset(collectifs.keys() - refused),
     )
 
 
@@ -56,8 +59,9 @@ def _acts(evaluation: Evaluation, options: Options, waived: Callable[[str, str],
         rule = wait.rule
         at = wait.missing.path if _COLLECTIF.match(wait.missing.path) else wait.at
         if not waived(rule.code, at):
+            possible = {options.severity(rule, remark) for remark in ((None,) if wait.possible is None else wait.possible)}
             for effect in rule.effects:
-                if effect.on != "irrecevable" and effect.acts(options.severity(rule)):
+                if effect.on != "irrecevable" and any(map(effect.acts, possible)):
                     yield _Act(rule, effect, at, waits=True)
 
 

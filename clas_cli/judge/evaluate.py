@@ -11,6 +11,7 @@ from clas_cli.campaigns.financing import Estimation
 from clas_cli.dossier.dossier import Dossier
 from clas_cli.dossier.fields import ALWAYS, PROLONGATION, Because, Missing
 from clas_cli.dossier.tree import Remark
+from clas_cli.judge.answers import Awaited, said
 from clas_cli.rules.depot import Envoi
 from clas_cli.rules.explain import VOID
 from clas_cli.rules.registry import Rule, field_of, name_fault
@@ -19,11 +20,15 @@ UNKNOWN_CAMPAIGN: Final = "campagne inconnue"
 
 
 class Wait(NamedTuple):
-    """A rule that could not be evaluated for want of a value. `at` is the path of the element that it looked at, empty for the dossier."""
+    """A rule that could not be evaluated for want of a value. `at` is the path of the element that it looked at, empty for the dossier.
+
+    `possible`: what it might find then; None where anything is possible.
+    """
 
     rule: Rule
     missing: Missing
     at: str = ""
+    possible: tuple[Remark, ...] | None = None
 
 
 class Given(dict[str, object]):
@@ -88,30 +93,25 @@ class Evaluation:
             self.skipped.setdefault(rule.code, Because(reason))
 
     def _run(self, rule: Rule, given: Given) -> None:
-        assert rule.check is not None
         try:
             calls = given.calls(rule)
         except Missing as missing:
-            self._wait(rule, missing, "")
+            self._wait(rule, Awaited(missing), "")
             return
         complete = True
         for at, arguments in calls:
-            try:
-                for outcome in rule.check(**arguments):
-                    if isinstance(outcome, Missing):
-                        self._wait(rule, outcome, at)
-                        complete = False
-                    else:
-                        outcome.at = f"{at}.{outcome.at}".rstrip(".") if at else outcome.at
-                        self.found.setdefault(rule, []).append(_checked(outcome))
-            except Missing as missing:
-                self._wait(rule, missing, at)
+            found, awaited = said(rule, arguments)
+            for remark in found:
+                remark.at = f"{at}.{remark.at}".rstrip(".") if at else remark.at
+                self.found.setdefault(rule, []).append(_checked(remark))
+            for one in awaited:
+                self._wait(rule, one, at)
                 complete = False
         self.evaluated += complete
 
-    def _wait(self, rule: Rule, missing: Missing, at: str) -> None:
-        self.waits.append(Wait(rule, missing, at))
-        self.skipped.setdefault(rule.code, missing)
+    def _wait(self, rule: Rule, awaited: Awaited, at: str) -> None:
+        self.waits.append(Wait(rule, awaited.missing, at, awaited.possible))
+        self.skipped.setdefault(rule.code, awaited.missing)
 
 
 @lru_cache(maxsize=20)

@@ -45,9 +45,10 @@ def _ask_families(dossier: Dossier, actions: Iterable[Action]) -> None:
 
 
 def _described_elsewhere(partenaires: Partenaires, axis: str) -> str:
-    """The field of the partners that describes an axis on which no action is; empty where none does."""
+    """The field of the partners that describes an axis on which no action is; empty where none does. Raises `Missing` where one may."""
     fields = {"ecole": ("concertation_ecole",), "territoire": ("reaap", "autres_dispositifs")}.get(axis, ())
-    return next((name for name in fields if partenaires.has(name) and getattr(partenaires, name)), "")
+    known = next((name for name in fields if partenaires.has(name) and getattr(partenaires, name)), "")
+    return known or next((name for name in fields if name in partenaires.set_aside and getattr(partenaires, name)), "")
 
 
 def _axis(code: str, axis: str, described: str, family: str) -> None:

@@ -69,13 +69,19 @@ def disguised_new(dossier: Dossier, prolongation: Prolongation, campagne: Campag
     for collectif in dossier.collectifs:
         yield from unread(collectif, *(name for name, known in (("niveaux", "niveaux"), ("lieu", "lieux")) if agreed.has(known)))
         if agreed.has("niveaux") and collectif.has("niveaux"):
-            new = _cycles(collectif.niveaux, campagne) - _cycles(agreed.niveaux, campagne)
-            if new:
+            own, before = _cycles(collectif.niveaux, campagne), _cycles(agreed.niveaux, campagne)
+            if new := own - before:
                 yield finding(
                     f"{collectif.path}.niveaux",
-                    f"Le collectif {collectif.title} est d'un autre cycle que le projet agréé\u00a0: {listing(sorted(new))}. {deadline}",
+                    f"Le collectif {collectif.title} "
+                    + (
+                        f"réunit des niveaux d'un autre cycle que le projet agréé\u00a0: {listing(sorted(new))}."
+                        if own & before
+                        else f"est d'un autre cycle que le projet agréé\u00a0: {listing(sorted(new))}. {deadline}"
+                    ),
                     found=", ".join(collectif.niveaux),
                     expected=", ".join(agreed.niveaux),
+                    severity=A_VERIFIER if own & before else None,
                 )
         if agreed.has("lieux") and collectif.has("lieu") and collectif.lieu:
             towns = given(dossier, "projet.communes") or ()

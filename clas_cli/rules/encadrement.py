@@ -172,7 +172,8 @@ def training(collectif: Collectif, intervenant: Intervenant) -> Findings:
     Refusé : collectifs[0].intervenants[0].nouveau = oui ; collectifs[0].intervenants[0].formation = non
     Accepté : collectifs[0].intervenants[0].nouveau = oui ; collectifs[0].intervenants[0].formation = prevue
     """
-    if not intervenant.nouveau or intervenant.formation in ("prevue", "suivie"):
+    settled = ("prevue", "suivie")
+    if (intervenant.has("formation") and intervenant.formation in settled) or not intervenant.nouveau or intervenant.formation in settled:
         return
     name = quoted(intervenant.nom) if intervenant.has("nom") else "un intervenant"
     refused = intervenant.formation is not None

@@ -268,9 +268,10 @@ def left_out(estimation: Estimation) -> Findings:
         elif line.codes:
             yield finding(
                 line.path,
-                f"Le collectif {quoted(line.name)} n'est pas compté en l'état, à cause de\u00a0: {titles(line.codes)}.",
+                f"Le collectif {quoted(line.name)} n'est pas compté en l'état, {'à compléter' if line.awaits else 'à cause de'}\u00a0: {titles(line.codes)}.",
                 found=titles(line.codes),
-                expected="rien qui écarte ce collectif",
+                expected="les réponses que ces règles attendent" if line.awaits else "rien qui écarte ce collectif",
+                remedy="Donner les réponses qui manquent\u00a0; le collectif compte alors, si elles conviennent." if line.awaits else "",
             )
 
 

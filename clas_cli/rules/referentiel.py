@@ -54,7 +54,7 @@ def levels(collectif: Collectif, projet: Projet, campagne: Campagne) -> Findings
     outside = [level for level in collectif.niveaux if level not in accepted]
     if not outside:
         return
-    early = given(projet, "public.non_francophones")
+    early = projet.public.non_francophones
     yield finding(
         "niveaux",
         f"{who(collectif)} accueille {'un niveau' if len(outside) == 1 else 'des niveaux'} hors du Clas\u00a0: {listing(outside)}.",
@@ -121,14 +121,11 @@ def cycles(dossier: Dossier, campagne: Campagne) -> Findings:
 
 
 def _grounds(collectif: Collectif, derogation: Derogation) -> list[str]:
-    """The grounds on which a smaller collectif is accepted, in French; empty where there is none."""
-    grounds = []
-    handicap = "handicap" in derogation.motifs and collectif.enfants_en_situation_de_handicap > 0
-    if handicap:
-        grounds.append(libelle("handicap"))
-    if "rural" in derogation.motifs and (collectif.has("rural") or not handicap) and collectif.rural:
-        grounds.append(libelle("rural"))
-    return grounds
+    """The grounds on which a smaller collectif is accepted, in French; empty where there is none. Raises `Missing` where one may be."""
+    fields = {"handicap": "enfants_en_situation_de_handicap", "rural": "rural"}
+    asked = {motif: field for motif, field in fields.items() if motif in derogation.motifs}
+    known = [libelle(motif) for motif, field in asked.items() if collectif.has(field) and getattr(collectif, field)]
+    return known or [libelle(motif) for motif, field in asked.items() if getattr(collectif, field)]
 
 
 @rule(

@@ -55,22 +55,24 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     Refusé : collectifs[0].seances = [{jour: lundi, debut: "16:45", fin: "18:15"}]
     Accepté : {campagne.collectif.seances_min:séance} par semaine
     """
-    slots, least = distinct(collectif.seances), thresholds(collectif, campagne).seances_min
+    slots, least, rural = distinct(collectif.seances), thresholds(collectif, campagne).seances_min, campagne.collectif.seance_rurale
     if len(slots) >= least:
         return
-    _ask_slots(collectif)
+    written = len(collectif.seances)
+    if written >= least or (rural is not None and collectif.rural):
+        _ask_slots(collectif)
     if _is_rural_exception(collectif, slots, campagne):
         return
+    count = len(slots) if all(seance.is_whole for seance in collectif.seances) else written
     expected = f"{least} par semaine au moins"
-    rural = campagne.collectif.seance_rurale
     if rural is not None and collectif.rural:
         fewer = "une seule" if rural.seances == 1 else str(rural.seances)
         expected += f", ou {fewer} de {duration(rural.minutes)} d'affilée en milieu rural"
-    merged = f", écrite{'s' if len(slots) > 1 else ''} en {len(collectif.seances)} lignes" if len(slots) < len(collectif.seances) else ""
+    merged = f", écrite{'s' if count > 1 else ''} en {written} lignes" if count < written else ""
     yield finding(
         "seances",
-        f"{who(collectif)}\u00a0: {plural(len(slots), 'séance')} par semaine{merged}.",
-        found=len(slots),
+        f"{who(collectif)}\u00a0: {plural(count, 'séance')} par semaine{merged}.",
+        found=count,
         expected=expected,
         remedy=f"Prévoir au moins {plural(least, 'séance')} par semaine.",
     )
@@ -291,7 +293,10 @@ def one_off(dossier: Dossier, campagne: Campagne) -> Findings:
     """
     for axis in campagne.axes.obligatoires:
         actions = of_axis(dossier, axis)
+        if any(action.has("ponctuelle") and not action.ponctuelle for action in actions):
+            continue
         if actions and all(action.ponctuelle for action in actions):
+            _ask_axes(dossier)
             yield finding(
                 f"{actions[0].path}.ponctuelle",
                 f"L'axe «\u00a0{libelle(axis)}\u00a0» ne repose que sur "
@@ -300,6 +305,12 @@ def one_off(dossier: Dossier, campagne: Campagne) -> Findings:
                 expected="au moins une action suivie toute l'année",
                 severity=None if axis == AXES[0] else A_VERIFIER,
             )
+
+
+def _ask_axes(dossier: Dossier) -> None:
+    """Raises `Missing` where the axis of an action isn't known: it could be that of a lasting one."""
+    for action in dossier.actions:
+        _ = action.axe
 
 
 _EARLY, _LATE = 7 * 60, 21 * 60

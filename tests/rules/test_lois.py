@@ -32,8 +32,8 @@ ASKED_BY_NOTHING = re.compile(
     r"gestionnaire\.(?:statut|rna|conventionne|representant.*)|projet\.(?:territoire|communes\[[1-9]\]|public\..*|partenaires\.autres_dispositifs.*|"
     r"partenaires\.reaap|partenaires\.ecoles\[\d\])|collectifs\[\d\]\.(?:nom|commune|rural|cout|enfants_en_situation_de_handicap|niveaux\[\d\])|"
     r".*\.intervenants\[\d\]\.(?:statut|nombre)|.*\.seances\[\d\]\.lieu|actions\[\d+\]\.(?:intitule|description|ponctuelle)|"
-    # Beside an action beyond the socle, and on an account that is no subsidy, an answer would change nothing.
-    r"bonus\.parents\.description|budget\.produits\[[56]\]\.financeur|"
+    # Beside an action beyond the socle, a training that is planned, and on an account that is no subsidy, an answer would change nothing.
+    r"bonus\.parents\.description|.*\.intervenants\[1\]\.nouveau|budget\.produits\[[56]\]\.financeur|"
     r"prolongation\.projet_agree.*|bilan_qualitatif\.date|"
     # A prolongation is a letter: what it needn't hold is no question.
     r"(?P<letter>gestionnaire\.(?:siret|adresse.*)|collectifs.*|actions.*|budget.*|bonus.*|projet\.(?!intitule|annee_scolaire|communes).*)"

@@ -30,7 +30,7 @@ from clas_cli.campaigns.campaign import (
 )
 from clas_cli.campaigns.collectif import Cycle, Derogation, EncadrementRural, RegleRurale, ReglesCollectif
 from clas_cli.campaigns.load import named
-from clas_cli.dossier.dossier import Action, Collectif, Dossier, Projet
+from clas_cli.dossier.dossier import Action, Collectif, Dossier, Projet, Public
 from clas_cli.dossier.fields import ALWAYS, FOR_NEW, FOR_PROLONGATION, NOUVELLE, PROLONGATION, Because, Record
 from clas_cli.dossier.tree import Remark
 from clas_cli.french.dates import duration
@@ -415,7 +415,11 @@ def test_the_levels_that_a_campaign_admits_are_told(admitted: str, expected: str
     collectif = Collectif("collectifs[0]", nom="Les grands", niveaux=("BTS", "6e", "Master"))
     check_ = RULES["REF001"].check
     assert check_ is not None
-    (found,) = check_(collectif=collectif, projet=Projet(), campagne=Campagne(collectif=ReglesCollectif(niveaux=tuple(admitted.split()))))
+    (found,) = check_(
+        collectif=collectif,
+        projet=Projet(public=Public(non_francophones=False)),
+        campagne=Campagne(collectif=ReglesCollectif(niveaux=tuple(admitted.split()))),
+    )
     assert (found.at, found.found, found.expected) == ("niveaux", "BTS, 6e, Master", expected)
 
 
