@@ -57,7 +57,13 @@ LEVEL_GROUPS = {
         f"{scheme}{of}{school}": levels
         for scheme in ("ulis", "upe2a")
         for of in (" ", " de l'", " du ", " en ")
-        for school, levels in (("ecole", LEVELS[:5]), ("elementaire", LEVELS[:5]), ("ecole elementaire", LEVELS[:5]), ("college", LEVELS[5:9]), ("lycee", LEVELS[9:]))
+        for school, levels in (
+            ("ecole", LEVELS[:5]),
+            ("elementaire", LEVELS[:5]),
+            ("ecole elementaire", LEVELS[:5]),
+            ("college", LEVELS[5:9]),
+            ("lycee", LEVELS[9:]),
+        )
     },
     "cycle 1": NURSERY,
     "cycle 2": LEVELS[:3],

@@ -55,7 +55,9 @@ def _side_by_side(jour: str, debut: str, fin: str) -> list[CreneauEcrit]:
         return []
     if not all(re.fullmatch(_DAY, day) for day in days) or not all(re.fullmatch(_TIME, time) for time in (*starts, *ends)):
         return []
-    return [CreneauEcrit(_name(day), *both) for day, both in zip(days * (len(starts) // len(days)), zip(starts, ends, strict=True), strict=True)]
+    return [
+        CreneauEcrit(_name(day), *both) for day, both in zip(days * (len(starts) // len(days)), zip(starts, ends, strict=True), strict=True)
+    ]
 
 
 def _in_the_day(text: str) -> list[CreneauEcrit]:

@@ -141,7 +141,9 @@ def _amount_of_text(text: str, expected: str) -> Decimal:
     found = _NUMBER.fullmatch(text)
     if not found:
         if full := _in_full(text):
-            raise Refused(expected, remedy=f"Écrire «\u00a0{full.quantize(Decimal('0.01')):f}\u00a0» en chiffres, si c'est lui.".replace(".", ",", 1))
+            raise Refused(
+                expected, remedy=f"Écrire «\u00a0{full.quantize(Decimal('0.01')):f}\u00a0» en chiffres, si c'est lui.".replace(".", ",", 1)
+            )
         if in_euros and (said := in_words(text)) is not None:
             return Decimal(said).quantize(Decimal("0.01"))
         raise Refused(expected)

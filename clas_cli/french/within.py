@@ -12,7 +12,9 @@ from clas_cli.french.patterns import regex
 from clas_cli.french.text import euros, plain
 from clas_cli.french.values import DAY_NAMES, MONTHS, Refused
 
-HOURS: Final = regex(r"(?<![\d.,:])\d{1,2}(?: ?(?:h|:|heures?)(?: ?\d{2})?|[.,]\d{2})(?![\da-z])(?: ?(?:[ap]\.? ?m\b|du matin|du soir|de l'apres[ -]midi))?")
+HOURS: Final = regex(
+    r"(?<![\d.,:])\d{1,2}(?: ?(?:h|:|heures?)(?: ?\d{2})?|[.,]\d{2})(?![\da-z])(?: ?(?:[ap]\.? ?m\b|du matin|du soir|de l'apres[ -]midi))?"
+)
 DATES: Final = regex(rf"(?<!\d)\d{{1,2}}(?:er)?[/. -](?:\d{{1,2}}|{'|'.join(map(plain, MONTHS))})[/. -]\d{{4}}(?!\d)")
 NUMBERS: Final = regex(r"(?<![\d.,\-\u2212])(?<!\de)\d+(?:[ '\u00a0\u202f]\d{3})*(?:[.,]\d+)?(?![\d.,]?\d)(?! ?[k%]|e[-+]?\d)")
 WEEKDAYS: Final = regex(rf"(?<![a-z])(?:{'|'.join(sorted(DAY_NAMES, key=len, reverse=True))})s?(?![a-z])")

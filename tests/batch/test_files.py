@@ -87,6 +87,7 @@ def workbook(properties: str, entry: str = "docProps/core.xml") -> bytes:
 
 
 SYNTHESIS = "<dc:title>Synthèse de dossiers Clas</dc:title>"
+REGISTER = workbook("<dc:title>Registre Clas</dc:title>")
 WRITTEN = len(SYNTHESIS.removesuffix("/dc:title>").encode())
 RESULTS = [
     ("a.csv", "\ufeffFichier;Verdict;x".encode(), True),
@@ -115,9 +116,6 @@ RESULTS = [
     ("a.xlsx", workbook(SYNTHESIS) + b"x", False),
     ("a.ods", workbook(SYNTHESIS), False),
 ]
-
-
-REGISTER = workbook("<dc:title>Registre Clas</dc:title>")
 
 
 @pytest.mark.parametrize(("name", "content", "is_ours"), RESULTS, ids=range(len(RESULTS)))

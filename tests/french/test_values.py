@@ -522,13 +522,22 @@ def test_a_value_is_proposed_only_where_it_is_the_one_meant(written: str, remedy
 
 @pytest.mark.parametrize(
     ("written", "near"),
-    [("prevu", "prevue"), ("non prévue", None), ("pas suivie", None), ("non prévu", None), ("departemnt", "departement"), ("adhérents", None)],
+    [
+        ("prevu", "prevue"),
+        ("non prévue", None),
+        ("pas suivie", None),
+        ("non prévu", None),
+        ("departemnt", "departement"),
+        ("adhérents", None),
+    ],
 )
 def test_what_is_near_says_nothing_contrary(written: str, near: str | None) -> None:
     assert nearest(written, ("prevue", "suivie", "departement")) == near
 
 
-@pytest.mark.parametrize(("written", "near"), [("Durée", "Durée du projet, en années"), ("Nombre", None), ("Intitulé", "Intitulé du projet"), ("Du", None)])
+@pytest.mark.parametrize(
+    ("written", "near"), [("Durée", "Durée du projet, en années"), ("Nombre", None), ("Intitulé", "Intitulé du projet"), ("Du", None)]
+)
 def test_a_word_that_begins_one_name_is_near_it(written: str, near: str | None) -> None:
     names = ("Durée du projet, en années", "Intitulé du projet", "Nombre de collectifs demandés", "Nombre de semaines prévues par an")
     assert nearest(written, names) == near
