@@ -59,7 +59,8 @@ def too_few_sessions(collectif: Collectif, campagne: Campagne) -> Findings:
     if len(slots) >= least:
         return
     written = len(collectif.seances)
-    if written >= least or (rural is not None and collectif.rural):
+    could_be_more = written >= least or not all(seance.has("jour") for seance in collectif.seances)  # « deux fois par semaine »
+    if could_be_more or (rural is not None and collectif.rural):
         _ask_slots(collectif)
     if _is_rural_exception(collectif, slots, campagne):
         return
