@@ -71,7 +71,7 @@ _SEVERAL: Final = regex(r"(?:des|les|plusieurs|quelques|divers|nos|equipe)\b.*|\
 
 def names_in(line: str) -> tuple[str, ...]:
     """The people that a line names one by one: « Camille Exemple et Dominique Exemple », « Camille Exemple et un bénévole »; else the line itself."""
-    if is_nobody(line):
+    if ("," not in line and not _TOGETHER.search(line)) or is_nobody(line):
         return (line,)
     apart = [name for piece in _TOGETHER.split(_BESIDE.sub("", line)) if piece.strip(" ,") for name in _by_commas(piece.strip(" ,"))]
     return tuple(apart) if len(apart) > 1 and not any(is_nobody(name) and not _are_counted(name) for name in apart) else (line,)
