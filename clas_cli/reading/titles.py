@@ -60,7 +60,7 @@ _LISTED: Final = regex(r", \w+(?:,| et\b| \w+ )")
 _NO_WORDS: Final = regex(r"(?:à|au|en|pas|encore|toujours|inchangé) ?\b")
 """« Un nouveau nom est à l'étude »."""
 _SAID_OF: Final = regex(r", (?:\w+ées?|\w+és?|qui|que|dont|lequel) ")
-_DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment|s'(?:app?el|intitul|nomm)l?ait)\b[^,.;]*$")
+_DROPPED: Final = regex(r"\b(?:ancien(?:nement)?|autrefois|remplace|precedemment|s'(?:app?el|intitul|nomm)l?ait)\b[^,.;:]*$")
 
 
 def titles(text: str, plain: str, request: Span, told: list[Span]) -> list[Found]:

@@ -37,6 +37,11 @@ def told(text: str, path: str) -> list[str]:
             ASKED,
             ["6"],
         ),
+        (
+            "Ce courrier annule et remplace celui du 8 juin : nous demandons la prolongation de notre Clas « Cap » pour 2026-2027.",
+            TITLE,
+            ["Cap"],
+        ),
         (f"{ASKS}\nComme chaque année, un collectif fonctionnera dans chacune des cinq communes.", ASKED, []),
         (f"{ASKS}\nComme chaque année, cinq collectifs fonctionneront dans nos villages.", ASKED, ["5"]),
         (f"{ASKS}\nDeux collectifs sont encadrés par des bénévoles.", ASKED, ["2"]),
