@@ -9,7 +9,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
-from clas_cli.dossier.tree import Mapping, Node, Scalar
+from clas_cli.dossier.tree import Mapping, Node, Scalar, Sequence
 from clas_cli.french import values
 from clas_cli.french.beside import head_and_rest, ticked, without_asides
 from clas_cli.french.fillers import is_filler, says_none
@@ -66,6 +66,8 @@ class Kind:
         """The typed value of a node; raises `Refused` when it can't be."""
         if isinstance(node, Scalar):
             return self.convert(node.value)
+        if self.none and isinstance(node, Sequence) and not node.items:
+            return self.convert("aucun")
         raise Refused(self.expected())
 
     def convert(self, raw: values.Raw) -> object:

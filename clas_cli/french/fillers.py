@@ -14,14 +14,15 @@ NONE: Final = regex(
 )
 """What says that there is none, as `loose` leaves it."""
 
-_FILLERS: Final = regex(
-    r"[\W_]*|(?:x|\?|\.|test|abc|bla|toto|oui|non|ok)+|n[/. ]?[acr]\.?|n\.c\.?|s\.?o\.?|r\.?a\.?s\.?|neant|rien|aucune?s?|idem\b.{0,20}|id\.?|tbd|todo|tba|"
+_TYPED: Final = regex(r"(?:x|\?|\.|test|abc|bla|toto|oui|non|ok)+")
+_NOTHING: Final = regex(
+    r"[\W_]*|n[/. ]?[acr]\.?|n\.c\.?|s\.?o\.?|r\.?a\.?s\.?|neant|rien|aucune?s?|idem\b.{0,20}|id\.?|tbd|todo|tba|"
     r"(?:(?:texte|reponse|nom|titre|intitule|ecoles?|colleges?|lycees?|etablissements?|lieux?|salles?|locaux|local|adresse)(?: scolaires?)? )?(?:a|en cours de|reste a|pas encore|non) ?(?:complet|defin|determin|precis|confirm|choisi|trouv|remplir|rempli|redig|renseign|saisi|venir|voir|faire)\w*.{0,20}|"
     r"en cours|sans objet|non (?:communique|concerne|renseigne)e?|inconnue?|"
     r"(?:voir|cf\.?|confer|selon|comme) (?:le |la |les |l'|notre |nos |au )?(?:projet|dossier|annexe|piece|document|fichier|ci|page|site|statuts|bilan|plus haut|supra|an dernier)\b.{0,40}|"
     r"lorem ipsum.*|\.{2,}|description|texte|votre texte.*"
 )
-"""A whole text that is no answer, as `loose` leaves it."""
+"""A whole text that is no answer, as `loose` leaves it; of those before, some are one where a word or a number is asked."""
 
 _VAGUE: Final = regex(
     r"\?+|(?:a|en cours de|reste a|pas encore|non) ?(?:confirm|complet|defin|determin|precis|fix|voir|venir|recrut)\w*(?: .{0,40})?|en (?:cours|projet|reflexion|discussion)(?: .*)?|envisagee?|variable|(?:selon|en fonction|entre) .*|"
@@ -39,7 +40,13 @@ def is_filler(text: str, described: bool = False) -> bool:
     bare = loose(text).strip()
     if described and len(_WORD.findall(bare)) < 2:
         return True
-    return len(bare) < 120 and _FILLERS.fullmatch(bare) is not None
+    return says_nothing(text) or (len(bare) < 120 and _TYPED.fullmatch(bare) is not None)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is no answer to any question: « - », « néant », « sans objet », « à compléter »."""
+    bare = loose(text).strip()
+    return len(bare) < 120 and _NOTHING.fullmatch(bare) is not None
 
 
 def says_none(text: str) -> bool:

@@ -14,12 +14,13 @@ from clas_cli.dossier.facts import facts_of, places_of
 from clas_cli.dossier.fields import Because, Missing, given
 from clas_cli.dossier.read import named_in, read_dossier
 from clas_cli.dossier.tree import FormRule, Mapping, Place, Remark, Scalar, Source
+from clas_cli.french.fillers import says_nothing
 from clas_cli.french.text import listing, spaced, visible
 from clas_cli.judge.blank import is_blank, untouched
 from clas_cli.judge.effects import what_is_left_out
 from clas_cli.judge.evaluate import UNKNOWN_CAMPAIGN, Evaluation, Given
 from clas_cli.judge.options import Options
-from clas_cli.judge.questions import questions
+from clas_cli.judge.questions import of_use, questions
 from clas_cli.judge.report import Also, Finding, NotEvaluated, Report, Waived, verdict
 from clas_cli.judge.vague import too_vague
 from clas_cli.rules.depot import DOSSIER, EMAIL, FIRST, OPTION, REGISTER, TODAY, UNKNOWN, Envoi
@@ -147,7 +148,8 @@ class _Check:
             return Envoi(declared, DOSSIER, is_received=received), None
         if received:
             return Envoi(self.options.today, UNKNOWN, is_received=True), None
-        is_wrong = demande is not None and "date_envoi" in demande.set_aside
+        blank = any(remark.at == "demande.date_envoi" and says_nothing(remark.found) for remark in self.remarks)
+        is_wrong = demande is not None and "date_envoi" in demande.set_aside and not blank
         return Envoi(self.options.today, TODAY, is_sent=False), Missing("demande.date_envoi", True) if is_wrong else None
 
     def waived(self, code: str, path: str) -> str:
@@ -175,6 +177,7 @@ class _Check:
         self.late = bool(left.lost_reason)
         self.estimation = self._estimate(run, left)
         run.run(Given(*known, self.estimation), last)
+        self.remarks = of_use(run, self.remarks)
         self.remarks += questions(run, self.remarks, self.source)
 
     def _estimate(self, run: Evaluation, left: Left) -> Estimation | Missing:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+from typing import Final
+
 from clas_cli.dossier.fields import FOR_NEW
 from clas_cli.dossier.layout import Slot
 from clas_cli.dossier.read import accepted_in, asked_in
 from clas_cli.dossier.tree import FormRule, Remark, Source
+from clas_cli.french.fillers import says_nothing
 from clas_cli.french.text import human_path, listing, quoted
 from clas_cli.judge.evaluate import Evaluation, Wait
 from clas_cli.rules.registry import field_of
@@ -26,6 +30,22 @@ def questions(evaluation: Evaluation, said: list[Remark], source: Source) -> lis
         if not wait.missing.set_aside and field_of(path) is not None and not known & set(_wholes(path)):
             asked.setdefault(path, []).append(wait)
     return [_question(path, waits, source) for path, waits in asked.items()]
+
+
+def of_use(evaluation: Evaluation, said: list[Remark]) -> list[Remark]:
+    """The remarks without those of a text that is no answer, in a field that nothing asks for: it counts as empty, there as elsewhere."""
+    asked = {wait.missing.path for wait in evaluation.waits}
+    return [remark for remark in said if not _is_idle(remark, evaluation.situation, asked)]
+
+
+_MALFORMED: Final = (FormRule.REFUSEE, FormRule.VAGUE)
+
+
+def _is_idle(remark: Remark, situation: str | None, asked: AbstractSet[str]) -> bool:
+    if remark.rule not in _MALFORMED or not says_nothing(remark.found) or not asked.isdisjoint(_wholes(remark.at)):
+        return False
+    declared = field_of(remark.at)
+    return declared is not None and not declared.is_required(situation)
 
 
 def _wholes(path: str) -> list[str]:

@@ -171,3 +171,40 @@ def test_a_collectif_over_two_cycles_is_no_new_project_for_sure(levels: str, sev
     collectif = {"nom": "Les grands", "lieu": "École des Amandiers", "niveaux": levels}
     report = judged("prolongation-conforme", {"collectifs": [collectif]})
     assert [one.severity for one in report.findings if one.code == "DEL005"] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "found"),
+    [
+        # Nothing asks for it there: it is as if nothing were written.
+        ("collectifs[0].intervenants[0].formation", "sans objet", []),
+        ("collectifs[0].rural", "-", []),
+        ("collectifs[0].cout", "néant", []),
+        ("collectifs[0].intervenants[0].statut", "à compléter", []),
+        ("collectifs[0].enfants_en_situation_de_handicap", [], []),
+        ("gestionnaire.conventionne", "à compléter", []),
+        ("demande.date_envoi", "-", []),
+        # It is asked for.
+        ("collectifs[0].enfants", "-", ["DOS005"]),
+        ("collectifs[0].semaines", "à préciser", ["DOS013"]),
+        ("collectifs[0].niveaux", ["CE1", "n/c"], ["DOS013"]),
+        ("collectifs[0].intervenants[0].nouveau", "-", ["DOS005"]),
+        ("projet.charte.laicite", "néant", ["DOS005"]),
+        # It says something.
+        ("collectifs[0].rural", "abc", ["DOS005"]),
+        ("collectifs[0].enfants_en_situation_de_handicap", "oui", ["DOS005"]),
+        ("collectifs[0].cout", "cher", ["DOS005"]),
+    ],
+)  # fmt: skip
+def test_what_says_nothing_where_nothing_is_asked_is_not_told(path: str, said: Any, found: list[str]) -> None:
+    report = judged(NEW, {path: said})
+    assert (codes(report), report.verdict) == (found, "incomplet" if found else "conforme")
+
+
+def test_what_says_nothing_is_told_where_it_would_serve() -> None:
+    assert codes(judged(NEW, {"collectifs[0].enfants": "6", "collectifs[0].rural": "-"})) == ["DOS005"]
+
+
+def test_a_letter_that_says_nothing_of_its_bilan_does_not_pass() -> None:
+    report = judged("prolongation-conforme", {"bilan_qualitatif.transmis": "-"})
+    assert (codes(report), report.verdict) == (["DOS005"], "incomplet")
