@@ -285,7 +285,7 @@ def test_standard_input_follows_the_current_folder(project: Path) -> None:
     [
         ("strict = 1\n", ", ligne 1 : « strict » attend true ou false."),
         ("\n\nstricte = true\n", ", ligne 3 : le réglage « stricte » n'est pas connu. Vouliez-vous dire « strict » ?"),
-        ('campagne = "aude"\n', ", ligne 1 : la campagne « aude » est inconnue. Connus : aude-2026-2027."),
+        ('campagne = "aude"\n', ", ligne 1 : la campagne « aude » est inconnue. Vouliez-vous dire « aude-2026-2027 » ?"),
         (
             'campagne = "campagnes/aude"\n',
             ", ligne 1 : la campagne « campagnes/aude » est inconnue. Connus : aude-2026-2027. Le nom du fichier d'une campagne finit par .yaml ou .yml.",
