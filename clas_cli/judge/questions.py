@@ -42,7 +42,8 @@ _MALFORMED: Final = (FormRule.REFUSEE, FormRule.VAGUE)
 
 
 def _is_idle(remark: Remark, situation: str | None, asked: AbstractSet[str]) -> bool:
-    if remark.rule not in _MALFORMED or not says_nothing(remark.found) or not asked.isdisjoint(_wholes(remark.at)):
+    told_of_a_text = remark.rule in _MALFORMED and remark.found  # what has none is said of a message, or of the file
+    if not told_of_a_text or not says_nothing(remark.found) or not asked.isdisjoint(_wholes(remark.at)):
         return False
     declared = field_of(remark.at)
     return declared is not None and not declared.is_required(situation)
