@@ -15,7 +15,7 @@ from clas_cli.french.beside import head_and_rest, ticked, without_asides
 from clas_cli.french.fillers import is_filler, says_none
 from clas_cli.french.patterns import regex
 from clas_cli.french.ranges import UNBOUNDED, to_range
-from clas_cli.french.text import DASHES, key, listing, loose, plain
+from clas_cli.french.text import DASHES, decoded_again, key, listing, loose, plain
 from clas_cli.french.values import Refused
 
 
@@ -45,6 +45,9 @@ class Pass(Protocol):
 
     def refuse(self, path: str, node: Node, refused: Refused) -> None:
         """Says that a value is set aside, and why."""
+
+    def repaired(self, path: str, text: str) -> None:
+        """Says that the accents of a text were encoded twice, and were read as they were meant."""
 
     def record(self, cls: type, node: Mapping, path: str) -> Any:
         """The record that a mapping holds."""
@@ -104,7 +107,9 @@ class Text(Kind):
     def read(self, node: Node, path: str, reading: Pass) -> str:
         if not isinstance(node, Scalar):
             raise Refused(self.expected())
-        text = self.convert(node.value)
+        text = self.convert(raw := node.value)
+        if type(raw) is str and not raw.isascii() and decoded_again(raw) != raw:
+            reading.repaired(path, raw)
         if reading.fillers and not self.any and loose(text).rstrip(" .!") in reading.fillers:
             raise FillerText(text)
         return text
@@ -179,12 +184,11 @@ class Integer(Kind):
             except Refused:
                 raise Refused(self.expected(), remedy=refused.remedy) from None
             low, high = self.least if low == -UNBOUNDED else low, self.most if high == UNBOUNDED else high
-            if self.least <= low <= high <= self.most:
-                raise VagueNumber(low, high) from None
-            raise Refused(self.expected()) from None
-        if not self.least <= number <= self.most:
-            raise Refused(self.expected())
-        return number
+            is_within = self.least <= low <= high <= self.most
+            raise (VagueNumber(low, high) if is_within else Refused(self.expected())) from None
+        if self.least <= number <= self.most:
+            return number
+        raise Refused(self.expected())
 
 
 _FREE: Final = regex(

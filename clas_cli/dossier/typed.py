@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from clas_cli.dossier.fields import NO_DEFAULT, NO_FILLERS, Field, Record
 from clas_cli.dossier.kinds import AlreadySaid, Amount, Day, FillerText, Kind, TimeOfDay, VagueNumber, WeekDay, WrongIdentifier
-from clas_cli.dossier.tree import FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
+from clas_cli.dossier.tree import A_VERIFIER, FormRule, Mapping, Node, Place, Rejected, Remark, Remarks, Scalar, Sequence, join
 from clas_cli.french.fillers import is_vague
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import human_path, listing, nearest, quoted, visible
@@ -69,6 +69,7 @@ class Reading:
         self.remarks = Remarks()
         self.vague: list[Vague] = []
         self._declared: Field
+        self._repaired = False
         self._suggestions = 0
 
     def record(self, cls: type[R], node: Mapping, path: str) -> R:
@@ -164,6 +165,22 @@ class Reading:
             remedy=f"Renseigner «\u00a0{declared.name}\u00a0»"
             + (f", par exemple\u00a0: {declared.example.rstrip('.')}." if declared.example else "."),
         )
+
+    def repaired(self, path: str, text: str) -> None:
+        """Says, once for all texts, that accents were encoded twice, and were read as they were meant."""
+        if not self._repaired:
+            self.remarks.append(
+                Remark(
+                    path,
+                    "Les accents de ce fichier sont codés deux fois (« Ã© » au lieu de « é »)\u00a0: les textes sont lus avec leurs accents rétablis.",
+                    found=visible(text, 120),
+                    expected="des accents codés une fois",
+                    rule=FormRule.REFUSEE,
+                    remedy="Relire les textes, puis enregistrer le fichier à nouveau (encodage UTF-8) depuis le logiciel d'origine.",
+                    severity=A_VERIFIER,
+                )
+            )
+        self._repaired = True
 
     def refuse(self, path: str, node: Node, refused: Refused, narrow: Kind | None = None) -> None:
         """Says that a value is set aside, and why; `narrow` is what its field may hold beside the others of its record."""
