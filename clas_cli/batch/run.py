@@ -18,7 +18,7 @@ from clas_cli.dossier.tree import Source
 from clas_cli.french.text import named_fault
 from clas_cli.judge.check import check
 from clas_cli.judge.options import Options
-from clas_cli.judge.report import Batch, Report
+from clas_cli.judge.report import STDIN_NAME, Batch, Report
 from clas_cli.reading.door import is_yaml, read_bytes, unreadable
 from clas_cli.reading.received import ENOUGH_TO_TELL, read_all, read_all_bytes
 from clas_cli.reading.yaml_file import MAX_BYTES
@@ -230,7 +230,7 @@ def _sources(file: Given, is_received: bool) -> list[Source]:
     if not isinstance(file, str):
         name, content = file
         if isinstance(content, bytes):
-            return [read_bytes(content, "entrée standard")] if name == STDIN else read_all_bytes(content, name, is_received)
+            return [read_bytes(content, STDIN_NAME)] if name == STDIN else read_all_bytes(content, name, is_received)
         from clas_cli.reading.data import read_data
 
         return [read_data(content, name)]

@@ -76,10 +76,12 @@ def _unread(briefs: Sequence[Brief], lot: Lot) -> dict[str, date]:
 def _bilans(briefs: Sequence[Brief], lot: Lot) -> dict[Hashable, list[str]]:
     """The names of the qualitative reports that were received of each gestionnaire."""
     told = [(number, brief.received, names) for number, brief in enumerate(briefs) if (names := _names_of_bilans(brief))]
-    holders = Holders(lot) if told else None
+    if not told:
+        return {}
+    holders = Holders(lot)
     found: dict[Hashable, list[str]] = defaultdict(list)
     for number, received, names in told:
-        owner = lot.owners.get(number) if received is None or holders is None else holders.of(received)
+        owner = holders.of(received) if received else lot.owners.get(number)
         if owner is not None:
             found[owner] += names
     return found

@@ -16,10 +16,9 @@ from clas_cli.batch import workers
 from clas_cli.batch.files import COPY, STDIN, WEB_MARK, identity_of
 from clas_cli.batch.sorting import Chosen
 from clas_cli.french.text import visible
-from clas_cli.judge.report import ILLISIBLE, Finding, Report
+from clas_cli.judge.report import ILLISIBLE, STDIN_NAME, Finding, Report
 from clas_cli.reading.door import content_of
 from clas_cli.reading.received import read_all
-from clas_cli.render.ci.places import STDIN_NAME
 from clas_cli.render.saved import scratch
 
 _MACROS: Final = ".xlsm"

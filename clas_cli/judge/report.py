@@ -16,6 +16,8 @@ from clas_cli.rules.depot import Envoi
 
 Verdict = Literal["illisible", "irrecevable", "non_conforme", "incomplet", "a_verifier", "conforme"]
 
+STDIN_NAME: Final = "entrée standard"
+"""How a report names a dossier that was read on standard input: no file can be shown for it."""
 ILLISIBLE: Final = "illisible"
 IRRECEVABLE: Final = "irrecevable"
 NON_CONFORME: Final = "non_conforme"

@@ -19,7 +19,7 @@ from rich.text import Text
 from clas_cli.campaigns.payment import ZERO
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import euros, plural, visible
-from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, NON_CONFORME, Batch, Report
+from clas_cli.judge.report import CONFORME, ILLISIBLE, INCOMPLET, IRRECEVABLE, NON_CONFORME, STDIN_NAME, Batch, Report
 from clas_cli.render import money, words
 from clas_cli.render.priorities import FIRST, Cause, Remaining, causes, counts, file_of, first_action, next_step, places, sections
 from clas_cli.rules.depot import OPTION
@@ -255,7 +255,7 @@ class _Page:
     def commands(self) -> Iterator[RenderableType]:
         report = self.report
         lines: list[tuple[str, str]] = []
-        if report.file and report.file != _STDIN:
+        if report.file and report.file != STDIN_NAME:
             file = _quoted(file_of(report))
             sent = f" --date-envoi {report.envoi.date:%d/%m/%Y}" if report.envoi.origin == OPTION else ""
             if report.findings:
@@ -301,7 +301,6 @@ class _Page:
 
 
 _SEVERITY: Final = 13
-_STDIN: Final = "entrée standard"
 
 
 def _money_of(report: Report) -> str:

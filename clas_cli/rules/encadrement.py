@@ -10,7 +10,7 @@ from typing import NamedTuple
 from clas_cli.campaigns.campaign import Campagne
 from clas_cli.campaigns.financing import named_alike, written_twice
 from clas_cli.dossier.dossier import Collectif, Dossier, Intervenant, Seance
-from clas_cli.dossier.fields import Missing
+from clas_cli.dossier.fields import Missing, given
 from clas_cli.french import people
 from clas_cli.french.text import listing, loose, plural, quoted
 from clas_cli.rules.referentiel import only, thresholds, who
@@ -172,8 +172,7 @@ def training(collectif: Collectif, intervenant: Intervenant) -> Findings:
     Refusé : collectifs[0].intervenants[0].nouveau = oui ; collectifs[0].intervenants[0].formation = non
     Accepté : collectifs[0].intervenants[0].nouveau = oui ; collectifs[0].intervenants[0].formation = prevue
     """
-    settled = ("prevue", "suivie")
-    if (intervenant.has("formation") and intervenant.formation in settled) or not intervenant.nouveau or intervenant.formation in settled:
+    if given(intervenant, "formation") in ("prevue", "suivie") or not intervenant.nouveau:
         return
     name = quoted(intervenant.nom) if intervenant.has("nom") else "un intervenant"
     refused = intervenant.formation is not None

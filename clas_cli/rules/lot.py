@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
 from typing import Final, NamedTuple
 
 from clas_cli.dossier.facts import CollectifFacts, Creneau, Facts
-from clas_cli.dossier.requests import Lot
+from clas_cli.dossier.requests import Lot, Request
 from clas_cli.dossier.tree import Remark
 from clas_cli.french import people, places
 from clas_cli.french.dates import day
@@ -134,21 +134,22 @@ def same_request(lot: Lot) -> Crossings:
             expected="un seul dossier pour une demande",
         )
     for requests in lot.same_title:
-        yield crossing(
-            ((request.current, "projet.intitule") for request in requests),
-            f"{len(requests)}\u00a0demandes ont le même gestionnaire et le même intitulé, en des lieux différents\u00a0: "
-            f"{_listed(lot.facts(request.current).intitule or '' for request in requests)}. Est-ce un même projet\u00a0?",
-            found=plural(len(requests), "dossier"),
-            expected="un intitulé par projet",
-        )
+        titles = _listed(lot.facts(request.current).intitule or "" for request in requests)
+        told = f" et le même intitulé, en des lieux différents\u00a0: {titles}. Est-ce un même projet\u00a0?"
+        yield _may_be_one(requests, told, "un intitulé par projet")
     for requests in lot.untitled:
-        yield crossing(
-            ((request.current, "projet.intitule") for request in requests),
-            f"{len(requests)}\u00a0demandes ont le même gestionnaire, et l'intitulé de l'une ne se lit pas\u00a0: "
-            f"{_listed((_dated(lot, request.current) for request in requests), str)}. Est-ce une même demande\u00a0?",
-            found=plural(len(requests), "dossier"),
-            expected="un intitulé par demande",
-        )
+        files = _listed((_dated(lot, request.current) for request in requests), str)
+        told = f", et l'intitulé de l'une ne se lit pas\u00a0: {files}. Est-ce une même demande\u00a0?"
+        yield _may_be_one(requests, told, "un intitulé par demande")
+
+
+def _may_be_one(requests: Sequence[Request], told: str, expected: str) -> Crossing:
+    return crossing(
+        ((request.current, "projet.intitule") for request in requests),
+        f"{len(requests)}\u00a0demandes ont le même gestionnaire{told}",
+        found=plural(len(requests), "dossier"),
+        expected=expected,
+    )
 
 
 @rule(

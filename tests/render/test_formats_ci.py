@@ -28,7 +28,7 @@ from clas_cli.campaigns.load import named
 from clas_cli.commands import settings
 from clas_cli.dossier.tree import Place
 from clas_cli.judge.options import Options
-from clas_cli.judge.report import Batch, Context, Report
+from clas_cli.judge.report import STDIN_NAME, Batch, Context, Report
 from clas_cli.render import formats
 from clas_cli.render.ci import places
 from clas_cli.rules.explain import explain
@@ -193,7 +193,7 @@ def sarif(result: Batch) -> dict[str, Any]:
 def test_sarif_is_valid_for_every_kind_of_place(strange: Path) -> None:
     result = run(strange, RIGHT, FAULTY, FAULTY.with_name("absent.yaml"), waivers={"REF004": "dérogation demandée"})
     workbook = in_a_workbook(run(FAULTY).reports[0])
-    sarif(result._replace(reports=(*result.reports, workbook, workbook._replace(file=places.STDIN_NAME))))
+    sarif(result._replace(reports=(*result.reports, workbook, workbook._replace(file=STDIN_NAME))))
 
 
 def test_sarif_has_every_rule_with_its_help(here: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from clas_cli.french.text import plural, visible, visible_lines
-from clas_cli.judge.report import Batch
-from clas_cli.render.ci.places import STDIN_NAME, advice, everything, relative, root, sentence, standing
+from clas_cli.judge.report import STDIN_NAME, Batch
+from clas_cli.render.ci.places import advice, everything, relative, root, sentence, standing
 from clas_cli.rules.registry import A_COMPLETER, A_VERIFIER, BLOQUANT, INFORMATION, SEVERITIES
 
 COMMANDS: Final = {BLOQUANT: "error", A_COMPLETER: "error", A_VERIFIER: "warning", INFORMATION: "notice"}

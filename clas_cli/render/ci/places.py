@@ -7,18 +7,15 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePath
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from clas_cli.dossier.tree import Place
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import visible
-from clas_cli.judge.report import Batch, Finding
+from clas_cli.judge.report import STDIN_NAME, Batch, Finding
 from clas_cli.reading.kinds import MESSAGE_SUFFIXES
 from clas_cli.render.words import also
-
-STDIN_NAME: Final = "entrée standard"
-"""How the report names a dossier that was read on standard input: no file can be shown for it."""
 
 _INDEX = regex(r"\[\d+\]")
 

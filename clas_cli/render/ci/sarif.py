@@ -13,8 +13,8 @@ from clas_cli.campaigns.load import UnknownCampaign, named
 from clas_cli.dossier.tree import Place
 from clas_cli.french.patterns import regex
 from clas_cli.french.text import visible
-from clas_cli.judge.report import Batch, Finding, LotFinding, Report
-from clas_cli.render.ci.places import STDIN_NAME, Fingerprints, advice, root, sentence, standing, uri
+from clas_cli.judge.report import STDIN_NAME, Batch, Finding, LotFinding, Report
+from clas_cli.render.ci.places import Fingerprints, advice, root, sentence, standing, uri
 from clas_cli.render.json_ import inert
 from clas_cli.render.words import SEVERITIES
 from clas_cli.rules.explain import explain, reference
